@@ -1,0 +1,187 @@
+/** Flashcrew's public API as types. Names are fixed; see README.md for the ten lines that use them. */
+
+export type Status = 'actual' | 'exercise' | 'test' | 'cancel'
+export type ReleaseState = 'receiving' | 'complete' | 'superseded' | 'cancelled'
+
+export interface ReleaseFile {
+  readonly path: string
+  /** MIME type. */
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+  /** Higher arrives first. */
+  readonly priority: number
+}
+
+export interface Progress {
+  readonly chunksHave: number
+  readonly chunksTotal: number
+  readonly bytesHave: number
+  readonly bytesTotal: number
+}
+
+export interface Release {
+  readonly id: string
+  readonly sequence: number
+  readonly title: string
+  readonly status: Status
+  /** ISO 8601, UTC: the publisher's clock. */
+  readonly issued: string
+  readonly note: string
+  /** Empty until the manifest has arrived and been verified. */
+  readonly files: readonly ReleaseFile[]
+  readonly state: ReleaseState
+  readonly progress: Progress
+  /** This tab's clock when the header was first seen (milliseconds since 1970). */
+  readonly receivedAt: number
+  /** Resolves when every chunk is verified; rejects with the reason (superseded, cancelled, channel left). */
+  readonly complete: Promise<Release>
+  /** Resolves as soon as the chunks of this one file are verified. Rejects for a path that is not in the release. */
+  file(path: string): Promise<Blob>
+}
+
+export interface Stats {
+  readonly neighbors: number
+  readonly partners: number
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly payloadSent: number
+  readonly payloadReceived: number
+  /** Chunks that arrived whole a second time outside the endgame. */
+  readonly duplicates: number
+  /** Chunks that arrived whole a second time because the endgame asked twice. */
+  readonly endgameDuplicates: number
+  readonly fromWebSeed: number
+  readonly signaling: 'connecting' | 'connected' | 'unreachable'
+  /** Estimated number of peers, this one included. */
+  readonly peers: number
+  /** Peers banned by this tab, and refused input by reason. */
+  readonly banned: number
+  readonly refusals: Readonly<Record<string, number>>
+}
+
+/** Why something cannot work here, in one sentence that says what to do; `code` is stable. */
+export interface Problem {
+  readonly code:
+    | 'bad-channel'
+    | 'insecure-origin'
+    | 'no-webrtc'
+    | 'no-storage'
+    | 'quota'
+    | 'server-unreachable'
+    | 'bad-announcement'
+    | 'bad-publish'
+    | 'no-key'
+  readonly message: string
+}
+
+export interface JoinOptions {
+  /** Origins of signaling servers. Default: the origin that this module was loaded from. */
+  signaling?: readonly string[]
+  /** STUN and TURN. Default: those of the announcement, else none. */
+  iceServers?: readonly RTCIceServer[]
+  /** Where chunks and releases are kept. Default: IndexedDB; 'memory' keeps nothing over a reload. */
+  store?: 'indexeddb' | 'memory'
+  /** Bytes per second that this tab will upload at most. Default: no cap, 50,000 on data-saver or cellular. */
+  uploadLimit?: number
+  /** Another WebRTC implementation (Node.js: @roamhq/wrtc). */
+  rtc?: {
+    RTCPeerConnection: typeof RTCPeerConnection
+    RTCSessionDescription: typeof RTCSessionDescription
+    RTCIceCandidate: typeof RTCIceCandidate
+  }
+}
+
+export interface ReleaseEvent extends Event {
+  readonly release: Release
+}
+export interface ProblemEvent extends Event {
+  readonly problem: Problem
+}
+export interface CoverageEvent extends Event {
+  readonly coverage: Coverage
+}
+
+export interface ChannelEvents {
+  /** A verified header arrived. */
+  release: ReleaseEvent
+  /** A release's progress or state changed. */
+  progress: ReleaseEvent
+  /** Something stands in the way; what was already received stays usable. */
+  problem: ProblemEvent
+}
+
+export interface Channel extends EventTarget {
+  readonly uri: string
+  /** Newest first; verified only. */
+  readonly releases: readonly Release[]
+  /** Problems that stand now, e.g. storage that is not available. */
+  readonly problems: readonly Problem[]
+  stats(): Stats
+  leave(): Promise<void>
+  addEventListener<K extends keyof ChannelEvents>(
+    type: K,
+    listener: (event: ChannelEvents[K]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ): void
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void
+}
+
+export interface PublisherOptions extends JoinOptions {
+  /** The channel's name: small letters, digits, hyphens. The key is kept per name in this browser. */
+  name: string
+}
+
+export interface PublishFile {
+  path: string
+  data: Blob
+  /** −100 … 100, higher arrives first. Default 0. */
+  priority?: number
+}
+
+export interface PublishRequest {
+  title: string
+  status: Status
+  files: readonly PublishFile[]
+  note?: string
+  /** Earlier releases that stay current beside this one (at most 3). All others are superseded; by 'cancel', cancelled. */
+  alongside?: readonly string[]
+}
+
+/** What share of the receivers has the newest release whole, estimated from random samples. */
+export interface Coverage {
+  /** 0 … 1. */
+  readonly complete: number
+  /** 95 % confidence interval. */
+  readonly low: number
+  readonly high: number
+  /** Distinct peers heard from lately. */
+  readonly sampled: number
+  /** Estimated number of receivers, this publisher not counted. */
+  readonly peers: number
+}
+
+export interface PublisherEvents extends ChannelEvents {
+  coverage: CoverageEvent
+}
+
+export interface Publisher extends EventTarget {
+  /** `crew://…/…`. */
+  readonly channel: string
+  /** The public key, for announcements. */
+  readonly publicKey: JsonWebKey
+  readonly releases: readonly Release[]
+  readonly problems: readonly Problem[]
+  /** Checks, signs and offers the release; resolves when its header is on its way. */
+  publish(request: PublishRequest): Promise<Release>
+  /** A compact JWS over `claims`, by this channel's key (used to claim a server's default channel). */
+  sign(claims: Record<string, unknown>): Promise<string>
+  stats(): Stats
+  close(): Promise<void>
+  addEventListener<K extends keyof PublisherEvents>(
+    type: K,
+    listener: (event: PublisherEvents[K]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ): void
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void
+}

@@ -1,0 +1,108 @@
+/**
+ * A release is described twice: the header, a JWS of a few hundred bytes that floods the overlay, and the manifest,
+ * the full list of files and chunk hashes, whose SHA-256 stands in the header and which is pulled.
+ */
+import * as v from 'valibot'
+import { fromUtf8, toUtf8 } from '../lib/bytes.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { limits } from '../wire/limits.ts'
+import { parseChannel } from './channel.ts'
+
+export const STATUSES = ['actual', 'exercise', 'test', 'cancel'] as const
+export type Status = (typeof STATUSES)[number]
+
+const hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'a hash is 43 characters of base64url'))
+/** First 16 bytes of SHA-256 over the JWS signing input, base64url: 22 characters. */
+const releaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'a release id is 22 characters of base64url'))
+const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
+
+/** What the publisher signs. */
+export const headerSchema = v.strictObject({
+  channel: v.pipe(v.string(), v.check((text) => parseChannel(text).ok, 'not a channel')),
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  title: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleCharsMax)),
+  status: v.picklist(STATUSES),
+  issued: v.pipe(v.string(), v.isoTimestamp()),
+  note: v.optional(v.pipe(v.string(), v.maxLength(limits.noteCharsMax))),
+  /** SHA-256 of the manifest's bytes. */
+  manifest: hash,
+  manifestBytes: count(limits.manifestBytesMax),
+  /** Sum of the files' sizes. */
+  bytes: count(limits.releaseBytesMax),
+  chunkBytes: v.pipe(count(limits.chunkBytesMax), v.minValue(1)),
+  chunks: count(limits.chunksMax),
+  /** Ids of earlier releases that stay current beside this one; all others are superseded by it. */
+  alongside: v.optional(v.pipe(v.array(releaseId), v.maxLength(limits.releasesCurrentMax - 1))),
+})
+export type HeaderFields = v.InferOutput<typeof headerSchema>
+
+/** A header whose signature the host has checked. */
+export interface Header extends HeaderFields {
+  readonly id: string
+}
+
+const fileSchema = v.strictObject({
+  path: v.string(),
+  type: v.pipe(v.string(), v.maxLength(100)),
+  size: count(limits.releaseBytesMax),
+  /** Higher comes first. */
+  priority: v.pipe(v.number(), v.integer(), v.minValue(-100), v.maxValue(100)),
+})
+export type FileEntry = v.InferOutput<typeof fileSchema>
+
+const manifestSchema = v.strictObject({
+  files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(limits.releaseFilesMax)),
+  /** SHA-256 of each chunk of the files' bytes, one after another in the order of `files`. */
+  chunks: v.pipe(v.array(hash), v.maxLength(limits.chunksMax)),
+})
+export type Manifest = v.InferOutput<typeof manifestSchema>
+
+export type PathFault = 'empty-path' | 'long-path' | 'unsafe-path'
+
+/** A path is relative, of `/`-separated parts, none of them `.`, `..` or empty, with no control characters or backslashes. */
+export function checkPath(path: string): Result<string, PathFault> {
+  if (path.length === 0) return err('empty-path')
+  if (path.length > limits.pathCharsMax) return err('long-path')
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f\\]/.test(path) || /^[a-zA-Z]:/.test(path)) return err('unsafe-path')
+  const unsafe = path.split('/').some((part) => part === '' || part === '.' || part === '..')
+  return unsafe ? err('unsafe-path') : ok(path)
+}
+
+export function parseHeader(json: unknown): Result<HeaderFields> {
+  const parsed = v.safeParse(headerSchema, json)
+  if (!parsed.success) return err(`header: ${parsed.issues[0].message}`)
+  const header = parsed.output
+  if (Math.ceil(header.bytes / header.chunkBytes) !== header.chunks) return err('header: chunk count does not fit the size')
+  return ok(header)
+}
+
+export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
+  return toUtf8(JSON.stringify(manifest))
+}
+
+/** Parses a manifest whose hash has been checked, and checks that it fits its header. */
+export function parseManifest(bytes: Uint8Array, header: HeaderFields): Result<Manifest> {
+  const text = fromUtf8(bytes)
+  if (text === undefined) return err('manifest: not UTF-8')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return err('manifest: not JSON')
+  }
+  const parsed = v.safeParse(manifestSchema, json)
+  if (!parsed.success) return err(`manifest: ${parsed.issues[0].message}`)
+  const manifest = parsed.output
+  const paths = new Set<string>()
+  let bytesTotal = 0
+  for (const file of manifest.files) {
+    if (!checkPath(file.path).ok) return err('manifest: unsafe path')
+    if (paths.has(file.path)) return err('manifest: duplicate path')
+    paths.add(file.path)
+    bytesTotal += file.size
+  }
+  if (bytesTotal !== header.bytes) return err('manifest: sizes do not add up to the header')
+  if (manifest.chunks.length !== header.chunks) return err('manifest: chunk count differs from the header')
+  return ok(manifest)
+}

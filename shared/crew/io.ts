@@ -1,0 +1,170 @@
+/**
+ * The seam between the pure machine and its three hosts (a tab, Node.js, the simulator): what goes in, what comes out.
+ *
+ *     node.handle(input, now) → Effect[]      node.deadline() → when to wake it      node.inspect() → a plain snapshot
+ *
+ * `now` is in milliseconds of any clock that never runs backwards. A host performs effects in order and answers
+ * asynchronous ones by an input carrying the same token; it may answer in any order. All inputs are safe at any time:
+ * an answer to something that is over is ignored.
+ */
+import type { Header, Manifest } from '../content/manifest.ts'
+
+/** 16 bytes, base64url (22 characters): the hash of the peer's DTLS certificate fingerprint. */
+export type PeerId = string
+/** Names a connection on this host, from the dial to the close. Never reused, never on the wire. */
+export type LinkId = number
+/** Names an asynchronous effect until its answer comes. */
+export type Token = number
+/** Header.id: 16 bytes, base64url. */
+export type ReleaseId = string
+
+export type Input =
+  // Links
+  /** The RTC stack has signaling data (an SDP or a candidate) for the other end. */
+  | { readonly type: 'link-signal'; readonly link: LinkId; readonly data: Uint8Array }
+  | { readonly type: 'link-open'; readonly link: LinkId }
+  /** Once per link that ended, whoever ended it, but not after a `hangup` effect. */
+  | { readonly type: 'link-closed'; readonly link: LinkId; readonly reason: string }
+  | { readonly type: 'message'; readonly link: LinkId; readonly bytes: Uint8Array }
+  /** The channel's bufferedAmount (bytes) fell; sent at least when it passes below a fifth of a second's worth. */
+  | { readonly type: 'drained'; readonly link: LinkId; readonly buffered: number }
+  // Signaling server
+  | { readonly type: 'server-up' }
+  | { readonly type: 'server-down' }
+  /** Answer to `server-introduce`, or to joining: a live peer of the channel, or null when there is none. */
+  | { readonly type: 'server-introduced'; readonly peer: PeerId | null }
+  | { readonly type: 'server-signal'; readonly from: PeerId; readonly data: Uint8Array }
+  /** A header the server keeps: not yet believed. */
+  | { readonly type: 'server-header'; readonly jws: Uint8Array }
+  // Answers to effects
+  /** `header` is null when the signature, the key or the form is wrong. */
+  | { readonly type: 'header-verified'; readonly token: Token; readonly header: Header | null }
+  | { readonly type: 'hash-verified'; readonly token: Token; readonly ok: boolean }
+  /** Bytes of a chunk or a manifest from the store; null when they are gone. */
+  | { readonly type: 'loaded'; readonly token: Token; readonly bytes: Uint8Array | null }
+  // This host's own content
+  /** A release signed here; all its chunks are in the host's store. */
+  | { readonly type: 'publish'; readonly header: Header; readonly jws: Uint8Array; readonly manifest: Manifest; readonly manifestBytes: Uint8Array }
+  /** A release from the store after a reload; `have` lists the chunks that are in it. The signature was checked again. */
+  | {
+      readonly type: 'resume'
+      readonly header: Header
+      readonly jws: Uint8Array
+      readonly manifest: Manifest | null
+      readonly manifestBytes: Uint8Array | null
+      readonly have: readonly number[]
+    }
+  /** Answer to `find-chunks`: chunks of a fresh manifest that an earlier release already brought. */
+  | { readonly type: 'chunks-found'; readonly release: ReleaseId; readonly have: readonly number[] }
+  | { readonly type: 'upload-limit'; readonly bytesPerSecond: number | null }
+  | { readonly type: 'watch-coverage'; readonly on: boolean }
+  /** The deadline has passed (or nothing in particular). */
+  | { readonly type: 'wake' }
+  /** Say goodbye and close everything. */
+  | { readonly type: 'leave' }
+
+export type Effect =
+  // Links
+  /** Construct a connection to `peer`; `initiator` makes the offer. Its signals come as `link-signal`. */
+  | { readonly type: 'dial'; readonly link: LinkId; readonly peer: PeerId; readonly initiator: boolean }
+  /** Feed the other end's signaling data to the RTC stack. The host refuses a fingerprint that is not the peer's id. */
+  | { readonly type: 'apply-signal'; readonly link: LinkId; readonly data: Uint8Array }
+  | { readonly type: 'hangup'; readonly link: LinkId }
+  | { readonly type: 'send'; readonly link: LinkId; readonly bytes: Uint8Array }
+  // Signaling server
+  | { readonly type: 'server-introduce'; readonly except: readonly PeerId[]; readonly heartbeat: PeerId | null }
+  | { readonly type: 'server-signal'; readonly to: PeerId; readonly data: Uint8Array }
+  /** Give the server the newest header to keep. */
+  | { readonly type: 'server-header'; readonly jws: Uint8Array }
+  // Trust and storage
+  | { readonly type: 'verify-header'; readonly token: Token; readonly jws: Uint8Array }
+  /** SHA-256 of `bytes` against `hash` (base64url). */
+  | { readonly type: 'verify-hash'; readonly token: Token; readonly hash: string; readonly bytes: Uint8Array }
+  | { readonly type: 'store-header'; readonly header: Header; readonly jws: Uint8Array }
+  | { readonly type: 'store-manifest'; readonly release: ReleaseId; readonly manifest: Manifest; readonly bytes: Uint8Array }
+  | { readonly type: 'store-chunk'; readonly release: ReleaseId; readonly chunk: number; readonly hash: string; readonly bytes: Uint8Array }
+  /** Which chunks of this manifest does the store have already? */
+  | { readonly type: 'find-chunks'; readonly release: ReleaseId; readonly manifest: Manifest }
+  | { readonly type: 'load-chunk'; readonly token: Token; readonly release: ReleaseId; readonly chunk: number; readonly hash: string }
+  /** The host may delete what only this release needed. */
+  | { readonly type: 'forget-release'; readonly release: ReleaseId }
+  // News for the host's user
+  | { readonly type: 'report'; readonly event: Report }
+
+export type Report =
+  /** A verified header that is new here. */
+  | { readonly type: 'release'; readonly header: Header }
+  | { readonly type: 'manifest'; readonly release: ReleaseId; readonly manifest: Manifest }
+  | { readonly type: 'chunk'; readonly release: ReleaseId; readonly chunk: number; readonly have: number; readonly total: number }
+  | { readonly type: 'complete'; readonly release: ReleaseId }
+  | { readonly type: 'superseded'; readonly release: ReleaseId; readonly by: Header }
+  | { readonly type: 'cancelled'; readonly release: ReleaseId; readonly by: Header }
+  | { readonly type: 'coverage'; readonly coverage: CoverageEstimate }
+  /** A peer's misbehaviour was counted; `banned` when it was one too many. */
+  | { readonly type: 'offence'; readonly peer: PeerId; readonly reason: string; readonly banned: boolean }
+
+export interface CoverageEstimate {
+  /** Share of the other peers that have the newest release whole, 0 … 1, with its 95 % interval. */
+  readonly complete: number
+  readonly low: number
+  readonly high: number
+  readonly sampled: number
+  /** Estimated number of other peers. */
+  readonly peers: number
+  /** Mean load of the sampled, 0 … 1. */
+  readonly busy: number
+}
+
+export interface NodeSnapshot {
+  readonly self: PeerId
+  readonly neighbors: readonly PeerId[]
+  readonly partners: readonly PeerId[]
+  readonly dialing: number
+  readonly releases: readonly {
+    readonly id: ReleaseId
+    readonly sequence: number
+    readonly have: number
+    readonly total: number
+    readonly state: 'receiving' | 'complete' | 'superseded' | 'cancelled'
+  }[]
+  readonly counters: NodeCounters
+  readonly coverage: CoverageEstimate
+  /** Bytes per second, 0 while unknown. */
+  readonly rateDown: number
+  readonly rateUp: number
+  readonly heartbeatOrigin: PeerId | null
+  /** Sizes of everything a stranger can make grow; at rest after churn (invariant). */
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+export interface NodeCounters {
+  bytesSent: number
+  bytesReceived: number
+  /** Chunk bytes, sent and received whole or not. */
+  payloadSent: number
+  payloadReceived: number
+  /** Chunks received whole again, outside and inside the endgame. */
+  duplicates: number
+  endgameDuplicates: number
+  messagesSent: number
+  messagesReceived: number
+  headersReceived: number
+  banned: number
+  readonly refusals: Record<string, number>
+}
+
+export interface NodeConfig {
+  readonly self: PeerId
+  /** The channel's URI, compared in the hello. */
+  readonly channel: string
+  /** Seed of all of the machine's randomness; a tab draws it from WebCrypto. */
+  readonly seed: string
+}
+
+/** What a host drives. */
+export interface Machine {
+  handle(input: Input, now: number): Effect[]
+  /** When to send `wake` at the latest; Infinity when there is nothing to wait for. */
+  deadline(): number
+  inspect(): NodeSnapshot
+}

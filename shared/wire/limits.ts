@@ -1,0 +1,90 @@
+/**
+ * Every bound of the protocol in one place. The unit ends the name; the reason stands beside the figure.
+ * Whatever a stranger can make grow is listed here.
+ */
+export const limits = {
+  // Content
+  releaseBytesMax: 64 * 1024 * 1024, // a tab holds it twice for a moment (IndexedDB and the page); phones allow that
+  releaseFilesMax: 512, // a ShakeMap product has about 40
+  pathCharsMax: 200, // fits every file system when saved
+  titleCharsMax: 200,
+  noteCharsMax: 1_000,
+  chunkBytesMin: 4 * 1024, // below, a chunk's control messages cost more than 5 % of it
+  chunkBytesMax: 64 * 1024, // above, a copy takes seconds on a 200 kbit/s uplink before it can double
+  chunksMax: 1_024 + 512, // releaseBytesMax / chunkBytesMax, and room for a last short chunk
+  headerBytesMax: 4 * 1024, // flooded to everyone: must stay a few hundred bytes
+  manifestBytesMax: 256 * 1024, // chunksMax hashes of 44 characters and releaseFilesMax files
+  releasesCurrentMax: 4, // on a channel at a time: an aftershock's map beside the main shock's
+  releasesKeptMax: 8, // in IndexedDB, per channel
+
+  // Frames between peers
+  messageBytesMax: 64 * 1024, // one DataChannel message; Chrome's own limit is 256 KiB
+  frameBytesMax: 20 * 1024, // one frame: a data frame and its head
+  dataFrameBytesMax: 16 * 1024, // safe in every browser
+  dataFrameBytesMin: 1_100, // one packet's worth: a slow link's control frames wait behind no more than this
+  framesPerMessageMax: 64,
+  signalBytesMax: 8 * 1024, // an SDP is 560 bytes in Chrome, up to 3 KB with many addresses
+
+  // Overlay
+  degree: 6, // d: the random regular graph aimed at
+  degreeMin: 5, // Scattercast's k1
+  degreeMax: 8, // Scattercast's k2
+  linksBudget: 32, // open or dialing links a tab aims to stay under
+  linksMax: 50, // never more: Chrome fails at 500 per process and frees them late
+  walkHopsMax: 16, // ⌈log₅ 100,000⌉ + 3 = 11, with room to step past unfit ends
+  circuitsMax: 512, // walks whose way back a peer remembers
+  circuitMs: 60_000, // a dial takes 5 round trips of 700 ms at worst, with room for one repeat
+  circuitMessagesMax: 64, // trickle ICE sends about 10 each way
+  dialMs: 15_000, // some pairs never connect; then another partner at once
+  introductionMs: 5_000, // a walk that has not answered by then is lost
+
+  // Heartbeat
+  heartbeatMs: 10_000, // six links × 130 wire bytes per 10 s: 0.3 % of 200 kbit/s
+  heartbeatsMissedMax: 3,
+  linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
+
+  // Pull and serve
+  pullsInFlightMin: 4,
+  pullsInFlightMax: 16,
+  intentsPerLinkMax: 4, // that one peer may hold open with us
+  intentsParkedMax: 64,
+  parkMs: 1_000, // a parked intent answers within this, so its bitmap is never staler
+  intentMs: 5_000, // no answer by then: parked time, two worst round trips, and a queue
+  leaseMs: 6_000, // without a byte: 700 ms × 2, a retransmission and a queue of two chunks at 200 kbit/s
+  grantMs: 4_000, // a grant whose get does not come frees the uplink
+  uplinkTransfersMax: 2, // serial uplink: copies double soonest
+  grantsAheadMax: 2, // keeps the uplink busy over one round trip
+  endgameChunksMax: 4, // the last ones, asked twice
+  bufferedBytesMin: 32 * 1024, // two data frames: less and the channel runs dry between events
+  bufferedBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
+  bufferedMs: 200, // what is queued in a channel, as time at the estimated rate
+
+  // Lookahead buffer (CREW's NLB)
+  partnersLow: 2,
+  partnersHigh: 4,
+  partnerPullsMax: 4, // then recycled: a fresh sample beats a used one, but a set-up costs 4.6 round trips
+  partnerIdleMs: 20_000,
+
+  // Misbehaviour
+  offencePointsMax: 10, // then banned
+  offencesPerSecondForgiven: 0.1,
+  bannedPeersMax: 1_024,
+  bannedMs: 30 * 60_000,
+
+  // Census
+  samplesMax: 256,
+  sampleMs: 10_000, // older replies say nothing of now
+  censusWalksPerSecond: 8, // of a console that watches its coverage
+
+  // Signaling
+  channelCharsMax: 120,
+  serverMessageBytesMax: 16 * 1024,
+  eventsPerSecondMax: 50, // of one socket, sustained; trickle ICE of several dials at once is about 30
+  eventsBurstMax: 200,
+  serverOffencesMax: 10, // then disconnected
+  peersPerChannelMax: 100_000,
+  channelsMax: 10_000,
+  socketsPerAddressMax: 512, // an office or a school behind one address
+  reconnectMsMin: 1_000,
+  reconnectMsMax: 30_000,
+} as const
