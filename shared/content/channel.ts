@@ -44,14 +44,20 @@ export const publicKeySchema = v.strictObject({
 export type PublicKey = v.InferOutput<typeof publicKeySchema>
 
 const iceServerSchema = v.object({
-  urls: v.union([v.pipe(v.string(), v.maxLength(300)), v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(8))]),
+  urls: v.union([
+    v.pipe(v.string(), v.maxLength(300)),
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(8)),
+  ]),
   username: v.optional(v.pipe(v.string(), v.maxLength(300))),
   credential: v.optional(v.pipe(v.string(), v.maxLength(300))),
 })
 
 /** A channel's announcement: what a receiver needs to find it. Believed for addresses only, never for content. */
 export const announcementSchema = v.object({
-  channel: v.pipe(v.string(), v.check((text) => parseChannel(text).ok, CHANNEL_HELP)),
+  channel: v.pipe(
+    v.string(),
+    v.check((text) => parseChannel(text).ok, CHANNEL_HELP),
+  ),
   name: v.pipe(v.string(), v.maxLength(200)),
   description: v.optional(v.pipe(v.string(), v.maxLength(1_000)), ''),
   key: publicKeySchema,

@@ -16,12 +16,17 @@ export function chunkBytesFor(bytes: number): number {
 }
 
 /** Files in the order in which their bytes are laid out: by priority, highest first, then by path. */
-export function layoutOrder<F extends { readonly path: string; readonly priority: number }>(files: readonly F[]): F[] {
+export function layoutOrder<F extends { readonly path: string; readonly priority: number }>(
+  files: readonly F[],
+): F[] {
   return files.toSorted((a, b) => b.priority - a.priority || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
 
 /** Bytes of chunk `index` of a release. */
-export function chunkLength(index: number, release: { readonly bytes: number; readonly chunkBytes: number }): number {
+export function chunkLength(
+  index: number,
+  release: { readonly bytes: number; readonly chunkBytes: number },
+): number {
   return Math.max(0, Math.min(release.chunkBytes, release.bytes - index * release.chunkBytes))
 }
 
@@ -36,13 +41,22 @@ export interface FileRange {
 }
 
 /** Where a file's bytes lie, or undefined where no file has that path. */
-export function fileRange(files: readonly FileEntry[], path: string, chunkBytes: number): FileRange | undefined {
+export function fileRange(
+  files: readonly FileEntry[],
+  path: string,
+  chunkBytes: number,
+): FileRange | undefined {
   let start = 0
   for (const file of files) {
     if (file.path === path) {
       const end = start + file.size
       const firstChunk = Math.floor(start / chunkBytes)
-      return { start, end, firstChunk, lastChunk: file.size === 0 ? firstChunk - 1 : Math.floor((end - 1) / chunkBytes) }
+      return {
+        start,
+        end,
+        firstChunk,
+        lastChunk: file.size === 0 ? firstChunk - 1 : Math.floor((end - 1) / chunkBytes),
+      }
     }
     start += file.size
   }

@@ -11,14 +11,23 @@ import { parseChannel } from './channel.ts'
 export const STATUSES = ['actual', 'exercise', 'test', 'cancel'] as const
 export type Status = (typeof STATUSES)[number]
 
-const hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'a hash is 43 characters of base64url'))
+const hash = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'a hash is 43 characters of base64url'),
+)
 /** First 16 bytes of SHA-256 over the JWS signing input, base64url: 22 characters. */
-const releaseId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'a release id is 22 characters of base64url'))
+const releaseId = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'a release id is 22 characters of base64url'),
+)
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
 
 /** What the publisher signs. */
 export const headerSchema = v.strictObject({
-  channel: v.pipe(v.string(), v.check((text) => parseChannel(text).ok, 'not a channel')),
+  channel: v.pipe(
+    v.string(),
+    v.check((text) => parseChannel(text).ok, 'not a channel'),
+  ),
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleCharsMax)),
   status: v.picklist(STATUSES),
@@ -73,7 +82,8 @@ export function parseHeader(json: unknown): Result<HeaderFields> {
   const parsed = v.safeParse(headerSchema, json)
   if (!parsed.success) return err(`header: ${parsed.issues[0].message}`)
   const header = parsed.output
-  if (Math.ceil(header.bytes / header.chunkBytes) !== header.chunks) return err('header: chunk count does not fit the size')
+  if (Math.ceil(header.bytes / header.chunkBytes) !== header.chunks)
+    return err('header: chunk count does not fit the size')
   return ok(header)
 }
 

@@ -44,7 +44,13 @@ export type Input =
   | { readonly type: 'loaded'; readonly token: Token; readonly bytes: Uint8Array | null }
   // This host's own content
   /** A release signed here; all its chunks are in the host's store. */
-  | { readonly type: 'publish'; readonly header: Header; readonly jws: Uint8Array; readonly manifest: Manifest; readonly manifestBytes: Uint8Array }
+  | {
+      readonly type: 'publish'
+      readonly header: Header
+      readonly jws: Uint8Array
+      readonly manifest: Manifest
+      readonly manifestBytes: Uint8Array
+    }
   /** A release from the store after a reload; `have` lists the chunks that are in it. The signature was checked again. */
   | {
       readonly type: 'resume'
@@ -72,7 +78,11 @@ export type Effect =
   | { readonly type: 'hangup'; readonly link: LinkId }
   | { readonly type: 'send'; readonly link: LinkId; readonly bytes: Uint8Array }
   // Signaling server
-  | { readonly type: 'server-introduce'; readonly except: readonly PeerId[]; readonly heartbeat: PeerId | null }
+  | {
+      readonly type: 'server-introduce'
+      readonly except: readonly PeerId[]
+      readonly heartbeat: PeerId | null
+    }
   | { readonly type: 'server-signal'; readonly to: PeerId; readonly data: Uint8Array }
   /** Give the server the newest header to keep. */
   | { readonly type: 'server-header'; readonly jws: Uint8Array }
@@ -81,11 +91,28 @@ export type Effect =
   /** SHA-256 of `bytes` against `hash` (base64url). */
   | { readonly type: 'verify-hash'; readonly token: Token; readonly hash: string; readonly bytes: Uint8Array }
   | { readonly type: 'store-header'; readonly header: Header; readonly jws: Uint8Array }
-  | { readonly type: 'store-manifest'; readonly release: ReleaseId; readonly manifest: Manifest; readonly bytes: Uint8Array }
-  | { readonly type: 'store-chunk'; readonly release: ReleaseId; readonly chunk: number; readonly hash: string; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'store-manifest'
+      readonly release: ReleaseId
+      readonly manifest: Manifest
+      readonly bytes: Uint8Array
+    }
+  | {
+      readonly type: 'store-chunk'
+      readonly release: ReleaseId
+      readonly chunk: number
+      readonly hash: string
+      readonly bytes: Uint8Array
+    }
   /** Which chunks of this manifest does the store have already? */
   | { readonly type: 'find-chunks'; readonly release: ReleaseId; readonly manifest: Manifest }
-  | { readonly type: 'load-chunk'; readonly token: Token; readonly release: ReleaseId; readonly chunk: number; readonly hash: string }
+  | {
+      readonly type: 'load-chunk'
+      readonly token: Token
+      readonly release: ReleaseId
+      readonly chunk: number
+      readonly hash: string
+    }
   /** The host may delete what only this release needed. */
   | { readonly type: 'forget-release'; readonly release: ReleaseId }
   // News for the host's user
@@ -95,7 +122,13 @@ export type Report =
   /** A verified header that is new here. */
   | { readonly type: 'release'; readonly header: Header }
   | { readonly type: 'manifest'; readonly release: ReleaseId; readonly manifest: Manifest }
-  | { readonly type: 'chunk'; readonly release: ReleaseId; readonly chunk: number; readonly have: number; readonly total: number }
+  | {
+      readonly type: 'chunk'
+      readonly release: ReleaseId
+      readonly chunk: number
+      readonly have: number
+      readonly total: number
+    }
   | { readonly type: 'complete'; readonly release: ReleaseId }
   | { readonly type: 'superseded'; readonly release: ReleaseId; readonly by: Header }
   | { readonly type: 'cancelled'; readonly release: ReleaseId; readonly by: Header }

@@ -62,9 +62,15 @@ export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
     if (point >= 0xd800 && point <= 0xdfff) point = 0xfffd
     if (point < 0x80) bytes.push(point)
     else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63))
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63))
+    else if (point < 0x10000)
+      bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63))
     else {
-      bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63))
+      bytes.push(
+        0xf0 | (point >> 18),
+        0x80 | ((point >> 12) & 63),
+        0x80 | ((point >> 6) & 63),
+        0x80 | (point & 63),
+      )
     }
   }
   return Uint8Array.from(bytes)
@@ -76,7 +82,16 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
   let at = 0
   while (at < bytes.length) {
     const lead = bytes[at++] ?? 0
-    const more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1
+    const more =
+      lead < 0x80
+        ? 0
+        : lead >= 0xc2 && lead < 0xe0
+          ? 1
+          : lead >= 0xe0 && lead < 0xf0
+            ? 2
+            : lead >= 0xf0 && lead < 0xf5
+              ? 3
+              : -1
     if (more < 0 || at + more > bytes.length) return undefined
     let point = more === 0 ? lead : lead & (0x3f >> more)
     for (let k = 0; k < more; k++) {

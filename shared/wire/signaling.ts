@@ -28,7 +28,9 @@ const channelSchema = v.pipe(
 )
 const bytesSchema = (max: number) =>
   v.pipe(
-    v.custom<ArrayBuffer | Uint8Array>((value) => value instanceof ArrayBuffer || value instanceof Uint8Array),
+    v.custom<ArrayBuffer | Uint8Array>(
+      (value) => value instanceof ArrayBuffer || value instanceof Uint8Array,
+    ),
     v.transform((value) => (value instanceof Uint8Array ? value : new Uint8Array(value))),
     v.check((value) => value.length > 0 && value.length <= max, 'size'),
   )
@@ -42,13 +44,25 @@ export const introduceSchema = v.object({
   /** Origin of the last heartbeat heard. The server prefers a peer that reported another: it heals partitions. */
   heartbeat: v.optional(peerIdSchema),
 })
-export const signalSchema = v.object({ channel: channelSchema, to: peerIdSchema, data: bytesSchema(limits.signalBytesMax) })
-export const deliverySchema = v.object({ channel: channelSchema, from: peerIdSchema, data: bytesSchema(limits.signalBytesMax) })
+export const signalSchema = v.object({
+  channel: channelSchema,
+  to: peerIdSchema,
+  data: bytesSchema(limits.signalBytesMax),
+})
+export const deliverySchema = v.object({
+  channel: channelSchema,
+  from: peerIdSchema,
+  data: bytesSchema(limits.signalBytesMax),
+})
 export const headerMessageSchema = v.object({ channel: channelSchema, jws: jwsSchema })
 export const leaveSchema = v.object({ channel: channelSchema })
 
 const refusalSchema = v.object({ refused: v.pipe(v.string(), v.maxLength(300)) })
-const joinReplySchema = v.object({ introduced: v.nullable(peerIdSchema), header: v.nullable(jwsSchema), peers: v.number() })
+const joinReplySchema = v.object({
+  introduced: v.nullable(peerIdSchema),
+  header: v.nullable(jwsSchema),
+  peers: v.number(),
+})
 const introduceReplySchema = v.object({ introduced: v.nullable(peerIdSchema) })
 
 export type JoinMessage = v.InferOutput<typeof joinSchema>
@@ -62,7 +76,10 @@ export type IntroduceReply = v.InferOutput<typeof introduceReplySchema>
 export type Refusal = v.InferOutput<typeof refusalSchema>
 
 /** Parses an event or a reply; whatever does not fit is 'malformed', with nothing thrown. */
-export function decode<S extends v.GenericSchema>(schema: S, value: unknown): Result<v.InferOutput<S>, 'malformed'> {
+export function decode<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+): Result<v.InferOutput<S>, 'malformed'> {
   const parsed = v.safeParse(schema, value)
   return parsed.success ? ok(parsed.output) : err('malformed')
 }

@@ -1,0 +1,353 @@
+/**
+ * Peer ↔ peer. A DataChannel message is a bundle of frames, since each message costs about 100 bytes of packets whatever
+ * it holds: `frame*`, frame = type (1 byte), length (varint), body. Integers are varints (LEB128) unless said otherwise,
+ * ids are raw bytes: peers and releases 16, circuits 8. Channels are reliable but unordered: no frame relies on
+ * another's having come first.
+ *
+ * | type            | body                                                            | meaning |
+ * |-----------------|-----------------------------------------------------------------|---------|
+ * | 1 hello         | version u8, channel text, sequence, release, degree u8          | first on a link, both ways |
+ * | 2 header        | jws                                                             | a release's header, pushed |
+ * | 3 have-header   | release, sequence                                               | its id, gossiped on other edges |
+ * | 4 want-header   | release                                                         | send it, and push to me from now on |
+ * | 5 prune         |                                                                 | do not push to me, I hear it elsewhere |
+ * | 6 heartbeat     | origin, beat, hops u8                                           | floods the edges |
+ * | 7 walk          | circuit, purpose u8, hops u8, origin, target or zeros           | a random walk, or one named hop |
+ * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
+ * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
+ * | 10 intent       | intent u32, flags u8, release, bitmap                           | I mean to pull; I have or await these |
+ * | 11 grant        | intent u32, part, sample, census                                | you would get this |
+ * | 12 busy         | intent u32, retry ms, sample, census                            | no uplink to spare |
+ * | 13 nothing      | intent u32, sample, census                                      | nothing that you lack |
+ * | 14 get          | intent u32                                                      | send it |
+ * | 15 pass         | intent u32                                                      | no, it comes from elsewhere |
+ * | 16 data         | intent u32, offset, bytes                                       | a piece of the part |
+ * | 17 done         | intent u32                                                      | all of it is here |
+ * | 18 cancel       | intent u32                                                      | stop, either side |
+ * | 19 bye          | reason u8                                                       | closing this link |
+ *
+ * A part is 0 for the manifest, i + 1 for chunk i. Census is sequence, progress u8 (255 only when whole), load u8, degree u8.
+ * Limits: limits.ts. Errors of decoding: 'oversized', 'malformed', 'unknown-type', 'too-many-frames', 'empty'.
+ *
+ * Why binary: a grant is 40 bytes against some 150 as JSON, and chunks go as they are.
+ */
+import { err, ok, type Result } from '../lib/result.ts'
+import { Reader, Writer } from './cursor.ts'
+import { limits } from './limits.ts'
+
+export const PROTOCOL_VERSION = 1
+export const PEER_BYTES = 16
+export const CIRCUIT_BYTES = 8
+
+export const WALK_PURPOSES = ['edge', 'short', 'partner', 'census'] as const
+export type WalkPurpose = (typeof WALK_PURPOSES)[number]
+const EDGE_ACTIONS = ['drop', 'splice'] as const
+const BYE_REASONS = ['leaving', 'idle', 'full', 'banned', 'silent'] as const
+export type ByeReason = (typeof BYE_REASONS)[number]
+
+/** What every reply to a pull carries of its sender (paper §3.2.3: any local state, to glean the global one). */
+export interface Census {
+  /** Newest release known, 0 for none. */
+  readonly sequence: number
+  /** Of that release, 0 … 255; 255 only when whole. */
+  readonly progress: number
+  /** Share of the uplink in use, 0 … 255. */
+  readonly load: number
+  /** Edges in the overlay. */
+  readonly degree: number
+}
+
+export type Frame =
+  | {
+      readonly type: 'hello'
+      readonly version: number
+      readonly channel: string
+      readonly sequence: number
+      readonly release: string | null
+      readonly degree: number
+    }
+  | { readonly type: 'header'; readonly jws: Uint8Array }
+  | { readonly type: 'have-header'; readonly release: string; readonly sequence: number }
+  | { readonly type: 'want-header'; readonly release: string }
+  | { readonly type: 'prune' }
+  | { readonly type: 'heartbeat'; readonly origin: string; readonly beat: number; readonly hops: number }
+  | {
+      readonly type: 'walk'
+      readonly circuit: string
+      readonly purpose: WalkPurpose
+      readonly hops: number
+      readonly origin: string
+      readonly target: string | null
+    }
+  | {
+      readonly type: 'routed'
+      readonly circuit: string
+      readonly toOrigin: boolean
+      readonly payload: Uint8Array
+    }
+  | { readonly type: 'edge'; readonly action: (typeof EDGE_ACTIONS)[number]; readonly other: string | null }
+  | {
+      readonly type: 'intent'
+      readonly intent: number
+      readonly manifest: boolean
+      readonly direct: boolean
+      readonly release: string
+      readonly bitmap: Uint8Array
+    }
+  | {
+      readonly type: 'grant'
+      readonly intent: number
+      readonly part: number
+      readonly sample: string | null
+      readonly census: Census
+    }
+  | {
+      readonly type: 'busy'
+      readonly intent: number
+      readonly retryMs: number
+      readonly sample: string | null
+      readonly census: Census
+    }
+  | {
+      readonly type: 'nothing'
+      readonly intent: number
+      readonly sample: string | null
+      readonly census: Census
+    }
+  | { readonly type: 'get'; readonly intent: number }
+  | { readonly type: 'pass'; readonly intent: number }
+  | { readonly type: 'data'; readonly intent: number; readonly offset: number; readonly bytes: Uint8Array }
+  | { readonly type: 'done'; readonly intent: number }
+  | { readonly type: 'cancel'; readonly intent: number }
+  | { readonly type: 'bye'; readonly reason: ByeReason }
+
+export type FrameType = Frame['type']
+export type FrameOf<T extends FrameType> = Extract<Frame, { readonly type: T }>
+export type DecodeError = 'oversized' | 'malformed' | 'unknown-type' | 'too-many-frames' | 'empty'
+
+interface Codec<T extends FrameType> {
+  readonly number: number
+  write(frame: FrameOf<T>, writer: Writer): void
+  /** Undefined where the body is not of this form. Running past the end is noticed by the reader. */
+  read(reader: Reader): FrameOf<T> | undefined
+}
+
+const bitmapBytesMax = (limits.chunksMax + 7) >> 3
+
+function intentOnly<T extends 'get' | 'pass' | 'done' | 'cancel'>(type: T, number: number): Codec<T> {
+  return {
+    number,
+    write: (frame, writer) => void writer.u32(frame.intent),
+    read: (reader) => ({ type, intent: reader.u32() }) as FrameOf<T>,
+  }
+}
+
+const codecs: { readonly [T in FrameType]: Codec<T> } = {
+  hello: {
+    number: 1,
+    write: (f, w) =>
+      void w.u8(f.version).text(f.channel).varint(f.sequence).id(f.release, PEER_BYTES).u8(f.degree),
+    read: (r) => ({
+      type: 'hello',
+      version: r.u8(),
+      channel: r.text(limits.channelCharsMax),
+      sequence: r.varint(),
+      release: r.idOrNull(PEER_BYTES),
+      degree: r.u8(),
+    }),
+  },
+  header: {
+    number: 2,
+    write: (f, w) => void w.raw(f.jws),
+    read: (r) =>
+      r.left > 0 && r.left <= limits.headerBytesMax ? { type: 'header', jws: r.rest() } : undefined,
+  },
+  'have-header': {
+    number: 3,
+    write: (f, w) => void w.id(f.release, PEER_BYTES).varint(f.sequence),
+    read: (r) => ({ type: 'have-header', release: r.id(PEER_BYTES), sequence: r.varint() }),
+  },
+  'want-header': {
+    number: 4,
+    write: (f, w) => void w.id(f.release, PEER_BYTES),
+    read: (r) => ({ type: 'want-header', release: r.id(PEER_BYTES) }),
+  },
+  prune: { number: 5, write: () => undefined, read: () => ({ type: 'prune' }) },
+  heartbeat: {
+    number: 6,
+    write: (f, w) => void w.id(f.origin, PEER_BYTES).varint(f.beat).u8(f.hops),
+    read: (r) => ({ type: 'heartbeat', origin: r.id(PEER_BYTES), beat: r.varint(), hops: r.u8() }),
+  },
+  walk: {
+    number: 7,
+    write: (f, w) =>
+      void w
+        .id(f.circuit, CIRCUIT_BYTES)
+        .u8(WALK_PURPOSES.indexOf(f.purpose))
+        .u8(f.hops)
+        .id(f.origin, PEER_BYTES)
+        .id(f.target, PEER_BYTES),
+    read: (r) => {
+      const circuit = r.id(CIRCUIT_BYTES)
+      const purpose = WALK_PURPOSES[r.u8()]
+      const hops = r.u8()
+      if (purpose === undefined || hops > limits.walkHopsMax) return undefined
+      return {
+        type: 'walk',
+        circuit,
+        purpose,
+        hops,
+        origin: r.id(PEER_BYTES),
+        target: r.idOrNull(PEER_BYTES),
+      }
+    },
+  },
+  routed: {
+    number: 8,
+    write: (f, w) =>
+      void w
+        .id(f.circuit, CIRCUIT_BYTES)
+        .u8(f.toOrigin ? 1 : 0)
+        .raw(f.payload),
+    read: (r) => {
+      const circuit = r.id(CIRCUIT_BYTES)
+      const direction = r.u8()
+      if (direction > 1 || r.left === 0 || r.left > limits.signalBytesMax + 64) return undefined
+      return { type: 'routed', circuit, toOrigin: direction === 1, payload: r.rest() }
+    },
+  },
+  edge: {
+    number: 9,
+    write: (f, w) => void w.u8(EDGE_ACTIONS.indexOf(f.action)).id(f.other, PEER_BYTES),
+    read: (r) => {
+      const action = EDGE_ACTIONS[r.u8()]
+      return action === undefined ? undefined : { type: 'edge', action, other: r.idOrNull(PEER_BYTES) }
+    },
+  },
+  intent: {
+    number: 10,
+    write: (f, w) =>
+      void w
+        .u32(f.intent)
+        .u8((f.manifest ? 1 : 0) | (f.direct ? 2 : 0))
+        .id(f.release, PEER_BYTES)
+        .raw(f.bitmap),
+    read: (r) => {
+      const intent = r.u32()
+      const flags = r.u8()
+      const release = r.id(PEER_BYTES)
+      if (flags > 3 || r.left > bitmapBytesMax) return undefined
+      return {
+        type: 'intent',
+        intent,
+        manifest: (flags & 1) === 1,
+        direct: (flags & 2) === 2,
+        release,
+        bitmap: r.rest(),
+      }
+    },
+  },
+  grant: {
+    number: 11,
+    write: (f, w) => writeCensus(w.u32(f.intent).varint(f.part).id(f.sample, PEER_BYTES), f.census),
+    read: (r) => {
+      const intent = r.u32()
+      const part = r.varint()
+      if (part > limits.chunksMax) return undefined
+      return { type: 'grant', intent, part, sample: r.idOrNull(PEER_BYTES), census: readCensus(r) }
+    },
+  },
+  busy: {
+    number: 12,
+    write: (f, w) => writeCensus(w.u32(f.intent).varint(f.retryMs).id(f.sample, PEER_BYTES), f.census),
+    read: (r) => ({
+      type: 'busy',
+      intent: r.u32(),
+      retryMs: r.varint(),
+      sample: r.idOrNull(PEER_BYTES),
+      census: readCensus(r),
+    }),
+  },
+  nothing: {
+    number: 13,
+    write: (f, w) => writeCensus(w.u32(f.intent).id(f.sample, PEER_BYTES), f.census),
+    read: (r) => ({
+      type: 'nothing',
+      intent: r.u32(),
+      sample: r.idOrNull(PEER_BYTES),
+      census: readCensus(r),
+    }),
+  },
+  get: intentOnly('get', 14),
+  pass: intentOnly('pass', 15),
+  data: {
+    number: 16,
+    write: (f, w) => void w.u32(f.intent).varint(f.offset).raw(f.bytes),
+    read: (r) => {
+      const intent = r.u32()
+      const offset = r.varint()
+      if (offset > limits.manifestBytesMax || r.left === 0 || r.left > limits.dataFrameBytesMax)
+        return undefined
+      return { type: 'data', intent, offset, bytes: r.rest() }
+    },
+  },
+  done: intentOnly('done', 17),
+  cancel: intentOnly('cancel', 18),
+  bye: {
+    number: 19,
+    write: (f, w) => void w.u8(BYE_REASONS.indexOf(f.reason)),
+    read: (r) => {
+      const reason = BYE_REASONS[r.u8()]
+      return reason === undefined ? undefined : { type: 'bye', reason }
+    },
+  },
+}
+
+const byNumber: ReadonlyMap<number, Codec<FrameType>> = new Map(
+  Object.values(codecs).map((codec) => [codec.number, codec as unknown as Codec<FrameType>]),
+)
+
+/** One frame as a message of its own. */
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const codec = codecs[frame.type] as unknown as Codec<FrameType>
+  const body = new Writer()
+  codec.write(frame, body)
+  return new Writer().u8(codec.number).bytes(body.finish()).finish()
+}
+
+/** Several frames as one message. The caller keeps to limits.messageBytesMax and limits.framesPerMessageMax. */
+export function encodeMessage(frames: readonly Frame[]): Uint8Array<ArrayBuffer> {
+  const writer = new Writer()
+  for (const frame of frames) writer.raw(encodeFrame(frame))
+  return writer.finish()
+}
+
+/** All frames of a message, or why it is refused as a whole. Never throws, whatever the bytes. */
+export function decodeMessage(bytes: Uint8Array): Result<Frame[], DecodeError> {
+  if (bytes.length === 0) return err('empty')
+  if (bytes.length > limits.messageBytesMax) return err('oversized')
+  const reader = new Reader(bytes)
+  const frames: Frame[] = []
+  while (reader.left > 0) {
+    if (frames.length === limits.framesPerMessageMax) return err('too-many-frames')
+    const codec = byNumber.get(reader.u8())
+    const length = reader.varint()
+    if (reader.failed) return err('malformed')
+    if (codec === undefined) return err('unknown-type')
+    if (length > limits.frameBytesMax) return err('oversized')
+    if (length > reader.left) return err('malformed')
+    const body = new Reader(reader.raw(length))
+    const frame = codec.read(body)
+    if (frame === undefined || body.failed || body.left > 0) return err('malformed')
+    frames.push(frame)
+  }
+  return ok(frames)
+}
+
+function writeCensus(writer: Writer, census: Census): void {
+  writer.varint(census.sequence).u8(census.progress).u8(census.load).u8(census.degree)
+}
+
+function readCensus(reader: Reader): Census {
+  return { sequence: reader.varint(), progress: reader.u8(), load: reader.u8(), degree: reader.u8() }
+}
