@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { findTarget, readSource } from './announcement.ts'
+
+const CHANNEL = `crew://${'a'.repeat(42)}A/shakemaps`
+const KEY = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) }
+const ANNOUNCEMENT = { channel: CHANNEL, name: 'ShakeMaps', key: KEY, signaling: ['https://host.example'] }
+const ORIGIN = 'https://host.example'
+
+const answer = (status: number, body: string) =>
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { status })))
+const noAnswer = () => vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+
+function stubStorage(): Map<string, string> {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  })
+  return kept
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+describe('the address of the page', () => {
+  const read = (address: string) => readSource(new URL(address))
+
+  it('means the server by itself', () => {
+    expect(read(`${ORIGIN}/`)).toEqual({ ok: true, value: { kind: 'server' } })
+    expect(read(`${ORIGIN}/#facts`)).toEqual({ ok: true, value: { kind: 'server' } })
+  })
+
+  it('names a channel after #, also percent-encoded', () => {
+    const expected = { ok: true, value: { kind: 'channel', channel: CHANNEL } }
+    expect(read(`${ORIGIN}/#${CHANNEL}`)).toEqual(expected)
+    expect(read(`${ORIGIN}/#${encodeURIComponent(CHANNEL)}`)).toEqual(expected)
+  })
+
+  it('names an announcement, relative or whole', () => {
+    expect(read(`${ORIGIN}/?announcement=/other.json`)).toEqual({
+      ok: true,
+      value: { kind: 'announcement', url: `${ORIGIN}/other.json` },
+    })
+  })
+
+  it('is refused in one sentence otherwise', () => {
+    expect(read(`${ORIGIN}/#crew://short/name`)).toMatchObject({ ok: false })
+    expect(read(`${ORIGIN}/?announcement=javascript:alert(1)`)).toMatchObject({ ok: false })
+  })
+})
+
+describe('the target', () => {
+  it('comes from the server and is remembered for when it is gone', async () => {
+    stubStorage()
+    answer(200, JSON.stringify(ANNOUNCEMENT))
+    const first = await findTarget({ kind: 'server' }, ORIGIN)
+    expect(first).toMatchObject({ ok: true, value: { channel: CHANNEL, thumbprint: `${'a'.repeat(42)}A`, remembered: false } })
+    noAnswer()
+    const second = await findTarget({ kind: 'server' }, ORIGIN)
+    expect(second).toMatchObject({ ok: true, value: { channel: CHANNEL, name: 'ShakeMaps', remembered: true } })
+  })
+
+  it('is not taken from memory when the server says that nobody has claimed it', async () => {
+    stubStorage()
+    answer(200, JSON.stringify(ANNOUNCEMENT))
+    await findTarget({ kind: 'server' }, ORIGIN)
+    answer(404, 'not found')
+    expect(await findTarget({ kind: 'server' }, ORIGIN)).toEqual({ ok: false, error: 'unclaimed' })
+  })
+
+  it('is refused when the announcement is not one', async () => {
+    stubStorage()
+    for (const body of ['<html>', '{}', JSON.stringify({ ...ANNOUNCEMENT, channel: 'crew://x/y' }), 'x'.repeat(70_000)]) {
+      answer(200, body)
+      expect(await findTarget({ kind: 'server' }, ORIGIN)).toEqual({ ok: false, error: 'malformed' })
+    }
+  })
+
+  it('survives a browser that refuses storage', async () => {
+    vi.stubGlobal('localStorage', undefined)
+    answer(200, JSON.stringify({ ...ANNOUNCEMENT, signaling: [] }))
+    expect(await findTarget({ kind: 'server' }, ORIGIN)).toMatchObject({ ok: true, value: { signaling: [ORIGIN] } })
+    noAnswer()
+    expect(await findTarget({ kind: 'server' }, ORIGIN)).toEqual({ ok: false, error: 'unreachable' })
+  })
+})

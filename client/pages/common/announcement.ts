@@ -1,0 +1,134 @@
+/**
+ * Where the page learns its channel: from the address (`#crew://…`, `?announcement=URL`), else from the server's own
+ * announcement. The last good one is kept, so that a reload works when the server is gone. An announcement is believed
+ * for addresses only: what is shown is signed by the key whose thumbprint is in the channel's name.
+ */
+import { parseAnnouncement, parseChannel, CHANNEL_HELP, type Announcement } from '../../../shared/content/channel.ts'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
+
+const TIMEOUT_MS = 6_000
+const BYTES_MAX = 64 * 1024
+
+export type Source =
+  | { readonly kind: 'server' }
+  | { readonly kind: 'channel'; readonly channel: string }
+  | { readonly kind: 'announcement'; readonly url: string }
+
+/** What to join: the channel, and where its signaling and ICE servers are. */
+export interface Target {
+  readonly channel: string
+  readonly thumbprint: string
+  /** What the announcement calls the channel; the channel's own name where there is none. */
+  readonly name: string
+  readonly description: string
+  readonly signaling: readonly string[]
+  readonly iceServers: readonly RTCIceServer[]
+  /** The announcement came from this browser's memory because its server did not answer. */
+  readonly remembered: boolean
+}
+
+export type AnnouncementError = 'unclaimed' | 'unreachable' | 'malformed'
+
+/** Reads a page's address. A sentence when what stands after `#` or `?announcement=` cannot be used. */
+export function readSource(address: URL): Result<Source> {
+  const hash = decode(address.hash.slice(1))
+  if (hash.startsWith('crew:')) {
+    const channel = parseChannel(hash)
+    return channel.ok
+      ? ok({ kind: 'channel', channel: channel.value.uri })
+      : err(`The address of this page names no channel that exists. ${CHANNEL_HELP}`)
+  }
+  const announced = address.searchParams.get('announcement')
+  if (announced === null) return ok({ kind: 'server' })
+  const url = URL.canParse(announced, address.href) ? new URL(announced, address.href) : undefined
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return ok({ kind: 'announcement', url: url.href })
+  return err('The announcement in the address of this page is not a web address; it should start with https://.')
+}
+
+/** Finds what to join. Falls back to the remembered announcement when the server does not answer (or a log-in page of some Wi-Fi does). */
+export async function findTarget(source: Source, origin: string): Promise<Result<Target, AnnouncementError>> {
+  if (source.kind === 'channel') return ok(bareTarget(source.channel, origin))
+  const url = source.kind === 'server' ? `${origin}/announcement.json` : source.url
+  const fetched = await fetchAnnouncement(url)
+  if (fetched.ok) {
+    remember(url, fetched.value)
+    return ok(toTarget(fetched.value, new URL(url).origin, false))
+  }
+  const remembered = fetched.error === 'unclaimed' ? undefined : recall(url)
+  return remembered ? ok(toTarget(remembered, new URL(url).origin, true)) : fetched
+}
+
+export async function fetchAnnouncement(url: string): Promise<Result<Announcement, AnnouncementError>> {
+  let text: string
+  try {
+    const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) })
+    if (response.status === 404) return err('unclaimed')
+    if (!response.ok) return err('unreachable')
+    text = await response.text()
+  } catch {
+    return err('unreachable')
+  }
+  return readAnnouncement(text)
+}
+
+function readAnnouncement(text: string): Result<Announcement, 'malformed'> {
+  if (text.length > BYTES_MAX) return err('malformed')
+  try {
+    const parsed = parseAnnouncement(JSON.parse(text))
+    return parsed.ok ? parsed : err('malformed')
+  } catch {
+    return err('malformed')
+  }
+}
+
+function toTarget(announcement: Announcement, origin: string, remembered: boolean): Target {
+  const { thumbprint } = bareTarget(announcement.channel, origin)
+  return {
+    channel: announcement.channel,
+    thumbprint,
+    name: announcement.name,
+    description: announcement.description,
+    signaling: announcement.signaling.length > 0 ? announcement.signaling : [origin],
+    iceServers: announcement.iceServers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === undefined ? {} : { username }),
+      ...(credential === undefined ? {} : { credential }),
+    })),
+    remembered,
+  }
+}
+
+function bareTarget(channel: string, origin: string): Target {
+  const parsed = parseChannel(channel)
+  const { thumbprint, name } = parsed.ok ? parsed.value : { thumbprint: '', name: channel }
+  return { channel, thumbprint, name, description: '', signaling: [origin], iceServers: [], remembered: false }
+}
+
+// Storage may be refused altogether (private windows, blocked cookies): then a reload without the server has no
+// channel to show, and nothing else is lost.
+const keyOf = (url: string) => `flashcrew:announcement:${url}`
+
+function remember(url: string, announcement: Announcement): void {
+  try {
+    localStorage.setItem(keyOf(url), JSON.stringify(announcement))
+  } catch {
+    // Not kept.
+  }
+}
+
+function recall(url: string): Announcement | undefined {
+  try {
+    const parsed = readAnnouncement(localStorage.getItem(keyOf(url)) ?? '')
+    return parsed.ok ? parsed.value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

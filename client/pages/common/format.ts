@@ -1,0 +1,85 @@
+/** Figures and times as people read them. Pure: the time zone and the clock are arguments. */
+import type { Status } from '../../api.ts'
+
+/** Bytes with a decimal unit: `812 bytes`, `98 KB`, `1.2 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return bytes === 1 ? '1 byte' : `${Math.round(bytes)} bytes`
+  if (bytes < 999_500) return `${(bytes / 1_000).toFixed(bytes < 9_950 ? 1 : 0)} KB`
+  return `${(bytes / 1_000_000).toFixed(bytes < 99_950_000 ? 1 : 0)} MB`
+}
+
+/** `3 files`, `1 file`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}
+
+/** A share of 0 … 1 in per cent; never rounds to 0 % or 100 % what is not quite. */
+export function formatShare(share: number): string {
+  const percent = share * 100
+  if (percent > 0 && percent < 1) return '< 1 %'
+  if (percent > 99 && percent < 100) return '> 99 %'
+  return `${Math.round(percent)} %`
+}
+
+/** How long ago, in words. Milliseconds; a time in the future (a clock that is off) reads as just now. */
+export function formatAgo(then: number, now: number): string {
+  const minutes = Math.floor((now - then) / 60_000)
+  if (minutes < 1) return 'less than a minute ago'
+  if (minutes < 60) return `${minutes} min ago`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return `${hours} h ${minutes % 60} min ago`
+  return `${Math.floor(hours / 24)} days ago`
+}
+
+/** `2021-07-08 22:49:48 UTC`, or undefined for a text that is no time. */
+export function formatUtc(iso: string): string | undefined {
+  const time = Date.parse(iso)
+  return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/** The same moment where the reader is: `Thu, 8 Jul 2021, 15:49:48 GMT−7`. */
+export function formatLocal(iso: string, timeZone?: string): string | undefined {
+  const time = Date.parse(iso)
+  if (Number.isNaN(time)) return undefined
+  return new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(time)
+}
+
+/** `34.16° N, 118.13° W`. */
+export function formatPosition(lat: number, lon: number, digits = 2): string {
+  // A longitude over 180° (a map across the date line) is written as people know it.
+  const east = ((((lon + 180) % 360) + 360) % 360) - 180
+  return `${Math.abs(lat).toFixed(digits)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(east).toFixed(digits)}° ${east < 0 ? 'W' : 'E'}`
+}
+
+/** A key's thumbprint, short enough to be compared by eye: its first twelve characters in groups of four. */
+export function shortThumbprint(thumbprint: string): string {
+  return (thumbprint.slice(0, 12).match(/.{1,4}/g) ?? []).join(' ')
+}
+
+/** What stands before a title: nothing for an actual release. */
+export function titlePrefix(mark: Mark): string {
+  return mark === 'actual' ? '' : `${mark.toUpperCase()}: `
+}
+
+/** What a banner says of a release: its signed status, or that it is no longer current. */
+export type Mark = 'actual' | 'exercise' | 'test' | 'cancelled' | 'superseded'
+
+/**
+ * Exercise and test win over superseded: nobody may take a superseded drill for a superseded real map.
+ * A cancellation wins over everything.
+ */
+export function markOf(status: Status, state: 'receiving' | 'complete' | 'superseded' | 'cancelled'): Mark {
+  if (status === 'cancel' || state === 'cancelled') return 'cancelled'
+  if (status === 'exercise' || status === 'test') return status
+  return state === 'superseded' ? 'superseded' : 'actual'
+}
