@@ -1,0 +1,57 @@
+/** A release from one tab to all the others, while its publisher stays and when it leaves early. */
+import { mapLikeFiles, totalBytes } from './content.ts'
+import { expect, expectWhole, note, TABS, test } from './harness.ts'
+
+const MEGABYTE = 1024 * 1024
+
+test(`a 1 MB release of several files reaches ${TABS} tabs, and its publisher sends less than 4 copies`, async ({
+  world,
+}) => {
+  const { publisher, receivers } = await world.swarm({ receivers: TABS })
+  const files = mapLikeFiles('whole', MEGABYTE)
+  const size = totalBytes(files)
+  const start = Date.now()
+  const release = await publisher.publish({ title: 'One megabyte', status: 'test', files })
+  const ends = await Promise.all(receivers.map((tab) => tab.complete(release)))
+  await expectWhole(receivers, release, files)
+
+  const stats = await Promise.all(receivers.map((tab) => tab.stats()))
+  const sent = (await publisher.stats()).payloadSent
+  note({
+    publisherCopies: Number((sent / size).toFixed(2)),
+    duplicates: stats.reduce((sum, one) => sum + one.duplicates, 0),
+    endgameDuplicates: stats.reduce((sum, one) => sum + one.endgameDuplicates, 0),
+    lastMs: Math.round(Math.max(...ends) - start),
+  })
+  expect(sent, 'the publisher sent something').toBeGreaterThan(0)
+  expect(sent, 'bytes of chunks the publisher sent').toBeLessThan(4 * size)
+  for (const [i, one] of stats.entries()) {
+    expect(one.duplicates, `chunks that receiver ${i + 1} got twice outside the endgame`).toBe(0)
+    expect(one.payloadReceived, `receiver ${i + 1} got the chunks from peers`).toBeGreaterThanOrEqual(size)
+    expect(one.fromWebSeed, `receiver ${i + 1} took nothing from a server`).toBe(0)
+  }
+  expect(await publisher.hashes(release), 'the publisher has its own release').toEqual(
+    await receivers[0]?.hashes(release),
+  )
+})
+
+test('the publisher closes its tab after a little more than one copy is out: all finish', async ({
+  world,
+}) => {
+  const slow = { uploadLimit: 400_000 }
+  const { publisher, receivers } = await world.swarm({ receivers: TABS, publisher: slow, receiver: slow })
+  const files = mapLikeFiles('leaving publisher', MEGABYTE)
+  const size = totalBytes(files)
+  const release = await publisher.publish({ title: 'Its publisher leaves', status: 'test', files })
+  await publisher.waitStat('payloadSent', 1.1 * size)
+  const sent = (await publisher.stats()).payloadSent
+  await publisher.close()
+
+  const left = await Promise.all(receivers.map((tab) => tab.progress(release)))
+  const unfinished = left.filter(
+    (one) => one === undefined || one.bytesTotal === 0 || one.bytesHave < one.bytesTotal,
+  )
+  note({ copiesAtClose: Number((sent / size).toFixed(2)), unfinishedAtClose: unfinished.length })
+  expect(unfinished.length, 'tabs that still lacked something when the publisher left').toBeGreaterThan(0)
+  await expectWhole(receivers, release, files)
+})
