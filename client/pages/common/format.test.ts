@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, formatAgo, formatBytes, formatLocal, formatPosition, formatShare, formatUtc, markOf, shortThumbprint } from './format.ts'
+import { count, formatAgo, formatBytes, formatLocal, formatPosition, formatShare, formatUtc, marksOf, shortThumbprint, titlePrefix } from './format.ts'
 
 describe('figures', () => {
   it('writes bytes in the unit that reads best', () => {
@@ -58,13 +58,20 @@ describe('places and keys', () => {
   })
 })
 
-describe('mark', () => {
-  it('lets a cancellation win, then exercise and test, then superseded', () => {
-    expect(markOf('exercise', 'cancelled')).toBe('cancelled')
-    expect(markOf('cancel', 'complete')).toBe('cancelled')
-    expect(markOf('exercise', 'superseded')).toBe('exercise')
-    expect(markOf('test', 'receiving')).toBe('test')
-    expect(markOf('actual', 'superseded')).toBe('superseded')
-    expect(markOf('actual', 'complete')).toBe('actual')
+describe('marks', () => {
+  it('name what a reader must not overlook, gravest first', () => {
+    expect(marksOf('actual', 'complete')).toEqual([])
+    expect(marksOf('actual', 'superseded')).toEqual(['superseded'])
+    expect(marksOf('exercise', 'cancelled')).toEqual(['cancelled', 'exercise'])
+    expect(marksOf('test', 'superseded')).toEqual(['test', 'superseded'])
+    expect(marksOf('cancel', 'complete')).toEqual(['cancelled'])
+  })
+
+  it('stand before the title', () => {
+    expect([titlePrefix([]), titlePrefix(['exercise']), titlePrefix(['exercise', 'superseded'])]).toEqual([
+      '',
+      'EXERCISE: ',
+      'EXERCISE, SUPERSEDED: ',
+    ])
   })
 })

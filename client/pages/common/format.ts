@@ -1,5 +1,5 @@
 /** Figures and times as people read them. Pure: the time zone and the clock are arguments. */
-import type { Status } from '../../api.ts'
+import type { ReleaseState, Status } from '../../api.ts'
 
 /** Bytes with a decimal unit: `812 bytes`, `98 KB`, `1.2 MB`. */
 export function formatBytes(bytes: number): string {
@@ -66,20 +66,19 @@ export function shortThumbprint(thumbprint: string): string {
   return (thumbprint.slice(0, 12).match(/.{1,4}/g) ?? []).join(' ')
 }
 
-/** What stands before a title: nothing for an actual release. */
-export function titlePrefix(mark: Mark): string {
-  return mark === 'actual' ? '' : `${mark.toUpperCase()}: `
+/** What a banner says of a release beyond its title: its signed status, and whether it still holds. */
+export type Mark = 'cancelled' | 'exercise' | 'test' | 'superseded'
+
+/** The marks of a release, gravest first; none for an actual release that is current. */
+export function marksOf(status: Status, state: ReleaseState): readonly Mark[] {
+  const marks: Mark[] = []
+  if (status === 'cancel' || state === 'cancelled') marks.push('cancelled')
+  if (status === 'exercise' || status === 'test') marks.push(status)
+  if (state === 'superseded') marks.push('superseded')
+  return marks
 }
 
-/** What a banner says of a release: its signed status, or that it is no longer current. */
-export type Mark = 'actual' | 'exercise' | 'test' | 'cancelled' | 'superseded'
-
-/**
- * Exercise and test win over superseded: nobody may take a superseded drill for a superseded real map.
- * A cancellation wins over everything.
- */
-export function markOf(status: Status, state: 'receiving' | 'complete' | 'superseded' | 'cancelled'): Mark {
-  if (status === 'cancel' || state === 'cancelled') return 'cancelled'
-  if (status === 'exercise' || status === 'test') return status
-  return state === 'superseded' ? 'superseded' : 'actual'
+/** What stands before a title: `EXERCISE, SUPERSEDED: `, or nothing. */
+export function titlePrefix(marks: readonly Mark[]): string {
+  return marks.length === 0 ? '' : `${marks.join(', ').toUpperCase()}: `
 }

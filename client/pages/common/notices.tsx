@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact'
+import type { Problem } from '../../api.ts'
+import type { Mark } from './format.ts'
+
+const MEANING: Readonly<Record<Mark, string>> = {
+  cancelled: 'The publisher has cancelled this release. Do not act on it.',
+  exercise: 'This is an exercise. The earthquake it shows has not happened.',
+  test: 'This release only tests the system. It is not about a real earthquake.',
+  superseded: 'A newer release replaces this one.',
+}
+
+/** EXERCISE, TEST, CANCELLED, SUPERSEDED across the page: word, colour, pattern and a sentence. */
+export function Banner({ marks, children }: { marks: readonly Mark[]; children?: ComponentChildren }) {
+  const [first] = marks
+  if (first === undefined) return null
+  return (
+    <div class="banner" data-mark={first} role="note" aria-label="Status of this release">
+      <strong>{marks.join(' · ').toUpperCase()}</strong>
+      {MEANING[first]} {children}
+    </div>
+  )
+}
+
+export function Watermark({ marks }: { marks: readonly Mark[] }) {
+  const [first] = marks
+  if (first === undefined) return null
+  return (
+    <div class="watermark" aria-hidden="true">
+      <span>{first.toUpperCase()}</span>
+    </div>
+  )
+}
+
+export function Problems({ problems }: { problems: readonly Pick<Problem, 'code' | 'message'>[] }) {
+  if (problems.length === 0) return null
+  return (
+    <section class="stack" aria-label="Problems">
+      {problems.map((problem) => (
+        <Notice key={problem.code} kind="warn">
+          {problem.message}
+        </Notice>
+      ))}
+    </section>
+  )
+}
+
+const SIGN = { plain: 'ℹ', good: '✓', warn: '⚠', bad: '✕' } as const
+
+export function Notice({ kind, children }: { kind: keyof typeof SIGN; children: ComponentChildren }) {
+  return (
+    <div class={`notice ${kind}`}>
+      <span aria-hidden="true">{SIGN[kind]}</span>
+      <div class="grow">{children}</div>
+    </div>
+  )
+}
+
+/** A bar with its figures in words; `share` is 0 … 1. */
+export function Progress({ label, share, text }: { label: string; share: number; text: string }) {
+  return (
+    <div
+      class="progress"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.floor(share * 100)}
+      aria-valuetext={text}
+    >
+      <div style={{ transform: `scaleX(${share})` }} />
+    </div>
+  )
+}
