@@ -137,7 +137,7 @@ const bitmapBytesMax = (limits.chunksMax + 7) >> 3
 function intentOnly<T extends 'get' | 'pass' | 'done' | 'cancel'>(type: T, number: number): Codec<T> {
   return {
     number,
-    write: (frame, writer) => void writer.u32(frame.intent),
+    write: (frame, writer) => void writer.u32((frame as FrameOf<'get'>).intent),
     read: (reader) => ({ type, intent: reader.u32() }) as FrameOf<T>,
   }
 }

@@ -1,0 +1,96 @@
+/**
+ * A heartbeat floods the overlay (Scattercast §4.2.3). Whoever has the smallest id among the connected ends up as its
+ * origin: a smaller origin always wins, and any peer that has heard none for three periods and a random damping delay
+ * begins one. As long as it is heard, the mesh is whole. Who misses three asks the server for a peer that hears another.
+ */
+import type { Random } from '../lib/random.ts'
+import { limits } from '../wire/limits.ts'
+import type { FrameOf } from '../wire/frames.ts'
+import type { Context } from './context.ts'
+import type { PeerId } from './io.ts'
+import type { Link } from './links.ts'
+
+export class Heartbeat {
+  private readonly context: Context
+  private readonly random: Random
+  /** Newest beat heard of the present origin, and of our own. */
+  private beat = 0
+  private ownBeat = 0
+  private heardAt = 0
+  private nextBeatAt = Infinity
+  private damping: number
+  origin: PeerId | null = null
+  /** The origin that we lost, until we hear another than our own: told to the server, to be led elsewhere. */
+  lost: PeerId | null = null
+
+  constructor(context: Context) {
+    this.context = context
+    this.random = context.fork('heartbeat')
+    this.damping = this.random.between(0, limits.heartbeatMs)
+  }
+
+  arrived(from: Link, frame: FrameOf<'heartbeat'>): void {
+    const { context } = this
+    if (from.role !== 'edge') {
+      // They think that this link is an edge, we do not: one of us missed a word.
+      return context.links.send(from, { type: 'edge', action: 'drop', other: null })
+    }
+    if (frame.hops >= 64) return context.refuse('heartbeat-hops')
+    const live = this.origin !== null && context.now - this.heardAt < this.patienceMs
+    if (
+      frame.origin === this.origin
+        ? frame.beat <= this.beat
+        : live && this.origin !== null && frame.origin > this.origin
+    )
+      return
+    if (frame.origin === context.self) return
+    this.origin = frame.origin
+    this.beat = frame.beat
+    this.heardAt = context.now
+    this.lost = null
+    this.nextBeatAt = Infinity
+    this.damping = this.random.between(0, limits.heartbeatMs)
+    this.flood({ ...frame, hops: frame.hops + 1 }, from)
+  }
+
+  /** True when the overlay seems parted and it is our turn to mend it. */
+  evaluate(): boolean {
+    const { context } = this
+    const { now } = context
+    if (context.links.count('open', 'edge') === 0) {
+      this.heardAt = now
+      return false
+    }
+    if (this.origin === context.self) {
+      if (now >= this.nextBeatAt) this.originate()
+      return false
+    }
+    if (now - this.heardAt < this.patienceMs + this.damping) return false
+    const parted = this.origin !== null
+    this.lost = this.origin
+    this.originate()
+    return parted
+  }
+
+  private get patienceMs(): number {
+    return this.origin === null ? limits.heartbeatMs / 2 : limits.heartbeatMs * limits.heartbeatsMissedMax
+  }
+
+  private originate(): void {
+    const { context } = this
+    this.origin = context.self
+    this.beat = ++this.ownBeat
+    this.heardAt = context.now
+    this.nextBeatAt = context.now + limits.heartbeatMs
+    this.flood({ type: 'heartbeat', origin: context.self, beat: this.beat, hops: 0 }, null)
+  }
+
+  private flood(frame: FrameOf<'heartbeat'>, except: Link | null): void {
+    for (const edge of this.context.links.edges()) if (edge !== except) this.context.links.send(edge, frame)
+  }
+
+  deadline(): number {
+    if (this.context.links.count('open', 'edge') === 0) return Infinity
+    return this.origin === this.context.self ? this.nextBeatAt : this.heardAt + this.patienceMs + this.damping
+  }
+}

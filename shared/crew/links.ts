@@ -1,0 +1,186 @@
+/**
+ * The table of connections, and the one teardown path. A link is dialed for an introduction (dialer.ts), opens, is
+ * either an edge of the overlay or a partner of the lookahead buffer, and ends; everything other modules hold about it
+ * ends with it. Frames queue here and leave bundled, one message per link and step, since messages cost more than bytes.
+ */
+import { must } from '../lib/assert.ts'
+import { decodeMessage, encodeFrame, type ByeReason, type Frame } from '../wire/frames.ts'
+import { concat } from '../lib/bytes.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Role } from '../wire/route.ts'
+import { limits } from '../wire/limits.ts'
+import type { Effect, LinkId, NodeCounters, PeerId } from './io.ts'
+
+export interface Link {
+  readonly id: LinkId
+  readonly peer: PeerId
+  state: 'dialing' | 'open' | 'closing'
+  role: Role
+  readonly dialedAt: number
+  openedAt: number
+  heardAt: number
+  /** When the link last served a purpose other than being open (pull, grant, introduction). */
+  usedAt: number
+  /** Their hello has come. */
+  greeted: boolean
+  /** Newest sequence that they have told us of, and that we have told them of and when. */
+  theirSequence: number
+  toldSequence: number
+  toldAt: number
+  theirDegree: number
+  /** bufferedAmount as far as known: what was sent less what drained, in bytes. */
+  buffered: number
+  /** Smoothed round trip of intents in ms; 0 while unknown. */
+  roundTripMs: number
+  readonly outbox: Uint8Array[]
+}
+
+export class Links {
+  private readonly byId = new Map<LinkId, Link>()
+  private readonly byPeer = new Map<PeerId, Link>()
+  private readonly dirty = new Set<Link>()
+  private nextId = 1
+  private readonly emit: (effect: Effect) => void
+  private readonly counters: NodeCounters
+
+  constructor(emit: (effect: Effect) => void, counters: NodeCounters) {
+    this.emit = emit
+    this.counters = counters
+  }
+
+  get size(): number {
+    return this.byId.size
+  }
+
+  get(id: LinkId): Link | undefined {
+    return this.byId.get(id)
+  }
+
+  toPeer(peer: PeerId): Link | undefined {
+    return this.byPeer.get(peer)
+  }
+
+  all(): IterableIterator<Link> {
+    return this.byId.values()
+  }
+
+  open(): Link[] {
+    const open: Link[] = []
+    for (const link of this.byId.values()) if (link.state === 'open') open.push(link)
+    return open
+  }
+
+  edges(): Link[] {
+    const edges: Link[] = []
+    for (const link of this.byId.values()) if (link.state === 'open' && link.role === 'edge') edges.push(link)
+    return edges
+  }
+
+  partners(): Link[] {
+    const partners: Link[] = []
+    for (const link of this.byId.values())
+      if (link.state === 'open' && link.role === 'partner') partners.push(link)
+    return partners
+  }
+
+  count(state: Link['state'], role: Role): number {
+    let count = 0
+    for (const link of this.byId.values()) if (link.state === state && link.role === role) count++
+    return count
+  }
+
+  /** Begins a connection; the caller has checked the budget and that there is no link to this peer. */
+  dial(peer: PeerId, role: Role, initiator: boolean, now: number): Link {
+    const link: Link = {
+      id: this.nextId++,
+      peer,
+      state: 'dialing',
+      role,
+      dialedAt: now,
+      openedAt: 0,
+      heardAt: now,
+      usedAt: now,
+      greeted: false,
+      theirSequence: 0,
+      toldSequence: 0,
+      toldAt: 0,
+      theirDegree: 0,
+      buffered: 0,
+      roundTripMs: 0,
+      outbox: [],
+    }
+    must(this.byPeer.has(peer) ? null : link, 'one link to a peer at a time')
+    this.byId.set(link.id, link)
+    this.byPeer.set(peer, link)
+    this.emit({ type: 'dial', link: link.id, peer, initiator })
+    return link
+  }
+
+  /** Removes a link from the table; the caller (node.ts) tells the other modules. */
+  remove(link: Link): void {
+    this.byId.delete(link.id)
+    this.byPeer.delete(link.peer)
+    this.dirty.delete(link)
+    link.outbox.length = 0
+  }
+
+  send(link: Link, frame: Frame): void {
+    if (link.state !== 'open') return
+    const bytes = encodeFrame(frame)
+    link.outbox.push(bytes)
+    link.buffered += bytes.length
+    this.dirty.add(link)
+  }
+
+  /** Sends what has queued up, bundled. */
+  flush(): void {
+    for (const link of this.dirty) this.flushLink(link)
+    this.dirty.clear()
+  }
+
+  private flushLink(link: Link): void {
+    let bundle: Uint8Array[] = []
+    let bytes = 0
+    for (const frame of link.outbox) {
+      const full =
+        bytes + frame.length > limits.dataFrameBytesMax + 1_024 ||
+        bundle.length === limits.framesPerMessageMax
+      if (full && bundle.length > 0) {
+        this.transmit(link, bundle)
+        bundle = []
+        bytes = 0
+      }
+      bundle.push(frame)
+      bytes += frame.length
+    }
+    if (bundle.length > 0) this.transmit(link, bundle)
+    link.outbox.length = 0
+  }
+
+  private transmit(link: Link, frames: readonly Uint8Array[]): void {
+    const only = frames.length === 1 ? frames[0] : undefined
+    const bytes = only ?? concat(frames)
+    this.counters.bytesSent += bytes.length
+    this.counters.messagesSent++
+    this.emit({ type: 'send', link: link.id, bytes })
+  }
+
+  /** Decodes a message of an open link and notes that it was heard. */
+  receive(link: Link, bytes: Uint8Array, now: number): Result<Frame[]> {
+    this.counters.bytesReceived += bytes.length
+    this.counters.messagesReceived++
+    link.heardAt = now
+    const decoded = decodeMessage(bytes)
+    return decoded.ok ? ok(decoded.value) : err(decoded.error)
+  }
+
+  /** Says goodbye; the connection is hung up a moment later, so that the goodbye gets out. */
+  bye(link: Link, reason: ByeReason, now: number): void {
+    if (link.state !== 'open') return
+    this.send(link, { type: 'bye', reason })
+    this.flushLink(link)
+    this.dirty.delete(link)
+    link.state = 'closing'
+    link.usedAt = now
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * The overlay: a random regular graph of degree d = 6, kept by join walks and edge splitting (CREW §3.1.2 leaves this to
+ * its "Bounce"; the ⟨k1, k2⟩ bounds are Scattercast's §4.2). A newcomer walks d/2 times; each walk ends at a peer u that
+ * gives up one random edge (u, w) for (u, v) and (v, w), made before (u, w) is broken. A peer that has lost two edges does
+ * the same again; one short, it walks to another short peer. Alone, it asks the server.
+ *
+ * Invariants:
+ * 1. Edges made by us are counted before they open, so that d is not overshot.
+ * 2. An edge promised to a newcomer is not promised again while that one is connecting.
+ * 3. Nobody has more than limits.degreeMax edges after its own decision.
+ */
+import type { Random } from '../lib/random.ts'
+import { limits } from '../wire/limits.ts'
+import type { WalkPurpose } from '../wire/frames.ts'
+import type { RefusalReason, Role } from '../wire/route.ts'
+import { walkHops, type Context } from './context.ts'
+import type { Dialer, Introduction } from './dialer.ts'
+import type { PeerId } from './io.ts'
+import type { Link } from './links.ts'
+
+const backoffMsMin = 500
+const backoffMsMax = 15_000
+
+export class Neighbors {
+  private readonly context: Context
+  private readonly random: Random
+  /** Edges promised to newcomers, by the neighbor's id, until when. */
+  private readonly promised = new Map<PeerId, number>()
+  /** v's splices under way: w → u. */
+  private readonly splices = new Map<PeerId, PeerId>()
+  private repairAt = 0
+  private repairBackoffMs = backoffMsMin
+  private serverAt = 0
+  private serverBackoffMs: number = limits.reconnectMsMin
+  private asking = false
+  private readonly dialer: () => Dialer
+  private readonly peers: () => number
+
+  constructor(context: Context, dialer: () => Dialer, peers: () => number) {
+    this.context = context
+    this.dialer = dialer
+    this.peers = peers
+    this.random = context.fork('neighbors')
+  }
+
+  get sizes(): Record<string, number> {
+    return { promised: this.promised.size, splices: this.splices.size }
+  }
+
+  get degree(): number {
+    return this.context.links.count('open', 'edge')
+  }
+
+  /** Edges we have, and those that are on their way. A walk that may bring two counts as two. */
+  private get degreeExpected(): number {
+    const dialer = this.dialer()
+    let expected = this.degree + dialer.expected('edge')
+    for (const i of dialer.pending('edge')) expected += i.peer !== null && i.split === null ? 1 : 2
+    return expected + dialer.pending('short').length
+  }
+
+  /** At the end of a walk: shall this newcomer have an edge with us, and which of ours is it to split? */
+  judge(
+    purpose: WalkPurpose,
+    origin: PeerId,
+    named: boolean,
+  ): { role: Role; split: PeerId | null } | RefusalReason | null {
+    const { links } = this.context
+    const existing = links.toPeer(origin)
+    const degree = this.degree + this.dialer().expected('edge')
+    if (existing?.role === 'edge' && existing.state === 'open')
+      return named ? { role: 'edge', split: null } : null
+    if (purpose === 'short')
+      return degree < limits.degree ? { role: 'edge', split: null } : named ? 'no-edge-to-give' : null
+    if (degree < limits.degree) return { role: 'edge', split: null }
+    // Named by the server: let it in by any link, from which it walks. Named by a neighbor: the far end of a split edge.
+    if (named) return { role: degree < limits.degreeMax ? 'edge' : 'partner', split: null }
+    if (degree >= limits.degreeMax) return null
+    const split = this.random.pick(
+      links.edges().filter((edge) => edge.peer !== origin && !this.promised.has(edge.peer)),
+    )
+    return split ? { role: 'edge', split: split.peer } : null
+  }
+
+  /** The dialer accepted by our word: note what we promised. */
+  accepted(split: PeerId | null): void {
+    if (split !== null) this.promised.set(split, this.context.now + limits.dialMs * 2)
+  }
+
+  introduced(introduction: Introduction, link: Link): void {
+    const { context } = this
+    if (introduction.role !== 'edge') return
+    link.role = 'edge'
+    if (!introduction.origin) return
+    this.repairBackoffMs = backoffMsMin
+    const near = this.splices.get(link.peer)
+    if (near !== undefined) {
+      // We are between u and w now: both may let go of each other.
+      this.splices.delete(link.peer)
+      const u = context.links.toPeer(near)
+      if (u?.state === 'open' && u.role === 'edge') {
+        context.links.send(u, { type: 'edge', action: 'splice', other: link.peer })
+        context.links.send(link, { type: 'edge', action: 'splice', other: near })
+      }
+    }
+    if (introduction.split !== null && introduction.split !== context.self) {
+      const far = context.links.toPeer(introduction.split)
+      if (far?.role === 'edge' || this.splices.size >= limits.linksMax) return
+      this.splices.set(introduction.split, link.peer)
+      this.dialer().walk('edge', link, 1, introduction.split)
+    }
+  }
+
+  failed(introduction: Introduction): void {
+    if (introduction.peer !== null) this.splices.delete(introduction.peer)
+    if (introduction.purpose !== 'edge' && introduction.purpose !== 'short') return
+    this.repairAt = this.context.now + this.random.between(0.5, 1) * this.repairBackoffMs
+    this.repairBackoffMs = Math.min(this.repairBackoffMs * 2, backoffMsMax)
+  }
+
+  edgeFrame(link: Link, action: 'drop' | 'splice', other: PeerId | null): void {
+    const { links } = this.context
+    if (action === 'drop') {
+      if (link.role === 'edge') link.role = 'partner'
+      return
+    }
+    const spliced = other === null ? undefined : links.toPeer(other)
+    if (link.role !== 'edge' || spliced?.state !== 'open' || spliced.role !== 'edge') return
+    this.promised.delete(spliced.peer)
+    // Never give up an edge that we need: the newcomer may have lied about the split.
+    if (this.degree <= limits.degreeMin) return
+    this.demote(spliced)
+  }
+
+  private demote(link: Link): void {
+    link.role = 'partner'
+    link.usedAt = this.context.now
+    this.context.links.send(link, { type: 'edge', action: 'drop', other: null })
+  }
+
+  linkClosed(link: Link): void {
+    this.promised.delete(link.peer)
+    this.splices.delete(link.peer)
+    if (link.role !== 'edge') return
+    this.repairBackoffMs = backoffMsMin
+    this.repairAt = Math.min(this.repairAt, this.context.now + this.random.between(0, 200))
+  }
+
+  // The server
+
+  introducedByServer(peer: PeerId | null): void {
+    this.asking = false
+    const { context } = this
+    this.serverAt = context.now + this.serverBackoffMs * this.random.between(0.7, 1.3)
+    this.serverBackoffMs = Math.min(this.serverBackoffMs * 2, limits.reconnectMsMax)
+    if (peer === null || peer === context.self || context.links.toPeer(peer) || this.dialer().under(peer))
+      return
+    this.dialer().askByServer('edge', peer)
+  }
+
+  serverChanged(): void {
+    this.asking = false
+    this.serverBackoffMs = limits.reconnectMsMin
+    // Joining was answered with an introduction: ask again only when that one has come to nothing.
+    this.serverAt = this.context.now + limits.introductionMs * this.random.between(0.3, 0.6)
+  }
+
+  /** Asks the server for a peer, to mend a partition or because we are alone. */
+  askServer(heartbeat: PeerId | null): void {
+    if (!this.context.serverUp || this.asking) return
+    this.asking = true
+    const except = [...this.context.links.all()].map((link) => link.peer).slice(0, limits.linksMax)
+    this.context.emit({ type: 'server-introduce', except, heartbeat })
+  }
+
+  evaluate(heartbeat: PeerId | null): void {
+    const { context } = this
+    const { now, links } = context
+    for (const [peer, until] of this.promised) if (until <= now) this.promised.delete(peer)
+    const open = links.open()
+    if (open.length === 0) {
+      const trying = this.dialer().pending('edge').length > 0 || links.size > 0
+      if (!trying && now >= this.serverAt) this.askServer(heartbeat)
+      return
+    }
+    this.serverBackoffMs = limits.reconnectMsMin
+    if (now < this.repairAt) return
+    const lacking = limits.degree - this.degreeExpected
+    if (lacking >= 2) this.joinWalks(Math.floor(lacking / 2), open)
+    else if (lacking === 1 && this.dialer().pending('short').length === 0) {
+      this.repairAt = now + this.random.between(1, 2) * 2_000
+      const via = this.random.pick(links.edges()) ?? this.random.pick(open)
+      if (via) this.dialer().walk('short', via, walkHops(this.peers()), null)
+    }
+    if (this.degree > limits.degreeMax) this.shed()
+  }
+
+  private joinWalks(count: number, open: readonly Link[]): void {
+    const vias = this.random.shuffle(open)
+    for (let i = 0; i < count; i++) {
+      const via = vias[i % vias.length]
+      if (via) this.dialer().walk('edge', via, walkHops(this.peers()), null)
+    }
+    this.repairAt = this.context.now + 250
+  }
+
+  /** A walk by a link that leads to another part of a parted overlay, to bind the parts by more than one edge. */
+  bind(link: Link): void {
+    if (this.degree < limits.degreeMax - 1) this.dialer().walk('edge', link, walkHops(this.peers()), null)
+  }
+
+  private shed(): void {
+    const edges = this.context.links.edges()
+    const surplus = edges.filter((edge) => edge.theirDegree > limits.degree)
+    const edge = this.random.pick(surplus.length > 0 ? surplus : edges)
+    if (edge) this.demote(edge)
+  }
+
+  deadline(): number {
+    const { links, serverUp } = this.context
+    if (links.count('open', 'edge') + links.count('open', 'partner') === 0) {
+      return serverUp && !this.asking ? Math.max(this.serverAt, this.context.now + 100) : Infinity
+    }
+    const lacking = limits.degree - this.degreeExpected
+    const waiting = lacking === 1 && this.dialer().pending('short').length > 0
+    return lacking > 0 && !waiting ? Math.max(this.repairAt, this.context.now + 50) : Infinity
+  }
+}

@@ -1,0 +1,607 @@
+/**
+ * One peer: the paper's modules (CREW Fig. 3) put together as a pure machine. An input updates state, then every module
+ * decides once, then frames leave bundled.
+ *
+ *     neighbors ── walker            the overlay, and samples of it        dialer, circuits, links beneath them
+ *     heartbeat ── bulletin          what everyone hears                   releases: what is known and had
+ *     pull ─────── serve             what is exchanged                     bandwidth, census, offences beside them
+ *
+ * Nothing here reads a clock, draws from an outer source of randomness, or waits. Bytes of a peer never throw.
+ */
+import { assert, must } from '../lib/assert.ts'
+import { Random } from '../lib/random.ts'
+import { parseManifest, type Header } from '../content/manifest.ts'
+import { limits } from '../wire/limits.ts'
+import { PROTOCOL_VERSION, type Census, type Frame, type FrameOf } from '../wire/frames.ts'
+import { Bulletin } from './bulletin.ts'
+import { CensusTaker } from './census.ts'
+import { walkHops, type Context } from './context.ts'
+import { Dialer, type Introduction, type Policy } from './dialer.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type {
+  CoverageEstimate,
+  Effect,
+  Input,
+  Machine,
+  NodeConfig,
+  NodeCounters,
+  NodeSnapshot,
+  PeerId,
+  Report,
+} from './io.ts'
+import { Links, type Link } from './links.ts'
+import { Neighbors } from './neighbors.ts'
+import { Offences } from './offences.ts'
+import { PullManager } from './pull.ts'
+import { progressOf, Releases, type ReleaseState } from './releases.ts'
+import { Server } from './serve.ts'
+import { Walker } from './walker.ts'
+
+const closingMs = 500
+const coverageReportMs = 500
+
+export class Node implements Machine {
+  private effects: Effect[] = []
+  private readonly counters: NodeCounters = newCounters()
+  private readonly offences = new Offences()
+  private readonly releases = new Releases()
+  private readonly census = new CensusTaker()
+  private readonly links: Links
+  private readonly context: Context
+  private readonly dialer: Dialer
+  private readonly neighbors: Neighbors
+  private readonly walker: Walker
+  private readonly heartbeat: Heartbeat
+  private readonly bulletin: Bulletin
+  private readonly pull: PullManager
+  private readonly server: Server
+  private readonly random: Random
+  private watching = false
+  private left = false
+  private nextCensusAt = 0
+  private nextCoverageAt = 0
+
+  constructor(config: NodeConfig) {
+    this.random = new Random(config.seed)
+    let token = 0
+    this.links = new Links((effect) => this.effects.push(effect), this.counters)
+    this.context = {
+      self: config.self,
+      channel: config.channel,
+      links: this.links,
+      counters: this.counters,
+      now: 0,
+      serverUp: false,
+      emit: (effect) => void this.effects.push(effect),
+      fork: (label) => this.random.fork(label),
+      nextToken: () => ++token,
+      refuse: (reason) => this.refuse(reason),
+      offence: (link, reason, points) => this.offence(link, reason, points),
+      close: (link) => this.close(link, true),
+    }
+    const { context, releases } = this
+    const dialer = (): Dialer => this.dialer
+    const peers = (): number => this.peersEstimate() + 1
+    this.neighbors = new Neighbors(context, dialer, peers)
+    this.walker = new Walker(context, dialer, {
+      pulling: () => this.pull.active,
+      inUse: (link) => this.pull.busyOn(link) || this.server.busyOn(link),
+      peers,
+      banned: (peer) => this.offences.banned(peer, context.now),
+    })
+    this.dialer = new Dialer(context, this.policy())
+    this.heartbeat = new Heartbeat(context)
+    this.bulletin = new Bulletin(context, releases, (header, jws) => this.accept(header, jws, true))
+    this.pull = new PullManager(context, releases, {
+      manifestArrived: (release, bytes) => this.manifestArrived(release, bytes),
+      chunkArrived: (release, chunk, bytes) => this.chunkArrived(release, chunk, bytes),
+      replied: (link, sample, census) => this.replied(link, sample, census),
+      banned: (peer, link, reason) => this.ban(peer, link, reason),
+    })
+    this.server = new Server(
+      context,
+      releases,
+      () => this.ownCensus(),
+      (release, chunk) => this.chunkLost(release, chunk),
+    )
+  }
+
+  handle(input: Input, now: number): Effect[] {
+    assert(now >= this.context.now, 'the clock runs forward')
+    this.context.now = now
+    if (!this.left) {
+      this.take(input)
+      if (!this.left) this.evaluate()
+      this.links.flush()
+    }
+    const effects = this.effects
+    this.effects = []
+    return effects
+  }
+
+  deadline(): number {
+    if (this.left) return Infinity
+    let earliest = Math.min(
+      this.dialer.deadline(),
+      this.neighbors.deadline(),
+      this.heartbeat.deadline(),
+      this.bulletin.deadline(),
+      this.pull.deadline(),
+      this.server.deadline(),
+      this.walker.deadline(),
+    )
+    for (const link of this.links.all()) {
+      if (link.state === 'closing') earliest = Math.min(earliest, link.usedAt + closingMs)
+      else if (link.state === 'open' && link.role === 'edge')
+        earliest = Math.min(earliest, link.heardAt + limits.linkSilentMs)
+    }
+    if (this.watching) earliest = Math.min(earliest, this.nextCensusAt, this.nextCoverageAt)
+    return Math.max(earliest, this.context.now)
+  }
+
+  inspect(): NodeSnapshot {
+    const { context } = this
+    return {
+      self: context.self,
+      neighbors: this.links.edges().map((link) => link.peer),
+      partners: this.links.partners().map((link) => link.peer),
+      dialing: this.links.count('dialing', 'edge') + this.links.count('dialing', 'partner'),
+      releases: this.releases.all().map((release) => ({
+        id: release.id,
+        sequence: release.header.sequence,
+        have: release.have.count,
+        total: release.header.chunks,
+        state: release.state,
+      })),
+      counters: { ...this.counters, refusals: { ...this.counters.refusals } },
+      coverage: this.coverage(),
+      rateDown: this.pull.down.max,
+      rateUp: this.server.up.max,
+      heartbeatOrigin: this.heartbeat.origin,
+      sizes: {
+        links: this.links.size,
+        ...this.dialer.sizes,
+        ...this.neighbors.sizes,
+        ...this.walker.sizes,
+        ...this.bulletin.sizes,
+        ...this.pull.sizes,
+        ...this.server.sizes,
+        offences: this.offences.size,
+        samples: this.census.size,
+        releases: this.releases.size,
+      },
+    }
+  }
+
+  // Inputs
+
+  private take(input: Input): void {
+    const { context } = this
+    switch (input.type) {
+      case 'link-signal':
+        return this.dialer.localSignal(input.link, input.data)
+      case 'link-open':
+        return this.linkOpened(input.link)
+      case 'link-closed': {
+        const link = this.links.get(input.link)
+        return link && this.close(link, false)
+      }
+      case 'message': {
+        const link = this.links.get(input.link)
+        return link && this.message(link, input.bytes)
+      }
+      case 'drained': {
+        const link = this.links.get(input.link)
+        if (link) link.buffered = input.buffered
+        return
+      }
+      case 'server-up':
+        context.serverUp = true
+        this.neighbors.serverChanged()
+        return this.bulletin.tellServer()
+      case 'server-down':
+        context.serverUp = false
+        return this.neighbors.serverChanged()
+      case 'server-introduced':
+        return this.neighbors.introducedByServer(input.peer)
+      case 'server-signal':
+        return this.dialer.serverSignalArrived(input.from, input.data)
+      case 'server-header':
+        return this.bulletin.serverHeaderArrived(input.jws)
+      case 'header-verified':
+        return this.bulletin.verified(input.token, input.header)
+      case 'hash-verified':
+        return this.pull.hashVerified(input.token, input.ok)
+      case 'loaded':
+        return this.server.loaded(input.token, input.bytes)
+      case 'publish':
+        return this.publish(input)
+      case 'resume':
+        return this.resume(input)
+      case 'chunks-found':
+        return this.chunksFound(input.release, input.have)
+      case 'upload-limit':
+        return this.server.setLimit(input.bytesPerSecond)
+      case 'watch-coverage':
+        this.watching = input.on
+        this.nextCensusAt = context.now
+        this.nextCoverageAt = context.now
+        return
+      case 'wake':
+        return
+      case 'leave':
+        return this.leave()
+    }
+  }
+
+  /** After every input: each module decides on what it now knows. */
+  private evaluate(): void {
+    this.dialer.expire()
+    this.bulletin.evaluate()
+    this.pull.evaluate()
+    this.server.evaluate()
+    if (this.heartbeat.evaluate()) this.neighbors.askServer(this.heartbeat.lost)
+    this.neighbors.evaluate(this.heartbeat.lost ?? this.heartbeat.origin)
+    this.walker.evaluate()
+    this.sweep()
+    this.watch()
+  }
+
+  /** Ends links that have said goodbye, and neighbors that fell silent without a close. */
+  private sweep(): void {
+    const { now } = this.context
+    for (const link of [...this.links.all()]) {
+      if (link.state === 'closing' && link.usedAt + closingMs <= now) this.close(link, true)
+      else if (link.state === 'open' && link.role === 'edge' && link.heardAt + limits.linkSilentMs <= now)
+        this.close(link, true)
+    }
+  }
+
+  private leave(): void {
+    for (const link of [...this.links.all()]) {
+      this.links.bye(link, 'leaving', this.context.now)
+      this.close(link, true)
+    }
+    this.left = true
+  }
+
+  // Links and frames
+
+  private linkOpened(id: number): void {
+    const link = this.links.get(id)
+    if (link === undefined || link.state !== 'dialing') return
+    const { now } = this.context
+    link.state = 'open'
+    link.openedAt = now
+    link.heardAt = now
+    link.usedAt = now
+    const newest = this.releases.newest
+    link.toldSequence = newest?.header.sequence ?? 0
+    link.toldAt = now
+    this.links.send(link, {
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      channel: this.context.channel,
+      sequence: link.toldSequence,
+      release: newest?.id ?? null,
+      degree: this.neighbors.degree,
+    })
+    this.dialer.linkOpened(link)
+  }
+
+  private message(link: Link, bytes: Uint8Array): void {
+    if (link.state === 'dialing') return this.refuse('early-message')
+    const frames = this.links.receive(link, bytes, this.context.now)
+    if (!frames.ok) return this.offence(link, frames.error, 4)
+    for (const frame of frames.value) {
+      this.frame(link, frame)
+      if (this.links.get(link.id) === undefined) return
+    }
+  }
+
+  private frame(link: Link, frame: Frame): void {
+    if (frame.type === 'bye') return this.close(link, true)
+    if (link.state !== 'open') return
+    switch (frame.type) {
+      case 'hello':
+        return this.hello(link, frame)
+      case 'header':
+        return this.bulletin.headerArrived(link, frame.jws)
+      case 'have-header':
+        return this.bulletin.haveArrived(link, frame)
+      case 'want-header':
+        return this.bulletin.wantArrived(link, frame)
+      case 'prune':
+        return this.bulletin.pruneArrived(link)
+      case 'heartbeat':
+        return this.heartbeat.arrived(link, frame)
+      case 'walk':
+        return this.dialer.walkArrived(link, frame)
+      case 'routed':
+        return this.dialer.routedArrived(link, frame)
+      case 'edge':
+        return this.neighbors.edgeFrame(link, frame.action, frame.other)
+      case 'intent':
+        return this.server.intentArrived(link, frame)
+      case 'grant':
+        return this.pull.granted(link, frame)
+      case 'busy':
+      case 'nothing':
+        return this.pull.refused(link, frame)
+      case 'get':
+        return this.server.getArrived(link, frame.intent)
+      case 'pass':
+        return this.server.passArrived(link, frame.intent)
+      case 'data':
+        return this.pull.dataArrived(link, frame)
+      case 'done':
+        return this.server.doneArrived(link, frame.intent)
+      case 'cancel':
+        this.server.cancelArrived(link, frame.intent)
+        return this.pull.cancelled(link, frame.intent)
+    }
+  }
+
+  private hello(link: Link, frame: FrameOf<'hello'>): void {
+    if (frame.version !== PROTOCOL_VERSION || frame.channel !== this.context.channel) {
+      this.refuse('foreign-hello')
+      return this.links.bye(link, 'banned', this.context.now)
+    }
+    if (link.greeted) return this.offence(link, 'second-hello', 1)
+    link.greeted = true
+    link.theirDegree = frame.degree
+    this.bulletin.greeted(link, frame.sequence)
+  }
+
+  /** The one teardown path. */
+  private close(link: Link, hangup: boolean): void {
+    if (this.links.get(link.id) !== link) return
+    this.links.remove(link)
+    if (hangup) this.effects.push({ type: 'hangup', link: link.id })
+    this.pull.linkClosed(link)
+    this.server.linkClosed(link)
+    this.bulletin.linkClosed(link)
+    this.walker.linkClosed(link)
+    this.neighbors.linkClosed(link)
+    this.dialer.linkClosed(link)
+  }
+
+  // Introductions: the overlay's edges are the neighbor manager's, partners the walker's.
+
+  private policy(): Policy {
+    return {
+      judge: (purpose, origin, named) => {
+        if (purpose === 'census') return { role: 'partner', split: null }
+        if (purpose === 'partner') return this.links.toPeer(origin) && !named ? null : this.walker.judge()
+        const verdict = this.neighbors.judge(purpose, origin, named)
+        return verdict
+      },
+      accepted: (split) => this.neighbors.accepted(split),
+      introduced: (introduction, link) => this.introduced(introduction, link),
+      failed: (introduction) => {
+        this.neighbors.failed(introduction)
+        this.walker.failed(introduction)
+      },
+      census: () => this.ownCensus(),
+      sampled: (peer, census) => {
+        if (peer === this.context.self) return
+        this.census.draw(peer, this.context.now)
+        this.census.note(peer, census, this.context.now)
+      },
+      banned: (peer) => this.offences.banned(peer, this.context.now),
+    }
+  }
+
+  private introduced(introduction: Introduction, link: Link): void {
+    this.neighbors.introduced(introduction, link)
+    // After a partition the first link across is not enough to bind the parts.
+    if (introduction.origin && 'server' in introduction.way && this.heartbeat.lost !== null)
+      this.neighbors.bind(link)
+  }
+
+  // Releases
+
+  private accept(header: Header, jws: Uint8Array, store: boolean): ReleaseState {
+    const { release, replaced, forgotten } = this.releases.add(header, jws)
+    if (store) this.effects.push({ type: 'store-header', header, jws })
+    this.report({ type: 'release', header })
+    for (const old of replaced) {
+      this.pull.stop(old)
+      this.server.stop(old)
+      this.report({
+        type: old.state === 'cancelled' ? 'cancelled' : 'superseded',
+        release: old.id,
+        by: header,
+      })
+    }
+    for (const old of forgotten) {
+      this.pull.stop(old)
+      this.server.stop(old)
+      this.effects.push({ type: 'forget-release', release: old.id })
+    }
+    return release
+  }
+
+  private publish(input: Extract<Input, { type: 'publish' }>): void {
+    if (this.releases.judge(input.header) !== 'new') return this.refuse('stale-publish')
+    const release = this.accept(input.header, input.jws, true)
+    this.effects.push({
+      type: 'store-manifest',
+      release: release.id,
+      manifest: input.manifest,
+      bytes: input.manifestBytes,
+    })
+    release.manifest = input.manifest
+    release.manifestBytes = input.manifestBytes
+    for (let chunk = 0; chunk < input.header.chunks; chunk++) this.add(release, chunk)
+    this.completeIfWhole(release)
+    this.bulletin.spread(release, undefined)
+    this.bulletin.tellServer()
+  }
+
+  private resume(input: Extract<Input, { type: 'resume' }>): void {
+    if (this.releases.judge(input.header) === 'known') return
+    const release = this.accept(input.header, input.jws, false)
+    if (input.manifest === null) return
+    release.manifest = input.manifest
+    release.manifestBytes = input.manifestBytes
+    this.report({ type: 'manifest', release: release.id, manifest: input.manifest })
+    this.chunksFound(release.id, input.have)
+    this.bulletin.spread(release, undefined)
+  }
+
+  private manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
+    if (release.manifest !== null) return
+    const manifest = parseManifest(bytes, release.header)
+    if (!manifest.ok) {
+      // The publisher signed a manifest that is none: nobody can ever complete it.
+      this.refuse('bad-manifest')
+      release.state = 'cancelled'
+      this.report({ type: 'cancelled', release: release.id, by: release.header })
+      return
+    }
+    release.manifest = manifest.value
+    release.manifestBytes = bytes
+    this.effects.push({ type: 'store-manifest', release: release.id, manifest: manifest.value, bytes })
+    this.report({ type: 'manifest', release: release.id, manifest: manifest.value })
+    this.effects.push({ type: 'find-chunks', release: release.id, manifest: manifest.value })
+  }
+
+  private chunksFound(id: string, have: readonly number[]): void {
+    const release = this.releases.get(id)
+    if (release === undefined || release.manifest === null) return
+    for (const chunk of have) this.add(release, chunk)
+    this.pull.ready(release)
+    if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0)
+    this.completeIfWhole(release)
+  }
+
+  private chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array): void {
+    if (release.have.has(chunk)) return
+    const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
+    this.add(release, chunk)
+    this.effects.push({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
+    this.reportChunk(release, chunk)
+    this.completeIfWhole(release)
+  }
+
+  private reportChunk(release: ReleaseState, chunk: number): void {
+    this.report({
+      type: 'chunk',
+      release: release.id,
+      chunk,
+      have: release.have.count,
+      total: release.header.chunks,
+    })
+  }
+
+  private add(release: ReleaseState, chunk: number): void {
+    release.have.add(chunk)
+    release.covered.add(chunk)
+  }
+
+  private completeIfWhole(release: ReleaseState): void {
+    if (release.state !== 'receiving' || release.manifest === null || !release.have.full) return
+    release.state = 'complete'
+    this.report({ type: 'complete', release: release.id })
+  }
+
+  /** The store has lost a chunk (quota, another tab): pull it again. */
+  private chunkLost(release: ReleaseState, chunk: number): void {
+    release.have.delete(chunk)
+    release.covered.delete(chunk)
+    if (release.state !== 'complete') return
+    release.state = 'receiving'
+    this.pull.ready(release)
+  }
+
+  // Census
+
+  private ownCensus(): Census {
+    const newest = this.releases.newest
+    return {
+      sequence: newest?.header.sequence ?? 0,
+      progress: newest ? progressOf(newest) : 0,
+      load: Math.round(this.server.load * 255),
+      degree: this.neighbors.degree,
+    }
+  }
+
+  private replied(link: Link, sample: PeerId | null, census: Census): void {
+    link.theirDegree = census.degree
+    this.census.note(link.peer, census, this.context.now)
+    if (sample !== null && sample !== this.context.self) this.census.draw(sample, this.context.now)
+    this.walker.lead(link, sample)
+  }
+
+  private peersEstimate(): number {
+    return Math.max(this.census.size95(this.context.now), this.links.size)
+  }
+
+  private coverage(): CoverageEstimate {
+    return this.census.estimate(
+      this.releases.newest?.header.sequence ?? 0,
+      this.links.open().length,
+      this.context.now,
+    )
+  }
+
+  /** A console watches: census walks, a few a second, and a report now and then. */
+  private watch(): void {
+    if (!this.watching) return
+    const { now } = this.context
+    if (now >= this.nextCensusAt) {
+      this.nextCensusAt = now + 1_000 / limits.censusWalksPerSecond
+      const via = this.random.pick(this.links.edges())
+      if (via && this.releases.newest)
+        this.dialer.walk('census', via, walkHops(this.peersEstimate() + 1), null)
+    }
+    if (now >= this.nextCoverageAt && this.releases.newest) {
+      this.nextCoverageAt = now + coverageReportMs
+      this.report({ type: 'coverage', coverage: this.coverage() })
+    } else if (now >= this.nextCoverageAt) this.nextCoverageAt = now + coverageReportMs
+  }
+
+  // Trust
+
+  private report(event: Report): void {
+    this.effects.push({ type: 'report', event })
+  }
+
+  private refuse(reason: string): void {
+    this.counters.refusals[reason] = (this.counters.refusals[reason] ?? 0) + 1
+  }
+
+  private offence(link: Link, reason: string, points: number): void {
+    this.refuse(reason)
+    const banned = this.offences.count(link.peer, points, this.context.now)
+    this.report({ type: 'offence', peer: link.peer, reason, banned })
+    if (!banned) return
+    this.counters.banned++
+    this.close(link, true)
+  }
+
+  private ban(peer: PeerId, link: Link | undefined, reason: string): void {
+    if (link) return this.offence(link, reason, limits.offencePointsMax)
+    this.refuse(reason)
+    if (!this.offences.count(peer, limits.offencePointsMax, this.context.now)) return
+    this.counters.banned++
+    this.report({ type: 'offence', peer, reason, banned: true })
+  }
+}
+
+function newCounters(): NodeCounters {
+  return {
+    bytesSent: 0,
+    bytesReceived: 0,
+    payloadSent: 0,
+    payloadReceived: 0,
+    duplicates: 0,
+    endgameDuplicates: 0,
+    messagesSent: 0,
+    messagesReceived: 0,
+    headersReceived: 0,
+    banned: 0,
+    refusals: {},
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The releases of a channel as this peer knows them: the newest, those that stay current beside it, and the superseded
+ * ones that are still kept. What each lacks is what pull.ts works on; what each has is what serve.ts gives.
+ */
+import { Bits } from '../lib/bits.ts'
+import { chunkLength } from '../content/chunks.ts'
+import type { Header, Manifest } from '../content/manifest.ts'
+import { limits } from '../wire/limits.ts'
+import type { ReleaseId } from './io.ts'
+
+/** A part is what a pull moves: 0 is the manifest, i + 1 chunk i. */
+export const MANIFEST_PART = 0
+
+export interface ReleaseState {
+  readonly id: ReleaseId
+  readonly header: Header
+  readonly jws: Uint8Array
+  manifest: Manifest | null
+  manifestBytes: Uint8Array | null
+  /** Chunks verified. */
+  readonly have: Bits
+  /** Chunks verified or being pulled or checked: what an intent says we have. */
+  readonly covered: Bits
+  /** How often we have granted each part. */
+  readonly served: Uint32Array
+  state: 'receiving' | 'complete' | 'superseded' | 'cancelled'
+}
+
+export class Releases {
+  private readonly byId = new Map<ReleaseId, ReleaseState>()
+  newest: ReleaseState | null = null
+
+  get size(): number {
+    return this.byId.size
+  }
+
+  get(id: ReleaseId): ReleaseState | undefined {
+    return this.byId.get(id)
+  }
+
+  all(): ReleaseState[] {
+    return [...this.byId.values()].toSorted((a, b) => b.header.sequence - a.header.sequence)
+  }
+
+  /** Neither superseded nor cancelled, newest first. */
+  current(): ReleaseState[] {
+    return this.all().filter((release) => release.state === 'receiving' || release.state === 'complete')
+  }
+
+  /** Is this header news? Sequence numbers stop replays; what the newest names beside itself is current too. */
+  judge(header: Header): 'new' | 'known' | 'stale' {
+    if (this.byId.has(header.id)) return 'known'
+    const newest = this.newest?.header
+    if (newest === undefined || header.sequence > newest.sequence) return 'new'
+    return newest.alongside?.includes(header.id) && header.sequence < newest.sequence ? 'new' : 'stale'
+  }
+
+  /** Adds a header judged new. Returns the releases that it replaces, and those that are no longer kept. */
+  add(
+    header: Header,
+    jws: Uint8Array,
+  ): { release: ReleaseState; replaced: ReleaseState[]; forgotten: ReleaseState[] } {
+    const release: ReleaseState = {
+      id: header.id,
+      header,
+      jws,
+      manifest: null,
+      manifestBytes: null,
+      have: new Bits(header.chunks),
+      covered: new Bits(header.chunks),
+      served: new Uint32Array(header.chunks + 1),
+      state: 'receiving',
+    }
+    const replaced: ReleaseState[] = []
+    this.byId.set(release.id, release)
+    if (this.newest === null || header.sequence > this.newest.header.sequence) {
+      this.newest = release
+      for (const earlier of this.byId.values()) {
+        const stays = earlier === release || header.alongside?.includes(earlier.id) === true
+        if (stays || earlier.state === 'superseded' || earlier.state === 'cancelled') continue
+        earlier.state = header.status === 'cancel' ? 'cancelled' : 'superseded'
+        replaced.push(earlier)
+      }
+    }
+    const forgotten = this.all().slice(limits.releasesKeptMax)
+    for (const old of forgotten) this.byId.delete(old.id)
+    return { release, replaced, forgotten }
+  }
+}
+
+/** Bytes of a part. */
+export function partLength(release: ReleaseState, part: number): number {
+  return part === MANIFEST_PART ? release.header.manifestBytes : chunkLength(part - 1, release.header)
+}
+
+/** Expected SHA-256 of a part, or undefined while the manifest is not here. */
+export function partHash(release: ReleaseState, part: number): string | undefined {
+  return part === MANIFEST_PART ? release.header.manifest : release.manifest?.chunks[part - 1]
+}
+
+/** 0 … 255, 255 only when whole. */
+export function progressOf(release: ReleaseState): number {
+  if (release.state === 'complete') return 255
+  const total = release.header.chunks
+  return total === 0 ? 0 : Math.min(254, Math.floor((release.have.count / total) * 255))
+}
