@@ -84,7 +84,7 @@ export class Node implements Machine {
     const peers = (): number => this.peersEstimate() + 1
     this.neighbors = new Neighbors(context, dialer, peers)
     this.walker = new Walker(context, dialer, {
-      pulling: () => this.pull.active,
+      pulling: () => this.pull.bytesWanted,
       inUse: (link) => this.pull.busyOn(link) || this.server.busyOn(link),
       peers,
       banned: (peer) => this.offences.banned(peer, context.now),

@@ -23,8 +23,6 @@ interface Pull {
   readonly link: LinkId
   readonly release: ReleaseState
   readonly manifest: boolean
-  /** The target sends at once, without waiting for our get. */
-  readonly direct: boolean
   readonly endgame: boolean
   readonly askedAt: number
   stage: 'asked' | 'getting'
@@ -87,8 +85,12 @@ export class PullManager {
     return { pulls: this.pulls.size, checking: this.checking.size, pullsPaused: this.pausedUntil.size }
   }
 
-  get active(): boolean {
-    return this.releases.current().some((release) => release.state === 'receiving')
+  /** Size of the largest release that is still being received, 0 when there is none. */
+  get bytesWanted(): number {
+    let bytes = 0
+    for (const release of this.releases.current())
+      if (release.state === 'receiving') bytes = Math.max(bytes, release.header.bytes)
+    return bytes
   }
 
   ready(release: ReleaseState): void {
@@ -209,11 +211,13 @@ export class PullManager {
     const { now, links } = this.context
     const intent = this.nextIntent
     this.nextIntent = this.nextIntent === 0xffffffff ? 1 : this.nextIntent + 1
+    const { manifest, direct, endgame } = kind
     const pull: Pull = {
       intent,
       link: link.id,
       release,
-      ...kind,
+      manifest,
+      endgame,
       askedAt: now,
       stage: 'asked',
       part: -1,
@@ -225,7 +229,6 @@ export class PullManager {
     this.byLink.set(link.id, pull)
     this.usedAt.set(link.id, now)
     link.usedAt = now
-    const { manifest, direct } = kind
     links.send(link, {
       type: 'intent',
       intent,
@@ -261,7 +264,7 @@ export class PullManager {
     pull.part = frame.part
     pull.until = this.context.now + limits.leaseMs
     if (!pull.manifest) release.covered.add(chunk)
-    if (!pull.direct) this.context.links.send(link, { type: 'get', intent: pull.intent })
+    if (!frame.direct) this.context.links.send(link, { type: 'get', intent: pull.intent })
     const early = [...pull.pieces]
     pull.pieces = new Map()
     pull.received = 0
@@ -442,7 +445,7 @@ export class PullManager {
       if (pull.stage === 'getting' && pull.release.covered.full)
         earliest = Math.min(earliest, this.context.now + 200)
     }
-    if (this.active) {
+    if (this.bytesWanted > 0) {
       const { now } = this.context
       for (const until of this.pausedUntil.values()) if (until > now) earliest = Math.min(earliest, until)
       for (const pull of this.pulls.values()) if (pull.manifest) earliest = Math.min(earliest, now + 500)

@@ -24,7 +24,9 @@ interface Parked {
   readonly release: ReleaseState
   readonly theirs: Bits
   readonly manifest: boolean
+  /** The asker has nothing else in flight: granted at once, the data may follow without its get. */
   readonly direct: boolean
+  readonly at: number
   readonly until: number
 }
 
@@ -115,6 +117,7 @@ export class Server {
       theirs,
       manifest,
       direct,
+      at: context.now,
       until: context.now + limits.parkMs,
     })
   }
@@ -253,6 +256,8 @@ export class Server {
   private grant(parked: Parked, part: number): void {
     const { context } = this
     const { release } = parked
+    // What it lacked a while ago may be on its way to it by now: then it is asked again by the grant.
+    const direct = parked.manifest || (parked.direct && parked.at === context.now)
     release.served[part] = (release.served[part] ?? 0) + 1
     const transfer: Transfer = {
       link: parked.link,
@@ -260,13 +265,13 @@ export class Server {
       release,
       part,
       length: partLength(release, part),
-      stage: parked.direct ? 'sending' : 'granted',
+      stage: direct ? 'sending' : 'granted',
       bytes: part === MANIFEST_PART ? release.manifestBytes : null,
       offset: 0,
-      until: parked.direct ? Infinity : context.now + limits.grantMs,
+      until: direct ? Infinity : context.now + limits.grantMs,
     }
     this.transfers.set(keyOf(parked.link, parked.intent), transfer)
-    this.reply(parked.link, { type: 'grant', intent: parked.intent, part })
+    this.reply(parked.link, { type: 'grant', intent: parked.intent, part, direct })
     const hash = partHash(release, part)
     if (transfer.bytes !== null || hash === undefined) return
     const token = context.nextToken()
@@ -277,7 +282,7 @@ export class Server {
   private reply(
     to: LinkId,
     reply:
-      | { type: 'grant'; intent: number; part: number }
+      | { type: 'grant'; intent: number; part: number; direct: boolean }
       | { type: 'busy'; intent: number; retryMs: number }
       | { type: 'nothing'; intent: number },
   ): void {

@@ -22,8 +22,8 @@ interface Lead {
 }
 
 export interface WalkerView {
-  /** Are we pulling? Only then are partners needed. */
-  pulling(): boolean
+  /** Bytes of the release that we are pulling, 0 when there is none. Only while pulling are partners needed. */
+  pulling(): number
   /** Is a pull or a transfer under way on this link? */
   inUse(link: Link): boolean
   peers(): number
@@ -38,6 +38,8 @@ export class Walker {
   private leads: Lead[] = []
   private filling = false
   private walkAt = 0
+  /** Partners asked for since pulling began: each costs a set-up. */
+  private asked = 0
   private readonly pulls = new Map<LinkId, number>()
 
   constructor(context: Context, dialer: () => Dialer, view: WalkerView) {
@@ -89,19 +91,26 @@ export class Walker {
     const { context } = this
     const { links, now } = context
     this.closeIdle()
-    if (!this.view.pulling()) {
+    const bytes = this.view.pulling()
+    if (bytes === 0) {
       this.filling = false
+      this.asked = 0
       return
     }
+    const affordable =
+      Math.max(1, Math.floor((bytes * limits.setupShareMax) / limits.setupBytes)) - this.asked
     const fresh = links
       .partners()
       .filter((link) => (this.pulls.get(link.id) ?? 0) < limits.partnerPullsMax).length
     const expected = fresh + this.dialer().pending('partner').length
     if (expected <= limits.partnersLow) this.filling = true
     if (expected >= limits.partnersHigh) this.filling = false
-    if (!this.filling || links.size >= limits.linksBudget - limits.degreeMax) return
+    if (!this.filling || affordable <= 0 || links.size >= limits.linksBudget - limits.degreeMax) return
     this.leads = this.leads.filter((lead) => lead.at + leadMs > now && this.useful(lead.peer))
-    for (let wanted = limits.partnersHigh - expected; wanted > 0; wanted--) if (!this.step()) return
+    for (let wanted = Math.min(affordable, limits.partnersHigh - expected); wanted > 0; wanted--) {
+      if (!this.step()) return
+      this.asked++
+    }
   }
 
   /** One more partner: the next step of the walk, or a new walk from a random neighbor (CREW §4). */
@@ -126,7 +135,7 @@ export class Walker {
   private closeIdle(): void {
     const { links, now } = this.context
     const partners = links.partners()
-    const pulling = this.view.pulling()
+    const pulling = this.view.pulling() > 0
     const fresh = partners.filter((link) => (this.pulls.get(link.id) ?? 0) < limits.partnerPullsMax).length
     for (const link of partners) {
       if (this.view.inUse(link) || now - link.openedAt < 2_000) continue

@@ -16,7 +16,7 @@
  * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
  * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
  * | 10 intent       | intent u32, flags u8, release, bitmap                           | I mean to pull; I have or await these |
- * | 11 grant        | intent u32, part, sample, census                                | you would get this |
+ * | 11 grant        | intent u32, part, direct u8, sample, census                     | you would get this (direct: it is coming) |
  * | 12 busy         | intent u32, retry ms, sample, census                            | no uplink to spare |
  * | 13 nothing      | intent u32, sample, census                                      | nothing that you lack |
  * | 14 get          | intent u32                                                      | send it |
@@ -98,6 +98,8 @@ export type Frame =
       readonly type: 'grant'
       readonly intent: number
       readonly part: number
+      /** The data follows without a get. */
+      readonly direct: boolean
       readonly sample: string | null
       readonly census: Census
     }
@@ -249,12 +251,28 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   grant: {
     number: 11,
-    write: (f, w) => writeCensus(w.u32(f.intent).varint(f.part).id(f.sample, PEER_BYTES), f.census),
+    write: (f, w) =>
+      writeCensus(
+        w
+          .u32(f.intent)
+          .varint(f.part)
+          .u8(f.direct ? 1 : 0)
+          .id(f.sample, PEER_BYTES),
+        f.census,
+      ),
     read: (r) => {
       const intent = r.u32()
       const part = r.varint()
-      if (part > limits.chunksMax) return undefined
-      return { type: 'grant', intent, part, sample: r.idOrNull(PEER_BYTES), census: readCensus(r) }
+      const direct = r.u8()
+      if (part > limits.chunksMax || direct > 1) return undefined
+      return {
+        type: 'grant',
+        intent,
+        part,
+        direct: direct === 1,
+        sample: r.idOrNull(PEER_BYTES),
+        census: readCensus(r),
+      }
     },
   },
   busy: {

@@ -64,6 +64,8 @@ export const limits = {
   partnersHigh: 4,
   partnerPullsMax: 4, // then recycled: a fresh sample beats a used one, but a set-up costs 4.6 round trips
   partnerIdleMs: 20_000,
+  setupBytes: 6_500, // of one connection, both ways (docs/BENCHMARKS.md)
+  setupShareMax: 0.05, // of a release's bytes that a tab spends on connecting partners for it
 
   // Misbehaviour
   offencePointsMax: 10, // then banned

@@ -1,0 +1,73 @@
+/** Made-up releases for the simulator: real manifests and headers, with hashes that only the world can check. */
+import { equalBytes, toBase64Url, toUtf8 } from '../lib/bytes.ts'
+import { Random } from '../lib/random.ts'
+import { chunkBytesFor, chunkLength } from '../content/chunks.ts'
+import { encodeManifest, type Header, type Manifest, type Status } from '../content/manifest.ts'
+import { SIM_CHANNEL } from './world.ts'
+
+export interface Content {
+  readonly header: Header
+  readonly jws: Uint8Array
+  readonly manifest: Manifest
+  readonly manifestBytes: Uint8Array
+  readonly chunks: readonly Uint8Array[]
+  fits(hash: string, bytes: Uint8Array): boolean
+}
+
+export interface ContentOptions {
+  readonly bytes: number
+  readonly sequence?: number
+  readonly status?: Status
+  readonly alongside?: readonly string[]
+}
+
+/** A release of one file of random bytes. */
+export function makeContent(seed: string, options: ContentOptions): Content {
+  const random = new Random(`content/${seed}`)
+  const { bytes, sequence = 1, status = 'test', alongside } = options
+  const chunkBytes = chunkBytesFor(bytes)
+  const count = Math.ceil(bytes / chunkBytes)
+  const token = (length: number): string => toBase64Url(Uint8Array.from({ length }, () => random.below(256)))
+  const chunks = Array.from({ length: count }, (_, i) => {
+    const chunk = new Uint8Array(chunkLength(i, { bytes, chunkBytes }))
+    for (let k = 0; k < chunk.length; k++) chunk[k] = (i * 31 + k * 7 + sequence) & 255
+    return chunk
+  })
+  const manifest: Manifest = {
+    files: [{ path: 'file.bin', type: 'application/octet-stream', size: bytes, priority: 0 }],
+    chunks: chunks.map(() => token(32)),
+  }
+  const manifestBytes = encodeManifest(manifest)
+  const manifestHash = token(32)
+  const header: Header = {
+    id: token(16),
+    channel: SIM_CHANNEL,
+    sequence,
+    title: `Simulated release ${sequence}`,
+    status,
+    issued: '2026-01-01T00:00:00Z',
+    manifest: manifestHash,
+    manifestBytes: manifestBytes.length,
+    bytes,
+    chunkBytes,
+    chunks: count,
+    ...(alongside ? { alongside: [...alongside] } : {}),
+  }
+  const expected = new Map<string, Uint8Array>([[manifestHash, manifestBytes]])
+  for (const [i, hash] of manifest.chunks.entries()) {
+    const chunk = chunks[i]
+    if (chunk) expected.set(hash, chunk)
+  }
+  return {
+    header,
+    // As long as a real JWS of such a header.
+    jws: toUtf8(JSON.stringify(header).padEnd(900, ' ')),
+    manifest,
+    manifestBytes,
+    chunks,
+    fits: (hash, candidate) => {
+      const right = expected.get(hash)
+      return right !== undefined && equalBytes(right, candidate)
+    },
+  }
+}
