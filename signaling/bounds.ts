@@ -1,0 +1,35 @@
+/**
+ * The server's own bounds, beside those of the wire in shared/wire/limits.ts.
+ * The unit ends the name; the reason stands beside the figure.
+ */
+export const bounds = {
+  // Directory
+  channelsPerSocketMax: 8, // a page joins one channel, a dashboard a few
+  heartbeatFreshMs: 60_000, // two heals at limits.heartbeatsMissedMax × heartbeatMs: older reports say nothing of now
+
+  // Sockets
+  connectMs: 10_000, // from the transport's opening to the namespace's; a TLS link of 700 ms round trip takes 4 s
+  pingIntervalMs: 15_000, // a peer id stays taken until its lost socket is noticed: at most both of these
+  pingTimeoutMs: 10_000,
+  packetsPerEventMax: 4, // a signal is a packet and its attachment; more is a flood that never becomes an event
+  deliveriesPerSecondMax: 100, // to one socket, from all others: what waits for a dead reader stays under 25 MB
+  deliveriesBurstMax: 400,
+  offencesPerSecondForgiven: 0.1, // as between peers, so that a tab open for days is not dropped for ten slips
+  drainMs: 5_000, // what service managers allow before they kill is 10 s or more
+
+  // Headers
+  headersPerSecondMax: 0.5, // of one socket: each costs a signature check, perhaps an fsync; a release is rare
+  headersBurstMax: 8,
+  writesQueuedMax: 256, // a disk that takes 10 ms a write is through in under 3 s
+
+  // HTTP
+  requestBytesMax: 16 * 1024, // a claim is about 1 KB
+  requestMs: 15_000,
+  staticBytesMax: 128 * 1024 * 1024, // pages and basemap are served from memory; both together are a few MB
+
+  // Claim
+  claimTokensMax: 8, // links printed by earlier starts that still work
+  claimFailuresBurstMax: 10, // of one address
+  claimFailuresPerSecondForgiven: 0.05,
+  addressesMax: 10_000, // remembered for their failed claims
+} as const

@@ -1,0 +1,168 @@
+/** What an operator sets, by environment variables. Each wrong value is one clear sentence. */
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import {
+  announcementSchema,
+  CHANNEL_HELP,
+  parseChannel,
+  type Announcement,
+  type ChannelUri,
+} from '../shared/content/channel.ts'
+import { err, ok, type Result } from '../shared/lib/result.ts'
+import { limits } from '../shared/wire/limits.ts'
+
+export type IceServers = Announcement['iceServers']
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export interface ServerConfig {
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly host: string
+  /** Directory of what must outlive a restart: headers, the claim. */
+  readonly data: string
+  /** Directory of the build: pages/, flashcrew.js, types/. */
+  readonly dist: string
+  /** The only channels served, beside the claimed default; undefined serves any. */
+  readonly channels: readonly ChannelUri[] | undefined
+  /** STUN and TURN for the announcement. */
+  readonly iceServers: IceServers
+  /** The origin by which people reach this server, where it stands behind a proxy; without a slash at its end. */
+  readonly publicUrl: string | undefined
+  /** Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them. */
+  readonly trustProxy: boolean
+  readonly socketsPerAddressMax: number
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+}
+
+export const DEFAULT_CONFIG: ServerConfig = {
+  port: 8080,
+  host: 'localhost',
+  data: './data',
+  dist: findDist(),
+  channels: undefined,
+  iceServers: [],
+  publicUrl: undefined,
+  trustProxy: false,
+  socketsPerAddressMax: limits.socketsPerAddressMax,
+  logLevel: 'info',
+}
+
+/** Reads the environment. The error is a sentence for the operator. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Result<ServerConfig> {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const parsed = v.safeParse(environmentSchema, set, { abortEarly: true, abortPipeEarly: true })
+  if (!parsed.success) return err(parsed.issues[0].message)
+  const given = parsed.output
+  return ok({
+    port: given.PORT ?? DEFAULT_CONFIG.port,
+    host: given.HOST ?? DEFAULT_CONFIG.host,
+    data: given.FLASHCREW_DATA ?? DEFAULT_CONFIG.data,
+    dist: DEFAULT_CONFIG.dist,
+    channels: given.CHANNELS,
+    iceServers: given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers,
+    publicUrl: given.PUBLIC_URL,
+    trustProxy: given.TRUST_PROXY ?? DEFAULT_CONFIG.trustProxy,
+    socketsPerAddressMax: given.SOCKETS_PER_ADDRESS ?? DEFAULT_CONFIG.socketsPerAddressMax,
+    logLevel: given.LOG_LEVEL ?? DEFAULT_CONFIG.logLevel,
+  })
+}
+
+const text = v.pipe(v.string(), v.trim())
+
+const integer = (low: number, high: number, sentence: string) =>
+  v.pipe(
+    text,
+    v.check((value) => /^\d{1,7}$/.test(value) && Number(value) >= low && Number(value) <= high, sentence),
+    v.transform(Number),
+  )
+
+const channels = v.pipe(
+  text,
+  v.transform((list) => list.split(',').map((uri) => uri.trim())),
+  v.rawTransform(({ dataset, addIssue, NEVER }): ChannelUri[] => {
+    const uris: ChannelUri[] = []
+    for (const uri of dataset.value) {
+      const channel = parseChannel(uri)
+      if (!channel.ok) {
+        addIssue({ message: `CHANNELS has “${uri}”, which is not a channel. ${CHANNEL_HELP}` })
+        return NEVER
+      }
+      uris.push(channel.value.uri)
+    }
+    return uris
+  }),
+)
+
+const iceServers = v.pipe(
+  text,
+  v.rawTransform(({ dataset, addIssue, NEVER }): IceServers => {
+    const servers = v.safeParse(announcementSchema.entries.iceServers, parseJson(dataset.value))
+    if (servers.success) return servers.output
+    addIssue({ message: 'ICE_SERVERS must be a JSON list such as [{"urls":"stun:stun.example.org:3478"}].' })
+    return NEVER
+  }),
+)
+
+const publicUrl = v.pipe(
+  text,
+  v.rawTransform(({ dataset, addIssue, NEVER }): string => {
+    const url = URL.canParse(dataset.value) ? new URL(dataset.value) : undefined
+    if (url && /^https?:$/.test(url.protocol) && /^https?:\/\/[^/?#@]+\/?$/.test(dataset.value))
+      return url.origin
+    addIssue({
+      message: 'PUBLIC_URL must be an origin such as https://maps.example.org, with no path behind it.',
+    })
+    return NEVER
+  }),
+)
+
+const yesOrNo = v.pipe(
+  text,
+  v.picklist(['0', '1'], 'TRUST_PROXY must be 1 (behind a proxy that sets X-Forwarded-For) or 0.'),
+  v.transform((value) => value === '1'),
+)
+
+const environmentSchema = v.object({
+  PORT: v.optional(integer(0, 65_535, 'PORT must be a whole number from 0 to 65535.')),
+  HOST: v.optional(
+    v.pipe(text, v.regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'HOST must be a host name or an address to listen on.')),
+  ),
+  FLASHCREW_DATA: v.optional(text),
+  CHANNELS: v.optional(channels),
+  ICE_SERVERS: v.optional(iceServers),
+  PUBLIC_URL: v.optional(publicUrl),
+  TRUST_PROXY: v.optional(yesOrNo),
+  SOCKETS_PER_ADDRESS: v.optional(
+    integer(1, 1_000_000, 'SOCKETS_PER_ADDRESS must be a whole number from 1 to 1000000.'),
+  ),
+  LOG_LEVEL: v.optional(
+    v.pipe(text, v.picklist(LOG_LEVELS, `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`)),
+  ),
+})
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+/** The build stands in dist/ of the package, whether this runs from the source or from within dist/. */
+function findDist(): string {
+  let directory = dirname(fileURLToPath(import.meta.url))
+  while (!isPackage(directory) && dirname(directory) !== directory) directory = dirname(directory)
+  return join(directory, 'dist')
+}
+
+function isPackage(directory: string): boolean {
+  try {
+    return readFileSync(join(directory, 'package.json'), 'utf8').includes('"flashcrew"')
+  } catch {
+    return false
+  }
+}

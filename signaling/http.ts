@@ -1,0 +1,207 @@
+/** What the server answers over plain HTTP: pages, the library, the announcement, the claim, health and metrics. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Announcement } from '../shared/content/channel.ts'
+import { addressOf, headerText } from './address.ts'
+import { bounds } from './bounds.ts'
+import type { ClaimDesk } from './claim.ts'
+import type { ServerConfig } from './config.ts'
+import type { Metrics } from './metrics.ts'
+import { sendFile, StaticFiles, type StaticFile } from './static.ts'
+
+export interface HttpParts {
+  readonly config: ServerConfig
+  readonly claims: ClaimDesk
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly health: () => Record<string, unknown>
+  readonly nowMs: () => number
+  /** The default channel has just been claimed. */
+  readonly onClaimed: () => void
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+
+/** Leaflet sets style attributes; a page may reach any server that an announcement names. */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self' http: https: ws: wss:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ')
+
+/** Serves every request that socket.io does not. Never throws, whatever is asked. */
+export function httpHandler(parts: HttpParts): Handler {
+  const pages = new StaticFiles(join(parts.config.dist, 'pages'))
+  const library = new StaticFiles(parts.config.dist, isOfLibrary)
+  const routes = new Map<string, Handler>([
+    ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
+    ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
+    ['/announcement.json', (request, response) => sendAnnouncement(request, response, parts)],
+  ])
+
+  const serve: Handler = (request, response) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    response.setHeader('Referrer-Policy', 'no-referrer')
+    const path = pathOf(request.url)
+    if (path === undefined) return sendJson(response, 400, { error: 'This address is not well formed.' })
+    if (path === '/claim' && request.method === 'POST') return takeClaim(request, response, parts)
+    if (path === '/claim' || (request.method !== 'GET' && request.method !== 'HEAD')) {
+      response.setHeader('Allow', path === '/claim' ? 'POST' : 'GET, HEAD')
+      return sendJson(response, 405, { error: 'This address does not take this method.' })
+    }
+    const route = routes.get(path)
+    if (route) return route(request, response)
+    if (path === '/publish') return redirect(response, '/publish/')
+    const file = library.find(path)
+    if (file) return sendLibrary(request, response, file)
+    const page = pages.find(path === '/' ? '/receive/' : path)
+    if (page) return sendPage(request, response, page)
+    return sendJson(response, 404, { error: explainMissing(path) })
+  }
+
+  return async (request, response) => {
+    try {
+      await serve(request, response)
+    } catch (error) {
+      parts.log.error({ err: error }, 'a request failed')
+      if (response.headersSent) response.destroy()
+      else sendJson(response, 500, { error: 'The server failed at this; its log says why.' })
+    }
+  }
+}
+
+function isOfLibrary(path: string): boolean {
+  return /^\/(flashcrew\.(js|js\.map|d\.ts)|types\/[\w/-]+\.d\.ts)$/.test(path)
+}
+
+function explainMissing(path: string): string {
+  const isBuilt = path === '/' || path === '/publish/' || path === '/flashcrew.js'
+  return isBuilt
+    ? 'This is not built yet: run npm run build, then start again.'
+    : 'There is nothing at this address.'
+}
+
+/** The library is for other people's sites too. */
+function sendLibrary(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+  allowAnyOrigin(response)
+  sendFile(request, response, file)
+}
+
+function sendPage(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+  if (file.type.startsWith('text/html')) {
+    // A console in a frame could be made to publish by a click meant for something else.
+    const isConsole = file.path.startsWith('/publish/')
+    response.setHeader(
+      'Content-Security-Policy',
+      isConsole ? `${PAGE_POLICY}; frame-ancestors 'none'` : PAGE_POLICY,
+    )
+    if (isConsole) response.setHeader('X-Frame-Options', 'DENY')
+  }
+  sendFile(request, response, file)
+}
+
+function sendAnnouncement(request: IncomingMessage, response: ServerResponse, parts: HttpParts): void {
+  allowAnyOrigin(response)
+  const stored = parts.claims.announcement
+  if (stored) return sendJson(response, 200, fillIn(stored, request, parts.config))
+  sendJson(response, 404, {
+    error: 'This server has no default channel yet: open the claim link that it printed at its start.',
+  })
+}
+
+async function takeClaim(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: HttpParts,
+): Promise<void> {
+  const body = await readJson(request)
+  if (body === TOO_LARGE) {
+    parts.metrics.refused('claim')
+    response.setHeader('Connection', 'close')
+    return sendJson(response, 413, { error: `A claim has at most ${bounds.requestBytesMax} bytes.` })
+  }
+  const answer = await parts.claims.claim(body, addressOf(request, parts.config.trustProxy), parts.nowMs())
+  if (answer.status === 200) {
+    parts.onClaimed()
+    return sendJson(response, 200, {
+      ok: true,
+      announcement: fillIn(answer.announcement, request, parts.config),
+    })
+  }
+  parts.metrics.refused('claim')
+  sendJson(response, answer.status, { error: answer.error })
+}
+
+async function sendMetrics(response: ServerResponse, metrics: Metrics): Promise<void> {
+  const text = await metrics.registry.metrics()
+  response
+    .writeHead(200, { 'Content-Type': metrics.registry.contentType, 'Cache-Control': 'no-store' })
+    .end(text)
+}
+
+/** What was stored leaves open where this server is and which STUN and TURN servers it has: that may change. */
+function fillIn(stored: Announcement, request: IncomingMessage, config: ServerConfig): Announcement {
+  return {
+    ...stored,
+    signaling: stored.signaling.length > 0 ? stored.signaling : [originOf(request, config)],
+    iceServers: stored.iceServers.length > 0 ? stored.iceServers : config.iceServers,
+  }
+}
+
+function originOf(request: IncomingMessage, config: ServerConfig): string {
+  if (config.publicUrl) return config.publicUrl
+  const forwarded = config.trustProxy ? headerText(request.headers['x-forwarded-proto']) : ''
+  const origin = `${forwarded === 'https' ? 'https' : 'http'}://${request.headers.host ?? ''}`
+  return URL.canParse(origin) ? new URL(origin).origin : `http://localhost:${config.port}`
+}
+
+const TOO_LARGE = Symbol('too large')
+
+/** The body as JSON; undefined when it is none. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  if (Number(request.headers['content-length'] ?? 0) > bounds.requestBytesMax) return TOO_LARGE
+  try {
+    // Left early, the request must stay open: the answer goes out over its connection.
+    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += part.length
+      if (bytes > bounds.requestBytesMax) return TOO_LARGE
+      parts.push(part)
+    }
+    return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
+  response.end(`${JSON.stringify(body)}\n`)
+}
+
+function redirect(response: ServerResponse, to: string): void {
+  response.writeHead(308, { Location: to }).end()
+}
+
+function allowAnyOrigin(response: ServerResponse): void {
+  response.setHeader('Access-Control-Allow-Origin', '*')
+}
+
+function pathOf(url: string | undefined): string | undefined {
+  try {
+    return decodeURIComponent((url ?? '/').split(/[?#]/, 1)[0] ?? '/')
+  } catch {
+    return undefined
+  }
+}

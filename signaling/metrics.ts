@@ -1,0 +1,83 @@
+import { Counter, Gauge, Registry } from 'prom-client'
+
+/** Every reason for which an event or a connection is refused; each is a value of the metric's label. */
+export type RefusalReason =
+  | 'malformed'
+  | 'unknown-event'
+  | 'rate'
+  | 'full'
+  | 'not-joined'
+  | 'not-configured'
+  | 'peer-taken'
+  | 'bad-signature'
+  | 'stale'
+  | 'offences'
+  | 'address-full'
+  | 'claim'
+
+export interface Counts {
+  readonly peers: () => number
+  readonly channels: () => number
+  readonly sockets: () => number
+  readonly headers: () => number
+}
+
+/** What `GET /metrics` shows, in a registry of its own so that several servers can run in one process. */
+export class Metrics {
+  readonly registry = new Registry()
+  private readonly joins: Counter
+  private readonly signals: Counter<'delivered'>
+  private readonly headersKept: Counter
+  private readonly refusals: Counter<'reason'>
+
+  constructor(counts: Counts) {
+    const registers = [this.registry]
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read())
+        },
+      })
+    gauge('flashcrew_peers', 'Peers in channels now', counts.peers)
+    gauge('flashcrew_channels', 'Channels with peers now', counts.channels)
+    gauge('flashcrew_sockets', 'Connections now', counts.sockets)
+    gauge('flashcrew_headers', 'Headers kept on disk', counts.headers)
+    this.joins = new Counter({ name: 'flashcrew_joins_total', help: 'Joins', registers })
+    this.signals = new Counter({
+      name: 'flashcrew_signals_total',
+      help: 'Signals to relay, by whether the other peer was there',
+      labelNames: ['delivered'],
+      registers,
+    })
+    this.headersKept = new Counter({
+      name: 'flashcrew_headers_kept_total',
+      help: 'Newer headers kept',
+      registers,
+    })
+    this.refusals = new Counter({
+      name: 'flashcrew_refusals_total',
+      help: 'Events and connections refused, by reason',
+      labelNames: ['reason'],
+      registers,
+    })
+  }
+
+  joined(): void {
+    this.joins.inc()
+  }
+
+  relayed(delivered: boolean): void {
+    this.signals.inc({ delivered: String(delivered) })
+  }
+
+  headerKept(): void {
+    this.headersKept.inc()
+  }
+
+  refused(reason: RefusalReason): void {
+    this.refusals.inc({ reason })
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The signaling server: socket.io over the directory, on an HTTP server that also has the pages and the library.
+ * It introduces, relays signals, keeps headers; no content passes through it.
+ */
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import { pino, type Logger } from 'pino'
+import { Server } from 'socket.io'
+import { Random } from '../shared/lib/random.ts'
+import { limits } from '../shared/wire/limits.ts'
+import { bounds } from './bounds.ts'
+import { ClaimDesk } from './claim.ts'
+import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
+import { Connections } from './connections.ts'
+import { Directory } from './directory.ts'
+import { HeaderStore } from './header-store.ts'
+import { httpHandler } from './http.ts'
+import { listen } from './listen.ts'
+import { Metrics } from './metrics.ts'
+import { serveSocket, type PeerServer } from './session.ts'
+
+export interface RunningServer {
+  /** The origin by which people reach it: PUBLIC_URL, else what it listens on. */
+  readonly url: string
+  readonly port: number
+  /** The console's one-time link; absent once the default channel is claimed. */
+  readonly claimUrl?: string
+  /** Tells the sockets, stops accepting, and resolves when all is closed and on disk: at most 5 s. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server; what `config` leaves out is {@link DEFAULT_CONFIG}'s.
+ * Rejects with a StartError, whose message is for the operator, when the port or DATA cannot be used.
+ */
+export async function startServer(
+  config: Partial<ServerConfig> = {},
+  logger?: Logger,
+): Promise<RunningServer> {
+  const full = { ...DEFAULT_CONFIG, ...config }
+  const log = logger ?? pino({ level: full.logLevel }, pino.destination(2))
+  const claims = await ClaimDesk.open(full.data, log)
+  const reserved = new Set<string>(full.channels)
+  if (claims.announcement) reserved.add(claims.announcement.channel)
+
+  const isReserved = (channel: string) => reserved.has(channel)
+  const directory = new Directory(new Random(randomBytes(16).toString('hex')), { isReserved })
+  const isProtected = (channel: string) => isReserved(channel) || directory.hasPeers(channel)
+  const headers = await HeaderStore.open({ data: full.data, log, isProtected })
+  const http = createServer({ requestTimeout: bounds.requestMs, headersTimeout: bounds.requestMs })
+  const io = socketServer(http)
+  const metrics = new Metrics({
+    peers: () => directory.peers,
+    channels: () => directory.channels,
+    sockets: () => connections.size,
+    headers: () => headers.size,
+  })
+  const connections = new Connections(io, {
+    metrics,
+    nowMs,
+    perAddressMax: full.socketsPerAddressMax,
+    trustProxy: full.trustProxy,
+  })
+  const allows = (channel: string) => full.channels === undefined || isReserved(channel)
+  const find = (session: string) => io.sockets.sockets.get(session)
+  io.on('connection', (socket) =>
+    serveSocket(socket, { directory, headers, metrics, log, nowMs, allows, find }),
+  )
+
+  const handle = httpHandler({
+    config: full,
+    claims,
+    metrics,
+    log,
+    nowMs,
+    health: () => ({
+      peers: directory.peers,
+      channels: directory.channels,
+      uptimeSeconds: Math.round(process.uptime()),
+    }),
+    onClaimed: () => claims.announcement && reserved.add(claims.announcement.channel),
+  })
+  http.on('request', (request, response) => {
+    if (!isForSockets(request)) void handle(request, response)
+  })
+
+  const listening = await listen(http, full.host, full.port)
+  const url = full.publicUrl ?? `http://${readableHost(full.host)}:${listening.port}`
+  const { token } = claims
+  log.info({ url, channel: claims.announcement?.channel }, 'listening')
+  return {
+    url,
+    port: listening.port,
+    ...(token === undefined ? {} : { claimUrl: `${url}/publish/#claim=${token}` }),
+    close: once(async () => {
+      log.info({ sockets: connections.size }, 'draining')
+      const closed = listening.close(bounds.drainMs * 0.8)
+      io.emit('drain')
+      connections.close()
+      await closed
+      await io.close()
+      await headers.settle()
+      log.info('closed')
+    }),
+  }
+}
+
+const nowMs = () => performance.now()
+
+const SOCKETS_PATH = '/socket.io/'
+
+function socketServer(http: HttpServer): PeerServer {
+  return new Server(http, {
+    path: SOCKETS_PATH,
+    serveClient: false,
+    // A script tag lives on other people's sites. Nothing here depends on cookies.
+    cors: { origin: '*' },
+    maxHttpBufferSize: limits.serverMessageBytesMax,
+    connectTimeout: bounds.connectMs,
+    pingInterval: bounds.pingIntervalMs,
+    pingTimeout: bounds.pingTimeoutMs,
+  })
+}
+
+function isForSockets(request: IncomingMessage): boolean {
+  return request.url?.startsWith(SOCKETS_PATH) ?? false
+}
+
+/** A wildcard address is no address to open. */
+function readableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => (running ??= run())
+}

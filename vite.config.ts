@@ -1,0 +1,43 @@
+/** Three builds, chosen by mode: pages, library (`/flashcrew.js`), server. scripts/build.mjs runs them all. */
+import { defineConfig, type UserConfig } from 'vite'
+
+const BUILDS: Record<string, UserConfig> = {
+  pages: {
+    root: 'client/pages',
+    base: '/',
+    publicDir: '../../public',
+    build: {
+      outDir: '../../dist/pages',
+      emptyOutDir: true,
+      target: 'es2022',
+      sourcemap: true,
+      rolldownOptions: { input: ['client/pages/receive/index.html', 'client/pages/publish/index.html'] },
+    },
+  },
+  library: {
+    publicDir: false,
+    build: {
+      outDir: 'dist',
+      emptyOutDir: false,
+      target: 'es2022',
+      sourcemap: true,
+      lib: { entry: 'client/index.ts', formats: ['es'], fileName: () => 'flashcrew.js' },
+      // One file: a page imports it by its address alone, and vite leaves the spaces in an ES library otherwise.
+      minify: 'oxc',
+      rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    },
+  },
+  server: {
+    publicDir: false,
+    build: {
+      outDir: 'dist/signaling',
+      emptyOutDir: true,
+      target: 'node20',
+      sourcemap: true,
+      ssr: 'signaling/main.ts',
+      rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    },
+  },
+}
+
+export default defineConfig(({ mode }) => BUILDS[mode] ?? {})
