@@ -53,10 +53,16 @@ describe('the target', () => {
     stubStorage()
     answer(200, JSON.stringify(ANNOUNCEMENT))
     const first = await findTarget({ kind: 'server' }, ORIGIN)
-    expect(first).toMatchObject({ ok: true, value: { channel: CHANNEL, thumbprint: `${'a'.repeat(42)}A`, remembered: false } })
+    expect(first).toMatchObject({
+      ok: true,
+      value: { channel: CHANNEL, thumbprint: `${'a'.repeat(42)}A`, remembered: false },
+    })
     noAnswer()
     const second = await findTarget({ kind: 'server' }, ORIGIN)
-    expect(second).toMatchObject({ ok: true, value: { channel: CHANNEL, name: 'ShakeMaps', remembered: true } })
+    expect(second).toMatchObject({
+      ok: true,
+      value: { channel: CHANNEL, name: 'ShakeMaps', remembered: true },
+    })
   })
 
   it('is not taken from memory when the server says that nobody has claimed it', async () => {
@@ -69,7 +75,12 @@ describe('the target', () => {
 
   it('is refused when the announcement is not one', async () => {
     stubStorage()
-    for (const body of ['<html>', '{}', JSON.stringify({ ...ANNOUNCEMENT, channel: 'crew://x/y' }), 'x'.repeat(70_000)]) {
+    for (const body of [
+      '<html>',
+      '{}',
+      JSON.stringify({ ...ANNOUNCEMENT, channel: 'crew://x/y' }),
+      'x'.repeat(70_000),
+    ]) {
       answer(200, body)
       expect(await findTarget({ kind: 'server' }, ORIGIN)).toEqual({ ok: false, error: 'malformed' })
     }
@@ -78,7 +89,10 @@ describe('the target', () => {
   it('survives a browser that refuses storage', async () => {
     vi.stubGlobal('localStorage', undefined)
     answer(200, JSON.stringify({ ...ANNOUNCEMENT, signaling: [] }))
-    expect(await findTarget({ kind: 'server' }, ORIGIN)).toMatchObject({ ok: true, value: { signaling: [ORIGIN] } })
+    expect(await findTarget({ kind: 'server' }, ORIGIN)).toMatchObject({
+      ok: true,
+      value: { signaling: [ORIGIN] },
+    })
     noAnswer()
     expect(await findTarget({ kind: 'server' }, ORIGIN)).toEqual({ ok: false, error: 'unreachable' })
   })

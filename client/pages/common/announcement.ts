@@ -3,7 +3,12 @@
  * announcement. The last good one is kept, so that a reload works when the server is gone. An announcement is believed
  * for addresses only: what is shown is signed by the key whose thumbprint is in the channel's name.
  */
-import { parseAnnouncement, parseChannel, CHANNEL_HELP, type Announcement } from '../../../shared/content/channel.ts'
+import {
+  parseAnnouncement,
+  parseChannel,
+  CHANNEL_HELP,
+  type Announcement,
+} from '../../../shared/content/channel.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 
 const TIMEOUT_MS = 6_000
@@ -41,8 +46,11 @@ export function readSource(address: URL): Result<Source> {
   const announced = address.searchParams.get('announcement')
   if (announced === null) return ok({ kind: 'server' })
   const url = URL.canParse(announced, address.href) ? new URL(announced, address.href) : undefined
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return ok({ kind: 'announcement', url: url.href })
-  return err('The announcement in the address of this page is not a web address; it should start with https://.')
+  if (url?.protocol === 'https:' || url?.protocol === 'http:')
+    return ok({ kind: 'announcement', url: url.href })
+  return err(
+    'The announcement in the address of this page is not a web address; it should start with https://.',
+  )
 }
 
 /** Finds what to join. Falls back to the remembered announcement when the server does not answer (or a log-in page of some Wi-Fi does). */
@@ -101,7 +109,15 @@ function toTarget(announcement: Announcement, origin: string, remembered: boolea
 function bareTarget(channel: string, origin: string): Target {
   const parsed = parseChannel(channel)
   const { thumbprint, name } = parsed.ok ? parsed.value : { thumbprint: '', name: channel }
-  return { channel, thumbprint, name, description: '', signaling: [origin], iceServers: [], remembered: false }
+  return {
+    channel,
+    thumbprint,
+    name,
+    description: '',
+    signaling: [origin],
+    iceServers: [],
+    remembered: false,
+  }
 }
 
 // Storage may be refused altogether (private windows, blocked cookies): then a reload without the server has no

@@ -61,5 +61,8 @@ export function viewRelease(release: Release): ReleaseView {
 
 /** Every chunk is here, whatever became of the release since. */
 export function isWhole(view: Pick<ReleaseView, 'state' | 'files' | 'progress'>): boolean {
-  return view.state === 'complete' || (view.files.length > 0 && view.progress.chunksHave === view.progress.chunksTotal)
+  return (
+    view.state === 'complete' ||
+    (view.files.length > 0 && view.progress.chunksHave === view.progress.chunksTotal)
+  )
 }

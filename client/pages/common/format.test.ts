@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { count, formatAgo, formatBytes, formatLocal, formatPosition, formatShare, formatUtc, marksOf, shortThumbprint, titlePrefix } from './format.ts'
+import {
+  count,
+  formatAgo,
+  formatBytes,
+  formatLocal,
+  formatPosition,
+  formatShare,
+  formatUtc,
+  marksOf,
+  shortThumbprint,
+  titlePrefix,
+} from './format.ts'
 
 describe('figures', () => {
   it('writes bytes in the unit that reads best', () => {
-    expect([0, 1, 999, 1_000, 9_960, 98_304, 999_499, 999_500, 1_234_567, 64 * 1024 * 1024].map(formatBytes)).toEqual([
+    expect(
+      [0, 1, 999, 1_000, 9_960, 98_304, 999_499, 999_500, 1_234_567, 64 * 1024 * 1024].map(formatBytes),
+    ).toEqual([
       '0 bytes',
       '1 byte',
       '999 bytes',
@@ -22,7 +35,11 @@ describe('figures', () => {
   })
 
   it('counts in words', () => {
-    expect([count(1, 'file'), count(2, 'file'), count(1200, 'copy', 'copies')]).toEqual(['1 file', '2 files', '1,200 copies'])
+    expect([count(1, 'file'), count(2, 'file'), count(1200, 'copy', 'copies')]).toEqual([
+      '1 file',
+      '2 files',
+      '1,200 copies',
+    ])
   })
 })
 
@@ -42,7 +59,9 @@ describe('times', () => {
 
   it('writes UTC and the local time, and refuses what is no time', () => {
     expect(formatUtc('2021-07-08T22:49:48.120Z')).toBe('2021-07-08 22:49:48 UTC')
-    expect(formatLocal('2021-07-08T22:49:48Z', 'America/Los_Angeles')).toMatch(/^Thu,? 8 Jul 2021, 15:49:48 GMT.7$/)
+    expect(formatLocal('2021-07-08T22:49:48Z', 'America/Los_Angeles')).toMatch(
+      /^Thu,? 8 Jul 2021, 15:49:48 GMT.7$/,
+    )
     expect([formatUtc('soon'), formatLocal('soon')]).toEqual([undefined, undefined])
   })
 })
@@ -65,6 +84,15 @@ describe('marks', () => {
     expect(marksOf('exercise', 'cancelled')).toEqual(['cancelled', 'exercise'])
     expect(marksOf('test', 'superseded')).toEqual(['test', 'superseded'])
     expect(marksOf('cancel', 'complete')).toEqual(['cancelled'])
+  })
+
+  it('follow the product where it says more than the publisher', () => {
+    expect(marksOf('actual', 'complete', { eventType: 'SCENARIO' })).toEqual(['exercise'])
+    expect(marksOf('actual', 'complete', { eventType: 'test' })).toEqual(['test'])
+    expect(marksOf('test', 'complete', { eventType: 'SCENARIO' })).toEqual(['test'])
+    expect(marksOf('actual', 'complete', { eventType: 'ACTUAL', mapStatus: 'CANCELLED' })).toEqual([
+      'cancelled',
+    ])
   })
 
   it('stand before the title', () => {

@@ -69,11 +69,22 @@ export function shortThumbprint(thumbprint: string): string {
 /** What a banner says of a release beyond its title: its signed status, and whether it still holds. */
 export type Mark = 'cancelled' | 'exercise' | 'test' | 'superseded'
 
-/** The marks of a release, gravest first; none for an actual release that is current. */
-export function marksOf(status: Status, state: ReleaseState): readonly Mark[] {
+/**
+ * The marks of a release, gravest first; none for an actual release that is current. A ShakeMap inside that calls itself
+ * a scenario, a test or cancelled marks the release too (USGS's words), whatever the publisher chose.
+ */
+export function marksOf(
+  status: Status,
+  state: ReleaseState,
+  product?: { readonly eventType?: string; readonly mapStatus?: string },
+): readonly Mark[] {
+  const eventType = product?.eventType?.toUpperCase()
   const marks: Mark[] = []
-  if (status === 'cancel' || state === 'cancelled') marks.push('cancelled')
-  if (status === 'exercise' || status === 'test') marks.push(status)
+  if (status === 'cancel' || state === 'cancelled' || product?.mapStatus?.toUpperCase() === 'CANCELLED') {
+    marks.push('cancelled')
+  }
+  if (status === 'exercise' || (status === 'actual' && eventType === 'SCENARIO')) marks.push('exercise')
+  if (status === 'test' || (status === 'actual' && eventType === 'TEST')) marks.push('test')
   if (state === 'superseded') marks.push('superseded')
   return marks
 }

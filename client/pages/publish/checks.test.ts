@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { cancellationNotice, checkDraft, type Draft } from './checks.ts'
 
-const good: Draft = { title: 'M 5.0 somewhere', status: 'actual', note: '', files: [{ path: 'grid.xml', size: 1_000 }] }
+const good: Draft = {
+  title: 'M 5.0 somewhere',
+  status: 'actual',
+  note: '',
+  files: [{ path: 'grid.xml', size: 1_000 }],
+}
 
 describe('a draft', () => {
   it('passes when nothing is wrong', () => {
@@ -25,9 +30,15 @@ describe('a draft', () => {
   it('is refused over 64 MB, not at it', () => {
     const whole = 64 * 1024 * 1024
     expect(checkDraft({ ...good, files: [{ path: 'a', size: whole }] })).toEqual([])
-    expect(checkDraft({ ...good, files: [{ path: 'a', size: whole }, { path: 'b', size: 1 }] })).toEqual([
-      expect.stringContaining('at most 67.1 MB'),
-    ])
+    expect(
+      checkDraft({
+        ...good,
+        files: [
+          { path: 'a', size: whole },
+          { path: 'b', size: 1 },
+        ],
+      }),
+    ).toEqual([expect.stringContaining('at most 67.1 MB')])
   })
 
   it('is refused with duplicate, unsafe or endless paths, each named', () => {

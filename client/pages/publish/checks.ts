@@ -14,16 +14,19 @@ export interface Draft {
 const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
   'empty-path': 'A file has no name.',
   'long-path': `A file's path is longer than ${limits.pathCharsMax} characters; shorten it.`,
-  'unsafe-path': 'A file’s path is not safe (it must be relative, without “..”, backslashes or control characters); rename it.',
+  'unsafe-path':
+    'A file’s path is not safe (it must be relative, without “..”, backslashes or control characters); rename it.',
 }
 
 /** One sentence for each fault; empty when the draft can be signed. */
 export function checkDraft({ title, status, note, files }: Draft): string[] {
   const faults: string[] = []
   if (title.trim() === '') faults.push('Give the release a title.')
-  if (title.length > limits.titleCharsMax) faults.push(`Shorten the title to ${limits.titleCharsMax} characters.`)
+  if (title.length > limits.titleCharsMax)
+    faults.push(`Shorten the title to ${limits.titleCharsMax} characters.`)
   if (note.length > limits.noteCharsMax) faults.push(`Shorten the note to ${limits.noteCharsMax} characters.`)
-  if (status === 'cancel' && note.trim() === '') faults.push('Say in the note why earlier releases are cancelled.')
+  if (status === 'cancel' && note.trim() === '')
+    faults.push('Say in the note why earlier releases are cancelled.')
   return [...faults, ...checkFiles(files, status)]
 }
 
@@ -32,7 +35,9 @@ function checkFiles(files: Draft['files'], status: Status): string[] {
   if (files.length === 0) return status === 'cancel' ? [] : ['Add at least one file, or generate a drill.']
   const faults: string[] = []
   if (files.length > limits.releaseFilesMax) {
-    faults.push(`A release holds at most ${limits.releaseFilesMax} files; these are ${count(files.length, 'file')}.`)
+    faults.push(
+      `A release holds at most ${limits.releaseFilesMax} files; these are ${count(files.length, 'file')}.`,
+    )
   }
   const bytes = files.reduce((sum, file) => sum + file.size, 0)
   if (bytes > limits.releaseBytesMax) {

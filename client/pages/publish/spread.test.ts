@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { addPoint, adviseClosing, describeCurve, mustStay, sampledComplete, type CurvePoint } from './spread.ts'
+import {
+  addPoint,
+  adviseClosing,
+  describeCurve,
+  mustStay,
+  sampledComplete,
+  type CurvePoint,
+} from './spread.ts'
 
 const coverage = (complete: number, sampled: number) => ({ complete, low: 0, high: 1, sampled, peers: 20 })
 
@@ -19,7 +26,9 @@ describe('closing the tab', () => {
   })
 
   it('is not safe with nobody there, and says so', () => {
-    expect(adviseClosing({ copies: 0, coverage: undefined, neighbors: 0 }).sentence).toContain('no receiver is connected')
+    expect(adviseClosing({ copies: 0, coverage: undefined, neighbors: 0 }).sentence).toContain(
+      'no receiver is connected',
+    )
   })
 
   it('is warned of while less than one copy is out and nobody is complete', () => {
@@ -30,7 +39,12 @@ describe('closing the tab', () => {
 })
 
 describe('the curve', () => {
-  const point = (at: number, complete: number): CurvePoint => ({ at, complete, low: complete, high: complete })
+  const point = (at: number, complete: number): CurvePoint => ({
+    at,
+    complete,
+    low: complete,
+    high: complete,
+  })
 
   it('stays bounded and keeps its ends', () => {
     let curve: readonly CurvePoint[] = []

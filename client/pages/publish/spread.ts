@@ -34,12 +34,18 @@ export function adviseClosing({ copies, coverage, neighbors }: Spread): Advice {
   }
   const sent = `${copies.toFixed(1)} copies have left this tab`
   if (copies > COPIES_SAFE) {
-    return { safe: true, sentence: `You can close this tab: ${sent}, so the receivers hold every chunk among them.` }
+    return {
+      safe: true,
+      sentence: `You can close this tab: ${sent}, so the receivers hold every chunk among them.`,
+    }
   }
   if (neighbors === 0) {
     return { safe: false, sentence: 'Keep this tab open: no receiver is connected to it yet.' }
   }
-  return { safe: false, sentence: `Keep this tab open: ${sent}; from ${COPIES_SAFE} on the receivers can do without it.` }
+  return {
+    safe: false,
+    sentence: `Keep this tab open: ${sent}; from ${COPIES_SAFE} on the receivers can do without it.`,
+  }
 }
 
 /** Leaving now would leave nobody with the whole release. */
@@ -68,7 +74,9 @@ export function describeCurve(curve: readonly CurvePoint[]): string {
   const last = curve.at(-1)
   if (last === undefined) return 'No receiver has been sampled yet.'
   const half = curve.find((point) => point.complete >= 0.5)
-  const parts = [`After ${count(Math.round(last.at), 'second')} an estimated ${Math.round(last.complete * 100)} % are complete`]
+  const parts = [
+    `After ${count(Math.round(last.at), 'second')} an estimated ${Math.round(last.complete * 100)} % are complete`,
+  ]
   if (half) parts.push(`half were after ${count(Math.round(half.at), 'second')}`)
   return `${parts.join('; ')}.`
 }

@@ -30,22 +30,38 @@ describe('the release on the page', () => {
   })
 
   it('is the newer one as soon as its map can be drawn', () => {
-    const choice = choose([view('new', 'receiving', 4), view('old', 'superseded', 10)], undefined, (id) => id === 'new')
+    const choice = choose(
+      [view('new', 'receiving', 4), view('old', 'superseded', 10)],
+      undefined,
+      (id) => id === 'new',
+    )
     expect([choice.shown?.id, choice.arriving?.id]).toEqual(['new', 'new'])
   })
 
   it('is the arriving one when there is no other, and nothing before the first', () => {
     expect(choose([view('first', 'receiving', 0)], undefined, none).shown?.id).toBe('first')
-    expect(choose([], undefined, none)).toEqual({ shown: undefined, arriving: undefined, cancellation: undefined })
+    expect(choose([], undefined, none)).toEqual({
+      shown: undefined,
+      arriving: undefined,
+      cancellation: undefined,
+    })
   })
 
   it('passes over a release that was superseded half way', () => {
-    const releases = [view('newest', 'receiving', 1), view('half', 'superseded', 5), view('whole', 'superseded', 10)]
+    const releases = [
+      view('newest', 'receiving', 1),
+      view('half', 'superseded', 5),
+      view('whole', 'superseded', 10),
+    ]
     expect(choose(releases, undefined, none).shown?.id).toBe('whole')
   })
 
   it('stays the cancelled one, with the cancellation beside it', () => {
-    const choice = choose([view('stop', 'complete', 10, 'cancel'), view('map', 'cancelled', 10)], undefined, none)
+    const choice = choose(
+      [view('stop', 'complete', 10, 'cancel'), view('map', 'cancelled', 10)],
+      undefined,
+      none,
+    )
     expect([choice.shown?.id, choice.cancellation?.id, choice.arriving]).toEqual(['map', 'stop', undefined])
   })
 

@@ -1,0 +1,72 @@
+/** The intensity map as a component; Leaflet lives outside the component tree. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import type { ContourCollection } from '../../shakemap/contours.ts'
+import type { GridProduct } from '../../shakemap/types.ts'
+import { createLegend, createShakeMap, type ShakeMap } from '../map/map.ts'
+
+export interface MapPanelProps {
+  readonly label: string
+  readonly product?: GridProduct | null | undefined
+  /** What the map is of: a change of it moves the view; later files of the same subject leave the reader's view alone. */
+  readonly subject?: string | undefined
+  /** Drawn while the grid is not here. */
+  readonly contours?: ContourCollection | null | undefined
+  readonly epicentre?: { readonly lat: number; readonly lon: number } | undefined
+  /** Given, a click or a key on the map picks a place. */
+  readonly onPick?: ((lat: number, lon: number) => void) | undefined
+  readonly class?: string
+  /** Lies over the map: the watermark. */
+  readonly children?: ComponentChildren
+}
+
+export function MapPanel(props: MapPanelProps) {
+  const { label, subject, product, contours, epicentre, onPick, class: className, children } = props
+  const element = useRef<HTMLDivElement>(null)
+  const pick = useRef(onPick)
+  pick.current = onPick
+  const fitted = useRef<string | undefined>(undefined)
+  const [map, setMap] = useState<ShakeMap>()
+  const picking = onPick !== undefined
+
+  useEffect(() => {
+    if (!element.current) return
+    const created = createShakeMap(element.current, { onPick: (lat, lon) => pick.current?.(lat, lon) })
+    setMap(created)
+    return () => created.remove()
+  }, [])
+
+  useEffect(() => map?.pickMode(picking), [map, picking])
+
+  useEffect(() => {
+    if (!map) return
+    if (product) map.showGrid(product)
+    else if (contours) map.showContours(contours)
+    else map.clear()
+    if ((product || contours) && fitted.current !== subject) {
+      fitted.current = subject
+      map.fit()
+    }
+  }, [map, subject, product, contours])
+
+  const lat = epicentre?.lat ?? NaN
+  const lon = epicentre?.lon ?? NaN
+  useEffect(() => {
+    if (Number.isFinite(lat) && Number.isFinite(lon)) map?.setEpicentre(lat, lon)
+  }, [map, lat, lon, product, contours])
+
+  return (
+    <section class={`map-frame ${className ?? ''}`} aria-label={label}>
+      <div class="map" ref={element} />
+      {children}
+    </section>
+  )
+}
+
+export function Legend() {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    element.current?.replaceChildren(createLegend())
+  }, [])
+  return <div class="legend-frame" ref={element} />
+}

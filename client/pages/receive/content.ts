@@ -1,0 +1,93 @@
+/** One release's files as they are verified: links to save them, and the ShakeMap read from those that make one. */
+import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import type { Release } from '../../api.ts'
+import { readProduct, recogniseProduct, type ReadProduct } from '../../shakemap/product.ts'
+import type { ReleaseView } from '../common/channel-view.ts'
+
+export interface Content {
+  /** Object URLs of the verified files, by path. */
+  readonly urls: ReadonlySignal<ReadonlyMap<string, string>>
+  /** What the ShakeMap says so far; undefined before the first of its files is here. */
+  readonly product: ReadonlySignal<ReadProduct | undefined>
+  /** The grid is read: the map can be drawn in full. */
+  readonly drawable: ReadonlySignal<boolean>
+  /** Does the release have the files of a ShakeMap? */
+  readonly isMap: ReadonlySignal<boolean>
+  /** To be called when the release's progress changed; takes up its files as soon as they are known. */
+  update(view: ReleaseView): void
+  dispose(): void
+}
+
+export function openContent(release: Release): Content {
+  const urls = signal<ReadonlyMap<string, string>>(new Map())
+  const product = signal<ReadProduct | undefined>(undefined)
+  const isMap = signal(false)
+  const mapFiles = new Map<string, Blob>()
+  const mapPaths = new Set<string>()
+  let taken = false
+  let disposed = false
+  let reading = false
+  let stale = false
+
+  async function take(path: string): Promise<void> {
+    let blob: Blob
+    try {
+      blob = await release.file(path)
+    } catch {
+      return // superseded, cancelled or left before it was here; the release's state says so
+    }
+    if (disposed) return
+    urls.value = new Map(urls.value).set(path, saveUrl(blob))
+    if (!mapPaths.has(path)) return
+    mapFiles.set(path, blob)
+    await read()
+  }
+
+  /** One reading at a time: a file that arrives meanwhile is read with the next. */
+  async function read(): Promise<void> {
+    stale = true
+    if (reading) return
+    reading = true
+    while (stale && !disposed) {
+      stale = false
+      const result = await readProduct(
+        (path) => {
+          const blob = mapFiles.get(path)
+          return blob && Promise.resolve(blob)
+        },
+        [...mapPaths],
+      )
+      if (!disposed) product.value = result
+    }
+    reading = false
+  }
+
+  return {
+    urls,
+    product,
+    isMap,
+    drawable: computed(() => product.value?.product != null),
+    update(view) {
+      if (taken || disposed || view.files.length === 0) return
+      taken = true
+      const { info, contours, grid } = recogniseProduct(view.files)
+      for (const path of [info, contours, grid]) if (path !== undefined) mapPaths.add(path)
+      untracked(() => {
+        isMap.value = contours !== undefined || grid !== undefined
+      })
+      for (const { path } of view.files) void take(path)
+    },
+    dispose() {
+      disposed = true
+      for (const url of urls.peek().values()) URL.revokeObjectURL(url)
+    },
+  }
+}
+
+/**
+ * The type is dropped: a signed file may still be a page with scripts, and opened from an object URL it would run as
+ * this origin. The `download` attribute keeps the name.
+ */
+function saveUrl(blob: Blob): string {
+  return URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }))
+}

@@ -1,0 +1,64 @@
+/**
+ * What a screen reader is told, and how loudly. An alert interrupts: only a new event or a cancellation may. All else
+ * is news. What this browser kept from before the page was opened is neither.
+ */
+import type { Status } from '../../api.ts'
+import { titlePrefix, type Mark } from '../common/format.ts'
+
+export interface Heard {
+  readonly id: string
+  readonly title: string
+  readonly status: Status
+  readonly note: string
+  readonly whole: boolean
+}
+
+export interface Headline {
+  readonly urgent: boolean
+  readonly text: string
+}
+
+/** The release on the page, as far as it is read. */
+export interface OnPage {
+  readonly id: string
+  readonly title: string
+  readonly marks: readonly Mark[]
+  /** The earthquake's id; undefined before info.json or grid.xml is read. */
+  readonly eventId: string | undefined
+  /** In words, e.g. `Largest intensity VIII, severe shaking.`; '' when it is not known. */
+  readonly largest: string
+}
+
+/** Call with every change; answers what is to be said, or undefined. `first` is what was there when the page joined. */
+export function createHeadlines(first: readonly Heard[]) {
+  const seen = new Map(first.map((heard) => [heard.id, heard.whole]))
+  const restored = new Set(seen.keys())
+  const events = new Set<string>()
+
+  return {
+    releases(now: readonly Heard[]): Headline | undefined {
+      let headline: Headline | undefined
+      // Newest last, so that it has the last word.
+      for (const { id, title, status, note, whole } of now.toReversed()) {
+        const before = seen.get(id)
+        seen.set(id, whole)
+        if (before === undefined) {
+          headline =
+            status === 'cancel'
+              ? { urgent: true, text: `Cancelled: ${title}. ${note}`.trim() }
+              : { urgent: false, text: `A release is arriving: ${title}.` }
+        } else if (whole && !before && status !== 'cancel') {
+          headline = { urgent: false, text: `Received whole and verified: ${title}.` }
+        }
+      }
+      return headline
+    },
+
+    onPage({ id, title, marks, eventId, largest }: OnPage): Headline | undefined {
+      if (eventId === undefined || eventId === '' || events.has(eventId)) return undefined
+      events.add(eventId)
+      if (restored.has(id)) return undefined
+      return { urgent: true, text: `New map. ${titlePrefix(marks)}${title}. ${largest}`.trim() }
+    },
+  }
+}

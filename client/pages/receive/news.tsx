@@ -1,0 +1,53 @@
+/** The two live regions: news (role=status) and alerts (role=alert). They are there from the start, or they stay mute. */
+import { effect } from '@preact/signals'
+import { useEffect, useState } from 'preact/hooks'
+import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { isWhole } from '../common/channel-view.ts'
+import { createHeadlines, type Heard, type Headline } from './headlines.ts'
+import type { ReceiveState } from './state.ts'
+
+export function News({ state }: { state: ReceiveState }) {
+  const [news, setNews] = useState('')
+  const [alert, setAlert] = useState('')
+
+  useEffect(() => {
+    const say = (headline: Headline | undefined) => {
+      if (headline?.urgent === true) setAlert(headline.text)
+      else if (headline) setNews(headline.text)
+    }
+    let headlines: ReturnType<typeof createHeadlines> | undefined
+    return effect(() => {
+      if (!state.channel.value) return
+      const heard: Heard[] = state.releases.value.map((view) => ({
+        id: view.id,
+        title: view.title,
+        status: view.status,
+        note: view.note,
+        whole: isWhole(view),
+      }))
+      headlines ??= createHeadlines(heard)
+      const { shown } = state.choice.value
+      const product = state.shownContent.value?.product.value
+      say(headlines.releases(heard))
+      if (!shown || !product) return
+      const { maxMmi } = product
+      const largest =
+        maxMmi === null
+          ? ''
+          : `Largest intensity ${romanOf(maxMmi)}, ${legendRowOf(maxMmi).shaking.toLowerCase()} shaking.`
+      const { eventId } = product.facts
+      say(headlines.onPage({ id: shown.id, title: shown.title, marks: state.marks.value, eventId, largest }))
+    })
+  }, [state])
+
+  return (
+    <>
+      <div role="status" class="hidden-visually">
+        {news}
+      </div>
+      <div role="alert" class="hidden-visually">
+        {alert}
+      </div>
+    </>
+  )
+}

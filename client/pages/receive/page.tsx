@@ -1,0 +1,73 @@
+/** The emergency page from top to bottom. */
+import { useEffect } from 'preact/hooks'
+import { Connection } from '../common/connection.tsx'
+import { titlePrefix } from '../common/format.ts'
+import { Banner, Notice, Problems } from '../common/notices.tsx'
+import { Arriving } from './arriving.tsx'
+import { News } from './news.tsx'
+import { ReleaseArticle } from './release-article.tsx'
+import { ReleaseList } from './release-list.tsx'
+import type { ReceiveState } from './state.ts'
+import { Waiting } from './waiting.tsx'
+
+export function Page({ state }: { state: ReceiveState }) {
+  const { shown, arriving, cancellation } = state.choice.value
+  const phase = state.phase.value
+  const marks = state.marks.value
+  const stats = state.channel.value?.stats.value
+  const problems = state.channel.value?.problems.value ?? []
+  const cutOff =
+    stats?.neighbors === 0 &&
+    stats.signaling === 'unreachable' &&
+    !problems.some(({ code }) => code === 'server-unreachable')
+
+  useEffect(() => {
+    document.title = shown ? `${titlePrefix(marks)}${shown.title}` : 'Waiting for a release · Flashcrew'
+  }, [shown?.title, marks])
+
+  return (
+    <>
+      <a class="skip" href="#content">
+        Skip to the release
+      </a>
+      <header class="masthead">
+        <div class="brand">
+          <img src="/favicon.svg" alt="" />
+          <span>Flashcrew {phase.kind === 'joined' && <span class="muted">· {phase.target.name}</span>}</span>
+        </div>
+        <Connection stats={stats} />
+      </header>
+      <Banner marks={marks}>{cancellation?.note && <span>Reason: {cancellation.note}</span>}</Banner>
+      <News state={state} />
+      <main id="content" class="content" tabIndex={-1}>
+        <Problems problems={problems} />
+        {cutOff && (
+          <Notice kind="warn">
+            This tab is connected to nobody, so newer releases cannot arrive now. What is shown was received
+            and verified earlier; this page reconnects by itself.
+          </Notice>
+        )}
+        {cancellation && !shown && <Cancelled title={cancellation.title} note={cancellation.note} />}
+        {arriving && (
+          <Arriving
+            view={arriving}
+            content={state.contents.value.get(arriving.id)}
+            newer={shown !== arriving}
+          />
+        )}
+        {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
+        <ReleaseList state={state} />
+      </main>
+    </>
+  )
+}
+
+/** A cancellation of a release that this tab never had. */
+function Cancelled({ title, note }: { title: string; note: string }) {
+  return (
+    <Notice kind="bad">
+      <strong>Cancelled: {title}</strong>
+      {note && <p>{note}</p>}
+    </Notice>
+  )
+}

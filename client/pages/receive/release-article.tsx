@@ -1,0 +1,66 @@
+/** One release: its map, facts, figures and files. */
+import { now } from '../common/clock.ts'
+import type { ReleaseView } from '../common/channel-view.ts'
+import { formatAgo, shortThumbprint } from '../common/format.ts'
+import { Legend, MapPanel } from '../common/map-panel.tsx'
+import { Notice, Watermark } from '../common/notices.tsx'
+import { EventFacts } from './event-facts.tsx'
+import { FileList } from './file-list.tsx'
+import { MapTable } from './map-table.tsx'
+import type { ReceiveState } from './state.ts'
+
+export function ReleaseArticle({ view, state }: { view: ReleaseView; state: ReceiveState }) {
+  const content = state.shownContent.value
+  const product = content?.product.value
+  const marks = state.marks.value
+  const phase = state.phase.value
+  const isMap = content?.isMap.value === true
+  const { lat, lon } = product?.facts ?? {}
+  return (
+    <article class="release" aria-labelledby="release-title">
+      <header class="stack title">
+        <h1 id="release-title">{view.title}</h1>
+        <p class="row small">
+          <span>Received {formatAgo(view.receivedAt, now.value)}</span>
+          {phase.kind === 'joined' && (
+            <span class="verified" title={`Key thumbprint ${phase.target.thumbprint}`}>
+              <span aria-hidden="true">✓</span> Verified: signed by the key{' '}
+              <span class="mono">{shortThumbprint(phase.target.thumbprint)}…</span>
+            </span>
+          )}
+        </p>
+        {view.note && <p class="note">{view.note}</p>}
+        {product?.problems.map((problem) => (
+          <Notice key={problem} kind="warn">
+            {problem}
+          </Notice>
+        ))}
+      </header>
+      {isMap && (
+        <div class="view">
+          <div class="map-column">
+            <MapPanel
+              label="Intensity map"
+              class="main-map"
+              subject={view.id}
+              product={product?.product}
+              contours={product?.contours}
+              epicentre={lat === undefined || lon === undefined ? undefined : { lat, lon }}
+            >
+              <Watermark marks={marks} />
+              {!product?.product && !product?.contours && (
+                <p class="map-note">The map is drawn as soon as its files are verified.</p>
+              )}
+            </MapPanel>
+            <Legend />
+          </div>
+          <EventFacts view={view} product={product} />
+        </div>
+      )}
+      <div class="columns">
+        {isMap && <MapTable product={product} />}
+        <FileList view={view} urls={content?.urls.value ?? new Map()} />
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,85 @@
+/** The emergency page's state: which channel, which release, and what of it can be shown. */
+import { computed, effect, signal, untracked } from '@preact/signals'
+import type { Channel, JoinOptions } from '../../api.ts'
+import { findTarget, readSource, type AnnouncementError, type Target } from '../common/announcement.ts'
+import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
+import { marksOf, type Mark } from '../common/format.ts'
+import { choose } from './choose.ts'
+import { openContent, type Content } from './content.ts'
+
+export type Phase =
+  | { readonly kind: 'looking' }
+  /** No channel to join yet; tried again every few seconds. */
+  | { readonly kind: 'no-channel'; readonly reason: AnnouncementError }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'joined'; readonly target: Target }
+
+export interface Environment {
+  readonly address: URL
+  join(channel: string, options: JoinOptions): Promise<Channel>
+}
+
+export type ReceiveState = ReturnType<typeof createState>
+
+const RETRY_MS = 5_000
+
+export function createState({ address, join }: Environment) {
+  const phase = signal<Phase>({ kind: 'looking' })
+  const channel = signal<ChannelView | undefined>(undefined)
+  const picked = signal<string | undefined>(undefined)
+  const contents = signal<ReadonlyMap<string, Content>>(new Map())
+
+  const releases = computed<readonly ReleaseView[]>(() => channel.value?.releases.value ?? [])
+  const choice = computed(() =>
+    choose(releases.value, picked.value, (id) => contents.value.get(id)?.drawable.value === true),
+  )
+  const shownContent = computed(() => {
+    const id = choice.value.shown?.id
+    return id === undefined ? undefined : contents.value.get(id)
+  })
+  const marks = computed<readonly Mark[]>(() => {
+    const { shown } = choice.value
+    return shown ? marksOf(shown.status, shown.state, shownContent.value?.product.value?.facts) : []
+  })
+
+  // The files of the release on the page and of the one arriving are read as they are verified; those of others are let go.
+  effect(() => {
+    const { shown, arriving } = choice.value
+    untracked(() => keepContents(shown, arriving))
+  })
+
+  function keepContents(shown: ReleaseView | undefined, arriving: ReleaseView | undefined): void {
+    const wanted = [shown, arriving].filter((view) => view !== undefined)
+    const open = contents.value
+    const next = new Map(wanted.map((view) => [view.id, open.get(view.id) ?? openContent(view.release)]))
+    for (const view of wanted) next.get(view.id)?.update(view)
+    for (const [id, content] of open) if (!next.has(id)) content.dispose()
+    if (next.size !== open.size || [...next.keys()].some((id) => !open.has(id))) contents.value = next
+  }
+
+  async function start(): Promise<void> {
+    const source = readSource(address)
+    if (!source.ok) {
+      phase.value = { kind: 'failed', message: source.error }
+      return
+    }
+    for (;;) {
+      const target = await findTarget(source.value, address.origin)
+      if (target.ok) return enter(target.value)
+      phase.value = { kind: 'no-channel', reason: target.error }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+
+  async function enter(target: Target): Promise<void> {
+    try {
+      const { signaling, iceServers } = target
+      channel.value = watchChannel(await join(target.channel, { signaling, iceServers }))
+      phase.value = { kind: 'joined', target }
+    } catch (error) {
+      phase.value = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  return { phase, channel, releases, choice, contents, shownContent, marks, picked, start }
+}

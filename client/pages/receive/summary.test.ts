@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import type { MmiGrid } from '../../shakemap/types.ts'
+import { formatArea, formatKm, summarise } from './summary.ts'
+
+/** Three by three points, one degree apart, on the equator. */
+function grid(mmi: readonly number[]): MmiGrid {
+  return { lonMin: -1, latMin: -1, lonMax: 1, latMax: 1, nlon: 3, nlat: 3, mmi: Float32Array.from(mmi) }
+}
+
+describe('the summary', () => {
+  it('lists the intensities that occur, strongest first, with area and reach', () => {
+    const rows = summarise(grid([1, 1, 1, 4, 6.2, 4, NaN, 4, NaN]), { lat: 0, lon: 0 })
+    expect(rows.map(({ legend }) => legend.intensity)).toEqual(['VI', 'IV', 'I'])
+    const [strong, light, notFelt] = rows
+    expect(strong?.areaKm2).toBeCloseTo(111.195 ** 2, 0)
+    expect(strong?.reachKm).toBe(0)
+    expect(light?.reachKm).toBeCloseTo(111.2, 0)
+    expect(notFelt?.reachKm).toBeCloseTo(157.2, 0)
+  })
+
+  it('reaches at least as far for a weaker intensity as for a stronger', () => {
+    const rows = summarise(grid([1, 1, 9, 1, 5, 1, 1, 1, 1]), { lat: 0, lon: 0 })
+    const reaches = rows.map(({ reachKm }) => reachKm ?? -1)
+    expect(reaches).toEqual([...reaches].sort((a, b) => a - b))
+  })
+
+  it('claims no distance from an epicentre that it does not know', () => {
+    expect(summarise(grid([5, 5, 5, 5, 5, 5, 5, 5, 5]), { lat: NaN, lon: 0 })).toMatchObject([
+      { reachKm: null },
+    ])
+  })
+
+  it('rounds to two figures', () => {
+    expect([0.4321, 12_345, 987].map(formatArea)).toEqual(['0.43 km²', '12,000 km²', '990 km²'])
+    expect([0.3, 34.6, 128].map(formatKm)).toEqual(['under 1 km', '35 km', '130 km'])
+  })
+})
