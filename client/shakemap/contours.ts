@@ -1,0 +1,239 @@
+/**
+ * Contours of a grid: filled for the map, lines for cont_mmi.json. An overlay picture stretched over a Mercator map is
+ * up to 10 km off; these are drawn from the grid, point by point.
+ */
+import { contours } from 'd3-contour'
+import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Position } from 'geojson'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { spacingOf } from './grid.ts'
+import { shakemapLimits as limits } from './limits.ts'
+import { colorOf } from './palette.ts'
+import type { EventFacts, MmiGrid } from './types.ts'
+
+export type BandFeature = Feature<MultiPolygon, { readonly value: number; readonly color: string }>
+export interface ContourProperties {
+  readonly value: number
+  readonly units: string
+  readonly color: string
+  readonly weight: number
+}
+export type ContourFeature = Feature<MultiLineString, ContourProperties>
+export type ContourCollection = FeatureCollection<MultiLineString, ContourProperties>
+
+const STEP = 0.5
+const SIDE_MAX = 400 // points; finer shows nothing more on a screen, and costs seconds
+
+/**
+ * One feature per 0.5 MMI, lowest first: the area of at least `value`, in the colour of the middle of value … value+0.5.
+ * Each lies on the one before, so they are painted opaque and in order (and made translucent together).
+ */
+export function filledBands(grid: MmiGrid): BandFeature[] {
+  const { frame, generator, values } = prepare(grid)
+  return halfSteps(values, true).map((value) => {
+    const { coordinates } = generator.contour(values, value)
+    return {
+      type: 'Feature',
+      properties: { value, color: colorOf(value + STEP / 2) },
+      geometry: {
+        type: 'MultiPolygon',
+        coordinates: coordinates.map((polygon) =>
+          polygon.map((ring) => ring.map((point) => toLonLat(frame, point))),
+        ),
+      },
+    }
+  })
+}
+
+/** Lines where the intensity crosses each 0.5 MMI (or the given values), without the edge of the grid. */
+export function contourLines(grid: MmiGrid, thresholds?: readonly number[]): ContourFeature[] {
+  const { frame, generator, values } = prepare(grid)
+  const features: ContourFeature[] = []
+  for (const value of thresholds ?? halfSteps(values, false)) {
+    const rings = generator.contour(values, value).coordinates.flat()
+    const lines = rings
+      .flatMap((ring) => withoutEdge(ring, frame))
+      .map((line) => line.map((point) => toLonLat(frame, point)))
+    if (lines.length === 0) continue
+    features.push({
+      type: 'Feature',
+      properties: { value, units: 'mmi', color: colorOf(value), weight: Number.isInteger(value) ? 2 : 4 },
+      geometry: { type: 'MultiLineString', coordinates: lines },
+    })
+  }
+  return features
+}
+
+/** The text of a cont_mmi.json in ShakeMap's format. */
+export function writeContMmi(grid: MmiGrid, facts?: Pick<EventFacts, 'eventId' | 'lat' | 'lon'>): string {
+  const features = contourLines(grid)
+  const collection = {
+    type: 'FeatureCollection',
+    crs: { type: 'name', properties: { name: 'urn:ogc:def:crs:OGC:1.3:CRS84' } },
+    features,
+    ...(facts ? { metadata: { eventid: facts.eventId, longitude: facts.lon, latitude: facts.lat } } : {}),
+    bbox: boxOf(features) ?? [grid.lonMin, grid.latMin, grid.lonMax, grid.latMax],
+  }
+  return JSON.stringify(collection)
+}
+
+/** Reads a cont_mmi.json (or cont_mi.json). Colours that are missing or no colours are ours. The error is a sentence. */
+export function parseContMmi(text: string): Result<ContourCollection> {
+  if (text.length > limits.contourCharsMax)
+    return err('The contours are over 20 MB, more than a ShakeMap has.')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return err('The contours are not JSON.')
+  }
+  const listed = isRecord(json) && json['type'] === 'FeatureCollection' ? json['features'] : undefined
+  if (!Array.isArray(listed)) return err('The contours are not a GeoJSON FeatureCollection.')
+  if (listed.length > limits.contourFeaturesMax)
+    return err('The contours have more features than a ShakeMap has.')
+  const features: ContourFeature[] = []
+  let positions = 0
+  for (const item of listed as readonly unknown[]) {
+    const feature = readFeature(item)
+    if (!feature) return err('The contours have a feature that is not a line with a value.')
+    positions += feature.geometry.coordinates.reduce((sum, line) => sum + line.length, 0)
+    if (positions > limits.contourPositionsMax)
+      return err('The contours have more points than a ShakeMap has.')
+    features.push(feature)
+  }
+  return ok({ type: 'FeatureCollection', features })
+}
+
+interface Prepared {
+  readonly frame: Omit<MmiGrid, 'mmi'>
+  readonly values: number[]
+  readonly generator: ReturnType<typeof contours>
+}
+
+function prepare(grid: MmiGrid): Prepared {
+  const nlon = Math.min(grid.nlon, SIDE_MAX)
+  const nlat = Math.min(grid.nlat, SIDE_MAX)
+  const values = nlon === grid.nlon && nlat === grid.nlat ? Array.from(grid.mmi) : resample(grid, nlon, nlat)
+  return { frame: { ...grid, nlon, nlat }, values, generator: contours().size([nlon, nlat]) }
+}
+
+/** Bilinear, onto fewer points of the same extent. */
+function resample(grid: MmiGrid, nlon: number, nlat: number): number[] {
+  const values: number[] = []
+  for (let row = 0; row < nlat; row++) {
+    const y = (row * (grid.nlat - 1)) / (nlat - 1)
+    const top = Math.min(Math.floor(y), grid.nlat - 2)
+    for (let column = 0; column < nlon; column++) {
+      const x = (column * (grid.nlon - 1)) / (nlon - 1)
+      const left = Math.min(Math.floor(x), grid.nlon - 2)
+      const at = top * grid.nlon + left
+      const upper = mix(grid.mmi[at], grid.mmi[at + 1], x - left)
+      const lower = mix(grid.mmi[at + grid.nlon], grid.mmi[at + grid.nlon + 1], x - left)
+      values.push(mix(upper, lower, y - top))
+    }
+  }
+  return values
+}
+
+function mix(a = NaN, b = NaN, share = 0): number {
+  // A neighbor without a value must not spoil a point that lies exactly on one that has it.
+  return share === 0 ? a : share === 1 ? b : a + (b - a) * share
+}
+
+/** The half steps between the smallest and the largest value, that at or below the smallest included on request. */
+function halfSteps(values: readonly number[], belowAll: boolean): number[] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  const steps: number[] = []
+  if (low > high) return steps
+  const first = Math.floor(low / STEP) * STEP
+  for (let step = belowAll || first === low ? first : first + STEP; step <= high; step += STEP)
+    steps.push(step)
+  return steps
+}
+
+/** d3-contour puts the value of column i, row j at (i+0.5, j+0.5), and closes rings half a cell outside the grid. */
+function toLonLat(frame: Omit<MmiGrid, 'mmi'>, point: Position): Position {
+  const x = Math.min(frame.nlon - 0.5, Math.max(0.5, point[0] ?? 0)) - 0.5
+  const y = Math.min(frame.nlat - 0.5, Math.max(0.5, point[1] ?? 0)) - 0.5
+  const spacing = spacingOf({ ...frame, mmi: EMPTY })
+  return [round(frame.lonMin + x * spacing.lon), round(frame.latMax - y * spacing.lat)]
+}
+const EMPTY = new Float32Array(0)
+
+/** 0.1 m to 11 m at five decimals: finer than any grid. */
+function round(degrees: number): number {
+  return Math.round(degrees * 1e5) / 1e5
+}
+
+/** A ring's pieces inside the grid: d3-contour's closing points along the edge are no contour. */
+function withoutEdge(ring: readonly Position[], { nlon, nlat }: Omit<MmiGrid, 'mmi'>): Position[][] {
+  const outside = ([x = 0, y = 0]: Position): boolean => x <= 0 || y <= 0 || x >= nlon || y >= nlat
+  const start = ring.findIndex(outside)
+  if (start < 0) return [[...ring]]
+  const lines: Position[][] = []
+  let line: Position[] = []
+  // Begin on the edge, so that no piece is cut at the ring's own seam; its first point is its last again.
+  const around = [...ring.slice(start, -1), ...ring.slice(0, start + 1)]
+  for (const point of around) {
+    if (!outside(point)) line.push(point)
+    else if (line.length > 0) {
+      if (line.length > 1) lines.push(line)
+      line = []
+    }
+  }
+  return lines
+}
+
+function boxOf(features: readonly ContourFeature[]): [number, number, number, number] | undefined {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { geometry } of features) {
+    for (const [lon = 0, lat = 0] of geometry.coordinates.flat()) {
+      box[0] = Math.min(box[0], lon)
+      box[1] = Math.min(box[1], lat)
+      box[2] = Math.max(box[2], lon)
+      box[3] = Math.max(box[3], lat)
+    }
+  }
+  return box[0] > box[2] ? undefined : box
+}
+
+function readFeature(item: unknown): ContourFeature | undefined {
+  if (!isRecord(item) || !isRecord(item['geometry']) || !isRecord(item['properties'])) return undefined
+  const { value, units, color, weight } = item['properties']
+  const { type, coordinates } = item['geometry']
+  const lines: unknown =
+    type === 'LineString' ? [coordinates] : type === 'MultiLineString' ? coordinates : undefined
+  const intensity = typeof value === 'string' ? Number(value) : value
+  if (typeof intensity !== 'number' || !(intensity >= 0 && intensity <= 13) || !Array.isArray(lines))
+    return undefined
+  const read: Position[][] = []
+  for (const line of lines as readonly unknown[]) {
+    if (!Array.isArray(line)) return undefined
+    const positions: Position[] = []
+    for (const position of line as readonly unknown[]) {
+      if (!Array.isArray(position)) return undefined
+      const [lon, lat] = position as readonly unknown[]
+      if (typeof lon !== 'number' || typeof lat !== 'number') return undefined
+      if (!(Math.abs(lon) <= 540 && Math.abs(lat) <= 90)) return undefined
+      positions.push([lon, lat])
+    }
+    read.push(positions)
+  }
+  return {
+    type: 'Feature',
+    properties: {
+      value: intensity,
+      units: typeof units === 'string' ? units.slice(0, 20) : 'mmi',
+      color: typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color) ? color : colorOf(intensity),
+      weight: typeof weight === 'number' && weight >= 1 && weight <= 10 ? weight : 2,
+    },
+    geometry: { type: 'MultiLineString', coordinates: read },
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { distanceOf, epicentralKm, intensityAt, pgaOf, pgvOf } from './ground-motion.ts'
+
+it('gives the published intensities of a magnitude 7', () => {
+  expect(intensityAt(7, 10)).toBeCloseTo(8.03, 2)
+  expect(intensityAt(7, 50)).toBeCloseTo(6.54, 2)
+  expect(intensityAt(7, 100)).toBeCloseTo(5.66, 2)
+})
+
+it('stays within 1 and 10, and falls with distance', () => {
+  expect(intensityAt(3, 500)).toBe(1)
+  for (let magnitude = 3; magnitude <= 9.5; magnitude += 0.5) {
+    for (let km = 1; km < 2000; km *= 1.3) {
+      const near = intensityAt(magnitude, km)
+      expect(near).toBeLessThanOrEqual(10)
+      expect(near).toBeGreaterThanOrEqual(intensityAt(magnitude, km * 1.3))
+    }
+  }
+})
+
+it('solves the conversion for the motion: put back in, the intensity comes out', () => {
+  for (let mmi = 1; mmi <= 10; mmi += 0.1) {
+    const pga = Math.log10(pgaOf(mmi) * 9.80665)
+    const fromPga = pga < 0.14 ? 1.71 + 2.08 * pga : pga < 1.57 ? 1.78 + 1.55 * pga : -1.6 + 3.7 * pga
+    expect(Math.abs(fromPga - mmi)).toBeLessThan(0.01)
+    const pgv = Math.log10(pgvOf(mmi))
+    const fromPgv = pgv < -1.21 ? 4.62 + 2.17 * pgv : pgv < 0.53 ? 3.78 + 1.47 * pgv : 2.89 + 3.16 * pgv
+    expect(Math.abs(fromPgv - mmi)).toBeLessThan(0.01)
+  }
+})
+
+it('agrees with the legend', () => {
+  expect(pgaOf(6)).toBeCloseTo(11.5, 1)
+  expect(pgaOf(8)).toBeCloseTo(40.1, 0)
+  expect(pgvOf(7)).toBeCloseTo(20, 0)
+  expect(pgvOf(5)).toBeCloseTo(4.65, 1)
+})
+
+it('measures the ground', () => {
+  expect(epicentralKm(34.05, -118.24, 37.77, -122.42)).toBeCloseTo(559, 0)
+  expect(epicentralKm(0, 179.5, 0, -179.5)).toBeCloseTo(111.2, 1)
+  expect(epicentralKm(0, 0, 0, 180)).toBeCloseTo(Math.PI * 6371, 3)
+  expect(intensityAt(6, distanceOf(6, 4))).toBeCloseTo(4, 4)
+})

@@ -1,0 +1,15 @@
+/** What a ShakeMap file may cost the tab that reads it. The files are signed, but their maker may err. */
+export const shakemapLimits = {
+  gridCharsMax: 100_000_000, // the largest real grid.xml is 17 MB
+  gridHeadCharsMax: 64 * 1024, // real heads are 3 KB
+  gridFieldsMax: 64, // real files have 8 to 14
+  gridPointsMax: 4_000_000, // 16 MB for each quantity kept
+  infoCharsMax: 1_000_000, // real ones are 6 KB
+  contourCharsMax: 20_000_000, // real ones reach 485 KB
+  contourFeaturesMax: 256, // every 0.5 from 0 to 13 are 27
+  contourPositionsMax: 500_000,
+  factCharsMax: 200,
+  zipBytesMax: 64 * 1024 * 1024, // what one release may hold
+  zipEntriesMax: 512, // the same
+  zipPathCharsMax: 200, // the same
+} as const

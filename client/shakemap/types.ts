@@ -1,0 +1,46 @@
+/** The words of the ShakeMap domain, as receivers and the console use them. */
+
+/** What a product says about its earthquake. Numbers it does not say are NaN, texts ''. */
+export interface EventFacts {
+  readonly eventId: string
+  readonly magnitude: number
+  readonly depthKm: number
+  /** Degrees, WGS 84. */
+  readonly lat: number
+  readonly lon: number
+  /** Origin time. */
+  readonly time: Date | null
+  readonly description: string
+  /** The network that made the map, e.g. `us`. */
+  readonly source: string
+  /** The map's version as its maker counts it. It does not always grow: order by `processTime`. */
+  readonly version: string
+  readonly processTime: Date | null
+  /** `automatic`, `REVIEWED`, `RELEASED`, `CANCELLED`, in the product's own spelling. */
+  readonly mapStatus: string
+  /** `ACTUAL`, `SCENARIO`, `TEST`, or another word of the product's. */
+  readonly eventType: string
+  /** `A` (best) to `F`; null where none was given. */
+  readonly uncertaintyGrade: string | null
+}
+
+/** Modified Mercalli intensities; rows from the north-west corner, longitude fastest. NaN where there is no value. */
+export interface MmiGrid {
+  /** Degrees. `lonMax` is above `lonMin` always, so it passes 180 where the map crosses the antimeridian. */
+  readonly lonMin: number
+  readonly latMin: number
+  readonly lonMax: number
+  readonly latMax: number
+  readonly nlon: number
+  readonly nlat: number
+  readonly mmi: Float32Array
+}
+
+export interface GridProduct {
+  readonly facts: EventFacts
+  readonly grid: MmiGrid
+  /** Percent of g, in the grid's order; null where the file has none in a known unit. */
+  readonly pga: Float32Array | null
+  /** cm/s. */
+  readonly pgv: Float32Array | null
+}
