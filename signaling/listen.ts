@@ -75,7 +75,7 @@ function portOf(server: Server): number {
 function explain(error: unknown, host: string, port: number): string {
   switch (isSystemError(error) ? error.code : '') {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is in use: stop the other program, or set PORT to another.`
+      return `Port ${port} is in use: stop the other program, or set PORT to another.`
     case 'EACCES':
       return `Port ${port} needs more rights than this user has: set PORT to one above 1023.`
     case 'EADDRNOTAVAIL':

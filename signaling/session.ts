@@ -83,8 +83,11 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
     const handler = typeof event === 'string' ? handlers.get(event) : undefined
     if (!handler) return finish(refused('unknown-event'), reply)
     if (payloads.length !== 1) return finish(refused('malformed'), reply)
-    Promise.resolve(handler(payloads[0])).then(
-      (answer) => finish(answer, reply),
+    // What can be answered at once is: of a burst, nothing answered late is lost with the connection.
+    const answer = handler(payloads[0])
+    if (!(answer instanceof Promise)) return finish(answer, reply)
+    answer.then(
+      (late) => finish(late, reply),
       (error: unknown) => hub.log.error({ err: error, event }, 'an event failed'),
     )
   })

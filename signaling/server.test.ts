@@ -1,0 +1,265 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { limits } from '../shared/wire/limits.ts'
+import { bounds } from './bounds.ts'
+import { connect, heard, metric, peerId, recordErrors, send, start, temporaryDirectory, TestPublisher } from './testing.ts'
+
+const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
+
+describe('introductions and signals', () => {
+  it('introduces a newcomer to a live peer of its channel, and to nobody else', async () => {
+    const { url } = await start()
+    const [channel, elsewhere] = [(await TestPublisher.make()).uri, (await TestPublisher.make()).uri]
+    const [a, b, c] = [await connect(url), await connect(url), await connect(url)]
+    const [idA, idB, idC] = [peerId(), peerId(), peerId()]
+    expect(await send(c, 'join', { channel: elsewhere, peer: idC })).toMatchObject({ introduced: null, peers: 1 })
+    expect(await send(a, 'join', { channel, peer: idA })).toEqual({ introduced: null, peers: 1, header: null })
+    expect(await send(b, 'join', { channel, peer: idB })).toEqual({ introduced: idA, peers: 2, header: null })
+    expect(await send(a, 'introduce', { channel })).toEqual({ introduced: idB })
+    expect(await send(a, 'introduce', { channel, except: [idB] })).toEqual({ introduced: null })
+    expect(await send(c, 'introduce', { channel })).toEqual({ refused: 'not-joined' })
+  })
+
+  it('relays a signal, over websocket and over polling, between peers who have both joined', async () => {
+    const { url } = await start()
+    const channel = (await TestPublisher.make()).uri
+    const [a, b, stranger] = [await connect(url), await connect(url, { transports: ['polling'] }), await connect(url)]
+    const [idA, idB] = [peerId(), peerId()]
+    await send(a, 'join', { channel, peer: idA })
+    const data = Uint8Array.of(1, 2, 3)
+    expect(await send(a, 'signal', { channel, to: idB, data })).toEqual({ delivered: false })
+    await send(b, 'join', { channel, peer: idB })
+    const received = heard(b, 'signal')
+    expect(await send(a, 'signal', { channel, to: idB, data })).toEqual({ delivered: true })
+    expect(await received).toMatchObject({ channel, from: idA })
+    const back = heard(a, 'signal')
+    expect(await send(b, 'signal', { channel, to: idA, data: new Uint8Array(limits.signalBytesMax) })).toEqual({
+      delivered: true,
+    })
+    expect(await back).toMatchObject({ channel, from: idB })
+    expect(await send(stranger, 'signal', { channel, to: idA, data })).toEqual({ refused: 'not-joined' })
+  })
+
+  it('does not relay from one channel to another', async () => {
+    const { url } = await start()
+    const [here, there] = [(await TestPublisher.make()).uri, (await TestPublisher.make()).uri]
+    const [a, b] = [await connect(url), await connect(url)]
+    const idB = peerId()
+    await send(a, 'join', { channel: here, peer: peerId() })
+    await send(b, 'join', { channel: there, peer: idB })
+    const data = Uint8Array.of(1)
+    expect(await send(a, 'signal', { channel: here, to: idB, data })).toEqual({ delivered: false })
+    expect(await send(a, 'signal', { channel: there, to: idB, data })).toEqual({ refused: 'not-joined' })
+  })
+
+  it('refuses a peer id that another live socket holds, and frees it when that one is gone', async () => {
+    const { url } = await start()
+    const channel = (await TestPublisher.make()).uri
+    const [a, b] = [await connect(url), await connect(url)]
+    const peer = peerId()
+    await send(a, 'join', { channel, peer })
+    expect(await send(b, 'join', { channel, peer })).toEqual({ refused: 'peer-taken' })
+    a.emit('leave', { channel })
+    await expect.poll(() => metric(url, 'flashcrew_peers')).toBe(0)
+    expect(await send(b, 'join', { channel, peer })).toMatchObject({ peers: 1 })
+    b.disconnect()
+    const c = await connect(url)
+    await expect.poll(() => metric(url, 'flashcrew_peers')).toBe(0)
+    expect(await send(c, 'join', { channel, peer })).toMatchObject({ introduced: null, peers: 1 })
+  })
+
+  it('serves only the configured channels when there is a list', async () => {
+    const [listed, other] = [await TestPublisher.make(), await TestPublisher.make()]
+    const { url } = await start({ channels: [listed.channel.uri] })
+    const a = await connect(url)
+    expect(await send(a, 'join', { channel: other.uri, peer: peerId() })).toEqual({ refused: 'not-configured' })
+    expect(await send(a, 'join', { channel: listed.uri, peer: peerId() })).toMatchObject({ peers: 1 })
+  })
+})
+
+describe('headers', () => {
+  it('keeps the newest, gives it to newcomers, refuses replays and foreign keys', async () => {
+    const { url } = await start()
+    const [publisher, foreigner] = [await TestPublisher.make(), await TestPublisher.make()]
+    const a = await connect(url)
+    const channel = publisher.uri
+    const [one, two] = [await publisher.header(1), await publisher.header(2)]
+    expect(await send(a, 'header', { channel, jws: one })).toEqual({ refused: 'not-joined' })
+    await send(a, 'join', { channel, peer: peerId() })
+    expect(await send(a, 'header', { channel, jws: two })).toEqual({ kept: true })
+    expect(await send(a, 'header', { channel, jws: two })).toEqual({ kept: false })
+    expect(await send(a, 'header', { channel, jws: one })).toEqual({ refused: 'stale' })
+    const foreign = await foreigner.header(3, { channel })
+    expect(await send(a, 'header', { channel, jws: foreign })).toEqual({ refused: 'bad-signature' })
+    const b = await connect(url)
+    expect(await send(b, 'join', { channel, peer: peerId() })).toMatchObject({ header: two, peers: 2 })
+    expect(await metric(url, 'flashcrew_headers')).toBe(1)
+    expect(await refusals(url, 'stale')).toBe(1)
+    expect(await refusals(url, 'bad-signature')).toBe(1)
+  })
+
+  it('are there after a restart, and a damaged file is ignored', async () => {
+    const data = temporaryDirectory()
+    const [sound, damaged] = [await TestPublisher.make(), await TestPublisher.make()]
+    const first = await start({ data })
+    const a = await connect(first.url)
+    const jws = await sound.header(7)
+    for (const publisher of [sound, damaged]) await send(a, 'join', { channel: publisher.uri, peer: peerId() })
+    await send(a, 'header', { channel: sound.uri, jws })
+    await send(a, 'header', { channel: damaged.uri, jws: await damaged.header(7) })
+    await first.close()
+    const fileOf = ({ channel }: TestPublisher) => join(data, 'headers', channel.thumbprint, `${channel.name}.jws`)
+    expect(readFileSync(fileOf(sound), 'utf8')).toBe(jws)
+    writeFileSync(fileOf(damaged), jws)
+
+    const second = await start({ data })
+    const b = await connect(second.url)
+    expect(await send(b, 'join', { channel: sound.uri, peer: peerId() })).toMatchObject({ header: jws })
+    expect(await send(b, 'join', { channel: damaged.uri, peer: peerId() })).toMatchObject({ header: null })
+    expect(await send(b, 'header', { channel: sound.uri, jws: await sound.header(6) })).toEqual({ refused: 'stale' })
+    expect(await send(b, 'header', { channel: damaged.uri, jws: await damaged.header(1) })).toEqual({ kept: true })
+    expect(readdirSync(join(data, 'headers', sound.channel.thumbprint))).toEqual([`${sound.channel.name}.jws`])
+  })
+})
+
+describe('bad input', () => {
+  it('is refused with a counted reason, and ends the connection when repeated', async () => {
+    const { url } = await start()
+    const a = await connect(url)
+    const gone = heard(a, 'disconnect')
+    expect(await send(a, 'join', { channel: 'crew://nonsense', peer: 'x' })).toEqual({ refused: 'malformed' })
+    expect(await send(a, 'join')).toEqual({ refused: 'malformed' })
+    expect(await send(a, 'shutdown', {})).toEqual({ refused: 'unknown-event' })
+    for (let i = 3; i < limits.serverOffencesMax; i++) a.emit('leave', { channel: 'none' })
+    expect(await gone).toBe('io server disconnect')
+    expect(await refusals(url, 'malformed')).toBe(limits.serverOffencesMax - 1)
+    expect(await refusals(url, 'unknown-event')).toBe(1)
+    expect(await refusals(url, 'offences')).toBe(1)
+  })
+
+  it('over the rate is refused', async () => {
+    const { url } = await start()
+    const channel = (await TestPublisher.make()).uri
+    const a = await connect(url)
+    await send(a, 'join', { channel, peer: peerId() })
+    const gone = heard(a, 'disconnect')
+    const asked = limits.eventsBurstMax + 100
+    const answers = Promise.all(Array.from({ length: asked }, () => send(a, 'introduce', { channel }).catch(() => null)))
+    expect(await gone).toBe('io server disconnect')
+    const introduced = (await answers).filter((answer) => isDeepStrictEqual(answer, { introduced: null })).length
+    // The join took one of the burst; while the flood lasts, a few more trickle in.
+    expect(introduced).toBeGreaterThanOrEqual(limits.eventsBurstMax - 1)
+    expect(introduced).toBeLessThan(limits.eventsBurstMax + 60)
+    expect(await refusals(url, 'rate')).toBe(limits.serverOffencesMax)
+  })
+
+  it('larger than a message may be closes the connection', async () => {
+    const { url } = await start()
+    const a = await connect(url)
+    const gone = heard(a, 'disconnect')
+    a.emit('leave', { channel: 'x'.repeat(limits.serverMessageBytesMax) })
+    expect(await gone).toMatch(/transport/)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  })
+
+  it('of any shape does not harm the server', async () => {
+    const { log, errors } = recordErrors()
+    const { url } = await start({}, log)
+    const channel = (await TestPublisher.make()).uri
+    let a = await connect(url)
+    for (const [event, payloads] of fc.sample(hostileEvent(channel), { numRuns: 400, seed: 1 })) {
+      if (!a.connected) a = await connect(url)
+      try {
+        await send(a, event, ...payloads).catch(() => undefined)
+      } catch {
+        // What the client's own encoder refuses never gets to the server.
+      }
+    }
+    const b = await connect(url)
+    expect(await send(b, 'join', { channel, peer: peerId() })).toMatchObject({ header: null })
+    expect(await refusals(url, 'malformed')).toBeGreaterThan(50)
+    expect(errors).toEqual([])
+  })
+
+  it('below the events does not harm it either', async () => {
+    const { log, errors } = recordErrors()
+    const { url } = await start({}, log)
+    const packets = fc.oneof(
+      fc.string(),
+      fc.constantFrom('0', '0/x,', '0//,', '1', '2', '2[]', '2["join"]', '2{}', '21["join",{}]', '3', '31[]', '4"x"', '6'),
+      fc.constantFrom('51-["signal",{"_placeholder":true,"num":0}]', '51-["signal",{"_placeholder":true,"num":-1}]'),
+      fc.constantFrom('59999999-["signal"]', '50-[]', '51-', '2["error"]', '2["connect"]', '2["disconnecting"]', '2[1,2]'),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    )
+    let a = await connect(url)
+    for (const packet of fc.sample(packets, { numRuns: 300, seed: 2 })) {
+      if (!a.connected) a = await connect(url)
+      a.io.engine.write(packet)
+      if (packet.length % 4 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    const b = await connect(url)
+    expect(await send(b, 'leave-not', {})).toEqual({ refused: 'unknown-event' })
+    expect(errors).toEqual([])
+  })
+
+  it('as a flood of packets closes the connection', async () => {
+    const { url } = await start()
+    const a = await connect(url)
+    const gone = heard(a, 'disconnect')
+    for (let i = 0; i <= limits.eventsBurstMax * bounds.packetsPerEventMax + 200; i++) a.io.engine.write('0/none,')
+    expect(await gone).toMatch(/transport/)
+    expect(await refusals(url, 'rate')).toBeGreaterThan(0)
+  })
+
+  it('counts the connections of one address', async () => {
+    const { url } = await start({ socketsPerAddressMax: 2 })
+    const a = await connect(url)
+    await connect(url)
+    await expect(connect(url)).rejects.toThrow()
+    expect(await refusals(url, 'address-full')).toBe(1)
+    a.disconnect()
+    await expect.poll(() => metric(url, 'flashcrew_sockets')).toBe(1)
+    await connect(url)
+  })
+})
+
+function hostileEvent(channel: string): fc.Arbitrary<[string, unknown[]]> {
+  const events = ['join', 'introduce', 'signal', 'header', 'leave', 'drain', 'error', 'message', '__proto__', 'toString']
+  const shaped = fc.record(
+    {
+      channel: fc.oneof(fc.constant(channel), fc.string(), fc.anything()),
+      peer: fc.oneof(fc.constant(peerId()), fc.anything()),
+      to: fc.oneof(fc.constant(peerId()), fc.anything()),
+      except: fc.anything(),
+      heartbeat: fc.anything(),
+      jws: fc.oneof(fc.constant('e30.e30.AAAA'), fc.string(), fc.anything()),
+      data: fc.oneof(fc.uint8Array(), fc.anything()),
+    },
+    { requiredKeys: [] },
+  )
+  const payloads = fc.array(fc.oneof(shaped, fc.anything()), { maxLength: 3 })
+  return fc.tuple(fc.oneof(fc.constantFrom(...events), fc.string()), payloads)
+}
+
+describe('a restart', () => {
+  it('tells the sockets, lets go of them so that they come back, and takes no more', async () => {
+    const { url, close } = await start()
+    const a = await connect(url)
+    const [told, gone] = [heard(a, 'drain'), heard(a, 'disconnect')]
+    const startMs = performance.now()
+    await close()
+    await told
+    // After 'io server disconnect' a client would stay away.
+    expect(await gone).toBe('transport close')
+    expect(performance.now() - startMs).toBeLessThan(bounds.drainMs)
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+  })
+
+  it('says so when the port is taken', async () => {
+    const { port } = await start()
+    await expect(start({ port })).rejects.toThrow(`Port ${port} is in use`)
+  })
+})

@@ -1,0 +1,125 @@
+/** What the tests of the server share: a publisher's key, peers on real sockets, a server on a free port. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
+import { pino, type Logger } from 'pino'
+import { io, type Socket } from 'socket.io-client'
+import { onTestFinished } from 'vitest'
+import { parseChannel, type ChannelParts } from '../shared/content/channel.ts'
+import type { HeaderFields } from '../shared/content/manifest.ts'
+import { must } from '../shared/lib/assert.ts'
+import type { ClientToServer, ServerToClient } from '../shared/wire/signaling.ts'
+import type { ServerConfig } from './config.ts'
+import { CLAIM_TYPE, HEADER_TYPE } from './header-check.ts'
+import { startServer, type RunningServer } from './server.ts'
+
+export type PeerClient = Socket<ServerToClient, ClientToServer>
+
+/** A directory that goes when the test ends. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'flashcrew-signaling-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** A server on a free port, closed when the test ends. */
+export async function start(config: Partial<ServerConfig> = {}, log?: Logger): Promise<RunningServer> {
+  const server = await startServer({ port: 0, data: temporaryDirectory(), logLevel: 'silent', ...config }, log)
+  onTestFinished(() => server.close())
+  return server
+}
+
+/** A log whose errors are kept to be looked at. */
+export function recordErrors(): { log: Logger; errors: string[] } {
+  const errors: string[] = []
+  return { errors, log: pino({ level: 'error' }, { write: (line) => void errors.push(line) }) }
+}
+
+/** A connected socket, closed when the test ends. */
+export async function connect(url: string, options: Parameters<typeof io>[1] = {}): Promise<PeerClient> {
+  const socket: PeerClient = io(url, { forceNew: true, reconnection: false, transports: ['websocket'], ...options })
+  onTestFinished(() => void socket.disconnect())
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('connect_error', reject)
+  })
+  return socket
+}
+
+/** Sends any event at all, and resolves to whatever is answered. */
+export async function send(socket: PeerClient, event: string, ...payloads: unknown[]): Promise<unknown> {
+  return await (socket as unknown as Socket).timeout(5_000).emitWithAck(event, ...payloads)
+}
+
+export function heard(socket: PeerClient, event: 'signal' | 'drain' | 'disconnect'): Promise<unknown> {
+  return new Promise((resolve) => (socket as unknown as Socket).once(event, resolve))
+}
+
+export function peerId(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** The value of a metric's line, such as `flashcrew_refusals_total{reason="rate"}`; 0 when there is none. */
+export async function metric(url: string, name: string): Promise<number> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n')
+  return Number(lines.find((line) => line.startsWith(`${name} `))?.slice(name.length) ?? 0)
+}
+
+export class TestPublisher {
+  readonly channel: ChannelParts
+  private readonly key: CryptoKey
+  private readonly jwk: JWK
+
+  private constructor(channel: ChannelParts, key: CryptoKey, jwk: JWK) {
+    this.channel = channel
+    this.key = key
+    this.jwk = jwk
+  }
+
+  static async make(name = 'shakemaps'): Promise<TestPublisher> {
+    const { privateKey, publicKey } = await generateKeyPair('ES256')
+    const { kty, crv, x, y } = await exportJWK(publicKey)
+    const jwk = { kty: must(kty, 'kty'), crv: must(crv, 'crv'), x: must(x, 'x'), y: must(y, 'y') }
+    const channel = parseChannel(`crew://${await calculateJwkThumbprint(jwk)}/${name}`)
+    if (!channel.ok) throw new Error(channel.error)
+    return new TestPublisher(channel.value, privateKey, jwk)
+  }
+
+  get uri(): string {
+    return this.channel.uri
+  }
+
+  get publicKey(): JWK {
+    return this.jwk
+  }
+
+  header(sequence: number, fields: Partial<HeaderFields> = {}): Promise<string> {
+    return this.sign(HEADER_TYPE, {
+      channel: this.uri,
+      sequence,
+      title: `Release ${sequence}`,
+      status: 'exercise',
+      issued: '2026-01-01T00:00:00.000Z',
+      manifest: 'A'.repeat(43),
+      manifestBytes: 100,
+      bytes: 1_000,
+      chunkBytes: 500,
+      chunks: 2,
+      ...fields,
+    })
+  }
+
+  claim(token: string, fields: Record<string, unknown> = {}): Promise<string> {
+    const issued = new Date().toISOString()
+    return this.sign(CLAIM_TYPE, { channel: this.uri, name: 'Test network', claim: token, issued, ...fields })
+  }
+
+  /** A compact JWS over any payload, with anything changed in its protected header. */
+  sign(type: string, payload: unknown, header: Record<string, unknown> = {}): Promise<string> {
+    return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+      .setProtectedHeader({ alg: 'ES256', typ: type, jwk: this.jwk, ...header })
+      .sign(this.key)
+  }
+}
