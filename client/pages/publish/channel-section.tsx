@@ -1,0 +1,137 @@
+import { limits } from '../../../shared/wire/limits.ts'
+import { Notice } from '../common/notices.tsx'
+import type { ChannelState } from './channel-state.ts'
+import { CopyButton } from './copy-button.tsx'
+import { Step, TextField } from './step.tsx'
+
+export function ChannelSection({ state }: { state: ChannelState }) {
+  const open = state.open.value
+  return (
+    <Step number={1} title="Channel">
+      {open ? <OpenedChannel state={state} uri={open.publisher.channel} /> : <ClosedChannel state={state} />}
+      {state.fault.value !== '' && (
+        <div role="alert">
+          <Notice kind="bad">{state.fault.value}</Notice>
+        </div>
+      )}
+      {state.claimed.value && (
+        <div role="status">
+          <Notice kind="good">
+            This channel is now the server’s own: the emergency page at{' '}
+            <a href="/">{state.receiverLink.value}</a> shows what you publish here.
+          </Notice>
+        </div>
+      )}
+    </Step>
+  )
+}
+
+function ClosedChannel({ state }: { state: ChannelState }) {
+  const claiming = state.claimToken.value !== undefined
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void (claiming ? state.claim() : state.openChannel())
+      }}
+    >
+      {claiming && <ClaimIntroduction />}
+      <TextField
+        id="channel-name"
+        label="Channel name"
+        value={state.name.value}
+        onInput={(value) => {
+          state.name.value = value
+        }}
+        hint="Small letters, digits and hyphens. A name that was used in this browser opens its channel again."
+        maxLength={63}
+      />
+      {claiming && <ClaimFields state={state} />}
+      <p class="muted small">
+        The key that signs is made in this browser and cannot be taken out of it. If this browser’s data is
+        deleted, the key is lost: receivers keep what they have, and you go on with a new channel and a new
+        link.
+      </p>
+      <div>
+        <button type="submit" class="button primary" disabled={state.busy.value}>
+          {claiming ? 'Open channel and claim this server' : 'Open channel'}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function OpenedChannel({ state, uri }: { state: ChannelState; uri: string }) {
+  return (
+    <>
+      <div class="field">
+        <span class="label" id="channel-uri-label">
+          Channel address
+        </span>
+        <div class="copyable">
+          <output class="mono small" aria-labelledby="channel-uri-label">
+            {uri}
+          </output>
+          <CopyButton text={uri} label="Copy the channel address" />
+        </div>
+      </div>
+      <p class="muted small">
+        Its key is kept in this browser only and cannot be taken out of it. If this browser’s data is deleted,
+        the key is lost: receivers keep what they have, and you go on with a new channel and a new link.
+      </p>
+      {state.claimToken.value !== undefined && (
+        <form
+          class="stack claim"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void state.claim()
+          }}
+        >
+          <ClaimIntroduction />
+          <ClaimFields state={state} />
+          <div>
+            <button type="submit" class="button primary" disabled={state.busy.value}>
+              Claim this server
+            </button>
+          </div>
+        </form>
+      )}
+    </>
+  )
+}
+
+function ClaimIntroduction() {
+  return (
+    <Notice kind="plain">
+      You opened this server’s one-time link. With it your channel becomes the server’s own: the emergency
+      page at <strong>{location.origin}/</strong> will show what you publish, without any further setting.
+    </Notice>
+  )
+}
+
+function ClaimFields({ state }: { state: ChannelState }) {
+  return (
+    <>
+      <TextField
+        id="claim-name"
+        label="Name shown to receivers"
+        value={state.claimName.value}
+        onInput={(value) => {
+          state.claimName.value = value
+        }}
+        maxLength={limits.titleCharsMax}
+      />
+      <TextField
+        id="claim-description"
+        label="Description (optional)"
+        value={state.claimDescription.value}
+        onInput={(value) => {
+          state.claimDescription.value = value
+        }}
+        hint="Who publishes here and for whom, e.g. “ShakeMaps of the regional network”."
+        maxLength={1_000}
+      />
+    </>
+  )
+}

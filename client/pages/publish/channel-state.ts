@@ -1,0 +1,124 @@
+/** Step 1: the publisher's key and channel, and the claim of the server's emergency page. */
+import { signal } from '@preact/signals'
+import type { Publisher, PublisherOptions } from '../../api.ts'
+import { fetchAnnouncement } from '../common/announcement.ts'
+import { watchChannel, type ChannelView } from '../common/channel-view.ts'
+import { claimServer, readClaimToken } from './claim.ts'
+
+export interface OpenChannel {
+  readonly publisher: Publisher
+  readonly view: ChannelView
+  readonly name: string
+}
+
+export type ChannelState = ReturnType<typeof createChannelState>
+
+export interface Environment {
+  readonly address: URL
+  createPublisher(options: PublisherOptions): Promise<Publisher>
+  /** The claim's link works once: it is taken out of the address. */
+  forgetHash(): void
+}
+
+const NAME_KEY = 'flashcrew:console:channel'
+const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
+const DEFAULT_NAME = 'shakemaps'
+
+export function createChannelState({ address, createPublisher, forgetHash }: Environment) {
+  const name = signal(recallName() ?? DEFAULT_NAME)
+  const open = signal<OpenChannel | undefined>(undefined)
+  const busy = signal(false)
+  const fault = signal('')
+  const claimToken = signal(readClaimToken(address.hash))
+  const claimName = signal('ShakeMaps')
+  const claimDescription = signal('')
+  const claimed = signal(false)
+  /** Where receivers find this channel; known once the channel is open. */
+  const receiverLink = signal('')
+
+  async function openChannel(): Promise<OpenChannel | undefined> {
+    if (open.value || busy.value) return open.value
+    fault.value = NAME.test(name.value)
+      ? ''
+      : 'A channel’s name has small letters, digits and hyphens, at most 63, and starts with a letter or digit.'
+    if (fault.value !== '') return undefined
+    busy.value = true
+    try {
+      const publisher = await createPublisher({ name: name.value })
+      open.value = { publisher, view: watchChannel(publisher), name: name.value }
+      rememberName(name.value)
+      await findReceiverLink(publisher.channel)
+    } catch (error) {
+      fault.value = error instanceof Error ? error.message : String(error)
+    }
+    busy.value = false
+    return open.value
+  }
+
+  async function findReceiverLink(channel: string): Promise<void> {
+    const announcement = await fetchAnnouncement(`${address.origin}/announcement.json`)
+    const isDefault = announcement.ok && announcement.value.channel === channel
+    receiverLink.value = isDefault ? `${address.origin}/` : `${address.origin}/#${channel}`
+  }
+
+  async function claim(): Promise<void> {
+    const token = claimToken.value
+    const channel = await openChannel()
+    if (!channel || token === undefined) return
+    if (claimName.value.trim() === '') {
+      fault.value = 'Give the channel a name that receivers will read.'
+      return
+    }
+    busy.value = true
+    const result = await claimServer(channel.publisher, {
+      token,
+      name: claimName.value.trim(),
+      description: claimDescription.value.trim(),
+    })
+    busy.value = false
+    fault.value = result.ok ? '' : result.error
+    if (!result.ok) return
+    claimed.value = true
+    claimToken.value = undefined
+    forgetHash()
+    await findReceiverLink(channel.publisher.channel)
+  }
+
+  /** A console that was open before goes on serving after a reload, without being asked. */
+  function start(): void {
+    if (recallName() !== undefined) void openChannel()
+  }
+
+  return {
+    name,
+    open,
+    busy,
+    fault,
+    claimToken,
+    claimName,
+    claimDescription,
+    claimed,
+    receiverLink,
+    openChannel,
+    claim,
+    start,
+  }
+}
+
+// Where storage is refused there is no key either, and createPublisher says so.
+function recallName(): string | undefined {
+  try {
+    const name = localStorage.getItem(NAME_KEY) ?? ''
+    return NAME.test(name) ? name : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function rememberName(name: string): void {
+  try {
+    localStorage.setItem(NAME_KEY, name)
+  } catch {
+    // Asked again next time.
+  }
+}

@@ -1,0 +1,196 @@
+import { useState } from 'preact/hooks'
+import { limits } from '../../../shared/wire/limits.ts'
+import { count, formatBytes } from '../common/format.ts'
+import { Legend, MapPanel } from '../common/map-panel.tsx'
+import { Notice } from '../common/notices.tsx'
+import { DrillForm } from './drill-form.tsx'
+import type { DraftState } from './draft-state.ts'
+import { fromDrop, fromInput } from './gather.ts'
+import { Step } from './step.tsx'
+
+export function ContentSection({ state }: { state: DraftState }) {
+  const drill = state.mode.value === 'drill'
+  return (
+    <Step number={2} title="Content">
+      <fieldset class="segments">
+        <legend class="hidden-visually">Where the content comes from</legend>
+        <Segment state={state} mode="files" label="Files or a ShakeMap" />
+        <Segment state={state} mode="drill" label="A drill" />
+      </fieldset>
+      {drill ? <DrillForm state={state} /> : <DropZone state={state} />}
+      {state.problems.value.map((problem) => (
+        <Notice key={problem} kind="bad">
+          {problem}
+        </Notice>
+      ))}
+      <Preview state={state} drill={drill} />
+      <FileTable state={state} />
+    </Step>
+  )
+}
+
+function Segment({ state, mode, label }: { state: DraftState; mode: 'files' | 'drill'; label: string }) {
+  return (
+    <label class="segment">
+      <input
+        type="radio"
+        name="content-source"
+        checked={state.mode.value === mode}
+        onChange={() => {
+          state.mode.value = mode
+        }}
+      />
+      <span>{label}</span>
+    </label>
+  )
+}
+
+function DropZone({ state }: { state: DraftState }) {
+  const [over, setOver] = useState(false)
+  const [fault, setFault] = useState('')
+  async function take(
+    found: ReturnType<typeof fromInput> | Promise<ReturnType<typeof fromInput>>,
+  ): Promise<void> {
+    try {
+      setFault('')
+      await state.add(await found)
+    } catch {
+      setFault('What was dropped could not be read; choose the files with the buttons instead.')
+    }
+  }
+  const pick = (event: { currentTarget: HTMLInputElement }) => {
+    const input = event.currentTarget
+    void take(fromInput(input.files))
+    // The same file can be chosen again after it was removed.
+    input.value = ''
+  }
+  return (
+    <div
+      class="drop"
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        if (event.dataTransfer) void take(fromDrop(event.dataTransfer))
+      }}
+    >
+      <p>
+        <strong>Drop a ShakeMap folder, a zip, or any files here</strong>
+      </p>
+      <p class="muted small">
+        Up to {formatBytes(limits.releaseBytesMax)} and {limits.releaseFilesMax} files. A zip is unpacked.
+        Facts, contours and grid go out first.
+      </p>
+      <div class="row">
+        <label class="button">
+          <input class="hidden-visually" type="file" multiple onChange={pick} />
+          Choose files
+        </label>
+        <label class="button">
+          <input
+            class="hidden-visually"
+            type="file"
+            ref={(input) => {
+              // Known to every browser, but not to the types.
+              input?.setAttribute('webkitdirectory', '')
+            }}
+            onChange={pick}
+          />
+          Choose a folder
+        </label>
+      </div>
+      {fault !== '' && (
+        <div role="alert">
+          <Notice kind="bad">{fault}</Notice>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The map that receivers will see; in a drill also where the epicentre is picked. */
+function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
+  const product = state.product.value
+  const { lat, lon } = drill ? state.drill.value : { lat: product?.facts.lat, lon: product?.facts.lon }
+  if (!drill && !product) return null
+  const pick = (pickedLat: number, pickedLon: number) => {
+    state.drill.value = { ...state.drill.value, lat: pickedLat.toFixed(3), lon: pickedLon.toFixed(3) }
+  }
+  return (
+    <div class="stack">
+      <MapPanel
+        label={drill ? 'Epicentre and preview' : 'Preview'}
+        class="preview-map"
+        subject={state.subject.value}
+        product={product?.product}
+        contours={product?.contours}
+        epicentre={
+          lat === undefined || lon === undefined ? undefined : { lat: Number(lat), lon: Number(lon) }
+        }
+        onPick={drill ? pick : undefined}
+      />
+      {product && <Legend />}
+      {product?.problems.map((problem) => (
+        <Notice key={problem} kind="warn">
+          {problem}
+        </Notice>
+      ))}
+    </div>
+  )
+}
+
+function FileTable({ state }: { state: DraftState }) {
+  const files = state.files.value
+  if (files.length === 0) return null
+  return (
+    <div class="table-scroll">
+      <table class="numbers">
+        <caption class="small muted">
+          {count(files.length, 'file')}, {formatBytes(state.bytes.value)}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col" class="wide">
+              Type
+            </th>
+            <th scope="col" class="right">
+              Size
+            </th>
+            <th scope="col" class="right">
+              Priority
+            </th>
+            <th scope="col">
+              <span class="hidden-visually">Remove</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map(({ path, type, data, priority }, index) => (
+            <tr key={`${index}/${path}`}>
+              <th scope="row">{path}</th>
+              <td class="wide muted">{type}</td>
+              <td class="right">{formatBytes(data.size)}</td>
+              <td class="right">{priority}</td>
+              <td class="right">
+                <button
+                  type="button"
+                  class="button quiet"
+                  aria-label={`Remove ${path}`}
+                  onClick={() => void state.remove(index)}
+                >
+                  Remove
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

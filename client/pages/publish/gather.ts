@@ -1,0 +1,96 @@
+/** Files out of a drop, a picker or a zip, with the paths they will have in the release. */
+import { limits } from '../../../shared/wire/limits.ts'
+import { proposePriority, typeOf } from '../../shakemap/product.ts'
+import { unzip } from '../../shakemap/zip.ts'
+
+export interface ContentFile {
+  readonly path: string
+  readonly data: Blob
+  readonly type: string
+  readonly priority: number
+}
+
+export interface Found {
+  readonly path: string
+  readonly data: Blob
+}
+
+export interface Gathered {
+  readonly files: readonly ContentFile[]
+  /** Sentences about what could not be taken. */
+  readonly problems: readonly string[]
+}
+
+/** Left behind by file managers, and of no use to a receiver. */
+const LITTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX\/.*|\.[^/]+)$/i
+
+/** Unpacks zips, drops the folder that all files share, and gives each file its type and priority. */
+export async function gather(found: readonly Found[]): Promise<Gathered> {
+  const problems: string[] = []
+  const flat: Found[] = []
+  for (const file of found) {
+    if (LITTER.test(file.path)) continue
+    if (!isZip(file.path, found.length)) {
+      flat.push(file)
+      continue
+    }
+    const unzipped = await unzip(file.data)
+    if (unzipped.ok) flat.push(...unzipped.value.filter(({ path }) => !LITTER.test(path)))
+    else problems.push(`${file.path}: ${unzipped.error}`)
+  }
+  const files = withoutSharedFolder(flat).map(({ path, data }) => ({
+    path,
+    data: data.type === '' ? new Blob([data], { type: typeOf(path) }) : data,
+    type: data.type === '' ? typeOf(path) : data.type,
+    priority: proposePriority(path),
+  }))
+  return { files, problems }
+}
+
+/** A zip by itself is a product that was packed; a zip among other files (shape.zip) is one of them. */
+function isZip(path: string, count: number): boolean {
+  return count === 1 && /\.zip$/i.test(path)
+}
+
+export function withoutSharedFolder(files: readonly Found[]): readonly Found[] {
+  const [first] = files
+  const folder = first?.path.slice(0, first.path.indexOf('/') + 1) ?? ''
+  if (folder === '' || !files.every(({ path }) => path.startsWith(folder))) return files
+  return withoutSharedFolder(files.map(({ path, data }) => ({ path: path.slice(folder.length), data })))
+}
+
+/** What a file input holds: a folder's files know their path in it. */
+export function fromInput(list: FileList | null): Found[] {
+  return [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, data: file }))
+}
+
+/** What was dropped, folders read to the bottom. The items are taken before the first await: later they are gone. */
+export async function fromDrop(transfer: DataTransfer): Promise<Found[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
+  if (entries.length === 0) return fromInput(transfer.files)
+  const found: Found[] = []
+  for (const entry of entries) await walk(entry, found)
+  return found
+}
+
+/** Stops one past the limit, so that the check can still say that there are too many. */
+async function walk(entry: FileSystemEntry, found: Found[]): Promise<void> {
+  if (found.length > limits.releaseFilesMax) return
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+    found.push({ path: entry.fullPath.replace(/^\//, ''), data: file })
+    return
+  }
+  if (!isDirectory(entry)) return
+  const reader = entry.createReader()
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
+    if (some.length === 0) return
+    for (const child of some) await walk(child, found)
+  }
+}
+
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
+const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory

@@ -1,0 +1,25 @@
+import { render } from 'preact'
+import { createPublisher } from '../../index.ts'
+import { keepPagesOffline } from '../common/offline.ts'
+import '../common/theme.css'
+import './publish.css'
+import { createChannelState } from './channel-state.ts'
+import { createDraftState } from './draft-state.ts'
+import { Page } from './page.tsx'
+import { createPublicationState } from './publication-state.ts'
+
+const channel = createChannelState({
+  address: new URL(location.href),
+  createPublisher,
+  forgetHash: () => history.replaceState(null, '', location.pathname),
+})
+const draft = createDraftState()
+const publication = createPublicationState(channel, draft)
+const place = document.getElementById('page')
+if (place) render(<Page channel={channel} draft={draft} publication={publication} />, place)
+channel.start()
+void keepPagesOffline()
+
+addEventListener('beforeunload', (event) => {
+  if (publication.staying.value) event.preventDefault()
+})

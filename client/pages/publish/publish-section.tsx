@@ -1,0 +1,57 @@
+import { Notice } from '../common/notices.tsx'
+import type { DraftState } from './draft-state.ts'
+import type { PublicationState } from './publication-state.ts'
+import { Step } from './step.tsx'
+
+export function PublishSection({ draft, publication }: { draft: DraftState; publication: PublicationState }) {
+  const { title, status, content } = draft.summary.value
+  const faults = publication.tried.value ? publication.faults.value : []
+  return (
+    <Step number={4} title="Review and publish">
+      <dl class="facts">
+        <dt>Title</dt>
+        <dd>{title === '' ? <span class="muted">none yet</span> : title}</dd>
+        <dt>Status</dt>
+        <dd>{status === 'actual' ? 'Actual' : <StatusChip status={status} />}</dd>
+        <dt>Content</dt>
+        <dd>{content}</dd>
+        <dt>Effect</dt>
+        <dd>{status === 'cancel' ? 'Cancels' : 'Replaces'} all earlier releases</dd>
+      </dl>
+      <div role="alert">
+        {publication.fault.value !== '' && <Notice kind="bad">{publication.fault.value}</Notice>}
+        {faults.length > 0 && (
+          <Notice kind="bad">
+            <strong>Not published yet:</strong>
+            <ul class="faults">
+              {faults.map((fault) => (
+                <li key={fault}>{fault}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+      </div>
+      <div class="row">
+        <button
+          type="button"
+          class="button primary large"
+          disabled={publication.busy.value}
+          onClick={() => void publication.publish()}
+        >
+          Publish
+        </button>
+        <p class="small muted">
+          It is signed in this browser and cannot be taken back, only replaced or cancelled.
+        </p>
+      </div>
+    </Step>
+  )
+}
+
+function StatusChip({ status }: { status: 'exercise' | 'test' | 'cancel' }) {
+  return (
+    <span class="chip" data-mark={status === 'cancel' ? 'cancelled' : status}>
+      {status.toUpperCase()}
+    </span>
+  )
+}

@@ -1,0 +1,104 @@
+/** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
+import { useEffect, useRef } from 'preact/hooks'
+import { count, formatShare } from '../common/format.ts'
+import { Notice } from '../common/notices.tsx'
+import type { ChannelState } from './channel-state.ts'
+import { CopyButton } from './copy-button.tsx'
+import { CoverageChart } from './coverage-chart.tsx'
+import type { PublicationState } from './publication-state.ts'
+import { QrCode } from './qr-code.tsx'
+import { sampledComplete } from './spread.ts'
+
+export function SpreadSection({
+  channel,
+  publication,
+}: {
+  channel: ChannelState
+  publication: PublicationState
+}) {
+  const published = publication.publication.value
+  const spread = publication.spread.value
+  const advice = publication.advice.value
+  const heading = useRef<HTMLHeadingElement>(null)
+  const link = channel.receiverLink.value
+  const id = published?.resumed === false ? published.release.id : undefined
+
+  useEffect(() => {
+    if (id === undefined) return
+    heading.current?.focus()
+    heading.current?.scrollIntoView({ block: 'nearest' })
+  }, [id])
+
+  return (
+    <section class="panel stack spread-panel" aria-labelledby="spread-title">
+      <h2 id="spread-title" ref={heading} tabIndex={-1}>
+        {published ? 'Spread' : 'For receivers'}
+      </h2>
+      {published && spread && (
+        <>
+          <p role="status">
+            {published.resumed ? 'Serving again' : 'Published'}: <strong>{published.title}</strong>
+          </p>
+          <dl class="figures numbers">
+            <Figure name="Complete" value={spread.coverage ? formatShare(spread.coverage.complete) : '–'}>
+              {spread.coverage && spread.coverage.sampled > 0
+                ? `between ${formatShare(spread.coverage.low)} and ${formatShare(spread.coverage.high)}`
+                : 'nobody sampled yet'}
+            </Figure>
+            <Figure
+              name="Receivers"
+              value={spread.coverage ? `≈ ${spread.coverage.peers.toLocaleString('en')}` : '–'}
+            >
+              {spread.coverage
+                ? `estimated; ${spread.coverage.sampled} sampled, ${sampledComplete(spread.coverage)} complete`
+                : 'estimated from samples'}
+            </Figure>
+            <Figure name="Copies sent" value={spread.copies.toFixed(spread.copies < 10 ? 2 : 1)}>
+              {published.resumed ? 'since this page was opened' : 'by this tab'}
+            </Figure>
+            <Figure name="Neighbors" value={String(spread.neighbors)}>
+              {spread.neighbors === 0
+                ? 'nobody connected'
+                : `${count(spread.neighbors, 'peer')} connected to this tab`}
+            </Figure>
+          </dl>
+          <CoverageChart curve={publication.curve.value} />
+          {advice && <Notice kind={advice.safe ? 'good' : 'warn'}>{advice.sentence}</Notice>}
+        </>
+      )}
+      {link === '' ? (
+        <p class="muted small">Open the channel to get the link and the code that receivers need.</p>
+      ) : (
+        <div class="receivers">
+          <QrCode text={link} label={`QR code of ${link}`} />
+          <div class="stack">
+            <h3>Link for receivers</h3>
+            <p class="small">
+              <a href={link} target="_blank" rel="noreferrer">
+                {link}
+              </a>
+            </p>
+            <div>
+              <CopyButton text={link} label="Copy the link for receivers" />
+            </div>
+            <p class="small muted">
+              Whoever opens it receives, without a login, and passes chunks on to others.
+            </p>
+          </div>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Figure({ name, value, children }: { name: string; value: string; children: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <strong>{value}</strong>
+        <span class="small muted">{children}</span>
+      </dd>
+    </div>
+  )
+}
