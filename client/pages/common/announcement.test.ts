@@ -21,9 +21,9 @@ function stubStorage(): Map<string, string> {
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('the address of the page', () => {
-  const read = (address: string) => readSource(new URL(address))
+const read = (address: string) => readSource(new URL(address))
 
+describe('the address of the page', () => {
   it('means the server by itself', () => {
     expect(read(`${ORIGIN}/`)).toEqual({ ok: true, value: { kind: 'server' } })
     expect(read(`${ORIGIN}/#facts`)).toEqual({ ok: true, value: { kind: 'server' } })

@@ -43,9 +43,10 @@ describe('figures', () => {
   })
 })
 
+const ago = (minutes: number) => formatAgo(0, minutes * 60_000)
+
 describe('times', () => {
   it('says how long ago', () => {
-    const ago = (minutes: number) => formatAgo(0, minutes * 60_000)
     expect([-5, 0.5, 1, 59.9, 61, 47 * 60, 49 * 60].map(ago)).toEqual([
       'less than a minute ago',
       'less than a minute ago',

@@ -1,5 +1,5 @@
 /** The intensity map as a component; Leaflet lives outside the component tree. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { ContourCollection } from '../../shakemap/contours.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
@@ -29,8 +29,8 @@ export function MapPanel(props: MapPanelProps) {
   const [map, setMap] = useState<ShakeMap>()
   const picking = onPick !== undefined
 
-  useEffect(() => {
-    if (!element.current) return
+  useLayoutEffect(() => {
+    if (!element.current) return undefined
     const created = createShakeMap(element.current, { onPick: (lat, lon) => pick.current?.(lat, lon) })
     setMap(created)
     return () => created.remove()

@@ -1,6 +1,7 @@
 /** Step 1: the publisher's key and channel, and the claim of the server's emergency page. */
 import { signal } from '@preact/signals'
 import type { Publisher, PublisherOptions } from '../../api.ts'
+import { checkEnvironment } from '../../environment.ts'
 import { fetchAnnouncement } from '../common/announcement.ts'
 import { watchChannel, type ChannelView } from '../common/channel-view.ts'
 import { claimServer, readClaimToken } from './claim.ts'
@@ -15,9 +16,9 @@ export type ChannelState = ReturnType<typeof createChannelState>
 
 export interface Environment {
   readonly address: URL
-  createPublisher(options: PublisherOptions): Promise<Publisher>
+  readonly createPublisher: (options: PublisherOptions) => Promise<Publisher>
   /** The claim's link works once: it is taken out of the address. */
-  forgetHash(): void
+  readonly forgetHash: () => void
 }
 
 const NAME_KEY = 'flashcrew:console:channel'
@@ -49,7 +50,7 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
       rememberName(name.value)
       await findReceiverLink(publisher.channel)
     } catch (error) {
-      fault.value = error instanceof Error ? error.message : String(error)
+      fault.value = sentenceOf(error)
     }
     busy.value = false
     return open.value
@@ -84,8 +85,13 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
     await findReceiverLink(channel.publisher.channel)
   }
 
-  /** A console that was open before goes on serving after a reload, without being asked. */
+  /**
+   * Says at once what stands in the way, before anybody has prepared a release. A console that was open before goes on serving after a reload, without
+   * being asked.
+   */
   function start(): void {
+    fault.value = findObstacle() ?? ''
+    if (fault.value !== '') return
     if (recallName() !== undefined) void openChannel()
   }
 
@@ -103,6 +109,20 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
     claim,
     start,
   }
+}
+
+function findObstacle(): string | undefined {
+  try {
+    checkEnvironment(undefined)
+  } catch (error) {
+    return sentenceOf(error)
+  }
+  if ((globalThis.indexedDB as IDBFactory | undefined) !== undefined) return undefined
+  return 'This browser keeps no data for this page, so it cannot keep a publisher’s key: allow it to store site data (IndexedDB), and do not use a private window.'
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 // Where storage is refused there is no key either, and createPublisher says so.

@@ -10,6 +10,8 @@ import {
 
 const coverage = (complete: number, sampled: number) => ({ complete, low: 0, high: 1, sampled, peers: 20 })
 
+const point = (at: number, complete: number): CurvePoint => ({ at, complete, low: complete, high: complete })
+
 describe('closing the tab', () => {
   it('is safe when a sampled receiver is complete, and says how many', () => {
     const advice = adviseClosing({ copies: 0.9, coverage: coverage(0.6, 5), neighbors: 5 })
@@ -39,13 +41,6 @@ describe('closing the tab', () => {
 })
 
 describe('the curve', () => {
-  const point = (at: number, complete: number): CurvePoint => ({
-    at,
-    complete,
-    low: complete,
-    high: complete,
-  })
-
   it('stays bounded and keeps its ends', () => {
     let curve: readonly CurvePoint[] = []
     for (let i = 0; i < 5_000; i++) curve = addPoint(curve, point(i, i / 5_000))

@@ -48,7 +48,7 @@ export function openContent(release: Release): Content {
     stale = true
     if (reading) return
     reading = true
-    while (stale && !disposed) {
+    while (stale) {
       stale = false
       const result = await readProduct(
         (path) => {
@@ -57,7 +57,8 @@ export function openContent(release: Release): Content {
         },
         [...mapPaths],
       )
-      if (!disposed) product.value = result
+      if (disposed) return
+      product.value = result
     }
     reading = false
   }
@@ -66,7 +67,7 @@ export function openContent(release: Release): Content {
     urls,
     product,
     isMap,
-    drawable: computed(() => product.value?.product != null),
+    drawable: computed(() => (product.value?.product ?? null) !== null),
     update(view) {
       if (taken || disposed || view.files.length === 0) return
       taken = true

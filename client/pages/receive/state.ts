@@ -16,7 +16,7 @@ export type Phase =
 
 export interface Environment {
   readonly address: URL
-  join(channel: string, options: JoinOptions): Promise<Channel>
+  readonly join: (channel: string, options: JoinOptions) => Promise<Channel>
 }
 
 export type ReceiveState = ReturnType<typeof createState>
