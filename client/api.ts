@@ -124,7 +124,11 @@ export interface Channel extends EventTarget {
     listener: (event: ChannelEvents[K]) => void,
     options?: AddEventListenerOptions | boolean,
   ): void
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void
 }
 
 export interface PublisherOptions extends JoinOptions {
@@ -183,5 +187,9 @@ export interface Publisher extends EventTarget {
     listener: (event: PublisherEvents[K]) => void,
     options?: AddEventListenerOptions | boolean,
   ): void
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void
 }

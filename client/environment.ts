@@ -35,8 +35,7 @@ export function checkEnvironment(
   scope: Partial<typeof globalThis> = globalThis,
 ): Rtc {
   // The compiler believes that every page has these; an insecure origin or a hardened browser does not.
-  const subtle = scope.crypto?.subtle as SubtleCrypto | undefined
-  if (!subtle) {
+  if (!scope.crypto?.subtle) {
     throw new ProblemError(
       'insecure-origin',
       'Signatures cannot be checked here, because the browser offers no WebCrypto on an insecure address: open this page by its https:// address.',
@@ -60,19 +59,24 @@ export interface Target {
   readonly iceServers: readonly RTCIceServer[]
 }
 
-/** What to join: a channel's name, or an announcement's address. Rejects with 'bad-channel' or 'bad-announcement'. */
-export async function resolveTarget(text: string): Promise<Target> {
+/** What to join, in form: a channel's name, or an announcement's address. Throws 'bad-channel'. */
+export function parseTarget(text: string): ChannelParts | URL {
   const named = parseChannel(text)
-  if (named.ok) return { channel: named.value, signaling: [], iceServers: [] }
-  const url = announcementUrl(text)
-  if (!url) throw new ProblemError('bad-channel', CHANNEL_HELP)
-  const announcement = parseAnnouncement(await fetchJson(url))
-  if (!announcement.ok) throw badAnnouncement(url, announcement.error)
+  const target = named.ok ? named.value : announcementUrl(text)
+  if (!target) throw new ProblemError('bad-channel', CHANNEL_HELP)
+  return target
+}
+
+/** Fetches the announcement where there is one, and checks that its key is its channel's. Rejects with 'bad-announcement'. */
+export async function resolveTarget(target: ChannelParts | URL): Promise<Target> {
+  if (!(target instanceof URL)) return { channel: target, signaling: [], iceServers: [] }
+  const announcement = parseAnnouncement(await fetchJson(target))
+  if (!announcement.ok) throw badAnnouncement(target, announcement.error)
   const { channel, key, signaling, iceServers } = announcement.value
   const parsed = parseChannel(channel)
-  if (!parsed.ok) throw badAnnouncement(url, CHANNEL_HELP)
+  if (!parsed.ok) throw badAnnouncement(target, CHANNEL_HELP)
   if ((await thumbprint(key)) !== parsed.value.thumbprint)
-    throw badAnnouncement(url, 'its key is not the one that its channel is named after')
+    throw badAnnouncement(target, 'its key is not the one that its channel is named after')
   return { channel: parsed.value, signaling, iceServers: iceServers.map(toIceServer) }
 }
 
@@ -100,13 +104,13 @@ interface NetworkInformation extends EventTarget {
 export function watchUploadLimit(
   chosen: number | undefined,
   tell: (bytesPerSecond: number | null) => void,
-  scope: { navigator?: object } = globalThis,
+  scope: { navigator?: { connection?: NetworkInformation } } = globalThis,
 ): () => void {
   if (chosen !== undefined) {
     tell(Number.isFinite(chosen) && chosen >= 0 ? chosen : null)
     return () => {}
   }
-  const connection = (scope.navigator as { connection?: NetworkInformation } | undefined)?.connection
+  const connection = scope.navigator?.connection
   const update = () =>
     tell(connection?.saveData === true || connection?.type === 'cellular' ? MODEST_UPLOAD : null)
   update()

@@ -6,6 +6,7 @@
  *
  * Nothing here throws, and every way to end goes through `end`.
  */
+/* oxlint-disable unicorn/prefer-add-event-listener -- simple-peer's own handlers must go, not get company */
 import SimplePeer from 'simple-peer/simplepeer.min.js'
 import * as v from 'valibot'
 import type { PeerId } from '../shared/crew/io.ts'
@@ -101,6 +102,7 @@ class RtcLink implements Link {
         wrtc: rtc,
       })
       this.peer = peer
+      // oxlint-disable-next-line no-underscore-dangle -- there is no other way to it before it opens
       this.channel = peer._channel
       // The listener for errors stays for good: an event 'error' that nobody hears would be thrown.
       peer.on('error', (error) => this.end(reasonOf(error)))

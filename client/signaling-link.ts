@@ -155,13 +155,13 @@ class SocketSignaling implements SignalingLink {
   }
 
   private joined(reply: JoinReply): void {
-    const { onInput } = this.request
+    const { request } = this
     this.isJoined = true
     this.failures = 0
     this.setState('connected', '')
-    onInput({ type: 'server-up' })
-    if (reply.header !== null) onInput({ type: 'server-header', jws: toUtf8(reply.header) })
-    onInput({ type: 'server-introduced', peer: reply.introduced })
+    request.onInput({ type: 'server-up' })
+    if (reply.header !== null) request.onInput({ type: 'server-header', jws: toUtf8(reply.header) })
+    request.onInput({ type: 'server-introduced', peer: reply.introduced })
     if (this.newestHeader !== reply.header) this.sendHeader()
   }
 

@@ -1,0 +1,89 @@
+/** Joining a channel: the checks, then a session behind the public face. */
+import type { Channel, JoinOptions, Problem, Release, Stats } from './api.ts'
+import {
+  addProblem,
+  checkEnvironment,
+  defaultSignaling,
+  parseTarget,
+  resolveTarget,
+  serverOrigins,
+  type Target,
+} from './environment.ts'
+import { News } from './events.ts'
+import { openSession, type Session } from './session.ts'
+import { openStore } from './store.ts'
+import { must } from '../shared/lib/assert.ts'
+
+/**
+ * Joins a channel by its name (`crew://…/…`) or by its announcement's URL. Resolves once what this browser already has
+ * is restored; it waits neither for peers nor for a server. Rejects with an Error whose `code` is 'bad-channel',
+ * 'bad-announcement', 'insecure-origin' or 'no-webrtc', and whose message is one sentence to show.
+ */
+export async function join(channel: string, options: JoinOptions = {}): Promise<Channel> {
+  const form = parseTarget(channel)
+  const rtc = checkEnvironment(options.rtc)
+  const target = await resolveTarget(form)
+  const face = new JoinedChannel(target.channel.uri)
+  return face.open(await setUp(face, target, { ...options, rtc }, face.problems, false))
+}
+
+/** A session whose news go to `face`; shared with publisher.ts. */
+export async function setUp(
+  face: EventTarget,
+  target: Target,
+  options: JoinOptions,
+  problems: Problem[],
+  watchCoverage: boolean,
+): Promise<Session> {
+  const news = new News(face)
+  const store = await openStore(options.store, (problem) => {
+    if (addProblem(problems, problem)) news.problem(problem)
+  })
+  return openSession({
+    channel: target.channel.uri,
+    servers: servers(options, target),
+    iceServers: options.iceServers ?? target.iceServers,
+    rtc: checkEnvironment(options.rtc),
+    store,
+    uploadLimit: options.uploadLimit,
+    watchCoverage,
+    problems,
+    news,
+  })
+}
+
+function servers(options: JoinOptions, target: Target): string[] {
+  if (options.signaling) return serverOrigins(options.signaling)
+  const announced = serverOrigins(target.signaling)
+  if (announced.length > 0) return announced
+  const location = globalThis.location as Location | undefined
+  return serverOrigins([defaultSignaling(import.meta.url, location?.origin) ?? ''])
+}
+
+class JoinedChannel extends EventTarget implements Channel {
+  readonly uri: string
+  readonly problems: Problem[] = []
+  private session: Session | null = null
+
+  constructor(uri: string) {
+    super()
+    this.uri = uri
+  }
+
+  open(session: Session): this {
+    this.session = session
+    return this
+  }
+
+  get releases(): readonly Release[] {
+    return this.session?.releases ?? []
+  }
+
+  stats(): Stats {
+    return must(this.session, 'a channel is handed out open').stats()
+  }
+
+  async leave(): Promise<void> {
+    await this.session?.close()
+  }
+}

@@ -1,0 +1,107 @@
+/** Publishing: this browser's key for a channel, releases checked before they are signed, and how far they have come. */
+import type { Problem, Publisher, PublisherOptions, PublishRequest, Release, Stats } from './api.ts'
+import { setUp } from './channel.ts'
+import { bad, checkRequest, prepare, type Content } from './content.ts'
+import { checkEnvironment, ProblemError } from './environment.ts'
+import { loadKey, type PublisherKey } from './keys.ts'
+import type { Session } from './session.ts'
+import { headerJwsLength, signClaim, signHeader } from './signatures.ts'
+import { requestPersistence } from './store.ts'
+import { channelUri, CHANNEL_HELP, parseChannel } from '../shared/content/channel.ts'
+import { parseHeader, type HeaderFields } from '../shared/content/manifest.ts'
+import { must } from '../shared/lib/assert.ts'
+import { limits } from '../shared/wire/limits.ts'
+
+/**
+ * Makes or loads this browser's key of that name and joins its channel as publisher. Rejects with an Error whose `code`
+ * is 'bad-channel', 'insecure-origin', 'no-webrtc' or 'no-key'.
+ */
+export async function createPublisher(options: PublisherOptions): Promise<Publisher> {
+  // The name is checked before a key is made for it; any thumbprint does.
+  if (!channelUri('A'.repeat(43), options.name).ok) throw new ProblemError('bad-channel', CHANNEL_HELP)
+  checkEnvironment(options.rtc)
+  const problems: Problem[] = []
+  const key = await loadKey(options.name, options.store, (problem) => problems.push(problem))
+  const channel = parseChannel(`crew://${key.thumbprint}/${options.name}`)
+  if (!channel.ok)
+    throw new ProblemError('no-key', 'The key of this channel cannot be used: choose another name.')
+  if (options.store !== 'memory') void requestPersistence()
+  const target = { channel: channel.value, signaling: [], iceServers: [] }
+  const face = new OpenPublisher(channel.value.uri, key, problems)
+  face.session = await setUp(face, target, options, problems, true)
+  return face
+}
+
+/** A header as new may come while one is signed; only another console with the same key can do that twice. */
+const signingsMax = 3
+
+class OpenPublisher extends EventTarget implements Publisher {
+  readonly channel: string
+  readonly problems: Problem[]
+  session: Session | null = null
+  private readonly key: PublisherKey
+
+  constructor(channel: string, key: PublisherKey, problems: Problem[]) {
+    super()
+    this.channel = channel
+    this.key = key
+    this.problems = problems
+  }
+
+  get publicKey(): JsonWebKey {
+    return { ...this.key.publicKey }
+  }
+
+  get releases(): readonly Release[] {
+    return this.session?.releases ?? []
+  }
+
+  async publish(request: PublishRequest): Promise<Release> {
+    checkRequest(request)
+    const content = await prepare(request.files)
+    for (let signing = 0; signing < signingsMax; signing++) {
+      const release = await this.offer(request, content)
+      if (release) return release
+    }
+    throw bad('Another console publishes on this channel right now, with the same key: try again.')
+  }
+
+  sign(claims: Record<string, unknown>): Promise<string> {
+    return signClaim(claims, this.key)
+  }
+
+  stats(): Stats {
+    return this.open().stats()
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close()
+  }
+
+  /** Signs and offers; undefined where a release as new has come meanwhile. */
+  private async offer(request: PublishRequest, content: Content): Promise<Release | undefined> {
+    const session = this.open()
+    const { title, status, note = '', alongside = [] } = request
+    const fields: HeaderFields = {
+      channel: this.channel,
+      sequence: await this.key.nextSequence(session.newestSequence),
+      title: title.trim(),
+      status,
+      issued: new Date().toISOString(),
+      ...(note === '' ? {} : { note }),
+      ...content.fields,
+      ...(alongside.length === 0 ? {} : { alongside: [...alongside] }),
+    }
+    const parsed = parseHeader(fields)
+    if (!parsed.ok) throw bad(`This cannot be published (${parsed.error}).`)
+    if (headerJwsLength(fields, this.key) > limits.headerBytesMax)
+      throw bad('The title and the note are too long together: shorten them.')
+    const signed = await signHeader(fields, this.key)
+    const { manifest, manifestBytes, chunks } = content
+    return session.publish(signed, { content: manifest, bytes: manifestBytes }, chunks)
+  }
+
+  private open(): Session {
+    return must(this.session, 'a publisher is handed out open')
+  }
+}
