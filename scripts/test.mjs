@@ -7,11 +7,10 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
+import { installMissing, nodeProblem, root } from './install.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (path) => join(root, 'node_modules', path)
 const options = readOptions(process.argv.slice(2))
 const reports = mkdtempSync(join(tmpdir(), 'flashcrew-test-'))
@@ -26,7 +25,7 @@ try {
 async function main() {
   const whole = options.only === undefined
   const needed =
-    (await step('Install what is missing', () => node(['scripts/install.mjs']), false)) &&
+    (await step('Install what is missing', install, false)) &&
     (!whole || (await step('Type check', () => npm('types')))) &&
     (!whole || (await step('Lint', () => npm('lint')))) &&
     (options.only === 'unit' || (await step('Build', () => npm('build'), whole)))
@@ -58,6 +57,12 @@ async function timed(title, work) {
   const start = performance.now()
   const value = await work()
   return { value, seconds: ((performance.now() - start) / 1000).toFixed(1) }
+}
+
+async function install() {
+  const problem = nodeProblem() ?? (await installMissing())
+  if (problem) console.error(problem)
+  return problem === undefined
 }
 
 async function unit() {
