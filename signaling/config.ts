@@ -144,11 +144,12 @@ const environmentSchema = v.object({
   ),
 })
 
+/** The value, or null when it is not JSON: undefined would stand for a list left out. */
 function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    return undefined
+    return null
   }
 }
 

@@ -1,11 +1,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../shared/wire/limits.ts'
 import { bounds } from './bounds.ts'
-import { connect, heard, metric, peerId, recordErrors, send, start, temporaryDirectory, TestPublisher } from './testing.ts'
+import {
+  connect,
+  heard,
+  metric,
+  peerId,
+  recordErrors,
+  send,
+  start,
+  temporaryDirectory,
+  TestPublisher,
+} from './testing.ts'
 
 const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
 
@@ -15,8 +25,15 @@ describe('introductions and signals', () => {
     const [channel, elsewhere] = [(await TestPublisher.make()).uri, (await TestPublisher.make()).uri]
     const [a, b, c] = [await connect(url), await connect(url), await connect(url)]
     const [idA, idB, idC] = [peerId(), peerId(), peerId()]
-    expect(await send(c, 'join', { channel: elsewhere, peer: idC })).toMatchObject({ introduced: null, peers: 1 })
-    expect(await send(a, 'join', { channel, peer: idA })).toEqual({ introduced: null, peers: 1, header: null })
+    expect(await send(c, 'join', { channel: elsewhere, peer: idC })).toMatchObject({
+      introduced: null,
+      peers: 1,
+    })
+    expect(await send(a, 'join', { channel, peer: idA })).toEqual({
+      introduced: null,
+      peers: 1,
+      header: null,
+    })
     expect(await send(b, 'join', { channel, peer: idB })).toEqual({ introduced: idA, peers: 2, header: null })
     expect(await send(a, 'introduce', { channel })).toEqual({ introduced: idB })
     expect(await send(a, 'introduce', { channel, except: [idB] })).toEqual({ introduced: null })
@@ -26,7 +43,11 @@ describe('introductions and signals', () => {
   it('relays a signal, over websocket and over polling, between peers who have both joined', async () => {
     const { url } = await start()
     const channel = (await TestPublisher.make()).uri
-    const [a, b, stranger] = [await connect(url), await connect(url, { transports: ['polling'] }), await connect(url)]
+    const [a, b, stranger] = [
+      await connect(url),
+      await connect(url, { transports: ['polling'] }),
+      await connect(url),
+    ]
     const [idA, idB] = [peerId(), peerId()]
     await send(a, 'join', { channel, peer: idA })
     const data = Uint8Array.of(1, 2, 3)
@@ -36,7 +57,9 @@ describe('introductions and signals', () => {
     expect(await send(a, 'signal', { channel, to: idB, data })).toEqual({ delivered: true })
     expect(await received).toMatchObject({ channel, from: idA })
     const back = heard(a, 'signal')
-    expect(await send(b, 'signal', { channel, to: idA, data: new Uint8Array(limits.signalBytesMax) })).toEqual({
+    expect(
+      await send(b, 'signal', { channel, to: idA, data: new Uint8Array(limits.signalBytesMax) }),
+    ).toEqual({
       delivered: true,
     })
     expect(await back).toMatchObject({ channel, from: idB })
@@ -75,7 +98,9 @@ describe('introductions and signals', () => {
     const [listed, other] = [await TestPublisher.make(), await TestPublisher.make()]
     const { url } = await start({ channels: [listed.channel.uri] })
     const a = await connect(url)
-    expect(await send(a, 'join', { channel: other.uri, peer: peerId() })).toEqual({ refused: 'not-configured' })
+    expect(await send(a, 'join', { channel: other.uri, peer: peerId() })).toEqual({
+      refused: 'not-configured',
+    })
     expect(await send(a, 'join', { channel: listed.uri, peer: peerId() })).toMatchObject({ peers: 1 })
   })
 })
@@ -107,11 +132,13 @@ describe('headers', () => {
     const first = await start({ data })
     const a = await connect(first.url)
     const jws = await sound.header(7)
-    for (const publisher of [sound, damaged]) await send(a, 'join', { channel: publisher.uri, peer: peerId() })
+    for (const publisher of [sound, damaged])
+      await send(a, 'join', { channel: publisher.uri, peer: peerId() })
     await send(a, 'header', { channel: sound.uri, jws })
     await send(a, 'header', { channel: damaged.uri, jws: await damaged.header(7) })
     await first.close()
-    const fileOf = ({ channel }: TestPublisher) => join(data, 'headers', channel.thumbprint, `${channel.name}.jws`)
+    const fileOf = ({ channel }: TestPublisher) =>
+      join(data, 'headers', channel.thumbprint, `${channel.name}.jws`)
     expect(readFileSync(fileOf(sound), 'utf8')).toBe(jws)
     writeFileSync(fileOf(damaged), jws)
 
@@ -119,9 +146,15 @@ describe('headers', () => {
     const b = await connect(second.url)
     expect(await send(b, 'join', { channel: sound.uri, peer: peerId() })).toMatchObject({ header: jws })
     expect(await send(b, 'join', { channel: damaged.uri, peer: peerId() })).toMatchObject({ header: null })
-    expect(await send(b, 'header', { channel: sound.uri, jws: await sound.header(6) })).toEqual({ refused: 'stale' })
-    expect(await send(b, 'header', { channel: damaged.uri, jws: await damaged.header(1) })).toEqual({ kept: true })
-    expect(readdirSync(join(data, 'headers', sound.channel.thumbprint))).toEqual([`${sound.channel.name}.jws`])
+    expect(await send(b, 'header', { channel: sound.uri, jws: await sound.header(6) })).toEqual({
+      refused: 'stale',
+    })
+    expect(await send(b, 'header', { channel: damaged.uri, jws: await damaged.header(1) })).toEqual({
+      kept: true,
+    })
+    expect(readdirSync(join(data, 'headers', sound.channel.thumbprint))).toEqual([
+      `${sound.channel.name}.jws`,
+    ])
   })
 })
 
@@ -147,9 +180,13 @@ describe('bad input', () => {
     await send(a, 'join', { channel, peer: peerId() })
     const gone = heard(a, 'disconnect')
     const asked = limits.eventsBurstMax + 100
-    const answers = Promise.all(Array.from({ length: asked }, () => send(a, 'introduce', { channel }).catch(() => null)))
+    const answers = Promise.all(
+      Array.from({ length: asked }, () => send(a, 'introduce', { channel }).catch(() => null)),
+    )
     expect(await gone).toBe('io server disconnect')
-    const introduced = (await answers).filter((answer) => isDeepStrictEqual(answer, { introduced: null })).length
+    const introduced = (await answers).filter((answer) =>
+      isDeepStrictEqual(answer, { introduced: null }),
+    ).length
     // The join took one of the burst; while the flood lasts, a few more trickle in.
     expect(introduced).toBeGreaterThanOrEqual(limits.eventsBurstMax - 1)
     expect(introduced).toBeLessThan(limits.eventsBurstMax + 60)
@@ -189,9 +226,34 @@ describe('bad input', () => {
     const { url } = await start({}, log)
     const packets = fc.oneof(
       fc.string(),
-      fc.constantFrom('0', '0/x,', '0//,', '1', '2', '2[]', '2["join"]', '2{}', '21["join",{}]', '3', '31[]', '4"x"', '6'),
-      fc.constantFrom('51-["signal",{"_placeholder":true,"num":0}]', '51-["signal",{"_placeholder":true,"num":-1}]'),
-      fc.constantFrom('59999999-["signal"]', '50-[]', '51-', '2["error"]', '2["connect"]', '2["disconnecting"]', '2[1,2]'),
+      fc.constantFrom(
+        '0',
+        '0/x,',
+        '0//,',
+        '1',
+        '2',
+        '2[]',
+        '2["join"]',
+        '2{}',
+        '21["join",{}]',
+        '3',
+        '31[]',
+        '4"x"',
+        '6',
+      ),
+      fc.constantFrom(
+        '51-["signal",{"_placeholder":true,"num":0}]',
+        '51-["signal",{"_placeholder":true,"num":-1}]',
+      ),
+      fc.constantFrom(
+        '59999999-["signal"]',
+        '50-[]',
+        '51-',
+        '2["error"]',
+        '2["connect"]',
+        '2["disconnecting"]',
+        '2[1,2]',
+      ),
       fc.uint8Array().map((bytes) => Buffer.from(bytes)),
     )
     let a = await connect(url)
@@ -209,7 +271,8 @@ describe('bad input', () => {
     const { url } = await start()
     const a = await connect(url)
     const gone = heard(a, 'disconnect')
-    for (let i = 0; i <= limits.eventsBurstMax * bounds.packetsPerEventMax + 200; i++) a.io.engine.write('0/none,')
+    for (let i = 0; i <= limits.eventsBurstMax * bounds.packetsPerEventMax + 200; i++)
+      a.io.engine.write('0/none,')
     expect(await gone).toMatch(/transport/)
     expect(await refusals(url, 'rate')).toBeGreaterThan(0)
   })
@@ -227,7 +290,18 @@ describe('bad input', () => {
 })
 
 function hostileEvent(channel: string): fc.Arbitrary<[string, unknown[]]> {
-  const events = ['join', 'introduce', 'signal', 'header', 'leave', 'drain', 'error', 'message', '__proto__', 'toString']
+  const events = [
+    'join',
+    'introduce',
+    'signal',
+    'header',
+    'leave',
+    'drain',
+    'error',
+    'message',
+    '__proto__',
+    'toString',
+  ]
   const shaped = fc.record(
     {
       channel: fc.oneof(fc.constant(channel), fc.string(), fc.anything()),
@@ -246,11 +320,12 @@ function hostileEvent(channel: string): fc.Arbitrary<[string, unknown[]]> {
 
 describe('a restart', () => {
   it('tells the sockets, lets go of them so that they come back, and takes no more', async () => {
-    const { url, close } = await start()
+    const server = await start()
+    const { url } = server
     const a = await connect(url)
     const [told, gone] = [heard(a, 'drain'), heard(a, 'disconnect')]
     const startMs = performance.now()
-    await close()
+    await server.close()
     await told
     // After 'io server disconnect' a client would stay away.
     expect(await gone).toBe('transport close')

@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  exportJWK,
+  generateKeyPair,
+  type CryptoKey,
+  type JWK,
+} from 'jose'
 import { pino, type Logger } from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import { onTestFinished } from 'vitest'
@@ -26,7 +33,10 @@ export function temporaryDirectory(): string {
 
 /** A server on a free port, closed when the test ends. */
 export async function start(config: Partial<ServerConfig> = {}, log?: Logger): Promise<RunningServer> {
-  const server = await startServer({ port: 0, data: temporaryDirectory(), logLevel: 'silent', ...config }, log)
+  const server = await startServer(
+    { port: 0, data: temporaryDirectory(), logLevel: 'silent', ...config },
+    log,
+  )
   onTestFinished(() => server.close())
   return server
 }
@@ -39,7 +49,12 @@ export function recordErrors(): { log: Logger; errors: string[] } {
 
 /** A connected socket, closed when the test ends. */
 export async function connect(url: string, options: Parameters<typeof io>[1] = {}): Promise<PeerClient> {
-  const socket: PeerClient = io(url, { forceNew: true, reconnection: false, transports: ['websocket'], ...options })
+  const socket: PeerClient = io(url, {
+    forceNew: true,
+    reconnection: false,
+    transports: ['websocket'],
+    ...options,
+  })
   onTestFinished(() => void socket.disconnect())
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)

@@ -1,0 +1,152 @@
+/** `npm run build`: types, library, pages and server into dist/; what has not changed since is left alone. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { root } from './install.mjs'
+
+const dist = join(root, 'dist')
+const STAMPS = join(dist, '.stamps.json')
+const COMMON = ['package-lock.json', 'tsconfig.base.json', 'vite.config.ts', 'scripts/build.mjs', 'shared']
+
+/** Each build, what it is made from, and a file that shows that its output is there. */
+const BUILDS = [
+  {
+    name: 'types',
+    inputs: ['client', 'tsconfig.json'],
+    output: 'flashcrew.d.ts',
+    run: async () => buildTypes(),
+  },
+  { name: 'library', inputs: ['client'], output: 'flashcrew.js', run: buildLibrary },
+  { name: 'pages', inputs: ['client', 'public'], output: 'pages/receive/index.html', run: buildPages },
+  { name: 'server', inputs: ['signaling'], output: 'signaling/main.js', run: () => runVite('server') },
+]
+
+/** What the sources are to blame for: a message, and no stack of this script. */
+class BuildError extends Error {}
+
+process.chdir(root)
+try {
+  await buildAll()
+} catch (error) {
+  console.error(error instanceof BuildError ? error.message : error)
+  console.error('The build failed.')
+  process.exit(1)
+}
+
+async function buildAll() {
+  const stamps = readStamps()
+  for (const { name, inputs, output, run } of BUILDS) {
+    const hash = hashOf([...COMMON, ...inputs])
+    if (stamps[name] === hash && existsSync(join(dist, output))) continue
+    const startMs = performance.now()
+    delete stamps[name]
+    await run()
+    stamps[name] = hash
+    writeFileSync(STAMPS, JSON.stringify(stamps, null, 2))
+    console.log(`Built ${name} (${((performance.now() - startMs) / 1000).toFixed(1)} s)`)
+  }
+}
+
+async function runVite(mode) {
+  await build({ mode, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+}
+
+async function buildLibrary() {
+  await runVite('library')
+  compress([join(dist, 'flashcrew.js')])
+}
+
+async function buildPages() {
+  await runVite('pages')
+  listForWorker(join(dist, 'pages'))
+  compress(listFiles(join(dist, 'pages')))
+}
+
+/** What public/sw.js keeps for when the server is gone: all that the two pages need, beside their own HTML. */
+function listForWorker(pages) {
+  const paths = listFiles(pages).map((file) => `/${relative(pages, file).split(sep).join('/')}`)
+  const kept = paths.filter((path) => !/\.(map|html)$|^\/sw\.js$|^\/precache\.json$/.test(path))
+  writeFileSync(join(pages, 'precache.json'), JSON.stringify(kept))
+}
+
+/** Declarations by the compiler itself; `/flashcrew.d.ts` leads to those that the public API needs. */
+function buildTypes() {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '-b', 'client'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new BuildError(`${stdout}${stderr}`)
+  checkDeclarations(join(dist, 'types', 'index.d.ts'))
+  writeFileSync(join(dist, 'flashcrew.d.ts'), "export * from './types/index.d.ts'\n")
+}
+
+/** All that the public API's types refer to must be served beside them: nothing from outside dist/types. */
+function checkDeclarations(entry) {
+  const types = dirname(entry)
+  const seen = new Set()
+  const visit = (file) => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const text = readFileSync(file, 'utf8')
+    for (const [, specifier] of text.matchAll(/\bfrom\s+["']([^"']+)["']|\bimport\(["'][^"']+["']\)/g)) {
+      const target = specifier?.startsWith('.') ? declarationOf(resolve(dirname(file), specifier)) : undefined
+      if (!target?.startsWith(types + sep) || !existsSync(target)) {
+        const source = relative(types, file).replace(/\.d\.ts$/, '.ts')
+        throw new BuildError(
+          `The public types refer to ${specifier ?? 'an import()'} in client/${source}, which a reader of /flashcrew.d.ts would not find: declare it in client/api.ts.`,
+        )
+      }
+      visit(target)
+    }
+  }
+  visit(entry)
+}
+
+function declarationOf(path) {
+  return `${path.replace(/(\.d)?\.tsx?$/, '')}.d.ts`
+}
+
+/** Brotli and gzip beside each text of a kilobyte or more, for the server to hand out as they are. */
+function compress(files) {
+  for (const file of files) {
+    if (!/\.(html|js|css|json|svg|webmanifest|txt|xml|geojson)$/.test(file)) continue
+    const text = readFileSync(file)
+    if (text.length < 1024) continue
+    writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: text.length > 1024 * 1024 ? 9 : 11 }
+    writeFileSync(`${file}.br`, brotliCompressSync(text, { params }))
+  }
+}
+
+function hashOf(inputs) {
+  const hash = createHash('sha256').update(process.version)
+  for (const input of inputs) {
+    const path = join(root, input)
+    if (!existsSync(path)) continue
+    for (const file of statSync(path).isDirectory() ? listFiles(path) : [path]) {
+      if (/\.test\.tsx?$|\.tsbuildinfo$/.test(file)) continue
+      hash.update(`\n${relative(root, file)}\n`).update(readFileSync(file))
+    }
+  }
+  return hash.digest('hex')
+}
+
+function listFiles(directory) {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+function readStamps() {
+  try {
+    return JSON.parse(readFileSync(STAMPS, 'utf8'))
+  } catch {
+    rmSync(STAMPS, { force: true })
+    return {}
+  }
+}

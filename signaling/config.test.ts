@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { addressOf } from './address.ts'
+import { DEFAULT_CONFIG, readConfig } from './config.ts'
+import { connect, heard, start, temporaryDirectory, TestPublisher } from './testing.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+describe('the environment', () => {
+  it('may be empty', () => {
+    expect(readConfig({ PORT: '', HOME: '/root' })).toEqual({ ok: true, value: DEFAULT_CONFIG })
+  })
+
+  it('sets everything', async () => {
+    const { uri } = await TestPublisher.make()
+    const given = {
+      PORT: '0',
+      HOST: '::1',
+      FLASHCREW_DATA: '/srv/data',
+      CHANNELS: ` ${uri} , ${uri}`,
+      ICE_SERVERS: '[{"urls":["stun:a"]},{"urls":"turn:b","username":"u","credential":"c"}]',
+      PUBLIC_URL: 'https://maps.example.org/',
+      TRUST_PROXY: '1',
+      SOCKETS_PER_ADDRESS: '7',
+      LOG_LEVEL: 'warn',
+    }
+    expect(readConfig(given)).toMatchObject({
+      ok: true,
+      value: {
+        port: 0,
+        host: '::1',
+        data: '/srv/data',
+        channels: [uri, uri],
+        iceServers: [{ urls: ['stun:a'] }, { urls: 'turn:b', username: 'u', credential: 'c' }],
+        publicUrl: 'https://maps.example.org',
+        trustProxy: true,
+        socketsPerAddressMax: 7,
+        logLevel: 'warn',
+      },
+    })
+  })
+
+  it.each([
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['HOST', 'a b'],
+    ['CHANNELS', 'crew://short/name'],
+    ['CHANNELS', ','],
+    ['ICE_SERVERS', 'stun:a'],
+    ['ICE_SERVERS', '{}'],
+    ['ICE_SERVERS', '[{"url":"stun:a"}]'],
+    ['PUBLIC_URL', 'maps.example.org'],
+    ['PUBLIC_URL', 'https://maps.example.org/path'],
+    ['PUBLIC_URL', 'ftp://maps.example.org'],
+    ['TRUST_PROXY', 'yes'],
+    ['SOCKETS_PER_ADDRESS', '0'],
+    ['LOG_LEVEL', 'loud'],
+  ])('with %s=%s is refused in one sentence that names it', (name, value) => {
+    const config = readConfig({ [name]: value })
+    expect(config).toEqual({ ok: false, error: expect.stringMatching(new RegExp(`^${name} .*\\.$`)) })
+  })
+})
+
+describe('whom a connection counts for', () => {
+  it('is an IPv4 address or an IPv6 network', () => {
+    expect(addressOf(from('192.0.2.7'), false)).toBe('192.0.2.7')
+    expect(addressOf(from('::ffff:192.0.2.7'), false)).toBe('192.0.2.7')
+    expect(addressOf(from('2001:db8:1:2:3:4:5:6'), false)).toBe('2001:db8:1:2::/64')
+    expect(addressOf(from('2001:db8:1:2::9'), false)).toBe('2001:db8:1:2::/64')
+    expect(addressOf(from('::1'), false)).toBe('0:0:0:0::/64')
+    expect(addressOf(from('fe80::1%eth0'), false)).toBe('fe80:0:0:0::/64')
+  })
+
+  it('is what the proxy says only when the proxy is trusted', () => {
+    expect(addressOf(from('127.0.0.1', '203.0.113.5'), false)).toBe('127.0.0.1')
+    expect(addressOf(from('127.0.0.1', 'forged, 203.0.113.5'), true)).toBe('203.0.113.5')
+    expect(addressOf(from('127.0.0.1'), true)).toBe('127.0.0.1')
+  })
+})
+
+describe('a token bucket', () => {
+  it('gives a burst, then as many as time allows, never more than a burst', () => {
+    const bucket = new TokenBucket(3, 2, 0)
+    const takeAll = (nowMs: number) => {
+      let taken = 0
+      while (bucket.take(nowMs)) taken++
+      return taken
+    }
+    expect([takeAll(0), takeAll(499), takeAll(500), takeAll(1_500), takeAll(60_000)]).toEqual([3, 0, 1, 2, 3])
+    expect(takeAll(0)).toBe(0)
+  })
+})
+
+describe('the command', () => {
+  it('prints where it is, and on SIGTERM tells its sockets and ends with 0', async () => {
+    const command = run({ PORT: '0', FLASHCREW_DATA: temporaryDirectory() })
+    const text = await command.printed(/#claim=/)
+    const url = /Emergency page\s+(\S+)\/\n/.exec(text)?.[1] ?? ''
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    const socket = await connect(url)
+    const told = heard(socket, 'drain')
+    command.child.kill('SIGTERM')
+    await told
+    expect(await command.ended).toBe(0)
+  })
+
+  it('says in one sentence what is wrong: 2 for its settings, 1 for a port in use', async () => {
+    const { port } = await start()
+    const wrong = run({ PORT: 'eighty', FLASHCREW_DATA: temporaryDirectory() })
+    const taken = run({ PORT: String(port), FLASHCREW_DATA: temporaryDirectory(), LOG_LEVEL: 'warn' })
+    expect([await wrong.ended, wrong.errors()]).toEqual([2, 'PORT must be a whole number from 0 to 65535.\n'])
+    expect([await taken.ended, taken.errors()]).toEqual([
+      1,
+      expect.stringMatching(/^Port \d+ is in use.*\.\n$/),
+    ])
+  })
+})
+
+interface Command {
+  readonly child: ChildProcess
+  readonly ended: Promise<number | null>
+  readonly errors: () => string
+  /** Resolves to what stands on stdout once that fits. */
+  readonly printed: (pattern: RegExp) => Promise<string>
+}
+
+function run(env: Record<string, string>): Command {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const args = ['--import', 'tsx', join(root, 'signaling', 'main.ts')]
+  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env } })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (part: Buffer) => (stdout += part.toString()))
+  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()))
+  return {
+    child,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    errors: () => stderr,
+    async printed(pattern) {
+      while (!pattern.test(stdout)) await once(child.stdout, 'data')
+      return stdout
+    },
+  }
+}
+
+function from(remoteAddress: string, forwarded?: string): IncomingMessage {
+  return {
+    socket: { remoteAddress },
+    headers: { 'x-forwarded-for': forwarded },
+  } as unknown as IncomingMessage
+}
