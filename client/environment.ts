@@ -104,13 +104,13 @@ interface NetworkInformation extends EventTarget {
 export function watchUploadLimit(
   chosen: number | undefined,
   tell: (bytesPerSecond: number | null) => void,
-  scope: { navigator?: { connection?: NetworkInformation } } = globalThis,
+  network: unknown = (globalThis.navigator as { connection?: unknown } | undefined)?.connection,
 ): () => void {
   if (chosen !== undefined) {
     tell(Number.isFinite(chosen) && chosen >= 0 ? chosen : null)
     return () => {}
   }
-  const connection = scope.navigator?.connection
+  const connection = network as NetworkInformation | undefined
   const update = () =>
     tell(connection?.saveData === true || connection?.type === 'cellular' ? MODEST_UPLOAD : null)
   update()
