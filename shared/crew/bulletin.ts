@@ -116,7 +116,6 @@ export class Bulletin {
     this.wanted.delete(header.id)
     const release = this.accept(header, verifying.jws)
     this.spread(release, link)
-    for (const id of header.alongside ?? []) if (link && !this.releases.get(id)) this.want(id, link, 0)
   }
 
   /** Someone pushes a superseded header of ours again. */
@@ -229,6 +228,12 @@ export class Bulletin {
 
   evaluate(): void {
     const { links, now } = this.context
+    for (const id of this.releases.newest?.header.alongside ?? []) {
+      if (this.releases.get(id) || this.wanted.has(id)) continue
+      // Others that are current beside the newest: from whoever knows the newest.
+      for (const link of links.open())
+        if (link.theirSequence >= (this.releases.newest?.header.sequence ?? 0)) this.want(id, link, 0)
+    }
     for (const [id, wanted] of this.wanted) {
       if (wanted.askAt > now) continue
       const link = links.get(wanted.from.shift() ?? 0)

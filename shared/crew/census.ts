@@ -86,5 +86,8 @@ export function wilson(hits: number, samples: number, population: number): { low
   const middle = (p + (z * z) / (2 * samples)) / (1 + (z * z) / samples)
   const half =
     (z / (1 + (z * z) / samples)) * Math.sqrt((p * (1 - p)) / samples + (z * z) / (4 * samples * samples))
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
+  return {
+    low: hits === 0 ? 0 : Math.max(0, middle - half),
+    high: hits === samples ? 1 : Math.min(1, middle + half),
+  }
 }

@@ -64,6 +64,12 @@ export class Circuits {
       : { link: circuit.forward, circuit: circuit.forwardName }
   }
 
+  /** The walk was refused, or has given its answer: nothing more will come this way. */
+  over(name: string): void {
+    const circuit = this.byForward.get(name)
+    if (circuit) this.forget(circuit)
+  }
+
   linkClosed(link: LinkId): void {
     for (const circuit of this.byBack.values())
       if (circuit.back === link || circuit.forward === link) this.forget(circuit)

@@ -12,6 +12,7 @@ import { limits } from '../wire/limits.ts'
 import {
   decodeRoute,
   decodeServerSignal,
+  isLastWord,
   encodeRoute,
   encodeServerSignal,
   type RefusalReason,
@@ -239,7 +240,11 @@ export class Dialer {
   routedArrived(link: Link, frame: FrameOf<'routed'>): void {
     const next = this.circuits.next(frame.circuit, link.id, frame.toOrigin, this.context.now)
     const hop = next && this.context.links.get(next.link)
-    if (hop) return this.context.links.send(hop, { ...frame, circuit: next.circuit })
+    if (hop) {
+      this.context.links.send(hop, { ...frame, circuit: next.circuit })
+      if (frame.toOrigin && isLastWord(frame.payload)) this.circuits.over(frame.circuit)
+      return
+    }
     const introduction = this.introductions.get(frame.circuit)
     if (
       introduction === undefined ||

@@ -1,7 +1,8 @@
 /**
  * A heartbeat floods the overlay (Scattercast §4.2.3). Whoever has the smallest id among the connected ends up as its
  * origin: a smaller origin always wins, and any peer that has heard none for three periods and a random damping delay
- * begins one. As long as it is heard, the mesh is whole. Who misses three asks the server for a peer that hears another.
+ * begins one. As long as it is heard, the mesh is whole. Who misses three asks the server for a peer that hears another;
+ * and each origin asks now and then whether there is another origin, since parts that never met miss nothing.
  */
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
@@ -19,9 +20,8 @@ export class Heartbeat {
   private heardAt = 0
   private nextBeatAt = Infinity
   private damping: number
+  private checkAt = 0
   origin: PeerId | null = null
-  /** The origin that we lost, until we hear another than our own: told to the server, to be led elsewhere. */
-  lost: PeerId | null = null
 
   constructor(context: Context) {
     this.context = context
@@ -47,13 +47,13 @@ export class Heartbeat {
     this.origin = frame.origin
     this.beat = frame.beat
     this.heardAt = context.now
-    this.lost = null
     this.nextBeatAt = Infinity
     this.damping = this.random.between(0, limits.heartbeatMs)
-    this.flood({ ...frame, hops: frame.hops + 1 }, from)
+    // To the sender as well: it is how a neighbor hears that we live.
+    this.flood({ ...frame, hops: frame.hops + 1 })
   }
 
-  /** True when the overlay seems parted and it is our turn to mend it. */
+  /** True when it is our turn to ask the server for a peer that hears another heartbeat. */
   evaluate(): boolean {
     const { context } = this
     const { now } = context
@@ -63,13 +63,13 @@ export class Heartbeat {
     }
     if (this.origin === context.self) {
       if (now >= this.nextBeatAt) this.originate()
-      return false
+    } else if (now - this.heardAt >= this.patienceMs + this.damping) {
+      this.originate()
+      this.checkAt = now
     }
-    if (now - this.heardAt < this.patienceMs + this.damping) return false
-    const parted = this.origin !== null
-    this.lost = this.origin
-    this.originate()
-    return parted
+    if (this.origin !== context.self || !context.serverUp || now < this.checkAt) return false
+    this.checkAt = now + limits.heartbeatMs * limits.heartbeatsMissedMax
+    return true
   }
 
   private get patienceMs(): number {
@@ -82,15 +82,18 @@ export class Heartbeat {
     this.beat = ++this.ownBeat
     this.heardAt = context.now
     this.nextBeatAt = context.now + limits.heartbeatMs
-    this.flood({ type: 'heartbeat', origin: context.self, beat: this.beat, hops: 0 }, null)
+    this.flood({ type: 'heartbeat', origin: context.self, beat: this.beat, hops: 0 })
   }
 
-  private flood(frame: FrameOf<'heartbeat'>, except: Link | null): void {
-    for (const edge of this.context.links.edges()) if (edge !== except) this.context.links.send(edge, frame)
+  private flood(frame: FrameOf<'heartbeat'>): void {
+    for (const edge of this.context.links.edges()) this.context.links.send(edge, frame)
   }
 
   deadline(): number {
     if (this.context.links.count('open', 'edge') === 0) return Infinity
-    return this.origin === this.context.self ? this.nextBeatAt : this.heardAt + this.patienceMs + this.damping
+    const check = this.context.serverUp ? this.checkAt : Infinity
+    return this.origin === this.context.self
+      ? Math.min(this.nextBeatAt, check)
+      : this.heardAt + this.patienceMs + this.damping
   }
 }

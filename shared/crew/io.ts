@@ -173,7 +173,7 @@ export interface NodeSnapshot {
 export interface NodeCounters {
   bytesSent: number
   bytesReceived: number
-  /** Chunk bytes, sent and received whole or not. */
+  /** Bytes of chunks, whole or not; manifests are not counted. */
   payloadSent: number
   payloadReceived: number
   /** Chunks received whole again, outside and inside the endgame. */

@@ -19,7 +19,11 @@ import type { PeerId } from './io.ts'
 import type { Link } from './links.ts'
 
 const backoffMsMin = 500
-const backoffMsMax = 15_000
+/** Below limits.degreeMin mending is urgent, above it is not. */
+const backoffUrgentMsMax = 4_000
+const backoffMsMax = 60_000
+/** How long a peer that could not be connected is not asked for again. */
+const failedMs = 120_000
 
 export class Neighbors {
   private readonly context: Context
@@ -28,6 +32,8 @@ export class Neighbors {
   private readonly promised = new Map<PeerId, number>()
   /** v's splices under way: w → u. */
   private readonly splices = new Map<PeerId, PeerId>()
+  /** Peers that lately could not be connected, until when. */
+  private readonly unreachable = new Map<PeerId, number>()
   private repairAt = 0
   private repairBackoffMs = backoffMsMin
   private serverAt = 0
@@ -44,7 +50,7 @@ export class Neighbors {
   }
 
   get sizes(): Record<string, number> {
-    return { promised: this.promised.size, splices: this.splices.size }
+    return { promised: this.promised.size, splices: this.splices.size, unreachable: this.unreachable.size }
   }
 
   get degree(): number {
@@ -89,7 +95,10 @@ export class Neighbors {
 
   introduced(introduction: Introduction, link: Link): void {
     const { context } = this
-    if (introduction.role !== 'edge') return
+    if (introduction.role !== 'edge') {
+      if (introduction.origin) this.splices.delete(link.peer)
+      return
+    }
     link.role = 'edge'
     if (!introduction.origin) return
     this.repairBackoffMs = backoffMsMin
@@ -111,11 +120,19 @@ export class Neighbors {
     }
   }
 
-  failed(introduction: Introduction): void {
-    if (introduction.peer !== null) this.splices.delete(introduction.peer)
+  failed(introduction: Introduction, heartbeat: PeerId | null): void {
+    if (introduction.peer !== null) {
+      this.splices.delete(introduction.peer)
+      this.unreachable.delete(introduction.peer)
+      this.unreachable.set(introduction.peer, this.context.now + failedMs)
+    }
     if (introduction.purpose !== 'edge' && introduction.purpose !== 'short') return
+    const urgent = this.degree < limits.degreeMin
+    this.repairBackoffMs = Math.min(this.repairBackoffMs, urgent ? backoffUrgentMsMax : backoffMsMax)
     this.repairAt = this.context.now + this.random.between(0.5, 1) * this.repairBackoffMs
-    this.repairBackoffMs = Math.min(this.repairBackoffMs * 2, backoffMsMax)
+    // The overlay has no edges for us, perhaps because this part of it is too small.
+    if (this.repairBackoffMs === backoffUrgentMsMax && urgent) this.askServer(heartbeat)
+    this.repairBackoffMs *= 2
   }
 
   edgeFrame(link: Link, action: 'drop' | 'splice', other: PeerId | null): void {
@@ -169,7 +186,8 @@ export class Neighbors {
   askServer(heartbeat: PeerId | null): void {
     if (!this.context.serverUp || this.asking) return
     this.asking = true
-    const except = [...this.context.links.all()].map((link) => link.peer).slice(0, limits.linksMax)
+    const linked = [...this.context.links.all()].map((link) => link.peer)
+    const except = [...linked, ...[...this.unreachable.keys()].toReversed()].slice(0, limits.linksMax)
     this.context.emit({ type: 'server-introduce', except, heartbeat })
   }
 
@@ -177,6 +195,8 @@ export class Neighbors {
     const { context } = this
     const { now, links } = context
     for (const [peer, until] of this.promised) if (until <= now) this.promised.delete(peer)
+    for (const [peer, until] of this.unreachable)
+      if (until <= now || this.unreachable.size > limits.linksMax) this.unreachable.delete(peer)
     const open = links.open()
     if (open.length === 0) {
       const trying = this.dialer().pending('edge').length > 0 || links.size > 0

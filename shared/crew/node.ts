@@ -130,11 +130,7 @@ export class Node implements Machine {
       this.server.deadline(),
       this.walker.deadline(),
     )
-    for (const link of this.links.all()) {
-      if (link.state === 'closing') earliest = Math.min(earliest, link.usedAt + closingMs)
-      else if (link.state === 'open' && link.role === 'edge')
-        earliest = Math.min(earliest, link.heardAt + limits.linkSilentMs)
-    }
+    for (const link of this.links.all()) earliest = Math.min(earliest, endsAt(link))
     if (this.watching) earliest = Math.min(earliest, this.nextCensusAt, this.nextCoverageAt)
     return Math.max(earliest, this.context.now)
   }
@@ -240,8 +236,8 @@ export class Node implements Machine {
     this.bulletin.evaluate()
     this.pull.evaluate()
     this.server.evaluate()
-    if (this.heartbeat.evaluate()) this.neighbors.askServer(this.heartbeat.lost)
-    this.neighbors.evaluate(this.heartbeat.lost ?? this.heartbeat.origin)
+    if (this.heartbeat.evaluate()) this.neighbors.askServer(this.heartbeat.origin)
+    this.neighbors.evaluate(this.heartbeat.origin)
     this.walker.evaluate()
     this.sweep()
     this.watch()
@@ -379,7 +375,7 @@ export class Node implements Machine {
       accepted: (split) => this.neighbors.accepted(split),
       introduced: (introduction, link) => this.introduced(introduction, link),
       failed: (introduction) => {
-        this.neighbors.failed(introduction)
+        this.neighbors.failed(introduction, this.heartbeat.origin)
         this.walker.failed(introduction)
       },
       census: () => this.ownCensus(),
@@ -394,8 +390,8 @@ export class Node implements Machine {
 
   private introduced(introduction: Introduction, link: Link): void {
     this.neighbors.introduced(introduction, link)
-    // After a partition the first link across is not enough to bind the parts.
-    if (introduction.origin && 'server' in introduction.way && this.heartbeat.lost !== null)
+    // The server leads from one part of the overlay to another: one link across is not enough to bind them.
+    if (introduction.origin && 'server' in introduction.way && this.neighbors.degree > 1)
       this.neighbors.bind(link)
   }
 
@@ -588,6 +584,14 @@ export class Node implements Machine {
     this.counters.banned++
     this.report({ type: 'offence', peer, reason, banned: true })
   }
+}
+
+/** When a link is to be ended unless something is heard. Partners need not speak; the walker closes idle ones. */
+function endsAt(link: Link): number {
+  if (link.state === 'closing') return link.usedAt + closingMs
+  if (link.state === 'dialing') return Infinity
+  if (!link.greeted) return link.openedAt + limits.helloMs
+  return link.role === 'edge' ? link.heardAt + limits.linkSilentMs : Infinity
 }
 
 function newCounters(): NodeCounters {

@@ -304,9 +304,9 @@ export class PullManager {
   }
 
   dataArrived(link: Link, frame: FrameOf<'data'>): void {
-    this.context.counters.payloadReceived += frame.bytes.length
     this.down.add(frame.bytes.length, this.context.now)
     const pull = this.find(link, frame.intent)
+    if (pull?.manifest !== true) this.context.counters.payloadReceived += frame.bytes.length
     if (pull === undefined) {
       // What was cancelled may still be on its way; what was never asked is misbehaviour.
       if (frame.intent >= this.nextIntent) return this.context.offence(link, 'unasked-data', 2)

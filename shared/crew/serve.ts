@@ -39,6 +39,7 @@ interface Transfer {
   stage: 'granted' | 'sending' | 'sent'
   bytes: Uint8Array | null
   offset: number
+  confirmed: boolean
   until: number
 }
 
@@ -134,14 +135,13 @@ export class Server {
     const transfer = this.transfers.get(keyOf(link.id, intent))
     if (transfer === undefined) return
     this.end(transfer)
-    const served = transfer.release.served
-    served[transfer.part] = Math.max(0, (served[transfer.part] ?? 0) - 1)
   }
 
   doneArrived(link: Link, intent: number): void {
     const transfer = this.transfers.get(keyOf(link.id, intent))
     if (transfer === undefined || transfer.stage === 'granted') return this.context.refuse('late-done')
     this.up.add(transfer.offset, this.context.now)
+    transfer.confirmed = true
     this.end(transfer)
   }
 
@@ -268,6 +268,7 @@ export class Server {
       stage: direct ? 'sending' : 'granted',
       bytes: part === MANIFEST_PART ? release.manifestBytes : null,
       offset: 0,
+      confirmed: false,
       until: direct ? Infinity : context.now + limits.grantMs,
     }
     this.transfers.set(keyOf(parked.link, parked.intent), transfer)
@@ -357,7 +358,7 @@ export class Server {
     transfer.offset = end
     this.unconfirmed += bytes.length
     this.allowance -= bytes.length
-    this.context.counters.payloadSent += bytes.length
+    if (transfer.part !== MANIFEST_PART) this.context.counters.payloadSent += bytes.length
     return true
   }
 
@@ -372,6 +373,9 @@ export class Server {
   private end(transfer: Transfer): void {
     if (!this.transfers.delete(keyOf(transfer.link, transfer.intent))) return
     this.unconfirmed -= transfer.offset
+    // What was passed, given up or cut off has not been served.
+    const { served } = transfer.release
+    if (!transfer.confirmed) served[transfer.part] = Math.max(0, (served[transfer.part] ?? 0) - 1)
   }
 
   deadline(): number {

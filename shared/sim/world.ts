@@ -71,6 +71,7 @@ export class World {
   private readonly network: NetworkOptions
   private readonly dials = new Map<string, Endpoint>()
   private readonly contents = new Map<string, Content>()
+  private readonly reported = new Map<PeerId, { heartbeat: PeerId; at: number }>()
   private serverHeader: Uint8Array | null = null
   private connectable: (a: Peer, b: Peer) => boolean = () => true
   /** Called after every step of every peer: the place for invariants. */
@@ -105,15 +106,26 @@ export class World {
     this.input(peer, { type: 'server-up' })
     const header = this.serverHeader
     if (header) this.input(peer, { type: 'server-header', jws: header })
-    this.introduce(peer, [])
+    this.introduce(peer, [], null)
   }
 
-  private introduce(peer: Peer, except: readonly PeerId[]): void {
+  /** As signaling/directory.ts does it: the choice falls when the server hears of the wish. */
+  private introduce(peer: Peer, except: readonly PeerId[], heartbeat: PeerId | null): void {
+    const everyone = this.peers.filter((other) => other.alive && other !== peer)
+    const others = everyone.filter((other) => !except.includes(other.id))
+    const elsewhere = heartbeat === null ? [] : others.filter((other) => this.elsewhere(other, heartbeat))
+    const whole = heartbeat === peer.id && !everyone.some((other) => this.elsewhere(other, heartbeat))
+    if (heartbeat !== null) this.reported.set(peer.id, { heartbeat, at: this.now })
+    const from = whole ? [] : elsewhere.length > 0 ? elsewhere : others
+    const introduced = this.random.pick(from)?.id ?? null
     this.at(this.now + 50, () => {
-      if (!this.serverUp || !peer.alive) return
-      const others = this.peers.filter((other) => other.alive && other !== peer && !except.includes(other.id))
-      this.input(peer, { type: 'server-introduced', peer: this.random.pick(others)?.id ?? null })
+      if (this.serverUp) this.input(peer, { type: 'server-introduced', peer: introduced })
     })
+  }
+
+  private elsewhere(peer: Peer, heartbeat: PeerId): boolean {
+    const report = this.reported.get(peer.id)
+    return report !== undefined && report.at > this.now - 60_000 && report.heartbeat !== heartbeat
   }
 
   killServer(): void {
@@ -189,7 +201,7 @@ export class World {
       case 'send':
         return this.send(peer, effect.link, effect.bytes)
       case 'server-introduce':
-        if (this.serverUp) this.introduce(peer, effect.except)
+        if (this.serverUp) this.introduce(peer, effect.except, effect.heartbeat)
         return
       case 'server-signal': {
         const to = this.byId.get(effect.to)

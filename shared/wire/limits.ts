@@ -36,6 +36,7 @@ export const limits = {
   circuitMs: 60_000, // a dial takes 5 round trips of 700 ms at worst, with room for one repeat
   circuitMessagesMax: 64, // trickle ICE sends about 10 each way
   dialMs: 15_000, // some pairs never connect; then another partner at once
+  helloMs: 10_000, // an open link that does not greet by then is of no use
   introductionMs: 5_000, // a walk that has not answered by then is lost
 
   // Heartbeat
@@ -55,7 +56,7 @@ export const limits = {
   uplinkTransfersMax: 2, // serial uplink: copies double soonest
   grantsAheadMax: 2, // keeps the uplink busy over one round trip
   endgameChunksMax: 4, // the last ones, asked twice
-  bufferedBytesMin: 32 * 1024, // two data frames: less and the channel runs dry between events
+  bufferedBytesMin: 8 * 1024, // a third of a second at 200 kbit/s: control frames and other chunks wait behind no more
   bufferedBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
   bufferedMs: 200, // what is queued in a channel, as time at the estimated rate
 

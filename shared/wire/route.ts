@@ -102,6 +102,11 @@ function readPayload(r: Reader): RoutePayload | undefined {
   }
 }
 
+/** A refusal or a sample: after it nothing more goes along that way. */
+export function isLastWord(payload: Uint8Array): boolean {
+  return payload[0] === 3 || payload[0] === 5
+}
+
 /** What the signaling server relays: a circuit and a payload, since several introductions may be under way. */
 export function encodeServerSignal(circuit: string, payload: RoutePayload): Uint8Array<ArrayBuffer> {
   return new Writer().id(circuit, CIRCUIT_BYTES).raw(encodeRoute(payload)).finish()

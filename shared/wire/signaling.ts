@@ -41,7 +41,10 @@ export const introduceSchema = v.object({
   channel: channelSchema,
   /** Peers not wanted: already linked, or just failed. */
   except: v.optional(v.pipe(v.array(peerIdSchema), v.maxLength(limits.linksMax)), []),
-  /** Origin of the last heartbeat heard. The server prefers a peer that reported another: it heals partitions. */
+  /**
+   * Origin of the last heartbeat heard. The server prefers a peer that lately reported another: it heals partitions.
+   * When it is the asker's own id, the asker is an origin, and where nobody has lately reported another the answer is null.
+   */
   heartbeat: v.optional(peerIdSchema),
 })
 export const signalSchema = v.object({

@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { toBase64Url, toUtf8 } from '../lib/bytes.ts'
+import { limits } from '../wire/limits.ts'
+import { channelUri, parseAnnouncement, parseChannel } from './channel.ts'
+import { chunkBytesFor, chunkLength, fileRange, layoutOrder } from './chunks.ts'
+import {
+  checkPath,
+  encodeManifest,
+  parseHeader,
+  parseManifest,
+  type HeaderFields,
+  type Manifest,
+} from './manifest.ts'
+
+const thumbprint = toBase64Url(new Uint8Array(32).fill(7))
+const hash = toBase64Url(new Uint8Array(32).fill(9))
+
+describe('channel', () => {
+  it('[T1] parses crew://<thumbprint>/<name> and nothing else', () => {
+    expect(parseChannel(`crew://${thumbprint}/shakemaps`)).toEqual({
+      ok: true,
+      value: { uri: `crew://${thumbprint}/shakemaps`, thumbprint, name: 'shakemaps' },
+    })
+    for (const wrong of [
+      '',
+      'crew://',
+      `crew://${thumbprint}`,
+      `crew://${thumbprint}/`,
+      `crew://${thumbprint}/A`,
+      `crew://${thumbprint}/-a`,
+      `http://${thumbprint}/a`,
+      `crew://${thumbprint.slice(1)}/a`,
+      `crew://${thumbprint}/a/b`,
+      `crew://${thumbprint}/${'a'.repeat(64)}`,
+      ` crew://${thumbprint}/a`,
+      `crew://${thumbprint.slice(0, 42)}B/a`,
+    ]) {
+      expect(parseChannel(wrong).ok, wrong).toBe(false)
+    }
+    expect(channelUri(thumbprint, 'No Such').ok).toBe(false)
+  })
+
+  it('reads an announcement, and says what is wrong with another', () => {
+    const key = { kty: 'EC', crv: 'P-256', x: hash, y: hash }
+    const good = { channel: `crew://${thumbprint}/a`, name: 'A', key, signaling: ['https://host.example'] }
+    expect(parseAnnouncement(good)).toMatchObject({
+      ok: true,
+      value: { iceServers: [], webSeeds: [], description: '' },
+    })
+    expect(parseAnnouncement({ ...good, channel: 'x' }).ok).toBe(false)
+    expect(parseAnnouncement({ ...good, key: { ...key, d: hash } }).ok).toBe(false)
+    expect(parseAnnouncement(null).ok).toBe(false)
+  })
+})
+
+const header: HeaderFields = {
+  channel: `crew://${thumbprint}/a`,
+  sequence: 1,
+  title: 'T',
+  status: 'test',
+  issued: '2026-01-01T00:00:00Z',
+  manifest: hash,
+  manifestBytes: 100,
+  bytes: 10,
+  chunkBytes: 4,
+  chunks: 3,
+}
+const manifest: Manifest = {
+  files: [
+    { path: 'a.txt', type: 'text/plain', size: 7, priority: 1 },
+    { path: 'd/b.txt', type: 'text/plain', size: 3, priority: 0 },
+  ],
+  chunks: [hash, hash, hash],
+}
+
+describe('header and manifest', () => {
+  it('[P5] a header must be of its form, and its counts must fit', () => {
+    expect(parseHeader(header)).toEqual({ ok: true, value: header })
+    for (const wrong of [
+      { sequence: 0 },
+      { sequence: 1.5 },
+      { title: '' },
+      { status: 'drill' },
+      { issued: 'yesterday' },
+      { manifest: 'x' },
+      { bytes: limits.releaseBytesMax + 1 },
+      { chunks: 4 },
+      { chunkBytes: 0 },
+      { more: 1 },
+    ]) {
+      expect(parseHeader({ ...header, ...wrong }).ok, JSON.stringify(wrong)).toBe(false)
+    }
+  })
+
+  it('[T5] a manifest must fit its header and have safe, distinct paths', () => {
+    expect(parseManifest(encodeManifest(manifest), header)).toEqual({ ok: true, value: manifest })
+    const [first, second] = manifest.files
+    const withPath = (path: string): Manifest => ({
+      ...manifest,
+      files: [{ ...first, path } as never, second as never],
+    })
+    for (const path of [
+      '../x',
+      'a/../b',
+      '/etc/passwd',
+      'a//b',
+      'C:\\x',
+      'c:x',
+      '.',
+      'a\u0000b',
+      '',
+      'd/b.txt',
+      'x'.repeat(201),
+    ]) {
+      expect(parseManifest(encodeManifest(withPath(path)), header).ok, path).toBe(false)
+    }
+    expect(parseManifest(encodeManifest({ ...manifest, chunks: [hash] }), header).ok).toBe(false)
+    expect(parseManifest(encodeManifest({ ...manifest, files: [] }), header).ok).toBe(false)
+    expect(parseManifest(toUtf8('{'), header).ok).toBe(false)
+    expect(parseManifest(Uint8Array.of(0xff), header).ok).toBe(false)
+  })
+
+  it('[T5] no path that passes can leave its folder', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (a, b) => {
+        const path = `${a}/${b}`
+        if (!checkPath(path).ok) return
+        const resolved = new URL(path.replaceAll('%', '%25'), 'http://x/folder/').pathname
+        expect(resolved.startsWith('/folder/')).toBe(true)
+      }),
+    )
+    expect(checkPath('grid.xml').ok).toBe(true)
+    expect(checkPath('download/grid (1) ü.xml').ok).toBe(true)
+  })
+})
+
+describe('chunks', () => {
+  it('chunk lengths add up, and stay within the limits for every size', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: limits.releaseBytesMax }), (bytes) => {
+        const chunkBytes = chunkBytesFor(bytes)
+        expect(chunkBytes).toBeGreaterThanOrEqual(limits.chunkBytesMin)
+        expect(chunkBytes).toBeLessThanOrEqual(limits.chunkBytesMax)
+        const count = Math.ceil(bytes / chunkBytes)
+        expect(count).toBeLessThanOrEqual(limits.chunksMax)
+        const last = chunkLength(count - 1, { bytes, chunkBytes })
+        expect((count - 1) * chunkBytes + last).toBe(bytes)
+        expect(chunkLength(count, { bytes, chunkBytes })).toBe(0)
+      }),
+    )
+  })
+
+  it('lays files out by priority and finds their chunks', () => {
+    const files = layoutOrder([
+      { path: 'b', type: '', size: 5, priority: 0 },
+      { path: 'z', type: '', size: 3, priority: 9 },
+      { path: 'a', type: '', size: 0, priority: 0 },
+    ])
+    expect(files.map((file) => file.path)).toEqual(['z', 'a', 'b'])
+    expect(fileRange(files, 'z', 4)).toEqual({ start: 0, end: 3, firstChunk: 0, lastChunk: 0 })
+    expect(fileRange(files, 'b', 4)).toEqual({ start: 3, end: 8, firstChunk: 0, lastChunk: 1 })
+    const empty = fileRange(files, 'a', 4)
+    expect(empty && empty.lastChunk < empty.firstChunk).toBe(true)
+    expect(fileRange(files, 'none', 4)).toBeUndefined()
+  })
+})

@@ -1,0 +1,92 @@
+/** Ready-made worlds and the invariants that hold at every step of each (rules in docs/PROTOCOL.md). */
+import { assert, must } from '../lib/assert.ts'
+import { limits } from '../wire/limits.ts'
+import type { PeerId } from '../crew/io.ts'
+import type { Content } from './content.ts'
+import { lan, type NetworkOptions } from './network.ts'
+import { World, type Peer } from './world.ts'
+
+export interface Settled {
+  readonly world: World
+  readonly source: Peer
+  readonly receivers: readonly Peer[]
+}
+
+export interface WorldOptions {
+  readonly receivers: number
+  readonly network?: NetworkOptions
+  /** Time between joins, ms. */
+  readonly joinEveryMs?: number
+  readonly settleMs?: number
+  readonly prepare?: (world: World) => void
+}
+
+/** A source and its receivers, joined through the server and settled; invariants are checked from the first step. */
+export function settledWorld(seed: string, options: WorldOptions): Settled {
+  const { receivers: count, network = lan, joinEveryMs = 50, settleMs = 15_000 } = options
+  const world = new World(seed, network)
+  checkInvariants(world)
+  options.prepare?.(world)
+  const source = world.add('source')
+  const receivers: Peer[] = []
+  for (let i = 0; i < count; i++) world.at(i * joinEveryMs, () => receivers.push(world.add(`receiver-${i}`)))
+  world.run(count * joinEveryMs + settleMs)
+  return { world, source, receivers }
+}
+
+/** Runs until every living receiver has the release whole; false when the time was not enough. */
+export function runToEnd(settled: Settled, content: Content, withinMs: number): boolean {
+  const { world, receivers } = settled
+  return world.run(world.now + withinMs, () =>
+    receivers.every((peer) => !peer.alive || isWhole(peer, content)),
+  )
+}
+
+export function isWhole(peer: Peer, content: Content): boolean {
+  return peer.completedAt(content.header.id) !== undefined
+}
+
+/** Throws at the step that breaks one; the world's seed repeats it. */
+export function checkInvariants(world: World): void {
+  world.observe = (peer) => {
+    const { sizes } = peer.node.inspect()
+    assert((sizes['links'] ?? 0) <= limits.linksMax, `[O7] ${sizes['links']} links`)
+    assert((sizes['circuits'] ?? 0) <= limits.circuitsMax, '[T4] circuits')
+    assert((sizes['parked'] ?? 0) <= limits.intentsParkedMax, '[T4] parked intents')
+    assert((sizes['pulls'] ?? 0) <= limits.pullsInFlightMax + 2, `[P7] ${sizes['pulls']} pulls in flight`)
+    const accepted = new Set<string>()
+    const last = peer.reports.at(-1)?.event
+    if (last?.type !== 'chunk' || peer.reports.length > 400) return
+    for (const { event } of peer.reports) {
+      if (event.type !== 'chunk') continue
+      const key = `${event.release}/${event.chunk}`
+      assert(!accepted.has(key), `[P1] chunk ${event.chunk} accepted twice`)
+      accepted.add(key)
+    }
+  }
+}
+
+/** The connected parts of the overlay among the living, as sets of ids. */
+export function components(world: World): Set<PeerId>[] {
+  const edges = new Map(world.snapshots().map((snapshot) => [snapshot.self, snapshot.neighbors]))
+  const seen = new Set<PeerId>()
+  const parts: Set<PeerId>[] = []
+  for (const start of edges.keys()) {
+    if (seen.has(start)) continue
+    const part = new Set<PeerId>()
+    const queue = [start]
+    while (queue.length > 0) {
+      const at = must(queue.pop(), 'a queued peer')
+      if (part.has(at) || !edges.has(at)) continue
+      part.add(at)
+      seen.add(at)
+      queue.push(...(edges.get(at) ?? []))
+    }
+    parts.push(part)
+  }
+  return parts
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, value) => total + value, 0)
+}
