@@ -11,7 +11,10 @@ const BUILDS: Record<string, UserConfig> = {
       emptyOutDir: true,
       target: 'es2022',
       sourcemap: true,
-      rolldownOptions: { input: ['client/pages/receive/index.html', 'client/pages/publish/index.html'] },
+      rolldownOptions: {
+        checks: { bundlerTimings: false },
+        input: ['client/pages/receive/index.html', 'client/pages/publish/index.html'],
+      },
     },
   },
   library: {
@@ -40,4 +43,8 @@ const BUILDS: Record<string, UserConfig> = {
   },
 }
 
-export default defineConfig(({ mode }) => BUILDS[mode] ?? {})
+export default defineConfig(({ mode }) => {
+  const config = BUILDS[mode]
+  if (!config) throw new Error(`There is no build “${mode}”: it is one of ${Object.keys(BUILDS).join(', ')}.`)
+  return config
+})

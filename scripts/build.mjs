@@ -2,14 +2,22 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'vite'
+import { publicDeclarations } from './declarations.mjs'
 import { root } from './install.mjs'
 
 const dist = join(root, 'dist')
 const STAMPS = join(dist, '.stamps.json')
-const COMMON = ['package-lock.json', 'tsconfig.base.json', 'vite.config.ts', 'scripts/build.mjs', 'shared']
+const COMMON = [
+  'package-lock.json',
+  'tsconfig.base.json',
+  'vite.config.ts',
+  'scripts/build.mjs',
+  'scripts/declarations.mjs',
+  'shared',
+]
 
 /** Each build, what it is made from, and a file that shows that its output is there. */
 const BUILDS = [
@@ -68,46 +76,33 @@ async function buildPages() {
 /** What public/sw.js keeps for when the server is gone: all that the two pages need, beside their own HTML. */
 function listForWorker(pages) {
   const paths = listFiles(pages).map((file) => `/${relative(pages, file).split(sep).join('/')}`)
-  const kept = paths.filter((path) => !/\.(map|html)$|^\/sw\.js$|^\/precache\.json$/.test(path))
+  const kept = paths.filter((path) => !/\.(map|html|txt)$|^\/sw\.js$|^\/precache\.json$/.test(path))
   writeFileSync(join(pages, 'precache.json'), JSON.stringify(kept))
 }
 
-/** Declarations by the compiler itself; `/flashcrew.d.ts` leads to those that the public API needs. */
+/** Declarations by the compiler, and of them one file that stands alone, served as `/flashcrew.d.ts`. */
 function buildTypes() {
+  compile('-b', 'client')
+  const file = join(dist, 'flashcrew.d.ts')
+  writeFileSync(file, publicDeclarations(join(dist, 'types')))
+  compile(
+    '--noEmit',
+    '--ignoreConfig',
+    '--strict',
+    '--target',
+    'es2023',
+    '--lib',
+    'es2023,dom',
+    '--types',
+    '',
+    file,
+  )
+}
+
+function compile(...args) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '-b', 'client'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, ...args], { encoding: 'utf8' })
   if (status !== 0) throw new BuildError(`${stdout}${stderr}`)
-  checkDeclarations(join(dist, 'types', 'index.d.ts'))
-  writeFileSync(join(dist, 'flashcrew.d.ts'), "export * from './types/index.d.ts'\n")
-}
-
-/** All that the public API's types refer to must be served beside them: nothing from outside dist/types. */
-function checkDeclarations(entry) {
-  const types = dirname(entry)
-  const seen = new Set()
-  const visit = (file) => {
-    if (seen.has(file)) return
-    seen.add(file)
-    const text = readFileSync(file, 'utf8')
-    for (const [, specifier] of text.matchAll(/\bfrom\s+["']([^"']+)["']|\bimport\(["'][^"']+["']\)/g)) {
-      const target = specifier?.startsWith('.') ? declarationOf(resolve(dirname(file), specifier)) : undefined
-      if (!target?.startsWith(types + sep) || !existsSync(target)) {
-        const source = relative(types, file).replace(/\.d\.ts$/, '.ts')
-        throw new BuildError(
-          `The public types refer to ${specifier ?? 'an import()'} in client/${source}, which a reader of /flashcrew.d.ts would not find: declare it in client/api.ts.`,
-        )
-      }
-      visit(target)
-    }
-  }
-  visit(entry)
-}
-
-function declarationOf(path) {
-  return `${path.replace(/(\.d)?\.tsx?$/, '')}.d.ts`
 }
 
 /** Brotli and gzip beside each text of a kilobyte or more, for the server to hand out as they are. */

@@ -22,7 +22,7 @@ export interface ServerConfig {
   readonly host: string
   /** Directory of what must outlive a restart: headers, the claim. */
   readonly data: string
-  /** Directory of the build: pages/, flashcrew.js, types/. */
+  /** Directory of the build: pages/, flashcrew.js and its types. */
   readonly dist: string
   /** The only channels served, beside the claimed default; undefined serves any. */
   readonly channels: readonly ChannelUri[] | undefined

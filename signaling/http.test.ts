@@ -21,8 +21,7 @@ function makeDist(): string {
   const dist = temporaryDirectory()
   const files = {
     'flashcrew.js': 'export const join = 1',
-    'flashcrew.d.ts': "export * from './types/index.d.ts'",
-    'types/index.d.ts': 'export declare const join: number',
+    'flashcrew.d.ts': 'export declare const join: number',
     'signaling/main.js': 'secret()',
     'pages/receive/index.html': '<!doctype html>receive',
     'pages/publish/index.html': '<!doctype html>publish',
@@ -67,7 +66,6 @@ describe('pages and library', () => {
     expect(library.headers.get('access-control-allow-origin')).toBe('*')
     expect(library.headers.get('content-type')).toContain('text/javascript')
     expect((await fetch(`${url}/flashcrew.d.ts`)).headers.get('content-type')).toContain('text/plain')
-    expect((await fetch(`${url}/types/index.d.ts`)).status).toBe(200)
     expect((await fetch(`${url}/signaling/main.js`)).status).toBe(404)
   })
 

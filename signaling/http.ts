@@ -36,6 +36,12 @@ const PAGE_POLICY = [
   "form-action 'self'",
 ].join('; ')
 
+/** A tab that shows /healthz asks for an icon where browsers look first. */
+const MOVED = new Map([
+  ['/publish', '/publish/'],
+  ['/favicon.ico', '/favicon.svg'],
+])
+
 /** Serves every request that socket.io does not. Never throws, whatever is asked. */
 export function httpHandler(parts: HttpParts): Handler {
   const pages = new StaticFiles(join(parts.config.dist, 'pages'))
@@ -58,7 +64,8 @@ export function httpHandler(parts: HttpParts): Handler {
     }
     const route = routes.get(path)
     if (route) return route(request, response)
-    if (path === '/publish') return redirect(response, '/publish/')
+    const place = MOVED.get(path)
+    if (place) return redirect(response, place)
     const file = library.find(path)
     if (file) return sendLibrary(request, response, file)
     const page = pages.find(path === '/' ? '/receive/' : path)
@@ -78,7 +85,7 @@ export function httpHandler(parts: HttpParts): Handler {
 }
 
 function isOfLibrary(path: string): boolean {
-  return /^\/(flashcrew\.(js|js\.map|d\.ts)|types\/[\w/-]+\.d\.ts)$/.test(path)
+  return ['/flashcrew.js', '/flashcrew.js.map', '/flashcrew.d.ts'].includes(path)
 }
 
 function explainMissing(path: string): string {
