@@ -1,0 +1,197 @@
+/**
+ * Land, borders and names from the files beside the page: no tile server is asked, so that the map works where the
+ * server is gone, and nobody learns what is looked at. A basemap that does not come leaves the map without it.
+ */
+import {
+  canvas,
+  divIcon,
+  layerGroup,
+  marker,
+  polygon,
+  polyline,
+  type LatLngTuple,
+  type LayerGroup,
+  type Map as LeafletMap,
+} from 'leaflet'
+import { feature } from 'topojson-client'
+import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
+import { type Name, placeNames } from './names.ts'
+import { type Position, shift, unroll, unrollRing, withOverhang } from './rings.ts'
+
+interface Ink {
+  readonly land: string
+  readonly coast: string
+  readonly border: string
+  readonly state: string
+}
+
+const LIGHT: Ink = { land: '#f6f3ec', coast: '#7f93a3', border: '#5e6872', state: '#8d949b' }
+// The lines are dark on a dark map too: they cross the bright bands, where light ones would vanish.
+const DARK: Ink = { land: '#364250', coast: '#0b1016', border: '#0b1016', state: '#151c24' }
+
+interface Shapes {
+  readonly land: readonly (readonly (readonly Position[])[])[]
+  readonly borders: readonly (readonly Position[])[]
+  readonly names: readonly Name[]
+}
+
+/** Several maps on one page fetch and unroll once. */
+const cache = new Map<string, Promise<Shapes | undefined>>()
+
+export interface Basemap {
+  setDark(dark: boolean): void
+  remove(): void
+}
+
+/** Expects the panes `land`, `borders` and `names`. Draws when its files have come. */
+export function addBasemap(map: LeafletMap): Basemap {
+  const renderers = {
+    land: canvas({ pane: 'land', padding: 0.3 }),
+    borders: canvas({ pane: 'borders', padding: 0.3 }),
+  }
+  const drawn: LayerGroup[] = []
+  const turns = new Set<number>()
+  const names = layerGroup().addTo(map)
+  let ink = LIGHT
+  let world: Shapes | undefined
+  let states: Shapes | undefined
+  let removed = false
+
+  const line = (path: readonly Position[], kind: 'coast' | 'border' | 'state') =>
+    polyline(path.map(toLatLng), {
+      renderer: renderers.borders,
+      interactive: false,
+      color: ink[kind],
+      weight: kind === 'state' ? 0.8 : kind === 'border' ? 1.1 : 0.8,
+      ...(kind === 'state' ? { dashArray: '4 3' } : {}),
+    })
+
+  function draw(turn: number): void {
+    const group = layerGroup()
+    for (const rings of world?.land ?? []) {
+      const turned = rings.map((ring) => shift(ring, turn))
+      const options = {
+        renderer: renderers.land,
+        interactive: false,
+        stroke: false,
+        fillColor: ink.land,
+        fillOpacity: 1,
+      }
+      group.addLayer(
+        polygon(
+          turned.map((ring) => ring.map(toLatLng)),
+          options,
+        ),
+      )
+      for (const ring of turned) group.addLayer(line(ring, 'coast'))
+    }
+    for (const path of states?.borders ?? []) group.addLayer(line(shift(path, turn), 'state'))
+    for (const path of world?.borders ?? []) group.addLayer(line(shift(path, turn), 'border'))
+    drawn.push(group.addTo(map))
+  }
+
+  async function drawWhenLoaded(): Promise<void> {
+    const [loadedWorld, loadedStates] = await Promise.all([load('world'), load('us-states')])
+    world = loadedWorld
+    states = loadedStates
+    if (!removed) redraw()
+  }
+
+  /** The neighbouring worlds are drawn only when someone looks over the antimeridian. */
+  function drawInView(): void {
+    if (!world || removed) return
+    const bounds = map.getBounds()
+    for (const turn of [-360, 0, 360]) {
+      if (turns.has(turn) || bounds.getWest() > 180 + turn || bounds.getEast() < -180 + turn) continue
+      turns.add(turn)
+      draw(turn)
+    }
+    drawNames()
+  }
+
+  function drawNames(): void {
+    names.clearLayers()
+    const { x: width, y: height } = map.getSize()
+    const placed = placeNames(world?.names ?? [], states?.names ?? [], {
+      width,
+      height,
+      pixelsPerDegree: (256 * 2 ** map.getZoom()) / 360,
+      toPixels: (lat, lon) => map.latLngToContainerPoint([lat, lon]),
+    })
+    for (const { text, kind, x, y } of placed) {
+      const span = document.createElement('span')
+      span.textContent = text
+      const icon = divIcon({ className: `shake-name is-${kind}`, html: span, iconSize: [0, 0] })
+      const options = { icon, pane: 'names', interactive: false, keyboard: false }
+      names.addLayer(marker(map.containerPointToLatLng([x, y]), options))
+    }
+  }
+
+  function redraw(): void {
+    for (const group of drawn.splice(0)) group.remove()
+    turns.clear()
+    drawInView()
+  }
+
+  map.on('moveend', drawInView)
+  void drawWhenLoaded()
+
+  return {
+    setDark(dark) {
+      ink = dark ? DARK : LIGHT
+      redraw()
+    },
+    remove() {
+      removed = true
+      map.off('moveend', drawInView)
+      for (const group of drawn) group.remove()
+      names.remove()
+    },
+  }
+}
+
+function load(name: string): Promise<Shapes | undefined> {
+  const loading = cache.get(name) ?? fetchShapes(name)
+  cache.set(name, loading)
+  // One that failed may come when the next map asks.
+  void loading.then((shapes) => shapes ?? cache.delete(name))
+  return loading
+}
+
+async function fetchShapes(name: string): Promise<Shapes | undefined> {
+  try {
+    const response = await fetch(`/basemap/${name}.json`)
+    if (!response.ok) return undefined
+    return readShapes(await response.json())
+  } catch {
+    return undefined
+  }
+}
+
+/** The files are this build's own, so a wrong one is a failed download; topojson-client throws on it. */
+function readShapes(file: unknown): Shapes {
+  const topology = file as Topology<{ land?: MultiPolygon; borders: MultiLineString }> & {
+    names: readonly Name[]
+  }
+  const { land, borders } = topology.objects
+  const lines = feature(topology, borders).geometry
+  const areas = land ? feature(topology, land).geometry : { coordinates: [] }
+  return {
+    land: areas.coordinates.flatMap((rings) => withOverhangs(rings.map(unrollRing))),
+    borders: lines.coordinates.flatMap((path) => withOverhang(unroll(path))),
+    names: topology.names,
+  }
+}
+
+/** A polygon's holes go where its outer ring goes. */
+function withOverhangs(rings: readonly (readonly Position[])[]): (readonly (readonly Position[])[])[] {
+  const copies = withOverhang(rings[0] ?? [])
+  return copies.map((copy) => {
+    const turn = (copy[0]?.[0] ?? 0) - (rings[0]?.[0]?.[0] ?? 0)
+    return rings.map((ring) => shift(ring, turn))
+  })
+}
+
+function toLatLng([lon, lat]: Position): LatLngTuple {
+  return [lat, lon]
+}

@@ -1,0 +1,295 @@
+/** The map of a ShakeMap, with Leaflet: filled intensities between land and borders, numerals, epicentre, scale. */
+import {
+  canvas,
+  control,
+  divIcon,
+  type LatLngBounds,
+  latLngBounds,
+  layerGroup,
+  map as createMap,
+  marker,
+  type Point as PixelPoint,
+  polygon,
+  polyline,
+  rectangle,
+} from 'leaflet'
+import 'leaflet/dist/leaflet.css'
+import {
+  type BandFeature,
+  type ContourCollection,
+  type ContourFeature,
+  contourLines,
+  filledBands,
+} from '../../shakemap/contours.ts'
+import { boundsAbove, lonInGrid, maximumOf } from '../../shakemap/grid.ts'
+import { colorOf, romanOf } from '../../shakemap/palette.ts'
+import type { GridProduct, MmiGrid } from '../../shakemap/types.ts'
+import { addBasemap } from './basemap.ts'
+import { inkOn } from './legend.ts'
+import './map.css'
+import { type NumeralCandidate, placeNumerals, type Point } from './numerals.ts'
+import { addReading, type Pick } from './reading.ts'
+
+export { createLegend } from './legend.ts'
+
+export interface ShakeMap {
+  /** Draws the grid's intensities in place of what is drawn; the view stays (see `fit`). */
+  showGrid(product: GridProduct): void
+  /** Draws contour lines, for as long as the grid has not come. */
+  showContours(contours: ContourCollection): void
+  /** Degrees. */
+  setEpicentre(lat: number, lon: number): void
+  clear(): void
+  /** While on, a click or Enter calls `onPick`. */
+  pickMode(on: boolean): void
+  /** Shows where it shook so that it matters, else all that is drawn, else the epicentre, else the world. */
+  fit(): void
+  remove(): void
+}
+
+/** Back to front, with their z-index; Leaflet's own overlays begin at 400, its controls at 800. */
+const PANES: Readonly<Record<string, number>> = {
+  land: 210,
+  bands: 300,
+  borders: 350,
+  names: 360,
+  contours: 410,
+  numerals: 610,
+  epicentre: 620,
+}
+const FELT = 1.5 // below, nobody felt it, and its white would only veil the land
+const STAR =
+  '<svg viewBox="-12 -12 24 24" width="26" height="26" aria-hidden="true"><path d="M0-10 2.6-3.3 9.7-3.1 4.1 1.3 6.1 8.2 0 4.2-6.1 8.2-4.1 1.3-9.7-3.1-2.6-3.3Z" fill="#14181d" stroke="#fff" stroke-width="2" paint-order="stroke" stroke-linejoin="round"/></svg>'
+
+export interface ShakeMapOptions {
+  /** The picked place in degrees, longitude within ±180. */
+  readonly onPick?: Pick
+}
+
+/** Fills `element`, which needs a height of its own. */
+export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions = {}): ShakeMap {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  const map = createMap(element, {
+    attributionControl: false,
+    zoomSnap: 0.25,
+    minZoom: 1,
+    maxZoom: 11, // the basemap shows nothing more
+    maxBounds: [
+      [-86, -540],
+      [86, 540],
+    ],
+    maxBoundsViscosity: 1,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    inertia: !still,
+    // The wheel scrolls the page until the reader has turned to the map.
+    scrollWheelZoom: false,
+  }).setView([25, 0], 1.5)
+  element.classList.add('shake-map')
+  for (const [name, zIndex] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(zIndex)
+  control.attribution({ prefix: false }).addAttribution('Natural Earth, US Census').addTo(map)
+  control.scale({ maxWidth: 110 }).addTo(map)
+  map.on('focus', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
+
+  const basemap = addBasemap(map)
+  const reading = addReading(map, onPick)
+  const renderers = {
+    bands: canvas({ pane: 'bands', padding: 0.3 }),
+    contours: canvas({ pane: 'contours', padding: 0.3 }),
+  }
+  const drawing = layerGroup().addTo(map)
+  const numerals = layerGroup().addTo(map)
+  const star = layerGroup().addTo(map)
+  let numbered: readonly ContourFeature[] = []
+  let grid: MmiGrid | undefined
+  let extent: LatLngBounds | undefined
+  let epicentre: readonly [lat: number, lon: number] | undefined
+  let fitWhenSeen = false
+
+  function start(
+    nextGrid: MmiGrid | undefined,
+    nextExtent: LatLngBounds,
+    nextNumbered: readonly ContourFeature[],
+  ): void {
+    drawing.clearLayers()
+    grid = nextGrid
+    extent = nextExtent
+    numbered = nextNumbered
+    reading.setGrid(nextGrid)
+    drawEpicentre()
+  }
+
+  function drawEpicentre(): void {
+    star.clearLayers()
+    if (!epicentre) return
+    const [lat, lon] = epicentre
+    const icon = divIcon({ className: 'shake-epicentre', html: STAR, iconSize: [26, 26] })
+    star.addLayer(
+      marker([lat, nearView(lon)], {
+        icon,
+        pane: 'epicentre',
+        interactive: false,
+        keyboard: false,
+        alt: 'Epicentre',
+      }),
+    )
+    drawNumerals()
+  }
+
+  /** A map over the antimeridian counts on past 180; its epicentre must follow. */
+  function nearView(lon: number): number {
+    if (grid) return lonInGrid(grid, lon)
+    return extent ? lon + 360 * Math.round((extent.getCenter().lng - lon) / 360) : lon
+  }
+
+  function drawNumerals(): void {
+    numerals.clearLayers()
+    if (numbered.length === 0) return
+    const size = map.getSize()
+    const middle = epicentre
+      ? map.latLngToContainerPoint([epicentre[0], nearView(epicentre[1])])
+      : size.divideBy(2)
+    const candidates: NumeralCandidate[] = numbered.map(({ properties, geometry }) => ({
+      mmi: properties.value,
+      lines: geometry.coordinates.map((line) => line.map(([lon = 0, lat = 0]) => toPixels(lat, lon))),
+    }))
+    for (const { mmi, x, y } of placeNumerals(candidates, {
+      width: size.x,
+      height: size.y,
+      center: middle,
+    })) {
+      const text = document.createElement('span')
+      text.textContent = romanOf(mmi)
+      text.style.background = colorOf(Math.round(mmi))
+      text.style.color = inkOn(mmi)
+      const icon = divIcon({ className: 'shake-numeral', html: text, iconSize: [0, 0] })
+      const place = map.containerPointToLatLng([x, y])
+      numerals.addLayer(marker(place, { icon, pane: 'numerals', interactive: false, keyboard: false }))
+    }
+  }
+
+  function toPixels(lat: number, lon: number): Point {
+    const point: PixelPoint = map.latLngToContainerPoint([lat, lon])
+    return point
+  }
+
+  function fit(): void {
+    fitWhenSeen = map.getSize().x === 0
+    if (fitWhenSeen) return
+    const target = (grid && feltBounds(grid)) ?? extent
+    if (target) map.fitBounds(target, { padding: [12, 12], maxZoom: 9, animate: false })
+    else if (epicentre) map.setView([epicentre[0], epicentre[1]], 6, { animate: false })
+    else map.setView([25, 0], 1.5, { animate: false })
+  }
+
+  map.on('moveend', drawNumerals)
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const onTheme = (): void => basemap.setDark(dark.matches)
+  dark.addEventListener('change', onTheme)
+  onTheme()
+  // Leaflet watches the window only; a map in a grid or a tab changes its size without it.
+  const observer = new ResizeObserver(() => {
+    map.invalidateSize({ pan: false })
+    if (fitWhenSeen) fit()
+    else drawNumerals()
+  })
+  observer.observe(element)
+
+  return {
+    showGrid(product) {
+      const bands = filledBands(product.grid)
+      start(product.grid, extentOf(product.grid), contourLines(product.grid, numeralValues(product.grid)))
+      drawing.addLayer(bandLayer(bands.filter(({ properties }) => properties.value >= FELT)))
+      drawing.addLayer(frameLayer(extentOf(product.grid)))
+    },
+    showContours({ features }) {
+      const bounds = latLngBounds([])
+      for (const { geometry } of features)
+        for (const [lon = 0, lat = 0] of geometry.coordinates.flat()) bounds.extend([lat, lon])
+      if (!bounds.isValid()) return
+      start(
+        undefined,
+        bounds,
+        features.filter(({ properties }) => Number.isInteger(properties.value) && properties.value > 1),
+      )
+      for (const { properties, geometry } of features) {
+        const lines = geometry.coordinates.map((line) =>
+          line.map(([lon = 0, lat = 0]): [number, number] => [lat, lon]),
+        )
+        const common = { renderer: renderers.contours, interactive: false }
+        const weight = Number.isInteger(properties.value) ? 3 : 1.5
+        // Yellow on paper needs a dark edge to be seen.
+        drawing.addLayer(
+          polyline(lines, { ...common, color: '#14181d', weight: weight + 1.6, opacity: 0.55 }),
+        )
+        drawing.addLayer(polyline(lines, { ...common, color: properties.color, weight }))
+      }
+    },
+    setEpicentre(lat, lon) {
+      epicentre = [lat, lon]
+      drawEpicentre()
+    },
+    clear() {
+      drawing.clearLayers()
+      numerals.clearLayers()
+      star.clearLayers()
+      grid = extent = epicentre = undefined
+      numbered = []
+      reading.setGrid(undefined)
+    },
+    pickMode: (on) => reading.setPicking(on),
+    fit,
+    remove() {
+      dark.removeEventListener('change', onTheme)
+      observer.disconnect()
+      basemap.remove()
+      reading.remove()
+      map.remove()
+    },
+  }
+
+  /** Opaque here, since each band lies on the one before; the pane as a whole is translucent. */
+  function bandLayer(bands: readonly BandFeature[]) {
+    const group = layerGroup()
+    for (const { properties, geometry } of bands) {
+      const areas = geometry.coordinates.map((rings) =>
+        rings.map((ring) => ring.map(([lon = 0, lat = 0]): [number, number] => [lat, lon])),
+      )
+      const common = { renderer: renderers.bands, interactive: false, stroke: false }
+      group.addLayer(polygon(areas, { ...common, fillColor: properties.color, fillOpacity: 1 }))
+    }
+    return group
+  }
+
+  function frameLayer(bounds: LatLngBounds) {
+    const options = {
+      renderer: renderers.contours,
+      interactive: false,
+      fill: false,
+      className: 'shake-frame',
+    }
+    return rectangle(bounds, { ...options, color: '#66707a', weight: 1, dashArray: '6 4' })
+  }
+}
+
+function extentOf(grid: MmiGrid): LatLngBounds {
+  return latLngBounds([grid.latMin, grid.lonMin], [grid.latMax, grid.lonMax])
+}
+
+/** Where the shaking comes within some steps of its largest: a small earthquake in a wide grid would be a dot otherwise. */
+function feltBounds(grid: MmiGrid): LatLngBounds | undefined {
+  const largest = maximumOf(grid.mmi) ?? 0
+  const box = boundsAbove(grid, Math.min(4.5, Math.max(2, largest - 3.25)))
+  if (!box) return undefined
+  const [west, south, east, north] = box
+  return latLngBounds([south, west], [north, east]).pad(0.06)
+}
+
+/** Whole intensities, and for the strongest band, which may not reach one, its middle. */
+function numeralValues(grid: MmiGrid): number[] {
+  const largest = maximumOf(grid.mmi) ?? 0
+  const values = [2, 3, 4, 5, 6, 7, 8, 9, 10].filter((value) => value <= largest)
+  const top = Math.round(largest)
+  if (top > largest && top >= 2) values.push((top - 0.5 + largest) / 2)
+  return values
+}

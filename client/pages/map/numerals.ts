@@ -1,0 +1,95 @@
+/** Where the Roman numerals stand: on their contours, few, along one bearing, never one over another. Pure, in pixels. */
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export interface NumeralCandidate {
+  readonly mmi: number
+  readonly lines: readonly (readonly Point[])[]
+}
+
+export interface PlacedNumeral extends Point {
+  readonly mmi: number
+}
+
+export interface Placement {
+  readonly width: number
+  readonly height: number
+  /** What the numerals are lined up around: the epicentre, or else the middle. */
+  readonly center: Point
+}
+
+const MARGIN = 22
+const GAP = { x: 36, y: 24 } // a numeral is about 32 wide and 20 high
+const CENTER_GAP = { x: 30, y: 23 } // the epicentre's star is 26 wide
+const REPEAT = 260 // a contour gets a second numeral where the first is farther away
+const LINE_MIN = 60 // shorter lines are specks
+const BEARINGS = [Math.PI * 0.25, Math.PI * 1.25] // down right, up left (y grows downwards)
+
+/** The strongest first, so that it has its numeral where space is short. */
+export function placeNumerals(
+  candidates: readonly NumeralCandidate[],
+  placement: Placement,
+): PlacedNumeral[] {
+  const placed: PlacedNumeral[] = []
+  for (const { mmi, lines } of [...candidates].sort((a, b) => b.mmi - a.mmi)) {
+    const long = lines.filter((line) => lengthOf(line) >= LINE_MIN)
+    // Of a field of specks one is enough.
+    const used = long.length > 0 ? long : lines.slice(0, 1)
+    const points = used.flat().filter((point) => isInside(point, placement))
+    for (const bearing of BEARINGS) {
+      let best: Point | undefined
+      let smallest = Infinity
+      for (const point of points) {
+        const off = angleBetween(
+          Math.atan2(point.y - placement.center.y, point.x - placement.center.x),
+          bearing,
+        )
+        if (off < smallest && isFree(point, mmi, placed, placement.center)) {
+          smallest = off
+          best = point
+        }
+      }
+      if (best) placed.push({ x: best.x, y: best.y, mmi })
+    }
+  }
+  return placed
+}
+
+function isFree(point: Point, mmi: number, placed: readonly PlacedNumeral[], center: Point): boolean {
+  if (!isApart(point, center, CENTER_GAP)) return false
+  return placed.every((other) =>
+    other.mmi === mmi ? distance(point, other) >= REPEAT : isApart(point, other, GAP),
+  )
+}
+
+function isInside({ x, y }: Point, { width, height }: Placement): boolean {
+  return x >= MARGIN && y >= MARGIN && x <= width - MARGIN && y <= height - MARGIN
+}
+
+function lengthOf(line: readonly Point[]): number {
+  let length = 0
+  let before: Point | undefined
+  for (const point of line) {
+    if (before) length += distance(before, point)
+    if (length >= LINE_MIN) return length
+    before = point
+  }
+  return length
+}
+
+/** Outside the ellipse of the gap: boxes that are wider than high. */
+function isApart(a: Point, b: Point, gap: Point): boolean {
+  return ((a.x - b.x) / gap.x) ** 2 + ((a.y - b.y) / gap.y) ** 2 >= 1
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
+}
+
+function angleBetween(a: number, b: number): number {
+  const off = Math.abs(a - b) % (2 * Math.PI)
+  return Math.min(off, 2 * Math.PI - off)
+}

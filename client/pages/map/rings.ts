@@ -1,0 +1,43 @@
+/**
+ * Rings and lines of the basemap run over the antimeridian as if on a globe. A flat map needs them unrolled, and whole
+ * around a pole. Positions are [longitude, latitude] in degrees.
+ */
+
+export type Position = readonly [number, number]
+
+/** The same line without jumps: it goes on past ±180. */
+export function unroll(line: readonly (readonly number[])[]): Position[] {
+  const unrolled: Position[] = []
+  let turn = 0
+  let before: number | undefined
+  for (const [lon = 0, lat = 0] of line) {
+    const step = before === undefined ? 0 : lon - before
+    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step)
+    unrolled.push([lon + turn, lat])
+    before = lon
+  }
+  return unrolled
+}
+
+/** A ring that goes around a pole does not close when unrolled: it is led down to the pole and back. */
+export function unrollRing(ring: readonly (readonly number[])[]): Position[] {
+  const unrolled = unroll(ring)
+  const first = unrolled[0]
+  const last = unrolled.at(-1)
+  if (!first || !last || Math.abs(first[0] - last[0]) < 180) return unrolled
+  const pole = first[1] < 0 ? -90 : 90
+  return [...unrolled, [last[0], pole], [first[0], pole]]
+}
+
+/** The line, and once more a turn further on where it leaves −180 … 180. */
+export function withOverhang(line: readonly Position[]): (readonly Position[])[] {
+  const lons = line.map(([lon]) => lon)
+  const copies: (readonly Position[])[] = [line]
+  if (lons.some((lon) => lon > 180)) copies.push(shift(line, -360))
+  if (lons.some((lon) => lon < -180)) copies.push(shift(line, 360))
+  return copies
+}
+
+export function shift(line: readonly Position[], degrees: number): Position[] {
+  return line.map(([lon, lat]) => [lon + degrees, lat])
+}
