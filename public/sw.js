@@ -10,6 +10,7 @@
 const CACHE = 'flashcrew-pages'
 const LIST = '/precache.json'
 const PAGES = ['/', '/publish/']
+const KEPT = /^\/((assets|basemap|icons)\/|favicon\.svg$|manifest\.webmanifest$)/
 const PAGE_MS = 4_000
 
 self.addEventListener('install', (event) => {
@@ -30,7 +31,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   if (request.mode === 'navigate') {
     if (PAGES.includes(url.pathname)) event.respondWith(page(request, url.pathname))
-  } else if (url.pathname.startsWith('/assets/') || request.destination === 'image') {
+  } else if (KEPT.test(url.pathname)) {
     event.respondWith(listed(request, url.pathname))
   }
 })

@@ -16,6 +16,7 @@ import {
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
 import { type Name, placeNames } from './names.ts'
+import type { Box } from './numerals.ts'
 import { type Position, shift, unroll, unrollRing, withOverhang } from './rings.ts'
 
 interface Ink {
@@ -40,6 +41,8 @@ const cache = new Map<string, Promise<Shapes | undefined>>()
 
 export interface Basemap {
   setDark(dark: boolean): void
+  /** Names stand around these, and are placed anew. */
+  setKeepOut(boxes: readonly Box[]): void
   remove(): void
 }
 
@@ -56,6 +59,7 @@ export function addBasemap(map: LeafletMap): Basemap {
   let world: Shapes | undefined
   let states: Shapes | undefined
   let removed = false
+  let keepOut: readonly Box[] = []
 
   const line = (path: readonly Position[], kind: 'coast' | 'border' | 'state') =>
     polyline(path.map(toLatLng), {
@@ -94,7 +98,9 @@ export function addBasemap(map: LeafletMap): Basemap {
     const [loadedWorld, loadedStates] = await Promise.all([load('world'), load('us-states')])
     world = loadedWorld
     states = loadedStates
-    if (!removed) redraw()
+    if (removed) return
+    redraw()
+    drawNames()
   }
 
   /** The neighbouring worlds are drawn only when someone looks over the antimeridian. */
@@ -106,7 +112,6 @@ export function addBasemap(map: LeafletMap): Basemap {
       turns.add(turn)
       draw(turn)
     }
-    drawNames()
   }
 
   function drawNames(): void {
@@ -115,6 +120,7 @@ export function addBasemap(map: LeafletMap): Basemap {
     const placed = placeNames(world?.names ?? [], states?.names ?? [], {
       width,
       height,
+      keepOut,
       pixelsPerDegree: (256 * 2 ** map.getZoom()) / 360,
       toPixels: (lat, lon) => map.latLngToContainerPoint([lat, lon]),
     })
@@ -137,6 +143,10 @@ export function addBasemap(map: LeafletMap): Basemap {
   void drawWhenLoaded()
 
   return {
+    setKeepOut(boxes) {
+      keepOut = boxes
+      drawNames()
+    },
     setDark(dark) {
       ink = dark ? DARK : LIGHT
       redraw()

@@ -6,6 +6,7 @@ import {
   type LatLngBounds,
   latLngBounds,
   layerGroup,
+  type Map as LeafletMap,
   map as createMap,
   marker,
   type Point as PixelPoint,
@@ -27,7 +28,7 @@ import type { GridProduct, MmiGrid } from '../../shakemap/types.ts'
 import { addBasemap } from './basemap.ts'
 import { inkOn } from './legend.ts'
 import './map.css'
-import { type NumeralCandidate, placeNumerals, type Point } from './numerals.ts'
+import { type Box, type NumeralCandidate, placeNumerals, type Point } from './numerals.ts'
 import { addReading, type Pick } from './reading.ts'
 
 export { createLegend } from './legend.ts'
@@ -121,7 +122,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
 
   function drawEpicentre(): void {
     star.clearLayers()
-    if (!epicentre) return
+    if (!epicentre) return drawNumerals()
     const [lat, lon] = epicentre
     const icon = divIcon({ className: 'shake-epicentre', html: STAR, iconSize: [26, 26] })
     star.addLayer(
@@ -166,6 +167,11 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       const place = map.containerPointToLatLng([x, y])
       numerals.addLayer(marker(place, { icon, pane: 'numerals', interactive: false, keyboard: false }))
     }
+    const taken = focus ? [...placed, focus] : placed
+    basemap.setKeepOut([
+      ...keepOut,
+      ...taken.map(({ x, y }) => ({ left: x - 18, top: y - 12, right: x + 18, bottom: y + 12 })),
+    ])
   }
 
   function toPixels(lat: number, lon: number): Point {
@@ -231,10 +237,10 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     },
     clear() {
       drawing.clearLayers()
-      numerals.clearLayers()
       star.clearLayers()
       grid = extent = epicentre = undefined
       numbered = []
+      drawNumerals()
       reading.setGrid(undefined)
     },
     pickMode: (on) => reading.setPicking(on),
@@ -270,6 +276,15 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     }
     return rectangle(bounds, { ...options, color: '#66707a', weight: 1, dashArray: '6 4' })
   }
+}
+
+/** Where the zoom buttons, the scale and the source stand, in the map's pixels. */
+function controlBoxes(map: LeafletMap): Box[] {
+  const origin = map.getContainer().getBoundingClientRect()
+  return [...map.getContainer().querySelectorAll('.leaflet-control')].map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    return { left: left - origin.left, top: top - origin.top, right: right - origin.left, bottom: bottom - origin.top }
+  })
 }
 
 function extentOf(grid: MmiGrid): LatLngBounds {

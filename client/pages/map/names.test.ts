@@ -7,6 +7,7 @@ function view(pixelsPerDegree = 10): NameView {
     width: 600,
     height: 400,
     pixelsPerDegree,
+    keepOut: [],
     toPixels: (lat, lon) => ({ x: 300 + lon * pixelsPerDegree, y: 200 - lat * pixelsPerDegree }),
   }
 }
@@ -39,4 +40,9 @@ it('on the other side of the antimeridian too', () => {
     toPixels: (lat, lon) => ({ x: 300 + (lon - 190) * 10, y: 200 - lat * 10 }),
   }
   expect(placeNames([['East', -170, 0, 30]], [], shifted)).toMatchObject([{ x: 300, y: 200 }])
+})
+
+it('not where a numeral is', () => {
+  const keepOut = [{ left: 290, top: 190, right: 310, bottom: 210 }]
+  expect(placeNames([['Name', 0, 0, 30, 0, 10, 30]], [], { ...view(), keepOut })).toMatchObject([{ x: 300, y: 100 }])
 })

@@ -1,4 +1,5 @@
 /** Which names of countries and states stand where. Pure, in pixels. */
+import type { Box } from './numerals.ts'
 
 /** [name, longitude, latitude, room, …]: the best place first; room is the degrees of longitude that it has there. */
 export type Name = readonly [string, ...number[]]
@@ -14,6 +15,8 @@ export interface NameView {
   readonly width: number
   readonly height: number
   readonly pixelsPerDegree: number
+  /** Where numerals, epicentre and buttons are. */
+  readonly keepOut: readonly Box[]
   toPixels(lat: number, lon: number): { readonly x: number; readonly y: number }
 }
 
@@ -30,7 +33,7 @@ export function placeNames(
 ): PlacedName[] {
   const placed: PlacedName[] = []
   for (const name of states) place(name, 'state', view, placed)
-  const statesNamed = placed.length > 3
+  const statesNamed = placed.length > 0
   for (const name of countries) {
     if (!(statesNamed && name[0] === COUNTRY_WITH_STATES)) place(name, 'country', view, placed)
   }
@@ -55,13 +58,20 @@ function place(
       const candidate = { text, kind, x, y }
       // The first place is where a reader looks for the name.
       const away = i === 0 ? 0 : Math.hypot(x - view.width / 2, y - view.height / 2)
-      if (away < nearest && placed.every((other) => isApart(candidate, other))) {
+      if (away < nearest && isFree(candidate, length, view, placed)) {
         nearest = away
         best = candidate
       }
     }
   }
   if (best) placed.push(best)
+}
+
+function isFree(name: PlacedName, length: number, { keepOut }: NameView, placed: readonly PlacedName[]): boolean {
+  const [left, right] = [name.x - length / 2, name.x + length / 2]
+  const [top, bottom] = [name.y - LINE / 2, name.y + LINE / 2]
+  const inTheWay = (box: Box): boolean => box.left < right && box.right > left && box.top < bottom && box.bottom > top
+  return !keepOut.some(inTheWay) && placed.every((other) => isApart(name, other))
 }
 
 function isApart(a: PlacedName, b: PlacedName): boolean {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type NumeralCandidate, placeNumerals } from './numerals.ts'
 
-const placement = { width: 800, height: 600, center: { x: 400, y: 300 } }
+const placement = { width: 800, height: 600, center: { x: 400, y: 300 }, keepOut: [] }
 
 function ring(mmi: number, radius: number, center = placement.center): NumeralCandidate {
   const line = Array.from({ length: 73 }, (_, i) => ({
@@ -38,4 +38,11 @@ it('passes over specks where there is a line', () => {
   const placed = placeNumerals([{ mmi: 6, lines: [...specks, ...ring(6, 100).lines] }], placement)
   expect(placed.every(({ y }) => y < 450)).toBe(true)
   expect(placeNumerals([{ mmi: 6, lines: specks }], placement)).toHaveLength(1)
+})
+
+it('keeps out of the corners where the buttons are', () => {
+  const keepOut = [{ left: 500, top: 400, right: 800, bottom: 600 }]
+  const placed = placeNumerals([ring(5, 200)], { ...placement, keepOut })
+  expect(placed.length).toBeGreaterThan(0)
+  expect(placed.every(({ x, y }) => x < 490 || y < 390)).toBe(true)
 })

@@ -14,9 +14,19 @@ export interface PlacedNumeral extends Point {
   readonly mmi: number
 }
 
+/** Pixels from the view's top left corner. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
 export interface Placement {
   readonly width: number
   readonly height: number
+  /** Where the map's buttons and scale are. */
+  readonly keepOut: readonly Box[]
   /** What the numerals are lined up around: the epicentre, or else the middle. */
   readonly center: Point
 }
@@ -65,8 +75,12 @@ function isFree(point: Point, mmi: number, placed: readonly PlacedNumeral[], cen
   )
 }
 
-function isInside({ x, y }: Point, { width, height }: Placement): boolean {
-  return x >= MARGIN && y >= MARGIN && x <= width - MARGIN && y <= height - MARGIN
+function isInside({ x, y }: Point, { width, height, keepOut }: Placement): boolean {
+  if (x < MARGIN || y < MARGIN || x > width - MARGIN || y > height - MARGIN) return false
+  return keepOut.every(
+    ({ left, top, right, bottom }) =>
+      x < left - GAP.x / 2 || x > right + GAP.x / 2 || y < top - GAP.y / 2 || y > bottom + GAP.y / 2,
+  )
 }
 
 function lengthOf(line: readonly Point[]): number {

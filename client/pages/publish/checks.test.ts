@@ -38,7 +38,7 @@ describe('a draft', () => {
           { path: 'b', size: 1 },
         ],
       }),
-    ).toEqual([expect.stringContaining('at most 67.1 MB')])
+    ).toEqual([expect.stringContaining('at most 64 MB (67,108,864 bytes)')])
   })
 
   it('is refused with duplicate, unsafe or endless paths, each named', () => {

@@ -11,6 +11,9 @@ export interface Draft {
   readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 
+/** `64 MB`, counted as operating systems do. */
+export const RELEASE_SIZE = `${limits.releaseBytesMax / 1024 / 1024} MB (${limits.releaseBytesMax.toLocaleString('en')} bytes)`
+
 const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
   'empty-path': 'A file has no name.',
   'long-path': `A file's path is longer than ${limits.pathCharsMax} characters; shorten it.`,
@@ -42,7 +45,7 @@ function checkFiles(files: Draft['files'], status: Status): string[] {
   const bytes = files.reduce((sum, file) => sum + file.size, 0)
   if (bytes > limits.releaseBytesMax) {
     faults.push(
-      `A release holds at most ${formatBytes(limits.releaseBytesMax)}; these files have ${formatBytes(bytes)}. Remove the largest.`,
+      `A release holds at most ${RELEASE_SIZE}; these files have ${formatBytes(bytes)}. Remove the largest.`,
     )
   }
   const seen = new Set<string>()

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { limits } from '../../../shared/wire/limits.ts'
-import { count, formatBytes } from '../common/format.ts'
+import { count, formatBytes, marksOf } from '../common/format.ts'
 import { Legend, MapPanel } from '../common/map-panel.tsx'
-import { Notice } from '../common/notices.tsx'
+import { Notice, Watermark } from '../common/notices.tsx'
 import { DrillForm } from './drill-form.tsx'
 import type { DraftState } from './draft-state.ts'
 import { fromDrop, fromInput } from './gather.ts'
@@ -83,7 +83,7 @@ function DropZone({ state }: { state: DraftState }) {
         <strong>Drop a ShakeMap folder, a zip, or any files here</strong>
       </p>
       <p class="muted small">
-        Up to {formatBytes(limits.releaseBytesMax)} and {limits.releaseFilesMax} files. A zip is unpacked.
+        Up to {limits.releaseBytesMax / 1024 / 1024} MB and {limits.releaseFilesMax} files. A zip is unpacked.
         Facts, contours and grid go out first.
       </p>
       <div class="row">
@@ -133,7 +133,9 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
           lat === undefined || lon === undefined ? undefined : { lat: Number(lat), lon: Number(lon) }
         }
         onPick={drill ? pick : undefined}
-      />
+      >
+        {product && <Watermark marks={marksOf(state.status.value, 'complete')} />}
+      </MapPanel>
       {product && <Legend />}
       {product?.problems.map((problem) => (
         <Notice key={problem} kind="warn">

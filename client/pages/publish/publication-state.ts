@@ -43,12 +43,15 @@ export function createPublicationState(channel: ChannelState, draft: DraftState)
     const stats = channel.open.value?.view.stats.value
     if (!published || !stats) return undefined
     const copies = published.bytes === 0 ? 0 : (stats.payloadSent - published.sentBefore) / published.bytes
-    return { copies: Math.max(0, copies), coverage: coverage.value, neighbors: stats.neighbors }
+    return {
+      copies: Math.max(0, copies),
+      coverage: coverage.value,
+      neighbors: stats.neighbors,
+      resumed: published.resumed,
+    }
   })
   const advice = computed(() => spread.value && adviseClosing(spread.value))
-  const staying = computed(
-    () => spread.value !== undefined && publication.value?.resumed === false && mustStay(spread.value),
-  )
+  const staying = computed(() => spread.value !== undefined && mustStay(spread.value))
 
   async function publish(): Promise<void> {
     tried.value = true

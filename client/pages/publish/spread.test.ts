@@ -14,29 +14,35 @@ const point = (at: number, complete: number): CurvePoint => ({ at, complete, low
 
 describe('closing the tab', () => {
   it('is safe when a sampled receiver is complete, and says how many', () => {
-    const advice = adviseClosing({ copies: 0.9, coverage: coverage(0.6, 5), neighbors: 5 })
+    const advice = adviseClosing({ copies: 0.9, coverage: coverage(0.6, 5), neighbors: 5, resumed: false })
     expect(advice.safe).toBe(true)
     expect(advice.sentence).toContain('3 of 5 sampled receivers have every chunk')
-    expect(adviseClosing({ copies: 0, coverage: coverage(1, 1), neighbors: 1 }).sentence).toContain(
-      '1 of 1 sampled receiver has every chunk and serves',
-    )
+    expect(
+      adviseClosing({ copies: 0, coverage: coverage(1, 1), neighbors: 1, resumed: false }).sentence,
+    ).toContain('1 of 1 sampled receiver has every chunk and serves')
   })
 
   it('is safe when more than 1.2 copies are out', () => {
-    expect(adviseClosing({ copies: 1.2, coverage: undefined, neighbors: 3 }).safe).toBe(false)
-    expect(adviseClosing({ copies: 1.3, coverage: undefined, neighbors: 3 }).safe).toBe(true)
+    expect(adviseClosing({ copies: 1.2, coverage: undefined, neighbors: 3, resumed: false }).safe).toBe(false)
+    expect(adviseClosing({ copies: 1.3, coverage: undefined, neighbors: 3, resumed: false }).safe).toBe(true)
   })
 
   it('is not safe with nobody there, and says so', () => {
-    expect(adviseClosing({ copies: 0, coverage: undefined, neighbors: 0 }).sentence).toContain(
-      'no receiver is connected',
-    )
+    expect(
+      adviseClosing({ copies: 0, coverage: undefined, neighbors: 0, resumed: false }).sentence,
+    ).toContain('no receiver is connected')
+  })
+
+  it('says that what was sent before a reload is not counted, and asks nobody to stay for it', () => {
+    const spread = { copies: 0.2, coverage: undefined, neighbors: 2, resumed: true }
+    expect(adviseClosing(spread).sentence).toContain('0.2 copies have left this tab since it was opened')
+    expect(mustStay(spread)).toBe(false)
   })
 
   it('is warned of while less than one copy is out and nobody is complete', () => {
-    expect(mustStay({ copies: 0.99, coverage: coverage(0, 4), neighbors: 4 })).toBe(true)
-    expect(mustStay({ copies: 1, coverage: undefined, neighbors: 4 })).toBe(false)
-    expect(mustStay({ copies: 0.5, coverage: coverage(0.25, 4), neighbors: 4 })).toBe(false)
+    expect(mustStay({ copies: 0.99, coverage: coverage(0, 4), neighbors: 4, resumed: false })).toBe(true)
+    expect(mustStay({ copies: 1, coverage: undefined, neighbors: 4, resumed: false })).toBe(false)
+    expect(mustStay({ copies: 0.5, coverage: coverage(0.25, 4), neighbors: 4, resumed: false })).toBe(false)
   })
 })
 

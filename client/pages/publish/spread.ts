@@ -10,6 +10,8 @@ export interface Spread {
   readonly copies: number
   readonly coverage: Coverage | undefined
   readonly neighbors: number
+  /** The page was loaded after the release was published: copies sent before that are not counted. */
+  readonly resumed: boolean
 }
 
 export interface Advice {
@@ -23,7 +25,7 @@ export function sampledComplete(coverage: Coverage | undefined): number {
 }
 
 /** States only what is known: samples, and bytes that have left this tab. */
-export function adviseClosing({ copies, coverage, neighbors }: Spread): Advice {
+export function adviseClosing({ copies, coverage, neighbors, resumed }: Spread): Advice {
   const whole = sampledComplete(coverage)
   if (whole > 0) {
     const of = coverage === undefined ? '' : ` of ${coverage.sampled} sampled`
@@ -32,7 +34,7 @@ export function adviseClosing({ copies, coverage, neighbors }: Spread): Advice {
       sentence: `You can close this tab: ${whole}${of} ${whole === 1 ? 'receiver has' : 'receivers have'} every chunk and ${whole === 1 ? 'serves' : 'serve'} the others.`,
     }
   }
-  const sent = `${copies.toFixed(1)} copies have left this tab`
+  const sent = `${copies.toFixed(1)} copies have left this tab${resumed ? ' since it was opened' : ''}`
   if (copies > COPIES_SAFE) {
     return {
       safe: true,
@@ -50,7 +52,7 @@ export function adviseClosing({ copies, coverage, neighbors }: Spread): Advice {
 
 /** Leaving now would leave nobody with the whole release. */
 export function mustStay(spread: Spread): boolean {
-  return spread.copies < 1 && sampledComplete(spread.coverage) === 0
+  return !spread.resumed && spread.copies < 1 && sampledComplete(spread.coverage) === 0
 }
 
 export interface CurvePoint {

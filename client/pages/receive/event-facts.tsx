@@ -1,9 +1,9 @@
 /** The earthquake and its map in words: what happened, who says so, how sure they are. */
 import type { ReadProduct } from '../../shakemap/product.ts'
 import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { inkOn } from '../map/legend.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
-import { now } from '../common/clock.ts'
-import { formatAgo, formatLocal, formatPosition, formatUtc } from '../common/format.ts'
+import { formatLocal, formatPosition, formatUtc } from '../common/format.ts'
 
 const UNKNOWN = '–'
 
@@ -46,7 +46,6 @@ export function EventFacts({ view, product }: { view: ReleaseView; product: Read
           {processTime && <span class="muted">made {formatUtc(processTime.toISOString())}</span>}
         </Fact>
         <Fact name="Published" value={formatUtc(view.issued)} />
-        <Fact name="Received" value={formatAgo(view.receivedAt, now.value)} />
       </dl>
     </section>
   )
@@ -57,7 +56,7 @@ function LargestIntensity({ mmi }: { mmi: number | null }) {
   const { shaking, damage } = legendRowOf(mmi)
   return (
     <div class="largest">
-      <span class="intensity" style={{ background: colorOf(mmi) }} aria-hidden="true">
+      <span class="intensity" style={{ background: colorOf(mmi), color: inkOn(mmi) }} aria-hidden="true">
         {romanOf(mmi)}
       </span>
       <p>
@@ -87,7 +86,7 @@ function Fact({
     <>
       <dt>{name}</dt>
       <dd>
-        <div>{value ? value : UNKNOWN}</div>
+        {value ? <div>{value}</div> : <div class="muted">not given</div>}
         {children}
       </dd>
     </>

@@ -10,7 +10,7 @@ export function MapTable({ product }: { product: ReadProduct | undefined }) {
   const rows = useMemo(() => (grid ? summarise(grid, { lat, lon }) : []), [grid, lat, lon])
   const highest = product?.maxMmi ?? null
   return (
-    <section class="panel stack" aria-labelledby="table-title">
+    <section class="panel stack map-table" aria-labelledby="table-title">
       <h2 id="table-title">What the map shows</h2>
       {highest !== null && (
         <p>
@@ -30,7 +30,9 @@ export function MapTable({ product }: { product: ReadProduct | undefined }) {
               <tr>
                 <th scope="col">Intensity</th>
                 <th scope="col">Shaking</th>
-                <th scope="col">Possible damage</th>
+                <th scope="col" class="wide">
+                  Possible damage
+                </th>
                 <th scope="col" class="right">
                   Area
                 </th>
@@ -51,7 +53,7 @@ export function MapTable({ product }: { product: ReadProduct | undefined }) {
                     {legend.intensity}
                   </th>
                   <td>{legend.shaking}</td>
-                  <td>{legend.damage}</td>
+                  <td class="wide">{legend.damage}</td>
                   <td class="right">{formatArea(areaKm2)}</td>
                   <td class="right">{reachKm === null ? '–' : formatKm(reachKm)}</td>
                 </tr>

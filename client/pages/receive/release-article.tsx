@@ -9,12 +9,15 @@ import { FileList } from './file-list.tsx'
 import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from './state.ts'
 
+const NO_URLS: ReadonlyMap<string, string> = new Map()
+
 export function ReleaseArticle({ view, state }: { view: ReleaseView; state: ReceiveState }) {
   const content = state.shownContent.value
   const product = content?.product.value
   const marks = state.marks.value
   const phase = state.phase.value
   const isMap = content?.isMap.value === true
+  const urls = content?.urls.value ?? NO_URLS
   const { lat, lon } = product?.facts ?? {}
   return (
     <article class="release" aria-labelledby="release-title">
@@ -36,7 +39,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
           </Notice>
         ))}
       </header>
-      {isMap && (
+      {isMap ? (
         <div class="view">
           <div class="map-column">
             <MapPanel
@@ -54,13 +57,15 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             </MapPanel>
             <Legend />
           </div>
-          <EventFacts view={view} product={product} />
+          <div class="side">
+            <EventFacts view={view} product={product} />
+            <MapTable product={product} />
+          </div>
+          <FileList view={view} urls={urls} />
         </div>
+      ) : (
+        <FileList view={view} urls={urls} />
       )}
-      <div class="columns">
-        {isMap && <MapTable product={product} />}
-        <FileList view={view} urls={content?.urls.value ?? new Map()} />
-      </div>
     </article>
   )
 }
