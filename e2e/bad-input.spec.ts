@@ -73,6 +73,7 @@ test('an unreachable signaling server is reported, and the tab joins when it com
 }) => {
   const { server } = world
   const tab = await world.tab('early')
+  await tab.page.evaluate((library) => import(library) as Promise<unknown>, '/flashcrew.js')
   await server.kill()
   await tab.join(CHANNEL, { signaling: [server.origin] })
   await tab.page.waitForFunction(() =>

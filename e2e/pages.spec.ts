@@ -1,0 +1,151 @@
+/** The two pages as their users meet them: by their words and roles. Screenshots are kept for people to look at. */
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { expect, test, type World } from './harness.ts'
+import type { Tab } from './tab.ts'
+
+const TITLE = 'Drill: M 6.8, 6 km north of Los Angeles'
+/** SCREENSHOTS=docs renews those of the README. */
+const SCREENSHOTS = process.env['SCREENSHOTS'] === 'docs' ? '../docs/screenshots' : './results/screenshots'
+
+test('a console claims a fresh server and publishes a drill by its user interface; the emergency page shows the map, also when everybody else is gone', async ({
+  world,
+}) => {
+  const emergency = await world.tab('emergency page', { path: '/' })
+  await emergency.page.setViewportSize({ width: 1280, height: 900 })
+  await expect(emergency.page.getByRole('heading', { name: 'No channel yet' })).toBeVisible()
+
+  const publisher = await world.tab('console', { path: claimPath(world) })
+  await publisher.page.setViewportSize({ width: 1280, height: 900 })
+  await claim(publisher.page, world)
+  await generateDrill(publisher.page)
+  await publish(publisher.page)
+
+  const { page } = emergency
+  await expectRelease(page)
+  await expect(page.getByText(/all verified/)).toBeVisible()
+  await expectSpread(publisher.page)
+  await keepScreenshot(page, 'emergency')
+  await keepScreenshot(publisher.page, 'console')
+
+  await servedOffline(emergency)
+  await publisher.close()
+  await world.server.kill()
+  await emergency.reload()
+  await expectRelease(page)
+  await expect(page.getByText(/all verified/)).toBeVisible()
+})
+
+test('files with a wrong path are refused by the console before anything is signed', async ({ world }) => {
+  const { page } = await world.tab('console', { path: '/publish/' })
+  await page.getByRole('button', { name: 'Open channel' }).click()
+  await expect(page.getByRole('status', { name: 'Channel address' })).toHaveText(/^crew:\/\//)
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page.getByText('Add at least one file, or generate a drill.')).toBeVisible()
+  const buffer = Buffer.from('twice')
+  for (let times = 0; times < 2; times++) {
+    await page.getByLabel('Choose files').setInputFiles({ name: 'grid.txt', mimeType: 'text/plain', buffer })
+  }
+  await page.getByRole('textbox', { name: 'Title' }).fill('Twice the same')
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page.getByText(/Two files have the path/)).toBeVisible()
+  await expect(page.getByText(/^Published:/)).toHaveCount(0)
+})
+
+/** The one-time link that a fresh server prints, as a path. */
+function claimPath(world: World): string {
+  const link = /https?:\/\/\S+#claim=\S+/.exec(world.server.output)?.[0]
+  if (link === undefined) throw new Error(`the server printed no claim link:\n${world.server.output}`)
+  const url = new URL(link)
+  return url.pathname + url.hash
+}
+
+async function claim(page: Page, world: World): Promise<void> {
+  await page.getByLabel('Name shown to receivers').fill('ShakeMaps of the drill network')
+  await page.getByRole('button', { name: 'Open channel and claim this server' }).click()
+  await expect(page.getByText(/This channel is now the server’s own/)).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Link for receivers' })).toBeVisible()
+  await expect(page.getByRole('link', { name: `${world.server.origin}/`, exact: true }).first()).toBeVisible()
+  await expect(page.getByRole('img', { name: /^QR code of/ })).toBeVisible()
+}
+
+async function generateDrill(page: Page): Promise<void> {
+  await page.getByText('A drill', { exact: true }).click()
+  const map = page.getByRole('region', { name: 'Epicentre and preview' })
+  const latitude = page.getByLabel('Latitude')
+  const before = await latitude.inputValue()
+  await map.scrollIntoViewIfNeeded()
+  await map.click({ position: { x: 200, y: 100 } })
+  await expect(latitude, 'a click on the map picks the epicentre').not.toHaveValue(before)
+  await latitude.fill('34.1')
+  await page.getByLabel('Longitude').fill('-118.25')
+  await page.getByLabel('Magnitude').fill('6.8')
+  await page.getByLabel('Depth (km)').fill('12')
+  await page.getByRole('textbox', { name: 'Place' }).fill('6 km north of Los Angeles, California')
+  await page.getByRole('button', { name: 'Generate drill' }).click()
+  for (const path of ['grid.xml', 'cont_mmi.json', 'info.json']) {
+    await expect(page.getByRole('rowheader', { name: new RegExp(`${path}$`) })).toBeVisible()
+  }
+}
+
+async function publish(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Title' }).fill(TITLE)
+  await page.getByRole('radio', { name: 'Exercise' }).check()
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await expect(page.getByText(/^Published:/)).toBeVisible()
+}
+
+/** The release with its banner, its facts, and a map that shows shaking. */
+async function expectRelease(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('note', { name: 'Status of this release' })).toContainText('EXERCISE')
+  const facts = page.getByRole('region', { name: 'Event facts' })
+  await expect(facts).toContainText('6.8')
+  await expect(facts).toContainText('12.0 km')
+  await expect(page.getByRole('region', { name: 'Intensity map' })).toBeVisible()
+  await expect
+    .poll(() => page.evaluate(countBandColors), { message: 'colours of intensity on the map' })
+    .toBeGreaterThanOrEqual(4)
+}
+
+/** The one receiver has all, and the console says so. */
+async function expectSpread(page: Page): Promise<void> {
+  const spread = page.getByRole('region', { name: 'Spread' })
+  await expect(spread).toContainText('1 complete', { timeout: 30_000 })
+  await expect(spread).toContainText('100 %')
+  await expect(spread).toContainText('You can close this tab')
+}
+
+/** Runs in the page: opaque colours that cover more than a speck of the canvas on which the intensities are drawn. */
+function countBandColors(): number {
+  const counts = new Map<number, number>()
+  for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.main-map .leaflet-bands-pane canvas')) {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+    for (let i = 0; i < data.length; i += 4) {
+      const [red = 0, green = 0, blue = 0, alpha = 0] = data.slice(i, i + 4)
+      if (alpha < 100) continue
+      const color = (red << 16) | (green << 8) | blue
+      counts.set(color, (counts.get(color) ?? 0) + 1)
+    }
+  }
+  return [...counts.values()].filter((pixels) => pixels > 200).length
+}
+
+/** Waits until the page's own files are kept for when the server is gone. */
+async function servedOffline(tab: Tab): Promise<void> {
+  await tab.page.waitForFunction(
+    async () => {
+      await navigator.serviceWorker.ready
+      return (await caches.match('/')) !== undefined
+    },
+    null,
+    { timeout: 30_000 },
+  )
+}
+
+async function keepScreenshot(page: Page, name: string): Promise<void> {
+  const folder = fileURLToPath(new URL(`${SCREENSHOTS}/`, import.meta.url))
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true, animations: 'disabled' })
+}
