@@ -9,7 +9,6 @@ import {
   type Map as LeafletMap,
   map as createMap,
   marker,
-  type Point as PixelPoint,
   polygon,
   polyline,
   rectangle,
@@ -28,7 +27,7 @@ import type { GridProduct, MmiGrid } from '../../shakemap/types.ts'
 import { addBasemap } from './basemap.ts'
 import { inkOn } from './legend.ts'
 import './map.css'
-import { type Box, type NumeralCandidate, placeNumerals, type Point } from './numerals.ts'
+import { type Box, type NumeralCandidate, placeNumerals } from './numerals.ts'
 import { addReading, type Pick } from './reading.ts'
 
 export { createLegend } from './legend.ts'
@@ -145,20 +144,18 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
 
   function drawNumerals(): void {
     numerals.clearLayers()
-    if (numbered.length === 0) return
     const size = map.getSize()
-    const middle = epicentre
-      ? map.latLngToContainerPoint([epicentre[0], nearView(epicentre[1])])
-      : size.divideBy(2)
+    const focus = epicentre && map.latLngToContainerPoint([epicentre[0], nearView(epicentre[1])])
+    const keepOut = controlBoxes(map)
     const candidates: NumeralCandidate[] = numbered.map(({ properties, geometry }) => ({
       mmi: properties.value,
-      lines: geometry.coordinates.map((line) => line.map(([lon = 0, lat = 0]) => toPixels(lat, lon))),
+      lines: geometry.coordinates.map((line) =>
+        line.map(([lon = 0, lat = 0]) => map.latLngToContainerPoint([lat, lon])),
+      ),
     }))
-    for (const { mmi, x, y } of placeNumerals(candidates, {
-      width: size.x,
-      height: size.y,
-      center: middle,
-    })) {
+    const placement = { width: size.x, height: size.y, center: focus ?? size.divideBy(2), keepOut }
+    const placed = placeNumerals(candidates, placement)
+    for (const { mmi, x, y } of placed) {
       const text = document.createElement('span')
       text.textContent = romanOf(mmi)
       text.style.background = colorOf(Math.round(mmi))
@@ -172,11 +169,6 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       ...keepOut,
       ...taken.map(({ x, y }) => ({ left: x - 18, top: y - 12, right: x + 18, bottom: y + 12 })),
     ])
-  }
-
-  function toPixels(lat: number, lon: number): Point {
-    const point: PixelPoint = map.latLngToContainerPoint([lat, lon])
-    return point
   }
 
   function fit(): void {
@@ -283,7 +275,12 @@ function controlBoxes(map: LeafletMap): Box[] {
   const origin = map.getContainer().getBoundingClientRect()
   return [...map.getContainer().querySelectorAll('.leaflet-control')].map((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect()
-    return { left: left - origin.left, top: top - origin.top, right: right - origin.left, bottom: bottom - origin.top }
+    return {
+      left: left - origin.left,
+      top: top - origin.top,
+      right: right - origin.left,
+      bottom: bottom - origin.top,
+    }
   })
 }
 

@@ -44,5 +44,7 @@ it('on the other side of the antimeridian too', () => {
 
 it('not where a numeral is', () => {
   const keepOut = [{ left: 290, top: 190, right: 310, bottom: 210 }]
-  expect(placeNames([['Name', 0, 0, 30, 0, 10, 30]], [], { ...view(), keepOut })).toMatchObject([{ x: 300, y: 100 }])
+  expect(placeNames([['Name', 0, 0, 30, 0, 10, 30]], [], { ...view(), keepOut })).toMatchObject([
+    { x: 300, y: 100 },
+  ])
 })

@@ -67,10 +67,16 @@ function place(
   if (best) placed.push(best)
 }
 
-function isFree(name: PlacedName, length: number, { keepOut }: NameView, placed: readonly PlacedName[]): boolean {
+function isFree(
+  name: PlacedName,
+  length: number,
+  { keepOut }: NameView,
+  placed: readonly PlacedName[],
+): boolean {
   const [left, right] = [name.x - length / 2, name.x + length / 2]
   const [top, bottom] = [name.y - LINE / 2, name.y + LINE / 2]
-  const inTheWay = (box: Box): boolean => box.left < right && box.right > left && box.top < bottom && box.bottom > top
+  const inTheWay = (box: Box): boolean =>
+    box.left < right && box.right > left && box.top < bottom && box.bottom > top
   return !keepOut.some(inTheWay) && placed.every((other) => isApart(name, other))
 }
 
