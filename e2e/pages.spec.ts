@@ -147,5 +147,7 @@ async function servedOffline(tab: Tab): Promise<void> {
 async function keepScreenshot(page: Page, name: string): Promise<void> {
   const folder = fileURLToPath(new URL(`${SCREENSHOTS}/`, import.meta.url))
   await mkdir(folder, { recursive: true })
+  // What sticks to the window would hang in the middle of the picture.
+  await page.evaluate(() => window.scrollTo({ top: 0, behavior: 'instant' }))
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: true, animations: 'disabled' })
 }
