@@ -42,7 +42,7 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
       release: peer(),
       bitmap: randomBytes(random, (CHUNKS + 7) >> 3),
     },
-    grant: { type: 'grant', intent, part: 33, sample: peer(), census },
+    grant: { type: 'grant', intent, part: 33, direct: false, sample: peer(), census },
     busy: { type: 'busy', intent, retryMs: 250, sample: peer(), census },
     nothing: { type: 'nothing', intent, sample: peer(), census },
     get: { type: 'get', intent },
