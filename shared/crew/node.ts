@@ -243,14 +243,9 @@ export class Node implements Machine {
     this.watch()
   }
 
-  /** Ends links that have said goodbye, and neighbors that fell silent without a close. */
+  /** Ends links that have said goodbye, never said hello, or fell silent without a close. */
   private sweep(): void {
-    const { now } = this.context
-    for (const link of [...this.links.all()]) {
-      if (link.state === 'closing' && link.usedAt + closingMs <= now) this.close(link, true)
-      else if (link.state === 'open' && link.role === 'edge' && link.heardAt + limits.linkSilentMs <= now)
-        this.close(link, true)
-    }
+    for (const link of [...this.links.all()]) if (endsAt(link) <= this.context.now) this.close(link, true)
   }
 
   private leave(): void {

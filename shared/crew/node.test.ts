@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import { must } from '../lib/assert.ts'
+import { toBase64Url } from '../lib/bytes.ts'
+import { encodeManifest, type Header, type Manifest } from '../content/manifest.ts'
+import { limits } from '../wire/limits.ts'
+import type { LinkId } from './io.ts'
+import { peerId, Rig, TEST_CHANNEL } from './testing.ts'
+
+const chunkBytes = 4_096
+const census = { sequence: 1, progress: 10, load: 0, degree: 6 }
+
+function release(
+  chunks: number,
+  sequence = 1,
+): { header: Header; jws: Uint8Array; manifest: Manifest; manifestBytes: Uint8Array } {
+  const hash = (n: number): string => toBase64Url(new Uint8Array(32).fill(n))
+  const bytes = chunks * chunkBytes
+  const manifest: Manifest = {
+    files: [{ path: 'f', type: '', size: bytes, priority: 0 }],
+    chunks: Array.from({ length: chunks }, (_, i) => hash(i + 1)),
+  }
+  const manifestBytes = encodeManifest(manifest)
+  const header: Header = {
+    id: toBase64Url(new Uint8Array(16).fill(sequence)),
+    channel: TEST_CHANNEL,
+    sequence,
+    title: 'T',
+    status: 'test',
+    issued: '2026-01-01T00:00:00Z',
+    manifest: hash(200 + sequence),
+    manifestBytes: manifestBytes.length,
+    bytes,
+    chunkBytes,
+    chunks,
+  }
+  return { header, jws: Uint8Array.from([1, 2, sequence]), manifest, manifestBytes }
+}
+
+/** A rig that has published, and a linked asker. */
+function publisher(chunks: number): { rig: Rig; link: LinkId; id: string } {
+  const rig = new Rig()
+  const link = rig.link(peerId(1))
+  const content = release(chunks)
+  rig.input({ type: 'publish', ...content })
+  return { rig, link, id: content.header.id }
+}
+
+function intent(number: number, id: string, bitmap: number[] = [], direct = false) {
+  return {
+    type: 'intent' as const,
+    intent: number,
+    manifest: false,
+    direct,
+    release: id,
+    bitmap: Uint8Array.from(bitmap),
+  }
+}
+
+describe('links', () => {
+  it('[W4] greets once, and ends a link to another channel without blame', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1), null)
+    expect(rig.sent(rig.effects, link, 'hello')).toMatchObject([
+      { version: 1, channel: TEST_CHANNEL, sequence: 0 },
+    ])
+    const effects = rig.frames(link, rig.hello({ channel: TEST_CHANNEL.replace('test', 'other') }))
+    expect(rig.sent(effects, link, 'bye')).toHaveLength(1)
+    rig.pass(1_000)
+    expect(rig.node.inspect().sizes['links']).toBe(0)
+    expect(rig.node.inspect().counters).toMatchObject({ banned: 0, refusals: { 'foreign-hello': 1 } })
+  })
+
+  it('[O8] lets go of a link that never greets', () => {
+    const rig = new Rig()
+    rig.link(peerId(1), null)
+    rig.pass(limits.helloMs - 100)
+    expect(rig.node.inspect().sizes['links']).toBe(1)
+    rig.pass(200)
+    expect(rig.node.inspect().sizes['links']).toBe(0)
+  })
+
+  it('[O5] a dial that does not open ends after 15 s', () => {
+    const rig = new Rig()
+    const circuit = toBase64Url(new Uint8Array(8).fill(3))
+    rig.serverSays(peerId(1), circuit, { type: 'request', purpose: 'edge' })
+    rig.serverSays(peerId(1), circuit, { type: 'signal', data: Uint8Array.of(1) })
+    expect(rig.node.inspect().dialing).toBe(1)
+    const effects = rig.pass(limits.dialMs + 10)
+    expect(effects.filter((effect) => effect.type === 'hangup')).toHaveLength(1)
+    expect(rig.node.inspect().sizes).toMatchObject({ links: 0, introductions: 0 })
+  })
+
+  it.each([
+    ['the smaller id goes on with its own dial', 10, 'refused'],
+    ['the larger id gives way', 200, 'accepted'],
+  ] as const)('[O5] when both ask each other, %s', (_, self, answer) => {
+    const rig = new Rig(self)
+    rig.input({ type: 'server-introduced', peer: peerId(100) })
+    const effects = rig.serverSays(peerId(100), toBase64Url(new Uint8Array(8).fill(3)), {
+      type: 'request',
+      purpose: 'edge',
+    })
+    expect(rig.toServer(effects).map(({ payload }) => payload.type)).toEqual([answer])
+  })
+
+  it('[O7] accepts no more connections than the budget allows', () => {
+    const rig = new Rig()
+    let accepted = 0
+    for (let i = 1; i <= 60; i++) {
+      const effects = rig.serverSays(peerId(i), toBase64Url(new Uint8Array(8).fill(i)), {
+        type: 'request',
+        purpose: 'partner',
+      })
+      if (rig.toServer(effects).some(({ payload }) => payload.type === 'accepted')) accepted++
+    }
+    expect(accepted).toBeGreaterThan(0)
+    expect(accepted).toBeLessThanOrEqual(limits.linksBudget)
+  })
+
+  it('[W2] [T3] three messages that do not decode end in a ban', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1))
+    for (let i = 0; i < 3; i++) rig.input({ type: 'message', link, bytes: Uint8Array.of(99, 0) })
+    expect(rig.node.inspect().counters).toMatchObject({ banned: 1, refusals: { 'unknown-type': 3 } })
+    expect(rig.node.inspect().sizes['links']).toBe(0)
+    const effects = rig.serverSays(peerId(1), toBase64Url(new Uint8Array(8).fill(9)), {
+      type: 'request',
+      purpose: 'edge',
+    })
+    expect(rig.toServer(effects)).toMatchObject([{ payload: { type: 'refused', reason: 'banned' } }])
+  })
+
+  it('says goodbye to everyone when it leaves, and nothing after that', () => {
+    const rig = new Rig()
+    const links = [rig.link(peerId(1)), rig.link(peerId(2))]
+    const effects = rig.input({ type: 'leave' })
+    for (const link of links) {
+      expect(rig.sent(effects, link, 'bye')).toEqual([{ type: 'bye', reason: 'leaving' }])
+      expect(effects).toContainEqual({ type: 'hangup', link })
+    }
+    expect(rig.input({ type: 'server-introduced', peer: peerId(5) })).toEqual([])
+    expect(rig.node.deadline()).toBe(Infinity)
+  })
+})
+
+describe('serving', () => {
+  it('[V2] grants what it has served least, each chunk once before any twice', () => {
+    const { rig, link, id } = publisher(6)
+    const granted: number[] = []
+    for (let i = 1; i <= 12; i++) {
+      const [grant] = rig.sent(rig.frames(link, intent(i, id)), link, 'grant')
+      const { part } = must(grant, `grant ${i}`)
+      granted.push(part)
+      rig.frames(link, { type: 'get', intent: i })
+      const load = must(
+        rig.effects.findLast((effect) => effect.type === 'load-chunk'),
+        'a load',
+      )
+      const effects = rig.input({ type: 'loaded', token: load.token, bytes: new Uint8Array(chunkBytes) })
+      expect(rig.sent(effects, link, 'data').reduce((sum, data) => sum + data.bytes.length, 0)).toBe(
+        chunkBytes,
+      )
+      rig.input({ type: 'drained', link, buffered: 0 })
+      rig.frames(link, { type: 'done', intent: i })
+    }
+    expect(granted.slice(0, 6).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(granted.slice(6).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(rig.node.inspect().sizes).toMatchObject({ transfers: 0, parked: 0, loading: 0 })
+  })
+
+  it('[V1] grants only what the asker lacks, and answers nothing when it lacks nothing', () => {
+    const { rig, link, id } = publisher(3)
+    const [grant] = rig.sent(rig.frames(link, intent(1, id, [0b101])), link, 'grant')
+    expect(grant?.part).toBe(2)
+    const effects = rig.frames(link, intent(2, id, [0b111]))
+    expect(rig.sent(effects, link, 'nothing')).toHaveLength(1)
+  })
+
+  it('[V1] [V3] grants four, parks the rest, and answers busy within a second', () => {
+    const { rig, id } = publisher(20)
+    const links = [2, 3, 4, 5, 6, 7].map((n) => rig.link(peerId(n)))
+    const answers = links.flatMap((link, i) => rig.sent(rig.frames(link, intent(i + 1, id)), link, 'grant'))
+    expect(answers).toHaveLength(limits.uplinkTransfersMax + limits.grantsAheadMax)
+    const later = rig.pass(limits.parkMs)
+    const busy = links.flatMap((link) => rig.sent(later, link, 'busy'))
+    expect(busy).toHaveLength(2)
+    expect(busy.every((frame) => frame.retryMs > 0)).toBe(true)
+    // Grants whose get never comes are void.
+    rig.pass(limits.grantMs)
+    expect(rig.node.inspect().sizes['transfers']).toBe(0)
+  })
+
+  it('[V1] a peer that holds too many intents open is blamed', () => {
+    const { rig, link, id } = publisher(20)
+    for (let i = 1; i <= 30; i++) rig.frames(link, intent(i, id))
+    expect(rig.node.inspect().counters.refusals['intent-flood']).toBeGreaterThan(0)
+    expect(rig.node.inspect().sizes['parked']).toBeLessThanOrEqual(limits.intentsPerLinkMax)
+  })
+
+  it('[S1] names a neighbor of its own, never the asker', () => {
+    const { rig, link, id } = publisher(6)
+    rig.link(peerId(2))
+    rig.link(peerId(3))
+    for (let i = 1; i <= 4; i++) {
+      const [grant] = rig.sent(rig.frames(link, intent(i, id)), link, 'grant')
+      expect([peerId(2), peerId(3)]).toContain(grant?.sample)
+    }
+  })
+})
+
+/** A rig that has the header and manifest of a release, from linked peers that all know it. */
+function puller(
+  chunks: number,
+  peers: number,
+): { rig: Rig; links: LinkId[]; content: ReturnType<typeof release> } {
+  const rig = new Rig()
+  const content = release(chunks)
+  const links = Array.from({ length: peers }, (_, i) =>
+    rig.link(peerId(i + 1), { sequence: 1, release: content.header.id }),
+  )
+  const first = must(links[0], 'a link')
+  const [verify] = rig
+    .frames(first, { type: 'header', jws: content.jws })
+    .filter((effect) => effect.type === 'verify-header')
+  rig.input({ type: 'header-verified', token: must(verify, 'a check').token, header: content.header })
+  rig.input({
+    type: 'resume',
+    header: content.header,
+    jws: content.jws,
+    manifest: content.manifest,
+    manifestBytes: content.manifestBytes,
+    have: [],
+  })
+  return { rig, links, content }
+}
+
+describe('the manifest', () => {
+  it('[P5] is pulled, checked against the header, and only then believed', () => {
+    const { rig, links, content } = puller(3, 1)
+    const link = must(links[0], 'a link')
+    const [asked] = rig.sent(rig.effects, link, 'intent')
+    const { intent: number, manifest } = must(asked, 'an intent')
+    expect(manifest).toBe(true)
+    rig.frames(link, { type: 'grant', intent: number, part: 0, direct: true, sample: null, census })
+    const effects = rig.frames(link, {
+      type: 'data',
+      intent: number,
+      offset: 0,
+      bytes: content.manifestBytes,
+    })
+    const verify = must(
+      effects.find((effect) => effect.type === 'verify-hash'),
+      'a check',
+    )
+    expect(verify.hash).toBe(content.header.manifest)
+    const after = rig.input({ type: 'hash-verified', token: verify.token, ok: true })
+    expect(after.some((effect) => effect.type === 'store-manifest')).toBe(true)
+    rig.input({ type: 'chunks-found', release: content.header.id, have: [0, 1, 2] })
+    expect(rig.node.inspect().releases).toMatchObject([{ have: 3, total: 3, state: 'complete' }])
+  })
+})
