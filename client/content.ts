@@ -104,9 +104,14 @@ function megabytes(bytes: number): number {
 const PATH_HELP = {
   'empty-path': () => 'A file has no path: give it a name.',
   'long-path': (path: string) =>
-    `The path “${path.slice(0, 40)}…” is over ${limits.pathCharsMax} characters: shorten it.`,
+    `The path “${printable(path.slice(0, 40))}…” is over ${limits.pathCharsMax} characters: shorten it.`,
   'unsafe-path': (path: string) =>
-    `The path “${path}” is not safe to save: use names separated by “/”, without “..”, “\\” or a drive letter.`,
+    `The path “${printable(path)}” is not safe to save: use names separated by “/”, without “..”, “\\” or a drive letter.`,
+}
+
+/** A sentence is one line, whatever is in a name. */
+function printable(path: string): string {
+  return path.replaceAll(/\p{Cc}/gu, '\u{fffd}')
 }
 
 async function read(blob: Blob): Promise<Uint8Array> {

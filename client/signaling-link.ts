@@ -69,7 +69,8 @@ class SocketSignaling implements SignalingLink {
   constructor(request: SignalingRequest) {
     this.request = request
     globalThis.addEventListener?.('online', this.retryNow)
-    if (request.servers.length === 0) queueMicrotask(() => this.setState('unreachable', 'none is named'))
+    if (request.servers.length === 0)
+      this.timer = setTimeout(() => this.setState('unreachable', 'none is named'), 0)
     else this.connect()
   }
 
@@ -97,9 +98,8 @@ class SocketSignaling implements SignalingLink {
       })
   }
 
+  /** The end of the connection is the farewell: `leave` is for those who stay on other channels. */
   close(): void {
-    if (this.isClosed) return
-    if (this.isJoined) this.socket?.emit('leave', { channel: this.request.channel })
     this.isClosed = true
     globalThis.removeEventListener?.('online', this.retryNow)
     clearTimeout(this.timer)

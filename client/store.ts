@@ -53,19 +53,25 @@ export async function openStore(
 
 /** A database that opens, or undefined: some browsers have none, some refuse, and some never answer. */
 export async function openDatabase(name: string): Promise<UseStore | undefined> {
-  if (typeof indexedDB === 'undefined') return undefined
-  const database = createStore(name, 'entries')
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), openMsMax)
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), openMsMax)
   })
-  const opens = get('', database).then(
-    () => true,
-    () => false,
-  )
-  const works = await Promise.race([opens, late])
+  const database = await Promise.race([tryDatabase(name), late])
   clearTimeout(timer)
-  return works ? database : undefined
+  return database
+}
+
+async function tryDatabase(name: string): Promise<UseStore | undefined> {
+  try {
+    // Where a page may not store anything, the name alone can throw.
+    if (typeof indexedDB === 'undefined') return undefined
+    const database = createStore(name, 'entries')
+    await get('', database)
+    return database
+  } catch {
+    return undefined
+  }
 }
 
 /** Asks the browser not to evict what is stored. Resolves to whether it agreed; never rejects. */

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { peerIdOfSdp } from './identity.ts'
+
+const fingerprint = Array.from({ length: 32 }, (_, i) =>
+  (i * 7 + 1).toString(16).padStart(2, '0').toUpperCase().slice(-2),
+)
+const line = `a=fingerprint:sha-256 ${fingerprint.join(':')}`
+const other = line.replace(/..$/, '00')
+const sdp = (...lines: string[]) =>
+  ['v=0', 's=-', ...lines, 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel', ''].join('\r\n')
+
+test('a peer is the first 16 bytes of SHA-256 over its 32 bytes of fingerprint', async () => {
+  const digest = createHash('sha256')
+    .update(Buffer.from(fingerprint.join(''), 'hex'))
+    .digest()
+  expect(await peerIdOfSdp(sdp(line))).toBe(digest.subarray(0, 16).toString('base64url'))
+})
+
+test('the same fingerprint twice, in any case, is one peer', async () => {
+  const peer = await peerIdOfSdp(sdp(line))
+  expect(peer).toHaveLength(22)
+  expect(
+    await peerIdOfSdp(
+      sdp(
+        line,
+        line.replace(/ .*/, (value) => value.toLowerCase()),
+      ),
+    ),
+  ).toBe(peer)
+})
+
+test.each([
+  ['none', sdp()],
+  ['two that differ', sdp(line, other)],
+  ['another hash', sdp(line.replace('sha-256', 'sha-1'))],
+  ['another hash beside it', sdp(line, 'a=fingerprint:sha-512 AA:BB')],
+  ['too short', sdp(line.slice(0, -3))],
+  ['too long', sdp(`${line}:00`)],
+  ['an odd spelling that a lenient parser may take', sdp(line, ` ${other}`)],
+  ['a second one behind a bare carriage return', sdp(`${line}\r${other}`)],
+])('no peer where the fingerprint is %s', async (_, text) => {
+  expect(await peerIdOfSdp(text)).toBeNull()
+})

@@ -1,0 +1,185 @@
+/** join and createPublisher without any peer: what they check, keep and find again. With peers: e2e/. */
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Channel, Publisher, Release } from './api.ts'
+import { createPublisher, join } from './index.ts'
+import { createKey } from './signatures.ts'
+import { openStore } from './store.ts'
+import { fakeRtc } from './testing/rtc.ts'
+import { file, signedRelease } from './testing/content.ts'
+
+const rtc = fakeRtc()
+const offline = { rtc, signaling: [] }
+const files = [file('grid.xml', 30_000), file('info.json', 300, 10)]
+const open: (() => Promise<void>)[] = []
+
+async function publisher(name = 'maps'): Promise<Publisher> {
+  const made = await createPublisher({ ...offline, name })
+  open.push(() => made.close())
+  return made
+}
+async function joined(channel: string): Promise<Channel> {
+  const made = await join(channel, offline)
+  open.push(() => made.leave())
+  return made
+}
+const summary = (releases: readonly Release[]) =>
+  releases.map(({ title, sequence, state }) => [title, sequence, state])
+
+beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()))
+  vi.unstubAllGlobals()
+})
+
+describe('join', () => {
+  test('refuses what is no channel, with a code', async () => {
+    await expect(join('crew://x/y', offline)).rejects.toMatchObject({ code: 'bad-channel' })
+  })
+
+  test('resolves without server or peers, and says that none is there', async () => {
+    const { channel: uri } = await publisher()
+    const channel = await joined(uri)
+    const problem = new Promise<string>((resolve) =>
+      channel.addEventListener('problem', (event) => resolve(event.problem.code)),
+    )
+    expect(await problem).toBe('server-unreachable')
+    expect(channel.problems.map(({ code }) => code)).toEqual(['server-unreachable'])
+    expect(channel.uri).toBe(uri)
+    expect(channel.stats()).toMatchObject({ neighbors: 0, signaling: 'unreachable', peers: 1 })
+  })
+
+  test('finds what this browser had received, the files readable', async () => {
+    const desk = await publisher()
+    await desk.publish({ title: 'One', status: 'exercise', files })
+    await desk.close()
+    const channel = await joined(desk.channel)
+    const [release] = channel.releases
+    expect(summary(channel.releases)).toEqual([['One', 1, 'complete']])
+    expect(await release?.complete).toBe(release)
+    expect((await release?.file('grid.xml'))?.size).toBe(30_000)
+  })
+
+  test('goes on where it stopped: the chunks that are there count, the rest is missing', async () => {
+    const { header, jws, channel: uri, content } = await signedRelease(files)
+    const { manifest, manifestBytes, chunks } = content
+    const store = await openStore('indexeddb', () => {})
+    const record = { channel: uri, id: header.id, sequence: 1, jws, manifest: manifestBytes, receivedAt: 5 }
+    store.saveRelease(record)
+    for (const hash of manifest.chunks.slice(0, 2))
+      store.saveChunk(hash, chunks.get(hash) ?? new Uint8Array())
+    await store.settled()
+    const channel = await joined(uri)
+    const [release] = channel.releases
+    expect(release).toMatchObject({ state: 'receiving', receivedAt: 5 })
+    expect(release?.progress).toMatchObject({ chunksHave: 2, chunksTotal: header.chunks })
+    expect((await release?.file('info.json'))?.size).toBe(300)
+  })
+
+  test('drops from the store what another key has signed', async () => {
+    const { header, jws, content } = await signedRelease(files)
+    const uri = `crew://${(await createKey()).thumbprint}/maps`
+    const store = await openStore('indexeddb', () => {})
+    store.saveRelease({
+      channel: uri,
+      id: header.id,
+      sequence: 1,
+      jws,
+      manifest: content.manifestBytes,
+      receivedAt: 5,
+    })
+    await store.settled()
+    const channel = await joined(uri)
+    expect(channel.releases).toEqual([])
+    await channel.leave()
+    expect(await store.releases(uri)).toEqual([])
+  })
+
+  test('leaving rejects what is awaited, and ends the events', async () => {
+    const { header, jws, channel: uri } = await signedRelease(files)
+    const store = await openStore('indexeddb', () => {})
+    store.saveRelease({ channel: uri, id: header.id, sequence: 1, jws, manifest: null, receivedAt: 5 })
+    await store.settled()
+    const channel = await joined(uri)
+    const complete = channel.releases[0]?.complete
+    await channel.leave()
+    await expect(complete).rejects.toThrow('The channel was left.')
+    await channel.leave()
+  })
+})
+
+describe('createPublisher', () => {
+  test('refuses a name that is none', async () => {
+    await expect(createPublisher({ ...offline, name: 'Shake Maps' })).rejects.toMatchObject({
+      code: 'bad-channel',
+    })
+  })
+
+  test('has the same channel after a reload, and goes on counting', async () => {
+    const first = await publisher()
+    await first.publish({ title: 'One', status: 'exercise', files })
+    await first.close()
+    const second = await publisher()
+    expect(second.channel).toBe(first.channel)
+    expect(summary(second.releases)).toEqual([['One', 1, 'complete']])
+    const release = await second.publish({ title: 'Two', status: 'exercise', files })
+    expect(release.sequence).toBe(2)
+    expect(summary(second.releases)).toEqual([
+      ['Two', 2, 'complete'],
+      ['One', 1, 'superseded'],
+    ])
+  })
+
+  test('publishes a release that is complete here, told once', async () => {
+    const desk = await publisher()
+    const told: Release[] = []
+    desk.addEventListener('release', (event) => told.push(event.release))
+    const release = await desk.publish({ title: ' Drill ', status: 'exercise', note: 'a note', files })
+    expect(told).toEqual([release])
+    expect(release).toMatchObject({ title: 'Drill', status: 'exercise', note: 'a note', sequence: 1 })
+    expect(await release.complete).toBe(release)
+    expect((await release.file('info.json')).type).toBe('application/json')
+    expect(desk.releases[0]).toBe(release)
+  })
+
+  test('a cancel cancels, and what is named alongside stays', async () => {
+    const desk = await publisher()
+    const one = await desk.publish({ title: 'One', status: 'actual', files })
+    const two = await desk.publish({ title: 'Two', status: 'actual', files, alongside: [one.id] })
+    expect([one.state, two.state]).toEqual(['complete', 'complete'])
+    const three = await desk.publish({ title: 'No quake', status: 'cancel', files, alongside: [two.id] })
+    expect([one.state, two.state, three.state]).toEqual(['cancelled', 'complete', 'complete'])
+  })
+
+  test('refuses before signing: nothing comes of it', async () => {
+    const desk = await publisher()
+    const refused = desk.publish({ title: 'x', status: 'test', files: [] })
+    await expect(refused).rejects.toMatchObject({ code: 'bad-publish' })
+    const long = desk.publish({ title: 'x', status: 'test', note: '地'.repeat(1_000), files })
+    await expect(long).rejects.toMatchObject({
+      code: 'bad-publish',
+      message: expect.stringContaining('too long together'),
+    })
+    const odd = desk.publish({ title: 'x', status: 'test', files, alongside: ['not an id'] })
+    await expect(odd).rejects.toMatchObject({ code: 'bad-publish' })
+    expect(desk.releases).toEqual([])
+  })
+
+  test('publishes at once from two tabs with the same key under two numbers', async () => {
+    const [one, two] = [await publisher(), await publisher()]
+    expect(one.channel).toBe(two.channel)
+    const releases = await Promise.all(
+      [one, two].map((desk, i) => desk.publish({ title: `${i}`, status: 'test', files })),
+    )
+    expect(new Set(releases.map(({ sequence }) => sequence)).size).toBe(2)
+  })
+
+  test('signs claims by the channel’s key', async () => {
+    const desk = await publisher()
+    const [head, payload] = (await desk.sign({ claim: 'token' }))
+      .split('.')
+      .map((part) => atob(part.replaceAll('-', '+').replaceAll('_', '/')))
+    expect(JSON.parse(head ?? '')).toEqual({ alg: 'ES256', typ: 'crew-claim+jws', jwk: desk.publicKey })
+    expect(JSON.parse(payload ?? '')).toEqual({ claim: 'token' })
+  })
+})
