@@ -9,11 +9,14 @@ import { peerId, Rig, TEST_CHANNEL } from './testing.ts'
 const chunkBytes = 4_096
 const census = { sequence: 1, progress: 10, load: 0, degree: 6 }
 
+function hash(n: number): string {
+  return toBase64Url(new Uint8Array(32).fill(n))
+}
+
 function release(
   chunks: number,
   sequence = 1,
 ): { header: Header; jws: Uint8Array; manifest: Manifest; manifestBytes: Uint8Array } {
-  const hash = (n: number): string => toBase64Url(new Uint8Array(32).fill(n))
   const bytes = chunks * chunkBytes
   const manifest: Manifest = {
     files: [{ path: 'f', type: '', size: bytes, priority: 0 }],
@@ -163,8 +166,8 @@ describe('serving', () => {
       rig.input({ type: 'drained', link, buffered: 0 })
       rig.frames(link, { type: 'done', intent: i })
     }
-    expect(granted.slice(0, 6).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
-    expect(granted.slice(6).toSorted()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(granted.slice(0, 6).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(granted.slice(6).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6])
     expect(rig.node.inspect().sizes).toMatchObject({ transfers: 0, parked: 0, loading: 0 })
   })
 

@@ -8,9 +8,8 @@
  *
  * Nothing here reads a clock, draws from an outer source of randomness, or waits. Bytes of a peer never throw.
  */
-import { assert, must } from '../lib/assert.ts'
+import { assert } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
-import { parseManifest, type Header } from '../content/manifest.ts'
 import { limits } from '../wire/limits.ts'
 import { PROTOCOL_VERSION, type Census, type Frame, type FrameOf } from '../wire/frames.ts'
 import { Bulletin } from './bulletin.ts'
@@ -29,11 +28,12 @@ import type {
   PeerId,
   Report,
 } from './io.ts'
+import { Library } from './library.ts'
 import { Links, type Link } from './links.ts'
 import { Neighbors } from './neighbors.ts'
 import { Offences } from './offences.ts'
 import { PullManager } from './pull.ts'
-import { progressOf, Releases, type ReleaseState } from './releases.ts'
+import { progressOf, Releases } from './releases.ts'
 import { Server } from './serve.ts'
 import { Walker } from './walker.ts'
 
@@ -55,6 +55,7 @@ export class Node implements Machine {
   private readonly bulletin: Bulletin
   private readonly pull: PullManager
   private readonly server: Server
+  private readonly library: Library
   private readonly random: Random
   private watching = false
   private left = false
@@ -91,10 +92,15 @@ export class Node implements Machine {
     })
     this.dialer = new Dialer(context, this.policy())
     this.heartbeat = new Heartbeat(context)
-    this.bulletin = new Bulletin(context, releases, (header, jws) => this.accept(header, jws, true))
+    this.library = new Library(context, releases, {
+      pull: () => this.pull,
+      server: () => this.server,
+      bulletin: () => this.bulletin,
+    })
+    this.bulletin = new Bulletin(context, releases, (header, jws) => this.library.accept(header, jws, true))
     this.pull = new PullManager(context, releases, {
-      manifestArrived: (release, bytes) => this.manifestArrived(release, bytes),
-      chunkArrived: (release, chunk, bytes) => this.chunkArrived(release, chunk, bytes),
+      manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
+      chunkArrived: (release, chunk, bytes) => this.library.chunkArrived(release, chunk, bytes),
       replied: (link, sample, census) => this.replied(link, sample, census),
       banned: (peer, link, reason) => this.ban(peer, link, reason),
     })
@@ -102,7 +108,7 @@ export class Node implements Machine {
       context,
       releases,
       () => this.ownCensus(),
-      (release, chunk) => this.chunkLost(release, chunk),
+      (release, chunk) => this.library.chunkLost(release, chunk),
     )
   }
 
@@ -211,11 +217,11 @@ export class Node implements Machine {
       case 'loaded':
         return this.server.loaded(input.token, input.bytes)
       case 'publish':
-        return this.publish(input)
+        return this.library.publish(input)
       case 'resume':
-        return this.resume(input)
+        return this.library.resume(input)
       case 'chunks-found':
-        return this.chunksFound(input.release, input.have)
+        return this.library.chunksFound(input.release, input.have)
       case 'upload-limit':
         return this.server.setLimit(input.bytesPerSecond)
       case 'watch-coverage':
@@ -388,122 +394,6 @@ export class Node implements Machine {
     // The server leads from one part of the overlay to another: one link across is not enough to bind them.
     if (introduction.origin && 'server' in introduction.way && this.neighbors.degree > 1)
       this.neighbors.bind(link)
-  }
-
-  // Releases
-
-  private accept(header: Header, jws: Uint8Array, store: boolean): ReleaseState {
-    const { release, replaced, forgotten } = this.releases.add(header, jws)
-    if (store) this.effects.push({ type: 'store-header', header, jws })
-    this.report({ type: 'release', header })
-    for (const old of replaced) {
-      this.pull.stop(old)
-      this.server.stop(old)
-      this.report({
-        type: old.state === 'cancelled' ? 'cancelled' : 'superseded',
-        release: old.id,
-        by: header,
-      })
-    }
-    for (const old of forgotten) {
-      this.pull.stop(old)
-      this.server.stop(old)
-      this.effects.push({ type: 'forget-release', release: old.id })
-    }
-    return release
-  }
-
-  private publish(input: Extract<Input, { type: 'publish' }>): void {
-    if (this.releases.judge(input.header) !== 'new') return this.refuse('stale-publish')
-    const release = this.accept(input.header, input.jws, true)
-    this.effects.push({
-      type: 'store-manifest',
-      release: release.id,
-      manifest: input.manifest,
-      bytes: input.manifestBytes,
-    })
-    release.manifest = input.manifest
-    release.manifestBytes = input.manifestBytes
-    for (let chunk = 0; chunk < input.header.chunks; chunk++) this.add(release, chunk)
-    this.completeIfWhole(release)
-    this.bulletin.spread(release, undefined)
-    this.bulletin.tellServer()
-  }
-
-  private resume(input: Extract<Input, { type: 'resume' }>): void {
-    if (this.releases.judge(input.header) === 'known') return
-    const release = this.accept(input.header, input.jws, false)
-    if (input.manifest === null) return
-    release.manifest = input.manifest
-    release.manifestBytes = input.manifestBytes
-    this.report({ type: 'manifest', release: release.id, manifest: input.manifest })
-    this.chunksFound(release.id, input.have)
-    this.bulletin.spread(release, undefined)
-  }
-
-  private manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
-    if (release.manifest !== null) return
-    const manifest = parseManifest(bytes, release.header)
-    if (!manifest.ok) {
-      // The publisher signed a manifest that is none: nobody can ever complete it.
-      this.refuse('bad-manifest')
-      release.state = 'cancelled'
-      this.report({ type: 'cancelled', release: release.id, by: release.header })
-      return
-    }
-    release.manifest = manifest.value
-    release.manifestBytes = bytes
-    this.effects.push({ type: 'store-manifest', release: release.id, manifest: manifest.value, bytes })
-    this.report({ type: 'manifest', release: release.id, manifest: manifest.value })
-    this.effects.push({ type: 'find-chunks', release: release.id, manifest: manifest.value })
-  }
-
-  private chunksFound(id: string, have: readonly number[]): void {
-    const release = this.releases.get(id)
-    if (release === undefined || release.manifest === null) return
-    for (const chunk of have) this.add(release, chunk)
-    this.pull.ready(release)
-    if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0)
-    this.completeIfWhole(release)
-  }
-
-  private chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array): void {
-    if (release.have.has(chunk)) return
-    const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
-    this.add(release, chunk)
-    this.effects.push({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
-    this.reportChunk(release, chunk)
-    this.completeIfWhole(release)
-  }
-
-  private reportChunk(release: ReleaseState, chunk: number): void {
-    this.report({
-      type: 'chunk',
-      release: release.id,
-      chunk,
-      have: release.have.count,
-      total: release.header.chunks,
-    })
-  }
-
-  private add(release: ReleaseState, chunk: number): void {
-    release.have.add(chunk)
-    release.covered.add(chunk)
-  }
-
-  private completeIfWhole(release: ReleaseState): void {
-    if (release.state !== 'receiving' || release.manifest === null || !release.have.full) return
-    release.state = 'complete'
-    this.report({ type: 'complete', release: release.id })
-  }
-
-  /** The store has lost a chunk (quota, another tab): pull it again. */
-  private chunkLost(release: ReleaseState, chunk: number): void {
-    release.have.delete(chunk)
-    release.covered.delete(chunk)
-    if (release.state !== 'complete') return
-    release.state = 'receiving'
-    this.pull.ready(release)
   }
 
   // Census

@@ -72,6 +72,11 @@ export class Releases {
       state: 'receiving',
     }
     const replaced: ReleaseState[] = []
+    const newest = this.newest?.header
+    if (newest && newest.sequence > header.sequence && !newest.alongside?.includes(header.id)) {
+      // One that the store kept: it was replaced long ago.
+      release.state = newest.status === 'cancel' ? 'cancelled' : 'superseded'
+    }
     this.byId.set(release.id, release)
     if (this.newest === null || header.sequence > this.newest.header.sequence) {
       this.newest = release

@@ -1,7 +1,7 @@
 /** Bytes ↔ text without TextEncoder or atob, which the pure core does not have. */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const VALUE_OF = new Map([...ALPHABET].map((character, value) => [character, value]))
+const VALUE_OF = new Map(Array.from(ALPHABET, (character, value) => [character, value]))
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0

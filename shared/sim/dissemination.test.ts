@@ -5,6 +5,11 @@ import { isWhole, runToEnd, settledWorld, sum } from './scenario.ts'
 
 const seeds = ['1', '2', '3', '14', '30']
 
+/** True for three pairs of ten, the same both ways. */
+function blocked(a: string, b: string): boolean {
+  return (a < b ? a + b : b + a).split('').reduce((h, c) => (h * 31 + c.charCodeAt(0)) % 1_009, 7) % 10 < 3
+}
+
 describe.each(seeds)('dissemination, seed %s', (seed) => {
   it('[P6] 20 receivers get 1 MB whole, each chunk once, for under 4 copies of the source', () => {
     const settled = settledWorld(seed, { receivers: 20 })
@@ -96,8 +101,6 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
   })
 
   it('30 % of pairs cannot connect: all finish', () => {
-    const blocked = (a: string, b: string): boolean =>
-      [...(a < b ? a + b : b + a)].reduce((h, c) => (h * 31 + c.charCodeAt(0)) % 1_009, 7) % 10 < 3
     const settled = settledWorld(seed, {
       receivers: 15,
       settleMs: 60_000,
@@ -108,6 +111,14 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     expect(runToEnd(settled, content, 60_000)).toBe(true)
   })
 })
+
+function trace(seed: string): string {
+  const settled = settledWorld(seed, { receivers: 10, network: slow })
+  const content = makeContent('c', { bytes: 100_000 })
+  settled.world.publish(settled.source, content)
+  runToEnd(settled, content, 60_000)
+  return JSON.stringify([settled.world.now, settled.world.snapshots()])
+}
 
 describe('releases that follow each other', () => {
   it('[B4] a newer release supersedes one that is still on its way', () => {
@@ -154,13 +165,6 @@ describe('releases that follow each other', () => {
   })
 
   it('the same seed gives the same trace, another seed another', () => {
-    const trace = (seed: string): string => {
-      const settled = settledWorld(seed, { receivers: 10, network: slow })
-      const content = makeContent('c', { bytes: 100_000 })
-      settled.world.publish(settled.source, content)
-      runToEnd(settled, content, 60_000)
-      return JSON.stringify([settled.world.now, settled.world.snapshots()])
-    }
     expect(trace('same')).toBe(trace('same'))
     expect(trace('other')).not.toBe(trace('same'))
   })

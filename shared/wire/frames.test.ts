@@ -157,7 +157,7 @@ describe('frames', () => {
       census: { sequence: 7, progress: 255, load: 128, degree: 6 },
     }
     expect(Buffer.from(encodeFrame(grant)).toString('hex')).toBe(
-      '0b1b' + '00000102' + 'ac02' + '01' + '00'.repeat(16) + '07ff8006',
+      `0b1b00000102ac0201${'00'.repeat(16)}07ff8006`,
     )
   })
 })

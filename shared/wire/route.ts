@@ -58,7 +58,7 @@ export function encodeRoute(payload: RoutePayload): Uint8Array<ArrayBuffer> {
       return w.u8(3).u8(REFUSAL_REASONS.indexOf(payload.reason)).finish()
     case 'signal':
       return w.u8(4).raw(payload.data).finish()
-    case 'sample': {
+    default: {
       const { sequence, progress, load, degree } = payload.census
       return w.u8(5).id(payload.peer, PEER_BYTES).varint(sequence).u8(progress).u8(load).u8(degree).finish()
     }

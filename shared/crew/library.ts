@@ -1,0 +1,149 @@
+/**
+ * The life of releases on this peer: accepted, resumed or published; manifest and chunks arriving; whole, superseded,
+ * cancelled or forgotten. It tells the store and the user, and the modules that pull and serve.
+ */
+import { must } from '../lib/assert.ts'
+import { parseManifest, type Header } from '../content/manifest.ts'
+import type { Bulletin } from './bulletin.ts'
+import type { Context } from './context.ts'
+import type { Input, Report } from './io.ts'
+import type { PullManager } from './pull.ts'
+import type { Releases, ReleaseState } from './releases.ts'
+import type { Server } from './serve.ts'
+
+/** Modules that follow the releases; made after this one, since they also report to it. */
+export interface LibraryParts {
+  pull(): PullManager
+  server(): Server
+  bulletin(): Bulletin
+}
+
+export class Library {
+  private readonly context: Context
+  private readonly releases: Releases
+  private readonly parts: LibraryParts
+
+  constructor(context: Context, releases: Releases, parts: LibraryParts) {
+    this.context = context
+    this.releases = releases
+    this.parts = parts
+  }
+
+  accept(header: Header, jws: Uint8Array, store: boolean): ReleaseState {
+    const { release, replaced, forgotten } = this.releases.add(header, jws)
+    if (store) this.context.emit({ type: 'store-header', header, jws })
+    this.report({ type: 'release', header })
+    for (const old of replaced) {
+      this.parts.pull().stop(old)
+      this.parts.server().stop(old)
+      this.report({
+        type: old.state === 'cancelled' ? 'cancelled' : 'superseded',
+        release: old.id,
+        by: header,
+      })
+    }
+    for (const old of forgotten) {
+      this.parts.pull().stop(old)
+      this.parts.server().stop(old)
+      this.context.emit({ type: 'forget-release', release: old.id })
+    }
+    return release
+  }
+
+  publish(input: Extract<Input, { type: 'publish' }>): void {
+    if (this.releases.judge(input.header) !== 'new') return this.context.refuse('stale-publish')
+    const release = this.accept(input.header, input.jws, true)
+    this.context.emit({
+      type: 'store-manifest',
+      release: release.id,
+      manifest: input.manifest,
+      bytes: input.manifestBytes,
+    })
+    release.manifest = input.manifest
+    release.manifestBytes = input.manifestBytes
+    for (let chunk = 0; chunk < input.header.chunks; chunk++) this.add(release, chunk)
+    this.completeIfWhole(release)
+    this.parts.bulletin().spread(release, undefined)
+    this.parts.bulletin().tellServer()
+  }
+
+  resume(input: Extract<Input, { type: 'resume' }>): void {
+    if (this.releases.judge(input.header) === 'known') return
+    const release = this.accept(input.header, input.jws, false)
+    if (input.manifest === null) return
+    release.manifest = input.manifest
+    release.manifestBytes = input.manifestBytes
+    this.report({ type: 'manifest', release: release.id, manifest: input.manifest })
+    this.chunksFound(release.id, input.have)
+    this.parts.bulletin().spread(release, undefined)
+  }
+
+  manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
+    if (release.manifest !== null) return
+    const manifest = parseManifest(bytes, release.header)
+    if (!manifest.ok) {
+      // The publisher signed a manifest that is none: nobody can ever complete it.
+      this.context.refuse('bad-manifest')
+      release.state = 'cancelled'
+      this.report({ type: 'cancelled', release: release.id, by: release.header })
+      return
+    }
+    release.manifest = manifest.value
+    release.manifestBytes = bytes
+    this.context.emit({ type: 'store-manifest', release: release.id, manifest: manifest.value, bytes })
+    this.report({ type: 'manifest', release: release.id, manifest: manifest.value })
+    this.context.emit({ type: 'find-chunks', release: release.id, manifest: manifest.value })
+  }
+
+  chunksFound(id: string, have: readonly number[]): void {
+    const release = this.releases.get(id)
+    if (release === undefined || release.manifest === null) return
+    for (const chunk of have) this.add(release, chunk)
+    this.parts.pull().ready(release)
+    if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0)
+    this.completeIfWhole(release)
+  }
+
+  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array): void {
+    if (release.have.has(chunk)) return
+    const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
+    this.add(release, chunk)
+    this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
+    this.reportChunk(release, chunk)
+    this.completeIfWhole(release)
+  }
+
+  private reportChunk(release: ReleaseState, chunk: number): void {
+    this.report({
+      type: 'chunk',
+      release: release.id,
+      chunk,
+      have: release.have.count,
+      total: release.header.chunks,
+    })
+  }
+
+  private add(release: ReleaseState, chunk: number): void {
+    release.have.add(chunk)
+    release.covered.add(chunk)
+  }
+
+  private completeIfWhole(release: ReleaseState): void {
+    if (release.state !== 'receiving' || release.manifest === null || !release.have.full) return
+    release.state = 'complete'
+    this.report({ type: 'complete', release: release.id })
+  }
+
+  /** The store has lost a chunk (quota, another tab): pull it again. */
+  chunkLost(release: ReleaseState, chunk: number): void {
+    release.have.delete(chunk)
+    release.covered.delete(chunk)
+    if (release.state !== 'complete') return
+    release.state = 'receiving'
+    this.parts.pull().ready(release)
+  }
+
+  private report(event: Report): void {
+    this.context.emit({ type: 'report', event })
+  }
+}
