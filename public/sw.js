@@ -11,7 +11,7 @@ const CACHE = 'flashcrew-pages'
 const LIST = '/precache.json'
 const PAGES = ['/', '/publish/']
 const KEPT = /^\/((assets|basemap|icons)\/|favicon\.svg$|manifest\.webmanifest$)/
-const PAGE_MS = 4_000
+const PAGE_MS = 2_500
 
 self.addEventListener('install', (event) => {
   // A first visit may lose its server at any moment: the copy is made now, but no failure keeps the worker from installing.

@@ -65,6 +65,24 @@ describe('the target', () => {
     })
   })
 
+  it('is taken from memory when the server is slow, and its late answer serves the next time', async () => {
+    stubStorage()
+    answer(200, JSON.stringify(ANNOUNCEMENT))
+    await findTarget({ kind: 'server' }, ORIGIN)
+    const waiting: ((response: Response) => void)[] = []
+    const slow = new Promise<Response>((resolve) => waiting.push(resolve))
+    vi.stubGlobal('fetch', () => slow)
+    expect(await findTarget({ kind: 'server' }, ORIGIN, 0)).toMatchObject({
+      value: { name: 'ShakeMaps', remembered: true },
+    })
+    waiting[0]?.(new Response(JSON.stringify({ ...ANNOUNCEMENT, name: 'Renamed' })))
+    await vi.waitFor(async () => {
+      expect(await findTarget({ kind: 'server' }, ORIGIN, 0)).toMatchObject({
+        value: { name: 'Renamed', remembered: true },
+      })
+    })
+  })
+
   it('is not taken from memory when the server says that nobody has claimed it', async () => {
     stubStorage()
     answer(200, JSON.stringify(ANNOUNCEMENT))

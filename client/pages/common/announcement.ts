@@ -12,6 +12,7 @@ import {
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 
 const TIMEOUT_MS = 6_000
+const PATIENCE_MS = 2_000
 const BYTES_MAX = 64 * 1024
 
 export type Source =
@@ -53,17 +54,33 @@ export function readSource(address: URL): Result<Source> {
   )
 }
 
-/** Finds what to join. Falls back to the remembered announcement when the server does not answer (or a log-in page of some Wi-Fi does). */
-export async function findTarget(source: Source, origin: string): Promise<Result<Target, AnnouncementError>> {
+/**
+ * Finds what to join. Falls back to the remembered announcement when the server does not answer, or a log-in page of
+ * some Wi-Fi answers in its place; also when it takes longer than `patienceMs`, since what this browser keeps should be
+ * on the page at once. A late answer is remembered for the next time.
+ */
+export async function findTarget(
+  source: Source,
+  origin: string,
+  patienceMs = PATIENCE_MS,
+): Promise<Result<Target, AnnouncementError>> {
   if (source.kind === 'channel') return ok(bareTarget(source.channel, origin))
   const url = source.kind === 'server' ? `${origin}/announcement.json` : source.url
-  const fetched = await fetchAnnouncement(url)
-  if (fetched.ok) {
-    remember(url, fetched.value)
-    return ok(toTarget(fetched.value, new URL(url).origin, false))
-  }
-  const remembered = fetched.error === 'unclaimed' ? undefined : recall(url)
-  return remembered ? ok(toTarget(remembered, new URL(url).origin, true)) : fetched
+  const remembered = recall(url)
+  const fetching = fetchAnnouncement(url).then((fetched) => {
+    if (fetched.ok) remember(url, fetched.value)
+    return fetched
+  })
+  const fetched = await (remembered ? Promise.race([fetching, late(patienceMs)]) : fetching)
+  if (fetched.ok) return ok(toTarget(fetched.value, new URL(url).origin, false))
+  return remembered && fetched.error !== 'unclaimed'
+    ? ok(toTarget(remembered, new URL(url).origin, true))
+    : fetched
+}
+
+async function late(ms: number): Promise<Result<never, 'unreachable'>> {
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  return err('unreachable')
 }
 
 export async function fetchAnnouncement(url: string): Promise<Result<Announcement, AnnouncementError>> {

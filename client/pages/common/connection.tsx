@@ -8,9 +8,7 @@ const SERVER: Readonly<Record<Stats['signaling'], string>> = {
 }
 
 /** Whether releases can arrive at all; says nothing about how old the newest one is. */
-export function Connection({ stats }: { stats: Stats | undefined }) {
-  const neighbors = stats?.neighbors ?? 0
-  const signaling = stats?.signaling ?? 'connecting'
+export function Connection({ neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>) {
   return (
     <ul class="connection small" aria-label="Connection">
       <li data-good={neighbors > 0}>

@@ -38,7 +38,7 @@ export function Page({ channel, draft, publication }: ConsoleState) {
             Flashcrew <span class="muted">· Publisher console</span>
           </h1>
         </div>
-        {view && <Connection stats={view.stats.value} />}
+        {view && <Connection {...view.stats.value} />}
       </header>
       <main id="content" class="console" tabIndex={-1}>
         <div class="steps">

@@ -1,5 +1,6 @@
 /** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
 import { useEffect, useRef } from 'preact/hooks'
+import type { Coverage } from '../../api.ts'
 import { count, formatShare } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
@@ -42,7 +43,7 @@ export function SpreadSection({
           <dl class="figures numbers">
             <Figure name="Complete" value={spread.coverage ? formatShare(spread.coverage.complete) : '–'}>
               {spread.coverage && spread.coverage.sampled > 0
-                ? `between ${formatShare(spread.coverage.low)} and ${formatShare(spread.coverage.high)}`
+                ? intervalOf(spread.coverage)
                 : 'nobody sampled yet'}
             </Figure>
             <Figure
@@ -101,4 +102,9 @@ function Figure({ name, value, children }: { name: string; value: string; childr
       </dd>
     </div>
   )
+}
+
+function intervalOf({ low, high }: Coverage): string {
+  const [from, to] = [formatShare(low), formatShare(high)]
+  return from === to ? 'of all that were sampled' : `between ${from} and ${to}`
 }

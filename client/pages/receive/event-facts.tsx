@@ -27,7 +27,9 @@ export function EventFacts({ view, product }: { view: ReleaseView; product: Read
         />
         <Fact name="Depth" value={isNumber(depthKm) ? `${figure(depthKm, 1)} km` : undefined} />
         <Fact name="Origin time" value={time ? formatUtc(time.toISOString()) : undefined}>
-          {time && <span class="muted">{formatLocal(time.toISOString())}, your time</span>}
+          {time && time.getTimezoneOffset() !== 0 && (
+            <span class="muted">{formatLocal(time.toISOString())}, your time</span>
+          )}
         </Fact>
         {isNumber(product?.maxPga) && (
           <Fact

@@ -45,7 +45,7 @@ export function createHeadlines(first: readonly Heard[]) {
         if (before === undefined) {
           headline =
             status === 'cancel'
-              ? { urgent: true, text: `Cancelled: ${title}. ${note}`.trim() }
+              ? { urgent: true, text: `${cancelledTitle(title)}. ${note}`.trim() }
               : { urgent: false, text: `A release is arriving: ${title}.` }
         } else if (whole && !before && status !== 'cancel') {
           headline = { urgent: false, text: `Received whole and verified: ${title}.` }
@@ -61,4 +61,9 @@ export function createHeadlines(first: readonly Heard[]) {
       return { urgent: true, text: `New map. ${titlePrefix(marks)}${title}. ${largest}`.trim() }
     },
   }
+}
+
+/** The console proposes titles that say it already. */
+export function cancelledTitle(title: string): string {
+  return /^cancel/i.test(title) ? title : `Cancelled: ${title}`
 }

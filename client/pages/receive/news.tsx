@@ -29,7 +29,8 @@ export function News({ state }: { state: ReceiveState }) {
       const { shown } = state.choice.value
       const product = state.shownContent.value?.product.value
       say(headlines.releases(heard))
-      if (!shown || !product) return
+      // The alert comes once, so it waits until there is something to say: how strong the shaking is.
+      if (!shown || !product || (product.maxMmi === null && !isWhole(shown))) return
       const { maxMmi } = product
       const largest =
         maxMmi === null

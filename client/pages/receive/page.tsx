@@ -1,13 +1,15 @@
 /** The emergency page from top to bottom. */
 import { useEffect } from 'preact/hooks'
+import type { Stats } from '../../api.ts'
 import { Connection } from '../common/connection.tsx'
 import { titlePrefix } from '../common/format.ts'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
 import { Arriving } from './arriving.tsx'
+import { cancelledTitle } from './headlines.ts'
 import { News } from './news.tsx'
 import { ReleaseArticle } from './release-article.tsx'
 import { ReleaseList } from './release-list.tsx'
-import type { ReceiveState } from './state.ts'
+import type { Phase, ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
 
 export function Page({ state }: { state: ReceiveState }) {
@@ -35,9 +37,11 @@ export function Page({ state }: { state: ReceiveState }) {
           <img src="/favicon.svg" alt="" />
           <span>Flashcrew {phase.kind === 'joined' && <span class="muted">· {phase.target.name}</span>}</span>
         </div>
-        <Connection stats={stats} />
+        <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
       </header>
-      <Banner marks={marks}>{cancellation?.note && <span>Reason: {cancellation.note}</span>}</Banner>
+      <Banner marks={marks}>
+        {marks.includes('cancelled') && cancellation?.note && <span>Reason: {cancellation.note}</span>}
+      </Banner>
       <News state={state} />
       <main id="content" class="content" tabIndex={-1}>
         <Problems problems={problems} />
@@ -66,8 +70,14 @@ export function Page({ state }: { state: ReceiveState }) {
 function Cancelled({ title, note }: { title: string; note: string }) {
   return (
     <Notice kind="bad">
-      <strong>Cancelled: {title}</strong>
+      <strong>{cancelledTitle(title)}</strong>
       {note && <p>{note}</p>}
     </Notice>
   )
+}
+
+/** What is known of the server before there is a channel to ask. */
+function serverIn(phase: Phase): Stats['signaling'] {
+  if (phase.kind !== 'no-channel') return 'connecting'
+  return phase.reason === 'unreachable' ? 'unreachable' : 'connected'
 }
