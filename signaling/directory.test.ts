@@ -56,7 +56,12 @@ class Model {
     if (heartbeat === undefined) return live
     const lately = (member: (typeof live)[number]) =>
       member.reportedAtMs >= nowMs - LIMITS.heartbeatFreshMs ? member.heartbeat : undefined
-    const others = live.filter((member) => lately(member) !== undefined && lately(member) !== heartbeat)
+    const hearsAnother = (member: (typeof live)[number]) =>
+      lately(member) !== undefined && lately(member) !== heartbeat
+    // An origin that asks for another origin: nobody, where there is none.
+    const anyone = this.in(channel).filter((member) => member !== asker)
+    if (heartbeat === asker?.peer && !anyone.some(hearsAnother)) return []
+    const others = live.filter(hearsAnother)
     if (others.length > 0) return others
     const silent = live.filter((member) => lately(member) === undefined)
     return silent.length > 0 ? silent : live
@@ -79,7 +84,7 @@ const step = fc.oneof(
       session,
       channel,
       except: fc.array(peer, { maxLength: 4 }),
-      heartbeat: fc.option(fc.constantFrom('h1', 'h2', 'h3'), { nil: undefined }),
+      heartbeat: fc.option(fc.constantFrom('h1', 'h2', 'h3', ...peers), { nil: undefined }),
       laterMs: fc.nat(600),
     }),
   },

@@ -79,7 +79,8 @@ export class Directory {
 
   /**
    * A uniformly random live peer. With a heartbeat: one that lately reported another origin, then one that reported
-   * nothing, then any, so that the parts of a torn overlay find each other.
+   * nothing, then any, so that the parts of a torn overlay find each other. An origin that names itself only checks
+   * whether its overlay is the only one: nobody when no other origin was reported lately.
    */
   introduce(
     session: string,
@@ -95,6 +96,7 @@ export class Directory {
     if (wish.heartbeat === undefined) return ok(room.pick(excluded, this.random)?.peer ?? null)
     room.report(member, wish.heartbeat, nowMs)
     const freshSinceMs = nowMs - this.options.heartbeatFreshMs
+    if (wish.heartbeat === member.peer && !room.hearsElsewhere(wish.heartbeat, freshSinceMs)) return ok(null)
     const chosen =
       room.pickElsewhere(wish.heartbeat, excluded, freshSinceMs, this.random) ??
       room.pick(excluded, this.random)
@@ -216,6 +218,22 @@ class Room {
       }
     }
     return random.pick(this.everyone.filter((member) => !excluded.has(member.peer)))
+  }
+
+  /** Has anyone lately reported another origin? */
+  hearsElsewhere(heartbeat: string, freshSinceMs: number): boolean {
+    const fresh = (member: Member | undefined): member is Member => {
+      if (!member) return false
+      if (member.reportedAtMs >= freshSinceMs) return true
+      this.regroup(member, SILENT)
+      return false
+    }
+    for (let i = this.origins.size - 1; i >= 0; i--) {
+      const origin = this.origins.at(i)
+      if (origin === undefined || origin === heartbeat || origin === SILENT) continue
+      if (first(this.groups.get(origin), fresh)) return true
+    }
+    return false
   }
 
   /** Of a random other origin, else one who reported nothing lately; undefined when all reported the same as we. */
