@@ -127,7 +127,10 @@ class SocketSignaling implements SignalingLink {
       'connect',
       ours(() => this.join(socket)),
     )
-    socket.on('connect_error', (error) => ours(() => this.failed(error.message))())
+    socket.on(
+      'connect_error',
+      ours(() => this.failed('no answer')),
+    )
     socket.on(
       'disconnect',
       ours(() => this.failed('the connection was lost')),
