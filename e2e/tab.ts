@@ -86,14 +86,19 @@ export class Tab {
     await this.page.waitForFunction((k) => window.crew.stats().neighbors >= k, least, options)
   }
 
-  /** Waits until a figure of the tab's stats has reached `least`. */
-  async waitStat(name: NumericStat, least: number, timeout = COMPLETE_MS_MAX): Promise<void> {
-    const options = { polling: POLL_MS, timeout }
-    await this.page.waitForFunction(
-      ([key, k]) => window.crew.stats()[key] >= k,
+  /** Waits until a figure of the tab's stats has reached `least`; resolves to it. */
+  async waitStat(name: NumericStat, least: number): Promise<number> {
+    const options = { polling: POLL_MS, timeout: COMPLETE_MS_MAX }
+    const reached = await this.page.waitForFunction(
+      ([key, k]) => {
+        const value = window.crew.stats()[key]
+        return value >= k && { value }
+      },
       [name, least] as const,
       options,
     )
+    const { value } = (await reached.jsonValue()) || { value: Number.NaN }
+    return value
   }
 
   async waitBytes(release: string, least: number): Promise<void> {
