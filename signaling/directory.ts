@@ -6,7 +6,8 @@
  *  1. A peer id stands for one session of its channel.
  *  2. A session is in a channel under one peer id.
  *  3. A channel without peers does not exist: what is remembered is bounded by what is connected.
- *  4. An introduced peer is live, of the channel, not the asker and not excepted; if there is one, one is introduced.
+ *  4. An introduced peer is live, of the channel, not the asker and not excepted. If there is one, one is introduced,
+ *     save to an origin that asks whether there is another and is told of none.
  *  5. Introductions take O(1) of the channel's size.
  */
 import { must } from '../shared/lib/assert.ts'
