@@ -26,7 +26,7 @@ export interface Link {
   close(): void
 }
 
-export interface LinkEvents {
+interface LinkEvents {
   /** Signaling data for the other end, at most limits.signalBytesMax. */
   onSignal(data: Uint8Array): void
   onOpen(): void

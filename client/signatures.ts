@@ -11,7 +11,7 @@ import { fromUtf8, toBase64Url, toUtf8 } from '../shared/lib/bytes.ts'
 import { limits } from '../shared/wire/limits.ts'
 
 export const HEADER_TYPE = 'crew-header+jws'
-export const CLAIM_TYPE = 'crew-claim+jws'
+const CLAIM_TYPE = 'crew-claim+jws'
 
 /** Bytes of an id: of a release, of a peer. */
 const idBytes = 16
