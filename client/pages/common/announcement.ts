@@ -12,7 +12,7 @@ import {
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 
 const TIMEOUT_MS = 6_000
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 1_000
 const BYTES_MAX = 64 * 1024
 
 export type Source =

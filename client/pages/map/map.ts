@@ -243,6 +243,8 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       basemap.remove()
       reading.remove()
       map.remove()
+      // Leaflet tells of a resize 200 ms late, also when the map is gone by then.
+      map.off()
     },
   }
 
