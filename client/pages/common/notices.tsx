@@ -16,7 +16,7 @@ export function Banner({ marks, children }: { marks: readonly Mark[]; children?:
   return (
     <div class="banner" data-mark={first} role="note" aria-label="Status of this release">
       <strong>{marks.join(' · ').toUpperCase()}</strong>
-      {MEANING[first]} {children}
+      {marks.map((mark) => MEANING[mark]).join(' ')} {children}
     </div>
   )
 }

@@ -47,8 +47,8 @@ export function Page({ state }: { state: ReceiveState }) {
         <Problems problems={problems} />
         {cutOff && (
           <Notice kind="warn">
-            This tab is connected to nobody, so newer releases cannot arrive now. What is shown was received
-            and verified earlier; this page reconnects by itself.
+            This tab is connected to nobody, so newer releases cannot arrive now.{' '}
+            {shown && 'What is shown was received and verified earlier. '}This page reconnects by itself.
           </Notice>
         )}
         {cancellation && !shown && <Cancelled title={cancellation.title} note={cancellation.note} />}
