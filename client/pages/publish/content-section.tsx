@@ -164,7 +164,7 @@ function FileTable({ state }: { state: DraftState }) {
             <th scope="col" class="right">
               Size
             </th>
-            <th scope="col" class="right">
+            <th scope="col" class="right wide">
               Priority
             </th>
             <th scope="col">
@@ -178,7 +178,7 @@ function FileTable({ state }: { state: DraftState }) {
               <th scope="row">{path}</th>
               <td class="wide muted">{type}</td>
               <td class="right">{formatBytes(data.size)}</td>
-              <td class="right">{priority}</td>
+              <td class="right wide">{priority}</td>
               <td class="right">
                 <button
                   type="button"
