@@ -12,7 +12,7 @@ export interface Draft {
 }
 
 /** `64 MB`, counted as operating systems do. */
-export const RELEASE_SIZE = `${limits.releaseBytesMax / 1024 / 1024} MB (${limits.releaseBytesMax.toLocaleString('en')} bytes)`
+const RELEASE_SIZE = `${limits.releaseBytesMax / 1024 / 1024} MB (${limits.releaseBytesMax.toLocaleString('en')} bytes)`
 
 const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
   'empty-path': 'A file has no name.',

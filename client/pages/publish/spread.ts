@@ -3,7 +3,7 @@ import type { Coverage } from '../../api.ts'
 import { count } from '../common/format.ts'
 
 /** Over this many copies the receivers hold every chunk at least once, with a margin for what was lost on the way. */
-export const COPIES_SAFE = 1.2
+const COPIES_SAFE = 1.2
 
 export interface Spread {
   /** Payload sent since the release was published, over its size. */
