@@ -252,7 +252,7 @@ export class Dialer {
       introduction.way.link !== link.id ||
       introduction.origin !== frame.toOrigin
     )
-      return this.context.refuse('unknown-circuit')
+      return this.context.refuse('late-route')
     const payload = decodeRoute(frame.payload)
     if (!payload.ok) return this.context.offence(link, 'malformed-route', 2)
     this.heard(introduction, payload.value)
@@ -273,7 +273,7 @@ export class Dialer {
     }
     const introduction = this.introductions.get(circuit)
     if (introduction === undefined || !('server' in introduction.way) || introduction.way.server !== from)
-      return this.context.refuse('unknown-circuit')
+      return this.context.refuse('late-route')
     this.heard(introduction, payload)
   }
 

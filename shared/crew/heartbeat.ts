@@ -35,6 +35,7 @@ export class Heartbeat {
       // They think that this link is an edge, we do not: one of us missed a word.
       return context.links.send(from, { type: 'edge', action: 'drop', other: null })
     }
+    from.theirDegree = frame.degree
     if (frame.hops >= 64) return context.refuse('heartbeat-hops')
     const live = this.origin !== null && context.now - this.heardAt < this.patienceMs
     if (
@@ -50,7 +51,7 @@ export class Heartbeat {
     this.nextBeatAt = Infinity
     this.damping = this.random.between(0, limits.heartbeatMs)
     // To the sender as well: it is how a neighbor hears that we live.
-    this.flood({ ...frame, hops: frame.hops + 1 })
+    this.flood(frame.origin, frame.beat, frame.hops + 1)
   }
 
   /** True when it is our turn to ask the server for a peer that hears another heartbeat. */
@@ -82,11 +83,13 @@ export class Heartbeat {
     this.beat = ++this.ownBeat
     this.heardAt = context.now
     this.nextBeatAt = context.now + limits.heartbeatMs
-    this.flood({ type: 'heartbeat', origin: context.self, beat: this.beat, hops: 0 })
+    this.flood(context.self, this.beat, 0)
   }
 
-  private flood(frame: FrameOf<'heartbeat'>): void {
-    for (const edge of this.context.links.edges()) this.context.links.send(edge, frame)
+  private flood(origin: PeerId, beat: number, hops: number): void {
+    const edges = this.context.links.edges()
+    const degree = edges.length
+    for (const edge of edges) this.context.links.send(edge, { type: 'heartbeat', origin, beat, hops, degree })
   }
 
   deadline(): number {

@@ -35,10 +35,12 @@ export class Neighbors {
   /** Peers that lately could not be connected, until when. */
   private readonly unreachable = new Map<PeerId, number>()
   private repairAt = 0
+  private trimAt = 0
   private repairBackoffMs = backoffMsMin
   private serverAt = 0
   private serverBackoffMs: number = limits.reconnectMsMin
-  private asking = false
+  /** The server's answer is awaited until then; it may be lost. */
+  private askingUntil = 0
   private readonly dialer: () => Dialer
   private readonly peers: () => number
 
@@ -166,7 +168,7 @@ export class Neighbors {
   // The server
 
   introducedByServer(peer: PeerId | null): void {
-    this.asking = false
+    this.askingUntil = 0
     const { context } = this
     this.serverAt = context.now + this.serverBackoffMs * this.random.between(0.7, 1.3)
     this.serverBackoffMs = Math.min(this.serverBackoffMs * 2, limits.reconnectMsMax)
@@ -176,7 +178,7 @@ export class Neighbors {
   }
 
   serverChanged(): void {
-    this.asking = false
+    this.askingUntil = 0
     this.serverBackoffMs = limits.reconnectMsMin
     // Joining was answered with an introduction: ask again only when that one has come to nothing.
     this.serverAt = this.context.now + limits.introductionMs * this.random.between(0.3, 0.6)
@@ -184,8 +186,8 @@ export class Neighbors {
 
   /** Asks the server for a peer, to mend a partition or because we are alone. */
   askServer(heartbeat: PeerId | null): void {
-    if (!this.context.serverUp || this.asking) return
-    this.asking = true
+    if (!this.context.serverUp || this.context.now < this.askingUntil) return
+    this.askingUntil = this.context.now + 2 * limits.introductionMs
     const linked = [...this.context.links.all()].map((link) => link.peer)
     const except = [...linked, ...[...this.unreachable.keys()].toReversed()].slice(0, limits.linksMax)
     this.context.emit({ type: 'server-introduce', except, heartbeat })
@@ -229,6 +231,17 @@ export class Neighbors {
     if (this.degree < limits.degreeMax - 1) this.dialer().walk('edge', link, walkHops(this.peers()), null)
   }
 
+  /** A neighbor told its degree: where both have more edges than aimed at, the one between them goes. */
+  trim(link: Link): void {
+    const { context } = this
+    const spare = link.role === 'edge' && link.theirDegree > limits.degree && this.degree > limits.degree
+    // One of the two decides, and none twice in a heartbeat, so that a node's surplus is not given up many times over.
+    if (!spare || context.self > link.peer || context.now < this.trimAt) return
+    if (this.promised.has(link.peer)) return
+    this.trimAt = context.now + limits.heartbeatMs / 2
+    this.demote(link)
+  }
+
   private shed(): void {
     const edges = this.context.links.edges()
     const surplus = edges.filter((edge) => edge.theirDegree > limits.degree)
@@ -239,7 +252,7 @@ export class Neighbors {
   deadline(): number {
     const { links, serverUp } = this.context
     if (links.count('open', 'edge') + links.count('open', 'partner') === 0) {
-      return serverUp && !this.asking ? Math.max(this.serverAt, this.context.now + 100) : Infinity
+      return serverUp ? Math.max(this.serverAt, this.askingUntil, this.context.now + 100) : Infinity
     }
     const lacking = limits.degree - this.degreeExpected
     const waiting = lacking === 1 && this.dialer().pending('short').length > 0

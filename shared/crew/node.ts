@@ -311,7 +311,8 @@ export class Node implements Machine {
       case 'prune':
         return this.bulletin.pruneArrived(link)
       case 'heartbeat':
-        return this.heartbeat.arrived(link, frame)
+        this.heartbeat.arrived(link, frame)
+        return this.neighbors.trim(link)
       case 'walk':
         return this.dialer.walkArrived(link, frame)
       case 'routed':

@@ -56,6 +56,8 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
 
 /** UTF-8; a lone surrogate becomes U+FFFD, as TextEncoder does it. */
 export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
+  const ascii = asciiBytes(text)
+  if (ascii) return ascii
   const bytes: number[] = []
   for (const character of text) {
     let point = character.codePointAt(0) ?? 0xfffd
@@ -74,6 +76,17 @@ export function toUtf8(text: string): Uint8Array<ArrayBuffer> {
     }
   }
   return Uint8Array.from(bytes)
+}
+
+/** Nearly all that goes over the wire is ASCII: an id, a channel, JSON. */
+function asciiBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit >= 0x80) return undefined
+    bytes[i] = unit
+  }
+  return bytes
 }
 
 /** The text, or undefined where the bytes are not valid UTF-8 (overlong forms and surrogates included). */

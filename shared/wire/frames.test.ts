@@ -39,7 +39,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ type: fc.constant('have-header' as const), release: peer, sequence }),
   fc.record({ type: fc.constant('want-header' as const), release: peer }),
   fc.constant({ type: 'prune' as const }),
-  fc.record({ type: fc.constant('heartbeat' as const), origin: peer, beat: sequence, hops: u8 }),
+  fc.record({ type: fc.constant('heartbeat' as const), origin: peer, beat: sequence, hops: u8, degree: u8 }),
   fc.record({
     type: fc.constant('walk' as const),
     circuit,

@@ -11,7 +11,7 @@
  * | 3 have-header   | release, sequence                                               | its id, gossiped on other edges |
  * | 4 want-header   | release                                                         | send it, and push to me from now on |
  * | 5 prune         |                                                                 | do not push to me, I hear it elsewhere |
- * | 6 heartbeat     | origin, beat, hops u8                                           | floods the edges |
+ * | 6 heartbeat     | origin, beat, hops u8, degree u8 of the sender                  | floods the edges |
  * | 7 walk          | circuit, purpose u8, hops u8, origin, target or zeros           | a random walk, or one named hop |
  * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
  * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
@@ -70,7 +70,13 @@ export type Frame =
   | { readonly type: 'have-header'; readonly release: string; readonly sequence: number }
   | { readonly type: 'want-header'; readonly release: string }
   | { readonly type: 'prune' }
-  | { readonly type: 'heartbeat'; readonly origin: string; readonly beat: number; readonly hops: number }
+  | {
+      readonly type: 'heartbeat'
+      readonly origin: string
+      readonly beat: number
+      readonly hops: number
+      readonly degree: number
+    }
   | {
       readonly type: 'walk'
       readonly circuit: string
@@ -177,8 +183,14 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   prune: { number: 5, write: () => undefined, read: () => ({ type: 'prune' }) },
   heartbeat: {
     number: 6,
-    write: (f, w) => void w.id(f.origin, PEER_BYTES).varint(f.beat).u8(f.hops),
-    read: (r) => ({ type: 'heartbeat', origin: r.id(PEER_BYTES), beat: r.varint(), hops: r.u8() }),
+    write: (f, w) => void w.id(f.origin, PEER_BYTES).varint(f.beat).u8(f.hops).u8(f.degree),
+    read: (r) => ({
+      type: 'heartbeat',
+      origin: r.id(PEER_BYTES),
+      beat: r.varint(),
+      hops: r.u8(),
+      degree: r.u8(),
+    }),
   },
   walk: {
     number: 7,
