@@ -30,7 +30,7 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
     'have-header': { type: 'have-header', release: peer(), sequence: 12 },
     'want-header': { type: 'want-header', release: peer() },
     prune: { type: 'prune' },
-    heartbeat: { type: 'heartbeat', origin: peer(), beat: 1_234, hops: 5 },
+    heartbeat: { type: 'heartbeat', origin: peer(), beat: 1_234, hops: 5, degree: 6 },
     walk: { type: 'walk', circuit, purpose: 'edge', hops: 6, origin: peer(), target: null },
     routed: { type: 'routed', circuit, toOrigin: true, payload: randomBytes(random, SDP_BYTES) },
     edge: { type: 'edge', action: 'splice', other: peer() },
