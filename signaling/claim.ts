@@ -14,7 +14,7 @@ import { bounds } from './bounds.ts'
 import { readIfThere, writeWhole } from './files.ts'
 import { checkClaim } from './header-check.ts'
 import { StartError } from './start-error.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../shared/lib/token-bucket.ts'
 
 export type ClaimAnswer =
   | { readonly status: 200; readonly announcement: Announcement }

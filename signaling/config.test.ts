@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { addressOf } from './address.ts'
 import { DEFAULT_CONFIG, readConfig } from './config.ts'
 import { connect, heard, start, temporaryDirectory, TestPublisher } from './testing.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../shared/lib/token-bucket.ts'
 
 describe('the environment', () => {
   it('may be empty', () => {

@@ -5,7 +5,7 @@ import { addressOf } from './address.ts'
 import { bounds } from './bounds.ts'
 import type { Metrics } from './metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../shared/lib/token-bucket.ts'
 
 export interface ConnectionsOptions {
   readonly metrics: Metrics

@@ -24,7 +24,7 @@ import { bounds } from './bounds.ts'
 import type { Directory } from './directory.ts'
 import type { HeaderStore } from './header-store.ts'
 import type { Metrics, RefusalReason } from './metrics.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../shared/lib/token-bucket.ts'
 
 export interface SessionData {
   /** Limits what others send to this socket: it may not be reading. */

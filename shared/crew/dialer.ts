@@ -140,6 +140,10 @@ export class Dialer {
 
   walkArrived(link: Link, walk: FrameOf<'walk'>): void {
     const { context } = this
+    if (!link.walks.take(context.now)) {
+      context.refuse('walk-flood')
+      return this.refuseWalk(link, walk.circuit, 'full')
+    }
     if (this.circuits.has(walk.circuit) || this.introductions.has(walk.circuit))
       return context.refuse('walk-seen')
     if (this.introductions.size >= limits.circuitsMax) return this.refuseWalk(link, walk.circuit, 'full')

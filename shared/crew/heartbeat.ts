@@ -18,6 +18,7 @@ export class Heartbeat {
   private beat = 0
   private ownBeat = 0
   private heardAt = 0
+  private adoptedAt = -Infinity
   private nextBeatAt = Infinity
   private damping: number
   private checkAt = 0
@@ -45,6 +46,8 @@ export class Heartbeat {
     )
       return
     if (frame.origin === context.self) return
+    if (context.now - this.adoptedAt < limits.heartbeatGapMs) return context.refuse('heartbeat-flood')
+    this.adoptedAt = context.now
     this.origin = frame.origin
     this.beat = frame.beat
     this.heardAt = context.now

@@ -7,6 +7,7 @@ import { must } from '../lib/assert.ts'
 import { decodeMessage, encodeFrame, type ByeReason, type Frame } from '../wire/frames.ts'
 import { concat } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { TokenBucket } from '../lib/token-bucket.ts'
 import type { Role } from '../wire/route.ts'
 import { limits } from '../wire/limits.ts'
 import type { Effect, LinkId, NodeCounters, PeerId } from './io.ts'
@@ -33,6 +34,8 @@ export interface Link {
   /** Smoothed round trip of intents in ms; 0 while unknown. */
   roundTripMs: number
   readonly outbox: Uint8Array[]
+  readonly walks: TokenBucket
+  readonly messages: TokenBucket
 }
 
 export class Links {
@@ -108,6 +111,8 @@ export class Links {
       buffered: 0,
       roundTripMs: 0,
       outbox: [],
+      walks: new TokenBucket(limits.walksBurstMax, limits.walksPerSecondMax, now),
+      messages: new TokenBucket(limits.messagesBurstMax, limits.messagesPerSecondMax, now),
     }
     must(this.byPeer.has(peer) ? null : link, 'one link to a peer at a time')
     this.byId.set(link.id, link)

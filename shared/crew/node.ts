@@ -288,6 +288,7 @@ export class Node implements Machine {
 
   private message(link: Link, bytes: Uint8Array): void {
     if (link.state === 'dialing') return this.refuse('early-message')
+    if (!link.messages.take(this.context.now)) return this.offence(link, 'message-flood', 1)
     const frames = this.links.receive(link, bytes, this.context.now)
     if (!frames.ok) return this.offence(link, frames.error, 4)
     for (const frame of frames.value) {

@@ -1,6 +1,7 @@
 /** A node among scripted peers: links open at once, and each frame that goes in or out is in the test's hands. */
 import { must } from '../lib/assert.ts'
 import { toBase64Url } from '../lib/bytes.ts'
+import { encodeManifest, type Header, type Manifest } from '../content/manifest.ts'
 import { decodeMessage, encodeMessage, type Frame, type FrameOf, type FrameType } from '../wire/frames.ts'
 import { decodeServerSignal, encodeServerSignal, type RoutePayload } from '../wire/route.ts'
 import type { Effect, Input, LinkId, PeerId } from './io.ts'
@@ -99,4 +100,37 @@ export class Rig {
       return decoded.ok ? decoded.value.filter((frame): frame is FrameOf<T> => frame.type === type) : []
     })
   }
+}
+
+export const chunkBytes = 4_096
+
+export function hash(n: number): string {
+  return toBase64Url(new Uint8Array(32).fill(n))
+}
+
+/** A release of so many chunks, all zeros, with made-up hashes. */
+export function makeRelease(
+  chunks: number,
+  sequence = 1,
+): { header: Header; jws: Uint8Array; manifest: Manifest; manifestBytes: Uint8Array } {
+  const bytes = chunks * chunkBytes
+  const manifest: Manifest = {
+    files: [{ path: 'f', type: '', size: bytes, priority: 0 }],
+    chunks: Array.from({ length: chunks }, (_, i) => hash(i + 1)),
+  }
+  const manifestBytes = encodeManifest(manifest)
+  const header: Header = {
+    id: toBase64Url(new Uint8Array(16).fill(sequence)),
+    channel: TEST_CHANNEL,
+    sequence,
+    title: 'T',
+    status: 'test',
+    issued: '2026-01-01T00:00:00Z',
+    manifest: hash(200 + sequence),
+    manifestBytes: manifestBytes.length,
+    bytes,
+    chunkBytes,
+    chunks,
+  }
+  return { header, jws: Uint8Array.from([1, 2, sequence]), manifest, manifestBytes }
 }

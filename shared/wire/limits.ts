@@ -32,6 +32,10 @@ export const limits = {
   linksBudget: 32, // open or dialing links a tab aims to stay under
   linksMax: 50, // never more: Chrome fails at 500 per process and frees them late
   walkHopsMax: 16, // ⌈log₅ 100,000⌉ + 3 = 11, with room to step past unfit ends
+  walksPerSecondMax: 16, // taken from one link; a thousand joining at once make one or two a second and link
+  walksBurstMax: 64,
+  messagesPerSecondMax: 10_000, // taken from one link; a gigabit of data frames is 8,000
+  messagesBurstMax: 20_000,
   circuitsMax: 512, // walks whose way back a peer remembers
   circuitMs: 60_000, // a dial takes 5 round trips of 700 ms at worst, with room for one repeat
   circuitMessagesMax: 64, // trickle ICE sends about 10 each way
@@ -42,6 +46,7 @@ export const limits = {
   // Heartbeat
   heartbeatMs: 10_000, // six links × 130 wire bytes per 10 s: 0.3 % of 200 kbit/s
   heartbeatsMissedMax: 3,
+  heartbeatGapMs: 2_500, // a beat that follows another sooner is not passed on, whoever sent it: floods die at once
   linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
 
   // Pull and serve

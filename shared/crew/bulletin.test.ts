@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { must } from '../lib/assert.ts'
+import type { Frame } from '../wire/frames.ts'
+import { limits } from '../wire/limits.ts'
+import type { Effect } from './io.ts'
+import { makeRelease, peerId, Rig } from './testing.ts'
+
+describe('the bulletin', () => {
+  it('[B1] nothing is passed on before its signature was checked, and then to all but its sender', () => {
+    const rig = new Rig()
+    const content = makeRelease(3)
+    const [a, b] = [rig.link(peerId(1)), rig.link(peerId(2))]
+    const effects = rig.frames(a, { type: 'header', jws: content.jws })
+    expect(rig.sent(effects, b, 'header')).toEqual([])
+    const verify = must(
+      effects.find((effect) => effect.type === 'verify-header'),
+      'a check',
+    )
+    const after = rig.input({ type: 'header-verified', token: verify.token, header: content.header })
+    expect(rig.sent(after, b, 'header')).toHaveLength(1)
+    expect(rig.sent(after, a, 'header')).toEqual([])
+  })
+
+  it('[B2] a second copy is pruned, and who pruned us hears only the id', () => {
+    const rig = new Rig()
+    const content = makeRelease(3)
+    const [a, b, c] = [rig.link(peerId(1)), rig.link(peerId(2)), rig.link(peerId(3))]
+    rig.frames(c, { type: 'prune' })
+    const verify = must(
+      rig.frames(a, { type: 'header', jws: content.jws }).find((effect) => effect.type === 'verify-header'),
+      'a check',
+    )
+    const after = rig.input({ type: 'header-verified', token: verify.token, header: content.header })
+    expect(rig.sent(after, c, 'header')).toEqual([])
+    expect(rig.sent(after, c, 'have-header')).toEqual([
+      { type: 'have-header', release: content.header.id, sequence: 1 },
+    ])
+    expect(rig.sent(rig.frames(b, { type: 'header', jws: content.jws }), b, 'prune')).toHaveLength(1)
+  })
+
+  it('[B2] an id whose header does not come is asked for, after a grace', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1))
+    rig.frames(link, { type: 'have-header', release: makeRelease(1).header.id, sequence: 1 })
+    expect(rig.sent(rig.pass(200), link, 'want-header')).toEqual([])
+    expect(rig.sent(rig.pass(200), link, 'want-header')).toEqual([
+      { type: 'want-header', release: makeRelease(1).header.id },
+    ])
+  })
+
+  it('[B3] what the store kept of earlier releases stays superseded, whatever the order', () => {
+    const rig = new Rig()
+    for (const sequence of [3, 1, 2]) rig.input({ type: 'resume', ...makeRelease(2, sequence), have: [0, 1] })
+    expect(rig.node.inspect().releases.map((r) => [r.sequence, r.state])).toEqual([
+      [3, 'complete'],
+      [2, 'superseded'],
+      [1, 'superseded'],
+    ])
+  })
+
+  it('[T4] a flood of headers is not verified without end', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1))
+    for (let i = 0; i < 40; i++) rig.frames(link, { type: 'header', jws: Uint8Array.of(i, 1) })
+    expect(rig.node.inspect().counters.banned).toBe(1)
+    expect(rig.effects.filter((effect) => effect.type === 'verify-header').length).toBeLessThanOrEqual(4)
+  })
+})
+
+function beat(origin: number, number: number): Frame {
+  return { type: 'heartbeat', origin: peerId(origin), beat: number, hops: 1, degree: 6 }
+}
+
+describe('the heartbeat', () => {
+  it('[H1] is passed on once, to all neighbors, and the smallest id wins', () => {
+    const rig = new Rig(100)
+    const links = [rig.link(peerId(1)), rig.link(peerId(2))]
+    const [a, b] = links
+    if (a === undefined || b === undefined) throw new Error('two links')
+    const first = rig.frames(a, beat(5, 1))
+    for (const link of links)
+      expect(rig.sent(first, link, 'heartbeat')).toMatchObject([{ origin: peerId(5), beat: 1, hops: 2 }])
+    expect(rig.sent(rig.frames(b, beat(5, 1)), a, 'heartbeat')).toEqual([])
+    expect(rig.sent(rig.frames(b, beat(9, 7)), a, 'heartbeat')).toEqual([])
+    // One that follows at once is not passed on: a flood of origins would cross the whole overlay.
+    expect(rig.sent(rig.frames(b, beat(4, 1)), a, 'heartbeat')).toEqual([])
+    rig.pass(limits.heartbeatGapMs)
+    expect(rig.sent(rig.frames(b, beat(3, 1)), a, 'heartbeat')).toHaveLength(1)
+    expect(rig.node.inspect().heartbeatOrigin).toBe(peerId(3))
+  })
+
+  it('[H2] [H3] after three missed beats it begins one, and asks the server for another origin', () => {
+    const rig = new Rig(100)
+    const link = rig.link(peerId(1))
+    rig.frames(link, { type: 'heartbeat', origin: peerId(5), beat: 1, hops: 1, degree: 6 })
+    let effects: Effect[] = []
+    for (let s = 0; s < 45; s++) {
+      effects = [...effects, ...rig.pass(1_000)]
+      // The neighbor lives, but no longer hears the origin.
+      rig.frames(link, { type: 'prune' })
+    }
+    expect(rig.node.inspect().heartbeatOrigin).toBe(peerId(100))
+    expect(effects).toContainEqual({
+      type: 'server-introduce',
+      except: expect.any(Array),
+      heartbeat: peerId(100),
+    })
+  })
+})
