@@ -1,6 +1,6 @@
 /** Who comes late, or comes back. */
 import { mapLikeFiles, totalBytes } from './content.ts'
-import { expect, expectWhole, note, test } from './harness.ts'
+import { expect, expectWhole, note, TABS, test } from './harness.ts'
 
 const MEGABYTE = 1024 * 1024
 /**
@@ -12,7 +12,7 @@ const CHUNKS_IN_FLIGHT = 8
 test('a tab that joins when all have finished and the publisher is gone gets the whole release', async ({
   world,
 }) => {
-  const { channel, publisher, receivers } = await world.swarm({ receivers: 5 })
+  const { channel, publisher, receivers } = await world.swarm({ receivers: TABS - 1 })
   const files = mapLikeFiles('late', MEGABYTE)
   const release = await publisher.publish({ title: 'For latecomers', status: 'test', files })
   await expectWhole(receivers, release, files)
@@ -25,7 +25,7 @@ test('a tab that joins when all have finished and the publisher is gone gets the
 test('a tab reloaded at half finishes, and fetches only what it lacked', async ({ world }) => {
   const slow = { uploadLimit: 120_000 }
   const { channel, publisher, receivers } = await world.swarm({
-    receivers: 3,
+    receivers: TABS - 1,
     publisher: slow,
     receiver: slow,
   })

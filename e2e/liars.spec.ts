@@ -1,6 +1,6 @@
 /** Peers that lie. Each is a tab with the real library whose DataChannels a test has got hold of. */
 import { mapLikeFiles } from './content.ts'
-import { expect, expectWhole, note, test } from './harness.ts'
+import { expect, expectWhole, note, TABS, test } from './harness.ts'
 import { forgedHeader, inject } from './jws.ts'
 import { RawSocket } from './raw-socket.ts'
 import type { Tab } from './tab.ts'
@@ -25,7 +25,7 @@ test('a peer that serves corrupted chunks is refused and banned, and every hones
   await liar.complete(release)
   await liar.page.evaluate(() => void (window.lying = true))
 
-  const honest = await world.receivers(channel, 6, 'honest')
+  const honest = await world.receivers(channel, TABS - 1, 'honest')
   await expectWhole(honest, release, files)
   const stats = await Promise.all(honest.map((tab) => tab.stats()))
   note({ refusals: stats.map((one) => one.refusals), banned: stats.map((one) => one.banned) })
@@ -38,7 +38,7 @@ test('a peer that serves corrupted chunks is refused and banned, and every hones
 test('a header signed by another key is refused, its sender banned, and the real release complete', async ({
   world,
 }) => {
-  const { channel, publisher, receivers } = await world.swarm({ receivers: 5 })
+  const { channel, publisher, receivers } = await world.swarm({ receivers: TABS - 1 })
   const liar = await joinAsLiar(await world.receivers(channel, 1, 'liar'))
   const forged = await forgedHeader(channel)
   const reached = await inject(liar, forged)
@@ -59,7 +59,7 @@ test('a header signed by another key is refused, its sender banned, and the real
 test('a replayed older header is refused, its sender banned, and the newest release stays', async ({
   world,
 }) => {
-  const { channel, publisher, receivers } = await world.swarm({ receivers: 5 })
+  const { channel, publisher, receivers } = await world.swarm({ receivers: TABS - 1 })
   const older = mapLikeFiles('older', 100_000)
   const first = await publisher.publish({ title: 'Older', status: 'test', files: older })
   await expectWhole(receivers, first, older)
