@@ -10,7 +10,7 @@ const other = line.replace(/..$/, '00')
 const sdp = (...lines: string[]) =>
   ['v=0', 's=-', ...lines, 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel', ''].join('\r\n')
 
-test('a peer is the first 16 bytes of SHA-256 over its 32 bytes of fingerprint', async () => {
+test('[T2] a peer is the first 16 bytes of SHA-256 over its 32 bytes of fingerprint', async () => {
   const digest = createHash('sha256')
     .update(Buffer.from(fingerprint.join(''), 'hex'))
     .digest()

@@ -26,7 +26,7 @@ function forge(fields: object, protectedHeader: object, privateKey: CryptoKey): 
 }
 
 describe('verifyHeader', () => {
-  test('accepts what signHeader made, with the same id', async () => {
+  test('[T1] accepts what signHeader made, with the same id', async () => {
     const { header, jws, channel, fields } = await signedRelease(files)
     expect(await verifyHeader(jws, channel)).toEqual(header)
     expect(header).toMatchObject(fields)
@@ -34,7 +34,7 @@ describe('verifyHeader', () => {
     expect(header.id).toBe(await shortHash(toUtf8(signingInput)))
   })
 
-  test('refuses another key, even one that names itself in the header', async () => {
+  test('[T1] refuses another key, even one that names itself in the header', async () => {
     const { fields, channel } = await signedRelease(files)
     const foreign = await signHeader(fields, await createKey())
     expect(await verifyHeader(foreign.jws, channel)).toBeNull()

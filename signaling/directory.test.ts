@@ -161,7 +161,7 @@ describe('the directory', () => {
     )
   })
 
-  it('introduces every other peer equally often', () => {
+  it('[G2] introduces every other peer equally often', () => {
     const directory = fill(20)
     const counts = new Map<string, number>()
     const except = ['p3', 'p4']
@@ -180,7 +180,7 @@ describe('the directory', () => {
     expect(chiSquared).toBeLessThan(39.3)
   })
 
-  it('finds the one peer of another origin among many', () => {
+  it('[G2] finds the one peer of another origin among many', () => {
     const directory = fill(1_000)
     for (let i = 0; i < 999; i++) directory.introduce(`s${i}`, 'a', { heartbeat: 'x' }, 0)
     directory.introduce('s999', 'a', { heartbeat: 'y' }, 0)

@@ -10,7 +10,7 @@ const log = pino({ level: 'silent' })
 const nothing = () => false
 
 describe('checking a header', () => {
-  it('believes only the key that the channel is named after', async () => {
+  it('[T1] [G4] believes only the key that the channel is named after', async () => {
     const [publisher, other] = [await TestPublisher.make(), await TestPublisher.make()]
     const good = await publisher.header(3)
     expect(await checkHeader(good, publisher.channel, 2)).toMatchObject({ ok: true, value: { sequence: 3 } })
@@ -46,7 +46,7 @@ describe('checking a header', () => {
 })
 
 describe('keeping headers', () => {
-  it('keeps the newest of several that come at once', async () => {
+  it('[G4] keeps the newest of several that come at once', async () => {
     const data = temporaryDirectory()
     const store = await HeaderStore.open({ data, log, isProtected: nothing })
     const publisher = await TestPublisher.make()
@@ -81,7 +81,7 @@ describe('keeping headers', () => {
     expect(await store.put(b.channel, await b.header(1))).toEqual({ ok: false, error: 'full' })
   })
 
-  it('survives a crash midway: the old header stays, the unfinished file goes', async () => {
+  it('[G4] survives a crash midway: the old header stays, the unfinished file goes', async () => {
     const data = temporaryDirectory()
     const publisher = await TestPublisher.make()
     const store = await HeaderStore.open({ data, log, isProtected: nothing })

@@ -20,7 +20,7 @@ import {
 const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
 
 describe('introductions and signals', () => {
-  it('introduces a newcomer to a live peer of its channel, and to nobody else', async () => {
+  it('[G2] introduces a newcomer to a live peer of its channel, and to nobody else', async () => {
     const { url } = await start()
     const [channel, elsewhere] = [(await TestPublisher.make()).uri, (await TestPublisher.make()).uri]
     const [a, b, c] = [await connect(url), await connect(url), await connect(url)]
@@ -40,7 +40,7 @@ describe('introductions and signals', () => {
     expect(await send(c, 'introduce', { channel })).toEqual({ refused: 'not-joined' })
   })
 
-  it('relays a signal, over websocket and over polling, between peers who have both joined', async () => {
+  it('[G3] relays a signal, over websocket and over polling, between peers who have both joined', async () => {
     const { url } = await start()
     const channel = (await TestPublisher.make()).uri
     const [a, b, stranger] = [
@@ -66,7 +66,7 @@ describe('introductions and signals', () => {
     expect(await send(stranger, 'signal', { channel, to: idA, data })).toEqual({ refused: 'not-joined' })
   })
 
-  it('does not relay from one channel to another', async () => {
+  it('[G3] does not relay from one channel to another', async () => {
     const { url } = await start()
     const [here, there] = [(await TestPublisher.make()).uri, (await TestPublisher.make()).uri]
     const [a, b] = [await connect(url), await connect(url)]
@@ -106,7 +106,7 @@ describe('introductions and signals', () => {
 })
 
 describe('headers', () => {
-  it('keeps the newest, gives it to newcomers, refuses replays and foreign keys', async () => {
+  it('[G4] keeps the newest, gives it to newcomers, refuses replays and foreign keys', async () => {
     const { url } = await start()
     const [publisher, foreigner] = [await TestPublisher.make(), await TestPublisher.make()]
     const a = await connect(url)
@@ -126,7 +126,7 @@ describe('headers', () => {
     expect(await refusals(url, 'bad-signature')).toBe(1)
   })
 
-  it('are there after a restart, and a damaged file is ignored', async () => {
+  it('[G4] are there after a restart, and a damaged file is ignored', async () => {
     const data = temporaryDirectory()
     const [sound, damaged] = [await TestPublisher.make(), await TestPublisher.make()]
     const first = await start({ data })
@@ -159,7 +159,7 @@ describe('headers', () => {
 })
 
 describe('bad input', () => {
-  it('is refused with a counted reason, and ends the connection when repeated', async () => {
+  it('[G1] is refused with a counted reason, and ends the connection when repeated', async () => {
     const { url } = await start()
     const a = await connect(url)
     const gone = heard(a, 'disconnect')
@@ -173,7 +173,7 @@ describe('bad input', () => {
     expect(await refusals(url, 'offences')).toBe(1)
   })
 
-  it('over the rate is refused', async () => {
+  it('[G1] over the rate is refused', async () => {
     const { url } = await start()
     const channel = (await TestPublisher.make()).uri
     const a = await connect(url)
@@ -193,7 +193,7 @@ describe('bad input', () => {
     expect(await refusals(url, 'rate')).toBe(limits.serverOffencesMax)
   })
 
-  it('larger than a message may be closes the connection', async () => {
+  it('[G1] larger than a message may be closes the connection', async () => {
     const { url } = await start()
     const a = await connect(url)
     const gone = heard(a, 'disconnect')

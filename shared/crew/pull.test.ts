@@ -163,6 +163,43 @@ describe('pulling', () => {
     expect(rig.node.inspect().releases).toMatchObject([{ have: 1, state: 'complete' }])
   })
 
+  it('[W5] what goes to one peer in one step leaves as one message', () => {
+    const { rig, asked } = puller(8, 2)
+    const [a, b] = asked
+    if (!a || !b) throw new Error('two intents')
+    rig.frames(a.link, grantOf(a.intent, 5))
+    const effects = rig.frames(b.link, grantOf(b.intent, 5))
+    expect(rig.sent(effects, b.link, 'pass')).toHaveLength(1)
+    expect(rig.sent(effects, b.link, 'intent')).toHaveLength(1)
+    expect(effects.filter((effect) => effect.type === 'send' && effect.link === b.link)).toHaveLength(1)
+  })
+
+  it('[P7] starts with four pulls, and has no more than sixteen in flight however fast they are served', () => {
+    const { rig, links, asked, content } = puller(200, 22)
+    expect(asked).toHaveLength(limits.pullsInFlightMin)
+    let waiting = [...asked]
+    let most = 0
+    let part = 0
+    while (part < 150) {
+      const fresh: typeof waiting = []
+      for (const one of waiting) {
+        const effects = [
+          ...rig.frames(one.link, grantOf(one.intent, ++part)),
+          ...deliver(rig, one.link, one.intent),
+        ]
+        fresh.push(
+          ...intents(rig, effects, links),
+          ...intents(rig, confirm(rig, must(content.manifest.chunks[part - 1], 'a hash')), links),
+        )
+      }
+      rig.pass(20)
+      waiting = fresh
+      most = Math.max(most, rig.node.inspect().sizes['pulls'] ?? 0)
+    }
+    expect(most).toBeGreaterThan(limits.pullsInFlightMin)
+    expect(most).toBeLessThanOrEqual(limits.pullsInFlightMax)
+  })
+
   it('data that nobody asked for is blamed', () => {
     const { rig, links } = puller(4, 1)
     const link = must(links[0], 'a link')

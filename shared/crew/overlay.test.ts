@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { must } from '../lib/assert.ts'
+import { limits } from '../wire/limits.ts'
+import type { Effect } from './io.ts'
+import { makeRelease, peerId, Rig } from './testing.ts'
+
+function asksServer(effects: readonly Effect[]): boolean {
+  return effects.some((effect) => effect.type === 'server-introduce')
+}
+
+describe('the overlay', () => {
+  it('[O1] a peer without links asks the server, one with links the overlay', () => {
+    const rig = new Rig()
+    expect(asksServer(rig.pass(4_000))).toBe(true)
+    const link = rig.link(peerId(1))
+    const effects = rig.pass(300)
+    expect(asksServer(effects)).toBe(false)
+    expect(rig.sent([...rig.effects], link, 'walk').length).toBeGreaterThan(0)
+  })
+
+  it('[O2] short of six edges it sends a join walk for each two', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1))
+    const walks = rig.sent(rig.effects, link, 'walk')
+    expect(walks.map((walk) => [walk.purpose, walk.target])).toEqual([
+      ['edge', null],
+      ['edge', null],
+    ])
+    expect(walks.every((walk) => walk.origin === peerId(100) && walk.hops <= limits.walkHopsMax)).toBe(true)
+  })
+
+  it('[O3] with its full degree it gives up one edge, and lets go of it only when the splice is made', () => {
+    const rig = new Rig()
+    const links = [1, 2, 3, 4, 5, 6].map((n) => rig.link(peerId(n)))
+    const [via] = links
+    if (via === undefined) throw new Error('a link')
+    expect(rig.node.inspect().neighbors).toHaveLength(limits.degree)
+    const circuit = 'AAECAwQFBgc'
+    const walk = {
+      type: 'walk' as const,
+      circuit,
+      purpose: 'edge' as const,
+      hops: 0,
+      origin: peerId(50),
+      target: null,
+    }
+    const [routed] = rig.sent(rig.frames(via, walk), via, 'routed')
+    // accepted (2), then our id, role edge (1), not existing (0), and the far end that is given up.
+    const payload = must(routed, 'an answer').payload
+    expect([payload[0], payload[17], payload[18]]).toEqual([2, 1, 0])
+    const far = [1, 2, 3, 4, 5, 6].find((n) => payload[19] === n)
+    if (far === undefined) throw new Error('one of the neighbors is given up')
+    expect(rig.node.inspect().neighbors).toContain(peerId(far))
+    const [newcomer] = rig
+      .frames(via, { type: 'routed', circuit, toOrigin: false, payload: Uint8Array.of(4, 1) })
+      .filter((effect) => effect.type === 'dial')
+    const fresh = must(newcomer, 'a dial').link
+    rig.input({ type: 'link-open', link: fresh })
+    rig.frames(fresh, rig.hello())
+    expect(rig.node.inspect().neighbors).toHaveLength(limits.degree + 1)
+    const effects = rig.frames(fresh, { type: 'edge', action: 'splice', other: peerId(far) })
+    expect(rig.node.inspect().neighbors).toHaveLength(limits.degree)
+    expect(rig.node.inspect().neighbors).not.toContain(peerId(far))
+    const farLink = must(links[far - 1], 'its link')
+    expect(rig.sent(effects, farLink, 'edge')).toEqual([{ type: 'edge', action: 'drop', other: null }])
+  })
+
+  it('[O3] never gives up an edge that it needs, whatever a newcomer says', () => {
+    const rig = new Rig()
+    const links = [1, 2, 3, 4, 5].map((n) => rig.link(peerId(n)))
+    for (const link of links)
+      for (let n = 1; n <= 5; n++) rig.frames(link, { type: 'edge', action: 'splice', other: peerId(n) })
+    expect(rig.node.inspect().neighbors).toHaveLength(limits.degreeMin)
+  })
+
+  it('[S2] asks for introductions to those whom replies name, only while it pulls', () => {
+    const census = { sequence: 1, progress: 9, load: 0, degree: 6 }
+    const rig = new Rig()
+    const content = makeRelease(64)
+    const link = rig.link(peerId(1), { sequence: 1, release: content.header.id })
+    const { header, jws, manifest, manifestBytes } = content
+    const started = rig.input({ type: 'resume', header, jws, manifest, manifestBytes, have: [] })
+    const [asked] = rig.sent(started, link, 'intent')
+    const { intent } = must(asked, 'an intent')
+    const effects = rig.frames(link, { type: 'busy', intent, retryMs: 100, sample: peerId(77), census })
+    const walks = rig.sent(effects, link, 'walk').filter((walk) => walk.purpose === 'partner')
+    expect(walks).toMatchObject([{ target: peerId(77), hops: 1 }])
+
+    const idle = new Rig()
+    const other = idle.link(peerId(1), { sequence: 1, release: content.header.id })
+    idle.input({ type: 'publish', ...content })
+    const later = [
+      ...idle.frames(other, { type: 'nothing', intent: 1, sample: peerId(77), census }),
+      ...idle.pass(2_000),
+    ]
+    expect(idle.sent(later, other, 'walk').filter((walk) => walk.purpose === 'partner')).toEqual([])
+  })
+})
