@@ -58,6 +58,12 @@ export interface Stats {
   /** Peers banned by this tab, and refused input by reason. */
   readonly banned: number
   readonly refusals: Readonly<Record<string, number>>
+  /**
+   * Links that are open now, by the types of their two candidates, this tab's first: `{ 'host/host': 5, 'srflx/relay': 1 }`.
+   * 'host' is an address of the tab's own network, 'srflx' and 'prflx' one as seen from outside, 'relay' a TURN server's.
+   * A link whose browser does not tell them is not counted.
+   */
+  readonly candidateTypes: Readonly<Record<string, number>>
 }
 
 /** Why something cannot work here, in one sentence that says what to do; `code` is stable. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { CandidateTypes } from './candidate-types.ts'
 import { Host, type HostParts } from './host.ts'
 import type { LinkRequest } from './rtc-link.ts'
 import { toUtf8 } from '../shared/lib/bytes.ts'
@@ -36,6 +37,7 @@ class FakeLink {
   readonly request: LinkRequest
   readonly log: string[] = []
   readonly buffered = 0
+  candidates: CandidateTypes | null = null
   constructor(request: LinkRequest) {
     this.request = request
   }
@@ -134,6 +136,23 @@ describe('effects', () => {
     expect(links[0]?.log).toEqual(['close'])
     links[0]?.request.onClose('closed')
     expect(machine.types).toEqual(['wake'])
+  })
+
+  test('open links are counted by their candidate types, where these are known', () => {
+    machine.script.set(
+      'wake',
+      [7, 8, 9, 10].map((link) => ({ ...dial, link })),
+    )
+    const host = makeHost()
+    host.feed(wake)
+    expect(host.candidateTypes()).toEqual({})
+    const [one, two, three] = links
+    if (one) one.candidates = { local: 'host', remote: 'host' }
+    if (two) two.candidates = { local: 'srflx', remote: 'relay' }
+    if (three) three.candidates = { local: 'host', remote: 'host' }
+    expect(host.candidateTypes()).toEqual({ 'host/host': 2, 'srflx/relay': 1 })
+    one?.request.onClose('closed')
+    expect(host.candidateTypes()).toEqual({ 'host/host': 1, 'srflx/relay': 1 })
   })
 
   test('for a link that is gone do nothing', () => {

@@ -74,6 +74,17 @@ export class Host {
     return this.links.size
   }
 
+  /** Open links by their candidate types, ours first: `{ 'host/host': 5 }`. */
+  candidateTypes(): Record<string, number> {
+    const counts: Record<string, number> = {}
+    for (const { candidates } of this.links.values()) {
+      if (!candidates) continue
+      const types = `${candidates.local}/${candidates.remote}`
+      counts[types] = (counts[types] ?? 0) + 1
+    }
+    return counts
+  }
+
   /** Ends every link and answers nothing any more. */
   stop(): void {
     this.isStopped = true

@@ -8,12 +8,11 @@
  */
 /* oxlint-disable unicorn/prefer-add-event-listener -- simple-peer's own handlers must go, not get company */
 import SimplePeer from 'simple-peer/simplepeer.min.js'
-import * as v from 'valibot'
 import type { PeerId } from '../shared/crew/io.ts'
-import { fromUtf8, toUtf8 } from '../shared/lib/bytes.ts'
-import { limits } from '../shared/wire/limits.ts'
+import { candidateTypes, type CandidateTypes } from './candidate-types.ts'
 import type { Rtc } from './environment.ts'
 import { peerIdOfSdp, type Identity } from './identity.ts'
+import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
 
 export interface Link {
   /** Feeds signaling data of the other end. What is malformed is dropped; a foreign fingerprint ends the link. */
@@ -22,7 +21,9 @@ export interface Link {
   send(bytes: Uint8Array): void
   /** Bytes queued in the channel. */
   readonly buffered: number
-  /** Ends the link without `onClose`; messages that are queued still leave where there is time. */
+  /** Soon after it opened; null before, and where the browser does not say. */
+  readonly candidates: CandidateTypes | null
+  /** Ends the link without `onClose`; messages that are queued still leave where there is time. A second one is nothing. */
   close(): void
 }
 
@@ -49,7 +50,19 @@ export interface LinkFactory {
 /** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
 export function rtcLinks(rtc: Rtc, identity: Identity, iceServers: readonly RTCIceServer[]): LinkFactory {
   const config: RTCConfiguration = { iceServers: [...iceServers], certificates: [identity.certificate] }
-  return { open: (request) => new RtcLink(rtc, config, request) }
+  const tolerant = tolerantOfCandidates(rtc)
+  return { open: (request) => new RtcLink(tolerant, config, request) }
+}
+
+/**
+ * simple-peer gives a whole connection up over one candidate that the browser refuses, unless the candidate has no
+ * address that it could see. Candidates come over strangers, and one that leads nowhere must not end a dial.
+ */
+function tolerantOfCandidates({ RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }: Rtc): Rtc {
+  class Unaddressed extends RTCIceCandidate {
+    override readonly address = null
+  }
+  return { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate: Unaddressed }
 }
 
 const channelConfig: RTCDataChannelInit = { ordered: false, negotiated: true, id: 0 }
@@ -58,27 +71,8 @@ const candidatesMax = 40
 /** Time for a farewell to leave before the connection is torn down. */
 const lingerMs = 300
 
-const signalSchema = v.variant('type', [
-  v.object({
-    type: v.picklist(['offer', 'answer']),
-    sdp: v.pipe(
-      v.string(),
-      v.maxLength(limits.signalBytesMax),
-      v.check((sdp) => sdp.match(/^m=.*/gm)?.every((line) => line.startsWith('m=application ')) === true),
-    ),
-  }),
-  v.object({
-    type: v.literal('candidate'),
-    candidate: v.object({
-      candidate: v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)),
-      sdpMLineIndex: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0)),
-      sdpMid: v.nullish(v.pipe(v.string(), v.maxLength(16)), null),
-    }),
-  }),
-])
-type Signal = v.InferOutput<typeof signalSchema>
-
 class RtcLink implements Link {
+  candidates: CandidateTypes | null = null
   private readonly initiator: boolean
   private readonly remote: PeerId
   /** Null once ended: no event gets out after that. */
@@ -87,7 +81,7 @@ class RtcLink implements Link {
   private channel: RTCDataChannel | null = null
   private isOpen = false
   private isDescribed = false
-  private candidates = 0
+  private candidatesFed = 0
 
   constructor(rtc: Rtc, config: RTCConfiguration, request: LinkRequest) {
     this.events = request
@@ -123,7 +117,7 @@ class RtcLink implements Link {
     const signal = parseSignal(data)
     if (!signal) return
     if (signal.type === 'candidate') {
-      if (++this.candidates <= candidatesMax) this.feed(signal)
+      if (++this.candidatesFed <= candidatesMax) this.feed(signal)
       return
     }
     // One description each way: a link is never negotiated again.
@@ -149,6 +143,7 @@ class RtcLink implements Link {
 
   close(): void {
     const { channel } = this
+    if (!this.events) return
     this.events = null
     // A closing channel still sends what is queued; tearing down at once would lose a farewell.
     if (this.isOpen && channel?.readyState === 'open') {
@@ -182,15 +177,23 @@ class RtcLink implements Link {
     if (this.isOpen) return
     this.isOpen = true
     this.events?.onOpen()
+    void this.readCandidates()
+  }
+
+  private async readCandidates(): Promise<void> {
+    try {
+      // oxlint-disable-next-line no-underscore-dangle -- simple-peer's own getStats only flattens this one's report
+      const report = await this.peer?._pc?.getStats()
+      if (report) this.candidates = candidateTypes(report)
+    } catch {
+      // Closed meanwhile, or a browser that does not say: the link is as good.
+    }
   }
 
   private emitSignal(value: unknown): void {
-    // Firefox ends its candidates with an empty one, which says nothing.
-    const signal = v.safeParse(signalSchema, value)
-    if (!signal.success) return
-    const data = toUtf8(JSON.stringify(signal.output))
-    if (data.length > limits.signalBytesMax) return this.end('long-description')
-    this.events?.onSignal(data)
+    const data = encodeSignal(value)
+    if (data.ok) this.events?.onSignal(data.value)
+    else if (data.error !== 'no-signal') this.end(data.error)
   }
 
   private feed(signal: Signal): void {
@@ -215,17 +218,6 @@ class RtcLink implements Link {
     }
     peer?.destroy()
     events?.onClose(reason)
-  }
-}
-
-function parseSignal(data: Uint8Array): Signal | null {
-  const text = data.length <= limits.signalBytesMax ? fromUtf8(data) : undefined
-  if (text === undefined) return null
-  try {
-    const parsed = v.safeParse(signalSchema, JSON.parse(text))
-    return parsed.success ? parsed.output : null
-  } catch {
-    return null
   }
 }
 

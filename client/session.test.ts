@@ -46,7 +46,12 @@ describe('join', () => {
     expect(await problem).toBe('server-unreachable')
     expect(channel.problems.map(({ code }) => code)).toEqual(['server-unreachable'])
     expect(channel.uri).toBe(uri)
-    expect(channel.stats()).toMatchObject({ neighbors: 0, signaling: 'unreachable', peers: 1 })
+    expect(channel.stats()).toMatchObject({
+      neighbors: 0,
+      signaling: 'unreachable',
+      peers: 1,
+      candidateTypes: {},
+    })
   })
 
   test('finds what this browser had received, the files readable', async () => {

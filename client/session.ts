@@ -150,6 +150,7 @@ export class Session {
       peers: (snapshot?.coverage.peers ?? 0) + 1,
       banned: snapshot?.counters.banned ?? 0,
       refusals: snapshot?.counters.refusals ?? {},
+      candidateTypes: this.life?.host.candidateTypes() ?? {},
     }
   }
 

@@ -18,6 +18,8 @@ declare module 'simple-peer/simplepeer.min.js' {
 
     /** Null when the connection could not be constructed. */
     readonly _channel: RTCDataChannel | null
+    /** Null once destroyed. */
+    readonly _pc: RTCPeerConnection | null
     on(event: 'signal', listener: (data: unknown) => void): this
     on(event: 'error', listener: (error: Error & { code?: string }) => void): this
     on(event: 'close', listener: () => void): this

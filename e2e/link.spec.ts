@@ -1,0 +1,107 @@
+/** The contract of links (client/testing/link-contract.ts) on WebRTC, in real pages. Its fake keeps it in vitest. */
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { build } from 'vite'
+import { linkContract } from '../client/testing/link-contract.ts'
+import { expect, note, test } from './harness.ts'
+import { Server } from './server.ts'
+
+const ENTRY = fileURLToPath(new URL('link-page.ts', import.meta.url))
+const DIALS_MEASURED = 20
+const WAIT = { polling: 50, timeout: 30_000 }
+
+let script = ''
+let server: Server
+
+test.beforeAll(async () => {
+  server = await Server.start()
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2022',
+      lib: { entry: ENTRY, formats: ['iife'], name: 'page' },
+    },
+  })
+  const [bundle] = [built].flat()
+  const [chunk] = bundle && 'output' in bundle ? bundle.output : []
+  if (chunk === undefined) throw new Error('vite has built nothing of link-page.ts')
+  script = chunk.code
+})
+test.afterAll(() => server.close())
+
+/** Any page of a secure origin will do: it is the origin that has WebCrypto. */
+async function prepare(page: Page): Promise<void> {
+  await page.goto(`${server.origin}/healthz`)
+  await page.evaluate(script)
+}
+
+async function expectHeld(page: Page, name: string): Promise<void> {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
+  expect(await page.evaluate((which) => window.linkPage.run(which), name)).toBeNull()
+  const { constructed, closed } = await page.evaluate(() => window.linkPage.counts())
+  expect(constructed).toBeGreaterThanOrEqual(2)
+  expect(closed, 'connections closed, of those that were constructed').toBe(constructed)
+  expect(faults).toEqual([])
+}
+
+/** As in Firefox. Runs in the page before anything else; nothing from outside may be used. */
+function removeFingerprints(): void {
+  Reflect.deleteProperty(RTCCertificate.prototype, 'getFingerprints')
+}
+
+test.describe('link contract: WebRTC', () => {
+  for (const { name } of linkContract)
+    test(name, async ({ page }) => {
+      await prepare(page)
+      await expectHeld(page, name)
+    })
+})
+
+test('T2: links open also where a certificate does not tell its fingerprints, and an offer must', async ({
+  page,
+}) => {
+  await page.addInitScript(removeFingerprints)
+  await prepare(page)
+  await expectHeld(page, 'opens on both sides, each told once')
+  // Two for the link, and one for each end's identity.
+  expect(await page.evaluate(() => window.linkPage.counts())).toEqual({ constructed: 4, closed: 4 })
+})
+
+test('T2: tabs whose certificates do not tell their fingerprints connect to one that does, by /flashcrew.js', async ({
+  world,
+}) => {
+  const publisher = await world.tab('publisher')
+  const channel = await publisher.publisher('shakemaps')
+  const receivers = await Promise.all(
+    ['one', 'two'].map((name) => world.tab(`${name} without fingerprints`, { patch: removeFingerprints })),
+  )
+  for (const tab of receivers) {
+    expect(await tab.page.evaluate(() => 'getFingerprints' in RTCCertificate.prototype)).toBe(false)
+    await tab.join(channel)
+  }
+  const tabs = [publisher, ...receivers]
+  await Promise.all(tabs.map((tab) => tab.waitNeighbors(2)))
+  for (const tab of tabs) {
+    await tab.page.waitForFunction(
+      () => Object.values(window.crew.stats().candidateTypes).reduce((sum, count) => sum + count, 0) >= 2,
+      null,
+      WAIT,
+    )
+    for (const types of Object.keys((await tab.stats()).candidateTypes))
+      expect(types).toMatch(/^(host|prflx)\/(host|prflx)$/)
+  }
+})
+
+test('a dial within one tab opens in a moment', async ({ page }) => {
+  await prepare(page)
+  const times = await page.evaluate((dials) => window.linkPage.measure(dials), DIALS_MEASURED)
+  times.sort((a, b) => a - b)
+  const at = (share: number) => Math.round((times[Math.floor(share * (times.length - 1))] ?? 0) * 10) / 10
+  note({ dials: times.length, openMs: { least: at(0), median: at(0.5), p90: at(0.9), most: at(1) } })
+  expect(at(0.5), 'milliseconds to open, the median').toBeLessThan(2_000)
+})
