@@ -262,7 +262,7 @@ export class PullManager {
     }
     pull.stage = 'getting'
     pull.part = frame.part
-    pull.until = this.context.now + limits.leaseMs
+    pull.until = this.context.now + leaseMs(pull.release)
     if (!pull.manifest) release.covered.add(chunk)
     if (!frame.direct) this.context.links.send(link, { type: 'get', intent: pull.intent })
     const early = [...pull.pieces]
@@ -326,7 +326,7 @@ export class PullManager {
     pull.pieces.set(offset, bytes)
     pull.received += bytes.length
     // A lease is extended while bytes come: a chunk that is on its way is not asked again.
-    pull.until = this.context.now + limits.leaseMs
+    pull.until = this.context.now + leaseMs(pull.release)
     if (pull.received < length) return
     if (pull.received > length) return this.corrupt(link, pull)
     this.whole(link, pull, concat([...pull.pieces].toSorted(([a], [b]) => a - b).map(([, piece]) => piece)))
@@ -452,4 +452,10 @@ export class PullManager {
     }
     return earliest
   }
+}
+
+/** How long a granted chunk may keep us waiting: all that the target may have promised before it comes first. */
+function leaseMs(release: ReleaseState): number {
+  const ahead = limits.uplinkTransfersMax + limits.grantsAheadMax
+  return limits.leaseMs + (ahead * release.header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
 }

@@ -56,7 +56,8 @@ export const limits = {
   intentsParkedMax: 64,
   parkMs: 1_000, // a parked intent answers within this, so its bitmap is never staler
   intentMs: 5_000, // no answer by then: parked time, two worst round trips, and a queue
-  leaseMs: 6_000, // without a byte: 700 ms × 2, a retransmission and a queue of two chunks at 200 kbit/s
+  leaseMs: 6_000, // without a byte: 700 ms × 2, retransmissions; and the target's queue at its slowest:
+  slowestBytesPerSecond: 16_000, // a link of 128 kbit/s is still worth waiting for
   grantMs: 4_000, // a grant whose get does not come frees the uplink
   uplinkTransfersMax: 2, // serial uplink: copies double soonest
   grantsAheadMax: 2, // keeps the uplink busy over one round trip
