@@ -21,6 +21,7 @@ test('a console claims a fresh server and publishes a drill by its user interfac
   await claim(publisher.page, world)
   await generateDrill(publisher.page)
   await publish(publisher.page)
+  await expectNoStatus(publisher.page)
 
   const { page } = emergency
   await expectRelease(page)
@@ -43,6 +44,7 @@ test('files with a wrong path are refused by the console before anything is sign
   await expect(page.getByRole('status', { name: 'Channel address' })).toHaveText(/^crew:\/\//)
   await page.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByText('Add at least one file, or generate a drill.')).toBeVisible()
+  await expect(page.getByText('Choose the status: Actual, Exercise, Test or Cancel (step 3).')).toBeVisible()
   const buffer = Buffer.from('twice')
   for (let times = 0; times < 2; times++) {
     await page.getByLabel('Choose files').setInputFiles({ name: 'grid.txt', mimeType: 'text/plain', buffer })
@@ -91,9 +93,16 @@ async function generateDrill(page: Page): Promise<void> {
 
 async function publish(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Title' }).fill(TITLE)
-  await page.getByRole('radio', { name: 'Exercise' }).check()
+  await expect(page.getByRole('radio', { name: 'Exercise' }), 'a drill is an exercise').toBeChecked()
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
   await expect(page.getByText(/^Published:/)).toBeVisible()
+}
+
+/** What comes next may be anything: somebody has to say what. */
+async function expectNoStatus(page: Page): Promise<void> {
+  for (const name of ['Actual', 'Exercise', 'Test', 'Cancel']) {
+    await expect(page.getByRole('radio', { name, exact: true })).not.toBeChecked()
+  }
 }
 
 /** The release with its banner, its facts, and a map that shows shaking. */

@@ -82,6 +82,7 @@ describe('marks', () => {
   it('name what a reader must not overlook, gravest first', () => {
     expect(marksOf('actual', 'complete')).toEqual([])
     expect(marksOf('actual', 'superseded')).toEqual(['superseded'])
+    expect(marksOf(undefined, 'complete', { eventType: 'HEARTBEAT' })).toEqual(['test'])
     expect(marksOf('exercise', 'cancelled')).toEqual(['cancelled', 'exercise'])
     expect(marksOf('test', 'superseded')).toEqual(['test', 'superseded'])
     expect(marksOf('cancel', 'complete')).toEqual(['cancelled'])

@@ -28,7 +28,8 @@ export function formatAgo(then: number, now: number): string {
   if (minutes < 60) return `${minutes} min ago`
   const hours = Math.floor(minutes / 60)
   if (hours < 48) return `${hours} h ${minutes % 60} min ago`
-  return `${Math.floor(hours / 24)} days ago`
+  const days = Math.floor(hours / 24)
+  return days < 730 ? `${days} days ago` : `${Math.floor(days / 365)} years ago`
 }
 
 /** `2021-07-08 22:49:48 UTC`, or undefined for a text that is no time. */
@@ -71,20 +72,21 @@ export type Mark = 'cancelled' | 'exercise' | 'test' | 'superseded'
 
 /**
  * The marks of a release, gravest first; none for an actual release that is current. A ShakeMap inside that calls itself
- * a scenario, a test or cancelled marks the release too (USGS's words), whatever the publisher chose.
+ * a scenario, a test or cancelled marks the release too (USGS's words), whatever the publisher chose, or has not yet.
  */
 export function marksOf(
-  status: Status,
+  status: Status | undefined,
   state: ReleaseState,
   product?: { readonly eventType?: string; readonly mapStatus?: string },
 ): readonly Mark[] {
-  const eventType = product?.eventType?.toUpperCase()
+  const eventType = product?.eventType?.toUpperCase() ?? ''
+  const open = status === undefined || status === 'actual'
   const marks: Mark[] = []
   if (status === 'cancel' || state === 'cancelled' || product?.mapStatus?.toUpperCase() === 'CANCELLED') {
     marks.push('cancelled')
   }
-  if (status === 'exercise' || (status === 'actual' && eventType === 'SCENARIO')) marks.push('exercise')
-  if (status === 'test' || (status === 'actual' && eventType === 'TEST')) marks.push('test')
+  if (status === 'exercise' || (open && eventType === 'SCENARIO')) marks.push('exercise')
+  if (status === 'test' || (open && /^(TEST|HEARTBEAT)$/.test(eventType))) marks.push('test')
   if (state === 'superseded') marks.push('superseded')
   return marks
 }

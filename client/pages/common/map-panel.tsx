@@ -26,6 +26,8 @@ export function MapPanel(props: MapPanelProps) {
   const pick = useRef(onPick)
   pick.current = onPick
   const fitted = useRef<string | undefined>(undefined)
+  /** The place to pick from was in view once: from then on the view is the reader's. */
+  const started = useRef(false)
   const [map, setMap] = useState<ShakeMap>()
   const picking = onPick !== undefined
 
@@ -52,8 +54,13 @@ export function MapPanel(props: MapPanelProps) {
   const lat = epicentre?.lat ?? NaN
   const lon = epicentre?.lon ?? NaN
   useEffect(() => {
-    if (Number.isFinite(lat) && Number.isFinite(lon)) map?.setEpicentre(lat, lon)
-  }, [map, lat, lon, product, contours])
+    if (!map || !Number.isFinite(lat) || !Number.isFinite(lon)) return
+    map.setEpicentre(lat, lon)
+    if (!picking) return
+    if (started.current) map.reveal(lat, lon)
+    else map.fit()
+    started.current = true
+  }, [map, picking, lat, lon, product, contours])
 
   return (
     <section class={`map-frame ${className ?? ''}`} aria-label={label}>

@@ -21,12 +21,19 @@ export function Banner({ marks, children }: { marks: readonly Mark[]; children?:
   )
 }
 
+/** Enough to fill the map of a 4K screen. */
+const WATERMARKS = Array.from({ length: 80 }, (_, index) => index)
+
 export function Watermark({ marks }: { marks: readonly Mark[] }) {
   const [first] = marks
   if (first === undefined) return null
   return (
     <div class="watermark" aria-hidden="true">
-      <span>{first.toUpperCase()}</span>
+      <div>
+        {WATERMARKS.map((index) => (
+          <span key={index}>{first.toUpperCase()}</span>
+        ))}
+      </div>
     </div>
   )
 }

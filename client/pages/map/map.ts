@@ -40,6 +40,8 @@ export interface ShakeMap {
   /** Degrees. */
   setEpicentre(lat: number, lon: number): void
   clear(): void
+  /** Moves the view there if the place is out of it. Degrees. */
+  reveal(lat: number, lon: number): void
   /** While on, a click or Enter calls `onPick`. */
   pickMode(on: boolean): void
   /** Shows where it shook so that it matters, else all that is drawn, else the epicentre, else the world. */
@@ -57,6 +59,7 @@ const PANES: Readonly<Record<string, number>> = {
   numerals: 610,
   epicentre: 620,
 }
+const WORLD_PIXELS = 256 // at zoom 0, as Leaflet counts
 const FELT = 1.5 // below, nobody felt it, and its white would only veil the land
 const STAR =
   '<svg viewBox="-12 -12 24 24" width="26" height="26" aria-hidden="true"><path d="M0-10 2.6-3.3 9.7-3.1 4.1 1.3 6.1 8.2 0 4.2-6.1 8.2-4.1 1.3-9.7-3.1-2.6-3.3Z" fill="#14181d" stroke="#fff" stroke-width="2" paint-order="stroke" stroke-linejoin="round"/></svg>'
@@ -84,7 +87,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     inertia: !still,
     // The wheel scrolls the page until the reader has turned to the map.
     scrollWheelZoom: false,
-  }).setView([25, 0], 1.5)
+  }).setView([20, 0], 1.5)
   element.classList.add('shake-map')
   for (const [name, zIndex] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(zIndex)
   control.attribution({ prefix: false }).addAttribution('Natural Earth, US Census').addTo(map)
@@ -103,8 +106,14 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   let numbered: readonly ContourFeature[] = []
   let grid: MmiGrid | undefined
   let extent: LatLngBounds | undefined
+  /** Of the contours, where it shook so that it matters. */
+  let felt: LatLngBounds | undefined
   let epicentre: readonly [lat: number, lon: number] | undefined
   let fitWhenSeen = false
+  /** The view is as `fit` left it: a window that changes its size may fit it again. */
+  let fitted = true
+  /** A movement that is ours, not the reader's. */
+  let moving = false
 
   function start(
     nextGrid: MmiGrid | undefined,
@@ -113,6 +122,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   ): void {
     drawing.clearLayers()
     grid = nextGrid
+    felt = undefined
     extent = nextExtent
     numbered = nextNumbered
     reading.setGrid(nextGrid)
@@ -174,24 +184,47 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   function fit(): void {
     fitWhenSeen = map.getSize().x === 0
     if (fitWhenSeen) return
-    const target = (grid && feltBounds(grid)) ?? extent
-    if (target) map.fitBounds(target, { padding: [12, 12], maxZoom: 9, animate: false })
-    else if (epicentre) map.setView([epicentre[0], epicentre[1]], 6, { animate: false })
-    else map.setView([25, 0], 1.5, { animate: false })
+    move(() => {
+      const target = (grid && feltBounds(grid)) ?? felt ?? extent
+      if (target) map.fitBounds(target, { padding: [12, 12], maxZoom: 9, animate: false })
+      else if (epicentre) map.setView([epicentre[0], epicentre[1]], 6, { animate: false })
+      else map.setView([20, 0], map.getMinZoom(), { animate: false })
+    })
+    fitted = true
   }
 
-  map.on('moveend', drawNumerals)
+  function move(how: () => void): void {
+    moving = true
+    how()
+    moving = false
+  }
+
+  /** The world once over: a wide screen would repeat it, a high one would show what lies beyond the poles. */
+  function keepWorldWhole(): void {
+    const { x, y } = map.getSize()
+    if (x > 0) map.setMinZoom(Math.max(1, Math.ceil(Math.log2(Math.max(x, y) / WORLD_PIXELS) * 4) / 4))
+  }
+
+  map.on('moveend', () => {
+    if (!moving) fitted = false
+    drawNumerals()
+  })
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const onTheme = (): void => basemap.setDark(dark.matches)
   dark.addEventListener('change', onTheme)
   onTheme()
   // Leaflet watches the window only; a map in a grid or a tab changes its size without it.
   const observer = new ResizeObserver(() => {
-    map.invalidateSize({ pan: false })
-    if (fitWhenSeen) fit()
+    move(() => {
+      map.invalidateSize({ pan: false })
+      keepWorldWhole()
+    })
+    if (fitWhenSeen || fitted) fit()
     else drawNumerals()
   })
   observer.observe(element)
+  keepWorldWhole()
+  fit()
 
   return {
     showGrid(product) {
@@ -201,16 +234,16 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       drawing.addLayer(frameLayer(extentOf(product.grid)))
     },
     showContours({ features }) {
-      const bounds = latLngBounds([])
-      for (const { geometry } of features)
-        for (const [lon = 0, lat = 0] of geometry.coordinates.flat()) bounds.extend([lat, lon])
+      const bounds = boundsOf(features)
       if (!bounds.isValid()) return
       start(
         undefined,
         bounds,
         features.filter(({ properties }) => Number.isInteger(properties.value) && properties.value > 1),
       )
+      felt = feltLines(features)
       for (const { properties, geometry } of features) {
+        if (properties.value < FELT) continue
         const lines = geometry.coordinates.map((line) =>
           line.map(([lon = 0, lat = 0]): [number, number] => [lat, lon]),
         )
@@ -230,10 +263,14 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     clear() {
       drawing.clearLayers()
       star.clearLayers()
-      grid = extent = epicentre = undefined
+      grid = extent = felt = epicentre = undefined
       numbered = []
       drawNumerals()
       reading.setGrid(undefined)
+    },
+    reveal(lat, lon) {
+      const place: [number, number] = [lat, nearView(lon)]
+      if (!map.getBounds().contains(place)) map.setView(place, Math.min(6, Math.max(4, map.getZoom())))
     },
     pickMode: (on) => reading.setPicking(on),
     fit,
@@ -293,10 +330,28 @@ function extentOf(grid: MmiGrid): LatLngBounds {
 /** Where the shaking comes within some steps of its largest: a small earthquake in a wide grid would be a dot otherwise. */
 function feltBounds(grid: MmiGrid): LatLngBounds | undefined {
   const largest = maximumOf(grid.mmi) ?? 0
-  const box = boundsAbove(grid, Math.min(4.5, Math.max(2, largest - 3.25)))
+  const box = boundsAbove(grid, worthSeeing(largest))
   if (!box) return undefined
   const [west, south, east, north] = box
   return latLngBounds([south, west], [north, east]).pad(0.06)
+}
+
+/** The same of contour lines. */
+function feltLines(features: readonly ContourFeature[]): LatLngBounds | undefined {
+  const from = worthSeeing(Math.max(...features.map(({ properties }) => properties.value)))
+  const bounds = boundsOf(features.filter(({ properties }) => properties.value >= from))
+  return bounds.isValid() ? bounds.pad(0.15) : undefined
+}
+
+function worthSeeing(largest: number): number {
+  return Math.min(4.5, Math.max(2, largest - 3.25))
+}
+
+function boundsOf(features: readonly ContourFeature[]): LatLngBounds {
+  const bounds = latLngBounds([])
+  for (const { geometry } of features)
+    for (const [lon = 0, lat = 0] of geometry.coordinates.flat()) bounds.extend([lat, lon])
+  return bounds
 }
 
 /** Whole intensities, and for the strongest band, which may not reach one, its middle. */

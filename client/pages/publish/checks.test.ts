@@ -6,6 +6,7 @@ const good: Draft = {
   status: 'actual',
   note: '',
   files: [{ path: 'grid.xml', size: 1_000 }],
+  drillStale: false,
 }
 
 describe('a draft', () => {
@@ -17,6 +18,18 @@ describe('a draft', () => {
     expect(checkDraft({ ...good, title: '  ', files: [] })).toEqual([
       'Give the release a title.',
       'Add at least one file, or generate a drill.',
+    ])
+  })
+
+  it('needs a status that somebody chose', () => {
+    expect(checkDraft({ ...good, status: undefined })).toEqual([
+      'Choose the status: Actual, Exercise, Test or Cancel (step 3).',
+    ])
+  })
+
+  it('is refused while a drill is not what its figures say', () => {
+    expect(checkDraft({ ...good, drillStale: true })).toEqual([
+      'The drill’s figures were changed after it was generated: generate it again (step 2).',
     ])
   })
 

@@ -6,9 +6,12 @@ import { count, formatBytes } from '../common/format.ts'
 
 export interface Draft {
   readonly title: string
-  readonly status: Status
+  /** Undefined as long as the publisher has not chosen one. */
+  readonly status: Status | undefined
   readonly note: string
   readonly files: readonly { readonly path: string; readonly size: number }[]
+  /** A drill's figures were changed after its files were made of them. */
+  readonly drillStale: boolean
 }
 
 /** `64 MB`, counted as operating systems do. */
@@ -22,18 +25,21 @@ const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
 }
 
 /** One sentence for each fault; empty when the draft can be signed. */
-export function checkDraft({ title, status, note, files }: Draft): string[] {
+export function checkDraft({ title, status, note, files, drillStale }: Draft): string[] {
   const faults: string[] = []
   if (title.trim() === '') faults.push('Give the release a title.')
   if (title.length > limits.titleCharsMax)
     faults.push(`Shorten the title to ${limits.titleCharsMax} characters.`)
+  if (status === undefined) faults.push('Choose the status: Actual, Exercise, Test or Cancel (step 3).')
+  if (drillStale)
+    faults.push('The drill’s figures were changed after it was generated: generate it again (step 2).')
   if (note.length > limits.noteCharsMax) faults.push(`Shorten the note to ${limits.noteCharsMax} characters.`)
   if (status === 'cancel' && note.trim() === '')
     faults.push('Say in the note why earlier releases are cancelled.')
   return [...faults, ...checkFiles(files, status)]
 }
 
-function checkFiles(files: Draft['files'], status: Status): string[] {
+function checkFiles(files: Draft['files'], status: Status | undefined): string[] {
   // A cancellation brings its own notice.
   if (files.length === 0) return status === 'cancel' ? [] : ['Add at least one file, or generate a drill.']
   const faults: string[] = []

@@ -4,7 +4,7 @@ import { count, formatBytes, marksOf } from '../common/format.ts'
 import { Legend, MapPanel } from '../common/map-panel.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
 import { DrillForm } from './drill-form.tsx'
-import type { DraftState } from './draft-state.ts'
+import { toNumber, type DraftState } from './draft-state.ts'
 import { fromDrop, fromInput } from './gather.ts'
 import { Step } from './step.tsx'
 
@@ -130,13 +130,20 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
         product={product?.product}
         contours={product?.contours}
         epicentre={
-          lat === undefined || lon === undefined ? undefined : { lat: Number(lat), lon: Number(lon) }
+          lat === undefined || lon === undefined
+            ? undefined
+            : { lat: toNumber(String(lat)), lon: toNumber(String(lon)) }
         }
         onPick={drill ? pick : undefined}
       >
-        {product && <Watermark marks={marksOf(state.status.value, 'complete')} />}
+        {product && <Watermark marks={marksOf(state.status.value, 'complete', product.facts)} />}
       </MapPanel>
       {product && <Legend />}
+      {drill && state.drillStale.value && (
+        <Notice kind="warn">
+          The figures were changed: generate the drill again, or it cannot be published.
+        </Notice>
+      )}
       {product?.problems.map((problem) => (
         <Notice key={problem} kind="warn">
           {problem}
@@ -149,8 +156,12 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
 function FileTable({ state }: { state: DraftState }) {
   const files = state.files.value
   if (files.length === 0) return null
+  // In the order in which they go out.
+  const listed = files
+    .map((file, index) => ({ ...file, index }))
+    .sort((a, b) => b.priority - a.priority || a.path.localeCompare(b.path))
   return (
-    <div class="table-scroll">
+    <div class="table-scroll listed">
       <table class="numbers">
         <caption class="small muted">
           {count(files.length, 'file')}, {formatBytes(state.bytes.value)}
@@ -158,7 +169,7 @@ function FileTable({ state }: { state: DraftState }) {
         <thead>
           <tr>
             <th scope="col">File</th>
-            <th scope="col" class="wide">
+            <th scope="col" class="widest">
               Type
             </th>
             <th scope="col" class="right">
@@ -173,10 +184,10 @@ function FileTable({ state }: { state: DraftState }) {
           </tr>
         </thead>
         <tbody>
-          {files.map(({ path, type, data, priority }, index) => (
+          {listed.map(({ path, type, data, priority, index }) => (
             <tr key={`${index}/${path}`}>
               <th scope="row">{path}</th>
-              <td class="wide muted">{type}</td>
+              <td class="widest muted">{type}</td>
               <td class="right">{formatBytes(data.size)}</td>
               <td class="right wide">{priority}</td>
               <td class="right">

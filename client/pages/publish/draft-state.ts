@@ -39,7 +39,15 @@ export function createDraftState() {
   /** The newest release's title, for that of a cancellation. */
   const newestTitle = signal('')
 
-  const status = computed<Status>(() => chosenStatus.value ?? proposeStatus(product.value?.facts))
+  /** The figures of which the listed drill was made; undefined while no file of a drill is listed. */
+  const made = signal<DrillForm | undefined>(undefined)
+  let drillFiles: readonly ContentFile[] = []
+  const drillStale = computed(
+    () => made.value !== undefined && JSON.stringify(made.value) !== JSON.stringify(drill.value),
+  )
+
+  // A drill is an exercise. What files are nobody knows but the publisher, and a wrong guess would be sent out as true.
+  const status = computed<Status | undefined>(() => chosenStatus.value ?? (made.value && 'exercise'))
   const title = computed(
     () => typedTitle.value ?? proposeTitle(status.value, product.value?.facts, newestTitle.value),
   )
@@ -50,13 +58,14 @@ export function createDraftState() {
       status: status.value,
       note: note.value,
       files: files.value.map(({ path, data }) => ({ path, size: data.size })),
+      drillStale: drillStale.value,
     }),
   )
   const summary = computed(() => {
     const notice = status.value === 'cancel' && files.value.length === 0
-    const content = notice
-      ? 'a notice of cancellation'
-      : `${count(files.value.length, 'file')}, ${formatBytes(bytes.value)}`
+    const listed =
+      files.value.length === 0 ? '' : `${count(files.value.length, 'file')}, ${formatBytes(bytes.value)}`
+    const content = notice ? 'a notice of cancellation' : listed
     return { title: title.value, status: status.value, content }
   })
 
@@ -72,6 +81,7 @@ export function createDraftState() {
 
   async function setFiles(next: readonly ContentFile[]): Promise<void> {
     files.value = next
+    if (!next.some((file) => drillFiles.includes(file))) made.value = undefined
     const reading = ++readings
     const { info, contours, grid } = recogniseProduct(
       next.map(({ path, data }) => ({ path, size: data.size })),
@@ -97,7 +107,7 @@ export function createDraftState() {
   async function generate(): Promise<void> {
     const { lat, lon, magnitude, depthKm, place } = drill.value
     const now = new Date()
-    const made = generateDrill({
+    const generated = generateDrill({
       lat: toNumber(lat),
       lon: toNumber(lon),
       magnitude: toNumber(magnitude),
@@ -106,18 +116,18 @@ export function createDraftState() {
       time: now,
       now,
     })
-    drillFault.value = made.ok ? '' : made.error
-    if (!made.ok) return
-    chosenStatus.value = 'exercise'
+    drillFault.value = generated.ok ? '' : generated.error
+    if (!generated.ok) return
+    chosenStatus.value = undefined
     problems.value = []
-    await setFiles(
-      made.value.map(({ path, type, text, priority }) => ({
-        path,
-        type,
-        priority,
-        data: new Blob([text], { type }),
-      })),
-    )
+    drillFiles = generated.value.map(({ path, type, text, priority }) => ({
+      path,
+      type,
+      priority,
+      data: new Blob([text], { type }),
+    }))
+    made.value = drill.value
+    await setFiles(drillFiles)
   }
 
   /** A fresh draft, after the last one was published. */
@@ -137,6 +147,7 @@ export function createDraftState() {
     subject,
     drill,
     drillFault,
+    drillStale,
     typedTitle,
     chosenStatus,
     note,
@@ -153,14 +164,11 @@ export function createDraftState() {
   }
 }
 
-/** USGS's event types as statuses; what is no ShakeMap is taken to be meant. */
-function proposeStatus(facts: Partial<EventFacts> | undefined): Status {
-  const type = facts?.eventType?.toUpperCase()
-  if (type === 'SCENARIO') return 'exercise'
-  return type === 'TEST' || type === 'HEARTBEAT' ? 'test' : 'actual'
-}
-
-function proposeTitle(status: Status, facts: Partial<EventFacts> | undefined, newest: string): string {
+function proposeTitle(
+  status: Status | undefined,
+  facts: Partial<EventFacts> | undefined,
+  newest: string,
+): string {
   if (status === 'cancel' && newest !== '') return `Cancelled: ${newest}`.slice(0, 200)
   const { magnitude, description } = facts ?? {}
   const size = magnitude === undefined || Number.isNaN(magnitude) ? '' : `M ${magnitude.toFixed(1)}`
@@ -168,7 +176,7 @@ function proposeTitle(status: Status, facts: Partial<EventFacts> | undefined, ne
 }
 
 /** Also takes a comma for the decimal point, as half the world types it; NaN for what is no number. */
-function toNumber(text: string): number {
+export function toNumber(text: string): number {
   const trimmed = text.trim().replace(',', '.')
   return trimmed === '' ? NaN : Number(trimmed)
 }

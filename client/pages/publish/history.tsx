@@ -1,5 +1,6 @@
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
-import { formatBytes, formatUtc, marksOf } from '../common/format.ts'
+import { formatBytes, marksOf } from '../common/format.ts'
+import { Time } from '../common/time.tsx'
 
 /** What this key has signed before and this browser still keeps. */
 export function History({ releases }: { releases: readonly ReleaseView[] }) {
@@ -21,7 +22,7 @@ export function History({ releases }: { releases: readonly ReleaseView[] }) {
                 ))}
               </p>
               <p class="small muted numbers">
-                Number {view.sequence} · {formatUtc(view.issued)} · {formatBytes(view.progress.bytesTotal)}
+                Number {view.sequence} · <Time iso={view.issued} /> · {formatBytes(view.progress.bytesTotal)}
                 {isWhole(view) ? '' : ', not whole in this browser'}
               </p>
               {view.note !== '' && <p class="small">{view.note}</p>}

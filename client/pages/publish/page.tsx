@@ -46,7 +46,7 @@ export function Page({ channel, draft, publication }: ConsoleState) {
           <ChannelSection state={channel} />
           <ContentSection state={draft} />
           <TitleSection state={draft} />
-          <PublishSection draft={draft} publication={publication} />
+          <PublishSection draft={draft} publication={publication} earlier={releases.length} />
         </div>
         <div class="aftermath">
           <SpreadSection channel={channel} publication={publication} />

@@ -57,13 +57,10 @@ export function createPublicationState(channel: ChannelState, draft: DraftState)
     tried.value = true
     fault.value = ''
     const open = channel.open.value
-    if (!open || busy.value || faults.value.length > 0) return
+    const status = draft.status.value
+    if (!open || !status || busy.value || faults.value.length > 0) return
     busy.value = true
-    const { title, status, note } = {
-      title: draft.title.value.trim(),
-      status: draft.status.value,
-      note: draft.note.value.trim(),
-    }
+    const { title, note } = { title: draft.title.value.trim(), note: draft.note.value.trim() }
     const files = draft.files.value.map(({ path, data, priority }) => ({ path, data, priority }))
     if (status === 'cancel' && !files.some(({ path }) => path === NOTICE_PATH)) {
       const text = cancellationNotice(title, note, new Date().toISOString())

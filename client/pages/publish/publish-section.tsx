@@ -3,7 +3,16 @@ import type { DraftState } from './draft-state.ts'
 import type { PublicationState } from './publication-state.ts'
 import { Step } from './step.tsx'
 
-export function PublishSection({ draft, publication }: { draft: DraftState; publication: PublicationState }) {
+export function PublishSection({
+  draft,
+  publication,
+  earlier,
+}: {
+  draft: DraftState
+  publication: PublicationState
+  /** Releases that this channel has already. */
+  earlier: number
+}) {
   const { title, status, content } = draft.summary.value
   const faults = publication.tried.value ? publication.faults.value : []
   return (
@@ -12,11 +21,19 @@ export function PublishSection({ draft, publication }: { draft: DraftState; publ
         <dt>Title</dt>
         <dd>{title === '' ? <span class="muted">none yet</span> : title}</dd>
         <dt>Status</dt>
-        <dd>{status === 'actual' ? 'Actual' : <StatusChip status={status} />}</dd>
+        <dd>
+          {status === undefined && <span class="muted">not chosen yet</span>}
+          {status === 'actual' && <strong>Actual</strong>}
+          {status !== undefined && status !== 'actual' && <StatusChip status={status} />}
+        </dd>
         <dt>Content</dt>
-        <dd>{content}</dd>
+        <dd>{content === '' ? <span class="muted">none yet</span> : content}</dd>
         <dt>Effect</dt>
-        <dd>{status === 'cancel' ? 'Cancels' : 'Replaces'} all earlier releases</dd>
+        <dd>
+          {earlier === 0
+            ? 'The first release on this channel'
+            : `${status === 'cancel' ? 'Cancels' : 'Replaces'} ${earlier === 1 ? 'the earlier release' : 'all earlier releases'}`}
+        </dd>
       </dl>
       <div role="alert">
         {publication.fault.value !== '' && <Notice kind="bad">{publication.fault.value}</Notice>}

@@ -18,8 +18,7 @@ const STATUSES: readonly { readonly status: Status; readonly label: string; read
 export function TitleSection({ state }: { state: DraftState }) {
   const status = state.status.value
   const eventType = state.product.value?.facts.eventType?.toUpperCase()
-  const contradicts =
-    status === 'actual' && eventType !== undefined && eventType !== '' && eventType !== 'ACTUAL'
+  const named = eventType !== undefined && eventType !== '' && eventType !== 'ACTUAL'
   return (
     <Step number={3} title="Title and status">
       <TextField
@@ -56,10 +55,10 @@ export function TitleSection({ state }: { state: DraftState }) {
           ))}
         </div>
       </fieldset>
-      {contradicts && (
+      {named && (status === undefined || status === 'actual') && (
         <Notice kind="warn">
-          The ShakeMap calls itself {eventType}, but the status is Actual. Choose Exercise or Test, unless you
-          are sure.
+          The ShakeMap calls itself {eventType}
+          {status === 'actual' && ', but the status is Actual'}. Choose Exercise or Test, unless you are sure.
         </Notice>
       )}
       <div class="field">

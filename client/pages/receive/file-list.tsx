@@ -19,7 +19,7 @@ export function FileList({ view, urls }: { view: ReleaseView; urls: ReadonlyMap<
             {view.files.map(({ path, size }) => (
               <li key={path}>
                 <FileLink path={path} url={urls.get(path)} />
-                <span class="muted small">{formatBytes(size)}</span>
+                <span class="muted small nowrap">{formatBytes(size)}</span>
               </li>
             ))}
           </ul>

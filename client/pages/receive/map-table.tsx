@@ -2,29 +2,47 @@
 import { useMemo } from 'preact/hooks'
 import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
 import type { ReadProduct } from '../../shakemap/product.ts'
-import { formatArea, formatKm, summarise } from './summary.ts'
+import { formatKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
-export function MapTable({ product }: { product: ReadProduct | undefined }) {
-  const grid = product?.product?.grid
+export function MapTable({
+  product,
+  gridComes,
+}: {
+  product: ReadProduct | undefined
+  /** The release has a grid that is still on its way. */
+  gridComes: boolean
+}) {
+  const { product: drawn = null, contours = null, maxMmi: highest = null } = product ?? {}
+  const grid = drawn?.grid
   const { lat = NaN, lon = NaN, description } = product?.facts ?? {}
-  const rows = useMemo(() => (grid ? summarise(grid, { lat, lon }) : []), [grid, lat, lon])
-  const highest = product?.maxMmi ?? null
+  const rows = useMemo(() => {
+    if (grid) return summarise(grid, { lat, lon })
+    return contours ? summariseContours(contours, { lat, lon }) : []
+  }, [grid, contours, lat, lon])
   return (
     <section class="panel stack map-table" aria-labelledby="table-title">
       <h2 id="table-title">What the map shows</h2>
-      {highest !== null && (
+      {highest === null ? (
+        <p class="muted">The map’s files are not here yet.</p>
+      ) : (
         <p>
-          The strongest shaking is {romanOf(highest)}, {legendRowOf(highest).shaking.toLowerCase()}
-          {description ? `; the epicentre is at ${description}` : ''}.
-          {rows.length === 0 && ' Areas and distances follow when the grid is here.'}
+          The strongest shaking is {romanOf(highest)}, {legendRowOf(highest).shaking.toLowerCase()}.
+          {description && ` Epicentre: ${description}.`}
+        </p>
+      )}
+      {!grid && highest !== null && (
+        <p class="small muted">
+          {gridComes
+            ? 'Drawn from contour lines until the grid is here; then come filled colours and areas.'
+            : 'This release has contour lines but no grid: the map has no filled colours, and areas are not known.'}
         </p>
       )}
       {rows.length > 0 && (
         <div class="table-scroll">
           <table class="numbers">
             <caption class="small muted">
-              Intensity, the ground that shook so within the map, and how far from the epicentre it was felt
-              so
+              {grid ? 'Area within the map at each intensity, and its' : 'Each intensity’s'} largest distance
+              from the epicentre
             </caption>
             <thead>
               <tr>
@@ -33,11 +51,13 @@ export function MapTable({ product }: { product: ReadProduct | undefined }) {
                 <th scope="col" class="wide">
                   Possible damage
                 </th>
+                {grid && (
+                  <th scope="col" class="right">
+                    Area, km²
+                  </th>
+                )}
                 <th scope="col" class="right">
-                  Area
-                </th>
-                <th scope="col" class="right">
-                  As far as
+                  Up to, km
                 </th>
               </tr>
             </thead>
@@ -54,7 +74,7 @@ export function MapTable({ product }: { product: ReadProduct | undefined }) {
                   </th>
                   <td>{legend.shaking}</td>
                   <td class="wide">{legend.damage}</td>
-                  <td class="right">{formatArea(areaKm2)}</td>
+                  {grid && <td class="right">{areaKm2 === null ? '–' : roundTo2(areaKm2)}</td>}
                   <td class="right">{reachKm === null ? '–' : formatKm(reachKm)}</td>
                 </tr>
               ))}

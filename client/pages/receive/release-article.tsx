@@ -1,10 +1,11 @@
 /** One release: its map, facts, figures and files. */
 import { now } from '../common/clock.ts'
-import type { ReleaseView } from '../common/channel-view.ts'
-import { formatAgo, shortThumbprint } from '../common/format.ts'
+import { recogniseProduct } from '../../shakemap/product.ts'
+import { isWhole, type ReleaseView } from '../common/channel-view.ts'
+import { formatAgo, shortThumbprint, titlePrefix } from '../common/format.ts'
 import { Legend, MapPanel } from '../common/map-panel.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
-import { EventFacts } from './event-facts.tsx'
+import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './file-list.tsx'
 import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from './state.ts'
@@ -19,26 +20,33 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
   const isMap = content?.isMap.value === true
   const urls = content?.urls.value ?? NO_URLS
   const { lat, lon } = product?.facts ?? {}
+  const gridComes = !isWhole(view) && recogniseProduct(view.files).grid !== undefined
   return (
     <article class="release" aria-labelledby="release-title">
-      <header class="stack title">
-        <h1 id="release-title">{view.title}</h1>
-        <p class="row small">
-          <span>Received {formatAgo(view.receivedAt, now.value)}</span>
-          {phase.kind === 'joined' && (
-            <span class="verified" title={`Key thumbprint ${phase.target.thumbprint}`}>
-              <span aria-hidden="true">✓</span> Verified: signed by the key{' '}
-              <span class="mono">{shortThumbprint(phase.target.thumbprint)}…</span>
-            </span>
-          )}
-        </p>
-        {view.note && <p class="note">{view.note}</p>}
-        {product?.problems.map((problem) => (
-          <Notice key={problem} kind="warn">
-            {problem}
-          </Notice>
-        ))}
+      <header class="release-head">
+        <div class="stack title">
+          <h1 id="release-title">
+            {titlePrefix(marks)}
+            {view.title}
+          </h1>
+          <p class="row small">
+            <span>Received {formatAgo(view.receivedAt, now.value)}</span>
+            {phase.kind === 'joined' && (
+              <span class="verified" title={`Key thumbprint ${phase.target.thumbprint}`}>
+                <span aria-hidden="true">✓</span> Verified: signed by the key{' '}
+                <span class="mono nowrap">{shortThumbprint(phase.target.thumbprint)}…</span>
+              </span>
+            )}
+          </p>
+          {view.note && <p class="note">{view.note}</p>}
+        </div>
+        {isMap && <EventHead view={view} product={product} />}
       </header>
+      {product?.problems.map((problem) => (
+        <Notice key={problem} kind="warn">
+          {problem}
+        </Notice>
+      ))}
       {isMap ? (
         <div class="view">
           <div class="map-column">
@@ -59,7 +67,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
           </div>
           <div class="side">
             <EventFacts view={view} product={product} />
-            <MapTable product={product} />
+            <MapTable product={product} gridComes={gridComes} />
           </div>
           <FileList view={view} urls={urls} />
         </div>

@@ -1,6 +1,7 @@
 /** Every release this browser keeps of the channel, newest first. */
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
-import { formatBytes, formatShare, formatUtc, marksOf } from '../common/format.ts'
+import { formatBytes, formatShare, marksOf } from '../common/format.ts'
+import { Time } from '../common/time.tsx'
 import type { ReceiveState } from './state.ts'
 
 export function ReleaseList({ state }: { state: ReceiveState }) {
@@ -23,7 +24,7 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
                 ))}
               </p>
               <p class="small muted numbers">
-                Published {formatUtc(view.issued)} · {stateOf(view)}
+                Published <Time iso={view.issued} /> · {stateOf(view)}
               </p>
             </div>
             {view.status !== 'cancel' &&

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { parseContMmi } from '../../shakemap/contours.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
-import { formatArea, formatKm, summarise } from './summary.ts'
+import { formatKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
 /** Three by three points, one degree apart, on the equator. */
 function grid(mmi: readonly number[]): MmiGrid {
@@ -31,7 +32,40 @@ describe('the summary', () => {
   })
 
   it('rounds to two figures', () => {
-    expect([0.4321, 12_345, 987].map(formatArea)).toEqual(['0.43 km²', '12,000 km²', '990 km²'])
-    expect([0.3, 34.6, 128].map(formatKm)).toEqual(['under 1 km', '35 km', '130 km'])
+    expect([0.4321, 12_345, 987].map(roundTo2)).toEqual(['0.43', '12,000', '990'])
+    expect([0.3, 34.6, 128].map(formatKm)).toEqual(['< 1', '35', '130'])
+  })
+})
+
+/** Contours, each from just beside the epicentre to so many degrees east of it. */
+function lines(...values: readonly (readonly [value: number, degrees: number])[]) {
+  const features = values.map(([value, degrees]) => ({
+    type: 'Feature',
+    properties: { value, units: 'mmi' },
+    geometry: {
+      type: 'MultiLineString',
+      coordinates: [
+        [
+          [0, 0.01],
+          [degrees, 0],
+        ],
+      ],
+    },
+  }))
+  const parsed = parseContMmi(JSON.stringify({ type: 'FeatureCollection', features }))
+  if (!parsed.ok) throw new Error(parsed.error)
+  return parsed.value
+}
+
+describe('the summary of contour lines', () => {
+  it('knows no areas, and the reach of a row only from the contour at its lower bound', () => {
+    const rows = summariseContours(lines([1, 5], [1.5, 3], [2, 2], [3.5, 1], [5, 0.5]), { lat: 0, lon: 0 })
+    expect(rows.map(({ legend }) => legend.intensity)).toEqual(['V', 'IV', 'II–III'])
+    expect(rows.map(({ areaKm2 }) => areaKm2)).toEqual([null, null, null])
+    expect(rows.map(({ reachKm }) => reachKm && Math.round(reachKm))).toEqual([null, 111, 334])
+  })
+
+  it('claims no distance from an epicentre that it does not know', () => {
+    expect(summariseContours(lines([4.5, 1]), { lat: NaN, lon: NaN })).toMatchObject([{ reachKm: null }])
   })
 })

@@ -1,12 +1,14 @@
 /** What an intensity map shows, as figures: how much ground shook how strongly, and how far from the epicentre. */
 import { epicentralKm } from '../../shakemap/ground-motion.ts'
 import { spacingOf } from '../../shakemap/grid.ts'
+import type { ContourCollection } from '../../shakemap/contours.ts'
 import { LEGEND, type LegendRow } from '../../shakemap/palette.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
 
 export interface SummaryRow {
   readonly legend: LegendRow
-  readonly areaKm2: number
+  /** Null where only contour lines are known. */
+  readonly areaKm2: number | null
   /** Distance of the farthest point of at least this intensity from the epicentre; null where that is unknown. */
   readonly reachKm: number | null
 }
@@ -46,21 +48,43 @@ export function summarise(
   return rows
 }
 
+/**
+ * The same from contour lines, for a release without a grid. They enclose no area where they leave the map, so there is
+ * none; the distance is known of a row whose lower bound is itself a contour.
+ */
+export function summariseContours(
+  contours: ContourCollection,
+  epicentre: { readonly lat: number; readonly lon: number },
+): SummaryRow[] {
+  const known = Number.isFinite(epicentre.lat) && Number.isFinite(epicentre.lon)
+  const present = new Set<number>()
+  const reach = new Map<number, number>()
+  for (const { properties, geometry } of contours.features) {
+    const at = classOf(properties.value)
+    present.add(at)
+    if (!known || properties.value !== LEGEND[at]?.from) continue
+    for (const [lon = NaN, lat = NaN] of geometry.coordinates.flat()) {
+      const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lon)
+      if (km > (reach.get(at) ?? 0)) reach.set(at, km)
+    }
+  }
+  return LEGEND.map((legend, at) => ({ legend, areaKm2: null, reachKm: reach.get(at) ?? null }))
+    .filter((row, at) => present.has(at) && row.legend.from > 0)
+    .toReversed()
+}
+
 /** The legend's row of an intensity, as an index; −1 of NaN. */
 function classOf(mmi: number): number {
   for (let at = LEGEND.length - 1; at >= 0; at--) if (mmi >= (LEGEND[at]?.from ?? Infinity)) return at
   return -1
 }
 
-/** Rounded to two figures, as an estimate deserves: `1,200 km²`, `0.4 km²`. */
-export function formatArea(km2: number): string {
-  return `${roundTo2(km2)} km²`
-}
-
+/** In km, to a table's cell. */
 export function formatKm(km: number): string {
-  return km < 1 ? 'under 1 km' : `${roundTo2(km)} km`
+  return km < 1 ? '< 1' : roundTo2(km)
 }
 
-function roundTo2(value: number): string {
+/** To two figures, as an estimate deserves: `1,200`, `0.4`. */
+export function roundTo2(value: number): string {
   return Number(value.toPrecision(2)).toLocaleString('en', { maximumFractionDigits: 2 })
 }

@@ -31,7 +31,7 @@ export function Waiting({ phase }: { phase: Phase }) {
             {phase.target.description && <p class="muted">{phase.target.description}</p>}
             <p class="small muted">
               Shown is only what is signed by the key{' '}
-              <span class="mono" title={phase.target.thumbprint}>
+              <span class="mono nowrap" title={phase.target.thumbprint}>
                 {shortThumbprint(phase.target.thumbprint)}…
               </span>
             </p>

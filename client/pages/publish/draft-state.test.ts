@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { createDraftState } from './draft-state.ts'
+
+const text = (path: string) => ({ path, data: new Blob(['a few words'], { type: 'text/plain' }) })
+
+describe('the status of a draft', () => {
+  it('is nobody’s guess for files', async () => {
+    const draft = createDraftState()
+    await draft.add([text('notes.txt')])
+    expect(draft.status.value).toBeUndefined()
+    expect(draft.faults.value).toContain('Choose the status: Actual, Exercise, Test or Cancel (step 3).')
+  })
+
+  it('is Exercise for a drill, whatever was chosen for what was there before', async () => {
+    const draft = createDraftState()
+    draft.chosenStatus.value = 'actual'
+    await draft.generate()
+    expect(draft.status.value).toBe('exercise')
+    expect(draft.faults.value).toEqual([])
+  })
+
+  it('is open again after a publish, and once no file of a drill is left', async () => {
+    const draft = createDraftState()
+    draft.chosenStatus.value = 'actual'
+    await draft.clear()
+    expect(draft.status.value).toBeUndefined()
+    await draft.generate()
+    while (draft.files.value.length > 0) await draft.remove(0)
+    await draft.add([text('notes.txt')])
+    expect(draft.status.value).toBeUndefined()
+  })
+})
+
+describe('a generated drill', () => {
+  it('cannot be published with figures that it was not made of', async () => {
+    const draft = createDraftState()
+    await draft.generate()
+    const before = draft.drill.value
+    draft.drill.value = { ...before, magnitude: '7.9' }
+    expect(draft.faults.value).toEqual([expect.stringContaining('generate it again')])
+    draft.drill.value = { ...before }
+    expect(draft.faults.value).toEqual([])
+  })
+})
