@@ -325,26 +325,23 @@ function say(host: Host, index: number, frames: readonly Frame[]): void {
 }
 
 /** A peer comes through the server, asks, signals; its link opens and it greets. */
-function join(host: Host, from: number, asked: (typeof WALK_PURPOSES)[number], greets: boolean): void {
-  const circuitOf = toBase64Url(new Uint8Array(8).fill(100 + from))
-  for (const said of [
-    { type: 'request' as const, purpose: asked },
-    { type: 'signal' as const, data: Uint8Array.of(1) },
-  ]) {
-    for (const effect of host.input({
-      type: 'server-signal',
-      from: peerId(from),
-      data: encodeServerSignal(circuitOf, said),
-    })) {
-      if (effect.type !== 'dial') continue
-      host.opened(effect.link)
-      const newest = must(releases[2], 'a release').header
-      if (greets)
-        say(host, host.live.indexOf(effect.link), [
-          { type: 'hello', version: 1, channel: TEST_CHANNEL, sequence: 3, release: newest.id, degree: 6 },
-        ])
-    }
-  }
+function join(host: Host, n: number, purpose: (typeof WALK_PURPOSES)[number], greets: boolean): void {
+  const circuit = toBase64Url(new Uint8Array(8).fill(100 + n))
+  const tell = (payload: RoutePayload): Effect[] =>
+    host.input({ type: 'server-signal', from: peerId(n), data: encodeServerSignal(circuit, payload) })
+  tell({ type: 'request', purpose })
+  const dial = tell({ type: 'signal', data: Uint8Array.of(1) }).find((effect) => effect.type === 'dial')
+  if (dial === undefined) return
+  host.opened(dial.link)
+  const hello = {
+    type: 'hello',
+    version: 1,
+    channel: TEST_CHANNEL,
+    sequence: 3,
+    release: null,
+    degree: 6,
+  } as const
+  if (greets) say(host, host.live.indexOf(dial.link), [hello])
 }
 
 /** Some peers at once, all with the newest release but one. */
