@@ -1,0 +1,212 @@
+/**
+ * Every fifth peer lies, each in its own way, all at once. Whatever they do, the honest finish, blame none of their own,
+ * and are not made to shout.
+ */
+import { describe, expect, it } from 'vitest'
+import { must } from '../lib/assert.ts'
+import { toBase64Url } from '../lib/bytes.ts'
+import { Random } from '../lib/random.ts'
+import { decodeMessage, encodeMessage, type Frame } from '../wire/frames.ts'
+import { limits } from '../wire/limits.ts'
+import { makeContent } from './content.ts'
+import { isWhole, settledWorld, sum, type Settled } from './scenario.ts'
+import type { Peer, World } from './world.ts'
+
+/** What a liar makes of each frame that its machine would send. */
+type Lie = (frame: Frame) => readonly Frame[]
+/** What it says besides, to every peer that it is linked with, every chatterMs. */
+type Chatter = (random: Random, round: number) => readonly Frame[]
+
+const chatterMs = 250
+const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
+
+const lies: Readonly<Record<string, Lie>> = {
+  'grants that are never served': (f) => (f.type === 'data' ? [] : [f]),
+  'chunks that are corrupt': (f) =>
+    f.type === 'data' ? [{ ...f, bytes: f.bytes.map((byte) => byte ^ 1) }] : [f],
+  'says nothing to every intent': (f) =>
+    f.type === 'grant' ? [{ type: 'nothing', intent: f.intent, sample: null, census }] : [f],
+  'busy for ever': (f) =>
+    f.type === 'grant' ? [{ type: 'busy', intent: f.intent, retryMs: 1e9, sample: null, census }] : [f],
+  'bitmaps that say it has all': (f) =>
+    f.type === 'intent' ? [{ ...f, bitmap: f.bitmap.map(() => 255) }] : [f],
+  'headers of its own': (f) =>
+    f.type === 'header'
+      ? [{ type: 'header', jws: Uint8Array.from({ length: 900 }, (_, i) => i & 255) }]
+      : [f],
+}
+
+const floods: Readonly<Record<string, Chatter>> = {
+  intents: (random) =>
+    times(4, () => ({
+      type: 'intent',
+      intent: random.uint32(),
+      manifest: false,
+      direct: false,
+      release: id(random),
+      bitmap: new Uint8Array(0),
+    })),
+  'census walks': (random) =>
+    times(16, () => ({
+      type: 'walk',
+      circuit: toBase64Url(bytes(random, 8)),
+      purpose: 'census',
+      hops: limits.walkHopsMax,
+      origin: id(random),
+      target: null,
+    })),
+  'heartbeats of ever smaller origins': (_, round) => [
+    beat(
+      Uint8Array.from({ length: 16 }, (_, i) => (i === 0 ? 0 : i === 1 ? 255 - (round % 255) : 255)),
+      round + 1,
+    ),
+  ],
+  'heartbeats that rise': (_, round) => [beat(new Uint8Array(16).fill(1), 1_000 + round)],
+  'ids of releases that are none': (random) =>
+    times(8, () => ({ type: 'have-header', release: id(random), sequence: 1_000 })),
+}
+
+const everything: Chatter = (random, round) => Object.values(floods).flatMap((flood) => flood(random, round))
+
+function beat(origin: Uint8Array, number: number): Frame {
+  return { type: 'heartbeat', origin: toBase64Url(origin), beat: number, hops: 0, degree: 6 }
+}
+
+function times(count: number, make: () => Frame): readonly Frame[] {
+  return Array.from({ length: count }, make)
+}
+
+function bytes(random: Random, length: number): Uint8Array {
+  return Uint8Array.from({ length }, () => random.below(256))
+}
+
+function id(random: Random): string {
+  return toBase64Url(bytes(random, 16))
+}
+
+function lying(liar: Peer, lie: Lie): void {
+  liar.tamper = (message) => {
+    const decoded = decodeMessage(message)
+    const frames = decoded.ok ? decoded.value.flatMap(lie) : []
+    return frames.length === 0 ? null : encodeMessage(frames)
+  }
+}
+
+/** The liar speaks past its own machine, to whom it is linked with, until `untilMs`. */
+function chattering(world: World, liar: Peer, chatter: Chatter, untilMs: number): void {
+  const random = new Random(`liar/${liar.id}`)
+  for (let round = 0; world.now + round * chatterMs < untilMs; round++) {
+    world.at(world.now + round * chatterMs, () => {
+      for (const end of liar.ends.values()) {
+        const other =
+          end.connection?.open === true ? end.connection.ends.find((one) => one !== end) : undefined
+        if (!other?.peer.ends.has(other.link)) continue
+        const message = encodeMessage(chatter(random, round))
+        world.input(other.peer, { type: 'message', link: other.link, bytes: message })
+      }
+    })
+  }
+}
+
+interface Crowd {
+  readonly settled: Settled
+  readonly honest: readonly Peer[]
+  readonly liars: readonly Peer[]
+}
+
+/** Twenty peers, four of which will lie. The source is honest. */
+function crowd(seed: string): Crowd {
+  const settled = settledWorld(seed, { receivers: 19 })
+  const liars = settled.receivers.filter((_, i) => i % 5 === 2)
+  const honest = [settled.source, ...settled.receivers.filter((peer) => !liars.includes(peer))]
+  expect([honest.length, liars.length]).toEqual([16, 4])
+  return { settled, honest, liars }
+}
+
+function allWhole({ settled: { source }, honest }: Crowd, content: ReturnType<typeof makeContent>): boolean {
+  return honest.every((peer) => peer === source || isWhole(peer, content))
+}
+
+function blamedAmong(honest: readonly Peer[]): string[] {
+  const ids = new Set(honest.map((peer) => peer.id))
+  return honest.flatMap((peer) =>
+    peer.reports.flatMap(({ event }) =>
+      event.type === 'offence' && event.banned && ids.has(event.peer) ? [event.reason] : [],
+    ),
+  )
+}
+
+function sentBy(honest: readonly Peer[]): number[] {
+  return honest.map((peer) => peer.node.inspect().counters.messagesSent)
+}
+
+const floodMs = 30_000
+
+/** Messages that each honest peer sends within half a minute of rest, while a single liar floods, or none does. */
+function messagesAtRest(chatter: Chatter | null): { sent: number[]; linked: number } {
+  const { settled, honest, liars } = crowd('cost')
+  const { world } = settled
+  const liar = must(liars[0], 'a liar')
+  const before = sentBy(honest)
+  if (chatter) chattering(world, liar, chatter, world.now + floodMs)
+  world.run(world.now + floodMs)
+  expect(blamedAmong(honest)).toEqual([])
+  const sent = sentBy(honest).map((count, i) => count - must(before[i], 'a count'))
+  return { sent, linked: liar.ends.size }
+}
+
+describe.each(['1', '2', '3'])('liars, seed %s', (seed) => {
+  it('[T3] four that each lie in another way: all honest finish, and none bans an honest one', () => {
+    const crowded = crowd(seed)
+    const { world, source } = crowded.settled
+    const ways = new Random(seed).shuffle(Object.values(lies))
+    for (const [i, liar] of crowded.liars.entries()) lying(liar, must(ways[i], 'a way to lie'))
+    const content = makeContent(seed, { bytes: 500_000 })
+    world.publish(source, content)
+    expect(world.run(world.now + 60_000, () => allWhole(crowded, content))).toBe(true)
+    world.run(world.now + 10_000)
+    expect(blamedAmong(crowded.honest)).toEqual([])
+    const blamed = crowded.honest.flatMap((peer) => Object.entries(peer.node.inspect().counters.refusals))
+    expect(sum(blamed.map(([, count]) => count))).toBeGreaterThan(0)
+    for (const peer of crowded.honest)
+      expect(peer.node.inspect().releases.map((r) => [r.sequence, r.state])).toEqual([[1, 'complete']])
+  })
+
+  it('[T4] four that flood besides, with all that there is: all honest finish all the same', () => {
+    const crowded = crowd(seed)
+    const { world, source } = crowded.settled
+    const ways = new Random(`floods/${seed}`).shuffle(Object.values(lies))
+    const content = makeContent(seed, { bytes: 300_000 })
+    world.publish(source, content)
+    for (const [i, liar] of crowded.liars.entries()) {
+      lying(liar, must(ways[i], 'a way to lie'))
+      chattering(world, liar, everything, world.now + 10_000)
+    }
+    expect(world.run(world.now + 60_000, () => allWhole(crowded, content))).toBe(true)
+    expect(blamedAmong(crowded.honest)).toEqual([])
+  })
+})
+
+describe('[T4] one that floods does not make the others shout', () => {
+  const calls = floodMs / chatterMs
+
+  it.each(Object.entries(floods))('%s', (name, flood) => {
+    const quiet = Math.max(...messagesAtRest(null).sent)
+    expect(quiet).toBeGreaterThan(0)
+    const { sent, linked } = messagesAtRest(flood)
+    if (name.includes('heartbeat')) {
+      // Beats may come as often as the gap allows, instead of each period; no more, at the liar's side or far from it.
+      const often = limits.heartbeatMs / limits.heartbeatGapMs
+      for (const count of sent) expect(count).toBeLessThanOrEqual((often + 1) * quiet)
+    } else if (name.includes('walks')) {
+      // A walk that is taken costs a message at each hop, there and back; one that is refused, its refusal.
+      const taken = linked * (limits.walksBurstMax + (limits.walksPerSecondMax * floodMs) / 1000)
+      const most = taken * 2 * (limits.walkHopsMax + 1) + linked * calls + sent.length * quiet
+      expect(sum(sent)).toBeLessThanOrEqual(most)
+    } else {
+      // An answer to each at most, and nothing of it goes further than the liar's own links.
+      for (const count of sent) expect(count).toBeLessThanOrEqual(calls + 2 * quiet)
+      expect(sent.filter((count) => count > 2 * quiet).length).toBeLessThanOrEqual(linked)
+    }
+  })
+})
