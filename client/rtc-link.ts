@@ -50,19 +50,7 @@ export interface LinkFactory {
 /** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
 export function rtcLinks(rtc: Rtc, identity: Identity, iceServers: readonly RTCIceServer[]): LinkFactory {
   const config: RTCConfiguration = { iceServers: [...iceServers], certificates: [identity.certificate] }
-  const tolerant = tolerantOfCandidates(rtc)
-  return { open: (request) => new RtcLink(tolerant, config, request) }
-}
-
-/**
- * simple-peer gives a whole connection up over one candidate that the browser refuses, unless the candidate has no
- * address that it could see. Candidates come over strangers, and one that leads nowhere must not end a dial.
- */
-function tolerantOfCandidates({ RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }: Rtc): Rtc {
-  class Unaddressed extends RTCIceCandidate {
-    override readonly address = null
-  }
-  return { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate: Unaddressed }
+  return { open: (request) => new RtcLink(rtc, config, request) }
 }
 
 const channelConfig: RTCDataChannelInit = { ordered: false, negotiated: true, id: 0 }

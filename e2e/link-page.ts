@@ -2,17 +2,17 @@
 import type { Rtc } from '../client/environment.ts'
 import { createIdentity } from '../client/identity.ts'
 import { rtcLinks } from '../client/rtc-link.ts'
-import { dial, type LinkPair } from '../client/testing/link-dial.ts'
+import { dial, type LinkPair, type Silent } from '../client/testing/link-dial.ts'
 import { linkContract } from '../client/testing/link-contract.ts'
 
 export interface LinkPage {
   readonly names: readonly string[]
   /** Null where the case holds, else the sentence that says why not. */
-  run(name: string): Promise<string | null>
+  run(name: string, silent: Silent): Promise<string | null>
   /** Connections so far; each one constructed is to be closed. */
   counts(): { readonly constructed: number; readonly closed: number }
   /** Milliseconds from constructing both ends to both being open, one dial after another. */
-  measure(dials: number): Promise<number[]>
+  measure(dials: number, silent: Silent): Promise<number[]>
 }
 
 declare global {
@@ -39,33 +39,33 @@ function countedRtc(open: Set<RTCPeerConnection>): Rtc {
   return { RTCPeerConnection: Counted, RTCSessionDescription, RTCIceCandidate }
 }
 
-async function rtcPair(): Promise<LinkPair> {
+async function rtcPair(silent: Silent): Promise<LinkPair> {
   const open = new Set<RTCPeerConnection>()
   const rtc = countedRtc(open)
   const end = async () => {
     const identity = await createIdentity(rtc)
     return { peer: identity.peer, links: rtcLinks(rtc, identity, []) }
   }
-  return { caller: await end(), callee: await end(), connections: () => open.size }
+  return { caller: await end(), callee: await end(), connections: () => open.size, silent }
 }
 
 window.linkPage = {
   names: linkContract.map(({ name }) => name),
-  async run(name) {
+  async run(name, silent) {
     const chosen = linkContract.find((one) => one.name === name)
     if (!chosen) return `there is no case “${name}”`
     try {
-      await chosen.run(rtcPair)
+      await chosen.run(() => rtcPair(silent))
       return null
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     }
   },
   counts: () => ({ constructed, closed }),
-  async measure(dials) {
+  async measure(dials, silent) {
     const times: number[] = []
     for (let i = 0; i < dials; i++) {
-      const both = await dial(await rtcPair())
+      const both = await dial(await rtcPair(silent))
       times.push(Math.max(...both.sides.map(({ openedAt }) => openedAt)) - both.startedAt)
       await both.end()
     }

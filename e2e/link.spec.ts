@@ -1,8 +1,12 @@
 /** The contract of links (client/testing/link-contract.ts) on WebRTC, in real pages. Its fake keeps it in vitest. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { build } from 'vite'
 import { linkContract } from '../client/testing/link-contract.ts'
+import type { Silent } from '../client/testing/link-dial.ts'
 import { expect, note, test } from './harness.ts'
 import { Server } from './server.ts'
 
@@ -12,9 +16,15 @@ const WAIT = { polling: 50, timeout: 30_000 }
 
 let script = ''
 let server: Server
+/** Hears everything and answers nothing: no error comes back from it either, as one would from a closed port. */
+const deaf = createSocket('udp4')
+let silent: Silent
 
 test.beforeAll(async () => {
   server = await Server.start()
+  deaf.bind(0, ownAddress())
+  await once(deaf, 'listening')
+  silent = { address: deaf.address().address, port: deaf.address().port }
   const built = await build({
     configFile: false,
     logLevel: 'warn',
@@ -31,7 +41,16 @@ test.beforeAll(async () => {
   if (chunk === undefined) throw new Error('vite has built nothing of link-page.ts')
   script = chunk.code
 })
-test.afterAll(() => server.close())
+test.afterAll(async () => {
+  deaf.close()
+  await server.close()
+})
+
+/** The one that Chromium gathers itself, where this machine has a network. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
+  return all.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1'
+}
 
 /** Any page of a secure origin will do: it is the origin that has WebCrypto. */
 async function prepare(page: Page): Promise<void> {
@@ -42,7 +61,9 @@ async function prepare(page: Page): Promise<void> {
 async function expectHeld(page: Page, name: string): Promise<void> {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
-  expect(await page.evaluate((which) => window.linkPage.run(which), name)).toBeNull()
+  expect(
+    await page.evaluate(([which, nobody]) => window.linkPage.run(which, nobody), [name, silent] as const),
+  ).toBeNull()
   const { constructed, closed } = await page.evaluate(() => window.linkPage.counts())
   expect(constructed).toBeGreaterThanOrEqual(2)
   expect(closed, 'connections closed, of those that were constructed').toBe(constructed)
@@ -99,7 +120,10 @@ test('T2: tabs whose certificates do not tell their fingerprints connect to one 
 
 test('a dial within one tab opens in a moment', async ({ page }) => {
   await prepare(page)
-  const times = await page.evaluate((dials) => window.linkPage.measure(dials), DIALS_MEASURED)
+  const times = await page.evaluate(([dials, nobody]) => window.linkPage.measure(dials, nobody), [
+    DIALS_MEASURED,
+    silent,
+  ] as const)
   times.sort((a, b) => a - b)
   const at = (share: number) => Math.round((times[Math.floor(share * (times.length - 1))] ?? 0) * 10) / 10
   note({ dials: times.length, openMs: { least: at(0), median: at(0.5), p90: at(0.9), most: at(1) } })

@@ -40,7 +40,12 @@ export class FakeNetwork {
 
 export function fakePair(): LinkPair {
   const network = new FakeNetwork()
-  return { caller: network.join(), callee: network.join(), connections: () => network.connections }
+  return {
+    caller: network.join(),
+    callee: network.join(),
+    connections: () => network.connections,
+    silent: { address: '127.0.0.1', port: 9 },
+  }
 }
 
 /** What leaves at a time. */

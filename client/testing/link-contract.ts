@@ -18,6 +18,7 @@ import {
   type LinkPair,
   type Route,
   type Side,
+  type Silent,
 } from './link-dial.ts'
 
 export interface LinkCase {
@@ -29,6 +30,8 @@ export interface LinkCase {
 const stranger = 'A'.repeat(22)
 const blockBytes = 16 * 1024
 const blocks = 128
+/** Of one message each way, one after another. */
+const rounds = 50
 
 const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
   'opens on both sides, each told once': async (pair) => {
@@ -160,7 +163,7 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
   },
 
   'signals that make no sense are harmless, before, while and after it opens': async (pair) => {
-    const littered = among(nonsense)
+    const littered = amid(nonsense)
     const both = new Dial(pair, { toCallee: littered, toCaller: littered })
     await both.opened()
     for (const side of both.sides) for (const litter of nonsense) side.link.signal(litter)
@@ -170,9 +173,18 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     return both
   },
 
-  'a candidate that leads nowhere or does not parse does not end a dial': async (pair) => {
-    const littered = among(strayCandidates, (signal) => signalType(signal) !== 'candidate')
-    return dial(pair, { toCallee: littered, toCaller: littered })
+  'candidates that lead nowhere, do not parse or are of another round end no dial': async (pair) => {
+    const strays = strayCandidates(pair.silent)
+    const littered = amid(strays)
+    const both = await dial(pair, { toCallee: littered, toCaller: littered })
+    for (const side of both.sides) for (const stray of strays) side.link.signal(stray)
+    for (let round = 1; round <= rounds; round++) {
+      for (const side of both.sides) side.link.send(toUtf8(`round ${round}`))
+      await until(`round ${round} arrived`, () =>
+        both.sides.every(({ messages }) => messages.length === round),
+      )
+    }
+    return both
   },
 
   'only the first description counts, and none of the wrong kind': async (pair) => {
@@ -296,25 +308,29 @@ const nonsense: readonly Uint8Array[] = [
   candidate({}),
   candidate({ candidate: '', sdpMLineIndex: 0 }),
   candidate({ candidate: 'x'.repeat(2_000), sdpMLineIndex: 0 }),
-  candidate({ candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMLineIndex: 1 }),
+  candidate({ candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host', sdpMLineIndex: 1 }),
   toUtf8('{"__proto__":{"type":"offer","sdp":"m=application"}}'),
 ]
 
-const address = 'candidate:1 1 udp 2113937151 192.0.2.1 5000 typ host'
-/** In the form of a signal, but of no use to any browser. */
-const strayCandidates: readonly Uint8Array[] = [
-  candidate({ candidate: 'candidate:nonsense', sdpMLineIndex: 0, sdpMid: '0' }),
-  candidate({ candidate: address, sdpMLineIndex: 0, sdpMid: 'nowhere' }),
-  candidate({ candidate: `${address} ufrag elsewhere`, sdpMLineIndex: 0, sdpMid: '0' }),
-  candidate({ candidate: address.replace('5000', '99999'), sdpMLineIndex: 0, sdpMid: '0' }),
-  candidate({ candidate: address.replace('udp', 'carrier-pigeon'), sdpMLineIndex: 0, sdpMid: '0' }),
-  candidate({ candidate: address.replace('192.0.2.1', '999.0.2.1'), sdpMLineIndex: 0, sdpMid: '0' }),
-]
+/** In the form of a signal, but of no use to any browser. Nothing is sent to another machine. */
+function strayCandidates({ address, port }: Silent): Uint8Array[] {
+  const line = `candidate:1 1 udp 2113937151 ${address} ${port} typ host`
+  const strays = [
+    'candidate:nonsense',
+    line,
+    // Chromium turns to the newer round, where nobody answers.
+    `${line} ufrag elsewhere`,
+    `${line} generation 7`,
+    line.replace(` ${port} `, ' 99999 '),
+    line.replace('udp', 'carrier-pigeon'),
+  ]
+  return strays.map((stray) => candidate({ candidate: stray, sdpMLineIndex: 0, sdpMid: 'nowhere' }))
+}
 
-/** Carries `litter` before and after each signal, or each of those that `which` picks. */
-function among(litter: readonly Uint8Array[], which = (_signal: Uint8Array): boolean => true): Route {
+/** Carries each description with `litter` before and after it. */
+function amid(litter: readonly Uint8Array[]): Route {
   return (data, deliver) => {
-    const around = which(data) ? litter : []
+    const around = signalType(data) === 'candidate' ? [] : litter
     for (const carried of [...around, data, ...around]) deliver(carried)
   }
 }

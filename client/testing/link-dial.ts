@@ -9,12 +9,19 @@ export interface LinkEnd {
   readonly links: LinkFactory
 }
 
+export interface Silent {
+  readonly address: string
+  readonly port: number
+}
+
 /** Two ends that can reach each other, in an environment of their own. */
 export interface LinkPair {
   readonly caller: LinkEnd
   readonly callee: LinkEnd
   /** Connections that were constructed and are not closed. */
   connections(): number
+  /** An address and a port of this machine where nobody answers. */
+  readonly silent: Silent
 }
 
 /** Longer than any step takes on a busy machine; a step that does not come at all fails after it. */
