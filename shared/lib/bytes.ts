@@ -1,7 +1,9 @@
 /** Bytes ↔ text without TextEncoder or atob, which the pure core does not have. */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const VALUE_OF = new Map(Array.from(ALPHABET, (character, value) => [character, value]))
+/** Value of a character by its code, 255 for those that are none. */
+const VALUE_OF = new Uint8Array(128).fill(255)
+for (let value = 0; value < ALPHABET.length; value++) VALUE_OF[ALPHABET.charCodeAt(value)] = value
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0
@@ -40,9 +42,9 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
   let bits = 0
   let held = 0
   let at = 0
-  for (const character of text) {
-    const value = VALUE_OF.get(character)
-    if (value === undefined) return undefined
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUE_OF[text.charCodeAt(i)] ?? 255
+    if (value === 255) return undefined
     bits = (bits << 6) | value
     held += 6
     if (held >= 8) {

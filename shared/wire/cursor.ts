@@ -1,36 +1,38 @@
 /** Reading and writing of binary fields; a Reader that has run past its end stays failed instead of throwing. */
-import { concat, fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/bytes.ts'
+import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 
 export class Writer {
-  private readonly parts: Uint8Array[] = []
-  private small: number[] = []
+  private buffer = new Uint8Array(64)
+  private at = 0
 
   u8(value: number): this {
-    this.small.push(value & 255)
+    this.reserve(1)
+    this.buffer[this.at++] = value
     return this
   }
 
   u32(value: number): this {
-    this.small.push((value >>> 24) & 255, (value >>> 16) & 255, (value >>> 8) & 255, value & 255)
-    return this
+    return this.u8(value >>> 24)
+      .u8(value >>> 16)
+      .u8(value >>> 8)
+      .u8(value)
   }
 
   /** LEB128 of 0 … 2⁵³−1. */
   varint(value: number): this {
     let rest = value
     while (rest >= 128) {
-      this.small.push((rest % 128) | 128)
+      this.u8((rest % 128) | 128)
       rest = Math.floor(rest / 128)
     }
-    this.small.push(rest)
-    return this
+    return this.u8(rest)
   }
 
   /** Raw bytes, without a length. */
   raw(bytes: Uint8Array): this {
-    if (this.small.length > 0) this.parts.push(Uint8Array.from(this.small))
-    this.small = []
-    this.parts.push(bytes)
+    this.reserve(bytes.length)
+    this.buffer.set(bytes, this.at)
+    this.at += bytes.length
     return this
   }
 
@@ -45,14 +47,19 @@ export class Writer {
 
   /** A base64url id of known length, or zeros where there is none. */
   id(id: string | null, length: number): this {
-    const bytes = id === null ? new Uint8Array(length) : fromBase64Url(id)
+    const bytes = id === null ? undefined : fromBase64Url(id)
     return this.raw(bytes?.length === length ? bytes : new Uint8Array(length))
   }
 
   finish(): Uint8Array<ArrayBuffer> {
-    if (this.small.length > 0) this.parts.push(Uint8Array.from(this.small))
-    this.small = []
-    return concat(this.parts)
+    return this.buffer.slice(0, this.at)
+  }
+
+  private reserve(bytes: number): void {
+    if (this.at + bytes <= this.buffer.length) return
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + bytes))
+    larger.set(this.buffer)
+    this.buffer = larger
   }
 }
 
