@@ -74,6 +74,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   const map = createMap(element, {
     attributionControl: false,
+    trackResize: false, // our own observer does
     zoomSnap: 0.25,
     minZoom: 1,
     maxZoom: 11, // the basemap shows nothing more
@@ -112,8 +113,8 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   let fitWhenSeen = false
   /** The view is as `fit` left it: a window that changes its size may fit it again. */
   let fitted = true
-  /** A movement that is ours, not the reader's. */
-  let moving = false
+  /** The reader has touched the map since, so that a movement may be theirs. */
+  let touched = false
 
   function start(
     nextGrid: MmiGrid | undefined,
@@ -184,42 +185,46 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   function fit(): void {
     fitWhenSeen = map.getSize().x === 0
     if (fitWhenSeen) return
-    move(() => {
-      const target = (grid && feltBounds(grid)) ?? felt ?? extent
-      if (target) map.fitBounds(target, { padding: [12, 12], maxZoom: 9, animate: false })
-      else if (epicentre) map.setView([epicentre[0], epicentre[1]], 6, { animate: false })
-      else map.setView([20, 0], map.getMinZoom(), { animate: false })
-    })
+    const target = (grid && feltBounds(grid)) ?? felt ?? extent
+    if (target) map.fitBounds(target, { padding: [12, 12], maxZoom: 9, animate: false })
+    else if (epicentre) map.setView([epicentre[0], epicentre[1]], 6, { animate: false })
+    else map.setView([20, 0], map.getMinZoom(), { animate: false })
     fitted = true
-  }
-
-  function move(how: () => void): void {
-    moving = true
-    how()
-    moving = false
+    touched = false
   }
 
   /** The world once over: a wide screen would repeat it, a high one would show what lies beyond the poles. */
   function keepWorldWhole(): void {
     const { x, y } = map.getSize()
-    if (x > 0) map.setMinZoom(Math.max(1, Math.ceil(Math.log2(Math.max(x, y) / WORLD_PIXELS) * 4) / 4))
+    if (x === 0) return
+    const zoom = Math.max(1, Math.ceil(Math.log2(Math.max(x, y) / WORLD_PIXELS) * 4) / 4)
+    if (map.getZoom() < zoom) map.setZoom(zoom, { animate: false })
+    map.setMinZoom(zoom)
   }
 
   map.on('moveend', () => {
-    if (!moving) fitted = false
+    if (touched) fitted = false
     drawNumerals()
   })
+  for (const type of ['pointerdown', 'wheel', 'keydown']) {
+    element.addEventListener(
+      type,
+      () => {
+        touched = true
+      },
+      { passive: true },
+    )
+  }
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const onTheme = (): void => basemap.setDark(dark.matches)
   dark.addEventListener('change', onTheme)
   onTheme()
   // Leaflet watches the window only; a map in a grid or a tab changes its size without it.
   const observer = new ResizeObserver(() => {
-    move(() => {
-      map.invalidateSize({ pan: false })
-      keepWorldWhole()
-    })
-    if (fitWhenSeen || fitted) fit()
+    const held = fitted
+    map.invalidateSize({ pan: false })
+    keepWorldWhole()
+    if (fitWhenSeen || held) fit()
     else drawNumerals()
   })
   observer.observe(element)

@@ -185,7 +185,7 @@ function FileTable({ state }: { state: DraftState }) {
         </thead>
         <tbody>
           {listed.map(({ path, type, data, priority, index }) => (
-            <tr key={`${index}/${path}`}>
+            <tr key={keyOf(data)}>
               <th scope="row">{path}</th>
               <td class="widest muted">{type}</td>
               <td class="right">{formatBytes(data.size)}</td>
@@ -195,7 +195,10 @@ function FileTable({ state }: { state: DraftState }) {
                   type="button"
                   class="button quiet"
                   aria-label={`Remove ${path}`}
-                  onClick={() => void state.remove(index)}
+                  onClick={(event) => {
+                    focusNeighbor(event.currentTarget)
+                    void state.remove(index)
+                  }}
                 >
                   Remove
                 </button>
@@ -206,4 +209,22 @@ function FileTable({ state }: { state: DraftState }) {
       </table>
     </div>
   )
+}
+
+/** Paths may be there twice, and places change with every removal; the content itself stays. */
+const keys = new WeakMap<Blob, number>()
+let lastKey = 0
+
+function keyOf(data: Blob): number {
+  const key = keys.get(data) ?? ++lastKey
+  keys.set(data, key)
+  return key
+}
+
+/** The button goes with its row: the focus moves on to the next row's, or to the choice of files. */
+function focusNeighbor(button: HTMLElement): void {
+  const row = button.closest('tr')
+  const other = row?.nextElementSibling ?? row?.previousElementSibling
+  const next = other?.querySelector('button') ?? button.closest('section')?.querySelector('input')
+  next?.focus()
 }

@@ -1,4 +1,4 @@
-import { count, formatBytes } from '../common/format.ts'
+import { count, formatBytes, marksOf, titlePrefix } from '../common/format.ts'
 import { Progress } from '../common/notices.tsx'
 import type { ReleaseView } from '../common/channel-view.ts'
 import type { Content } from './content.ts'
@@ -14,6 +14,7 @@ export function Arriving({
   /** Another release is on the page meanwhile. */
   newer: boolean
 }) {
+  const title = titlePrefix(marksOf(view.status, view.state, content?.product.value?.facts)) + view.title
   const { bytesHave, bytesTotal } = view.progress
   const files =
     view.files.length === 0
@@ -23,7 +24,7 @@ export function Arriving({
   return (
     <section class="panel arriving" aria-label="Receiving">
       <div class="row spread">
-        <h2>{newer ? `A newer release is arriving: ${view.title}` : 'Receiving'}</h2>
+        <h2>{newer ? `A newer release is arriving: ${title}` : 'Receiving'}</h2>
         <p class="muted numbers">{text}</p>
       </div>
       <Progress label="Receiving" share={bytesTotal === 0 ? 0 : bytesHave / bytesTotal} text={text} />

@@ -4,6 +4,8 @@ import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 export interface Choice {
   /** The release on the page. */
   readonly shown: ReleaseView | undefined
+  /** What would be shown had the reader not picked another. */
+  readonly newest: ReleaseView | undefined
   /** A newer one whose chunks are still coming. */
   readonly arriving: ReleaseView | undefined
   /** The newest word on this channel is that what came before is cancelled. */
@@ -27,9 +29,7 @@ export function choose(
   const [newest] = releases
   const candidates = releases.filter((view) => view.status !== 'cancel')
   const arriving = candidates.find((view) => view.state === 'receiving' && !isWhole(view))
-  const shown =
-    candidates.find((view) => view.id === picked) ??
-    candidates.find((view) => isWhole(view) || drawable(view.id)) ??
-    arriving
-  return { shown, arriving, cancellation: newest?.status === 'cancel' ? newest : undefined }
+  const ready = candidates.find((view) => isWhole(view) || drawable(view.id)) ?? arriving
+  const shown = candidates.find((view) => view.id === picked) ?? ready
+  return { shown, newest: ready, arriving, cancellation: newest?.status === 'cancel' ? newest : undefined }
 }

@@ -9,7 +9,7 @@ export interface Content {
   readonly urls: ReadonlySignal<ReadonlyMap<string, string>>
   /** What the ShakeMap says so far; undefined before the first of its files is here. */
   readonly product: ReadonlySignal<ReadProduct | undefined>
-  /** The grid is read: the map can be drawn in full. */
+  /** The grid is read, or the contours of a release without a grid: the map can be drawn in full. */
   readonly drawable: ReadonlySignal<boolean>
   /** Does the release have the files of a ShakeMap? */
   readonly isMap: ReadonlySignal<boolean>
@@ -22,6 +22,7 @@ export function openContent(release: Release): Content {
   const urls = signal<ReadonlyMap<string, string>>(new Map())
   const product = signal<ReadProduct | undefined>(undefined)
   const isMap = signal(false)
+  let gridComes = false
   const mapFiles = new Map<string, Blob>()
   const mapPaths = new Set<string>()
   let taken = false
@@ -67,11 +68,15 @@ export function openContent(release: Release): Content {
     urls,
     product,
     isMap,
-    drawable: computed(() => (product.value?.product ?? null) !== null),
+    drawable: computed(() => {
+      const { product: grid = null, contours = null } = product.value ?? {}
+      return grid !== null || (contours !== null && !gridComes)
+    }),
     update(view) {
       if (taken || disposed || view.files.length === 0) return
       taken = true
       const { info, contours, grid } = recogniseProduct(view.files)
+      gridComes = grid !== undefined
       for (const path of [info, contours, grid]) if (path !== undefined) mapPaths.add(path)
       untracked(() => {
         isMap.value = contours !== undefined || grid !== undefined

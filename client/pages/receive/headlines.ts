@@ -3,7 +3,7 @@
  * is news. What this browser kept from before the page was opened is neither.
  */
 import type { Status } from '../../api.ts'
-import { titlePrefix, type Mark } from '../common/format.ts'
+import { marksOf, titlePrefix, type Mark } from '../common/format.ts'
 
 export interface Heard {
   readonly id: string
@@ -39,7 +39,8 @@ export function createHeadlines(first: readonly Heard[]) {
     releases(now: readonly Heard[]): Headline | undefined {
       let headline: Headline | undefined
       // Newest last, so that it has the last word.
-      for (const { id, title, status, note, whole } of now.toReversed()) {
+      for (const { id, title: bare, status, note, whole } of now.toReversed()) {
+        const title = status === 'cancel' ? bare : titlePrefix(marksOf(status, 'receiving')) + bare
         const before = seen.get(id)
         seen.set(id, whole)
         if (before === undefined) {

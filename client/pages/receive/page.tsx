@@ -59,10 +59,35 @@ export function Page({ state }: { state: ReceiveState }) {
             newer={shown !== arriving}
           />
         )}
+        <Older state={state} />
         {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
         <ReleaseList state={state} />
       </main>
     </>
+  )
+}
+
+/** The reader picked an earlier release: what is newest, and the way back to it, must not be missed. */
+function Older({ state }: { state: ReceiveState }) {
+  const { shown, newest } = state.choice.value
+  if (state.picked.value === undefined || !newest || newest.id === shown?.id) return null
+  return (
+    <Notice kind="warn">
+      <div class="row">
+        <span>
+          This is an earlier release. The newest is <strong>{newest.title}</strong>.
+        </span>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            state.picked.value = undefined
+          }}
+        >
+          Show the newest release
+        </button>
+      </div>
+    </Notice>
   )
 }
 

@@ -1,4 +1,5 @@
 /** One release: its map, facts, figures and files. */
+import { useEffect, useRef } from 'preact/hooks'
 import { now } from '../common/clock.ts'
 import { recogniseProduct } from '../../shakemap/product.ts'
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
@@ -13,6 +14,16 @@ import type { ReceiveState } from './state.ts'
 const NO_URLS: ReadonlyMap<string, string> = new Map()
 
 export function ReleaseArticle({ view, state }: { view: ReleaseView; state: ReceiveState }) {
+  const title = useRef<HTMLHeadingElement>(null)
+  const { picked } = state
+  const seen = useRef(picked.value)
+  // The button that picked it may be gone, or far down the page.
+  useEffect(() => {
+    if (seen.current === picked.value) return
+    seen.current = picked.value
+    title.current?.focus({ preventScroll: true })
+    window.scrollTo({ top: 0 })
+  }, [picked.value])
   const content = state.shownContent.value
   const product = content?.product.value
   const marks = state.marks.value
@@ -25,7 +36,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
     <article class="release" aria-labelledby="release-title">
       <header class="release-head">
         <div class="stack title">
-          <h1 id="release-title">
+          <h1 id="release-title" ref={title} tabIndex={-1}>
             {titlePrefix(marks)}
             {view.title}
           </h1>

@@ -47,19 +47,6 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
           </li>
         ))}
       </ul>
-      {state.picked.value !== undefined && (
-        <p>
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              state.picked.value = undefined
-            }}
-          >
-            Back to the newest release
-          </button>
-        </p>
-      )}
     </section>
   )
 }
