@@ -488,7 +488,7 @@ it('[W2] [T4] [O7] whatever comes in whatever order, nothing throws, grows, busi
       for (const act of steps) act(host)
       host.end()
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 
@@ -512,6 +512,6 @@ it('[W2] whatever comes after it has left, nothing is sent', () => {
       expect(host.live).toEqual([])
       for (const act of after) act(host)
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   )
 })
