@@ -10,7 +10,7 @@ import { toUtf8 } from '../../shared/lib/bytes.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
 
 /** One network in memory; whoever is on it can be reached. */
-export class FakeNetwork {
+class FakeNetwork {
   private readonly links = new Map<string, FakeLink>()
   private made = 0
   private peers = 0
