@@ -19,9 +19,6 @@ import type { Releases, ReleaseState } from './releases.ts'
 
 /** How long to wait for the push, once the id is known from another link. */
 const pushGraceMs = 300
-const verifyingMax = 32
-const verifyingPerLinkMax = 4
-const wantedMax = 16
 
 interface Verifying {
   /** Null for the server's. */
@@ -37,8 +34,10 @@ export class Bulletin {
   /** Links that hear our headers from elsewhere. */
   private readonly lazy = new Set<LinkId>()
   private readonly prunedByUs = new Set<LinkId>()
+  /** When a link last wanted a header from us. */
+  private readonly wantedAt = new Map<LinkId, number>()
   /** Ids heard of, not yet here: whom to ask, and when. */
-  private readonly wanted = new Map<ReleaseId, { askAt: number; from: LinkId[] }>()
+  private readonly wanted = new Map<ReleaseId, { readonly by: LinkId; askAt: number; from: LinkId[] }>()
 
   constructor(
     context: Context,
@@ -55,16 +54,18 @@ export class Bulletin {
       verifying: this.verifying.size,
       lazy: this.lazy.size + this.prunedByUs.size,
       wanted: this.wanted.size,
+      wantedAt: this.wantedAt.size,
     }
   }
 
   headerArrived(link: Link, jws: Uint8Array): void {
     const { context } = this
     context.counters.headersReceived++
-    const newest = this.releases.newest
-    const known = newest !== null && equalBytes(jws, newest.jws)
+    const known = this.releases.all().find((release) => equalBytes(jws, release.jws))
     if (known || [...this.verifying.values()].some((v) => equalBytes(v.jws, jws))) {
-      if (known && newest) link.theirSequence = Math.max(link.theirSequence, newest.header.sequence)
+      if (known) link.theirSequence = Math.max(link.theirSequence, known.header.sequence)
+      // A superseded one again is a replay, and needs no second look at its signature.
+      if (known) this.replay(link, known.header)
       if (!this.prunedByUs.has(link.id) && link.role === 'edge') {
         this.prunedByUs.add(link.id)
         context.links.send(link, { type: 'prune' })
@@ -72,7 +73,7 @@ export class Bulletin {
       return
     }
     const ofLink = [...this.verifying.values()].filter((v) => v.from === link.id).length
-    if (ofLink >= verifyingPerLinkMax || this.verifying.size >= verifyingMax)
+    if (ofLink >= limits.headersVerifyingPerLinkMax || this.verifying.size >= limits.headersVerifyingMax)
       return context.offence(link, 'header-flood', 1)
     this.verify(link.id, jws)
   }
@@ -81,7 +82,7 @@ export class Bulletin {
   serverHeaderArrived(jws: Uint8Array): void {
     if (
       this.releases.all().some((release) => equalBytes(release.jws, jws)) ||
-      this.verifying.size >= verifyingMax
+      this.verifying.size >= limits.headersVerifyingMax
     )
       return
     this.verify(null, jws)
@@ -149,7 +150,7 @@ export class Bulletin {
     const { links } = this.context
     for (const link of links.open()) {
       if (link === from) {
-        link.toldSequence = Math.max(link.toldSequence, release.header.sequence)
+        this.note(release, link)
         continue
       }
       if (link.role === 'edge' && !this.lazy.has(link.id)) this.push(release, link)
@@ -196,14 +197,21 @@ export class Bulletin {
       if (wanted.from.length < limits.degreeMax && !wanted.from.includes(link.id)) wanted.from.push(link.id)
       return
     }
-    if (this.wanted.size >= wantedMax) return this.context.refuse('header-flood')
-    this.wanted.set(id, { askAt: this.context.now + graceMs, from: [link.id] })
+    const ofLink = [...this.wanted.values()].filter((one) => one.by === link.id).length
+    if (this.wanted.size >= limits.headersWantedMax || ofLink >= limits.headersWantedPerLinkMax)
+      return this.context.refuse('header-flood')
+    this.wanted.set(id, { by: link.id, askAt: this.context.now + graceMs, from: [link.id] })
   }
 
   wantArrived(link: Link, frame: FrameOf<'want-header'>): void {
-    this.lazy.delete(link.id)
+    const { now } = this.context
     const release = this.releases.get(frame.release)
-    if (release) this.push(release, link)
+    if (release === undefined) return
+    if (now - (this.wantedAt.get(link.id) ?? -Infinity) < limits.headerPushMs)
+      return this.context.refuse('want-flood')
+    this.wantedAt.set(link.id, now)
+    this.lazy.delete(link.id)
+    this.push(release, link)
   }
 
   pruneArrived(link: Link): void {
@@ -220,6 +228,7 @@ export class Bulletin {
   linkClosed(link: Link): void {
     this.lazy.delete(link.id)
     this.prunedByUs.delete(link.id)
+    this.wantedAt.delete(link.id)
     for (const [id, wanted] of this.wanted) {
       wanted.from = wanted.from.filter((from) => from !== link.id)
       if (wanted.from.length === 0) this.wanted.delete(id)

@@ -35,12 +35,11 @@ export class Circuits {
   }
 
   remember(back: Hop, forward: Hop, now: number): void {
-    if (this.byBack.size >= limits.circuitsMax) {
-      for (const oldest of this.byBack.values()) {
-        this.forget(oldest)
-        break
-      }
-    }
+    const ofLink = [...this.byBack.values()].filter((circuit) => circuit.back === back.link)
+    // One link's walks push out its own, before they push out anyone's.
+    const [oldest] = ofLink.length >= limits.circuitsPerLinkMax ? ofLink : this.byBack.values()
+    if (oldest && (ofLink.length >= limits.circuitsPerLinkMax || this.byBack.size >= limits.circuitsMax))
+      this.forget(oldest)
     const circuit: Circuit = {
       back: back.link,
       backName: back.circuit,

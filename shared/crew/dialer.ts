@@ -50,7 +50,9 @@ export interface Policy {
     named: boolean,
   ): { role: Role; split: PeerId | null } | RefusalReason | null
   /** We have said yes at the end of a walk, and promised this edge. */
-  accepted(split: PeerId | null): void
+  accepted(split: PeerId | null, newcomer: PeerId): void
+  /** It came to nothing: the promise is void. */
+  lapsed(split: PeerId | null, newcomer: PeerId): void
   /** An introduction that we began is over without a link. */
   failed(introduction: Introduction, reason: string): void
   /** A link that was dialed for an introduction is open, or an existing one has taken its role. */
@@ -201,23 +203,25 @@ export class Dialer {
       this.sayOn(way, circuit, false, { type: 'refused', reason })
     if (origin === context.self || policy.banned(origin)) return refuse('banned')
     const existing = context.links.toPeer(origin)
+    // Who asks anew has given up what it asked before; and a walk's origin is not proven before its first signal, so that
+    // nobody is made unwelcome by a walk in its name.
+    for (const before of this.introductionsOf(origin))
+      if (!before.origin && before.link === null) this.end(before, 'again')
     // Both may be dialing each other: the smaller id's own dial goes on, the other's gives way to it.
-    if (existing?.state === 'dialing' || (existing === undefined && this.under(origin))) {
-      const mine = [...this.introductions.values()].find((i) => i.peer === origin)
+    const [mine] = this.introductionsOf(origin)
+    if (existing?.state === 'dialing' || (existing === undefined && mine)) {
       const yields = mine?.origin === true && context.self > origin && existing === undefined
       if (!yields) return refuse('glare')
-      if (mine) this.end(mine, 'glare')
+      this.end(mine, 'glare')
     }
     if (existing?.state === 'closing') return refuse('glare')
     const verdict = policy.judge(purpose, origin, named)
     if (verdict === null) return refuse('dead-end')
     if (typeof verdict === 'string') return refuse(verdict)
-    if (
-      existing === undefined &&
-      context.links.size + this.expected('edge') + this.expected('partner') >=
-        limits.linksBudget + (verdict.role === 'edge' ? limits.degreeMax : 0)
-    )
-      return refuse('full')
+    if (existing === undefined && !this.roomFor(verdict.role, way)) return refuse('full')
+    // Named by a neighbor, we are the far end of an edge that it splits: the edge to it is promised to the newcomer.
+    const near = named && 'link' in way ? (context.links.get(way.link)?.peer ?? null) : null
+    const split = verdict.role === 'edge' ? (verdict.split ?? near) : null
     this.sayOn(way, circuit, false, {
       type: 'accepted',
       peer: context.self,
@@ -225,20 +229,36 @@ export class Dialer {
       existing: existing !== undefined,
       split: verdict.split,
     })
-    policy.accepted(verdict.split)
+    policy.accepted(split, origin)
     const introduction: Introduction = {
       circuit,
       purpose,
       origin: false,
       way,
-      deadline: context.now + limits.dialMs,
+      deadline: context.now + limits.introductionMs,
       peer: origin,
       role: verdict.role,
-      split: null,
+      split,
       link: null,
     }
     if (existing) return policy.introduced(introduction, existing)
     this.introductions.set(circuit, introduction)
+  }
+
+  private introductionsOf(peer: PeerId): Introduction[] {
+    return [...this.introductions.values()].filter((introduction) => introduction.peer === peer)
+  }
+
+  /** Within the budget, of which edges may take a little more; and few at a time by one way, before they are proven. */
+  private roomFor(role: Role, way: Way): boolean {
+    const budget = limits.linksBudget + (role === 'edge' ? limits.degreeMax : 0)
+    if (this.context.links.size + this.expected('edge') + this.expected('partner') >= budget) return false
+    if (!('link' in way)) return true
+    let unproven = 0
+    for (const i of this.introductions.values()) {
+      if (!i.origin && i.link === null && 'link' in i.way && i.way.link === way.link) unproven++
+    }
+    return unproven < limits.unprovenPerLinkMax
   }
 
   routedArrived(link: Link, frame: FrameOf<'routed'>): void {
@@ -258,7 +278,11 @@ export class Dialer {
     )
       return this.context.refuse('late-route')
     const payload = decodeRoute(frame.payload)
-    if (!payload.ok) return this.context.offence(link, 'malformed-route', 2)
+    if (!payload.ok) {
+      // It was said at the other end of the way; the neighbor that passed it on cannot know.
+      this.context.refuse('malformed-route')
+      return this.end(introduction, 'malformed-route')
+    }
     this.heard(introduction, payload.value)
   }
 
@@ -284,7 +308,8 @@ export class Dialer {
   private heard(introduction: Introduction, payload: RoutePayload): void {
     switch (payload.type) {
       case 'accepted':
-        if (introduction.origin && introduction.link === null) this.accepted(introduction, payload)
+        if (introduction.origin && introduction.link === null && introduction.purpose !== 'census')
+          this.accepted(introduction, payload)
         return
       case 'refused':
         if (introduction.origin && introduction.link === null) this.end(introduction, payload.reason)
@@ -306,8 +331,9 @@ export class Dialer {
       return this.end(introduction, 'another-peer')
     if (payload.peer === context.self || policy.banned(payload.peer)) return this.end(introduction, 'banned')
     introduction.peer = payload.peer
-    introduction.role = payload.role
-    introduction.split = payload.split
+    // Whom we ask to be a partner does not make itself an edge.
+    introduction.role = introduction.purpose === 'partner' ? 'partner' : payload.role
+    introduction.split = introduction.role === 'edge' ? payload.split : null
     const existing = context.links.toPeer(payload.peer)
     if (existing) {
       if (existing.state !== 'open') return this.end(introduction, 'glare')
@@ -393,7 +419,9 @@ export class Dialer {
       const link = this.context.links.get(introduction.link)
       if (link) this.context.close(link)
     }
-    this.policy.failed(introduction, reason)
+    // A walk's origin is anyone's claim: what fails at its end says nothing of the peer that it named.
+    if (introduction.origin) this.policy.failed(introduction, reason)
+    else if (introduction.peer !== null) this.policy.lapsed(introduction.split, introduction.peer)
   }
 
   private say(circuit: string, payload: RoutePayload): void {

@@ -39,12 +39,10 @@ export class Heartbeat {
     from.theirDegree = frame.degree
     if (frame.hops >= 64) return context.refuse('heartbeat-hops')
     const live = this.origin !== null && context.now - this.heardAt < this.patienceMs
-    if (
-      frame.origin === this.origin
-        ? frame.beat <= this.beat
-        : live && this.origin !== null && frame.origin > this.origin
-    )
-      return
+    if (frame.origin === this.origin) {
+      if (live && frame.beat <= this.beat) return
+      if (live && frame.beat > this.beat + limits.beatsSkippedMax) return context.refuse('heartbeat-ahead')
+    } else if (live && this.origin !== null && frame.origin > this.origin) return
     if (frame.origin === context.self) return
     if (context.now - this.adoptedAt < limits.heartbeatGapMs) return context.refuse('heartbeat-flood')
     this.adoptedAt = context.now

@@ -70,12 +70,13 @@ export class Library {
   resume(input: Extract<Input, { type: 'resume' }>): void {
     if (this.releases.judge(input.header) === 'known') return
     const release = this.accept(input.header, input.jws, false)
-    if (input.manifest === null) return
+    if (input.manifest === null || this.releases.get(release.id) !== release) return
     release.manifest = input.manifest
     release.manifestBytes = input.manifestBytes
     this.report({ type: 'manifest', release: release.id, manifest: input.manifest })
     this.chunksFound(release.id, input.have)
-    this.parts.bulletin().spread(release, undefined)
+    if (release.state === 'receiving' || release.state === 'complete')
+      this.parts.bulletin().spread(release, undefined)
   }
 
   manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
@@ -97,7 +98,7 @@ export class Library {
 
   chunksFound(id: string, have: readonly number[]): void {
     const release = this.releases.get(id)
-    if (release === undefined || release.manifest === null) return
+    if (release === undefined || release.manifest === null || this.parts.pull().isReady(release)) return
     for (const chunk of have) this.add(release, chunk)
     this.parts.pull().ready(release)
     if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0)

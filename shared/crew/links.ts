@@ -35,7 +35,7 @@ export interface Link {
   roundTripMs: number
   readonly outbox: Uint8Array[]
   readonly walks: TokenBucket
-  readonly messages: TokenBucket
+  readonly frames: TokenBucket
 }
 
 export class Links {
@@ -112,7 +112,7 @@ export class Links {
       roundTripMs: 0,
       outbox: [],
       walks: new TokenBucket(limits.walksBurstMax, limits.walksPerSecondMax, now),
-      messages: new TokenBucket(limits.messagesBurstMax, limits.messagesPerSecondMax, now),
+      frames: new TokenBucket(limits.framesBurstMax, limits.framesPerSecondMax, now),
     }
     must(this.byPeer.has(peer) ? null : link, 'one link to a peer at a time')
     this.byId.set(link.id, link)

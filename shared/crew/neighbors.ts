@@ -28,8 +28,8 @@ const failedMs = 120_000
 export class Neighbors {
   private readonly context: Context
   private readonly random: Random
-  /** Edges promised to newcomers, by the neighbor's id, until when. */
-  private readonly promised = new Map<PeerId, number>()
+  /** Edges promised: by the neighbor at the other end, to whom, until when. */
+  private readonly promised = new Map<PeerId, { readonly newcomer: PeerId; readonly until: number }>()
   /** v's splices under way: w → u. */
   private readonly splices = new Map<PeerId, PeerId>()
   /** Peers that lately could not be connected, until when. */
@@ -91,8 +91,12 @@ export class Neighbors {
   }
 
   /** The dialer accepted by our word: note what we promised. */
-  accepted(split: PeerId | null): void {
-    if (split !== null) this.promised.set(split, this.context.now + limits.dialMs * 2)
+  accepted(split: PeerId | null, newcomer: PeerId): void {
+    if (split !== null) this.promised.set(split, { newcomer, until: this.context.now + limits.dialMs * 2 })
+  }
+
+  lapsed(split: PeerId | null, newcomer: PeerId): void {
+    if (split !== null && this.promised.get(split)?.newcomer === newcomer) this.promised.delete(split)
   }
 
   introduced(introduction: Introduction, link: Link): void {
@@ -140,13 +144,17 @@ export class Neighbors {
   edgeFrame(link: Link, action: 'drop' | 'splice', other: PeerId | null): void {
     const { links } = this.context
     if (action === 'drop') {
-      if (link.role === 'edge') link.role = 'partner'
-      return
+      if (link.role !== 'edge') return
+      link.role = 'partner'
+      link.usedAt = this.context.now
+      return this.lostEdge()
     }
     const spliced = other === null ? undefined : links.toPeer(other)
     if (link.role !== 'edge' || spliced?.state !== 'open' || spliced.role !== 'edge') return
+    // Only to whom it was promised; and never one that we need, since the newcomer may have lied about the split.
+    if (this.promised.get(spliced.peer)?.newcomer !== link.peer)
+      return this.context.refuse('unpromised-splice')
     this.promised.delete(spliced.peer)
-    // Never give up an edge that we need: the newcomer may have lied about the split.
     if (this.degree <= limits.degreeMin) return
     this.demote(spliced)
   }
@@ -160,7 +168,10 @@ export class Neighbors {
   linkClosed(link: Link): void {
     this.promised.delete(link.peer)
     this.splices.delete(link.peer)
-    if (link.role !== 'edge') return
+    if (link.role === 'edge') this.lostEdge()
+  }
+
+  private lostEdge(): void {
     this.repairBackoffMs = backoffMsMin
     this.repairAt = Math.min(this.repairAt, this.context.now + this.random.between(0, 200))
   }
@@ -196,7 +207,7 @@ export class Neighbors {
   evaluate(heartbeat: PeerId | null): void {
     const { context } = this
     const { now, links } = context
-    for (const [peer, until] of this.promised) if (until <= now) this.promised.delete(peer)
+    for (const [peer, { until }] of this.promised) if (until <= now) this.promised.delete(peer)
     for (const [peer, until] of this.unreachable)
       if (until <= now || this.unreachable.size > limits.linksMax) this.unreachable.delete(peer)
     const open = links.open()

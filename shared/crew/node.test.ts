@@ -136,8 +136,8 @@ describe('floods', () => {
   it('[T4] messages beyond any honest rate end in a ban', () => {
     const rig = new Rig()
     const link = rig.link(peerId(1))
-    for (let i = 0; i < limits.messagesBurstMax + 20; i++) rig.frames(link, { type: 'prune' })
-    expect(rig.node.inspect().counters).toMatchObject({ banned: 1, refusals: { 'message-flood': 10 } })
+    for (let i = 0; i < limits.framesBurstMax + 20; i++) rig.frames(link, { type: 'prune' })
+    expect(rig.node.inspect().counters).toMatchObject({ banned: 1, refusals: { 'frame-flood': 10 } })
   })
 })
 
@@ -202,6 +202,7 @@ describe('serving', () => {
     for (let i = 1; i <= 4; i++) {
       const [grant] = rig.sent(rig.frames(link, intent(i, id)), link, 'grant')
       expect([peerId(2), peerId(3)]).toContain(grant?.sample)
+      rig.frames(link, { type: 'pass', intent: i })
     }
   })
 })

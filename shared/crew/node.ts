@@ -288,9 +288,9 @@ export class Node implements Machine {
 
   private message(link: Link, bytes: Uint8Array): void {
     if (link.state === 'dialing') return this.refuse('early-message')
-    if (!link.messages.take(this.context.now)) return this.offence(link, 'message-flood', 1)
     const frames = this.links.receive(link, bytes, this.context.now)
     if (!frames.ok) return this.offence(link, frames.error, 4)
+    if (!link.frames.take(this.context.now, frames.value.length)) return this.offence(link, 'frame-flood', 1)
     for (const frame of frames.value) {
       this.frame(link, frame)
       if (this.links.get(link.id) === undefined) return
@@ -375,7 +375,8 @@ export class Node implements Machine {
         const verdict = this.neighbors.judge(purpose, origin, named)
         return verdict
       },
-      accepted: (split) => this.neighbors.accepted(split),
+      accepted: (split, newcomer) => this.neighbors.accepted(split, newcomer),
+      lapsed: (split, newcomer) => this.neighbors.lapsed(split, newcomer),
       introduced: (introduction, link) => this.introduced(introduction, link),
       failed: (introduction) => {
         this.neighbors.failed(introduction, this.heartbeat.origin)
@@ -464,7 +465,9 @@ export class Node implements Machine {
     this.close(link, true)
   }
 
-  private ban(peer: PeerId, link: Link | undefined, reason: string): void {
+  private ban(peer: PeerId, at: Link | undefined, reason: string): void {
+    // It may have come back on another link meanwhile.
+    const link = at ?? this.links.toPeer(peer)
     if (link) return this.offence(link, reason, limits.offencePointsMax)
     this.refuse(reason)
     if (!this.offences.count(peer, limits.offencePointsMax, this.context.now)) return

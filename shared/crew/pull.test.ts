@@ -99,7 +99,7 @@ describe('pulling', () => {
     const [a] = asked
     if (!a || asked.length !== 1) throw new Error('one intent for one chunk')
     rig.frames(a.link, grantOf(a.intent, 1))
-    rig.frames(a.link, { type: 'data', intent: a.intent, offset: 0, bytes: new Uint8Array(100) })
+    rig.frames(a.link, { type: 'data', intent: a.intent, offset: 0, bytes: new Uint8Array(1_200) })
     const effects = rig.pass(limits.leaseMs + (4 * chunkBytes * 1_000) / limits.slowestBytesPerSecond + 100)
     expect(rig.sent(effects, a.link, 'cancel')).toContainEqual({ type: 'cancel', intent: a.intent })
     const other = must(

@@ -28,6 +28,8 @@ interface Pull {
   stage: 'asked' | 'getting'
   part: number
   until: number
+  /** Its whole life, however often the lease is renewed. */
+  endsAt: number
   pieces: Map<number, Uint8Array>
   received: number
 }
@@ -93,6 +95,10 @@ export class PullManager {
     return bytes
   }
 
+  isReady(release: ReleaseState): boolean {
+    return this.searched.has(release.id)
+  }
+
   ready(release: ReleaseState): void {
     this.searched.add(release.id)
   }
@@ -117,9 +123,10 @@ export class PullManager {
 
   private pullManifest(release: ReleaseState): void {
     const ofManifest = [...this.pulls.values()].filter((pull) => pull.release === release && pull.manifest)
-    const slow = ofManifest.length === 1 && this.context.now - (ofManifest[0]?.askedAt ?? 0) > 1_500
+    // One that is slow does not keep us from asking another, up to a few.
+    const fresh = ofManifest.some((pull) => this.context.now - pull.askedAt <= 1_500)
     const checking = [...this.checking.values()].some((c) => c.release === release)
-    if (checking || ofManifest.length > (slow ? 1 : 0)) return
+    if (checking || fresh || ofManifest.length >= limits.pullsInFlightMin) return
     const link = this.partner(release)
     if (link) this.ask(link, release, new Bits(0), { manifest: true, direct: true, endgame: false })
   }
@@ -143,13 +150,19 @@ export class PullManager {
 
   /** The last chunks are asked twice, when the first asking takes longer than it should (Fig. 2 has no such step). */
   private endgame(release: ReleaseState): void {
+    if (release.covered.length - release.have.count > limits.endgameChunksMax || this.countAsked(release) > 0)
+      return
     const getting = [...this.pulls.values()].filter(
       (pull) => pull.release === release && pull.stage === 'getting',
     )
-    if (getting.length === 0 || getting.length > limits.endgameChunksMax) return
     const patience = Math.max(400, this.pullMs * 2)
-    const late = getting.some((pull) => !pull.endgame && this.context.now - pull.askedAt > patience)
-    if (!late || this.countAsked(release) > 0 || getting.some((pull) => pull.endgame)) return
+    // Every pull that could bring what is left is late: ask one more.
+    if (
+      getting.length === 0 ||
+      getting.some((pull) => pull.endgame && this.context.now - pull.askedAt <= patience)
+    )
+      return
+    if (!getting.some((pull) => this.context.now - pull.askedAt > patience)) return
     const link = this.partner(release)
     if (link) this.ask(link, release, release.have, { manifest: false, direct: false, endgame: true })
   }
@@ -222,6 +235,7 @@ export class PullManager {
       stage: 'asked',
       part: -1,
       until: now + limits.intentMs,
+      endsAt: Infinity,
       pieces: new Map(),
       received: 0,
     }
@@ -242,9 +256,9 @@ export class PullManager {
   // Replies
 
   granted(link: Link, frame: FrameOf<'grant'>): void {
-    this.events.replied(link, frame.sample, frame.census)
     const pull = this.find(link, frame.intent)
     if (pull === undefined || pull.stage !== 'asked') return this.context.refuse('late-grant')
+    this.events.replied(link, frame.sample, frame.census)
     this.noteReply(link, pull, false)
     const { release } = pull
     const chunk = frame.part - 1
@@ -262,6 +276,7 @@ export class PullManager {
     }
     pull.stage = 'getting'
     pull.part = frame.part
+    pull.endsAt = this.context.now + lifeMs(release, frame.part)
     pull.until = this.context.now + leaseMs(pull.release)
     if (!pull.manifest) release.covered.add(chunk)
     if (!frame.direct) this.context.links.send(link, { type: 'get', intent: pull.intent })
@@ -274,7 +289,7 @@ export class PullManager {
   private wanted(pull: Pull, chunk: number): boolean {
     if (pull.release.have.has(chunk)) return false
     if (!pull.endgame) return !pull.release.covered.has(chunk)
-    return this.getting(pull.release, chunk + 1).length < 2
+    return this.getting(pull.release, chunk + 1).length < limits.endgameAskedMax
   }
 
   private getting(release: ReleaseState, part: number): Pull[] {
@@ -284,9 +299,9 @@ export class PullManager {
   }
 
   refused(link: Link, frame: FrameOf<'busy'> | FrameOf<'nothing'>): void {
-    this.events.replied(link, frame.sample, frame.census)
     const pull = this.find(link, frame.intent)
     if (pull === undefined) return this.context.refuse('late-reply')
+    this.events.replied(link, frame.sample, frame.census)
     this.noteReply(link, pull, frame.type === 'busy')
     const pause = frame.type === 'busy' ? Math.min(Math.max(frame.retryMs, 50), 5_000) : 250
     this.pause(link, pause * this.random.between(0.8, 1.2))
@@ -321,12 +336,13 @@ export class PullManager {
 
   private keep(link: Link, pull: Pull, offset: number, bytes: Uint8Array): void {
     const length = partLength(pull.release, pull.part)
-    if (offset + bytes.length > length || pull.pieces.has(offset))
+    const tiny = bytes.length < limits.dataFrameBytesMin && offset + bytes.length !== length
+    if (offset + bytes.length > length || pull.pieces.has(offset) || tiny)
       return this.context.offence(link, 'bad-data', 2)
     pull.pieces.set(offset, bytes)
     pull.received += bytes.length
     // A lease is extended while bytes come: a chunk that is on its way is not asked again.
-    pull.until = this.context.now + leaseMs(pull.release)
+    pull.until = Math.min(pull.endsAt, this.context.now + leaseMs(pull.release))
     if (pull.received < length) return
     if (pull.received > length) return this.corrupt(link, pull)
     this.whole(link, pull, concat([...pull.pieces].toSorted(([a], [b]) => a - b).map(([, piece]) => piece)))
@@ -372,10 +388,15 @@ export class PullManager {
     if (checked === undefined) return
     this.checking.delete(token)
     const { release, part, bytes } = checked
+    const over =
+      this.releases.get(release.id) !== release ||
+      release.state === 'superseded' ||
+      release.state === 'cancelled'
     if (!good) {
       if (part !== MANIFEST_PART) release.covered.delete(part - 1)
       return this.events.banned(checked.peer, this.context.links.get(checked.link), 'corrupt-chunk')
     }
+    if (over) return
     if (part === MANIFEST_PART) return this.events.manifestArrived(release, bytes)
     this.events.chunkArrived(release, part - 1, bytes)
   }
@@ -458,4 +479,9 @@ export class PullManager {
 function leaseMs(release: ReleaseState): number {
   const ahead = limits.uplinkTransfersMax + limits.grantsAheadMax
   return limits.leaseMs + (ahead * release.header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
+}
+
+/** How long a pull may last in all, however its sender drips. */
+function lifeMs(release: ReleaseState, part: number): number {
+  return 2 * leaseMs(release) + (partLength(release, part) * 1_000) / limits.slowestChunkBytesPerSecond
 }

@@ -87,7 +87,9 @@ export class Releases {
         replaced.push(earlier)
       }
     }
-    const forgotten = this.all().slice(limits.releasesKeptMax)
+    // What is current stays, however old; its number is bounded by what a header may name.
+    const past = this.all().filter((one) => one.state === 'superseded' || one.state === 'cancelled')
+    const forgotten = past.slice(Math.max(0, limits.releasesKeptMax - (this.byId.size - past.length)))
     for (const old of forgotten) this.byId.delete(old.id)
     return { release, replaced, forgotten }
   }

@@ -5,8 +5,9 @@
  *
  * Invariants:
  * 1. Every intent is answered once: grant, busy or nothing, within limits.parkMs and the processing of one event.
- * 2. Grants and transfers never exceed uplinkTransfersMax + grantsAheadMax.
- * 3. What is handed to channels and not confirmed stays within the estimate.
+ * 2. Grants and transfers never exceed uplinkTransfersMax + grantsAheadMax; of one link, one is under way at a time.
+ * 3. What is handed to channels and not confirmed stays within the estimate, or is a link's only one.
+ * 4. No peer holds up another's: a transfer that its channel does not take gives its place to the next, and ends.
  */
 import { Bits } from '../lib/bits.ts'
 import type { Random } from '../lib/random.ts'
@@ -41,6 +42,8 @@ interface Transfer {
   offset: number
   confirmed: boolean
   until: number
+  /** When its channel last took a piece. */
+  progressAt: number
 }
 
 const confirmMs = 30_000
@@ -105,7 +108,8 @@ export class Server {
     link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
     const key = keyOf(link.id, frame.intent)
     const ofLink = this.parked.filter((parked) => parked.link === link.id).length
-    if (this.transfers.has(key) || ofLink >= limits.intentsPerLinkMax)
+    const again = this.parked.some((parked) => parked.link === link.id && parked.intent === frame.intent)
+    if (again || this.transfers.has(key) || ofLink >= limits.intentsPerLinkMax)
       return context.offence(link, 'intent-flood', 1)
     if (this.parked.length >= limits.intentsParkedMax)
       return this.reply(link.id, { type: 'busy', intent: frame.intent, retryMs: limits.parkMs })
@@ -127,8 +131,13 @@ export class Server {
     const transfer = this.transfers.get(keyOf(link.id, intent))
     if (transfer === undefined) return this.context.refuse('late-get')
     if (transfer.stage !== 'granted') return
+    this.begin(transfer)
+  }
+
+  private begin(transfer: Transfer): void {
     transfer.stage = 'sending'
-    transfer.until = Infinity
+    transfer.progressAt = this.context.now
+    transfer.until = this.context.now + limits.progressMs
   }
 
   passArrived(link: Link, intent: number): void {
@@ -189,9 +198,20 @@ export class Server {
 
   evaluate(): void {
     const { now } = this.context
-    for (const transfer of [...this.transfers.values()]) if (transfer.until <= now) this.end(transfer)
+    for (const transfer of [...this.transfers.values()]) if (transfer.until <= now) this.expire(transfer)
     this.decide()
     this.pump()
+  }
+
+  /** A grant that was not fetched, a channel that takes nothing, or a chunk that was never confirmed. */
+  private expire(transfer: Transfer): void {
+    const link = this.context.links.get(transfer.link)
+    const { stage } = transfer
+    this.refuseTransfer(transfer)
+    if (link === undefined) return
+    if (stage === 'granted') this.context.offence(link, 'grant-unfetched', 1)
+    else if (stage === 'sent') this.context.offence(link, 'chunk-unconfirmed', 2)
+    else this.context.refuse('channel-stalled')
   }
 
   /** Answers what can be answered, oldest first. */
@@ -202,7 +222,7 @@ export class Server {
     let waiters = 0
     for (const parked of this.parked) {
       const part = this.choose(parked)
-      const free = parked.manifest || this.slotsTaken() < limits.uplinkTransfersMax + limits.grantsAheadMax
+      const free = this.freeFor(parked)
       if (part !== undefined && free) this.grant(parked, part)
       else if (part !== undefined) {
         waiters++
@@ -216,6 +236,18 @@ export class Server {
       else waiting.push(parked)
     }
     this.parked = waiting
+  }
+
+  private freeFor(parked: Parked): boolean {
+    const ofLink = [...this.transfers.values()].filter((transfer) => transfer.link === parked.link)
+    if (parked.manifest) return !ofLink.some((transfer) => transfer.part === MANIFEST_PART)
+    const chunks = ofLink.filter((transfer) => transfer.part !== MANIFEST_PART)
+    if (chunks.length >= limits.transfersPerLinkMax || chunks.some((transfer) => transfer.stage !== 'sent'))
+      return false
+    return (
+      this.slotsTaken() < limits.uplinkTransfersMax + limits.grantsAheadMax &&
+      this.loading.size < limits.loadsMax
+    )
   }
 
   /** May we soon have what the asker lacks? */
@@ -265,12 +297,14 @@ export class Server {
       release,
       part,
       length: partLength(release, part),
-      stage: direct ? 'sending' : 'granted',
+      stage: 'granted',
       bytes: part === MANIFEST_PART ? release.manifestBytes : null,
       offset: 0,
       confirmed: false,
-      until: direct ? Infinity : context.now + limits.grantMs,
+      until: context.now + limits.grantMs,
+      progressAt: context.now,
     }
+    if (direct) this.begin(transfer)
     this.transfers.set(keyOf(parked.link, parked.intent), transfer)
     this.reply(parked.link, { type: 'grant', intent: parked.intent, part, direct })
     const hash = partHash(release, part)
@@ -316,22 +350,28 @@ export class Server {
       ...sending.filter((t) => t.part === MANIFEST_PART),
       ...sending.filter((t) => t.part !== MANIFEST_PART),
     ]
-    const active = ordered.slice(0, limits.uplinkTransfersMax)
-    const rest = ordered.slice(limits.uplinkTransfersMax)
-    while (active.length > 0) {
-      let moved = false
-      for (const transfer of [...active]) {
-        if (!this.sendPiece(transfer)) continue
-        moved = true
-        if (transfer.offset < transfer.length) continue
-        transfer.stage = 'sent'
-        transfer.until = this.context.now + confirmMs
-        active.splice(active.indexOf(transfer), 1)
-        const next = rest.shift()
-        if (next) active.push(next)
-      }
-      if (!moved) return
+    while (this.pumpOnce(ordered)) continue
+  }
+
+  /** One piece of each transfer that has its turn; false when nothing moved. */
+  private pumpOnce(ordered: readonly Transfer[]): boolean {
+    const { now } = this.context
+    let moved = false
+    let active = 0
+    for (const transfer of ordered) {
+      if (transfer.stage !== 'sending') continue
+      // One whose channel takes nothing is tried, and does not count.
+      const stalled = now - transfer.progressAt >= limits.stallMs
+      if (!stalled && ++active > limits.uplinkTransfersMax) break
+      if (!this.sendPiece(transfer)) continue
+      moved = true
+      transfer.progressAt = now
+      transfer.until = now + limits.progressMs
+      if (transfer.offset < transfer.length) continue
+      transfer.stage = 'sent'
+      transfer.until = now + confirmMs
     }
+    return moved
   }
 
   private sendPiece(transfer: Transfer): boolean {
@@ -346,8 +386,9 @@ export class Server {
       transfer.release.header.chunkBytes * (limits.uplinkTransfersMax + 1),
       budget * 2,
     )
-    if (link.buffered >= budget / limits.uplinkTransfersMax || this.unconfirmed >= unconfirmedMax)
-      return false
+    if (link.buffered >= budget / limits.uplinkTransfersMax) return false
+    // A link that owes no confirmation may always be given one chunk: those of others are not its fault.
+    if (this.unconfirmed >= unconfirmedMax && this.owes(transfer)) return false
     if (this.limit !== null && this.allowance <= 0) return false
     const size =
       rate === 0 ? 4_096 : Math.min(limits.dataFrameBytesMax, Math.max(limits.dataFrameBytesMin, rate / 10))
@@ -360,6 +401,12 @@ export class Server {
     this.allowance -= bytes.length
     if (transfer.part !== MANIFEST_PART) this.context.counters.payloadSent += bytes.length
     return true
+  }
+
+  private owes(transfer: Transfer): boolean {
+    for (const other of this.transfers.values())
+      if (other.link === transfer.link && other !== transfer && other.offset > 0) return true
+    return false
   }
 
   private accrue(): void {
@@ -384,7 +431,11 @@ export class Server {
     let sending = false
     for (const transfer of this.transfers.values()) {
       earliest = Math.min(earliest, transfer.until)
-      if (transfer.stage === 'sending' && transfer.bytes !== null) sending = true
+      if (transfer.stage !== 'sending' || transfer.bytes === null) continue
+      sending = true
+      // When it has stalled, the next has its turn.
+      const stallsAt = transfer.progressAt + limits.stallMs
+      if (stallsAt > this.context.now) earliest = Math.min(earliest, stallsAt)
     }
     if (sending && this.limit !== null && this.allowance <= 0) {
       earliest = Math.min(

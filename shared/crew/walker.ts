@@ -11,7 +11,6 @@ import type { Dialer, Introduction } from './dialer.ts'
 import type { LinkId, PeerId } from './io.ts'
 import type { Link } from './links.ts'
 
-const leadsMax = 16
 const leadMs = 10_000
 const retryMs = 1_000
 
@@ -58,7 +57,7 @@ export class Walker {
     this.pulls.set(via.id, (this.pulls.get(via.id) ?? 0) + 1)
     if (peer === null || !this.useful(peer)) return
     this.leads.push({ peer, via: via.id, at: this.context.now })
-    if (this.leads.length > leadsMax) this.leads.shift()
+    if (this.leads.length > limits.leadsMax) this.leads.shift()
   }
 
   private useful(peer: PeerId): boolean {

@@ -12,10 +12,10 @@ export class TokenBucket {
     this.at = nowMs
   }
 
-  /** Takes one token; false when none is left. */
-  take(nowMs: number): boolean {
+  /** Takes one token, or several; false when none is left. */
+  take(nowMs: number, count = 1): boolean {
     if (this.isEmpty(nowMs)) return false
-    this.tokens -= 1
+    this.tokens -= count
     return true
   }
 

@@ -32,11 +32,13 @@ export const limits = {
   linksBudget: 32, // open or dialing links a tab aims to stay under
   linksMax: 50, // never more: Chrome fails at 500 per process and frees them late
   walkHopsMax: 16, // ⌈log₅ 100,000⌉ + 3 = 11, with room to step past unfit ends
-  walksPerSecondMax: 16, // taken from one link; a thousand joining at once make one or two a second and link
+  walksPerSecondMax: 4, // taken from one link; a thousand joining at once make one or two a second and link
   walksBurstMax: 64,
-  messagesPerSecondMax: 10_000, // taken from one link; a gigabit of data frames is 8,000
-  messagesBurstMax: 20_000,
+  framesPerSecondMax: 10_000, // taken from one link; a gigabit of data frames is 8,000
+  framesBurstMax: 20_000,
   circuitsMax: 512, // walks whose way back a peer remembers
+  circuitsPerLinkMax: 128, // one link's walks do not wear out the memory for all others'
+  unprovenPerLinkMax: 4, // introductions accepted at walks' ends by way of one link, before their first signal
   circuitMs: 60_000, // a dial takes 5 round trips of 700 ms at worst, with room for one repeat
   circuitMessagesMax: 64, // trickle ICE sends about 10 each way
   dialMs: 15_000, // some pairs never connect; then another partner at once
@@ -46,13 +48,19 @@ export const limits = {
   // Heartbeat
   heartbeatMs: 10_000, // six links × 130 wire bytes per 10 s: 0.3 % of 200 kbit/s
   heartbeatsMissedMax: 3,
+  beatsSkippedMax: 64, // of an origin: a forged number far ahead would silence it
   heartbeatGapMs: 2_500, // a beat that follows another sooner is not passed on, whoever sent it: floods die at once
   linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
 
   // Pull and serve
   pullsInFlightMin: 4,
   pullsInFlightMax: 16,
-  intentsPerLinkMax: 4, // that one peer may hold open with us
+  intentsPerLinkMax: 2, // that one peer may hold open with us: honest ones one, and one whose cancel is on its way
+  transfersPerLinkMax: 2, // one under way, one not yet confirmed
+  loadsMax: 16, // chunks being read from the store at a time
+  stallMs: 1_500, // a transfer that its channel does not take gives its place to the next
+  progressMs: 15_000, // and is given up after this
+  slowestChunkBytesPerSecond: 4_000, // a pull's whole life allows for this, however often its lease is renewed
   intentsParkedMax: 64,
   parkMs: 1_000, // a parked intent answers within this, so its bitmap is never staler
   intentMs: 5_000, // no answer by then: parked time, two worst round trips, and a queue
@@ -62,11 +70,20 @@ export const limits = {
   uplinkTransfersMax: 2, // serial uplink: copies double soonest
   grantsAheadMax: 2, // keeps the uplink busy over one round trip
   endgameChunksMax: 4, // the last ones, asked twice
+  endgameAskedMax: 3, // and once more, should both be slow
   bufferedBytesMin: 8 * 1024, // a third of a second at 200 kbit/s: control frames and other chunks wait behind no more
   bufferedBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
   bufferedMs: 200, // what is queued in a channel, as time at the estimated rate
 
+  // Bulletin
+  headersVerifyingMax: 32,
+  headersVerifyingPerLinkMax: 4,
+  headersWantedMax: 16,
+  headersWantedPerLinkMax: 2,
+  headerPushMs: 2_000, // a header is pushed once on a link within this, however often it is wanted
+
   // Lookahead buffer (CREW's NLB)
+  leadsMax: 16,
   partnersLow: 2,
   partnersHigh: 4,
   partnerPullsMax: 4, // then recycled: a fresh sample beats a used one, but a set-up costs 4.6 round trips
