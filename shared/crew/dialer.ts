@@ -203,12 +203,10 @@ export class Dialer {
       this.sayOn(way, circuit, false, { type: 'refused', reason })
     if (origin === context.self || policy.banned(origin)) return refuse('banned')
     const existing = context.links.toPeer(origin)
-    // Who asks anew has given up what it asked before; and a walk's origin is not proven before its first signal, so that
-    // nobody is made unwelcome by a walk in its name.
-    for (const before of this.introductionsOf(origin))
-      if (!before.origin && before.link === null) this.end(before, 'again')
-    // Both may be dialing each other: the smaller id's own dial goes on, the other's gives way to it.
-    const [mine] = this.introductionsOf(origin)
+    // A walk's origin is not proven before its first signal, so nobody is made unwelcome by a walk in its name: only what
+    // we began ourselves, or what was proven, stands in the way. Of several walks by one peer, the first signal decides.
+    const mine = this.introductionsOf(origin).find((i) => i.origin || i.link !== null)
+    // Both may be asking each other: the smaller id's own goes on, the other's gives way to it.
     if (existing?.state === 'dialing' || (existing === undefined && mine)) {
       const yields = mine?.origin === true && context.self > origin && existing === undefined
       if (!yields) return refuse('glare')
@@ -357,11 +355,20 @@ export class Dialer {
     if (introduction.link === null) {
       // The end constructs its side at the first signal; the origin never hears one before it has dialed.
       if (introduction.origin || introduction.peer === null) return context.refuse('early-signal')
-      if (context.links.toPeer(introduction.peer) || context.links.size >= limits.linksMax)
-        return this.end(introduction, 'full')
+      if (!this.prove(introduction, introduction.peer)) return this.end(introduction, 'full')
       this.connect(introduction, introduction.peer, false)
     }
     if (introduction.link !== null) context.emit({ type: 'apply-signal', link: introduction.link, data })
+  }
+
+  /** Their first signal: is the connection theirs to make? Both may be dialing each other by now. */
+  private prove(introduction: Introduction, peer: PeerId): boolean {
+    for (const other of this.introductionsOf(peer)) {
+      if (other === introduction) continue
+      const unproven = !other.origin && other.link === null
+      if (unproven || (other.origin && this.context.self > peer)) this.end(other, 'glare')
+    }
+    return this.context.links.toPeer(peer) === undefined && this.context.links.size < limits.linksMax
   }
 
   // The RTC stack

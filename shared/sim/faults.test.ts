@@ -3,7 +3,8 @@ import { decodeMessage, encodeMessage, type Frame } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { makeContent } from './content.ts'
 import { isWhole, components, runToEnd, settledWorld, sum } from './scenario.ts'
-import type { Peer, Tamper } from './world.ts'
+import { lan } from './network.ts'
+import { World, type Peer, type Tamper } from './world.ts'
 
 /** Changes each frame of what a peer sends. */
 function tamper(change: (frame: Frame) => Frame | null): Tamper {
@@ -192,6 +193,18 @@ describe.each(seeds)('faults, seed %s', (seed) => {
 })
 
 describe('overlay', () => {
+  it('[O5] three that look for each other at once are all linked within 10 s', () => {
+    for (let seed = 0; seed < 30; seed++) {
+      const world = new World(`three/${seed}`, lan)
+      world.add('a')
+      world.run(300)
+      world.add('b')
+      world.add('c')
+      const linked = world.run(10_000, () => world.snapshots().every((s) => s.neighbors.length === 2))
+      expect(linked, `seed three/${seed}`).toBe(true)
+    }
+  })
+
   it.each(['1', '2'])('[O2] [O3] 100 join within 5 s: degrees 5–8, one component (seed %s)', (seed) => {
     const { world } = settledWorld(seed, { receivers: 99, settleMs: 15_000 })
     const degrees = world.snapshots().map((s) => s.neighbors.length)
