@@ -94,4 +94,5 @@ const QUOTA: Problem = {
     'This browser has no room left for this page: what arrives now stays usable until the tab is closed; free some disk space to keep it.',
 }
 
-const openMsMax = 3_000
+// A machine that is busy with an emergency opens a database in seconds: giving up early would hide what is kept.
+const openMsMax = 15_000

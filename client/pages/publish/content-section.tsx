@@ -18,6 +18,9 @@ export function ContentSection({ state }: { state: DraftState }) {
         <Segment state={state} mode="drill" label="A drill" />
       </fieldset>
       {drill ? <DrillForm state={state} /> : <DropZone state={state} />}
+      <p role="status" class={state.busy.value > 0 ? 'small muted' : 'hidden-visually'}>
+        {state.busy.value > 0 ? 'Reading the files…' : ''}
+      </p>
       {state.problems.value.map((problem) => (
         <Notice key={problem} kind="bad">
           {problem}

@@ -31,6 +31,17 @@ describe('the status of a draft', () => {
   })
 })
 
+describe('a draft that is still being read', () => {
+  it('is settled when its title can be proposed', async () => {
+    const draft = createDraftState()
+    void draft.generate()
+    expect(draft.title.value).toBe('')
+    await draft.settled()
+    expect(draft.title.value).toBe('M 6.8, a place chosen for this drill')
+    expect(draft.busy.value).toBe(0)
+  })
+})
+
 describe('a generated drill', () => {
   it('cannot be published with figures that it was not made of', async () => {
     const draft = createDraftState()

@@ -27,6 +27,9 @@ export function createDraftState() {
   const product = signal<ReadProduct | undefined>(undefined)
   /** Counts readings, so that a slow one does not overwrite a later one. */
   let readings = 0
+  let work: Promise<unknown> = Promise.resolve()
+  /** Files are being unpacked or read. */
+  const busy = signal(0)
   /** What the preview is of, for the map's view. */
   const subject = signal('')
 
@@ -70,16 +73,38 @@ export function createDraftState() {
   })
 
   async function add(found: readonly Found[]): Promise<void> {
-    const gathered = await gather(found)
-    problems.value = gathered.problems
-    await setFiles([...files.value, ...gathered.files])
+    await follow(async () => {
+      const gathered = await gather(found)
+      problems.value = gathered.problems
+      await setFiles([...files.value, ...gathered.files])
+    })
   }
 
   async function remove(index: number): Promise<void> {
     await setFiles(files.value.filter((_, at) => at !== index))
   }
 
-  async function setFiles(next: readonly ContentFile[]): Promise<void> {
+  /** Whoever presses Publish while files are being read means what will be there then. */
+  async function settled(): Promise<void> {
+    let last: Promise<unknown>
+    do {
+      last = work
+      await last
+    } while (last !== work)
+  }
+
+  function follow(task: () => Promise<void>): Promise<void> {
+    busy.value++
+    const running = task().finally(() => busy.value--)
+    work = Promise.allSettled([work, running])
+    return running
+  }
+
+  function setFiles(next: readonly ContentFile[]): Promise<void> {
+    return follow(() => readFiles(next))
+  }
+
+  async function readFiles(next: readonly ContentFile[]): Promise<void> {
     files.value = next
     if (!next.some((file) => drillFiles.includes(file))) made.value = undefined
     const reading = ++readings
@@ -141,6 +166,7 @@ export function createDraftState() {
 
   return {
     mode,
+    busy,
     files,
     problems,
     product,
@@ -161,6 +187,7 @@ export function createDraftState() {
     remove,
     generate,
     clear,
+    settled,
   }
 }
 

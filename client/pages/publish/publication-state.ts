@@ -54,12 +54,19 @@ export function createPublicationState(channel: ChannelState, draft: DraftState)
   const staying = computed(() => spread.value !== undefined && mustStay(spread.value))
 
   async function publish(): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    await draft.settled()
     tried.value = true
     fault.value = ''
+    await signAndOffer()
+    busy.value = false
+  }
+
+  async function signAndOffer(): Promise<void> {
     const open = channel.open.value
     const status = draft.status.value
-    if (!open || !status || busy.value || faults.value.length > 0) return
-    busy.value = true
+    if (!open || !status || faults.value.length > 0) return
     const { title, note } = { title: draft.title.value.trim(), note: draft.note.value.trim() }
     const files = draft.files.value.map(({ path, data, priority }) => ({ path, data, priority }))
     if (status === 'cancel' && !files.some(({ path }) => path === NOTICE_PATH)) {
@@ -78,7 +85,6 @@ export function createPublicationState(channel: ChannelState, draft: DraftState)
     } catch (error) {
       fault.value = error instanceof Error ? error.message : String(error)
     }
-    busy.value = false
   }
 
   // The newest release of an earlier visit is served again as soon as the channel is open, and its spread is watched.

@@ -47,6 +47,9 @@ export function PublishSection({
             </ul>
           </Notice>
         )}
+        {publication.tried.value && publication.fault.value === '' && faults.length === 0 && (
+          <Notice kind="plain">Nothing is missing any more. It is not published yet: press Publish.</Notice>
+        )}
       </div>
       <div class="row">
         <button
