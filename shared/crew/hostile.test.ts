@@ -456,6 +456,21 @@ describe('headers, replies and heartbeats', () => {
     expect(rig.node.inspect().releases.map((release) => release.id)).toContain(first.header.id)
   })
 
+  it('[O7] nothing is sent on a link that a replay has just ended', () => {
+    const rig = new Rig()
+    const peer = rig.link(peerId(1))
+    const older = makeRelease(1, 1)
+    know(rig, peer, older)
+    rig.input({ type: 'publish', ...makeRelease(1, 5) })
+    rig.pass(3_000)
+    for (let i = 0; i < 5 && rig.node.inspect().counters.banned === 0; i++) {
+      const effects = rig.frames(peer, { type: 'header', jws: older.jws })
+      const ended = effects.findIndex((effect) => effect.type === 'hangup')
+      if (ended >= 0) expect(effects.slice(ended).some((effect) => effect.type === 'send')).toBe(false)
+    }
+    expect(rig.node.inspect().counters.banned).toBe(1)
+  })
+
   it('[B4] what the store kept of superseded releases is not pushed', () => {
     const rig = new Rig()
     rig.input({ type: 'resume', ...makeRelease(1, 5), have: [0] })

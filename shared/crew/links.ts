@@ -127,6 +127,8 @@ export class Links {
     this.byPeer.delete(link.peer)
     this.dirty.delete(link)
     link.outbox.length = 0
+    // Whoever still holds it, in the middle of a decision, can send nothing on it any more.
+    link.state = 'closing'
   }
 
   send(link: Link, frame: Frame): void {
