@@ -66,6 +66,7 @@ export class Bulletin {
       if (known) link.theirSequence = Math.max(link.theirSequence, known.header.sequence)
       // A superseded one again is a replay, and needs no second look at its signature.
       if (known) this.replay(link, known.header)
+      if (context.links.get(link.id) !== link) return
       if (!this.prunedByUs.has(link.id) && link.role === 'edge') {
         this.prunedByUs.add(link.id)
         context.links.send(link, { type: 'prune' })
