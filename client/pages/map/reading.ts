@@ -44,7 +44,10 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
     byKeyboard = on
     container.classList.toggle('is-by-keyboard', on)
     if (on) readMiddle()
-    else tip.close()
+    else {
+      tip.close()
+      spoken.textContent = ''
+    }
   }
 
   function readMiddle(): void {
@@ -53,7 +56,7 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
     show(middle)
     const { lat, lng } = middle.wrap()
     const place = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? 'south' : 'north'}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? 'west' : 'east'}`
-    spoken.textContent = `${place}: ${grid ? (wordsAt(grid, middle) ?? 'not in the map') : 'no map here'}`
+    spoken.textContent = `${place}: ${grid ? (wordsAt(grid, middle) ?? 'not in the map') : 'intensity not known'}`
   }
 
   function pick(place: LatLng): void {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../shared/wire/limits.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
@@ -6,9 +7,25 @@ import { Step, TextField } from './step.tsx'
 
 export function ChannelSection({ state }: { state: ChannelState }) {
   const open = state.open.value
+  const claimed = state.claimed.value
+  const result = useRef<HTMLDivElement>(null)
+  /** A form was sent: its button goes away with the form, and the focus must go on to what came of it. */
+  const sent = useRef(false)
+  const onSend = () => {
+    sent.current = true
+  }
+  useEffect(() => {
+    if (sent.current && open && document.activeElement === document.body) result.current?.focus()
+  }, [open, claimed])
   return (
     <Step number={1} title="Channel">
-      {open ? <OpenedChannel state={state} uri={open.publisher.channel} /> : <ClosedChannel state={state} />}
+      <div class="stack" ref={result} tabIndex={-1} onSubmit={onSend}>
+        {open ? (
+          <OpenedChannel state={state} uri={open.publisher.channel} />
+        ) : (
+          <ClosedChannel state={state} />
+        )}
+      </div>
       {state.fault.value !== '' && (
         <div role="alert">
           <Notice kind="bad">{state.fault.value}</Notice>

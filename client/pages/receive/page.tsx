@@ -17,11 +17,11 @@ export function Page({ state }: { state: ReceiveState }) {
   const phase = state.phase.value
   const marks = state.marks.value
   const stats = state.channel.value?.stats.value
-  const problems = state.channel.value?.problems.value ?? []
-  const cutOff =
-    stats?.neighbors === 0 &&
-    stats.signaling === 'unreachable' &&
-    !problems.some(({ code }) => code === 'server-unreachable')
+  const cutOff = stats?.neighbors === 0 && stats.signaling === 'unreachable'
+  // Cut off says all that matters of a server that does not answer, and what it means.
+  const problems = (state.channel.value?.problems.value ?? []).filter(
+    ({ code }) => !cutOff || code !== 'server-unreachable',
+  )
 
   useEffect(() => {
     document.title = shown ? `${titlePrefix(marks)}${shown.title}` : 'Waiting for a release · Flashcrew'
@@ -37,7 +37,9 @@ export function Page({ state }: { state: ReceiveState }) {
           <img src="/favicon.svg" alt="" />
           <span>Flashcrew {phase.kind === 'joined' && <span class="muted">· {phase.target.name}</span>}</span>
         </div>
-        <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
+        {phase.kind !== 'failed' && (
+          <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
+        )}
       </header>
       <Banner marks={marks}>
         {marks.includes('cancelled') && cancellation?.note && <span>Reason: {cancellation.note}</span>}
