@@ -92,10 +92,12 @@ async function generateDrill(page: Page): Promise<void> {
 }
 
 async function publish(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'Title' }).fill(TITLE)
+  const title = page.getByRole('textbox', { name: 'Title' })
+  await title.fill(TITLE)
+  await expect(title, 'no proposal mixes with what is typed').toHaveValue(TITLE)
   await expect(page.getByRole('radio', { name: 'Exercise' }), 'a drill is an exercise').toBeChecked()
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
-  await expect(page.getByText(/^Published:/)).toBeVisible()
+  await expect(page.getByText(`Published: ${TITLE}`, { exact: true })).toBeVisible()
 }
 
 /** What comes next may be anything: somebody has to say what. */

@@ -21,15 +21,8 @@ const grant = (intent: number, part: number): Frame => ({
 })
 
 function intent(n: number, id: string, more: { manifest?: boolean; direct?: boolean } = {}): Frame {
-  return {
-    type: 'intent',
-    intent: n,
-    manifest: false,
-    direct: false,
-    release: id,
-    bitmap: new Uint8Array(0),
-    ...more,
-  }
+  const bitmap = new Uint8Array(0)
+  return { type: 'intent', intent: n, manifest: false, direct: false, release: id, bitmap, ...more }
 }
 
 /** A walk with an origin of the liar's choosing, which ends here. */

@@ -42,6 +42,26 @@ describe('a draft that is still being read', () => {
   })
 })
 
+describe('the title', () => {
+  it('is not changed under the hands of somebody who is in its field', async () => {
+    const draft = createDraftState()
+    draft.holdTitle()
+    await draft.generate()
+    expect(draft.title.value).toBe('')
+    draft.typedTitle.value = 'Typed'
+    draft.releaseTitle()
+    expect(draft.title.value).toBe('Typed')
+  })
+
+  it('is proposed again after a visit to its field that changed nothing', async () => {
+    const draft = createDraftState()
+    draft.holdTitle()
+    await draft.generate()
+    draft.releaseTitle()
+    expect(draft.title.value).toMatch(/^M 6\.8/)
+  })
+})
+
 describe('a generated drill', () => {
   it('cannot be published with figures that it was not made of', async () => {
     const draft = createDraftState()

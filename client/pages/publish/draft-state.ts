@@ -37,6 +37,7 @@ export function createDraftState() {
   const drillFault = signal('')
 
   const typedTitle = signal<string | undefined>(undefined)
+  let heldTitle: string | undefined
   const chosenStatus = signal<Status | undefined>(undefined)
   const note = signal('')
   /** The newest release's title, for that of a cancellation. */
@@ -82,6 +83,18 @@ export function createDraftState() {
 
   async function remove(index: number): Promise<void> {
     await setFiles(files.value.filter((_, at) => at !== index))
+  }
+
+  /** While somebody is in the title's field no proposal changes it under their hands; one that stays as it was stays a proposal. */
+  function holdTitle(): void {
+    if (typedTitle.value !== undefined) return
+    heldTitle = title.value
+    typedTitle.value = heldTitle
+  }
+
+  function releaseTitle(): void {
+    if (typedTitle.value === heldTitle) typedTitle.value = undefined
+    heldTitle = undefined
   }
 
   /** Whoever presses Publish while files are being read means what will be there then. */
@@ -187,6 +200,8 @@ export function createDraftState() {
     remove,
     generate,
     clear,
+    holdTitle,
+    releaseTitle,
     settled,
   }
 }

@@ -30,11 +30,13 @@ export function TextField(props: {
   label: string
   value: string
   onInput: (value: string) => void
+  onFocus?: () => void
+  onBlur?: () => void
   hint?: string | undefined
   disabled?: boolean
   maxLength?: number
 }) {
-  const { id, label, value, onInput, hint, disabled = false, maxLength } = props
+  const { id, label, value, onInput, onFocus, onBlur, hint, disabled = false, maxLength } = props
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -48,6 +50,8 @@ export function TextField(props: {
         {...(maxLength === undefined ? {} : { maxLength })}
         {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
         onInput={(event) => onInput(event.currentTarget.value)}
+        onFocus={() => onFocus?.()}
+        onBlur={() => onBlur?.()}
       />
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>

@@ -28,6 +28,8 @@ export function TitleSection({ state }: { state: DraftState }) {
         onInput={(value) => {
           state.typedTitle.value = value
         }}
+        onFocus={state.holdTitle}
+        onBlur={state.releaseTitle}
         maxLength={limits.titleCharsMax}
       />
       <fieldset class="stack statuses">
