@@ -1,0 +1,427 @@
+#!/usr/bin/env python3
+"""A network of N hosts in one process, for real programs.
+
+Each host is a network namespace with one TUN device; this process reads every IP packet that a host sends, shapes
+it, and writes it to the host it is for. What a packet meets, in this order:
+
+  1. the sender's uplink: a rate and a drop-tail queue, so many seconds long;
+  2. loss: each host has a probability of its own, drawn uniformly from 0 to --loss; a packet passes both ends'
+     draws or is lost (it has used the uplink then, as in life);
+  3. the one-way latency of the pair: hosts lie on a unit square at seeded coordinates, and their distance, as a share
+     of the diagonal, leads from the least to the greatest latency;
+  4. the receiver's downlink: a rate and a drop-tail queue again.
+
+Host 0 is the caller's own namespace, with no rate and no loss, at the least latency from everyone: servers stand there.
+
+The namespaces have no names: they live as long as this process and whoever runs in them, and so do the TUN devices.
+However this process ends, nothing is left to remove. A program enters host i by `nsenter --net=PATH`, where PATH is
+the host's `netns` in the first line that is printed.
+
+Lines on standard output are JSON. The first is {"root", "hosts": [{"address", "netns", "up", "down", "loss"}, ...]};
+then one for each line on standard input:
+
+  stats         {"now", "hosts": [{"sent", "packets", "received", "dropped", "lost", "root"}, ...], "late", ...}
+                counters since the start, in bytes of IP packets, host 0 first; see `stats` below
+  trace PATH    {"trace": PATH}: from now on a line for each packet, as it leaves a host: see `Trace`
+  trace         {"trace": null}: no more
+
+The end of standard input, SIGTERM and SIGINT end it. Linux, root, Python 3.8 or newer; nothing else is needed.
+"""
+import argparse
+import ctypes
+import errno
+import fcntl
+import gc
+import heapq
+import json
+import math
+import os
+import random
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+
+CLONE_NEWNET = 0x40000000
+TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+SIOCADDRT = 0x890B
+SIOCGIFCONF, SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCSIFADDR = 0x8912, 0x8913, 0x8914, 0x8916
+SIOCSIFNETMASK, SIOCSIFMTU, SIOCSIFTXQLEN = 0x891C, 0x8922, 0x8943
+IFF_UP, RTF_UP = 0x1, 0x1
+MTU = 1500
+HOSTS_MAX = 250 * 250
+NETWORKS = range(100, 128)  # 10.100.0.0/16 and on: the first that nobody uses
+PACKETS_AT_ONCE = 64  # read from one host before the others have their turn
+LATE_MS = 5.0  # a packet handed on later than this, past its time, is counted as late
+LINE_BYTES_MAX = 4096
+
+libc = ctypes.CDLL(None, use_errno=True)
+monotonic = time.monotonic
+
+
+def main():
+    options = parse_options()
+    gc.disable()  # nothing here makes cycles, and a collection would hold up packets
+    raise_priority()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    network = Network(options)
+    print(json.dumps(network.describe()), flush=True)
+    network.run()
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description='A network of N shaped hosts for real programs.')
+    parser.add_argument('--hosts', type=int, required=True, help='hosts beside the root side')
+    parser.add_argument('--up', type=float, default=200e3, help='bit/s')
+    parser.add_argument('--down', type=float, default=200e3, help='bit/s')
+    parser.add_argument('--rate', action='append', default=[], help='HOST:UP:DOWN, another rate for one host')
+    parser.add_argument('--latency', type=float, nargs=2, default=(10, 150), help='one way, ms: least and greatest')
+    parser.add_argument('--loss', type=float, default=0.0, help='greatest loss of a host, 0 to 1')
+    parser.add_argument('--queue', type=float, default=1.0, help='length of each queue in seconds of its link')
+    parser.add_argument('--seed', type=int, default=1)
+    options = parser.parse_args()
+    if not 1 <= options.hosts <= HOSTS_MAX:
+        parser.error('--hosts must be from 1 to %d' % HOSTS_MAX)
+    return options
+
+
+def raise_priority():
+    """The network must not slow down because the machine is busy; `late` in the stats says how far that held."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -15)
+    except OSError:
+        pass  # a container may forbid it
+
+
+class Network:
+    def __init__(self, options):
+        self.queue_s = options.queue
+        count = options.hosts + 1
+        # One generator per concern, so that another loss does not move the hosts.
+        places = random.Random('places %d' % options.seed)
+        losses = random.Random('losses %d' % options.seed)
+        self.draws = random.Random('draws %d' % options.seed)
+        self.places = [(places.random(), places.random()) for _ in range(count)]
+        self.loss = [0.0] + [losses.random() * options.loss for _ in range(options.hosts)]
+        self.up = [math.inf] + [options.up] * options.hosts
+        self.down = [math.inf] + [options.down] * options.hosts
+        for given in options.rate:
+            host, up, down = given.split(':')
+            self.up[int(host)], self.down[int(host)] = float(up), float(down)
+        least, greatest = (ms / 1000 for ms in options.latency)
+        self.latency = [[self.pair_latency(i, j, least, greatest) for j in range(count)] for i in range(count)]
+        self.devices, self.addresses, self.namespaces = make_hosts(options.hosts)
+
+        self.sent = [0] * count
+        self.packets = [0] * count
+        self.received = [0] * count
+        self.dropped = [0] * count
+        self.lost = [0] * count
+        self.to_root = [0] * count
+        self.from_root = [0] * count
+        self.unrouted = 0
+        self.delivered = self.late_count = 0
+        self.late_max = 0.0
+        self.up_free = [0.0] * count
+        self.down_free = [0.0] * count
+        self.trace = None
+
+    def pair_latency(self, i, j, least, greatest):
+        if i == 0 or j == 0:
+            return least
+        return least + (greatest - least) * math.dist(self.places[i], self.places[j]) / math.sqrt(2)
+
+    def describe(self):
+        hosts = [
+            {
+                'address': self.addresses[i],
+                'netns': '/proc/%d/fd/%d' % (os.getpid(), self.namespaces[i]),
+                'up': self.up[i],
+                'down': self.down[i],
+                'loss': self.loss[i],
+            }
+            for i in range(1, len(self.devices))
+        ]
+        return {'root': self.addresses[0], 'hosts': hosts}
+
+    def stats(self):
+        """Bytes and packets are counted where they leave a host (sent) and where they arrive (received). `dropped` are
+        those of full queues, at either end; `root` are those of sent and received that went to or came from host 0.
+        `backlog` is the longest uplink queue now, in seconds. Of all packets `delivered`, `late` were handed on over
+        5 ms after their time, the `latest` so many ms, because this process did not run: a machine that is too busy."""
+        now = monotonic()
+        return {
+            'now': time.time() * 1000,
+            'hosts': [
+                {
+                    'sent': self.sent[i],
+                    'packets': self.packets[i],
+                    'received': self.received[i],
+                    'dropped': self.dropped[i],
+                    'lost': self.lost[i],
+                    'root': self.to_root[i] + self.from_root[i],
+                }
+                for i in range(len(self.devices))
+            ],
+            'backlog': max(0.0, max(self.up_free) - now),
+            'unrouted': self.unrouted,
+            'delivered': self.delivered,
+            'late': self.late_count,
+            'latest': self.late_max * 1000,
+            'cpu': time.process_time(),
+        }
+
+    def run(self):
+        # Local names: this loop runs for every packet of every host.
+        heap, order = [], 0
+        devices, up, down, loss, latency = self.devices, self.up, self.down, self.loss, self.latency
+        sent, packets, received, dropped, lost = self.sent, self.packets, self.received, self.dropped, self.lost
+        to_root, from_root, up_free, down_free = self.to_root, self.from_root, self.up_free, self.down_free
+        queue_s, draw = self.queue_s, self.draws.random
+        host_at = {socket.inet_aton(address): i for i, address in enumerate(self.addresses)}
+        host_of = {device: i for i, device in enumerate(devices)}
+        read, write, push, pop = os.read, os.write, heapq.heappush, heapq.heappop
+        epoll = select.epoll()
+        for device in devices:
+            epoll.register(device, select.EPOLLIN)
+        commands = Commands(self)
+        epoll.register(commands.source, select.EPOLLIN)
+
+        while True:
+            wait = max(0.0, heap[0][0] - monotonic()) if heap else 1.0
+            for source, _ in epoll.poll(wait):
+                if source == commands.source:
+                    if not commands.read():
+                        return
+                    continue
+                i = host_of[source]
+                for _ in range(PACKETS_AT_ONCE):
+                    try:
+                        packet = read(source, 2048)
+                    except BlockingIOError:
+                        break
+                    if packet[0] >> 4 != 4:
+                        continue
+                    j = host_at.get(packet[16:20])
+                    if j is None:
+                        self.unrouted += 1  # multicast, or a browser that looks for a name server
+                        continue
+                    now = monotonic()
+                    size = len(packet)
+                    start = up_free[i]
+                    if start < now:
+                        start = now
+                    elif start - now > queue_s:
+                        dropped[i] += size
+                        continue
+                    left = up_free[i] = start + size * 8 / up[i]
+                    sent[i] += size
+                    packets[i] += 1
+                    if j == 0:
+                        to_root[i] += size
+                    if self.trace:
+                        self.trace.write(left, i, j, packet)
+                    if i and j and (loss[i] or loss[j]) and draw() >= (1 - loss[i]) * (1 - loss[j]):
+                        lost[i] += size
+                        continue
+                    order += 1
+                    push(heap, (left + latency[i][j], order, False, i, j, packet))
+
+            now = monotonic()
+            while heap and heap[0][0] <= now:
+                at, number, is_through, i, j, packet = pop(heap)
+                size = len(packet)
+                if not is_through:
+                    start = down_free[j]
+                    if start < at:
+                        start = at
+                    elif start - at > queue_s:
+                        dropped[j] += size
+                        continue
+                    # From `at`, not from now: this process being late must not make the link slower.
+                    at = down_free[j] = start + size * 8 / down[j]
+                    if at > now:
+                        push(heap, (at, number, True, i, j, packet))
+                        continue
+                late = now - at
+                self.delivered += 1
+                if late > self.late_max:
+                    self.late_max = late
+                if late * 1000 > LATE_MS:
+                    self.late_count += 1
+                try:
+                    write(devices[j], packet)
+                except OSError:
+                    dropped[j] += size  # its namespace is going
+                    continue
+                received[j] += size
+                if i == 0:
+                    from_root[j] += size
+
+
+class Commands:
+    """Lines on standard input, as the head of this file lists them."""
+
+    def __init__(self, network):
+        self.network = network
+        self.source = sys.stdin.fileno()
+        os.set_blocking(self.source, False)
+        self.rest = b''
+
+    def read(self):
+        """False at the end of the input."""
+        try:
+            data = os.read(self.source, LINE_BYTES_MAX)
+        except BlockingIOError:
+            return True
+        if not data:
+            return False
+        *lines, self.rest = (self.rest + data).split(b'\n')
+        for line in lines:
+            print(json.dumps(self.answer(line.decode())), flush=True)
+        return True
+
+    def answer(self, line):
+        verb, _, rest = line.strip().partition(' ')
+        if verb == 'stats':
+            return self.network.stats()
+        if verb == 'trace':
+            if self.network.trace:
+                self.network.trace.close()
+            self.network.trace = Trace(rest) if rest else None
+            return {'trace': rest or None}
+        return {'error': 'unknown command: %s' % verb}
+
+
+class Trace:
+    """One line for each packet, tab-separated: ms when it has left the uplink, sender, receiver, bytes, IP protocol,
+    and the first byte of the payload of UDP (20–63: DTLS, 0–3: STUN), or -1."""
+
+    def __init__(self, path):
+        self.file = open(path, 'w')
+
+    def write(self, at, i, j, packet):
+        protocol = packet[9]
+        head = (packet[0] & 15) * 4
+        first = packet[head + 8] if protocol == 17 and len(packet) > head + 8 else -1
+        self.file.write('%.2f\t%d\t%d\t%d\t%d\t%d\n' % (at * 1000, i, j, len(packet), protocol, first))
+
+    def close(self):
+        self.file.close()
+
+
+def make_hosts(count):
+    """TUN devices, addresses and namespaces (file descriptors), of the root side first."""
+    own = os.open('/proc/self/ns/net', os.O_RDONLY)
+    second, root_device = claim_network()
+    root_address = '10.%d.255.1' % second
+    devices = [root_device]
+    addresses, namespaces = [root_address], [own]
+    for i in range(count):
+        address = '10.%d.%d.%d' % (second, i // 250, i % 250 + 2)
+        check(libc.unshare(CLONE_NEWNET), 'a network namespace cannot be made')
+        namespaces.append(os.open('/proc/self/ns/net', os.O_RDONLY))
+        disable_ipv6()
+        bring_up_loopback()
+        devices.append(open_tun('t0', address, queue=2000))
+        add_default_route('t0')
+        addresses.append(address)
+        check(libc.setns(own, CLONE_NEWNET), 'the own namespace cannot be entered again')
+    return devices, addresses, namespaces
+
+
+def claim_network():
+    """The second byte of a 10.x network that nobody here uses, and the root side's device in it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        room = ctypes.create_string_buffer(40 * 256)
+        request = struct.pack('iL', len(room), ctypes.addressof(room))
+        used, _ = struct.unpack('iL', fcntl.ioctl(sock, SIOCGIFCONF, request))
+    taken = {tuple(room.raw[at + 20 : at + 22]) for at in range(0, used, 40)}
+    for second in NETWORKS:
+        if (10, second) in taken:
+            continue
+        try:
+            return second, open_tun('swarm%d' % second, '10.%d.255.1' % second, queue=20000)
+        except OSError as error:
+            if error.errno != errno.EBUSY:  # then another emulator starts at this moment
+                raise
+    fail('all networks from 10.%d to 10.%d are in use: end the other emulators' % (NETWORKS[0], NETWORKS[-1]))
+
+
+def open_tun(name, address, queue):
+    """A device in the namespace that this process is in; the descriptor keeps working from any other."""
+    device = os.open('/dev/net/tun', os.O_RDWR | os.O_NONBLOCK)
+    fcntl.ioctl(device, TUNSETIFF, struct.pack('16sH22x', name.encode(), IFF_TUN | IFF_NO_PI))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        fcntl.ioctl(sock, SIOCSIFADDR, named(name, inet(address)))
+        fcntl.ioctl(sock, SIOCSIFNETMASK, named(name, inet('255.255.0.0')))
+        fcntl.ioctl(sock, SIOCSIFMTU, named(name, struct.pack('i', MTU)))
+        fcntl.ioctl(sock, SIOCSIFTXQLEN, named(name, struct.pack('i', queue)))
+        switch_on(sock, name)
+    return device
+
+
+def bring_up_loopback():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        switch_on(sock, 'lo')
+
+
+def switch_on(sock, name):
+    (flags,) = struct.unpack_from('H', fcntl.ioctl(sock, SIOCGIFFLAGS, named(name, b'')), 16)
+    fcntl.ioctl(sock, SIOCSIFFLAGS, named(name, struct.pack('H', flags | IFF_UP)))
+
+
+def add_default_route(name):
+    """Chromium asks for the address of the default route, and offers no candidate where there is none."""
+    device = ctypes.create_string_buffer(name.encode())
+    anywhere = inet('0.0.0.0')
+    # struct rtentry of linux/route.h
+    route = struct.pack(
+        '@L16s16s16sHhLPhPLLH', 0, anywhere, anywhere, anywhere, RTF_UP, 0, 0, 0, 0, ctypes.addressof(device), 0, 0, 0
+    )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        fcntl.ioctl(sock, SIOCADDRT, route)
+
+
+def disable_ipv6():
+    try:
+        with open('/proc/sys/net/ipv6/conf/all/disable_ipv6', 'w') as file:
+            file.write('1')
+    except OSError:
+        pass  # no IPv6 here; its packets are not carried in any case
+
+
+def named(name, value):
+    """struct ifreq"""
+    return struct.pack('16s24s', name.encode(), value)
+
+
+def inet(address):
+    """struct sockaddr_in"""
+    return struct.pack('=HH4s8x', socket.AF_INET, 0, socket.inet_aton(address))
+
+
+def check(result, sentence):
+    if result != 0:
+        fail('%s: %s' % (sentence, os.strerror(ctypes.get_errno())))
+
+
+def fail(sentence):
+    print('%s.' % sentence, file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == '__main__':
+    try:
+        main()
+    except PermissionError as error:
+        fail('the network needs root: %s' % error)
+    except OSError as error:
+        if error.errno == errno.ENOENT:
+            fail('this system has no TUN devices: %s' % error)
+        raise
+    except BrokenPipeError:
+        pass
