@@ -19,18 +19,20 @@ export interface ContentOptions {
   readonly sequence?: number
   readonly status?: Status
   readonly alongside?: readonly string[]
+  /** Another size of chunks than the manifest's rule gives. */
+  readonly chunkBytes?: number
 }
 
 /** A release of one file of random bytes. */
 export function makeContent(seed: string, options: ContentOptions): Content {
   const random = new Random(`content/${seed}`)
-  const { bytes, sequence = 1, status = 'test', alongside } = options
-  const chunkBytes = chunkBytesFor(bytes)
+  const { bytes, sequence = 1, status = 'test', alongside, chunkBytes = chunkBytesFor(bytes) } = options
   const count = Math.ceil(bytes / chunkBytes)
   const token = (length: number): string => toBase64Url(Uint8Array.from({ length }, () => random.below(256)))
   const chunks = Array.from({ length: count }, (_, i) => {
     const chunk = new Uint8Array(chunkLength(i, { bytes, chunkBytes }))
-    for (let k = 0; k < chunk.length; k++) chunk[k] = (i * 31 + k * 7 + sequence) & 255
+    // No two chunks are equal, and every byte has its highest bit: so the ledger knows a chunk's bytes when it sees them.
+    for (let k = 0; k < chunk.length; k++) chunk[k] = (((i + 1) * (k + 1) + (i >> 3) + sequence) & 127) | 128
     return chunk
   })
   const manifest: Manifest = {

@@ -40,11 +40,16 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
 
   it('[V2] the source vanishes after 1.2 copies: all finish', () => {
     const settled = settledWorld(seed, { receivers: 12, network: slow })
-    const { world, source } = settled
+    const { world, source, receivers } = settled
     const content = makeContent(seed, { bytes: 200_000 })
     world.publish(source, content)
     const out = (): number => source.node.inspect().counters.payloadSent
     expect(world.run(world.now + 60_000, () => out() >= 1.2 * 200_000)).toBe(true)
+    // What is in its queues vanishes with it: of what it has handed over, every chunk has to have arrived somewhere.
+    const arrived = (): boolean =>
+      content.manifest.chunks.every((hash) => receivers.some((peer) => peer.store.has(hash)))
+    expect(world.run(world.now + 10_000, arrived)).toBe(true)
+    expect(out()).toBeLessThan(2 * 200_000)
     world.vanish(source)
     expect(runToEnd(settled, content, 120_000)).toBe(true)
   })

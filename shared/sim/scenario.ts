@@ -37,9 +37,12 @@ export function settledWorld(seed: string, options: WorldOptions): Settled {
 /** Runs until every living receiver has the release whole; false when the time was not enough. */
 export function runToEnd(settled: Settled, content: Content, withinMs: number): boolean {
   const { world, receivers } = settled
-  return world.run(world.now + withinMs, () =>
-    receivers.every((peer) => !peer.alive || isWhole(peer, content)),
-  )
+  let seen = -1
+  return world.run(world.now + withinMs, () => {
+    if (world.changes === seen) return false
+    seen = world.changes
+    return receivers.every((peer) => !peer.alive || isWhole(peer, content))
+  })
 }
 
 export function isWhole(peer: Peer, content: Content): boolean {

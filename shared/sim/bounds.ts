@@ -1,0 +1,130 @@
+/**
+ * How fast any protocol could be: lower bounds on the time until the last of N receivers has F bytes that one source has.
+ * Links in bits per second, times in seconds, sizes in bytes. The source is not counted among the receivers.
+ */
+
+/**
+ * B1, Mundinger, Weber and Weiss: equal uplinks, no latency, content in chunks of one size, each sent whole before it
+ * is passed on: (M + ⌊log₂N⌋) · b/u.
+ */
+export function mundinger(
+  receivers: number,
+  bytes: number,
+  chunkBytes: number,
+  upBitsPerSecond: number,
+): number {
+  const chunks = Math.ceil(bytes / chunkBytes)
+  return (chunks + Math.floor(Math.log2(receivers))) * ((bytes / chunks) * (8 / upBitsPerSecond))
+}
+
+/** B2, Kumar and Ross: content as a fluid. The source's uplink, the slowest downlink, all uplinks together. */
+export function kumarRoss(
+  bytes: number,
+  sourceUp: number,
+  ups: readonly number[],
+  slowestDown: number,
+): number {
+  const bits = bytes * 8
+  const all = ups.reduce((sum, up) => sum + up, sourceUp)
+  return Math.max(bits / sourceUp, bits / slowestDown, (bits * ups.length) / all)
+}
+
+/**
+ * B3, the postal model: as B1 with a one-way latency of `latencyMs` on every chunk, λ = 1 + ℓu/b:
+ * (M − 1 + f_λ(N + 1)) · b/u, where F_λ(t) = 1 for t < λ, else F_λ(t − 1) + F_λ(t − λ), and f_λ(n) is the least t with
+ * F_λ(t) ≥ n. Time goes in steps of 1/64 of a chunk, with λ rounded down, so that it stays a lower bound.
+ */
+export function postal(
+  receivers: number,
+  bytes: number,
+  chunkBytes: number,
+  upBitsPerSecond: number,
+  latencyMs: number,
+): number {
+  const chunks = Math.ceil(bytes / chunkBytes)
+  const chunkSeconds = ((bytes / chunks) * 8) / upBitsPerSecond
+  const lambda = 1 + latencyMs / 1_000 / chunkSeconds
+  return (chunks - 1 + postalTime(receivers + 1, lambda)) * chunkSeconds
+}
+
+const stepsPerUnit = 64
+
+/** f_λ(n), in times of one chunk. */
+export function postalTime(nodes: number, lambda: number): number {
+  const delay = Math.floor(lambda * stepsPerUnit)
+  const reached: number[] = []
+  for (let step = 0; ; step++) {
+    const before = reached[step - stepsPerUnit] ?? 1
+    const now = step < delay ? 1 : before + (reached[step - delay] ?? 1)
+    if (now >= nodes) return step / stepsPerUnit
+    reached.push(now)
+  }
+}
+
+/** B4: a source slower than the others: F/u_s + ⌊log₂N⌋ · b/u_max. */
+export function slowSource(
+  receivers: number,
+  bytes: number,
+  chunkBytes: number,
+  sourceUp: number,
+  fastestUp: number,
+): number {
+  const chunk = bytes / Math.ceil(bytes / chunkBytes)
+  return (bytes * 8) / sourceUp + (Math.floor(Math.log2(receivers)) * chunk * 8) / fastestUp
+}
+
+/** E3, an epidemic that pulls from k peers a round: the share that lacks it after a round, p^(k+1). */
+export function epidemicStep(lacking: number, fanout: number): number {
+  return lacking ** (fanout + 1)
+}
+
+export interface BoundInput {
+  readonly receivers: number
+  readonly bytes: number
+  readonly chunkBytes: number
+  readonly sourceUp: number
+  /** Uplinks of the receivers, and the slowest of their downlinks. */
+  readonly ups: readonly number[]
+  readonly slowestDown: number
+  /** The least one-way latency between any two. */
+  readonly latencyMs: number
+}
+
+export interface Bounds {
+  /** Seconds; B1 and B3 are null where uplinks differ, since they assume that they do not. */
+  readonly b1: number | null
+  readonly b2: number
+  readonly b3: number | null
+  readonly b4: number
+  /** The largest that applies, and its name. */
+  readonly largest: number
+  readonly name: 'B1' | 'B2' | 'B3' | 'B4'
+}
+
+export function bounds(input: BoundInput): Bounds {
+  const { receivers, bytes, chunkBytes, sourceUp, ups, slowestDown, latencyMs } = input
+  let fastest = sourceUp
+  let equal = true
+  for (const up of ups) {
+    fastest = Math.max(fastest, up)
+    if (up !== sourceUp) equal = false
+  }
+  const b1 = equal ? mundinger(receivers, bytes, chunkBytes, sourceUp) : null
+  const b2 = kumarRoss(bytes, sourceUp, ups, slowestDown)
+  const b3 = equal ? postal(receivers, bytes, chunkBytes, sourceUp, latencyMs) : null
+  const b4 = slowSource(receivers, bytes, chunkBytes, sourceUp, fastest)
+  const all = [
+    ['B1', b1],
+    ['B2', b2],
+    ['B3', b3],
+    ['B4', b4],
+  ] as const
+  let name: Bounds['name'] = 'B2'
+  let largest = b2
+  for (const [candidate, value] of all) {
+    if (value === null || value <= largest) continue
+    largest = value
+    name = candidate
+  }
+  return { b1, b2, b3, b4, largest, name }
+}

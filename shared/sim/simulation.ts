@@ -1,0 +1,326 @@
+/**
+ * One experiment: peers join, the overlay settles, a source publishes, and the time until each has the release whole is
+ * set beside what any protocol could reach. For the command line, the page and tests.
+ */
+import { assert } from '../lib/assert.ts'
+import { limits } from '../wire/limits.ts'
+import { bounds, type Bounds } from './bounds.ts'
+import { makeContent, type Content } from './content.ts'
+import type { NetworkOptions, Rate } from './network.ts'
+import { byteKinds, type ByteKind, type BytesByKind } from './traffic.ts'
+import { World, type Peer } from './world.ts'
+
+export interface RateShare extends Rate {
+  /** Share of the receivers that have this rate, 0 … 1; the others and the source have the base rate. */
+  readonly share: number
+}
+
+export interface SimulationOptions extends Rate {
+  /** Receivers; the source comes on top. */
+  readonly peers: number
+  /** Of the release. */
+  readonly bytes: number
+  /** One way, least and most. */
+  readonly latencyMs: readonly [number, number]
+  /** Each host draws its loss uniformly from 0 … this. */
+  readonly lossBound: number
+  readonly rates?: readonly RateShare[]
+  readonly seed: string
+  /** Another chunk size than the manifest's rule. */
+  readonly chunkBytes?: number
+  /** Virtual time between two joins; by default all join within 5 s, or at 5,000 a second. */
+  readonly joinEveryMs?: number
+  /** Virtual time from the last join to the publication. */
+  readonly settleMs?: number
+}
+
+/** How far the experiment is. */
+export type Phase = 'new' | 'joining' | 'settled' | 'spreading' | 'done'
+
+/** At a time after the publication: shares 0 … 1 of receivers that are complete, and of all chunks that are had. */
+export interface CurvePoint {
+  readonly ms: number
+  readonly complete: number
+  readonly chunks: number
+}
+
+export interface Result {
+  readonly seed: string
+  readonly peers: number
+  readonly bytes: number
+  readonly chunkBytes: number
+  readonly chunks: number
+  /** Receivers that have the release whole. */
+  readonly completed: number
+  /** ms from the publication until 50 %, 90 % and all receivers are complete; null where that has not come about. */
+  readonly halfMs: number | null
+  readonly ninetyMs: number | null
+  readonly lastMs: number | null
+  /** ms until the last receiver had the verified header, and the manifest. */
+  readonly headerMs: number | null
+  readonly manifestMs: number | null
+  /** Seconds. */
+  readonly bounds: Bounds
+  /** Time of the last peer over the largest bound, and over that bound times {@link wirePerPayload}. */
+  readonly ratio: number | null
+  readonly wireRatio: number | null
+  /** From the publication to the last completion, over N·F. */
+  readonly bytesOverNF: BytesByKind & { readonly all: number }
+  /** Bytes that idle links cost, as a share of one uplink's rate, mean over peers. */
+  readonly idleShare: number
+  /** Chunks received twice, as a share of all chunks received. */
+  readonly duplicates: number
+  /** Messages sent per peer, control and data; mean. */
+  readonly messagesPerPeer: number
+  readonly packetsPerPeer: number
+  /** Copies of the release that the source has handed to its channels. */
+  readonly sourceCopies: number
+  readonly degrees: {
+    readonly min: number
+    readonly mean: number
+    readonly max: number
+    readonly fit: number
+  }
+  readonly curve: readonly CurvePoint[]
+  /** Events of the simulator so far. */
+  readonly events: number
+}
+
+/** What a full packet costs on the wire, over what it carries: (1,176 + 12 + 57) / 1,160 and its share of framing. */
+export const wirePerPayload = 1.08
+const joinWithinMs = 5_000
+const joinsPerMsMax = 5
+const settleMsDefault = 25_000
+const curvePoints = 400
+
+export class Simulation {
+  readonly options: SimulationOptions
+  readonly world: World
+  readonly source: Peer
+  readonly receivers: Peer[] = []
+  readonly content: Content
+  phase: Phase = 'new'
+  private publishedAt = 0
+  private chunksHad = 0
+  private readonly completions: number[] = []
+  private readonly headers: number[] = []
+  private readonly manifests: number[] = []
+  private readonly chunkTimes: CurvePoint[] = []
+  private before: { bytes: BytesByKind; messages: number; packets: number; duplicates: number } | null = null
+  private idleShare = 0
+
+  constructor(options: SimulationOptions) {
+    assert(Number.isInteger(options.peers) && options.peers >= 1, 'at least one receiver')
+    assert(options.bytes >= 1 && options.bytes <= limits.releaseBytesMax, 'a release within the limits')
+    this.options = options
+    const network: NetworkOptions = {
+      upBitsPerSecond: options.upBitsPerSecond,
+      downBitsPerSecond: options.downBitsPerSecond,
+      latencyMsMin: options.latencyMs[0],
+      latencyMsMax: options.latencyMs[1],
+      lossBound: options.lossBound,
+    }
+    this.world = new World(options.seed, network, { keepReports: false })
+    const { chunkBytes } = options
+    this.content = makeContent(options.seed, { bytes: options.bytes, ...(chunkBytes ? { chunkBytes } : {}) })
+    this.source = this.world.add('source')
+    const release = this.content.header.id
+    this.world.listen((peer, event) => {
+      if (peer === this.source) return
+      if (event.type === 'release') this.headers.push(this.sincePublication)
+      else if (event.type === 'manifest') this.manifests.push(this.sincePublication)
+      else if (event.type === 'chunk' && event.release === release) this.chunkArrived()
+      else if (event.type === 'complete' && event.release === release)
+        this.completions.push(this.sincePublication)
+    })
+  }
+
+  /** ms since the publication. */
+  get sincePublication(): number {
+    return this.world.now - this.publishedAt
+  }
+
+  get completed(): number {
+    return this.completions.length
+  }
+
+  /** Share of all chunks of all receivers that are had, 0 … 1. */
+  get chunkShare(): number {
+    return this.chunksHad / (this.content.header.chunks * this.options.peers)
+  }
+
+  /** Lets all join, and the overlay settle. `progress` is called about every virtual half second. */
+  settle(progress?: (simulation: Simulation) => void): void {
+    if (this.phase !== 'new') return
+    this.phase = 'joining'
+    const { world } = this
+    const { peers, settleMs = settleMsDefault } = this.options
+    const every = this.options.joinEveryMs ?? Math.max(joinWithinMs / peers, 1 / joinsPerMsMax)
+    const rates = this.assignRates()
+    const start = world.now
+    const joinNext = (i: number): void => {
+      if (i >= peers) return
+      this.receivers.push(world.add(`receiver-${i}`, rates[i]))
+      world.at(start + (i + 2) * every, () => joinNext(i + 1))
+    }
+    world.at(start + every, () => joinNext(0))
+    const until = start + (peers + 1) * every + settleMs
+    const idleFrom = until - Math.min(10_000, settleMs / 2)
+    while (world.now < idleFrom) {
+      world.run(Math.min(idleFrom, world.now + 500))
+      progress?.(this)
+    }
+    const idleBefore = total(world.ledger.total())
+    world.run(until)
+    const idleBytes = total(world.ledger.total()) - idleBefore
+    const capacity = (this.source.host.rate.upBitsPerSecond / 8) * ((until - idleFrom) / 1_000) * (peers + 1)
+    this.idleShare = idleBytes / capacity
+    this.phase = 'settled'
+  }
+
+  /** Whose rate is which: spread evenly over the order of joining, exact in number. */
+  private assignRates(): (Rate | undefined)[] {
+    const classes = this.options.rates ?? []
+    const given = classes.map(() => 0)
+    return Array.from({ length: this.options.peers }, (_, i) => {
+      for (const [k, { share, upBitsPerSecond, downBitsPerSecond }] of classes.entries()) {
+        const due = Math.round(share * (i + 1))
+        if ((given[k] ?? 0) >= due) continue
+        given[k] = (given[k] ?? 0) + 1
+        return { upBitsPerSecond, downBitsPerSecond }
+      }
+      return undefined
+    })
+  }
+
+  publish(): void {
+    if (this.phase === 'new') this.settle()
+    if (this.phase !== 'settled') return
+    this.phase = 'spreading'
+    this.publishedAt = this.world.now
+    const { ledger } = this.world
+    this.before = {
+      bytes: ledger.total(),
+      messages: ledger.messages,
+      packets: ledger.packets,
+      duplicates: this.duplicatesNow(),
+    }
+    this.world.publish(this.source, this.content)
+  }
+
+  /** Runs until all are complete, at most to a virtual time of `untilMs` after the publication. True when done. */
+  step(untilMs: number): boolean {
+    const done = (): boolean => this.completions.length >= this.options.peers
+    if (this.phase === 'spreading' && this.world.run(this.publishedAt + untilMs, done)) this.phase = 'done'
+    return this.phase === 'done'
+  }
+
+  /** Settles, publishes and runs to the end, or until `withinMs` after the publication. */
+  runToEnd(withinMs: number, progress?: (simulation: Simulation) => void): Result {
+    this.settle(progress)
+    this.publish()
+    for (let until = 500; !this.step(Math.min(until, withinMs)) && until < withinMs; until += 500)
+      progress?.(this)
+    return this.result()
+  }
+
+  result(): Result {
+    const { peers, bytes, seed } = this.options
+    const { header } = this.content
+    const { ledger } = this.world
+    const at = (share: number, times: readonly number[]): number | null =>
+      times[Math.ceil(share * peers) - 1] ?? null
+    const limitsOf = this.bounds()
+    const lastMs = at(1, this.completions)
+    const ratio = lastMs === null ? null : lastMs / 1_000 / limitsOf.largest
+    const goodput = peers * bytes
+    const now = ledger.total()
+    const kinds = Object.fromEntries(
+      byteKinds.map((kind) => [kind, (now[kind] - (this.before?.bytes[kind] ?? 0)) / goodput]),
+    ) as Record<ByteKind, number>
+    const degrees = this.receivers.map((peer) => peer.node.inspect().neighbors.length)
+    const fit = degrees.filter((degree) => degree >= limits.degreeMin && degree <= limits.degreeMax).length
+    return {
+      seed,
+      peers,
+      bytes,
+      chunkBytes: header.chunkBytes,
+      chunks: header.chunks,
+      completed: this.completions.length,
+      halfMs: at(0.5, this.completions),
+      ninetyMs: at(0.9, this.completions),
+      lastMs,
+      headerMs: at(1, this.headers),
+      manifestMs: at(1, this.manifests),
+      bounds: limitsOf,
+      ratio,
+      wireRatio: ratio === null ? null : ratio / wirePerPayload,
+      bytesOverNF: { ...kinds, all: total(kinds) },
+      idleShare: this.idleShare,
+      duplicates: (this.duplicatesNow() - (this.before?.duplicates ?? 0)) / Math.max(1, this.chunksHad),
+      messagesPerPeer: (ledger.messages - (this.before?.messages ?? 0)) / (peers + 1),
+      packetsPerPeer: (ledger.packets - (this.before?.packets ?? 0)) / (peers + 1),
+      sourceCopies: this.source.node.inspect().counters.payloadSent / bytes,
+      degrees: {
+        min: degrees.reduce((a, b) => Math.min(a, b), Infinity),
+        max: degrees.reduce((a, b) => Math.max(a, b), 0),
+        mean: degrees.reduce((a, b) => a + b, 0) / Math.max(1, degrees.length),
+        fit: fit / Math.max(1, degrees.length),
+      },
+      curve: this.curve(),
+      events: this.world.timeline.fired,
+    }
+  }
+
+  bounds(): Bounds {
+    const hosts = this.receivers.map((peer) => peer.host)
+    return bounds({
+      receivers: this.options.peers,
+      bytes: this.options.bytes,
+      chunkBytes: this.content.header.chunkBytes,
+      sourceUp: this.options.upBitsPerSecond,
+      ups: hosts.map((host) => host.rate.upBitsPerSecond),
+      slowestDown: hosts.reduce(
+        (least, host) => Math.min(least, host.rate.downBitsPerSecond),
+        this.options.downBitsPerSecond,
+      ),
+      latencyMs: this.options.latencyMs[0],
+    })
+  }
+
+  private chunkArrived(): void {
+    this.chunksHad++
+    const all = this.content.header.chunks * this.options.peers
+    if (this.chunksHad % Math.max(1, Math.ceil(all / curvePoints)) !== 0 && this.chunksHad !== all) return
+    this.chunkTimes.push({
+      ms: this.sincePublication,
+      complete: this.completions.length / this.options.peers,
+      chunks: this.chunksHad / all,
+    })
+  }
+
+  private curve(): readonly CurvePoint[] {
+    const last = this.completions.at(-1)
+    const end = {
+      ms: last ?? 0,
+      complete: this.completions.length / this.options.peers,
+      chunks: this.chunkShare,
+    }
+    return [{ ms: 0, complete: 0, chunks: 0 }, ...this.chunkTimes, end]
+  }
+
+  private duplicatesNow(): number {
+    let sum = 0
+    for (const peer of this.receivers) {
+      const { duplicates, endgameDuplicates } = peer.node.inspect().counters
+      sum += duplicates + endgameDuplicates
+    }
+    return sum
+  }
+}
+
+function total(kinds: BytesByKind): number {
+  let sum = 0
+  for (const kind of byteKinds) sum += kinds[kind]
+  return sum
+}
