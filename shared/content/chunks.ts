@@ -7,12 +7,12 @@ import type { FileEntry } from './manifest.ts'
 
 /**
  * The chunk size for a release of `bytes`: √(F · o·u/L), the optimum of Mundinger–Weber–Weiss with an overhead per
- * chunk (TARGETS.md), for o·u/L ≈ 400 bytes: about 20 ms of a 200 kbit/s link a chunk, five doublings.
- * 100 KB gives 6 KiB × 17, 1 MB 20 KiB × 50, 10 MB 63 KiB × 160.
+ * chunk (TARGETS.md), in whole packets.
  */
 export function chunkBytesFor(bytes: number): number {
-  const ideal = Math.ceil(Math.sqrt(bytes * 400) / 1024) * 1024
-  return Math.min(Math.max(ideal, limits.chunkBytesMin), limits.chunkBytesMax)
+  const packets = Math.round(Math.sqrt(bytes * 52) / limits.dataPieceBytes)
+  const most = Math.floor(limits.chunkBytesMax / limits.dataPieceBytes)
+  return limits.dataPieceBytes * Math.min(most, Math.max(1, packets))
 }
 
 /** Files in the order in which their bytes are laid out: by priority, highest first, then by path. */

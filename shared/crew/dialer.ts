@@ -7,7 +7,7 @@
  */
 import type { Random } from '../lib/random.ts'
 import { toBase64Url } from '../lib/bytes.ts'
-import { CIRCUIT_BYTES, type FrameOf, type WalkPurpose } from '../wire/frames.ts'
+import { CIRCUIT_BYTES, type Census, type FrameOf, type WalkPurpose } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import {
   decodeRoute,
@@ -57,8 +57,8 @@ export interface Policy {
   failed(introduction: Introduction, reason: string): void
   /** A link that was dialed for an introduction is open, or an existing one has taken its role. */
   introduced(introduction: Introduction, link: Link): void
-  census(): FrameOf<'grant'>['census']
-  sampled(peer: PeerId, census: FrameOf<'grant'>['census']): void
+  census(): Census
+  sampled(peer: PeerId, census: Census): void
   banned(peer: PeerId): boolean
 }
 

@@ -63,6 +63,7 @@ export class Library {
     release.manifestBytes = input.manifestBytes
     for (let chunk = 0; chunk < input.header.chunks; chunk++) this.add(release, chunk)
     this.completeIfWhole(release)
+    this.parts.server().published(release)
     this.parts.bulletin().spread(release, undefined)
     this.parts.bulletin().tellServer()
   }
@@ -109,6 +110,7 @@ export class Library {
     if (release.have.has(chunk)) return
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)
+    this.parts.server().arrived(release, chunk)
     this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
     this.reportChunk(release, chunk)
     this.completeIfWhole(release)

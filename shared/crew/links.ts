@@ -86,6 +86,18 @@ export class Links {
     return partners
   }
 
+  /** Of the open links that have measured one, in ms; 0 when none has. */
+  meanRoundTripMs(): number {
+    let sum = 0
+    let count = 0
+    for (const link of this.byId.values()) {
+      if (link.state !== 'open' || link.roundTripMs === 0) continue
+      sum += link.roundTripMs
+      count++
+    }
+    return count === 0 ? 0 : sum / count
+  }
+
   count(state: Link['state'], role: Role): number {
     let count = 0
     for (const link of this.byId.values()) if (link.state === state && link.role === role) count++

@@ -85,7 +85,7 @@ export class Node implements Machine {
     const peers = (): number => this.peersEstimate() + 1
     this.neighbors = new Neighbors(context, dialer, peers)
     this.walker = new Walker(context, dialer, {
-      pulling: () => this.pull.bytesWanted,
+      pulling: () => this.partnersFor(),
       inUse: (link) => this.pull.busyOn(link) || this.server.busyOn(link),
       peers,
       banned: (peer) => this.offences.banned(peer, context.now),
@@ -101,8 +101,10 @@ export class Node implements Machine {
     this.pull = new PullManager(context, releases, {
       manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
       chunkArrived: (release, chunk, bytes) => this.library.chunkArrived(release, chunk, bytes),
-      replied: (link, sample, census) => this.replied(link, sample, census),
+      replied: (link, { sample, census }) => this.replied(link, sample, census),
       banned: (peer, link, reason) => this.ban(peer, link, reason),
+      has: (link, release, chunks) => this.server.noteHas(link, release, chunks),
+      copiesNear: (release, chunk) => this.server.copiesNear(release, chunk),
     })
     this.server = new Server(
       context,
@@ -158,7 +160,7 @@ export class Node implements Machine {
       counters: { ...this.counters, refusals: { ...this.counters.refusals } },
       coverage: this.coverage(),
       rateDown: this.pull.down.max,
-      rateUp: this.server.up.max,
+      rateUp: this.server.uplink.delivery.rate,
       heartbeatOrigin: this.heartbeat.origin,
       sizes: {
         links: this.links.size,
@@ -215,7 +217,7 @@ export class Node implements Machine {
       case 'hash-verified':
         return this.pull.hashVerified(input.token, input.ok)
       case 'loaded':
-        return this.server.loaded(input.token, input.bytes)
+        return this.server.uplink.loaded(input.token, input.bytes)
       case 'publish':
         return this.library.publish(input)
       case 'resume':
@@ -223,7 +225,7 @@ export class Node implements Machine {
       case 'chunks-found':
         return this.library.chunksFound(input.release, input.have)
       case 'upload-limit':
-        return this.server.setLimit(input.bytesPerSecond)
+        return this.server.uplink.setLimit(input.bytesPerSecond)
       case 'watch-coverage':
         this.watching = input.on
         this.nextCensusAt = context.now
@@ -323,21 +325,21 @@ export class Node implements Machine {
       case 'intent':
         return this.server.intentArrived(link, frame)
       case 'grant':
-        return this.pull.granted(link, frame)
+        return this.pull.grantArrived(link, frame)
       case 'busy':
       case 'nothing':
         return this.pull.refused(link, frame)
       case 'get':
-        return this.server.getArrived(link, frame.intent)
+        return this.server.getArrived(link, frame)
       case 'pass':
-        return this.server.passArrived(link, frame.intent)
+        return this.server.passArrived(link, frame)
       case 'data':
         return this.pull.dataArrived(link, frame)
       case 'done':
-        return this.server.doneArrived(link, frame.intent)
+        return this.server.doneArrived(link, frame)
       case 'cancel':
-        this.server.cancelArrived(link, frame.intent)
-        return this.pull.cancelled(link, frame.intent)
+        this.server.cancelArrived(link, frame)
+        return this.pull.cancelArrived(link, frame)
     }
   }
 
@@ -416,6 +418,12 @@ export class Node implements Machine {
     this.census.note(link.peer, census, this.context.now)
     if (sample !== null && sample !== this.context.self) this.census.draw(sample, this.context.now)
     this.walker.lead(link, sample)
+  }
+
+  /** Bytes for which partners beyond the edges are worth their set-up; 0 while edges suffice. */
+  private partnersFor(): number {
+    const bytes = this.pull.bytesWanted
+    return bytes >= limits.partnersFromBytes || this.pull.starving ? bytes : 0
   }
 
   private peersEstimate(): number {

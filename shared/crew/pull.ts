@@ -1,37 +1,44 @@
 /**
- * The pull manager (CREW Fig. 2): while chunks are missing and bandwidth is spare, take a partner, send an intent with
- * what we have or await; it grants one chunk; get it unless another pull has taken it meanwhile; verify; keep.
+ * The pull manager (CREW Fig. 2). While chunks are missing, every link that knows the release holds our standing intent; of
+ * what it grants we name one chunk, unless all of it comes from elsewhere; verify; keep. Young chunks come unasked.
  *
  * Invariants:
  * 1. Outside the endgame, a chunk is awaited from one peer at a time.
- * 2. A pull ends: by its chunk, a refusal, its lease, a cancel, or its link's end; then its chunk is missing again.
- * 3. One pull per link, and no more in flight than the window.
+ * 2. A pull ends: by its chunk, its lease, a cancel, or its link's end; then its chunk is missing again.
+ * 3. No more chunks are asked for than the window, nor pushed to us than limits.pushedPartsMax.
+ * 4. Every grant is answered, within limits.heldGrantMs.
  */
 import { concat } from '../lib/bytes.ts'
-import { Bits } from '../lib/bits.ts'
-import type { Random } from '../lib/random.ts'
-import type { FrameOf } from '../wire/frames.ts'
+import type { FrameOf, SampleReport } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { RateMeter } from './bandwidth.ts'
 import type { Context } from './context.ts'
+import { Intents } from './intents.ts'
 import type { LinkId, PeerId, Token } from './io.ts'
 import type { Link } from './links.ts'
 import { MANIFEST_PART, partHash, partLength, type Releases, type ReleaseState } from './releases.ts'
 
 interface Pull {
-  readonly intent: number
   readonly link: LinkId
   readonly release: ReleaseState
-  readonly manifest: boolean
+  readonly part: number
+  /** It came unasked. */
+  readonly pushed: boolean
   readonly endgame: boolean
   readonly askedAt: number
-  stage: 'asked' | 'getting'
-  part: number
   until: number
   /** Its whole life, however often the lease is renewed. */
-  endsAt: number
-  pieces: Map<number, Uint8Array>
+  readonly endsAt: number
+  readonly pieces: Map<number, Uint8Array>
   received: number
+  generation: number
+}
+
+interface HeldGrant {
+  readonly link: LinkId
+  readonly release: ReleaseState
+  readonly chunks: readonly number[]
+  readonly until: number
 }
 
 interface Checking {
@@ -40,38 +47,33 @@ interface Checking {
   readonly bytes: Uint8Array
   readonly peer: PeerId
   readonly link: LinkId
+  readonly generation: number
 }
 
 /** What node.ts does with news of a pull. */
 export interface PullEvents {
   manifestArrived(release: ReleaseState, bytes: Uint8Array): void
   chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array): void
-  replied(link: Link, sample: PeerId | null, census: FrameOf<'grant'>['census']): void
+  replied(link: Link, report: SampleReport): void
   banned(peer: PeerId, link: Link | undefined, reason: string): void
+  /** A link shows that it has chunks. */
+  has(link: Link, release: ReleaseState, chunks: readonly number[]): void
+  /** How many links have or await a chunk, as far as known. */
+  copiesNear(release: ReleaseState, chunk: number): number
 }
-
-const tuneMs = 500
-/** Data that came before its grant, on an unordered channel, in pieces. */
-const earlyPiecesMax = 64
 
 export class PullManager {
   private readonly context: Context
   private readonly releases: Releases
   private readonly events: PullEvents
-  private readonly random: Random
-  private readonly pulls = new Map<number, Pull>()
+  private readonly intents: Intents
+  private readonly pulls = new Map<string, Pull>()
+  private readonly held = new Map<string, HeldGrant>()
   private readonly checking = new Map<Token, Checking>()
-  private readonly byLink = new Map<LinkId, Pull>()
-  private readonly pausedUntil = new Map<LinkId, number>()
-  private readonly usedAt = new Map<LinkId, number>()
+  /** Whole chunks that came before their manifest. */
+  private early: Checking[] = []
   /** Releases whose manifest is here and whose chunks the store has been searched for. */
   private readonly searched = new Set<string>()
-  private nextIntent = 1
-  private window: number = limits.pullsInFlightMin
-  private rateAtTuning = 0
-  private tunedAt = 0
-  /** Share of recent replies that said busy, 0 … 1, smoothed. */
-  private busyShare = 0
   /** Smoothed time from get to done, ms. */
   private pullMs = 0
   readonly down = new RateMeter()
@@ -80,11 +82,16 @@ export class PullManager {
     this.context = context
     this.releases = releases
     this.events = events
-    this.random = context.fork('pull')
+    this.intents = new Intents(context)
   }
 
   get sizes(): Record<string, number> {
-    return { pulls: this.pulls.size, checking: this.checking.size, pullsPaused: this.pausedUntil.size }
+    return {
+      pulls: this.pulls.size,
+      grantsHeld: this.held.size,
+      checking: this.checking.size + this.early.length,
+      ...this.intents.sizes,
+    }
   }
 
   /** Size of the largest release that is still being received, 0 when there is none. */
@@ -95,16 +102,24 @@ export class PullManager {
     return bytes
   }
 
+  /** Nothing has come for a while, though something is lacking: neighbors do not suffice. */
+  get starving(): boolean {
+    return this.intents.starving
+  }
+
   isReady(release: ReleaseState): boolean {
     return this.searched.has(release.id)
   }
 
   ready(release: ReleaseState): void {
     this.searched.add(release.id)
+    for (const early of this.early.filter((one) => one.release === release)) this.check(early)
+    this.early = this.early.filter((one) => one.release !== release)
   }
 
   busyOn(link: Link): boolean {
-    return this.byLink.has(link.id)
+    for (const pull of this.pulls.values()) if (pull.link === link.id) return true
+    return false
   }
 
   // Decisions
@@ -112,231 +127,230 @@ export class PullManager {
   evaluate(): void {
     const { now } = this.context
     for (const pull of [...this.pulls.values()]) if (pull.until <= now) this.expire(pull)
-    const receiving = this.releases.current().filter((release) => release.state === 'receiving')
-    if (receiving.length === 0) return
-    this.tune()
-    for (const release of receiving) {
+    let receiving = 0
+    for (const release of this.releases.current()) {
+      if (release.state !== 'receiving') continue
+      receiving++
       if (release.manifest === null) this.pullManifest(release)
       else if (this.searched.has(release.id)) this.pullChunks(release)
     }
+    if (receiving === 0) this.intents.rest()
+    this.answerHeld()
   }
 
   private pullManifest(release: ReleaseState): void {
-    const ofManifest = [...this.pulls.values()].filter((pull) => pull.release === release && pull.manifest)
-    // One that is slow does not keep us from asking another, up to a few.
-    const fresh = ofManifest.some((pull) => this.context.now - pull.askedAt <= 1_500)
-    const checking = [...this.checking.values()].some((c) => c.release === release)
-    if (checking || fresh || ofManifest.length >= limits.pullsInFlightMin) return
-    const link = this.partner(release)
-    if (link) this.ask(link, release, new Bits(0), { manifest: true, direct: true, endgame: false })
+    const coming = [...this.checking.values()].some((c) => c.release === release && c.part === MANIFEST_PART)
+    const arriving = [...this.pulls.values()].some(
+      (pull) => pull.release === release && pull.part === MANIFEST_PART && pull.received > 0,
+    )
+    if (!coming && !arriving) this.intents.wantManifest(release)
   }
 
   private pullChunks(release: ReleaseState): void {
-    const window = this.allowed(release)
-    while (this.pulls.size < window && !release.covered.full) {
-      // Several intents may be granted the same chunk: no more of them than chunks are missing.
-      const asked = this.countAsked(release)
-      if (asked >= release.covered.length - release.covered.count) return
-      const link = this.partner(release)
-      if (link === undefined) return
-      this.ask(link, release, release.covered, {
-        manifest: false,
-        direct: this.pulls.size === 0,
-        endgame: false,
-      })
-    }
+    this.intents.tell(release, this.pulls.size > 0)
     if (release.covered.full && !release.have.full) this.endgame(release)
   }
 
   /** The last chunks are asked twice, when the first asking takes longer than it should (Fig. 2 has no such step). */
   private endgame(release: ReleaseState): void {
-    if (release.covered.length - release.have.count > limits.endgameChunksMax || this.countAsked(release) > 0)
-      return
-    const getting = [...this.pulls.values()].filter(
-      (pull) => pull.release === release && pull.stage === 'getting',
-    )
-    const patience = Math.max(400, this.pullMs * 2)
-    // Every pull that could bring what is left is late: ask one more.
-    if (
-      getting.length === 0 ||
-      getting.some((pull) => pull.endgame && this.context.now - pull.askedAt <= patience)
-    )
-      return
-    if (!getting.some((pull) => this.context.now - pull.askedAt > patience)) return
-    const link = this.partner(release)
-    if (link) this.ask(link, release, release.have, { manifest: false, direct: false, endgame: true })
+    if (release.have.length - release.have.count > limits.endgameChunksMax) return
+    let late: Pull | undefined
+    for (const pull of this.pulls.values()) if (pull.release === release && this.isLate(pull)) late = pull
+    if (late) this.intents.tellOne(release, release.have, late.link)
   }
 
-  private countAsked(release: ReleaseState): number {
-    let asked = 0
-    for (const pull of this.pulls.values()) if (pull.release === release && pull.stage === 'asked') asked++
-    return asked
+  private isLate(pull: Pull): boolean {
+    return this.context.now - pull.askedAt > this.patienceMs
   }
 
-  /** Pulls in flight follow the downlink: what it carries in about a second, within the window. */
-  private allowed(release: ReleaseState): number {
-    if (this.busyShare > 0.8) return Math.max(2, limits.pullsInFlightMin / 2)
-    if (this.down.max === 0) return this.window
-    const carried = Math.ceil(this.down.max / release.header.chunkBytes) + 2
-    return Math.min(this.window, Math.max(limits.pullsInFlightMin, carried))
+  private get patienceMs(): number {
+    return Math.max(400, this.pullMs * 2)
   }
 
-  /** Doubles the window while the rate still grows by a quarter, within limits. */
-  private tune(): void {
-    const { now } = this.context
-    if (now - this.tunedAt < tuneMs) return
-    this.tunedAt = now
-    const rate = this.down.now(now)
-    if (rate > this.rateAtTuning * 1.25) this.window = Math.min(this.window * 2, limits.pullsInFlightMax)
-    else if (this.busyShare > 0.5) this.window = Math.max(limits.pullsInFlightMin, this.window >> 1)
-    this.rateAtTuning = Math.max(rate, this.rateAtTuning * 0.9)
+  // Grants
+
+  grantArrived(link: Link, frame: FrameOf<'grant'>): void {
+    const { context } = this
+    if (frame.report) this.events.replied(link, frame.report)
+    const release = this.releases.byTag(frame.tag)
+    if (release === undefined || release.state === 'superseded' || release.state === 'cancelled')
+      return this.pass(link, frame.tag, release, false)
+    if (frame.chunks.some((chunk) => chunk >= release.header.chunks)) {
+      this.pass(link, frame.tag, release, false)
+      return context.offence(link, 'bad-grant', 3)
+    }
+    link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
+    this.events.has(link, release, frame.chunks)
+    const key = `${link.id}/${frame.tag}`
+    if (this.held.has(key)) context.refuse('second-grant')
+    const { chunks } = frame
+    this.held.set(key, { link: link.id, release, chunks, until: context.now + limits.heldGrantMs })
   }
 
-  /** A link to gossip with: open, knowing the release, free, the longest unused first. */
-  private partner(release: ReleaseState): Link | undefined {
+  /** Answers grants, those of the nearest first, as long as there is room. */
+  private answerHeld(): void {
+    if (this.held.size === 0) return
     const { now, links } = this.context
-    let best: Link | undefined
-    let bestAt = Infinity
-    for (const link of links.all()) {
-      if (
-        link.state !== 'open' ||
-        !link.greeted ||
-        link.theirSequence < release.header.sequence ||
-        this.byLink.has(link.id)
-      )
-        continue
-      if ((this.pausedUntil.get(link.id) ?? 0) > now) continue
-      const usedAt = (this.usedAt.get(link.id) ?? 0) + this.random.float()
-      if (usedAt < bestAt) {
-        best = link
-        bestAt = usedAt
+    const byNearness = [...this.held].toSorted(
+      ([, a], [, b]) => (links.get(a.link)?.roundTripMs ?? 0) - (links.get(b.link)?.roundTripMs ?? 0),
+    )
+    for (const [key, grant] of byNearness) {
+      const { release } = grant
+      const link = links.get(grant.link)
+      const early = release.state === 'receiving' && !this.searched.has(release.id)
+      const chunk = early ? undefined : this.pick(grant)
+      const room = this.asked < this.window(release)
+      if (link && chunk !== undefined && room) this.get(link, release, chunk)
+      else if (link && (chunk === undefined ? !early : true) && (chunk === undefined || grant.until <= now))
+        this.pass(link, release.tag, release, chunk !== undefined)
+      else if (link && grant.until > now) continue
+      else if (link) this.pass(link, release.tag, release, true)
+      this.held.delete(key)
+    }
+  }
+
+  /** Of the chunks granted, the one that is rarest near us; ties to the granter's choice. */
+  private pick(grant: HeldGrant): number | undefined {
+    let best: number | undefined
+    let least = Infinity
+    for (const chunk of grant.chunks) {
+      if (!this.wanted(grant.release, chunk)) continue
+      const copies = this.events.copiesNear(grant.release, chunk)
+      if (copies < least) {
+        best = chunk
+        least = copies
       }
     }
     return best
   }
 
-  private ask(
-    link: Link,
-    release: ReleaseState,
-    having: Bits,
-    kind: { manifest: boolean; direct: boolean; endgame: boolean },
-  ): void {
-    const { now, links } = this.context
-    const intent = this.nextIntent
-    this.nextIntent = this.nextIntent === 0xffffffff ? 1 : this.nextIntent + 1
-    const { manifest, direct, endgame } = kind
-    const pull: Pull = {
-      intent,
-      link: link.id,
-      release,
-      manifest,
-      endgame,
-      askedAt: now,
-      stage: 'asked',
-      part: -1,
-      until: now + limits.intentMs,
-      endsAt: Infinity,
-      pieces: new Map(),
-      received: 0,
-    }
-    this.pulls.set(intent, pull)
-    this.byLink.set(link.id, pull)
-    this.usedAt.set(link.id, now)
-    link.usedAt = now
-    links.send(link, {
-      type: 'intent',
-      intent,
-      manifest,
-      direct,
-      release: release.id,
-      bitmap: having.bytes.slice(),
-    })
-  }
-
-  // Replies
-
-  granted(link: Link, frame: FrameOf<'grant'>): void {
-    const pull = this.find(link, frame.intent)
-    if (pull === undefined || pull.stage !== 'asked') return this.context.refuse('late-grant')
-    this.events.replied(link, frame.sample, frame.census)
-    this.noteReply(link, pull, false)
-    const { release } = pull
-    const chunk = frame.part - 1
-    const fits = pull.manifest
-      ? frame.part === MANIFEST_PART
-      : frame.part !== MANIFEST_PART && chunk < release.header.chunks
-    if (!fits) {
-      this.drop(pull)
-      return this.context.offence(link, 'bad-grant', 3)
-    }
-    const wanted = pull.manifest ? release.manifest === null : this.wanted(pull, chunk)
-    if (!wanted || (release.state !== 'receiving' && release.state !== 'complete')) {
-      this.context.links.send(link, { type: 'pass', intent: pull.intent })
-      return this.drop(pull)
-    }
-    pull.stage = 'getting'
-    pull.part = frame.part
-    pull.endsAt = this.context.now + lifeMs(release, frame.part)
-    pull.until = this.context.now + leaseMs(pull.release)
-    if (!pull.manifest) release.covered.add(chunk)
-    if (!frame.direct) this.context.links.send(link, { type: 'get', intent: pull.intent })
-    const early = [...pull.pieces]
-    pull.pieces = new Map()
-    pull.received = 0
-    for (const [offset, bytes] of early) if (this.pulls.has(pull.intent)) this.keep(link, pull, offset, bytes)
-  }
-
-  private wanted(pull: Pull, chunk: number): boolean {
-    if (pull.release.have.has(chunk)) return false
-    if (!pull.endgame) return !pull.release.covered.has(chunk)
-    return this.getting(pull.release, chunk + 1).length < limits.endgameAskedMax
-  }
-
-  private getting(release: ReleaseState, part: number): Pull[] {
-    return [...this.pulls.values()].filter(
-      (pull) => pull.release === release && pull.stage === 'getting' && pull.part === part,
+  private wanted(release: ReleaseState, chunk: number): boolean {
+    if (release.state !== 'receiving' || release.have.has(chunk)) return false
+    if (!release.covered.has(chunk)) return true
+    const lacking = release.have.length - release.have.count
+    if (lacking > limits.endgameChunksMax) return false
+    const getting = this.getting(release, chunk + 1)
+    return (
+      getting.length > 0 &&
+      getting.length < limits.endgameAskedMax &&
+      getting.every((pull) => this.isLate(pull))
     )
   }
 
+  private getting(release: ReleaseState, part: number): Pull[] {
+    const getting: Pull[] = []
+    for (const pull of this.pulls.values())
+      if (pull.release === release && pull.part === part) getting.push(pull)
+    return getting
+  }
+
+  private get(link: Link, release: ReleaseState, chunk: number): void {
+    const again = release.covered.has(chunk)
+    release.covered.add(chunk)
+    if (!this.begin(link, release, chunk + 1, { pushed: false, endgame: again })) return
+    link.usedAt = this.context.now
+    this.context.links.send(link, {
+      type: 'get',
+      tag: release.tag,
+      chunk,
+      bitmap: release.covered.bytes.slice(),
+    })
+    this.intents.told(link, release)
+  }
+
+  private pass(link: Link, tag: number, release: ReleaseState | undefined, busy: boolean): void {
+    const bitmap = release?.covered.bytes.slice() ?? new Uint8Array(0)
+    this.context.links.send(link, { type: 'pass', tag, busy, bitmap })
+    if (release) this.intents.told(link, release)
+  }
+
+  private begin(
+    link: Link,
+    release: ReleaseState,
+    part: number,
+    kind: { pushed: boolean; endgame: boolean },
+  ): Pull | undefined {
+    const key = keyOf(link.id, release, part)
+    if (this.pulls.has(key)) return undefined
+    const { now } = this.context
+    const pull: Pull = {
+      link: link.id,
+      release,
+      part,
+      ...kind,
+      askedAt: now,
+      until: now + leaseMs(release),
+      endsAt: now + lifeMs(release, part),
+      pieces: new Map(),
+      received: 0,
+      generation: 255,
+    }
+    this.pulls.set(key, pull)
+    return pull
+  }
+
+  /** Chunks asked for and not yet here. */
+  private get asked(): number {
+    let asked = 0
+    for (const pull of this.pulls.values()) if (pull.part !== MANIFEST_PART) asked++
+    return asked
+  }
+
+  /** What the downlink carries in half a second, within limits. */
+  private window(release: ReleaseState): number {
+    const carried = Math.ceil((this.down.max * 0.5) / release.header.chunkBytes) + 2
+    return Math.min(limits.pullsInFlightMax, Math.max(limits.pullsInFlightMin, carried))
+  }
+
   refused(link: Link, frame: FrameOf<'busy'> | FrameOf<'nothing'>): void {
-    const pull = this.find(link, frame.intent)
-    if (pull === undefined) return this.context.refuse('late-reply')
-    this.events.replied(link, frame.sample, frame.census)
-    this.noteReply(link, pull, frame.type === 'busy')
-    const pause = frame.type === 'busy' ? Math.min(Math.max(frame.retryMs, 50), 5_000) : 250
-    this.pause(link, pause * this.random.between(0.8, 1.2))
-    this.drop(pull)
+    this.events.replied(link, frame.report)
   }
 
-  private noteReply(link: Link, pull: Pull, busy: boolean): void {
-    const took = Math.max(1, this.context.now - pull.askedAt)
-    link.roundTripMs = link.roundTripMs === 0 ? took : Math.min(link.roundTripMs, took)
-    this.busyShare += ((busy ? 1 : 0) - this.busyShare) / 8
-  }
-
-  private pause(link: Link, ms: number): void {
-    this.pausedUntil.set(link.id, this.context.now + ms)
-  }
+  // Data
 
   dataArrived(link: Link, frame: FrameOf<'data'>): void {
-    this.down.add(frame.bytes.length, this.context.now)
-    const pull = this.find(link, frame.intent)
-    if (pull?.manifest !== true) this.context.counters.payloadReceived += frame.bytes.length
-    if (pull === undefined) {
-      // What was cancelled may still be on its way; what was never asked is misbehaviour.
-      if (frame.intent >= this.nextIntent) return this.context.offence(link, 'unasked-data', 2)
-      return this.context.refuse('late-data')
+    const { context } = this
+    this.down.add(frame.bytes.length, context.now)
+    if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
+    const release = this.releases.byTag(frame.tag)
+    if (release === undefined) return context.refuse('late-data')
+    if (frame.part > release.header.chunks) return context.offence(link, 'bad-data', 2)
+    link.usedAt = context.now
+    if (frame.part !== MANIFEST_PART) this.events.has(link, release, [frame.part - 1])
+    const pull = this.pulls.get(keyOf(link.id, release, frame.part)) ?? this.pushed(link, release, frame)
+    if (pull === undefined) return
+    this.intents.fed()
+    pull.generation = Math.min(pull.generation, frame.generation)
+    this.keep(link, pull, frame.offset, frame.bytes)
+  }
+
+  /** Something that we did not ask for: welcome when it is lacking, in bounds. */
+  private pushed(link: Link, release: ReleaseState, frame: FrameOf<'data'>): Pull | undefined {
+    const { part } = frame
+    if (part === MANIFEST_PART) {
+      // From whom it was asked, of several, or after a cancel.
+      if (release.manifest === null && this.intents.askedManifest(link, release))
+        return this.begin(link, release, part, { pushed: false, endgame: false })
+      this.context.refuse('late-data')
+      return undefined
     }
-    link.usedAt = this.context.now
-    if (pull.stage === 'getting') return this.keep(link, pull, frame.offset, frame.bytes)
-    if (pull.pieces.size >= earlyPiecesMax) return this.context.offence(link, 'unasked-data', 2)
-    pull.pieces.set(frame.offset, frame.bytes)
-    pull.received += frame.bytes.length
+    const chunk = part - 1
+    let pushes = 0
+    for (const pull of this.pulls.values()) if (pull.pushed) pushes++
+    const welcome = release.state === 'receiving' && !release.covered.has(chunk)
+    if (welcome && pushes < limits.pushedPartsMax) {
+      release.covered.add(chunk)
+      return this.begin(link, release, part, { pushed: true, endgame: false })
+    }
+    // Once is enough, at its first piece; the rest may be on its way already.
+    if (frame.offset === 0) this.context.links.send(link, { type: 'cancel', tag: release.tag, part })
+    this.context.refuse(welcome ? 'push-flood' : 'late-data')
+    return undefined
   }
 
   private keep(link: Link, pull: Pull, offset: number, bytes: Uint8Array): void {
     const length = partLength(pull.release, pull.part)
-    const tiny = bytes.length < limits.dataFrameBytesMin && offset + bytes.length !== length
+    const tiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length
     if (offset + bytes.length > length || pull.pieces.has(offset) || tiny)
       return this.context.offence(link, 'bad-data', 2)
     pull.pieces.set(offset, bytes)
@@ -355,32 +369,37 @@ export class PullManager {
 
   private whole(link: Link, pull: Pull, bytes: Uint8Array): void {
     const { context } = this
+    const { release, part, generation } = pull
     const took = context.now - pull.askedAt
-    this.pullMs = this.pullMs === 0 ? took : this.pullMs + (took - this.pullMs) / 8
-    context.links.send(link, { type: 'done', intent: pull.intent })
+    if (!pull.pushed) this.pullMs = this.pullMs === 0 ? took : this.pullMs + (took - this.pullMs) / 8
+    context.links.send(link, { type: 'done', tag: release.tag, part })
     this.drop(pull)
-    const chunk = pull.part - 1
-    const known = pull.part === MANIFEST_PART ? pull.release.manifest !== null : pull.release.have.has(chunk)
-    const inCheck = [...this.checking.values()].some(
-      (c) => c.release === pull.release && c.part === pull.part,
-    )
-    if (known || inCheck) {
-      if (pull.endgame || pull.manifest) context.counters.endgameDuplicates++
+    const known = part === MANIFEST_PART ? release.manifest !== null : release.have.has(part - 1)
+    if (known || this.inCheck(release, part)) {
+      if (pull.endgame || part === MANIFEST_PART) context.counters.endgameDuplicates++
       else context.counters.duplicates++
       return
     }
-    const hash = partHash(pull.release, pull.part)
-    if (hash === undefined) return
-    const token = context.nextToken()
-    this.checking.set(token, {
-      release: pull.release,
-      part: pull.part,
-      bytes,
-      peer: link.peer,
-      link: link.id,
-    })
-    for (const other of this.getting(pull.release, pull.part)) this.cancel(other)
-    context.emit({ type: 'verify-hash', token, hash, bytes })
+    for (const other of this.getting(release, part)) this.cancel(other)
+    this.check({ release, part, bytes, peer: link.peer, link: link.id, generation })
+  }
+
+  private inCheck(release: ReleaseState, part: number): boolean {
+    for (const c of this.checking.values()) if (c.release === release && c.part === part) return true
+    return this.early.some((c) => c.release === release && c.part === part)
+  }
+
+  private check(checking: Checking): void {
+    const { release, part, bytes } = checking
+    const hash = partHash(release, part)
+    if (hash === undefined || (part !== MANIFEST_PART && !this.searched.has(release.id))) {
+      this.early.push(checking)
+      return
+    }
+    if (part !== MANIFEST_PART && release.have.has(part - 1)) return
+    const token = this.context.nextToken()
+    this.checking.set(token, checking)
+    this.context.emit({ type: 'verify-hash', token, hash, bytes })
   }
 
   hashVerified(token: Token, good: boolean): void {
@@ -393,92 +412,96 @@ export class PullManager {
       release.state === 'superseded' ||
       release.state === 'cancelled'
     if (!good) {
-      if (part !== MANIFEST_PART) release.covered.delete(part - 1)
+      if (part !== MANIFEST_PART) this.uncover(release, part - 1)
       return this.events.banned(checked.peer, this.context.links.get(checked.link), 'corrupt-chunk')
     }
     if (over) return
     if (part === MANIFEST_PART) return this.events.manifestArrived(release, bytes)
+    if (release.have.has(part - 1)) return
+    release.generation[part - 1] = checked.generation
     this.events.chunkArrived(release, part - 1, bytes)
   }
 
-  cancelled(link: Link, intent: number): void {
-    const pull = this.find(link, intent)
-    if (pull === undefined) return
-    this.release(pull)
-    this.pause(link, 500)
+  // Ends
+
+  cancelArrived(link: Link, frame: FrameOf<'cancel'>): void {
+    const release = this.releases.byTag(frame.tag)
+    const pull = release && this.pulls.get(keyOf(link.id, release, frame.part))
+    if (pull) this.release(pull)
   }
 
   /** A release that is over is no longer pulled. */
   stop(release: ReleaseState): void {
     for (const pull of [...this.pulls.values()]) if (pull.release === release) this.cancel(pull)
+    for (const [key, grant] of this.held) {
+      if (grant.release !== release) continue
+      const link = this.context.links.get(grant.link)
+      if (link) this.pass(link, release.tag, release, false)
+      this.held.delete(key)
+    }
+    this.early = this.early.filter((one) => one.release !== release)
     this.searched.delete(release.id)
+    this.intents.forget(release)
   }
 
   linkClosed(link: Link): void {
-    const pull = this.byLink.get(link.id)
-    if (pull) this.release(pull)
-    this.pausedUntil.delete(link.id)
-    this.usedAt.delete(link.id)
+    for (const pull of [...this.pulls.values()]) if (pull.link === link.id) this.release(pull)
+    for (const [key, grant] of this.held) if (grant.link === link.id) this.held.delete(key)
+    this.intents.linkClosed(link)
   }
 
   private expire(pull: Pull): void {
     const link = this.context.links.get(pull.link)
-    const asked = pull.stage === 'asked'
     this.cancel(pull)
-    if (link === undefined) return
-    this.pause(link, 2_000)
     // Slow is not wicked; again and again it is of no use to us.
-    this.context.offence(link, asked ? 'intent-unanswered' : 'lease-expired', 2.5)
+    if (link) this.context.offence(link, 'lease-expired', 2.5)
   }
 
   private cancel(pull: Pull): void {
     const link = this.context.links.get(pull.link)
-    if (link) this.context.links.send(link, { type: 'cancel', intent: pull.intent })
+    if (link)
+      this.context.links.send(link, { type: 'cancel', tag: pull.release.tag, part: pull.part })
     this.release(pull)
   }
 
   /** Ends a pull whose chunk did not come; unless another brings it, it is missing again. */
   private release(pull: Pull): void {
     this.drop(pull)
-    const chunk = pull.part - 1
-    if (pull.stage !== 'getting' || pull.manifest || pull.release.have.has(chunk)) return
-    const inCheck = [...this.checking.values()].some(
-      (c) => c.release === pull.release && c.part === pull.part,
-    )
-    if (!inCheck && this.getting(pull.release, pull.part).length === 0) pull.release.covered.delete(chunk)
+    const { release, part } = pull
+    if (part === MANIFEST_PART || release.have.has(part - 1)) return
+    if (!this.inCheck(release, part) && this.getting(release, part).length === 0) this.uncover(release, part - 1)
+  }
+
+  /** Others think that we have or await it: tell them. */
+  private uncover(release: ReleaseState, chunk: number): void {
+    release.covered.delete(chunk)
+    this.intents.outdated(release)
   }
 
   private drop(pull: Pull): void {
-    this.pulls.delete(pull.intent)
-    if (this.byLink.get(pull.link) === pull) this.byLink.delete(pull.link)
-  }
-
-  private find(link: Link, intent: number): Pull | undefined {
-    const pull = this.pulls.get(intent)
-    return pull?.link === link.id ? pull : undefined
+    this.pulls.delete(keyOf(pull.link, pull.release, pull.part))
   }
 
   deadline(): number {
-    let earliest = Infinity
+    let earliest = this.bytesWanted > 0 ? this.intents.deadline() : Infinity
+    for (const grant of this.held.values()) earliest = Math.min(earliest, grant.until)
     for (const pull of this.pulls.values()) {
       earliest = Math.min(earliest, pull.until)
       // The endgame begins by time, not by an event.
-      if (pull.stage === 'getting' && pull.release.covered.full)
-        earliest = Math.min(earliest, this.context.now + 200)
-    }
-    if (this.bytesWanted > 0) {
-      const { now } = this.context
-      for (const until of this.pausedUntil.values()) if (until > now) earliest = Math.min(earliest, until)
-      for (const pull of this.pulls.values()) if (pull.manifest) earliest = Math.min(earliest, now + 500)
+      if (pull.release.covered.full && pull.part !== MANIFEST_PART)
+        earliest = Math.min(earliest, Math.max(this.context.now + 50, pull.askedAt + this.patienceMs + 1))
     }
     return earliest
   }
 }
 
-/** How long a granted chunk may keep us waiting: all that the target may have promised before it comes first. */
+function keyOf(link: LinkId, release: ReleaseState, part: number): string {
+  return `${link}/${release.tag}/${part}`
+}
+
+/** How long an asked chunk may keep us waiting: all that the target may have promised before it comes first. */
 function leaseMs(release: ReleaseState): number {
-  const ahead = limits.uplinkTransfersMax + limits.grantsAheadMax
-  return limits.leaseMs + (ahead * release.header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
+  return limits.leaseMs + (4 * release.header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
 }
 
 /** How long a pull may last in all, however its sender drips. */

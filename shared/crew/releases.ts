@@ -3,6 +3,7 @@
  * ones that are still kept. What each lacks is what pull.ts works on; what each has is what serve.ts gives.
  */
 import { Bits } from '../lib/bits.ts'
+import { fromBase64Url } from '../lib/bytes.ts'
 import { chunkLength } from '../content/chunks.ts'
 import type { Header, Manifest } from '../content/manifest.ts'
 import { limits } from '../wire/limits.ts'
@@ -13,6 +14,8 @@ export const MANIFEST_PART = 0
 
 export interface ReleaseState {
   readonly id: ReleaseId
+  /** Names it in the frames that move its chunks (frames.ts). */
+  readonly tag: number
   readonly header: Header
   readonly jws: Uint8Array
   manifest: Manifest | null
@@ -21,13 +24,16 @@ export interface ReleaseState {
   readonly have: Bits
   /** Chunks verified or being pulled or checked: what an intent says we have. */
   readonly covered: Bits
-  /** How often we have granted each part. */
+  /** How often we have served each chunk. */
   readonly served: Uint32Array
+  /** How young each chunk was when it came: copies on its way and beside it, 255 for what was here before. */
+  readonly generation: Uint8Array
   state: 'receiving' | 'complete' | 'superseded' | 'cancelled'
 }
 
 export class Releases {
   private readonly byId = new Map<ReleaseId, ReleaseState>()
+  private readonly tags = new Map<number, ReleaseState>()
   newest: ReleaseState | null = null
 
   get size(): number {
@@ -38,8 +44,17 @@ export class Releases {
     return this.byId.get(id)
   }
 
+  byTag(tag: number): ReleaseState | undefined {
+    return this.tags.get(tag)
+  }
+
   all(): ReleaseState[] {
     return [...this.byId.values()].toSorted((a, b) => b.header.sequence - a.header.sequence)
+  }
+
+  /** Those of which there is something to serve, newest first. */
+  serving(): ReleaseState[] {
+    return this.current().filter((release) => release.have.count > 0 && release.manifest !== null)
   }
 
   /** Neither superseded nor cancelled, newest first. */
@@ -62,13 +77,15 @@ export class Releases {
   ): { release: ReleaseState; replaced: ReleaseState[]; forgotten: ReleaseState[] } {
     const release: ReleaseState = {
       id: header.id,
+      tag: tagOf(header.id),
       header,
       jws,
       manifest: null,
       manifestBytes: null,
       have: new Bits(header.chunks),
       covered: new Bits(header.chunks),
-      served: new Uint32Array(header.chunks + 1),
+      served: new Uint32Array(header.chunks),
+      generation: new Uint8Array(header.chunks).fill(255),
       state: 'receiving',
     }
     const replaced: ReleaseState[] = []
@@ -78,6 +95,7 @@ export class Releases {
       release.state = newest.status === 'cancel' ? 'cancelled' : 'superseded'
     }
     this.byId.set(release.id, release)
+    this.tags.set(release.tag, release)
     if (this.newest === null || header.sequence > this.newest.header.sequence) {
       this.newest = release
       for (const earlier of this.byId.values()) {
@@ -90,9 +108,18 @@ export class Releases {
     // What is current stays, however old; its number is bounded by what a header may name.
     const past = this.all().filter((one) => one.state === 'superseded' || one.state === 'cancelled')
     const forgotten = past.slice(Math.max(0, limits.releasesKeptMax - (this.byId.size - past.length)))
-    for (const old of forgotten) this.byId.delete(old.id)
+    for (const old of forgotten) {
+      this.byId.delete(old.id)
+      if (this.tags.get(old.tag) === old) this.tags.delete(old.tag)
+    }
     return { release, replaced, forgotten }
   }
+}
+
+/** The first four bytes of a release's id, as a number. */
+export function tagOf(id: ReleaseId): number {
+  const [a = 0, b = 0, c = 0, d = 0] = fromBase64Url(id) ?? []
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
 }
 
 /** Bytes of a part. */

@@ -1,68 +1,60 @@
 /**
- * The other half of a pull. The target grants, among the chunks that the asker lacks, the one that it has served least
- * (ties at random), as soon as its uplink is free to follow; an intent that finds nothing to give waits parked for a
- * moment, since chunks keep coming. The uplink sends one or two chunks at a time, whole, so that copies double soonest.
+ * The other half of a pull (CREW Fig. 2), turned so that no uplink waits for a round trip. Whoever knows a release and lacks
+ * a part of it has a standing intent with each of its links; the target grants, one round trip before its uplink is
+ * free, what it has served least to whom it thinks lacks most; the asker names one chunk of the grant, and with it what it
+ * has or awaits by now. The first copies of a chunk are pushed without asking: hardly anyone has it yet.
  *
  * Invariants:
- * 1. Every intent is answered once: grant, busy or nothing, within limits.parkMs and the processing of one event.
- * 2. Grants and transfers never exceed uplinkTransfersMax + grantsAheadMax; of one link, one is under way at a time.
- * 3. What is handed to channels and not confirmed stays within the estimate, or is a link's only one.
- * 4. No peer holds up another's: a transfer that its channel does not take gives its place to the next, and ends.
+ * 1. Who asks for an answer has it within limits.parkMs: a grant, busy or nothing.
+ * 2. One grant is open on a link, and limits.grantsAheadMax in all.
+ * 3. A chunk is pushed unasked by a peer at most limits.directGenerations times, and by its publisher once.
  */
 import { Bits } from '../lib/bits.ts'
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
-import type { Census, FrameOf } from '../wire/frames.ts'
-import { RateMeter } from './bandwidth.ts'
+import { TokenBucket } from '../lib/token-bucket.ts'
+import type { Census, FrameOf, SampleReport } from '../wire/frames.ts'
 import type { Context } from './context.ts'
-import type { LinkId, PeerId, Token } from './io.ts'
+import type { LinkId, PeerId } from './io.ts'
 import type { Link } from './links.ts'
-import { MANIFEST_PART, partHash, partLength, type Releases, type ReleaseState } from './releases.ts'
+import { MANIFEST_PART, type Releases, type ReleaseState } from './releases.ts'
+import { Uplink, type Transfer } from './uplink.ts'
 
-interface Parked {
+/** What one link has and wants of one release, as far as it told us. */
+interface View {
   readonly link: LinkId
-  readonly intent: number
   readonly release: ReleaseState
-  readonly theirs: Bits
-  readonly manifest: boolean
-  /** The asker has nothing else in flight: granted at once, the data may follow without its get. */
-  readonly direct: boolean
-  readonly at: number
-  readonly until: number
+  covered: Bits
+  readonly intents: TokenBucket
+  grant: { readonly chunks: readonly number[]; readonly until: number } | null
+  wantsManifest: boolean
+  manifestAt: number
+  /** An answer is due by then; Infinity when none was asked for. */
+  answerBy: number
+  /** It has no room: nothing is granted before. */
+  quietUntil: number
+  reportedAt: number
 }
 
-interface Transfer {
-  readonly link: LinkId
-  readonly intent: number
-  readonly release: ReleaseState
-  readonly part: number
-  readonly length: number
-  stage: 'granted' | 'sending' | 'sent'
-  bytes: Uint8Array | null
-  offset: number
-  confirmed: boolean
-  until: number
-  /** When its channel last took a piece. */
-  progressAt: number
-}
-
-const confirmMs = 30_000
-const busyWaitersMin = 4
+/** Chances that a grant is taken, to count it as work for the uplink. */
+const takenShare = 0.7
+/** With the last piece of a chunk a grant costs no packet: then it may look this much further ahead. */
+const ridingAheadMs = 100
 
 export class Server {
   private readonly context: Context
   private readonly releases: Releases
   private readonly census: () => Census
-  private readonly lost: (release: ReleaseState, chunk: number) => void
   private readonly random: Random
-  private parked: Parked[] = []
-  private readonly transfers = new Map<string, Transfer>()
-  private readonly loading = new Map<Token, Transfer>()
-  private unconfirmed = 0
-  private allowance = 0
-  private allowanceAt = 0
-  private limit: number | null = null
-  readonly up = new RateMeter()
+  private readonly views = new Map<string, View>()
+  private grantsOpen = 0
+  /** Chunks asked for, in the order in which they are to be sent. */
+  private asked: Transfer[] = []
+  /** Chunks that are to be pushed, with the generation of their next copy. */
+  private young: { readonly release: ReleaseState; readonly chunk: number; generation: number; last: number }[] =
+    []
+  private manifestTurn = true
+  readonly uplink: Uplink
 
   constructor(
     context: Context,
@@ -73,28 +65,54 @@ export class Server {
     this.context = context
     this.releases = releases
     this.census = census
-    this.lost = lost
     this.random = context.fork('serve')
+    this.uplink = new Uplink(context, {
+      next: () => this.next(),
+      lastPiece: (link, transfer) => this.ride(link, transfer.release),
+      unserved: (transfer) => this.unserved(transfer),
+      lost,
+    })
   }
 
   get sizes(): Record<string, number> {
-    return { parked: this.parked.length, transfers: this.transfers.size, loading: this.loading.size }
+    return { ...this.uplink.sizes, views: this.views.size, asked: this.asked.length, young: this.young.length }
   }
 
-  /** Share of the uplink's places taken, 0 … 1. */
   get load(): number {
-    return Math.min(1, this.slotsTaken() / (limits.uplinkTransfersMax + limits.grantsAheadMax))
-  }
-
-  setLimit(bytesPerSecond: number | null): void {
-    this.limit = bytesPerSecond
-    this.allowance = 0
-    this.allowanceAt = this.context.now
+    return this.uplink.load
   }
 
   busyOn(link: Link): boolean {
-    for (const transfer of this.transfers.values()) if (transfer.link === link.id) return true
-    return false
+    return this.uplink.busyOn(link)
+  }
+
+  // What this peer has
+
+  /** All of a release is here, from its publisher's own hands. */
+  published(release: ReleaseState): void {
+    for (let chunk = 0; chunk < release.header.chunks; chunk++)
+      this.young.push({ release, chunk, generation: 0, last: 0 })
+  }
+
+  /** A chunk has come: young ones are passed on unasked. */
+  arrived(release: ReleaseState, chunk: number): void {
+    const generation = (release.generation[chunk] ?? 255) + 1
+    if (generation <= limits.directGenerations)
+      this.young.push({ release, chunk, generation, last: limits.directGenerations })
+  }
+
+  /** A link shows that it has chunks. */
+  noteHas(link: Link, release: ReleaseState, chunks: readonly number[]): void {
+    const view = this.view(link, release)
+    for (const chunk of chunks) view.covered.add(chunk)
+  }
+
+  /** How many links have or await a chunk. */
+  copiesNear(release: ReleaseState, chunk: number): number {
+    let copies = 0
+    for (const view of this.views.values())
+      if (view.release === release && view.covered.has(chunk)) copies++
+    return copies
   }
 
   // Frames
@@ -102,227 +120,341 @@ export class Server {
   intentArrived(link: Link, frame: FrameOf<'intent'>): void {
     const { context } = this
     link.usedAt = context.now
-    const release = this.releases.get(frame.release)
-    const over = release === undefined || release.state === 'superseded' || release.state === 'cancelled'
-    if (over) return this.reply(link.id, { type: 'nothing', intent: frame.intent })
-    link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
-    const key = keyOf(link.id, frame.intent)
-    const ofLink = this.parked.filter((parked) => parked.link === link.id).length
-    const again = this.parked.some((parked) => parked.link === link.id && parked.intent === frame.intent)
-    if (again || this.transfers.has(key) || ofLink >= limits.intentsPerLinkMax)
-      return context.offence(link, 'intent-flood', 1)
-    if (this.parked.length >= limits.intentsParkedMax)
-      return this.reply(link.id, { type: 'busy', intent: frame.intent, retryMs: limits.parkMs })
-    const theirs = new Bits(release.header.chunks, frame.bitmap)
-    const { intent, manifest, direct } = frame
-    this.parked.push({
-      link: link.id,
-      intent,
-      release,
-      theirs,
-      manifest,
-      direct,
-      at: context.now,
-      until: context.now + limits.parkMs,
-    })
-  }
-
-  getArrived(link: Link, intent: number): void {
-    const transfer = this.transfers.get(keyOf(link.id, intent))
-    if (transfer === undefined) return this.context.refuse('late-get')
-    if (transfer.stage !== 'granted') return
-    this.begin(transfer)
-  }
-
-  private begin(transfer: Transfer): void {
-    transfer.stage = 'sending'
-    transfer.progressAt = this.context.now
-    transfer.until = this.context.now + limits.progressMs
-  }
-
-  passArrived(link: Link, intent: number): void {
-    const transfer = this.transfers.get(keyOf(link.id, intent))
-    if (transfer === undefined) return
-    this.end(transfer)
-  }
-
-  doneArrived(link: Link, intent: number): void {
-    const transfer = this.transfers.get(keyOf(link.id, intent))
-    if (transfer === undefined || transfer.stage === 'granted') return this.context.refuse('late-done')
-    this.up.add(transfer.offset, this.context.now)
-    transfer.confirmed = true
-    this.end(transfer)
-  }
-
-  cancelArrived(link: Link, intent: number): void {
-    this.parked = this.parked.filter((parked) => parked.link !== link.id || parked.intent !== intent)
-    const transfer = this.transfers.get(keyOf(link.id, intent))
-    if (transfer) this.end(transfer)
-  }
-
-  loaded(token: Token, bytes: Uint8Array | null): void {
-    const transfer = this.loading.get(token)
-    if (transfer === undefined) return
-    this.loading.delete(token)
-    if (bytes !== null && bytes.length === transfer.length) {
-      transfer.bytes = bytes
+    const release = this.releases.byTag(frame.tag)
+    if (release === undefined || isOver(release)) {
+      if (frame.answer) this.say(link, { type: 'nothing', tag: frame.tag, report: this.report(link) })
       return
     }
-    this.refuseTransfer(transfer)
-    this.lost(transfer.release, transfer.part - 1)
+    const view = this.view(link, release)
+    if (!view.intents.take(context.now)) return context.offence(link, 'intent-flood', 1)
+    link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
+    view.covered = new Bits(release.header.chunks, frame.bitmap)
+    view.quietUntil = 0
+    if (frame.manifest) view.wantsManifest = true
+    if (frame.answer) view.answerBy = Math.min(view.answerBy, context.now + limits.parkMs)
   }
 
-  private refuseTransfer(transfer: Transfer): void {
-    const link = this.context.links.get(transfer.link)
-    if (link && this.transfers.has(keyOf(transfer.link, transfer.intent))) {
-      this.context.links.send(link, { type: 'cancel', intent: transfer.intent })
+  getArrived(link: Link, frame: FrameOf<'get'>): void {
+    const view = this.answered(link, frame)
+    if (view === undefined) return
+    const { release, grant } = view
+    const { chunk } = frame
+    this.close(view)
+    const fits = grant?.chunks.includes(chunk) === true && release.have.has(chunk)
+    const full = this.uplink.countOn(link.id) >= limits.transfersPerLinkMax || this.uplink.loads >= limits.loadsMax
+    if (!fits || full || this.uplink.has(link.id, release, chunk + 1)) {
+      this.context.refuse('late-get')
+      this.say(link, { type: 'cancel', tag: frame.tag, part: chunk + 1 })
+      return
     }
-    this.end(transfer)
+    const served = release.served[chunk] ?? 0
+    release.served[chunk] = served + 1
+    const generation = Math.min(255, (release.generation[chunk] ?? 255) + served + 1)
+    this.asked.push(this.uplink.open(link.id, release, chunk + 1, generation))
+  }
+
+  passArrived(link: Link, frame: FrameOf<'pass'>): void {
+    const view = this.answered(link, frame)
+    if (view === undefined) return
+    this.close(view)
+    if (frame.busy) view.quietUntil = this.context.now + limits.windowMs
+  }
+
+  /** Both answers to a grant tell what the asker has or awaits. */
+  private answered(link: Link, frame: FrameOf<'get'> | FrameOf<'pass'>): View | undefined {
+    const release = this.releases.byTag(frame.tag)
+    if (release === undefined || isOver(release)) return undefined
+    link.usedAt = this.context.now
+    const view = this.view(link, release)
+    view.covered = new Bits(release.header.chunks, frame.bitmap)
+    return view
+  }
+
+  doneArrived(link: Link, frame: FrameOf<'done'>): void {
+    const release = this.releases.byTag(frame.tag)
+    if (release) this.uplink.done(link, release, frame.part)
+  }
+
+  cancelArrived(link: Link, frame: FrameOf<'cancel'>): void {
+    const release = this.releases.byTag(frame.tag)
+    if (release === undefined) return
+    if (frame.part !== MANIFEST_PART) this.noteHas(link, release, [frame.part - 1])
+    else this.view(link, release).wantsManifest = false
+    this.asked = this.asked.filter(
+      (one) => one.link !== link.id || one.release !== release || one.part !== frame.part,
+    )
+    this.uplink.cancel(link, release, frame.part)
   }
 
   linkClosed(link: Link): void {
-    this.parked = this.parked.filter((parked) => parked.link !== link.id)
-    for (const transfer of [...this.transfers.values()]) if (transfer.link === link.id) this.end(transfer)
+    for (const [key, view] of this.views) {
+      if (view.link !== link.id) continue
+      this.close(view)
+      this.views.delete(key)
+    }
+    this.asked = this.asked.filter((transfer) => transfer.link !== link.id)
+    this.uplink.linkClosed(link)
   }
 
   /** Stops giving what nobody should want any more. */
   stop(release: ReleaseState): void {
-    for (const parked of this.parked.filter((p) => p.release === release))
-      this.reply(parked.link, { type: 'nothing', intent: parked.intent })
-    this.parked = this.parked.filter((parked) => parked.release !== release)
-    for (const transfer of [...this.transfers.values()])
-      if (transfer.release === release && transfer.stage !== 'sent') this.refuseTransfer(transfer)
+    for (const [key, view] of this.views) {
+      if (view.release !== release) continue
+      this.close(view)
+      this.views.delete(key)
+    }
+    this.asked = this.asked.filter((transfer) => transfer.release !== release)
+    this.young = this.young.filter((one) => one.release !== release)
+    this.uplink.stop(release)
+  }
+
+  private view(link: Link, release: ReleaseState): View {
+    const key = `${link.id}/${release.tag}`
+    const known = this.views.get(key)
+    if (known?.release === release) return known
+    const { now } = this.context
+    const view: View = {
+      link: link.id,
+      release,
+      covered: new Bits(release.header.chunks),
+      intents: new TokenBucket(limits.intentsBurstMax, limits.intentsPerSecondMax, now),
+      grant: null,
+      wantsManifest: false,
+      manifestAt: -Infinity,
+      answerBy: Infinity,
+      quietUntil: 0,
+      reportedAt: -Infinity,
+    }
+    this.views.set(key, view)
+    return view
+  }
+
+  private close(view: View): void {
+    if (view.grant) this.grantsOpen--
+    view.grant = null
   }
 
   // Decisions
 
   evaluate(): void {
     const { now } = this.context
-    for (const transfer of [...this.transfers.values()]) if (transfer.until <= now) this.expire(transfer)
-    this.decide()
-    this.pump()
+    for (const view of this.views.values()) if (view.grant && view.grant.until <= now) this.unanswered(view)
+    this.grantAhead()
+    this.uplink.evaluate()
+    // What the uplink took may have made room for more.
+    this.grantAhead()
+    for (const view of this.views.values()) if (view.answerBy <= now) this.answer(view)
   }
 
-  /** A grant that was not fetched, a channel that takes nothing, or a chunk that was never confirmed. */
-  private expire(transfer: Transfer): void {
-    const link = this.context.links.get(transfer.link)
-    const { stage } = transfer
-    this.refuseTransfer(transfer)
-    if (link === undefined) return
-    if (stage === 'granted') this.context.offence(link, 'grant-unfetched', 1)
-    else if (stage === 'sent') this.context.offence(link, 'chunk-unconfirmed', 2)
-    else this.context.refuse('channel-stalled')
+  private unanswered(view: View): void {
+    this.close(view)
+    view.quietUntil = this.context.now + limits.grantMs
+    const link = this.context.links.get(view.link)
+    if (link) this.context.offence(link, 'grant-unanswered', 1)
   }
 
-  /** Answers what can be answered, oldest first. */
-  private decide(): void {
-    const { now } = this.context
-    if (this.parked.length === 0) return
-    const waiting: Parked[] = []
-    let waiters = 0
-    for (const parked of this.parked) {
-      const part = this.choose(parked)
-      const free = this.freeFor(parked)
-      if (part !== undefined && free) this.grant(parked, part)
-      else if (part !== undefined) {
-        waiters++
-        const waitMs = this.waitMs(parked.release, waiters)
-        const hopeless = waiters > busyWaitersMin && now + waitMs > parked.until
-        if (hopeless || parked.until <= now)
-          this.reply(parked.link, { type: 'busy', intent: parked.intent, retryMs: Math.round(waitMs) })
-        else waiting.push(parked)
-      } else if (parked.until <= now || !this.hopeful(parked))
-        this.reply(parked.link, { type: 'nothing', intent: parked.intent })
-      else waiting.push(parked)
+  /** Grants as long as the uplink would otherwise run dry within a round trip. */
+  private grantAhead(): void {
+    while (this.grantsOpen < limits.grantsAheadMax && this.aheadMs() < this.lookaheadMs()) {
+      const best = this.neediest()
+      if (best === undefined) return
+      this.grant(best.link, best.view, best.chunks)
     }
-    this.parked = waiting
   }
 
-  private freeFor(parked: Parked): boolean {
-    const ofLink = [...this.transfers.values()].filter((transfer) => transfer.link === parked.link)
-    if (parked.manifest) return !ofLink.some((transfer) => transfer.part === MANIFEST_PART)
-    const chunks = ofLink.filter((transfer) => transfer.part !== MANIFEST_PART)
-    if (chunks.length >= limits.transfersPerLinkMax || chunks.some((transfer) => transfer.stage !== 'sent'))
-      return false
-    return (
-      this.slotsTaken() < limits.uplinkTransfersMax + limits.grantsAheadMax &&
-      this.loading.size < limits.loadsMax
-    )
+  /** Time that the uplink has work for, granted chunks counted by the chance that they are taken. */
+  private aheadMs(): number {
+    let bytes = this.uplink.waitingBytes
+    for (const { release } of this.young) bytes += release.header.chunkBytes
+    for (const view of this.views.values())
+      if (view.grant) bytes += takenShare * view.release.header.chunkBytes
+    return (bytes * 1000) / this.uplink.rate
   }
 
-  /** May we soon have what the asker lacks? */
-  private hopeful(parked: Parked): boolean {
-    return parked.manifest ? parked.release.manifest === null : parked.release.state === 'receiving'
+  private lookaheadMs(): number {
+    return limits.lookaheadMs + this.context.links.meanRoundTripMs()
   }
 
-  private waitMs(release: ReleaseState, waiters: number): number {
-    const rate = Math.min(this.up.max || Infinity, this.limit ?? Infinity)
-    if (!Number.isFinite(rate) || rate === 0) return 100
-    return Math.min(5_000, Math.max(50, (waiters * release.header.chunkBytes * 1000) / rate))
+  /** Whom to grant, and what: chunks served least before all, then who has least, then who is near. */
+  private neediest(): { link: Link; view: View; chunks: number[] } | undefined {
+    let best: { link: Link; view: View } | undefined
+    let bestScore = Infinity
+    for (const release of this.releases.serving()) {
+      for (const link of this.context.links.all()) {
+        const view = this.grantable(link, release)
+        if (view === undefined) continue
+        const least = this.leastServed(view)
+        if (least === undefined) continue
+        const share = (view.covered.count * release.header.chunkBytes) / Math.max(1, release.header.bytes)
+        const score = least + 6 * share + link.roundTripMs / 2_000 + this.random.float() / 1_000
+        if (score < bestScore) {
+          best = { link, view }
+          bestScore = score
+        }
+      }
+    }
+    return best && { ...best, chunks: this.candidates(best.view) }
   }
 
-  /** The part served least among those that the asker lacks; ties at random. */
-  private choose(parked: Parked): number | undefined {
-    const { release, theirs } = parked
-    if (parked.manifest) return release.manifestBytes === null ? undefined : MANIFEST_PART
-    if (release.manifest === null) return undefined
-    let best: number | undefined
+  /** Who may be granted a chunk now: knows the release, lacks some of it, and has no grant open. */
+  private grantable(link: Link, release: ReleaseState): View | undefined {
+    if (link.state !== 'open' || !link.greeted || link.theirSequence < release.header.sequence) return undefined
+    const view = this.view(link, release)
+    if (view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
+    return this.uplink.countOn(link.id) < limits.transfersPerLinkMax ? view : undefined
+  }
+
+  private leastServed(view: View): number | undefined {
+    const { release, covered } = view
     let least = Infinity
-    let ties = 0
     for (let byte = 0; byte < release.have.bytes.length; byte++) {
-      const offered = (release.have.bytes[byte] ?? 0) & ~(theirs.bytes[byte] ?? 0)
+      const offered = (release.have.bytes[byte] ?? 0) & ~(covered.bytes[byte] ?? 0)
       if (offered === 0) continue
-      for (let bit = 0; bit < 8; bit++) {
-        if (((offered >> bit) & 1) === 0) continue
-        const part = byte * 8 + bit + 1
-        const served = release.served[part] ?? 0
-        if (served > least) continue
-        ties = served < least ? 1 : ties + 1
-        least = served
-        if (ties === 1 || this.random.below(ties) === 0) best = part
+      for (let bit = 0; bit < 8; bit++)
+        if ((offered >> bit) & 1) least = Math.min(least, release.served[byte * 8 + bit] ?? 0)
+    }
+    return least === Infinity ? undefined : least
+  }
+
+  /** What the link lacks and we have, served least first, ties at random. */
+  private candidates(view: View): number[] {
+    const { release, covered } = view
+    const found: { chunk: number; served: number }[] = []
+    for (let chunk = 0; chunk < release.header.chunks; chunk++)
+      if (release.have.has(chunk) && !covered.has(chunk))
+        found.push({ chunk, served: (release.served[chunk] ?? 0) + this.random.float() / 2 })
+    found.sort((a, b) => a.served - b.served)
+    return found.slice(0, limits.grantChunksMax).map(({ chunk }) => chunk)
+  }
+
+  private grant(link: Link, view: View, chunks: readonly number[]): void {
+    const { now } = this.context
+    view.grant = { chunks, until: now + limits.grantMs + 2 * link.roundTripMs }
+    view.answerBy = Infinity
+    this.grantsOpen++
+    const due = now - view.reportedAt >= limits.reportMs
+    if (due) view.reportedAt = now
+    this.say(link, { type: 'grant', tag: view.release.tag, chunks, report: due ? this.report(link) : null })
+  }
+
+  /** The last piece of a chunk leaves for a link: a grant goes with it in the same packet. */
+  private ride(link: Link, release: ReleaseState): void {
+    const view = this.grantable(link, release)
+    if (view === undefined || this.grantsOpen > limits.grantsAheadMax) return
+    if (this.aheadMs() >= this.lookaheadMs() + ridingAheadMs) return
+    const chunks = this.candidates(view)
+    if (chunks.length > 0) this.grant(link, view, chunks)
+  }
+
+  private answer(view: View): void {
+    view.answerBy = Infinity
+    const link = this.context.links.get(view.link)
+    if (link === undefined || view.grant) return
+    const { tag } = view.release
+    const report = this.report(link)
+    if (this.leastServed(view) === undefined) return this.say(link, { type: 'nothing', tag, report })
+    const retryMs = Math.min(5_000, Math.max(50, Math.round(this.aheadMs())))
+    this.say(link, { type: 'busy', tag, retryMs, report })
+  }
+
+  // The uplink's next transfer
+
+  /** Manifests and chunks by turns, chunks by generation: what is rare goes first. */
+  private next(): Transfer | undefined {
+    const manifest = this.manifestTurn ? this.nextManifest() : undefined
+    this.manifestTurn = manifest === undefined
+    if (manifest) return manifest
+    const asked = this.nextAsked()
+    const pushed = this.nextPush(asked?.generation ?? Infinity)
+    if (pushed) return pushed
+    if (asked) {
+      this.asked.splice(this.asked.indexOf(asked), 1)
+      return asked
+    }
+    return this.nextManifest()
+  }
+
+  private nextManifest(): Transfer | undefined {
+    for (const view of this.views.values()) {
+      const { release } = view
+      if (!view.wantsManifest || release.manifestBytes === null) continue
+      view.wantsManifest = false
+      // However often it is asked for.
+      if (this.context.now - view.manifestAt < limits.grantMs) continue
+      if (this.uplink.has(view.link, release, MANIFEST_PART)) continue
+      view.manifestAt = this.context.now
+      return this.uplink.open(view.link, release, MANIFEST_PART, 0)
+    }
+    return undefined
+  }
+
+  private nextAsked(): Transfer | undefined {
+    let best: Transfer | undefined
+    for (const transfer of this.asked)
+      if (transfer.bytes !== null && (best === undefined || transfer.generation < best.generation)) best = transfer
+    return best
+  }
+
+  /** The youngest chunk to be pushed, to who has least; undefined when what was asked for is as young. */
+  private nextPush(before: number): Transfer | undefined {
+    this.young = this.young.filter((one) => one.generation <= one.last)
+    let youngest: (typeof this.young)[number] | undefined
+    for (const one of this.young)
+      if (one.generation < (youngest?.generation ?? before)) youngest = one
+    if (youngest === undefined) return undefined
+    const { release, chunk, generation } = youngest
+    const view = this.pushTo(release, chunk)
+    if (view === undefined) {
+      // The publisher's wait for a link that knows the release; a receiver's are found by grants.
+      if (generation > 0) youngest.generation = Infinity
+      return undefined
+    }
+    youngest.generation++
+    release.served[chunk] = (release.served[chunk] ?? 0) + 1
+    view.covered.add(chunk)
+    return this.uplink.open(view.link, release, chunk + 1, generation)
+  }
+
+  private pushTo(release: ReleaseState, chunk: number): View | undefined {
+    let best: View | undefined
+    let bestScore = Infinity
+    for (const link of this.context.links.all()) {
+      const view = this.grantable(link, release) ?? this.openTo(link, release)
+      if (view === undefined || view.covered.has(chunk)) continue
+      const share = view.covered.count / release.header.chunks
+      const score = 6 * share + this.uplink.countOn(link.id) + link.roundTripMs / 2_000 + this.random.float() / 20
+      if (score < bestScore) {
+        best = view
+        bestScore = score
       }
     }
     return best
   }
 
-  private grant(parked: Parked, part: number): void {
-    const { context } = this
-    const { release } = parked
-    // What it lacked a while ago may be on its way to it by now: then it is asked again by the grant.
-    const direct = parked.manifest || (parked.direct && parked.at === context.now)
-    release.served[part] = (release.served[part] ?? 0) + 1
-    const transfer: Transfer = {
-      link: parked.link,
-      intent: parked.intent,
-      release,
-      part,
-      length: partLength(release, part),
-      stage: 'granted',
-      bytes: part === MANIFEST_PART ? release.manifestBytes : null,
-      offset: 0,
-      confirmed: false,
-      until: context.now + limits.grantMs,
-      progressAt: context.now,
-    }
-    if (direct) this.begin(transfer)
-    this.transfers.set(keyOf(parked.link, parked.intent), transfer)
-    this.reply(parked.link, { type: 'grant', intent: parked.intent, part, direct })
-    const hash = partHash(release, part)
-    if (transfer.bytes !== null || hash === undefined) return
-    const token = context.nextToken()
-    this.loading.set(token, transfer)
-    context.emit({ type: 'load-chunk', token, release: release.id, chunk: part - 1, hash })
+  /** An open grant does not keep a chunk from being pushed. */
+  private openTo(link: Link, release: ReleaseState): View | undefined {
+    if (link.state !== 'open' || !link.greeted || link.theirSequence < release.header.sequence) return undefined
+    const view = this.view(link, release)
+    return view.covered.full || this.uplink.countOn(link.id) >= limits.transfersPerLinkMax ? undefined : view
   }
 
-  private reply(
-    to: LinkId,
-    reply:
-      | { type: 'grant'; intent: number; part: number; direct: boolean }
-      | { type: 'busy'; intent: number; retryMs: number }
-      | { type: 'nothing'; intent: number },
+  private unserved(transfer: Transfer): void {
+    const { release, part } = transfer
+    if (part !== MANIFEST_PART) release.served[part - 1] = Math.max(0, (release.served[part - 1] ?? 0) - 1)
+    this.asked = this.asked.filter((other) => other !== transfer)
+  }
+
+  // Words
+
+  private say(
+    link: Link,
+    frame: FrameOf<'grant'> | FrameOf<'busy'> | FrameOf<'nothing'> | FrameOf<'cancel'>,
   ): void {
-    const link = this.context.links.get(to)
-    if (link) this.context.links.send(link, { ...reply, sample: this.sample(link), census: this.census() })
+    this.context.links.send(link, frame)
+  }
+
+  private report(asker: Link): SampleReport {
+    return { sample: this.sample(asker), census: this.census() }
   }
 
   /** A random neighbor other than the asker: the next step of its walk (CREW §3.1.2). */
@@ -331,122 +463,17 @@ export class Server {
     return edge?.peer ?? null
   }
 
-  private slotsTaken(): number {
-    let taken = 0
-    for (const transfer of this.transfers.values())
-      if (transfer.stage !== 'sent' && transfer.part !== MANIFEST_PART) taken++
-    return taken
-  }
-
-  // The uplink
-
-  /** Hands the channels as much as the estimate allows: the oldest transfers first, the manifest before chunks. */
-  private pump(): void {
-    this.accrue()
-    const sending = [...this.transfers.values()].filter(
-      (transfer) => transfer.stage === 'sending' && transfer.bytes !== null,
-    )
-    const ordered = [
-      ...sending.filter((t) => t.part === MANIFEST_PART),
-      ...sending.filter((t) => t.part !== MANIFEST_PART),
-    ]
-    while (this.pumpOnce(ordered)) continue
-  }
-
-  /** One piece of each transfer that has its turn; false when nothing moved. */
-  private pumpOnce(ordered: readonly Transfer[]): boolean {
-    const { now } = this.context
-    let moved = false
-    let active = 0
-    for (const transfer of ordered) {
-      if (transfer.stage !== 'sending') continue
-      // One whose channel takes nothing is tried, and does not count.
-      const stalled = now - transfer.progressAt >= limits.stallMs
-      if (!stalled && ++active > limits.uplinkTransfersMax) break
-      if (!this.sendPiece(transfer)) continue
-      moved = true
-      transfer.progressAt = now
-      transfer.until = now + limits.progressMs
-      if (transfer.offset < transfer.length) continue
-      transfer.stage = 'sent'
-      transfer.until = now + confirmMs
-    }
-    return moved
-  }
-
-  private sendPiece(transfer: Transfer): boolean {
-    const link = this.context.links.get(transfer.link)
-    if (link?.state !== 'open' || transfer.bytes === null) return false
-    const rate = this.up.max
-    const budget = Math.min(
-      limits.bufferedBytesMax,
-      Math.max(limits.bufferedBytesMin, (rate * limits.bufferedMs) / 1000),
-    )
-    const unconfirmedMax = Math.max(
-      transfer.release.header.chunkBytes * (limits.uplinkTransfersMax + 1),
-      budget * 2,
-    )
-    if (link.buffered >= budget / limits.uplinkTransfersMax) return false
-    // A link that owes no confirmation may always be given one chunk: those of others are not its fault.
-    if (this.unconfirmed >= unconfirmedMax && this.owes(transfer)) return false
-    if (this.limit !== null && this.allowance <= 0) return false
-    const size =
-      rate === 0 ? 4_096 : Math.min(limits.dataFrameBytesMax, Math.max(limits.dataFrameBytesMin, rate / 10))
-    const end = Math.min(transfer.length, transfer.offset + Math.floor(size))
-    const bytes = transfer.bytes.subarray(transfer.offset, end)
-    this.context.links.send(link, { type: 'data', intent: transfer.intent, offset: transfer.offset, bytes })
-    link.usedAt = this.context.now
-    transfer.offset = end
-    this.unconfirmed += bytes.length
-    this.allowance -= bytes.length
-    if (transfer.part !== MANIFEST_PART) this.context.counters.payloadSent += bytes.length
-    return true
-  }
-
-  private owes(transfer: Transfer): boolean {
-    for (const other of this.transfers.values())
-      if (other.link === transfer.link && other !== transfer && other.offset > 0) return true
-    return false
-  }
-
-  private accrue(): void {
-    if (this.limit === null) return
-    const { now } = this.context
-    const burst = Math.max(this.limit / 4, limits.dataFrameBytesMin)
-    this.allowance = Math.min(burst, this.allowance + ((now - this.allowanceAt) * this.limit) / 1000)
-    this.allowanceAt = now
-  }
-
-  private end(transfer: Transfer): void {
-    if (!this.transfers.delete(keyOf(transfer.link, transfer.intent))) return
-    this.unconfirmed -= transfer.offset
-    // What was passed, given up or cut off has not been served.
-    const { served } = transfer.release
-    if (!transfer.confirmed) served[transfer.part] = Math.max(0, (served[transfer.part] ?? 0) - 1)
-  }
-
   deadline(): number {
-    let earliest = Infinity
-    for (const parked of this.parked) earliest = Math.min(earliest, parked.until)
-    let sending = false
-    for (const transfer of this.transfers.values()) {
-      earliest = Math.min(earliest, transfer.until)
-      if (transfer.stage !== 'sending' || transfer.bytes === null) continue
-      sending = true
-      // When it has stalled, the next has its turn.
-      const stallsAt = transfer.progressAt + limits.stallMs
-      if (stallsAt > this.context.now) earliest = Math.min(earliest, stallsAt)
-    }
-    if (sending && this.limit !== null && this.allowance <= 0) {
-      earliest = Math.min(
-        earliest,
-        this.context.now + Math.max(5, ((1 - this.allowance) * 1000) / this.limit),
-      )
+    let earliest = this.uplink.deadline()
+    for (const view of this.views.values()) {
+      earliest = Math.min(earliest, view.answerBy)
+      if (view.grant) earliest = Math.min(earliest, view.grant.until)
+      if (view.quietUntil > this.context.now) earliest = Math.min(earliest, view.quietUntil)
     }
     return earliest
   }
 }
 
-function keyOf(link: LinkId, intent: number): string {
-  return `${link}/${intent}`
+function isOver(release: ReleaseState): boolean {
+  return release.state === 'superseded' || release.state === 'cancelled'
 }

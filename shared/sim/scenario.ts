@@ -55,8 +55,7 @@ export function checkInvariants(world: World): void {
     const { sizes } = peer.node.inspect()
     assert((sizes['links'] ?? 0) <= limits.linksMax, `[O7] ${sizes['links']} links`)
     assert((sizes['circuits'] ?? 0) <= limits.circuitsMax, '[T4] circuits')
-    assert((sizes['parked'] ?? 0) <= limits.intentsParkedMax, '[T4] parked intents')
-    assert((sizes['pulls'] ?? 0) <= limits.pullsInFlightMax + 2, `[P7] ${sizes['pulls']} pulls in flight`)
+    assert((sizes['pulls'] ?? 0) <= limits.pullsInFlightMax + limits.pushedPartsMax + 4, `[P7] ${sizes['pulls']} pulls in flight`)
     const accepted = new Set<string>()
     const last = peer.reports.at(-1)?.event
     if (last?.type !== 'chunk' || peer.reports.length > 400) return

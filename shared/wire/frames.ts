@@ -15,18 +15,20 @@
  * | 7 walk          | circuit, purpose u8, hops u8, origin, target or zeros           | a random walk, or one named hop |
  * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
  * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
- * | 10 intent       | intent u32, flags u8, release, bitmap                           | I mean to pull; I have or await these |
- * | 11 grant        | intent u32, part, direct u8, sample, census                     | you would get this (direct: it is coming) |
- * | 12 busy         | intent u32, retry ms, sample, census                            | no uplink to spare |
- * | 13 nothing      | intent u32, sample, census                                      | nothing that you lack |
- * | 14 get          | intent u32                                                      | send it |
- * | 15 pass         | intent u32                                                      | no, it comes from elsewhere |
- * | 16 data         | intent u32, offset, bytes                                       | a piece of the part |
- * | 17 done         | intent u32                                                      | all of it is here |
- * | 18 cancel       | intent u32                                                      | stop, either side |
+ * | 10 intent       | tag u32, flags u8, bitmap                                       | I mean to pull this; I have or await these |
+ * | 11 grant        | tag u32, count u8, chunk × count, then nothing or a report      | you would get one of these, the first rather |
+ * | 12 busy         | tag u32, retry ms, report                                       | no uplink to spare |
+ * | 13 nothing      | tag u32, report                                                 | nothing that you lack |
+ * | 14 get          | tag u32, chunk, bitmap                                          | send this one; now I have or await these |
+ * | 15 pass         | tag u32, flags u8, bitmap                                       | none of them; I have or await these |
+ * | 16 data         | tag u32, part, generation u8, offset, bytes                     | a piece of the part |
+ * | 17 done         | tag u32, part                                                   | all of it is here |
+ * | 18 cancel       | tag u32, part                                                   | stop, either side |
  * | 19 bye          | reason u8                                                       | closing this link |
  *
- * A part is 0 for the manifest, i + 1 for chunk i. Census is sequence, progress u8 (255 only when whole), load u8, degree u8.
+ * A tag is the first four bytes of a release's id. A part is 0 for the manifest, i + 1 for chunk i. A generation is how
+ * many times a chunk was copied on the way here and beside it, as far as its sender knows (0: from the publisher). A report
+ * is a sample (a peer, or zeros) and a census: sequence, progress u8 (255 only when whole), load u8, degree u8.
  * Limits: limits.ts. Errors of decoding: 'oversized', 'malformed', 'unknown-type', 'too-many-frames', 'empty'.
  *
  * Why binary: a grant is 40 bytes against some 150 as JSON, and chunks go as they are.
@@ -55,6 +57,12 @@ export interface Census {
   readonly load: number
   /** Edges in the overlay. */
   readonly degree: number
+}
+
+/** What replies tell beside their purpose: the next step of a random walk, and the state of the one who replies. */
+export interface SampleReport {
+  readonly sample: string | null
+  readonly census: Census
 }
 
 export type Frame =
@@ -94,39 +102,35 @@ export type Frame =
   | { readonly type: 'edge'; readonly action: (typeof EDGE_ACTIONS)[number]; readonly other: string | null }
   | {
       readonly type: 'intent'
-      readonly intent: number
+      readonly tag: number
+      /** Send me the manifest when you have it. */
       readonly manifest: boolean
-      readonly direct: boolean
-      readonly release: string
+      /** Say within limits.parkMs if there is nothing to grant. */
+      readonly answer: boolean
       readonly bitmap: Uint8Array
     }
   | {
       readonly type: 'grant'
-      readonly intent: number
+      readonly tag: number
+      /** Best first, 1 to limits.grantChunksMax of them. */
+      readonly chunks: readonly number[]
+      readonly report: SampleReport | null
+    }
+  | { readonly type: 'busy'; readonly tag: number; readonly retryMs: number; readonly report: SampleReport }
+  | { readonly type: 'nothing'; readonly tag: number; readonly report: SampleReport }
+  | { readonly type: 'get'; readonly tag: number; readonly chunk: number; readonly bitmap: Uint8Array }
+  /** `busy`: there is no room on the downlink, it is not that nothing is wanted. */
+  | { readonly type: 'pass'; readonly tag: number; readonly busy: boolean; readonly bitmap: Uint8Array }
+  | {
+      readonly type: 'data'
+      readonly tag: number
       readonly part: number
-      /** The data follows without a get. */
-      readonly direct: boolean
-      readonly sample: string | null
-      readonly census: Census
+      readonly generation: number
+      readonly offset: number
+      readonly bytes: Uint8Array
     }
-  | {
-      readonly type: 'busy'
-      readonly intent: number
-      readonly retryMs: number
-      readonly sample: string | null
-      readonly census: Census
-    }
-  | {
-      readonly type: 'nothing'
-      readonly intent: number
-      readonly sample: string | null
-      readonly census: Census
-    }
-  | { readonly type: 'get'; readonly intent: number }
-  | { readonly type: 'pass'; readonly intent: number }
-  | { readonly type: 'data'; readonly intent: number; readonly offset: number; readonly bytes: Uint8Array }
-  | { readonly type: 'done'; readonly intent: number }
-  | { readonly type: 'cancel'; readonly intent: number }
+  | { readonly type: 'done'; readonly tag: number; readonly part: number }
+  | { readonly type: 'cancel'; readonly tag: number; readonly part: number }
   | { readonly type: 'bye'; readonly reason: ByeReason }
 
 export type FrameType = Frame['type']
@@ -142,11 +146,18 @@ interface Codec<T extends FrameType> {
 
 const bitmapBytesMax = (limits.chunksMax + 7) >> 3
 
-function intentOnly<T extends 'get' | 'pass' | 'done' | 'cancel'>(type: T, number: number): Codec<T> {
+function ofPart<T extends 'done' | 'cancel'>(type: T, number: number): Codec<T> {
   return {
     number,
-    write: (frame, writer) => void writer.u32((frame as FrameOf<'get'>).intent),
-    read: (reader) => ({ type, intent: reader.u32() }) as FrameOf<T>,
+    write: (frame, writer) => {
+      const { tag, part } = frame as FrameOf<'done'>
+      writer.u32(tag).varint(part)
+    },
+    read: (reader) => {
+      const tag = reader.u32()
+      const part = reader.varint()
+      return part > limits.chunksMax ? undefined : ({ type, tag, part } as FrameOf<T>)
+    },
   }
 }
 
@@ -242,87 +253,91 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
     number: 10,
     write: (f, w) =>
       void w
-        .u32(f.intent)
-        .u8((f.manifest ? 1 : 0) | (f.direct ? 2 : 0))
-        .id(f.release, PEER_BYTES)
+        .u32(f.tag)
+        .u8((f.manifest ? 1 : 0) | (f.answer ? 2 : 0))
         .raw(f.bitmap),
     read: (r) => {
-      const intent = r.u32()
+      const tag = r.u32()
       const flags = r.u8()
-      const release = r.id(PEER_BYTES)
       if (flags > 3 || r.left > bitmapBytesMax) return undefined
       return {
         type: 'intent',
-        intent,
+        tag,
         manifest: (flags & 1) === 1,
-        direct: (flags & 2) === 2,
-        release,
+        answer: (flags & 2) === 2,
         bitmap: r.rest(),
       }
     },
   },
   grant: {
     number: 11,
-    write: (f, w) =>
-      writeCensus(
-        w
-          .u32(f.intent)
-          .varint(f.part)
-          .u8(f.direct ? 1 : 0)
-          .id(f.sample, PEER_BYTES),
-        f.census,
-      ),
+    write: (f, w) => {
+      w.u32(f.tag).u8(f.chunks.length)
+      for (const chunk of f.chunks) w.varint(chunk)
+      if (f.report) writeReport(w, f.report)
+    },
     read: (r) => {
-      const intent = r.u32()
-      const part = r.varint()
-      const direct = r.u8()
-      if (part > limits.chunksMax || direct > 1) return undefined
-      return {
-        type: 'grant',
-        intent,
-        part,
-        direct: direct === 1,
-        sample: r.idOrNull(PEER_BYTES),
-        census: readCensus(r),
+      const tag = r.u32()
+      const count = r.u8()
+      if (count === 0 || count > limits.grantChunksMax) return undefined
+      const chunks: number[] = []
+      for (let i = 0; i < count; i++) {
+        const chunk = r.varint()
+        if (chunk >= limits.chunksMax) return undefined
+        chunks.push(chunk)
       }
+      return { type: 'grant', tag, chunks, report: r.left > 0 ? readReport(r) : null }
     },
   },
   busy: {
     number: 12,
-    write: (f, w) => writeCensus(w.u32(f.intent).varint(f.retryMs).id(f.sample, PEER_BYTES), f.census),
-    read: (r) => ({
-      type: 'busy',
-      intent: r.u32(),
-      retryMs: r.varint(),
-      sample: r.idOrNull(PEER_BYTES),
-      census: readCensus(r),
-    }),
+    write: (f, w) => writeReport(w.u32(f.tag).varint(f.retryMs), f.report),
+    read: (r) => ({ type: 'busy', tag: r.u32(), retryMs: r.varint(), report: readReport(r) }),
   },
   nothing: {
     number: 13,
-    write: (f, w) => writeCensus(w.u32(f.intent).id(f.sample, PEER_BYTES), f.census),
-    read: (r) => ({
-      type: 'nothing',
-      intent: r.u32(),
-      sample: r.idOrNull(PEER_BYTES),
-      census: readCensus(r),
-    }),
+    write: (f, w) => writeReport(w.u32(f.tag), f.report),
+    read: (r) => ({ type: 'nothing', tag: r.u32(), report: readReport(r) }),
   },
-  get: intentOnly('get', 14),
-  pass: intentOnly('pass', 15),
-  data: {
-    number: 16,
-    write: (f, w) => void w.u32(f.intent).varint(f.offset).raw(f.bytes),
+  get: {
+    number: 14,
+    write: (f, w) => void w.u32(f.tag).varint(f.chunk).raw(f.bitmap),
     read: (r) => {
-      const intent = r.u32()
-      const offset = r.varint()
-      if (offset > limits.manifestBytesMax || r.left === 0 || r.left > limits.dataFrameBytesMax)
-        return undefined
-      return { type: 'data', intent, offset, bytes: r.rest() }
+      const tag = r.u32()
+      const chunk = r.varint()
+      if (chunk >= limits.chunksMax || r.left > bitmapBytesMax) return undefined
+      return { type: 'get', tag, chunk, bitmap: r.rest() }
     },
   },
-  done: intentOnly('done', 17),
-  cancel: intentOnly('cancel', 18),
+  pass: {
+    number: 15,
+    write: (f, w) =>
+      void w
+        .u32(f.tag)
+        .u8(f.busy ? 1 : 0)
+        .raw(f.bitmap),
+    read: (r) => {
+      const tag = r.u32()
+      const flags = r.u8()
+      if (flags > 1 || r.left > bitmapBytesMax) return undefined
+      return { type: 'pass', tag, busy: flags === 1, bitmap: r.rest() }
+    },
+  },
+  data: {
+    number: 16,
+    write: (f, w) => void w.u32(f.tag).varint(f.part).u8(f.generation).varint(f.offset).raw(f.bytes),
+    read: (r) => {
+      const tag = r.u32()
+      const part = r.varint()
+      const generation = r.u8()
+      const offset = r.varint()
+      if (part > limits.chunksMax || offset > limits.manifestBytesMax) return undefined
+      if (r.left === 0 || r.left > limits.dataFrameBytesMax) return undefined
+      return { type: 'data', tag, part, generation, offset, bytes: r.rest() }
+    },
+  },
+  done: ofPart('done', 17),
+  cancel: ofPart('cancel', 18),
   bye: {
     number: 19,
     write: (f, w) => void w.u8(BYE_REASONS.indexOf(f.reason)),
@@ -374,10 +389,15 @@ export function decodeMessage(bytes: Uint8Array): Result<Frame[], DecodeError> {
   return ok(frames)
 }
 
-function writeCensus(writer: Writer, census: Census): void {
-  writer.varint(census.sequence).u8(census.progress).u8(census.load).u8(census.degree)
+function writeReport(writer: Writer, { sample, census }: SampleReport): void {
+  const { sequence, progress, load, degree } = census
+  writer.id(sample, PEER_BYTES).varint(sequence).u8(progress).u8(load).u8(degree)
 }
 
-function readCensus(reader: Reader): Census {
-  return { sequence: reader.varint(), progress: reader.u8(), load: reader.u8(), degree: reader.u8() }
+function readReport(reader: Reader): SampleReport {
+  const sample = reader.idOrNull(PEER_BYTES)
+  return {
+    sample,
+    census: { sequence: reader.varint(), progress: reader.u8(), load: reader.u8(), degree: reader.u8() },
+  }
 }

@@ -9,7 +9,7 @@ export const limits = {
   pathCharsMax: 200, // fits every file system when saved
   titleCharsMax: 200,
   noteCharsMax: 1_000,
-  chunkBytesMin: 4 * 1024, // below, a chunk's control messages cost more than 5 % of it
+  chunkBytesMin: 1_136, // one packet; below, a chunk's control messages cost more than its bytes
   chunkBytesMax: 64 * 1024, // above, a copy takes seconds on a 200 kbit/s uplink before it can double
   chunksMax: 1_024 + 512, // releaseBytesMax / chunkBytesMax, and room for a last short chunk
   headerBytesMax: 4 * 1024, // flooded to everyone: must stay a few hundred bytes
@@ -53,27 +53,34 @@ export const limits = {
   linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
 
   // Pull and serve
-  pullsInFlightMin: 4,
+  dataPieceBytes: 1_136, // what fills one packet of 1,191 bytes; chunks are whole multiples of it
+  pullsInFlightMin: 6, // a round trip and a queue at 200 kbit/s and small chunks
   pullsInFlightMax: 16,
-  intentsPerLinkMax: 2, // that one peer may hold open with us: honest ones one, and one whose cancel is on its way
-  transfersPerLinkMax: 2, // one under way, one not yet confirmed
+  pushedPartsMax: 8, // chunks that come unasked at a time, of one release
+  intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most
+  intentsBurstMax: 16,
+  grantChunksMax: 16, // named in one grant; the first are the best
+  grantMs: 4_000, // a grant that is not answered in this time is void
+  grantsAheadMax: 5, // that await their answer: one round trip of small chunks
+  lookaheadMs: 250, // the uplink has chunks asked for this far ahead, and one round trip more
+  heldGrantMs: 1_500, // a grant is answered within this, when there is no room on the downlink
+  directGenerations: 3, // a chunk's first copies are pushed unasked: hardly anyone has it, so hardly any push is in vain
+  reportMs: 1_000, // grants on one link carry a report no more often
+  transfersPerLinkMax: 4, // chunks asked for and not yet confirmed, of one link
   loadsMax: 16, // chunks being read from the store at a time
   stallMs: 1_500, // a transfer that its channel does not take gives its place to the next
   progressMs: 15_000, // and is given up after this
   slowestChunkBytesPerSecond: 4_000, // a pull's whole life allows for this, however often its lease is renewed
-  intentsParkedMax: 64,
-  parkMs: 1_000, // a parked intent answers within this, so its bitmap is never staler
-  intentMs: 5_000, // no answer by then: parked time, two worst round trips, and a queue
+  parkMs: 1_000, // an intent that asks for an answer has it within this
+  renewMs: 1_500, // when nothing comes for this long, intents are sent again
   leaseMs: 6_000, // without a byte: 700 ms × 2, retransmissions; and the target's queue at its slowest:
   slowestBytesPerSecond: 16_000, // a link of 128 kbit/s is still worth waiting for
-  grantMs: 4_000, // a grant whose get does not come frees the uplink
-  uplinkTransfersMax: 2, // serial uplink: copies double soonest
-  grantsAheadMax: 2, // keeps the uplink busy over one round trip
+  partnersFromBytes: 512 * 1024, // below, edges bring a release before partners are connected
   endgameChunksMax: 4, // the last ones, asked twice
   endgameAskedMax: 3, // and once more, should both be slow
-  bufferedBytesMin: 8 * 1024, // a third of a second at 200 kbit/s: control frames and other chunks wait behind no more
-  bufferedBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
-  bufferedMs: 200, // what is queued in a channel, as time at the estimated rate
+  windowBytesMin: 6 * 1024, // in flight before the uplink's rate is known: a quarter of a second at 200 kbit/s
+  windowBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
+  windowMs: 100, // beyond a round trip, what is in flight: the queue in which control frames wait
 
   // Bulletin
   headersVerifyingMax: 32,
