@@ -73,9 +73,25 @@ export function slowSource(
   return (bytes * 8) / sourceUp + (Math.floor(Math.log2(receivers)) * chunk * 8) / fastestUp
 }
 
-/** E3, an epidemic that pulls from k peers a round: the share that lacks it after a round, p^(k+1). */
-export function epidemicStep(lacking: number, fanout: number): number {
-  return lacking ** (fanout + 1)
+/**
+ * E3, an epidemic that pulls from `fanout` peers a round: it doubles up to the half, then the share that lacks it goes
+ * from p to p^(fanout + 1) a round. As points [ms, share that has it], laid through the time of the half.
+ */
+export function epidemicCurve(
+  halfMs: number,
+  roundMs: number,
+  receivers: number,
+  fanout = 1,
+): readonly (readonly [ms: number, share: number])[] {
+  const points: [number, number][] = []
+  const doublings = Math.floor(halfMs / roundMs)
+  for (let round = -doublings; round < 0; round++) points.push([halfMs + round * roundMs, 2 ** (round - 1)])
+  let lacking = 0.5
+  for (let round = 0; ; round++) {
+    points.push([halfMs + round * roundMs, 1 - lacking])
+    if (lacking * receivers < 0.01) return points
+    lacking **= fanout + 1
+  }
 }
 
 export interface BoundInput {

@@ -6,6 +6,22 @@ import type { Content } from './content.ts'
 import { lan, type NetworkOptions } from './network.ts'
 import { World, type Peer } from './world.ts'
 
+/** A world in which something goes wrong, played from one seed; an invariant that breaks throws at its step. */
+export interface Scenario {
+  /** Small letters and hyphens. */
+  readonly name: string
+  /** One sentence: what happens, to how many. */
+  readonly summary: string
+  run(seed: string): ScenarioOutcome
+}
+
+export interface ScenarioOutcome {
+  /** What did not come about that should have, or null. */
+  readonly failure: string | null
+  /** What was measured, by name with its unit. */
+  readonly figures: Readonly<Record<string, number>>
+}
+
 export interface Settled {
   readonly world: World
   readonly source: Peer

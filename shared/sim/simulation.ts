@@ -105,7 +105,7 @@ export class Simulation {
   private readonly completions: number[] = []
   private readonly headers: number[] = []
   private readonly manifests: number[] = []
-  private readonly chunkTimes: CurvePoint[] = []
+  private readonly points: CurvePoint[] = [{ ms: 0, complete: 0, chunks: 0 }]
   private before: { bytes: BytesByKind; messages: number; packets: number; duplicates: number } | null = null
   private idleShare = 0
 
@@ -130,8 +130,7 @@ export class Simulation {
       if (event.type === 'release') this.headers.push(this.sincePublication)
       else if (event.type === 'manifest') this.manifests.push(this.sincePublication)
       else if (event.type === 'chunk' && event.release === release) this.chunkArrived()
-      else if (event.type === 'complete' && event.release === release)
-        this.completions.push(this.sincePublication)
+      else if (event.type === 'complete' && event.release === release) this.peerCompleted()
     })
   }
 
@@ -267,7 +266,7 @@ export class Simulation {
         mean: degrees.reduce((a, b) => a + b, 0) / Math.max(1, degrees.length),
         fit: fit / Math.max(1, degrees.length),
       },
-      curve: this.curve(),
+      curve: [...this.points],
       events: this.world.timeline.fired,
     }
   }
@@ -290,23 +289,25 @@ export class Simulation {
 
   private chunkArrived(): void {
     this.chunksHad++
-    const all = this.content.header.chunks * this.options.peers
-    if (this.chunksHad % Math.max(1, Math.ceil(all / curvePoints)) !== 0 && this.chunksHad !== all) return
-    this.chunkTimes.push({
-      ms: this.sincePublication,
-      complete: this.completions.length / this.options.peers,
-      chunks: this.chunksHad / all,
-    })
+    this.sample(this.chunksHad, this.content.header.chunks * this.options.peers)
   }
 
-  private curve(): readonly CurvePoint[] {
-    const last = this.completions.at(-1)
-    const end = {
-      ms: last ?? 0,
+  private peerCompleted(): void {
+    this.completions.push(this.sincePublication)
+    this.sample(this.completions.length, this.options.peers)
+  }
+
+  /** Keeps a point of the curve, of some hundreds in all. */
+  private sample(count: number, all: number): void {
+    if (count % Math.ceil(all / curvePoints) === 0 || count === all) this.points.push(this.point)
+  }
+
+  private get point(): CurvePoint {
+    return {
+      ms: this.sincePublication,
       complete: this.completions.length / this.options.peers,
       chunks: this.chunkShare,
     }
-    return [{ ms: 0, complete: 0, chunks: 0 }, ...this.chunkTimes, end]
   }
 
   private duplicatesNow(): number {
