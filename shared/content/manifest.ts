@@ -3,8 +3,8 @@
  * the full list of files and chunk hashes, whose SHA-256 stands in the header and which is pulled.
  */
 import * as v from 'valibot'
-import { fromUtf8, toUtf8 } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { Reader, Writer } from '../wire/cursor.ts'
 import { limits } from '../wire/limits.ts'
 import { parseChannel } from './channel.ts'
 
@@ -66,6 +66,8 @@ const manifestSchema = v.strictObject({
 })
 export type Manifest = v.InferOutput<typeof manifestSchema>
 
+const hashBytes = 32
+
 export type PathFault = 'empty-path' | 'long-path' | 'unsafe-path'
 
 /** A path is relative, of `/`-separated parts, none of them `.`, `..` or empty, with no control characters or backslashes. */
@@ -87,21 +89,27 @@ export function parseHeader(json: unknown): Result<HeaderFields> {
   return ok(header)
 }
 
+/** Binary: the files as JSON with their length before them, then 32 bytes a chunk, since everyone must have it first. */
 export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
-  return toUtf8(JSON.stringify(manifest))
+  const writer = new Writer().text(JSON.stringify(manifest.files))
+  for (const chunk of manifest.chunks) writer.id(chunk, hashBytes)
+  return writer.finish()
 }
 
 /** Parses a manifest whose hash has been checked, and checks that it fits its header. */
 export function parseManifest(bytes: Uint8Array, header: HeaderFields): Result<Manifest> {
-  const text = fromUtf8(bytes)
-  if (text === undefined) return err('manifest: not UTF-8')
-  let json: unknown
+  const reader = new Reader(bytes)
+  const text = reader.text(limits.manifestBytesMax)
+  const chunks: string[] = []
+  while (reader.left >= hashBytes) chunks.push(reader.id(hashBytes))
+  if (reader.failed || reader.left > 0) return err('manifest: not of its form')
+  let files: unknown
   try {
-    json = JSON.parse(text)
+    files = JSON.parse(text)
   } catch {
     return err('manifest: not JSON')
   }
-  const parsed = v.safeParse(manifestSchema, json)
+  const parsed = v.safeParse(manifestSchema, { files, chunks })
   if (!parsed.success) return err(`manifest: ${parsed.issues[0].message}`)
   const manifest = parsed.output
   const paths = new Set<string>()

@@ -72,27 +72,21 @@ export interface DeliveryStamp {
   readonly idle: boolean
 }
 
-/** Of a rate that is no longer reached, this much is forgotten in a second of use. */
-const forgetPerSecond = 0.05
-/** Pieces leave somewhat faster than others confirm them, so that a rate that has grown is seen; the window bounds the queue. */
-const pacingGain = 1.25
-const startupGrowth = 1.25
-const startupRounds = 3
+/** Of a new sample of the rate, and the share of the target beyond which the window no longer doubles. */
+const rateWeight = 1 / 8
+const startupShare = 0.5
+const shrinkMax = 4
 
 /**
- * The uplink's delivery rate and the window of bytes in flight that keeps it busy without a queue in it: BBR's estimator
- * (Cardwell et al. 2016, §"characterizing the bottleneck"), with chunks in the place of packets. In the beginning the
- * window doubles each round trip; once the rate stops growing it is the rate times a round trip and limits.windowMs.
+ * The window of bytes in flight that keeps the uplink busy with hardly a queue in it: LEDBAT (RFC 6817 §2.4.2), with chunks
+ * in the place of packets. In the beginning it grows by what is confirmed, as slow start does; once confirmations take
+ * half of limits.windowMs longer than the least that their link has needed, it is held where they take that much longer.
  */
 export class Delivery {
   private delivered = 0
   private inFlightBytes = 0
-  private roundTripMs = 0
   private growing = true
-  private rounds = 0
-  private roundEndsAt = 0
-  private rateAtRound = 0
-  private sampledAt = 0
+  private windowBytes: number = limits.windowBytesMin
   /** Bytes per second, 0 while unknown. */
   rate = 0
 
@@ -102,19 +96,11 @@ export class Delivery {
 
   /** Bytes that may be in flight. */
   get window(): number {
-    const { windowBytesMin, windowBytesMax, windowMs: queueMs } = limits
-    const gain = this.growing ? 2 : 1
-    const bytes = (this.rate * (gain * this.roundTripMs + queueMs)) / 1000
-    return Math.min(windowBytesMax, Math.max(windowBytesMin, bytes))
-  }
-
-  /** Bytes per second at which pieces may leave; Infinity while unknown. */
-  get pace(): number {
-    return this.rate === 0 ? Infinity : this.rate * (this.growing ? 2 : pacingGain)
+    return this.windowBytes
   }
 
   stamp(now: number): DeliveryStamp {
-    return { delivered: this.delivered, at: now, idle: this.inFlightBytes < this.window / 2 }
+    return { delivered: this.delivered, at: now, idle: this.inFlightBytes < this.windowBytes / 2 }
   }
 
   sent(bytes: number): void {
@@ -126,26 +112,22 @@ export class Delivery {
     this.inFlightBytes = Math.max(0, this.inFlightBytes - bytes)
   }
 
-  /** A chunk was confirmed; `roundTripMs` is the least that this link has needed for it. */
-  confirmed(stamp: DeliveryStamp, bytes: number, roundTripMs: number, now: number): void {
+  /** A chunk was confirmed, `queuedMs` later than the least that its link has needed. */
+  confirmed(stamp: DeliveryStamp, bytes: number, queuedMs: number, now: number): void {
     this.lost(bytes)
     this.delivered += bytes
-    this.roundTripMs =
-      this.roundTripMs === 0 ? roundTripMs : this.roundTripMs + (roundTripMs - this.roundTripMs) / 8
     const sample = ((this.delivered - stamp.delivered) * 1000) / Math.max(1, now - stamp.at)
-    const seconds = Math.min(1, (now - this.sampledAt) / 1000)
-    this.sampledAt = now
-    if (!stamp.idle) this.rate *= 1 - forgetPerSecond * seconds
-    this.rate = Math.max(this.rate, sample)
-    if (this.growing && !stamp.idle) this.grow(now)
+    if (this.rate === 0 || (stamp.idle && sample > this.rate)) this.rate = sample
+    else if (!stamp.idle) this.rate += (sample - this.rate) * rateWeight
+    this.resize(stamp.idle, bytes, queuedMs)
   }
 
-  private grow(now: number): void {
-    if (now < this.roundEndsAt) return
-    this.roundEndsAt = now + Math.max(this.roundTripMs, 1)
-    if (this.rate >= this.rateAtRound * startupGrowth) {
-      this.rateAtRound = this.rate
-      this.rounds = 0
-    } else if (++this.rounds >= startupRounds) this.growing = false
+  private resize(idle: boolean, bytes: number, queuedMs: number): void {
+    const { windowBytesMin, windowBytesMax, windowMs, dataPieceBytes } = limits
+    const off = Math.max(-shrinkMax, (windowMs - queuedMs) / windowMs)
+    if (this.growing && queuedMs > windowMs * startupShare) this.growing = false
+    if (idle && off > 0) return
+    const change = this.growing ? bytes : (off * bytes * dataPieceBytes) / this.windowBytes
+    this.windowBytes = Math.min(windowBytesMax, Math.max(windowBytesMin, this.windowBytes + change))
   }
 }

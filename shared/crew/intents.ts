@@ -42,9 +42,9 @@ export class Intents {
     return { intents: this.byRelease.size }
   }
 
-  /** Nothing has come for limits.renewMs. */
+  /** Nothing has come for twice limits.renewMs. */
   get starving(): boolean {
-    return this.hungry && this.context.now - this.fedAt >= limits.renewMs
+    return this.hungry && this.context.now - this.fedAt >= 2 * limits.renewMs
   }
 
   /** Data has come. */
@@ -59,10 +59,6 @@ export class Intents {
 
   told(link: Link, release: ReleaseState): void {
     this.of(release).links.add(link.id)
-  }
-
-  askedManifest(link: Link, release: ReleaseState): boolean {
-    return this.of(release).manifest.has(link.id)
   }
 
   outdated(release: ReleaseState): void {
@@ -175,7 +171,8 @@ export class Intents {
     const { now } = this.context
     for (const [release, told] of this.byRelease) {
       if (release.state !== 'receiving') continue
-      if (release.manifest === null) earliest = Math.min(earliest, Math.max(told.manifestAt + manifestPatienceMs, now + 50))
+      if (release.manifest === null)
+        earliest = Math.min(earliest, Math.max(told.manifestAt + manifestPatienceMs, now + 50))
       else earliest = Math.min(earliest, Math.max(this.fedAt, told.toldAllAt) + this.renewMs)
       if (told.outdated) earliest = Math.min(earliest, told.toldAllAt + outdatedGapMs)
     }

@@ -42,6 +42,7 @@ export class Library {
         by: header,
       })
     }
+    this.parts.pull().known(release)
     for (const old of forgotten) {
       this.parts.pull().stop(old)
       this.parts.server().stop(old)

@@ -18,6 +18,8 @@ export interface Link {
   state: 'dialing' | 'open' | 'closing'
   role: Role
   readonly dialedAt: number
+  /** When the other end's first signal was applied: from there, opening takes 3.6 round trips. */
+  signaledAt: number
   openedAt: number
   heardAt: number
   /** When the link last served a purpose other than being open (pull, grant, introduction). */
@@ -31,7 +33,7 @@ export interface Link {
   theirDegree: number
   /** bufferedAmount as far as known: what was sent less what drained, in bytes. */
   buffered: number
-  /** Smoothed round trip of intents in ms; 0 while unknown. */
+  /** Least round trip seen, in ms: of the set-up, and of chunks confirmed; 0 while unknown. */
   roundTripMs: number
   readonly outbox: Uint8Array[]
   readonly walks: TokenBucket
@@ -112,6 +114,7 @@ export class Links {
       state: 'dialing',
       role,
       dialedAt: now,
+      signaledAt: 0,
       openedAt: 0,
       heardAt: now,
       usedAt: now,
@@ -162,8 +165,7 @@ export class Links {
     let bytes = 0
     for (const frame of link.outbox) {
       const full =
-        bytes + frame.length > limits.dataFrameBytesMax + 1_024 ||
-        bundle.length === limits.framesPerMessageMax
+        bytes + frame.length > limits.packetPayloadBytes || bundle.length === limits.framesPerMessageMax
       if (full && bundle.length > 0) {
         this.transmit(link, bundle)
         bundle = []

@@ -38,6 +38,8 @@ import { Server } from './serve.ts'
 import { Walker } from './walker.ts'
 
 const closingMs = 500
+/** From the answer to the open channel: ICE, DTLS and SCTP (measured in Chromium, docs/BENCHMARKS.md). */
+const setupRoundTrips = 3.6
 const coverageReportMs = 500
 
 export class Node implements Machine {
@@ -73,7 +75,7 @@ export class Node implements Machine {
       counters: this.counters,
       now: 0,
       serverUp: false,
-      emit: (effect) => void this.effects.push(effect),
+      emit: (effect) => this.emit(effect),
       fork: (label) => this.random.fork(label),
       nextToken: () => ++token,
       refuse: (reason) => this.refuse(reason),
@@ -103,7 +105,7 @@ export class Node implements Machine {
       chunkArrived: (release, chunk, bytes) => this.library.chunkArrived(release, chunk, bytes),
       replied: (link, { sample, census }) => this.replied(link, sample, census),
       banned: (peer, link, reason) => this.ban(peer, link, reason),
-      has: (link, release, chunks) => this.server.noteHas(link, release, chunks),
+      has: (link, release, chunks, all) => this.server.noteHas(link, release, chunks, all),
       copiesNear: (release, chunk) => this.server.copiesNear(release, chunk),
     })
     this.server = new Server(
@@ -272,6 +274,7 @@ export class Node implements Machine {
     const { now } = this.context
     link.state = 'open'
     link.openedAt = now
+    if (link.signaledAt > 0) link.roundTripMs = Math.max(1, (now - link.signaledAt) / setupRoundTrips)
     link.heardAt = now
     link.usedAt = now
     const newest = this.releases.newest
@@ -452,6 +455,12 @@ export class Node implements Machine {
       this.nextCoverageAt = now + coverageReportMs
       this.report({ type: 'coverage', coverage: this.coverage() })
     } else if (now >= this.nextCoverageAt) this.nextCoverageAt = now + coverageReportMs
+  }
+
+  private emit(effect: Effect): void {
+    const link = effect.type === 'apply-signal' ? this.links.get(effect.link) : undefined
+    if (link?.signaledAt === 0) link.signaledAt = this.context.now
+    this.effects.push(effect)
   }
 
   // Trust

@@ -9,7 +9,7 @@
  * 4. Every grant is answered, within limits.heldGrantMs.
  */
 import { concat } from '../lib/bytes.ts'
-import type { FrameOf, SampleReport } from '../wire/frames.ts'
+import { generationMax, type FrameOf, type SampleReport } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { RateMeter } from './bandwidth.ts'
 import type { Context } from './context.ts'
@@ -32,6 +32,8 @@ interface Pull {
   readonly pieces: Map<number, Uint8Array>
   received: number
   generation: number
+  /** The sender asks to be told when all is here. */
+  confirm: boolean
 }
 
 interface HeldGrant {
@@ -57,7 +59,7 @@ export interface PullEvents {
   replied(link: Link, report: SampleReport): void
   banned(peer: PeerId, link: Link | undefined, reason: string): void
   /** A link shows that it has chunks. */
-  has(link: Link, release: ReleaseState, chunks: readonly number[]): void
+  has(link: Link, release: ReleaseState, chunks: readonly number[], all: boolean): void
   /** How many links have or await a chunk, as far as known. */
   copiesNear(release: ReleaseState, chunk: number): number
 }
@@ -72,6 +74,8 @@ export class PullManager {
   private readonly checking = new Map<Token, Checking>()
   /** Whole chunks that came before their manifest. */
   private early: Checking[] = []
+  /** Data of releases that we do not know yet. */
+  private strays: { readonly link: LinkId; readonly frame: FrameOf<'data'>; readonly until: number }[] = []
   /** Releases whose manifest is here and whose chunks the store has been searched for. */
   private readonly searched = new Set<string>()
   /** Smoothed time from get to done, ms. */
@@ -89,6 +93,7 @@ export class PullManager {
     return {
       pulls: this.pulls.size,
       grantsHeld: this.held.size,
+      strays: this.strays.length,
       checking: this.checking.size + this.early.length,
       ...this.intents.sizes,
     }
@@ -135,6 +140,7 @@ export class PullManager {
       else if (this.searched.has(release.id)) this.pullChunks(release)
     }
     if (receiving === 0) this.intents.rest()
+    this.strays = this.strays.filter((stray) => stray.until > now)
     this.answerHeld()
   }
 
@@ -180,7 +186,7 @@ export class PullManager {
       return context.offence(link, 'bad-grant', 3)
     }
     link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
-    this.events.has(link, release, frame.chunks)
+    this.events.has(link, release, frame.chunks, false)
     const key = `${link.id}/${frame.tag}`
     if (this.held.has(key)) context.refuse('second-grant')
     const { chunks } = frame
@@ -198,30 +204,31 @@ export class PullManager {
       const { release } = grant
       const link = links.get(grant.link)
       const early = release.state === 'receiving' && !this.searched.has(release.id)
-      const chunk = early ? undefined : this.pick(grant)
-      const room = this.asked < this.window(release)
-      if (link && chunk !== undefined && room) this.get(link, release, chunk)
-      else if (link && (chunk === undefined ? !early : true) && (chunk === undefined || grant.until <= now))
-        this.pass(link, release.tag, release, chunk !== undefined)
-      else if (link && grant.until > now) continue
-      else if (link) this.pass(link, release.tag, release, true)
+      const room = this.window(release) - this.asked
+      const chunks = early ? [] : this.pick(grant, Math.min(room, this.atOnce(release)))
+      const wants = early || chunks.length > 0 || this.pick(grant, 1).length > 0
+      if (link && chunks.length > 0) this.get(link, release, chunks)
+      else if (link && wants && grant.until > now) continue
+      else if (link) this.pass(link, release.tag, release, wants)
       this.held.delete(key)
     }
   }
 
-  /** Of the chunks granted, the one that is rarest near us; ties to the granter's choice. */
-  private pick(grant: HeldGrant): number | undefined {
-    let best: number | undefined
-    let least = Infinity
-    for (const chunk of grant.chunks) {
-      if (!this.wanted(grant.release, chunk)) continue
-      const copies = this.events.copiesNear(grant.release, chunk)
-      if (copies < least) {
-        best = chunk
-        least = copies
-      }
-    }
-    return best
+  /** Of the chunks granted, those that are rarest near us, up to `count`; ties to the granter's choice. */
+  private pick(grant: HeldGrant, count: number): number[] {
+    if (count <= 0) return []
+    return grant.chunks
+      .filter((chunk, i) => this.wanted(grant.release, chunk) && grant.chunks.indexOf(chunk) === i)
+      .map((chunk) => ({ chunk, copies: this.events.copiesNear(grant.release, chunk) }))
+      .toSorted((a, b) => a.copies - b.copies)
+      .slice(0, count)
+      .map(({ chunk }) => chunk)
+  }
+
+  /** Chunks asked for in one message: one, when so few are lacking that another might bring them sooner. */
+  private atOnce(release: ReleaseState): number {
+    const lacking = release.covered.length - release.covered.count
+    return lacking >= limits.getManyFrom ? limits.getMany : 1
   }
 
   private wanted(release: ReleaseState, chunk: number): boolean {
@@ -244,15 +251,17 @@ export class PullManager {
     return getting
   }
 
-  private get(link: Link, release: ReleaseState, chunk: number): void {
-    const again = release.covered.has(chunk)
-    release.covered.add(chunk)
-    if (!this.begin(link, release, chunk + 1, { pushed: false, endgame: again })) return
+  private get(link: Link, release: ReleaseState, chunks: readonly number[]): void {
+    for (const chunk of chunks) {
+      const endgame = release.covered.has(chunk)
+      release.covered.add(chunk)
+      this.begin(link, release, chunk + 1, { pushed: false, endgame })
+    }
     link.usedAt = this.context.now
     this.context.links.send(link, {
       type: 'get',
       tag: release.tag,
-      chunk,
+      chunks,
       bitmap: release.covered.bytes.slice(),
     })
     this.intents.told(link, release)
@@ -283,7 +292,8 @@ export class PullManager {
       endsAt: now + lifeMs(release, part),
       pieces: new Map(),
       received: 0,
-      generation: 255,
+      generation: generationMax,
+      confirm: false,
     }
     this.pulls.set(key, pull)
     return pull
@@ -313,15 +323,33 @@ export class PullManager {
     this.down.add(frame.bytes.length, context.now)
     if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
     const release = this.releases.byTag(frame.tag)
-    if (release === undefined) return context.refuse('late-data')
+    if (release === undefined) return this.unknown(link, frame)
     if (frame.part > release.header.chunks) return context.offence(link, 'bad-data', 2)
     link.usedAt = context.now
-    if (frame.part !== MANIFEST_PART) this.events.has(link, release, [frame.part - 1])
+    if (frame.part !== MANIFEST_PART) this.events.has(link, release, [frame.part - 1], frame.generation === 0)
     const pull = this.pulls.get(keyOf(link.id, release, frame.part)) ?? this.pushed(link, release, frame)
     if (pull === undefined) return
     this.intents.fed()
     pull.generation = Math.min(pull.generation, frame.generation)
-    this.keep(link, pull, frame.offset, frame.bytes)
+    this.keep(link, pull, frame.offset, frame.bytes, frame.confirm)
+  }
+
+  /** Data may overtake its header, or the check of it: a little of it is kept. */
+  private unknown(link: Link, frame: FrameOf<'data'>): void {
+    const ofLink = this.strays.filter((stray) => stray.link === link.id).length
+    if (ofLink >= limits.straysPerLinkMax || this.strays.length >= limits.straysMax)
+      return this.context.refuse('late-data')
+    this.strays.push({ link: link.id, frame, until: this.context.now + limits.strayMs })
+  }
+
+  /** A release is known now: what came before it is looked at again. */
+  known(release: ReleaseState): void {
+    const of = this.strays.filter((stray) => stray.frame.tag === release.tag)
+    this.strays = this.strays.filter((stray) => stray.frame.tag !== release.tag)
+    for (const stray of of) {
+      const link = this.context.links.get(stray.link)
+      if (link) this.dataArrived(link, stray.frame)
+    }
   }
 
   /** Something that we did not ask for: welcome when it is lacking, in bounds. */
@@ -329,7 +357,7 @@ export class PullManager {
     const { part } = frame
     if (part === MANIFEST_PART) {
       // From whom it was asked, of several, or after a cancel.
-      if (release.manifest === null && this.intents.askedManifest(link, release))
+      if (release.manifest === null && !this.inCheck(release, part) && this.getting(release, part).length < 3)
         return this.begin(link, release, part, { pushed: false, endgame: false })
       this.context.refuse('late-data')
       return undefined
@@ -348,7 +376,7 @@ export class PullManager {
     return undefined
   }
 
-  private keep(link: Link, pull: Pull, offset: number, bytes: Uint8Array): void {
+  private keep(link: Link, pull: Pull, offset: number, bytes: Uint8Array, confirm: boolean): void {
     const length = partLength(pull.release, pull.part)
     const tiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length
     if (offset + bytes.length > length || pull.pieces.has(offset) || tiny)
@@ -357,6 +385,7 @@ export class PullManager {
     pull.received += bytes.length
     // A lease is extended while bytes come: a chunk that is on its way is not asked again.
     pull.until = Math.min(pull.endsAt, this.context.now + leaseMs(pull.release))
+    if (confirm) pull.confirm = true
     if (pull.received < length) return
     if (pull.received > length) return this.corrupt(link, pull)
     this.whole(link, pull, concat([...pull.pieces].toSorted(([a], [b]) => a - b).map(([, piece]) => piece)))
@@ -372,7 +401,7 @@ export class PullManager {
     const { release, part, generation } = pull
     const took = context.now - pull.askedAt
     if (!pull.pushed) this.pullMs = this.pullMs === 0 ? took : this.pullMs + (took - this.pullMs) / 8
-    context.links.send(link, { type: 'done', tag: release.tag, part })
+    if (pull.confirm) context.links.send(link, { type: 'done', tag: release.tag, part })
     this.drop(pull)
     const known = part === MANIFEST_PART ? release.manifest !== null : release.have.has(part - 1)
     if (known || this.inCheck(release, part)) {
@@ -447,6 +476,7 @@ export class PullManager {
   linkClosed(link: Link): void {
     for (const pull of [...this.pulls.values()]) if (pull.link === link.id) this.release(pull)
     for (const [key, grant] of this.held) if (grant.link === link.id) this.held.delete(key)
+    this.strays = this.strays.filter((stray) => stray.link !== link.id)
     this.intents.linkClosed(link)
   }
 
@@ -459,8 +489,7 @@ export class PullManager {
 
   private cancel(pull: Pull): void {
     const link = this.context.links.get(pull.link)
-    if (link)
-      this.context.links.send(link, { type: 'cancel', tag: pull.release.tag, part: pull.part })
+    if (link) this.context.links.send(link, { type: 'cancel', tag: pull.release.tag, part: pull.part })
     this.release(pull)
   }
 
@@ -469,7 +498,8 @@ export class PullManager {
     this.drop(pull)
     const { release, part } = pull
     if (part === MANIFEST_PART || release.have.has(part - 1)) return
-    if (!this.inCheck(release, part) && this.getting(release, part).length === 0) this.uncover(release, part - 1)
+    if (!this.inCheck(release, part) && this.getting(release, part).length === 0)
+      this.uncover(release, part - 1)
   }
 
   /** Others think that we have or await it: tell them. */
@@ -484,6 +514,7 @@ export class PullManager {
 
   deadline(): number {
     let earliest = this.bytesWanted > 0 ? this.intents.deadline() : Infinity
+    for (const stray of this.strays) earliest = Math.min(earliest, stray.until)
     for (const grant of this.held.values()) earliest = Math.min(earliest, grant.until)
     for (const pull of this.pulls.values()) {
       earliest = Math.min(earliest, pull.until)

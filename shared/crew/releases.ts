@@ -26,7 +26,7 @@ export interface ReleaseState {
   readonly covered: Bits
   /** How often we have served each chunk. */
   readonly served: Uint32Array
-  /** How young each chunk was when it came: copies on its way and beside it, 255 for what was here before. */
+  /** How young each chunk was when it came: copies on its way and beside it, 127 for what was here before. */
   readonly generation: Uint8Array
   state: 'receiving' | 'complete' | 'superseded' | 'cancelled'
 }
@@ -85,7 +85,7 @@ export class Releases {
       have: new Bits(header.chunks),
       covered: new Bits(header.chunks),
       served: new Uint32Array(header.chunks),
-      generation: new Uint8Array(header.chunks).fill(255),
+      generation: new Uint8Array(header.chunks).fill(127),
       state: 'receiving',
     }
     const replaced: ReleaseState[] = []

@@ -13,7 +13,7 @@ import { Bits } from '../lib/bits.ts'
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import { TokenBucket } from '../lib/token-bucket.ts'
-import type { Census, FrameOf, SampleReport } from '../wire/frames.ts'
+import { generationMax, type Census, type FrameOf, type SampleReport } from '../wire/frames.ts'
 import type { Context } from './context.ts'
 import type { LinkId, PeerId } from './io.ts'
 import type { Link } from './links.ts'
@@ -26,7 +26,12 @@ interface View {
   readonly release: ReleaseState
   covered: Bits
   readonly intents: TokenBucket
-  grant: { readonly chunks: readonly number[]; readonly until: number } | null
+  grant: {
+    readonly chunks: readonly number[]
+    readonly until: number
+    /** The part with whose last piece it went; 0 for none. */
+    readonly with: number
+  } | null
   wantsManifest: boolean
   manifestAt: number
   /** An answer is due by then; Infinity when none was asked for. */
@@ -38,9 +43,6 @@ interface View {
 
 /** Chances that a grant is taken, to count it as work for the uplink. */
 const takenShare = 0.7
-/** With the last piece of a chunk a grant costs no packet: then it may look this much further ahead. */
-const ridingAheadMs = 100
-
 export class Server {
   private readonly context: Context
   private readonly releases: Releases
@@ -51,8 +53,12 @@ export class Server {
   /** Chunks asked for, in the order in which they are to be sent. */
   private asked: Transfer[] = []
   /** Chunks that are to be pushed, with the generation of their next copy. */
-  private young: { readonly release: ReleaseState; readonly chunk: number; generation: number; last: number }[] =
-    []
+  private young: {
+    readonly release: ReleaseState
+    readonly chunk: number
+    generation: number
+    last: number
+  }[] = []
   private manifestTurn = true
   readonly uplink: Uplink
 
@@ -68,14 +74,20 @@ export class Server {
     this.random = context.fork('serve')
     this.uplink = new Uplink(context, {
       next: () => this.next(),
-      lastPiece: (link, transfer) => this.ride(link, transfer.release),
+      rides: (link, transfer) => this.riding(link, transfer.release),
+      ride: (link, transfer) => this.ride(link, transfer),
       unserved: (transfer) => this.unserved(transfer),
       lost,
     })
   }
 
   get sizes(): Record<string, number> {
-    return { ...this.uplink.sizes, views: this.views.size, asked: this.asked.length, young: this.young.length }
+    return {
+      ...this.uplink.sizes,
+      views: this.views.size,
+      asked: this.asked.length,
+      young: this.young.length,
+    }
   }
 
   get load(): number {
@@ -90,28 +102,30 @@ export class Server {
 
   /** All of a release is here, from its publisher's own hands. */
   published(release: ReleaseState): void {
+    for (const link of this.context.links.edges()) this.view(link, release).wantsManifest = true
     for (let chunk = 0; chunk < release.header.chunks; chunk++)
       this.young.push({ release, chunk, generation: 0, last: 0 })
   }
 
   /** A chunk has come: young ones are passed on unasked. */
   arrived(release: ReleaseState, chunk: number): void {
-    const generation = (release.generation[chunk] ?? 255) + 1
+    const generation = (release.generation[chunk] ?? generationMax) + 1
     if (generation <= limits.directGenerations)
       this.young.push({ release, chunk, generation, last: limits.directGenerations })
   }
 
-  /** A link shows that it has chunks. */
-  noteHas(link: Link, release: ReleaseState, chunks: readonly number[]): void {
+  /** A link shows that it has chunks; all of them where it is the publisher. */
+  noteHas(link: Link, release: ReleaseState, chunks: readonly number[], all = false): void {
     const view = this.view(link, release)
     for (const chunk of chunks) view.covered.add(chunk)
+    if (!all || view.covered.full) return
+    for (let chunk = 0; chunk < release.header.chunks; chunk++) view.covered.add(chunk)
   }
 
   /** How many links have or await a chunk. */
   copiesNear(release: ReleaseState, chunk: number): number {
     let copies = 0
-    for (const view of this.views.values())
-      if (view.release === release && view.covered.has(chunk)) copies++
+    for (const view of this.views.values()) if (view.release === release && view.covered.has(chunk)) copies++
     return copies
   }
 
@@ -137,19 +151,25 @@ export class Server {
   getArrived(link: Link, frame: FrameOf<'get'>): void {
     const view = this.answered(link, frame)
     if (view === undefined) return
-    const { release, grant } = view
-    const { chunk } = frame
+    const { grant } = view
     this.close(view)
-    const fits = grant?.chunks.includes(chunk) === true && release.have.has(chunk)
-    const full = this.uplink.countOn(link.id) >= limits.transfersPerLinkMax || this.uplink.loads >= limits.loadsMax
-    if (!fits || full || this.uplink.has(link.id, release, chunk + 1)) {
+    for (const chunk of frame.chunks) this.getChunk(link, view, chunk, grant?.chunks.includes(chunk) === true)
+  }
+
+  private getChunk(link: Link, view: View, chunk: number, granted: boolean): void {
+    const { release } = view
+    // Pushed meanwhile.
+    if (this.uplink.has(link.id, release, chunk + 1)) return
+    const full =
+      this.uplink.countOn(link.id) >= limits.transfersPerLinkMax || this.uplink.loads >= limits.loadsMax
+    if (!granted || full || !release.have.has(chunk)) {
       this.context.refuse('late-get')
-      this.say(link, { type: 'cancel', tag: frame.tag, part: chunk + 1 })
+      this.say(link, { type: 'cancel', tag: release.tag, part: chunk + 1 })
       return
     }
     const served = release.served[chunk] ?? 0
     release.served[chunk] = served + 1
-    const generation = Math.min(255, (release.generation[chunk] ?? 255) + served + 1)
+    const generation = Math.min(generationMax, (release.generation[chunk] ?? generationMax) + served + 1)
     this.asked.push(this.uplink.open(link.id, release, chunk + 1, generation))
   }
 
@@ -167,6 +187,8 @@ export class Server {
     link.usedAt = this.context.now
     const view = this.view(link, release)
     view.covered = new Bits(release.header.chunks, frame.bitmap)
+    // The answer shows that the chunk is here with which the grant came.
+    if (view.grant?.with) this.uplink.done(link, release, view.grant.with)
     return view
   }
 
@@ -298,7 +320,7 @@ export class Server {
 
   /** Who may be granted a chunk now: knows the release, lacks some of it, and has no grant open. */
   private grantable(link: Link, release: ReleaseState): View | undefined {
-    if (link.state !== 'open' || !link.greeted || link.theirSequence < release.header.sequence) return undefined
+    if (!knows(link, release)) return undefined
     const view = this.view(link, release)
     if (view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
     return this.uplink.countOn(link.id) < limits.transfersPerLinkMax ? view : undefined
@@ -327,9 +349,9 @@ export class Server {
     return found.slice(0, limits.grantChunksMax).map(({ chunk }) => chunk)
   }
 
-  private grant(link: Link, view: View, chunks: readonly number[]): void {
+  private grant(link: Link, view: View, chunks: readonly number[], part = 0): void {
     const { now } = this.context
-    view.grant = { chunks, until: now + limits.grantMs + 2 * link.roundTripMs }
+    view.grant = { chunks, with: part, until: now + limits.grantMs + 2 * link.roundTripMs }
     view.answerBy = Infinity
     this.grantsOpen++
     const due = now - view.reportedAt >= limits.reportMs
@@ -337,13 +359,17 @@ export class Server {
     this.say(link, { type: 'grant', tag: view.release.tag, chunks, report: due ? this.report(link) : null })
   }
 
-  /** The last piece of a chunk leaves for a link: a grant goes with it in the same packet. */
-  private ride(link: Link, release: ReleaseState): void {
+  /** May a grant go with the last piece of a chunk for a link, in the same packet? */
+  private riding(link: Link, release: ReleaseState): boolean {
     const view = this.grantable(link, release)
-    if (view === undefined || this.grantsOpen > limits.grantsAheadMax) return
-    if (this.aheadMs() >= this.lookaheadMs() + ridingAheadMs) return
-    const chunks = this.candidates(view)
-    if (chunks.length > 0) this.grant(link, view, chunks)
+    if (view === undefined || this.grantsOpen >= limits.grantsMax) return false
+    if (this.aheadMs() >= this.lookaheadMs() + limits.ridingAheadMs) return false
+    return this.leastServed(view) !== undefined
+  }
+
+  private ride(link: Link, { release, part }: Transfer): void {
+    const view = this.view(link, release)
+    this.grant(link, view, this.candidates(view), part)
   }
 
   private answer(view: View): void {
@@ -391,7 +417,8 @@ export class Server {
   private nextAsked(): Transfer | undefined {
     let best: Transfer | undefined
     for (const transfer of this.asked)
-      if (transfer.bytes !== null && (best === undefined || transfer.generation < best.generation)) best = transfer
+      if (transfer.bytes !== null && (best === undefined || transfer.generation < best.generation))
+        best = transfer
     return best
   }
 
@@ -399,8 +426,7 @@ export class Server {
   private nextPush(before: number): Transfer | undefined {
     this.young = this.young.filter((one) => one.generation <= one.last)
     let youngest: (typeof this.young)[number] | undefined
-    for (const one of this.young)
-      if (one.generation < (youngest?.generation ?? before)) youngest = one
+    for (const one of this.young) if (one.generation < (youngest?.generation ?? before)) youngest = one
     if (youngest === undefined) return undefined
     const { release, chunk, generation } = youngest
     const view = this.pushTo(release, chunk)
@@ -422,7 +448,8 @@ export class Server {
       const view = this.grantable(link, release) ?? this.openTo(link, release)
       if (view === undefined || view.covered.has(chunk)) continue
       const share = view.covered.count / release.header.chunks
-      const score = 6 * share + this.uplink.countOn(link.id) + link.roundTripMs / 2_000 + this.random.float() / 20
+      const score =
+        6 * share + this.uplink.countOn(link.id) + link.roundTripMs / 2_000 + this.random.float() / 20
       if (score < bestScore) {
         best = view
         bestScore = score
@@ -433,7 +460,7 @@ export class Server {
 
   /** An open grant does not keep a chunk from being pushed. */
   private openTo(link: Link, release: ReleaseState): View | undefined {
-    if (link.state !== 'open' || !link.greeted || link.theirSequence < release.header.sequence) return undefined
+    if (!knows(link, release)) return undefined
     const view = this.view(link, release)
     return view.covered.full || this.uplink.countOn(link.id) >= limits.transfersPerLinkMax ? undefined : view
   }
@@ -472,6 +499,12 @@ export class Server {
     }
     return earliest
   }
+}
+
+/** Does it know the release, or will it when what we send now arrives? Its header goes before all else. */
+function knows(link: Link, release: ReleaseState): boolean {
+  const { sequence } = release.header
+  return link.state === 'open' && link.greeted && Math.max(link.theirSequence, link.toldSequence) >= sequence
 }
 
 function isOver(release: ReleaseState): boolean {

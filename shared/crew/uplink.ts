@@ -37,8 +37,9 @@ export interface Transfer {
 export interface UplinkEvents {
   /** What to send next, of all that was asked for or is to be pushed; undefined when there is nothing. */
   next(): Transfer | undefined
-  /** The last piece goes out now: what travels with it costs no packet. */
-  lastPiece(link: Link, transfer: Transfer): void
+  /** The last piece goes out now: is there a grant to go with it, which costs no packet then? */
+  rides(link: Link, transfer: Transfer): boolean
+  ride(link: Link, transfer: Transfer): void
   /** It was not served after all. */
   unserved(transfer: Transfer): void
   /** The store has lost a chunk. */
@@ -56,8 +57,6 @@ export class Uplink {
   private readonly transfers = new Map<string, Transfer>()
   private active: Transfer[] = []
   private readonly loading = new Map<Token, Transfer>()
-  /** When all that was handed over will have left, at the estimated rate. */
-  private clearAt = 0
   private limit: number | null = null
   private allowance = 0
   private allowanceAt = 0
@@ -153,16 +152,25 @@ export class Uplink {
     this.events.lost(transfer.release, transfer.part - 1)
   }
 
+  /** A part is there, and so is what went to the same link before it. */
   done(link: Link, release: ReleaseState, part: number): void {
     const transfer = this.transfers.get(keyOf(link.id, release, part))
     if (transfer?.stage !== 'sent') return this.context.refuse('late-done')
     const { now } = this.context
     const took = Math.max(1, now - transfer.progressAt)
     link.roundTripMs = link.roundTripMs === 0 ? took : Math.min(link.roundTripMs, took)
-    if (transfer.stamp)
-      this.delivery.confirmed(transfer.stamp, transfer.counted, link.roundTripMs, now)
-    transfer.counted = 0
-    this.remove(transfer)
+    for (const one of [...this.transfers.values()]) {
+      if (one.link !== link.id || one.stage !== 'sent' || one.progressAt > transfer.progressAt) continue
+      if (one.stamp) this.delivery.confirmed(one.stamp, one.counted, took - link.roundTripMs, now)
+      one.counted = 0
+      this.remove(one)
+    }
+  }
+
+  private followedOn(transfer: Transfer): boolean {
+    for (const other of this.transfers.values())
+      if (other.link === transfer.link && other !== transfer && other.stage !== 'sent') return true
+    return false
   }
 
   cancel(link: Link, release: ReleaseState, part: number): void {
@@ -232,7 +240,6 @@ export class Uplink {
   private step(): boolean {
     const { now } = this.context
     if (this.limit !== null && this.allowance <= 0) return false
-    if (this.clearAt - now >= limits.windowMs) return false
     for (const transfer of this.active) if (this.sendPiece(transfer)) return true
     const moving = this.active.filter((transfer) => now - transfer.progressAt < limits.stallMs)
     if (moving.length >= activeMax) return false
@@ -249,13 +256,19 @@ export class Uplink {
     const { context, delivery } = this
     const link = context.links.get(transfer.link)
     if (link?.state !== 'open' || transfer.bytes === null || !this.fits(transfer)) return false
-    if (link.buffered >= Math.max(2 * limits.dataPieceBytes, (this.rate * limits.windowMs) / 1000)) return false
+    if (link.buffered >= Math.max(2 * limits.dataPieceBytes, (this.rate * limits.windowMs) / 1000))
+      return false
     const { now } = context
     transfer.stamp ??= delivery.stamp(now)
     const end = Math.min(transfer.length, transfer.offset + this.pieceBytes())
     const bytes = transfer.bytes.subarray(transfer.offset, end)
     const { release, part, generation, offset } = transfer
-    context.links.send(link, { type: 'data', tag: release.tag, part, generation, offset, bytes })
+    const last = end === transfer.length
+    const rides = last && this.events.rides(link, transfer)
+    // The answer to the grant confirms it, or the next chunk on this link.
+    const confirm = last && !rides && !this.followedOn(transfer)
+    context.links.send(link, { type: 'data', tag: release.tag, part, generation, confirm, offset, bytes })
+    if (rides) this.events.ride(link, transfer)
     link.usedAt = now
     transfer.offset = end
     transfer.counted += bytes.length
@@ -263,13 +276,11 @@ export class Uplink {
     transfer.until = now + limits.progressMs
     delivery.sent(bytes.length)
     this.allowance -= bytes.length
-    this.clearAt = Math.max(this.clearAt, now) + (bytes.length * 1000) / delivery.pace
     if (part !== MANIFEST_PART) context.counters.payloadSent += bytes.length
-    if (end < transfer.length) return true
+    if (!last) return true
     transfer.stage = 'sent'
     transfer.until = now + confirmMs
     this.active = this.active.filter((other) => other !== transfer)
-    this.events.lastPiece(link, transfer)
     return true
   }
 
@@ -310,8 +321,7 @@ export class Uplink {
     }
     if (sending && this.limit !== null && this.allowance <= 0)
       earliest = Math.min(earliest, now + Math.max(5, ((1 - this.allowance) * 1000) / this.limit))
-    const paced = this.clearAt - limits.windowMs
-    return paced > now ? Math.min(earliest, paced + 1) : earliest
+    return earliest
   }
 }
 

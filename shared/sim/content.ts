@@ -62,8 +62,16 @@ export function makeContent(seed: string, options: ContentOptions): Content {
   }
   return {
     header,
-    // As long as a real JWS of such a header.
-    jws: toUtf8(JSON.stringify(header).padEnd(900, ' ')),
+    // Of the form and length of a real JWS: protected header with its key, payload, signature.
+    jws: toUtf8(
+      [
+        `{"alg":"ES256","typ":"crew-header+jws","jwk":${'k'.repeat(126)}}`,
+        JSON.stringify(header),
+        's'.repeat(64),
+      ]
+        .map((part) => toBase64Url(toUtf8(part)))
+        .join('.'),
+    ),
     manifest,
     manifestBytes,
     chunks,

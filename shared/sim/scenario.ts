@@ -71,7 +71,10 @@ export function checkInvariants(world: World): void {
     const { sizes } = peer.node.inspect()
     assert((sizes['links'] ?? 0) <= limits.linksMax, `[O7] ${sizes['links']} links`)
     assert((sizes['circuits'] ?? 0) <= limits.circuitsMax, '[T4] circuits')
-    assert((sizes['pulls'] ?? 0) <= limits.pullsInFlightMax + limits.pushedPartsMax + 4, `[P7] ${sizes['pulls']} pulls in flight`)
+    assert(
+      (sizes['pulls'] ?? 0) <= limits.pullsInFlightMax + limits.pushedPartsMax + 4,
+      `[P7] ${sizes['pulls']} pulls in flight`,
+    )
     const accepted = new Set<string>()
     const last = peer.reports.at(-1)?.event
     if (last?.type !== 'chunk' || peer.reports.length > 400) return

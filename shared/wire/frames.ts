@@ -7,7 +7,7 @@
  * | type            | body                                                            | meaning |
  * |-----------------|-----------------------------------------------------------------|---------|
  * | 1 hello         | version u8, channel text, sequence, release, degree u8          | first on a link, both ways |
- * | 2 header        | jws                                                             | a release's header, pushed |
+ * | 2 header        | 0, jws; or 3 and its parts, not as base64url but as bytes        | a release's header, pushed |
  * | 3 have-header   | release, sequence                                               | its id, gossiped on other edges |
  * | 4 want-header   | release                                                         | send it, and push to me from now on |
  * | 5 prune         |                                                                 | do not push to me, I hear it elsewhere |
@@ -19,10 +19,10 @@
  * | 11 grant        | tag u32, count u8, chunk × count, then nothing or a report      | you would get one of these, the first rather |
  * | 12 busy         | tag u32, retry ms, report                                       | no uplink to spare |
  * | 13 nothing      | tag u32, report                                                 | nothing that you lack |
- * | 14 get          | tag u32, chunk, bitmap                                          | send this one; now I have or await these |
+ * | 14 get          | tag u32, count u8, chunk × count, bitmap                        | send these; now I have or await these |
  * | 15 pass         | tag u32, flags u8, bitmap                                       | none of them; I have or await these |
- * | 16 data         | tag u32, part, generation u8, offset, bytes                     | a piece of the part |
- * | 17 done         | tag u32, part                                                   | all of it is here |
+ * | 16 data         | tag u32, part, generation u7 and confirm u1, offset, bytes      | a piece of the part; say done (confirm) |
+ * | 17 done         | tag u32, part                                                   | all of it is here, and of those before it |
  * | 18 cancel       | tag u32, part                                                   | stop, either side |
  * | 19 bye          | reason u8                                                       | closing this link |
  *
@@ -33,6 +33,7 @@
  *
  * Why binary: a grant is 40 bytes against some 150 as JSON, and chunks go as they are.
  */
+import { equalBytes, fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { Reader, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
@@ -118,14 +119,23 @@ export type Frame =
     }
   | { readonly type: 'busy'; readonly tag: number; readonly retryMs: number; readonly report: SampleReport }
   | { readonly type: 'nothing'; readonly tag: number; readonly report: SampleReport }
-  | { readonly type: 'get'; readonly tag: number; readonly chunk: number; readonly bitmap: Uint8Array }
+  | {
+      readonly type: 'get'
+      readonly tag: number
+      /** 1 to limits.getChunksMax of those granted. */
+      readonly chunks: readonly number[]
+      readonly bitmap: Uint8Array
+    }
   /** `busy`: there is no room on the downlink, it is not that nothing is wanted. */
   | { readonly type: 'pass'; readonly tag: number; readonly busy: boolean; readonly bitmap: Uint8Array }
   | {
       readonly type: 'data'
       readonly tag: number
       readonly part: number
+      /** 0 … 127. */
       readonly generation: number
+      /** Say done when the part is whole. */
+      readonly confirm: boolean
       readonly offset: number
       readonly bytes: Uint8Array
     }
@@ -143,6 +153,9 @@ interface Codec<T extends FrameType> {
   /** Undefined where the body is not of this form. Running past the end is noticed by the reader. */
   read(reader: Reader): FrameOf<T> | undefined
 }
+
+/** The oldest that a data frame can say. */
+export const generationMax = 127
 
 const bitmapBytesMax = (limits.chunksMax + 7) >> 3
 
@@ -177,9 +190,13 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   header: {
     number: 2,
-    write: (f, w) => void w.raw(f.jws),
-    read: (r) =>
-      r.left > 0 && r.left <= limits.headerBytesMax ? { type: 'header', jws: r.rest() } : undefined,
+    write: (f, w) => packJws(f.jws, w),
+    read: (r) => {
+      const jws = unpackJws(r)
+      return jws && jws.length > 0 && jws.length <= limits.headerBytesMax
+        ? { type: 'header', jws }
+        : undefined
+    },
   },
   'have-header': {
     number: 3,
@@ -272,21 +289,13 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   grant: {
     number: 11,
     write: (f, w) => {
-      w.u32(f.tag).u8(f.chunks.length)
-      for (const chunk of f.chunks) w.varint(chunk)
+      writeChunks(w.u32(f.tag), f.chunks)
       if (f.report) writeReport(w, f.report)
     },
     read: (r) => {
       const tag = r.u32()
-      const count = r.u8()
-      if (count === 0 || count > limits.grantChunksMax) return undefined
-      const chunks: number[] = []
-      for (let i = 0; i < count; i++) {
-        const chunk = r.varint()
-        if (chunk >= limits.chunksMax) return undefined
-        chunks.push(chunk)
-      }
-      return { type: 'grant', tag, chunks, report: r.left > 0 ? readReport(r) : null }
+      const chunks = readChunks(r, limits.grantChunksMax)
+      return chunks && { type: 'grant', tag, chunks, report: r.left > 0 ? readReport(r) : null }
     },
   },
   busy: {
@@ -301,12 +310,12 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   get: {
     number: 14,
-    write: (f, w) => void w.u32(f.tag).varint(f.chunk).raw(f.bitmap),
+    write: (f, w) => void writeChunks(w.u32(f.tag), f.chunks).raw(f.bitmap),
     read: (r) => {
       const tag = r.u32()
-      const chunk = r.varint()
-      if (chunk >= limits.chunksMax || r.left > bitmapBytesMax) return undefined
-      return { type: 'get', tag, chunk, bitmap: r.rest() }
+      const chunks = readChunks(r, limits.getChunksMax)
+      if (chunks === undefined || r.left > bitmapBytesMax) return undefined
+      return { type: 'get', tag, chunks, bitmap: r.rest() }
     },
   },
   pass: {
@@ -325,15 +334,22 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   data: {
     number: 16,
-    write: (f, w) => void w.u32(f.tag).varint(f.part).u8(f.generation).varint(f.offset).raw(f.bytes),
+    write: (f, w) =>
+      void w
+        .u32(f.tag)
+        .varint(f.part)
+        .u8(f.generation | (f.confirm ? 128 : 0))
+        .varint(f.offset)
+        .raw(f.bytes),
     read: (r) => {
       const tag = r.u32()
       const part = r.varint()
-      const generation = r.u8()
+      const flags = r.u8()
       const offset = r.varint()
       if (part > limits.chunksMax || offset > limits.manifestBytesMax) return undefined
       if (r.left === 0 || r.left > limits.dataFrameBytesMax) return undefined
-      return { type: 'data', tag, part, generation, offset, bytes: r.rest() }
+      const [generation, confirm] = [flags & generationMax, flags > generationMax]
+      return { type: 'data', tag, part, generation, confirm, offset, bytes: r.rest() }
     },
   },
   done: ofPart('done', 17),
@@ -387,6 +403,45 @@ export function decodeMessage(bytes: Uint8Array): Result<Frame[], DecodeError> {
     frames.push(frame)
   }
   return ok(frames)
+}
+
+function writeChunks(writer: Writer, chunks: readonly number[]): Writer {
+  writer.u8(chunks.length)
+  for (const chunk of chunks) writer.varint(chunk)
+  return writer
+}
+
+function readChunks(reader: Reader, max: number): number[] | undefined {
+  const count = reader.u8()
+  if (count === 0 || count > max) return undefined
+  const chunks = Array.from({ length: count }, () => reader.varint())
+  return chunks.every((chunk) => chunk < limits.chunksMax) ? chunks : undefined
+}
+
+const partsOfJws = 3
+
+/** A compact JWS is three parts of base64url: as bytes they take a quarter less, and a header is sent to everyone. */
+function packJws(jws: Uint8Array, writer: Writer): void {
+  const parts = (fromUtf8(jws) ?? '').split('.').map((part) => fromBase64Url(part))
+  const whole = parts.length === partsOfJws && parts.every((part) => part !== undefined)
+  const packed = whole ? parts.map((part) => toBase64Url(part ?? new Uint8Array(0))).join('.') : ''
+  if (!whole || !equalBytes(toUtf8(packed), jws)) return void writer.u8(0).raw(jws)
+  writer.u8(partsOfJws)
+  for (const part of parts) if (part) writer.bytes(part)
+}
+
+function unpackJws(reader: Reader): Uint8Array | undefined {
+  const count = reader.u8()
+  if (count === 0) {
+    const raw = reader.rest()
+    // What could have been packed has one encoding.
+    const again = new Writer()
+    packJws(raw, again)
+    return again.finish()[0] === 0 ? raw : undefined
+  }
+  if (count !== partsOfJws) return undefined
+  const parts = Array.from({ length: partsOfJws }, () => toBase64Url(reader.bytes(limits.headerBytesMax)))
+  return toUtf8(parts.join('.'))
 }
 
 function writeReport(writer: Writer, { sample, census }: SampleReport): void {

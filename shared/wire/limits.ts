@@ -9,7 +9,7 @@ export const limits = {
   pathCharsMax: 200, // fits every file system when saved
   titleCharsMax: 200,
   noteCharsMax: 1_000,
-  chunkBytesMin: 1_136, // one packet; below, a chunk's control messages cost more than its bytes
+  chunkBytesMin: 1_100, // one packet; below, a chunk's control messages cost more than its bytes
   chunkBytesMax: 64 * 1024, // above, a copy takes seconds on a 200 kbit/s uplink before it can double
   chunksMax: 1_024 + 512, // releaseBytesMax / chunkBytesMax, and room for a last short chunk
   headerBytesMax: 4 * 1024, // flooded to everyone: must stay a few hundred bytes
@@ -53,15 +53,24 @@ export const limits = {
   linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
 
   // Pull and serve
-  dataPieceBytes: 1_136, // what fills one packet of 1,191 bytes; chunks are whole multiples of it
+  packetPayloadBytes: 1_160, // of a message that leaves in one packet of 1,191 bytes: small frames share it
+  dataPieceBytes: 1_100, // a data frame that leaves room in its packet for a grant; chunks are whole multiples of it
   pullsInFlightMin: 6, // a round trip and a queue at 200 kbit/s and small chunks
   pullsInFlightMax: 16,
+  straysMax: 32, // data frames of a release whose header is still being checked
+  straysPerLinkMax: 8,
+  strayMs: 2_000,
   pushedPartsMax: 8, // chunks that come unasked at a time, of one release
   intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most
   intentsBurstMax: 16,
+  getMany: 2, // chunks asked for at once
+  getManyFrom: 12, // while so many are lacking
+  getChunksMax: 4, // asked for at once; two, while much is lacking: half as many control messages
   grantChunksMax: 16, // named in one grant; the first are the best
   grantMs: 4_000, // a grant that is not answered in this time is void
   grantsAheadMax: 5, // that await their answer: one round trip of small chunks
+  ridingAheadMs: 300, // a grant that rides with a chunk's last piece costs no packet: it may look this much further ahead
+  grantsMax: 8, // open, those that ride included
   lookaheadMs: 250, // the uplink has chunks asked for this far ahead, and one round trip more
   heldGrantMs: 1_500, // a grant is answered within this, when there is no room on the downlink
   directGenerations: 3, // a chunk's first copies are pushed unasked: hardly anyone has it, so hardly any push is in vain
