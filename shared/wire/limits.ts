@@ -69,6 +69,7 @@ export const limits = {
   grantChunksMax: 16, // named in one grant; the first are the best
   grantMs: 4_000, // a grant that is not answered in this time is void
   grantsAheadMax: 5, // that await their answer: one round trip of small chunks
+  grantNewsMin: 3, // chunks in a grant, unless so few are lacking: a grant of one is often passed
   ridingAheadMs: 300, // a grant that rides with a chunk's last piece costs no packet: it may look this much further ahead
   grantsMax: 8, // open, those that ride included
   lookaheadMs: 250, // the uplink has chunks asked for this far ahead, and one round trip more
