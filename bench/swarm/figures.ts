@@ -59,9 +59,10 @@ export interface Figures {
   /** Share of packets that the emulator handed on over 5 ms late, and how late the latest of all was, in ms. */
   readonly lateShare: number
   readonly latestMs: number
-  /** Processors that the browsers kept busy on average, and their time in wait for one over the time they ran. */
+  /** Processors that the browsers kept busy on average. */
   readonly tabsRan: number
-  readonly tabsWaited: number
+  /** How long one of their threads that had something to do waited for a processor, on average. */
+  readonly tabsWaitedMs: number
   /** [seconds, share of the receivers that are complete] at each completion. */
   readonly coverage: readonly (readonly [number, number])[]
   /** [seconds, share of all chunks that are at receivers], a point each quarter of a second. */
@@ -147,7 +148,7 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
     lateShare: (end.late - start.late) / Math.max(1, end.delivered - start.delivered),
     latestMs: end.latest,
     tabsRan: record.tabs.ran / took,
-    tabsWaited: record.tabs.waited / record.tabs.ran,
+    tabsWaitedMs: (record.tabs.waited / Math.max(1, record.tabs.slices)) * 1_000,
     coverage: ends.map((at, i) => [at, (i + 1) / N] as const),
     chunkCoverage: chunkCoverage(record, seconds, chunks),
     load: record.samples.map(({ ms, sent, idle }, i) => {

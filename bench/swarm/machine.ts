@@ -52,29 +52,32 @@ export function idleShare(from: ProcessorTime, to: ProcessorTime): number {
   return (to.idle - from.idle) / Math.max(1, to.total - from.total)
 }
 
-/** Of all threads of some processes, in seconds: running, and waiting for a processor while others ran. */
+/** Of all threads of some processes: seconds running, seconds ready to run but waiting for a processor, and how often. */
 export interface ThreadTime {
   readonly ran: number
   readonly waited: number
+  readonly slices: number
 }
 
 /** Of the processes whose process group is one of these. */
 export function threadTime(groups: ReadonlySet<number>): ThreadTime {
   let ran = 0
   let waited = 0
+  let slices = 0
   for (const process of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     // A process may end while this reads: then it is not counted.
     const group = Number(readQuietly(`/proc/${process}/stat`).split(') ').at(-1)?.split(' ')[2])
     if (!groups.has(group)) continue
     for (const thread of listQuietly(`/proc/${process}/task`)) {
-      const [runNs = 0, waitNs = 0] = readQuietly(`/proc/${process}/task/${thread}/schedstat`)
+      const [runNs = 0, waitNs = 0, count = 0] = readQuietly(`/proc/${process}/task/${thread}/schedstat`)
         .split(' ')
         .map(Number)
       ran += runNs / 1e9
       waited += waitNs / 1e9
+      slices += count
     }
   }
-  return { ran, waited }
+  return { ran, waited, slices }
 }
 
 function readQuietly(path: string): string {

@@ -71,7 +71,11 @@ export async function run(swarm: Swarm, options: SwarmOptions, seed: number, say
   const end = await swarm.emulator.stats()
   const idle = idleShare(processor, processorTime())
   const after = threadTime(groups)
-  const browsers = { ran: after.ran - threads.ran, waited: after.waited - threads.waited }
+  const browsers = {
+    ran: after.ran - threads.ran,
+    waited: after.waited - threads.waited,
+    slices: after.slices - threads.slices,
+  }
   const samples = await sampling
   if (options.trace) await swarm.emulator.trace(null)
 
