@@ -30,7 +30,7 @@ export class SctpPacket extends Datagram {
   }
 
   protected passes(): boolean {
-    return this.receiver !== null && !this.receiver.dead && this.receiver.open()
+    return this.receiver !== null && !this.receiver.dead && this.receiver.channel.passes()
   }
 
   protected deliver(): void {

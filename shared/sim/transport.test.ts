@@ -39,13 +39,11 @@ class Pair {
     const random = new Random(seed)
     this.network = new Network(this.timeline, options, this.ledger, random)
     const end = (heard: (bytes: Uint8Array) => void, drained: (buffered: number) => void): Association =>
-      new Association(
-        this.network,
-        this.network.host(random),
-        options.latencyMsMin,
-        { received: heard, drained },
-        () => true,
-      )
+      new Association(this.network, this.network.host(random), options.latencyMsMin, {
+        received: heard,
+        drained,
+        passes: () => true,
+      })
     this.a = end(
       () => undefined,
       (buffered) => void this.drained.push(buffered),

@@ -42,8 +42,10 @@ const receiverWindow = 5 * 1024 * 1024
 /** From SCTP's thread to the page's event. */
 const eventMs = 1
 
-/** What an end of an association tells the host of the page. */
+/** What an end of an association asks and tells the page's host. */
 export interface Channel {
+  /** Does the way to the other end exist? */
+  passes(): boolean
   received(bytes: Uint8Array): void
   /** bufferedAmount fell to half of what it was after the last `send` or the last such event, or below. */
   drained(buffered: number): void
@@ -83,10 +85,8 @@ export class Association implements SimEvent {
   readonly latencyMs: number
   /** Ended: nothing is sent, and what still comes is not heard. */
   dead = false
-  /** Does the way to the other end exist? */
-  readonly open: () => boolean
   private readonly network: Network
-  private readonly channel: Channel
+  readonly channel: Channel
   // Sender
   private readonly queue: OutgoingMessage[] = []
   private queuedBytes = 0
@@ -117,12 +117,11 @@ export class Association implements SimEvent {
   /** The one event in the timeline that stands for all timers of this end. */
   private armedAt = Infinity
 
-  constructor(network: Network, host: Host, latencyMs: number, channel: Channel, open: () => boolean) {
+  constructor(network: Network, host: Host, latencyMs: number, channel: Channel) {
     this.network = network
     this.host = host
     this.latencyMs = latencyMs
     this.channel = channel
-    this.open = open
   }
 
   /** Joins two ends. */
