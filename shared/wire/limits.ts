@@ -46,11 +46,12 @@ export const limits = {
   introductionMs: 5_000, // a walk that has not answered by then is lost
 
   // Heartbeat
-  heartbeatMs: 10_000, // six links × 130 wire bytes per 10 s: 0.3 % of 200 kbit/s
+  heartbeatMs: 7_000, // with its acknowledgements 22 bytes/s a link and direction: six links and ICE's own 100 make 2.9 % of 200 kbit/s
   heartbeatsMissedMax: 3,
   beatsSkippedMax: 64, // of an origin: a forged number far ahead would silence it
   heartbeatGapMs: 2_500, // a beat that follows another sooner is not passed on, whoever sent it: floods die at once
-  linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
+  edgeAskMs: 8_000, // an edge silent for a heartbeat and a late timer is asked whether it lives
+  edgeSilentMs: 10_500, // and is gone when no answer comes within two worst round trips; ICE alone takes 15 to 30 s to say so
 
   // Pull and serve
   pullsInFlightMin: 4,
