@@ -195,7 +195,7 @@ export class Connections {
       if (connection.flight < setUpFlights) this.fly(connection)
       else this.opened(connection)
     })
-    this.parcel(connection, from, besideBytes, null)
+    this.beside(connection, from)
     const { timeline } = this.network
     timeline.call(timeline.now + 2 * connection.latencyMs + flightRetryMs, () => {
       if (connection.flight === flight) this.fly(connection)
@@ -206,7 +206,15 @@ export class Connections {
     return connection.ends.every((end) => end.peer.alive && end.peer.ends.has(end.link))
   }
 
-  private parcel(connection: Connection, from: Endpoint, bytes: number, arrived: (() => void) | null): void {
+  /** What goes beside a flight takes its time on both links; when it arrives is of no interest. */
+  private beside(connection: Connection, from: Endpoint): void {
+    const { network } = this
+    const to = connection.other(from).peer.host
+    network.ledger.count(from.peer.host.index, kindIndex.setUp, besideBytes)
+    if (network.leave(from.peer.host, to, besideBytes) !== null) network.arrive(to, besideBytes)
+  }
+
+  private parcel(connection: Connection, from: Endpoint, bytes: number, arrived: () => void): void {
     const { network } = this
     const to = connection.other(from)
     network.ledger.count(from.peer.host.index, kindIndex.setUp, bytes)
