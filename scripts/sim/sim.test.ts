@@ -122,9 +122,10 @@ describe('npm run sim', () => {
     expect(drawing).not.toMatch(/NaN|undefined|Infinity/)
   })
 
-  it('prints JSON', async () => {
-    const { code, out } = await sim(...tiny, '--seed', 'x', '--json')
-    expect(code).toBe(0)
+  it('bundled, prints JSON', async () => {
+    const run = promisify(execFile)
+    const words = [join(root, 'scripts/sim.mjs'), ...tiny, '--seed', 'x', '--json']
+    const { stdout: out } = await run(process.execPath, words, { cwd: root })
     expect(JSON.parse(out)).toMatchObject({ results: [{ seed: 'x', peers: 6, completed: 6 }] })
   })
 
