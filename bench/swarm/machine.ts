@@ -14,24 +14,27 @@ export class UnfitMachine extends Error {}
 
 /** Path of a Chromium. Rejects with an UnfitMachine. */
 export async function checkMachine(): Promise<string> {
-  if (process.platform !== 'linux')
-    throw new UnfitMachine('bench:swarm needs Linux, for its network namespaces.')
-  if (process.getuid?.() !== 0)
-    throw new UnfitMachine(
-      'bench:swarm must run as root, since it makes network namespaces and devices: run it with sudo.',
-    )
-  if (!isUsable('/dev/net/tun', constants.R_OK | constants.W_OK))
-    throw new UnfitMachine(
-      'bench:swarm needs /dev/net/tun, which is not here: load the module “tun”, or give the container that device.',
-    )
-  for (const [program, why] of NEEDED)
-    if (!(process.env['PATH'] ?? '').split(delimiter).some((folder) => isUsable(join(folder, program))))
-      throw new UnfitMachine(`bench:swarm needs ${program}: ${why}.`)
+  const problem = checkNetwork()
+  if (problem !== undefined) throw new UnfitMachine(problem)
   try {
     return await findChromium()
   } catch (error) {
     throw new UnfitMachine(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Why the emulated network cannot be made here, in one sentence; undefined where it can. */
+export function checkNetwork(): string | undefined {
+  if (process.platform !== 'linux') return 'bench:swarm needs Linux, for its network namespaces.'
+  if (process.getuid?.() !== 0)
+    return 'bench:swarm must run as root, since it makes network namespaces and devices: run it with sudo.'
+  if (!isUsable('/dev/net/tun', constants.R_OK | constants.W_OK))
+    return 'bench:swarm needs /dev/net/tun, which is not here: load the module “tun”, or give the container that device.'
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  for (const [program, why] of NEEDED)
+    if (!folders.some((folder) => isUsable(join(folder, program))))
+      return `bench:swarm needs ${program}: ${why}.`
+  return undefined
 }
 
 /** Of all processors since the machine started, in clock ticks. */
