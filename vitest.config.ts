@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['shared/**/*.test.ts', 'signaling/**/*.test.ts', 'client/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{shared,signaling,client,scripts,bench}/**/*.test.ts'],
     testTimeout: 20_000,
   },
 })

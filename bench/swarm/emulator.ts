@@ -37,14 +37,20 @@ const hostCounters = v.object({
   /** Bytes refused by a full queue, its uplink's or its downlink's. */
   dropped: v.number(),
   lost: v.number(),
-  /** Of sent and received: those to and from host 0. */
-  root: v.number(),
 })
 const networkStats = v.object({
   /** Milliseconds since 1970. */
   now: v.number(),
   /** Host 0, the root side, first. */
   hosts: v.array(hostCounters),
+  /** Bytes sent by all hosts but host 0: STUN, open DTLS handshakes, encrypted DTLS (SCTP), TCP, others. */
+  kinds: v.object({
+    stun: v.number(),
+    handshake: v.number(),
+    data: v.number(),
+    tcp: v.number(),
+    other: v.number(),
+  }),
   /** The longest uplink queue, in seconds. */
   backlog: v.number(),
   /** Packets handed on, those of them that were over 5 ms late, and how late the latest was, in ms; since the start. */
@@ -110,6 +116,11 @@ export class Emulator {
   /** From now on, a line for each packet into this file; null ends it. */
   async trace(path: string | null): Promise<void> {
     v.parse(traceAnswer, await this.ask(path === null ? 'trace' : `trace ${path}`))
+  }
+
+  /** The next so many packets of data (SCTP within DTLS) from this host, 1 and on, are lost. */
+  async drop(host: number, packets: number): Promise<void> {
+    v.parse(v.object({ drop: v.number() }), await this.ask(`drop ${host} ${packets}`))
   }
 
   /** The hosts and their devices are gone when this resolves, as far as no program is left in them. */

@@ -1,199 +1,220 @@
-/** What a run comes to: the figures of the table, and the bound beside them. */
+/** What a run comes to: the same figures as the simulator's, and what only real tabs have: a processor. */
+import { bounds } from '../../shared/sim/bounds.ts'
+import { wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/simulation.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import { ratesOf, type SwarmOptions } from './options.ts'
 import type { RunRecord } from './run.ts'
-import { describe, type SwarmOptions } from './options.ts'
-
-/** Wire bytes per payload byte of packets full of data (README.md): the least that any protocol pays here. */
-const WIRE_PER_PAYLOAD = 1.08
 
 export interface Figures {
-  readonly condition: string
-  readonly seed: number
-  readonly receivers: number
-  /** Receivers that were complete when the time was up, and the names of the others. */
-  readonly complete: number
+  /** Of `bytesOverNF`, NaN (in JSON null) what cannot be told apart inside of DTLS; see `wire`. */
+  readonly result: Result
   readonly missing: readonly string[]
-  readonly chunks: number
-  /** Mean. */
-  readonly chunkBytes: number
-  /** Seconds from the call of publish. NaN, in JSON null, where too few completed. */
-  readonly half: number
-  readonly ninety: number
-  readonly last: number
-  /** The header at half and at all of the receivers. */
-  readonly headerHalf: number
-  readonly headerLast: number
-  /** The first chunk at half and at all of the receivers. */
-  readonly firstChunkHalf: number
-  readonly firstChunkLast: number
-  /** B1 of Mundinger, Weber and Weiss, times 1.08 for the wire, in seconds; of the slowest uplink. */
-  readonly bound: number
-  readonly ratio: number
-  /** From publish to the last completion, over receivers × size: bytes of IP packets that left the hosts. */
-  readonly wire: number
-  /** Parts of it: what the links at rest would have sent meanwhile, packets lost, and traffic with the server. */
-  readonly wireResting: number
-  readonly wireLost: number
-  readonly wireServer: number
-  /** Bytes refused by full queues, over the same. */
-  readonly wireDropped: number
+  /** ms from the publication until half of the receivers, and all, had the header and a first chunk; null: never. */
+  readonly headerHalfMs: number | null
+  readonly firstChunkHalfMs: number | null
+  readonly firstChunkLastMs: number | null
+  readonly wire: Wire
   /** Share of the uplinks' time in which they sent, over all hosts. */
   readonly uplinksBusy: number
-  /** Chunks that arrived whole a second time, over chunks × receivers: outside the endgame and within it. */
-  readonly duplicates: number
-  readonly endgameDuplicates: number
-  /** Payload that the source sent, over the size. */
-  readonly sourceCopies: number
-  /** Handed to DataChannels, a receiver: messages, their bytes over the size, and packets on the wire. */
-  readonly messages: number
-  readonly messageBytes: number
-  readonly packets: number
-  /** Connections constructed during the spread, all tabs. */
+  /** Connections set up during the spread. */
   readonly connections: number
-  readonly degreeLeast: number
-  readonly degreeMean: number
-  readonly degreeMost: number
   readonly isQuiet: boolean
-  /** Idle share of the machine's processors, on average and in the busiest half second. */
+  readonly processor: Processor
+  readonly load: readonly LoadPoint[]
+  readonly faults: readonly string[]
+  readonly receivers: RunRecord['receivers']
+}
+
+/** From the publication to the last completion, over N·F, as IP packets left the hosts. */
+export interface Wire {
+  /** What the pages handed to their channels: bytes of chunks, and all the rest. */
+  readonly chunks: number
+  readonly control: number
+  /** What DTLS carried beyond that: headers, acknowledgements, retransmissions, SCTP heartbeats. */
+  readonly transport: number
+  readonly stun: number
+  readonly handshakes: number
+  /** With the signaling server. */
+  readonly server: number
+  /** What links at rest would have sent in that time anyway; part of the above. */
+  readonly resting: number
+  /** Sent, but lost on the way, or refused by a full downlink queue. Refused by an uplink: not sent, so beside it. */
+  readonly lost: number
+  readonly dropped: number
+}
+
+export interface Processor {
+  /** Idle share of the machine's processors, and in the busiest half second. */
   readonly idle: number
   readonly idleLeast: number
-  /** Share of packets that the emulator handed on over 5 ms late, and how late the latest of all was, in ms. */
+  /** Processors that the browsers kept busy on average. */
+  readonly browsers: number
+  /** How long one of their threads that had something to do waited for a processor, on average. */
+  readonly waitedMs: number
+  /** Share of packets that the emulator handed on over 5 ms late, and how late the latest of all was. */
   readonly lateShare: number
   readonly latestMs: number
-  /** Processors that the browsers kept busy on average, and their time in wait for one over the time they ran. */
-  readonly tabsRan: number
-  readonly tabsWaited: number
-  /** [seconds, share of the receivers that are complete] at each completion. */
-  readonly coverage: readonly (readonly [number, number])[]
-  /** [seconds, share of all chunks that are at receivers], a point each quarter of a second. */
-  readonly chunkCoverage: readonly (readonly [number, number])[]
-  /** [seconds, share of the uplinks' capacity used, idle share of the processors], each half second. */
-  readonly load: readonly (readonly [number, number, number])[]
-  readonly faults: readonly string[]
+}
+
+export interface LoadPoint {
+  readonly ms: number
+  /** Shares of the last half second, 0 … 1. */
+  readonly uplinksBusy: number
+  readonly processorIdle: number
 }
 
 export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
   const { source, receivers, start, end } = record
+  const { bytes } = options.scenario
   const from = source.publishedAt ?? Number.NaN
-  const seconds = (at: number): number => (at - from) / 1_000
+  const after = (at: number | null | undefined): number => (at ?? Number.NaN) - from
   const N = receivers.length
-  const payload = N * options.bytes
-  const times = receivers.map(({ report }) => report.completeAt).filter((at) => at !== null)
-  const ends = times.map(seconds).sort((a, b) => a - b)
-  const headers = receivers.map(({ report }) => seconds(report.headerAt ?? Number.NaN))
-  const firsts = receivers.map(({ report }) => seconds(report.progress[0]?.[0] ?? Number.NaN))
-  const chunks = Math.max(source.chunks, 1)
-  const hosts = end.hosts.slice(1).map((host, i) => {
-    const before = start.hosts[i + 1] ?? host
-    return {
-      sent: host.sent - before.sent,
-      packets: host.packets - before.packets,
-      dropped: host.dropped - before.dropped,
-      lost: host.lost - before.lost,
-      root: host.root - before.root,
-    }
-  })
-  const over = (pick: (host: (typeof hosts)[number]) => number): number =>
-    hosts.reduce((sum, host) => sum + pick(host), 0) / payload
-  const took = (end.now - start.now) / 1_000
-  const last = quantile(ends, N, 1)
-  const bound = boundOne(options, N, chunks) * WIRE_PER_PAYLOAD
-  const gained = receivers.map(({ report: { now, before } }) => ({
-    duplicates: now.stats.duplicates - before.stats.duplicates,
-    endgame: now.stats.endgameDuplicates - before.stats.endgameDuplicates,
-    messages: now.messages - before.messages,
-    messageBytes: now.messageBytes - before.messageBytes,
-  }))
-  const total = (pick: (one: (typeof gained)[number]) => number): number =>
-    gained.reduce((sum, one) => sum + pick(one), 0)
+  const goodput = N * bytes
   const all = [source, ...receivers.map(({ report }) => report)]
-  const capacity = capacityOf(options)
+  const gain = (pick: (counters: (typeof source)['now']) => number, tabs = all): number =>
+    tabs.reduce((sum, { now, before }) => sum + pick(now) - pick(before), 0)
+  const sum = (pick: (host: (typeof end)['hosts'][number]) => number): number =>
+    end.hosts.slice(1).reduce((total, host) => total + pick(host), 0) -
+    start.hosts.slice(1).reduce((total, host) => total + pick(host), 0)
+  const seconds = (end.now - start.now) / 1_000
+  const sent = sum((host) => host.sent)
+  const chunks = Math.max(1, source.chunks)
+  const firsts = receivers.map(({ report }) => after(report.progress[0]?.[0]))
+  const headers = receivers.map(({ report }) => after(report.headerAt))
+  const ends = receivers.map(({ report }) => after(report.completeAt))
+  const lastMs = reached(ends, 1)
+  const limit = boundsOf(options, chunks)
+  const ratio = lastMs === null ? null : lastMs / 1_000 / limit.largest
+  const { degrees } = record
+  const capacity = ratesOf(options).reduce((total, { up }) => total + up / 8, 0)
+  const wire = wireOf(record, goodput, seconds)
 
   return {
-    condition: describe(options),
-    seed: record.seed,
-    receivers: N,
-    complete: ends.length,
+    result: {
+      seed: String(record.seed),
+      peers: N,
+      bytes,
+      chunkBytes: Math.round(bytes / chunks),
+      chunks,
+      completed: ends.filter((ms) => !Number.isNaN(ms)).length,
+      halfMs: reached(ends, 0.5),
+      ninetyMs: reached(ends, 0.9),
+      lastMs,
+      headerMs: reached(headers, 1),
+      manifestMs: reached(
+        receivers.map(({ report }) => after(report.manifestAt)),
+        1,
+      ),
+      bounds: limit,
+      ratio,
+      wireRatio: ratio === null ? null : ratio / wirePerPayload,
+      bytesOverNF: {
+        chunks: wire.chunks,
+        metadata: Number.NaN,
+        control: Number.NaN,
+        packets: Number.NaN,
+        setUp: Number.NaN,
+        keepAlive: Number.NaN,
+        acknowledgements: Number.NaN,
+        retransmissions: Number.NaN,
+        all: sent / goodput,
+      },
+      idleShare: record.restingRate / capacity,
+      duplicates:
+        gain(({ stats }) => stats.duplicates + stats.endgameDuplicates, all.slice(1)) / (N * chunks),
+      messagesPerPeer: gain(({ messages }) => messages) / (N + 1),
+      packetsPerPeer: sum((host) => host.packets) / (N + 1),
+      sourceCopies: gain(({ stats }) => stats.payloadSent, [source]) / bytes,
+      degrees: {
+        min: Math.min(...degrees),
+        mean: degrees.reduce((total, degree) => total + degree, 0) / degrees.length,
+        max: Math.max(...degrees),
+        fit:
+          degrees.filter((degree) => degree >= limits.degreeMin && degree <= limits.degreeMax).length /
+          degrees.length,
+      },
+      curve: curveOf(record, after, chunks),
+      events: 0,
+    },
     missing: receivers.filter(({ report }) => report.completeAt === null).map(({ name }) => name),
-    chunks,
-    chunkBytes: options.bytes / chunks,
-    half: quantile(ends, N, 0.5),
-    ninety: quantile(ends, N, 0.9),
-    last,
-    headerHalf: quantile(headers, N, 0.5),
-    headerLast: quantile(headers, N, 1),
-    firstChunkHalf: quantile(firsts, N, 0.5),
-    firstChunkLast: quantile(firsts, N, 1),
-    bound,
-    ratio: last / bound,
-    wire: over(({ sent }) => sent),
-    wireResting: (record.restingRate * took) / payload,
-    wireLost: over(({ lost }) => lost),
-    wireServer: over(({ root }) => root),
-    wireDropped: over(({ dropped }) => dropped),
-    uplinksBusy: (over(({ sent }) => sent) * payload * 8) / (capacity * took),
-    duplicates: total((one) => one.duplicates) / (N * chunks),
-    endgameDuplicates: total((one) => one.endgame) / (N * chunks),
-    sourceCopies: (source.now.stats.payloadSent - source.before.stats.payloadSent) / options.bytes,
-    messages: total((one) => one.messages) / N,
-    messageBytes: total((one) => one.messageBytes) / payload,
-    packets: hosts.slice(1).reduce((sum, host) => sum + host.packets, 0) / N,
-    connections: all.reduce((sum, { now, before }) => sum + now.connections - before.connections, 0),
-    degreeLeast: Math.min(...record.degrees),
-    degreeMean: record.degrees.reduce((sum, degree) => sum + degree, 0) / record.degrees.length,
-    degreeMost: Math.max(...record.degrees),
+    headerHalfMs: reached(headers, 0.5),
+    firstChunkHalfMs: reached(firsts, 0.5),
+    firstChunkLastMs: reached(firsts, 1),
+    wire,
+    uplinksBusy: sent / (capacity * seconds),
+    connections: gain(({ connections }) => connections) / 2,
     isQuiet: record.isQuiet,
-    idle: record.idle,
-    idleLeast: Math.min(record.idle, ...record.samples.map(({ idle }) => idle)),
-    lateShare: (end.late - start.late) / Math.max(1, end.delivered - start.delivered),
-    latestMs: end.latest,
-    tabsRan: record.tabs.ran / took,
-    tabsWaited: record.tabs.waited / record.tabs.ran,
-    coverage: ends.map((at, i) => [at, (i + 1) / N] as const),
-    chunkCoverage: chunkCoverage(record, seconds, chunks),
-    load: record.samples.map(({ ms, sent, idle }, i) => {
+    processor: {
+      idle: record.idle,
+      idleLeast: Math.min(record.idle, ...record.samples.map(({ idle }) => idle)),
+      browsers: record.tabs.ran / seconds,
+      waitedMs: (record.tabs.waited / Math.max(1, record.tabs.slices)) * 1_000,
+      lateShare: (end.late - start.late) / Math.max(1, end.delivered - start.delivered),
+      latestMs: end.latest,
+    },
+    load: record.samples.map(({ ms, sent: total, idle }, i) => {
       const before = record.samples[i - 1] ?? { ms: 0, sent: 0 }
-      const used = ((sent - before.sent) * 8_000) / (capacity * (ms - before.ms))
-      return [ms / 1_000, used, idle] as const
+      const uplinksBusy = (total - before.sent) / (capacity * ((ms - before.ms) / 1_000))
+      return { ms, uplinksBusy, processorIdle: idle }
     }),
     faults: record.faults,
+    receivers,
+  }
+
+  function wireOf({ restingRate }: RunRecord, payload: number, time: number): Wire {
+    const kind = (name: keyof typeof end.kinds): number => (end.kinds[name] - start.kinds[name]) / payload
+    const messages = gain(({ messageBytes }) => messageBytes) / payload
+    const copies = gain(({ stats }) => stats.payloadSent) / payload
+    return {
+      chunks: copies,
+      control: messages - copies,
+      transport: kind('data') - messages,
+      stun: kind('stun'),
+      handshakes: kind('handshake'),
+      server: kind('tcp') + kind('other'),
+      resting: (restingRate * time) / payload,
+      lost: sum((host) => host.lost) / payload,
+      dropped: sum((host) => host.dropped) / payload,
+    }
   }
 }
 
-/**
- * B1: (M + ⌊log₂N⌋) · b/u, equal uplinks, no latency, no headers (Mundinger, Weber and Weiss, J. Scheduling 2008).
- * Seconds.
- */
-export function boundOne({ bytes, up }: SwarmOptions, receivers: number, chunks: number): number {
-  return ((chunks + Math.floor(Math.log2(receivers))) * (bytes / chunks) * 8) / up
+function boundsOf(options: SwarmOptions, chunks: number): Result['bounds'] {
+  const { peers, bytes, latencyMs } = options.scenario
+  const [source, ...receivers] = ratesOf(options)
+  return bounds({
+    receivers: peers,
+    bytes,
+    chunkBytes: Math.ceil(bytes / chunks),
+    sourceUp: source?.up ?? Number.NaN,
+    ups: receivers.map(({ up }) => up),
+    slowestDown: Math.min(...receivers.map(({ down }) => down)),
+    latencyMs: latencyMs[0],
+  })
 }
 
-/** The time at which this share of `count` was reached; NaN where it was not. `times` may lack some or have NaN. */
-function quantile(times: readonly number[], count: number, share: number): number {
+/** The time at which this share was reached; null where it was not. NaN stands for what did not happen. */
+function reached(times: readonly number[], share: number): number | null {
   const sorted = times.filter((time) => !Number.isNaN(time)).sort((a, b) => a - b)
-  return sorted[Math.ceil(count * share) - 1] ?? Number.NaN
+  return sorted[Math.ceil(times.length * share) - 1] ?? null
 }
 
-/** Bits per second of all uplinks. */
-function capacityOf({ peers, up, fat }: SwarmOptions): number {
-  let sum = up
-  for (let i = 1; i <= peers; i++) sum += fat.findLast(({ every }) => i % every === 0)?.rate ?? up
-  return sum
-}
-
-function chunkCoverage(
-  { receivers }: RunRecord,
-  seconds: (at: number) => number,
-  chunks: number,
-): [number, number][] {
-  const step = 0.25
-  const steps = receivers.map(({ report }) =>
-    report.progress.map(([at, have]) => [seconds(at), have] as const),
-  )
-  const last = Math.max(0, ...steps.flatMap((one) => one.map(([at]) => at)))
-  const points: [number, number][] = []
-  for (let at = step; at < last + step; at += step) {
-    const have = steps.reduce((sum, one) => sum + (one.findLast(([when]) => when <= at)?.[1] ?? 0), 0)
-    points.push([at, have / (chunks * receivers.length)])
+/** A point at each quarter of a second. */
+function curveOf({ receivers }: RunRecord, after: (at: number) => number, chunks: number): CurvePoint[] {
+  const stepMs = 250
+  const reports = receivers.map(({ report }) => ({
+    end: report.completeAt === null ? Infinity : after(report.completeAt),
+    steps: report.progress.map(([at, have]) => [after(at), have] as const),
+  }))
+  const last = Math.max(0, ...reports.flatMap(({ steps }) => steps.map(([ms]) => ms)))
+  const points: CurvePoint[] = []
+  for (let ms = 0; ms < last + stepMs; ms += stepMs) {
+    const have = reports.reduce(
+      (sum, { steps }) => sum + (steps.findLast(([when]) => when <= ms)?.[1] ?? 0),
+      0,
+    )
+    const complete = reports.filter(({ end }) => end <= ms).length / reports.length
+    points.push({ ms, complete, chunks: have / (chunks * reports.length) })
   }
   return points
 }

@@ -14,24 +14,27 @@ export class UnfitMachine extends Error {}
 
 /** Path of a Chromium. Rejects with an UnfitMachine. */
 export async function checkMachine(): Promise<string> {
-  if (process.platform !== 'linux')
-    throw new UnfitMachine('bench:swarm needs Linux, for its network namespaces.')
-  if (process.getuid?.() !== 0)
-    throw new UnfitMachine(
-      'bench:swarm must run as root, since it makes network namespaces and devices: run it with sudo.',
-    )
-  if (!isUsable('/dev/net/tun', constants.R_OK | constants.W_OK))
-    throw new UnfitMachine(
-      'bench:swarm needs /dev/net/tun, which is not here: load the module “tun”, or give the container that device.',
-    )
-  for (const [program, why] of NEEDED)
-    if (!(process.env['PATH'] ?? '').split(delimiter).some((folder) => isUsable(join(folder, program))))
-      throw new UnfitMachine(`bench:swarm needs ${program}: ${why}.`)
+  const problem = checkNetwork()
+  if (problem !== undefined) throw new UnfitMachine(problem)
   try {
     return await findChromium()
   } catch (error) {
     throw new UnfitMachine(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Why the emulated network cannot be made here, in one sentence; undefined where it can. */
+export function checkNetwork(): string | undefined {
+  if (process.platform !== 'linux') return 'bench:swarm needs Linux, for its network namespaces.'
+  if (process.getuid?.() !== 0)
+    return 'bench:swarm must run as root, since it makes network namespaces and devices: run it with sudo.'
+  if (!isUsable('/dev/net/tun', constants.R_OK | constants.W_OK))
+    return 'bench:swarm needs /dev/net/tun, which is not here: load the module “tun”, or give the container that device.'
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  for (const [program, why] of NEEDED)
+    if (!folders.some((folder) => isUsable(join(folder, program))))
+      return `bench:swarm needs ${program}: ${why}.`
+  return undefined
 }
 
 /** Of all processors since the machine started, in clock ticks. */
@@ -52,29 +55,32 @@ export function idleShare(from: ProcessorTime, to: ProcessorTime): number {
   return (to.idle - from.idle) / Math.max(1, to.total - from.total)
 }
 
-/** Of all threads of some processes, in seconds: running, and waiting for a processor while others ran. */
+/** Of all threads of some processes: seconds running, seconds ready to run but waiting for a processor, and how often. */
 export interface ThreadTime {
   readonly ran: number
   readonly waited: number
+  readonly slices: number
 }
 
 /** Of the processes whose process group is one of these. */
 export function threadTime(groups: ReadonlySet<number>): ThreadTime {
   let ran = 0
   let waited = 0
+  let slices = 0
   for (const process of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     // A process may end while this reads: then it is not counted.
     const group = Number(readQuietly(`/proc/${process}/stat`).split(') ').at(-1)?.split(' ')[2])
     if (!groups.has(group)) continue
     for (const thread of listQuietly(`/proc/${process}/task`)) {
-      const [runNs = 0, waitNs = 0] = readQuietly(`/proc/${process}/task/${thread}/schedstat`)
+      const [runNs = 0, waitNs = 0, count = 0] = readQuietly(`/proc/${process}/task/${thread}/schedstat`)
         .split(' ')
         .map(Number)
       ran += runNs / 1e9
       waited += waitNs / 1e9
+      slices += count
     }
   }
-  return { ran, waited }
+  return { ran, waited, slices }
 }
 
 function readQuietly(path: string): string {

@@ -5,16 +5,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { machine, markdownTable } from '../report.ts'
+import { machine } from '../report.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { checkMachine, UnfitMachine } from './machine.ts'
-import { parseOptions, UsageError, type SwarmOptions } from './options.ts'
+import { parseOptions, USAGE, UsageError, type SwarmOptions } from './options.ts'
+import { print } from './print.ts'
 import { networkPlan, run } from './run.ts'
 import { buildInto } from './server.ts'
 import { Swarm } from './swarm.ts'
 
-/** Under this share of idle time the processor, not the network, may set the pace. */
-const IDLE_SHARE_MIN = 0.1
 const PARENT_MS = 250
 /** As “nice” has it: the emulator goes before the browsers (emulator.py), and they before everything else. */
 const PRIORITY = -10
@@ -29,15 +28,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 endWithParent()
 try {
   const options = parseOptions(process.argv.slice(2))
-  const chromium = await checkMachine()
-  built = await mkdtemp(join(tmpdir(), 'flashcrew-swarm-build-'))
-  await buildInto(built)
-  raisePriority()
-  const figures: Figures[] = []
-  for (let i = 0; i < options.runs; i++)
-    figures.push(await measure(options, options.seed + i, built, chromium))
-  print(options, figures)
-  if (figures.some(({ missing }) => missing.length > 0)) exitCode = 1
+  if (options) await bench(options)
+  else console.log(USAGE)
 } catch (error) {
   if (!isStopping) {
     const isExpected = error instanceof UsageError || error instanceof UnfitMachine
@@ -46,6 +38,19 @@ try {
   }
 }
 await stop(exitCode)
+
+async function bench(options: SwarmOptions): Promise<void> {
+  const chromium = await checkMachine()
+  built = await mkdtemp(join(tmpdir(), 'flashcrew-swarm-build-'))
+  await buildInto(built)
+  raisePriority()
+  const figures: Figures[] = []
+  for (let i = 0; i < options.runs; i++)
+    figures.push(await measure(options, options.seed + i, built, chromium))
+  if (options.json) console.log(JSON.stringify({ machine: machine(), ...options, figures }, null, 2))
+  else print(options, figures)
+  if (figures.some(({ missing }) => missing.length > 0)) exitCode = 1
+}
 
 async function measure(
   options: SwarmOptions,
@@ -61,81 +66,6 @@ async function measure(
     await swarm.close()
     swarm = undefined
   }
-}
-
-function print(options: SwarmOptions, figures: readonly Figures[]): void {
-  if (options.json) {
-    console.log(JSON.stringify({ machine: machine(), figures }, null, 2))
-    return
-  }
-  console.log(`\n${machine()}\n`)
-  console.log(
-    markdownTable(
-      [
-        'condition',
-        'seed',
-        'chunk size × chunks',
-        '50 %, s',
-        '90 %, s',
-        'last peer, s',
-        'bound B1 × 1.08, s',
-        'ratio',
-        'wire / N·F',
-        'duplicates',
-        'source copies',
-      ],
-      figures.map(row),
-    ),
-  )
-  for (const one of figures) console.log(`\nSeed ${one.seed}: ${remarks(one).join(' ')}`)
-}
-
-function row(one: Figures): string[] {
-  return [
-    one.condition,
-    String(one.seed),
-    `${(one.chunkBytes / 1_000).toFixed(1)} KB × ${one.chunks}`,
-    time(one.half),
-    time(one.ninety),
-    time(one.last),
-    one.bound.toFixed(2),
-    Number.isNaN(one.ratio) ? '–' : one.ratio.toFixed(2),
-    one.wire.toFixed(2),
-    `${((one.duplicates + one.endgameDuplicates) * 100).toFixed(1)} %`,
-    one.sourceCopies.toFixed(2),
-  ]
-}
-
-function remarks(one: Figures): string[] {
-  const sentences = [
-    `Header at half ${one.headerHalf.toFixed(2)} s, at all ${one.headerLast.toFixed(2)} s;`,
-    `a first chunk at half ${one.firstChunkHalf.toFixed(2)} s, at all ${one.firstChunkLast.toFixed(2)} s.`,
-    `Uplinks busy ${percent(one.uplinksBusy)} of the time;`,
-    `of the wire bytes ${one.wireResting.toFixed(2)} N·F is what idle links send anyway, ${one.wireServer.toFixed(2)} the`,
-    `server's, ${one.wireLost.toFixed(2)} lost; ${one.wireDropped.toFixed(2)} were refused by full queues.`,
-    `A receiver sent ${one.messages.toFixed(0)} messages of ${one.messageBytes.toFixed(2)} times the release, in ${one.packets.toFixed(0)} packets;`,
-    `${one.connections / 2} connections were set up meanwhile.`,
-    `Degrees ${one.degreeLeast}–${one.degreeMost}, mean ${one.degreeMean.toFixed(1)}.`,
-    `Processor idle ${percent(one.idle)}, ${percent(one.idleLeast)} in its busiest half second;`,
-    `the browsers used ${one.tabsRan.toFixed(2)} processors, and waited ${percent(one.tabsWaited)} as long as they ran;`,
-    `${(one.lateShare * 100).toFixed(1)} % of packets were handed on over 5 ms late, the latest ${one.latestMs.toFixed(0)} ms.`,
-  ]
-  if (one.idle < IDLE_SHARE_MIN)
-    sentences.push(
-      `THE PROCESSOR WAS BUSY (idle under ${percent(IDLE_SHARE_MIN)}): these times are its, not the network's.`,
-    )
-  if (!one.isQuiet) sentences.push('The links had not come to rest before the release was published.')
-  if (one.missing.length > 0) sentences.push(`NOT COMPLETE when the time was up: ${one.missing.join(', ')}.`)
-  for (const fault of one.faults) sentences.push(`Fault in a page: ${fault}.`)
-  return sentences
-}
-
-function time(seconds: number): string {
-  return Number.isNaN(seconds) ? 'never' : seconds.toFixed(2)
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
 }
 
 /** Ends everything, then this process. */

@@ -1,21 +1,11 @@
 /** What one run is made of, from the command line. Each wrong value is one sentence. */
 import { parseArgs } from 'node:util'
+import type { RateShare, SimulationOptions } from '../../shared/sim/simulation.ts'
+import { limits } from '../../shared/wire/limits.ts'
 
 export interface SwarmOptions {
-  /** Receivers; the source comes on top. */
-  readonly peers: number
-  /** Of the release. */
-  readonly bytes: number
-  /** Bits per second of each host. */
-  readonly up: number
-  readonly down: number
-  /** Other rates: every `every`th receiver has this one both ways; of several that apply, the last. */
-  readonly fat: readonly { readonly every: number; readonly rate: number }[]
-  /** One way. */
-  readonly latencyMsMin: number
-  readonly latencyMsMax: number
-  /** Each host draws its own from 0 to this, 0 … 1. */
-  readonly lossMax: number
+  /** The scenario, as the simulator takes it; its seed is each run's. */
+  readonly scenario: Omit<SimulationOptions, 'seed' | 'rates'> & { readonly rates: readonly RateShare[] }
   readonly seed: number
   readonly runs: number
   readonly json: boolean
@@ -23,35 +13,43 @@ export interface SwarmOptions {
   readonly trace: string | undefined
 }
 
-export const USAGE = `npm run bench:swarm -- [--peers 20] [--size 100KB] [--up 200kbit] [--down 200kbit] [--latency 10-150]
-    [--loss 0%] [--fat 5:800kbit,45:3200kbit] [--seed 1] [--runs 1] [--json] [--trace FILE]
+export const USAGE = `npm run bench:swarm -- [options]
 
-  --peers    receivers, each a Chromium in a network namespace of its own; the source comes on top
-  --size     of the release: B, KB or MB (thousands)
-  --up       rate of every uplink: bit, kbit or Mbit a second; --down that of every downlink, by default the same
-  --latency  one way, in ms: least-greatest, by the distance of two hosts at seeded coordinates
-  --loss     each host draws its own uniformly from 0 to this
-  --fat      every 5th receiver at 800 kbit/s, every 45th at 3,200, both ways
-  --runs     so many, each with fresh browsers, from --seed on
-  --json     everything measured, on standard output
-  --trace    one line for each packet from the publishing on, tab-separated: ms, from, to, bytes, protocol, first byte`
+A release spreads among real Chromiums, each in a network namespace behind a shaped link. Linux, root.
+
+  --peers N          receivers, the source not counted           20
+  --size SIZE        of the release: 100KB, 1.5MB                100KB
+  --up RATE          each peer's uplink: 200kbit, 10Mbit         200kbit
+  --down RATE        each peer's downlink                        as --up
+  --latency A-B      one way, in ms, by distance on a plane      10-150
+  --loss P           each peer draws its loss from 0 to this     0%
+  --hetero R:S,...   a share S of the receivers has rate R       none
+                     (800kbit:20%,3200kbit:2%)
+  --seed N           of the first run: hosts' places and loss    1
+  --runs N           so many, with fresh browsers, from --seed   1
+  --json             everything measured
+  --trace FILE       a line for each packet from the publication on, tab-separated:
+                     ms, from, to, bytes, IP protocol, first byte
+
+Exit code 0: all receivers finished; 1: one did not, or a run failed; 2: this machine cannot, or a mistake in the options.`
 
 export class UsageError extends Error {}
 
-/** Throws a UsageError. */
-export function parseOptions(args: readonly string[]): SwarmOptions {
+/** Undefined where only help is asked for. Throws a UsageError. */
+export function parseOptions(args: readonly string[]): SwarmOptions | undefined {
   const given = readFlags(args)
+  if (given.help) return undefined
   const up = rateOf('--up', given.up)
-  const [latencyMsMin, latencyMsMax] = rangeOf('--latency', given.latency)
   return {
-    peers: countOf('--peers', given.peers, 1, 1_000),
-    bytes: sizeOf('--size', given.size),
-    up,
-    down: given.down === undefined ? up : rateOf('--down', given.down),
-    fat: given.fat === undefined ? [] : given.fat.split(',').map(fatOf),
-    latencyMsMin,
-    latencyMsMax,
-    lossMax: shareOf('--loss', given.loss),
+    scenario: {
+      peers: countOf('--peers', given.peers, 1, 1_000),
+      bytes: sizeOf('--size', given.size),
+      upBitsPerSecond: up,
+      downBitsPerSecond: given.down === undefined ? up : rateOf('--down', given.down),
+      latencyMs: rangeOf('--latency', given.latency),
+      lossBound: shareOf('--loss', given.loss),
+      rates: given.hetero === undefined ? [] : given.hetero.split(',').map(rateShareOf),
+    },
     seed: countOf('--seed', given.seed, 0, 1_000_000_000),
     runs: countOf('--runs', given.runs, 1, 1_000),
     json: given.json,
@@ -59,36 +57,34 @@ export function parseOptions(args: readonly string[]): SwarmOptions {
   }
 }
 
-/** The condition in words, as the simulator's tables have it. */
-export function describe(options: SwarmOptions): string {
-  const { peers, bytes, up, down, fat, latencyMsMin, latencyMsMax, lossMax } = options
-  const parts = [
-    `${peers} peers`,
-    sizeText(bytes),
-    rateText(up) + (down === up ? '' : ` up, ${rateText(down)} down`),
-    ...fat.map(({ every, rate }) => `every ${every}th ${rateText(rate)}`),
-    `${latencyMsMin}–${latencyMsMax} ms`,
-    `loss 0–${Number((lossMax * 100).toFixed(2))} %`,
-  ]
-  return parts.join(', ')
-}
-
-/** Of receiver `index`, 1 and on; of the source for 0. */
-export function ratesOf(options: SwarmOptions, index: number): { up: number; down: number } {
-  const fat = index === 0 ? undefined : options.fat.findLast(({ every }) => index % every === 0)
-  return fat ? { up: fat.rate, down: fat.rate } : { up: options.up, down: options.down }
+/**
+ * Of each host in bits per second: the source, then the receivers. Other rates are spread evenly over them, exact in
+ * number, as the simulator has it.
+ */
+export function ratesOf({ scenario }: SwarmOptions): { readonly up: number; readonly down: number }[] {
+  const { peers, upBitsPerSecond: up, downBitsPerSecond: down, rates } = scenario
+  const given = rates.map(() => 0)
+  const receivers = Array.from({ length: peers }, (_, i) => {
+    for (const [k, rate] of rates.entries()) {
+      if ((given[k] ?? 0) >= Math.round(rate.share * (i + 1))) continue
+      given[k] = (given[k] ?? 0) + 1
+      return { up: rate.upBitsPerSecond, down: rate.downBitsPerSecond }
+    }
+    return { up, down }
+  })
+  return [{ up, down }, ...receivers]
 }
 
 function readFlags(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...args],
       options: {
         peers: { type: 'string', default: '20' },
         size: { type: 'string', default: '100KB' },
         up: { type: 'string', default: '200kbit' },
         down: { type: 'string' },
-        fat: { type: 'string' },
+        hetero: { type: 'string' },
         latency: { type: 'string', default: '10-150' },
         loss: { type: 'string', default: '0%' },
         seed: { type: 'string', default: '1' },
@@ -97,12 +93,9 @@ function readFlags(args: readonly string[]) {
         trace: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
-    })
-    if (values.help) throw new UsageError(USAGE)
-    return values
+    }).values
   } catch (error) {
-    if (error instanceof UsageError) throw error
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)} See --help.`)
   }
 }
 
@@ -115,10 +108,13 @@ function countOf(flag: string, text: string, least: number, most: number): numbe
 function sizeOf(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([KM]?)B$/i.exec(text)
   const bytes = Math.round(Number(match?.[1]) * factorOf(match?.[2]))
-  if (match && bytes > 0) return bytes
-  throw new UsageError(`${flag} must be a size such as 100KB or 1MB, and is “${text}”.`)
+  if (match && bytes > 0 && bytes <= limits.releaseBytesMax) return bytes
+  throw new UsageError(
+    `${flag} must be a size such as 100KB or 1MB, at most ${limits.releaseBytesMax} bytes, and is “${text}”.`,
+  )
 }
 
+/** Bits per second. */
 function rateOf(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([KM]?)bit$/i.exec(text)
   const rate = Number(match?.[1]) * factorOf(match?.[2])
@@ -133,29 +129,24 @@ function factorOf(prefix: string | undefined): number {
   return prefix.toLowerCase() === 'k' ? 1_000 : 1_000_000
 }
 
+/** Milliseconds. */
 function rangeOf(flag: string, text: string): [number, number] {
   const match = /^(\d+)-(\d+)(?:ms)?$/.exec(text)
   const range: [number, number] = [Number(match?.[1]), Number(match?.[2])]
   if (match && range[0] <= range[1] && range[1] <= 5_000) return range
-  throw new UsageError(`${flag} must be least-greatest in ms, such as 10-150, and is “${text}”.`)
+  throw new UsageError(`${flag} must be least-most in ms, such as 10-150, and is “${text}”.`)
 }
 
+/** 0 … 1. */
 function shareOf(flag: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)%$/.exec(text)
-  if (match && Number(match[1]) <= 100) return Number(match[1]) / 100
-  throw new UsageError(`${flag} must be a percentage such as 1%, and is “${text}”.`)
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text)
+  const share = Number(match?.[1]) / (match?.[2] === '%' ? 100 : 1)
+  if (match && share <= 1) return share
+  throw new UsageError(`${flag} must be a share such as 1% or 0.01, and is “${text}”.`)
 }
 
-function fatOf(text: string): { every: number; rate: number } {
-  const [every = '', rate = ''] = text.split(':')
-  return { every: countOf('--fat', every, 1, 1_000), rate: rateOf('--fat', rate) }
-}
-
-function sizeText(bytes: number): string {
-  if (bytes >= 1_000_000) return `${bytes / 1_000_000} MB`
-  return bytes >= 1_000 ? `${bytes / 1_000} KB` : `${bytes} B`
-}
-
-function rateText(rate: number): string {
-  return rate >= 1_000_000 ? `${rate / 1_000_000} Mbit/s` : `${rate / 1_000} kbit/s`
+function rateShareOf(text: string): RateShare {
+  const [rate = '', share = ''] = text.split(':')
+  const bits = rateOf('--hetero', rate)
+  return { upBitsPerSecond: bits, downBitsPerSecond: bits, share: shareOf('--hetero', share) }
 }

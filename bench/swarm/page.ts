@@ -5,8 +5,9 @@ import type { Channel, JoinOptions, Publisher, PublisherOptions, Release, Stats 
 export interface TabReport {
   /** When publish was called: the source's. */
   readonly publishedAt: number | null
-  /** When the header was first seen, and when all chunks were verified. */
+  /** When the header was first seen, the manifest, and when all chunks were verified. */
   readonly headerAt: number | null
+  readonly manifestAt: number | null
   readonly completeAt: number | null
   /** Chunks held, whenever that changed: [time, chunks]. */
   readonly progress: readonly (readonly [number, number])[]
@@ -59,6 +60,7 @@ export function installSwarm(): void {
   let connections = 0
   let before: TabCounters | undefined
   let publishedAt: number | null = null
+  let manifestAt: number | null = null
   let completeAt: number | null = null
   let release: Release | undefined
   const progress: (readonly [number, number])[] = []
@@ -103,7 +105,9 @@ export function installSwarm(): void {
       void noteCompletion(arrived)
     })
     joined.addEventListener('progress', (event) => {
-      const { chunksHave } = (event as Event & { readonly release: Release }).release.progress
+      const { files, progress: reached } = (event as Event & { readonly release: Release }).release
+      if (files.length > 0) manifestAt ??= Date.now()
+      const { chunksHave } = reached
       if (progress.at(-1)?.[1] !== chunksHave) progress.push([Date.now(), chunksHave])
     })
   }
@@ -137,6 +141,7 @@ export function installSwarm(): void {
     report: () => ({
       publishedAt,
       headerAt: release?.receivedAt ?? null,
+      manifestAt,
       completeAt,
       progress,
       chunks: release?.progress.chunksTotal ?? 0,

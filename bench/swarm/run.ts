@@ -1,6 +1,6 @@
 /** One run: fresh browsers, a warm and quiet overlay, a release; what each tab and each link saw of it. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { NetworkStats } from './emulator.ts'
+import type { NetworkPlan, NetworkStats } from './emulator.ts'
 import { idleShare, processorTime, threadTime, type ProcessorTime, type ThreadTime } from './machine.ts'
 import { ratesOf, type SwarmOptions } from './options.ts'
 import { installSwarm, type TabReport } from './page.ts'
@@ -57,7 +57,7 @@ export async function run(swarm: Swarm, options: SwarmOptions, seed: number, say
   const { isQuiet, restingRate } = await waitQuiet(swarm, say)
   const degrees = await neighborsOf(all)
   await Promise.all(all.map((tab) => tab.run(() => window.swarm.mark(), [], CALL_MS_MAX)))
-  say(`publishing ${options.bytes} bytes`)
+  say(`publishing ${options.scenario.bytes} bytes`)
 
   if (options.trace) await swarm.emulator.trace(options.trace)
   const groups = new Set(all.map(({ group }) => group))
@@ -66,12 +66,16 @@ export async function run(swarm: Swarm, options: SwarmOptions, seed: number, say
   const start = await swarm.emulator.stats()
   const spread = new Spread(receivers)
   const sampling = sample(swarm, start, spread)
-  const publishing = source.run((bytes) => window.swarm.publish(bytes), [options.bytes], CALL_MS_MAX)
+  const publishing = source.run((bytes) => window.swarm.publish(bytes), [options.scenario.bytes], CALL_MS_MAX)
   await Promise.all([publishing, spread.whole(deadline(options), say)])
   const end = await swarm.emulator.stats()
   const idle = idleShare(processor, processorTime())
   const after = threadTime(groups)
-  const browsers = { ran: after.ran - threads.ran, waited: after.waited - threads.waited }
+  const browsers = {
+    ran: after.ran - threads.ran,
+    waited: after.waited - threads.waited,
+    slices: after.slices - threads.slices,
+  }
   const samples = await sampling
   if (options.trace) await swarm.emulator.trace(null)
 
@@ -95,19 +99,16 @@ export async function run(swarm: Swarm, options: SwarmOptions, seed: number, say
   }
 }
 
-/** Of the hosts: the source first, then the receivers. */
-export function networkPlan(options: SwarmOptions, seed: number) {
-  return {
-    rates: Array.from({ length: options.peers + 1 }, (_, i) => ratesOf(options, i)),
-    latencyMsMin: options.latencyMsMin,
-    latencyMsMax: options.latencyMsMax,
-    lossMax: options.lossMax,
-    seed,
-  }
+export function networkPlan(options: SwarmOptions, seed: number): NetworkPlan {
+  const [latencyMsMin, latencyMsMax] = options.scenario.latencyMs
+  return { rates: ratesOf(options), latencyMsMin, latencyMsMax, lossMax: options.scenario.lossBound, seed }
 }
 
 async function openTabs(swarm: Swarm, options: SwarmOptions, say: Say): Promise<Tab[]> {
-  const names = Array.from({ length: options.peers }, (_, i) => `receiver ${String(i + 1).padStart(2, '0')}`)
+  const names = Array.from(
+    { length: options.scenario.peers },
+    (_, i) => `receiver ${String(i + 1).padStart(2, '0')}`,
+  )
   let channel = ''
   await swarm.openTabs(['the source'], BINDINGS, async (tab) => {
     await tab.run(installSwarm, [], CALL_MS_MAX)
@@ -225,6 +226,7 @@ function sentByHosts({ hosts }: NetworkStats): number {
   return hosts.slice(1).reduce((sum, host) => sum + host.sent, 0)
 }
 
-function deadline({ bytes, up }: SwarmOptions): number {
+function deadline({ scenario }: SwarmOptions): number {
+  const { bytes, upBitsPerSecond: up } = scenario
   return Math.max(SPREAD_MS_MIN, ((bytes * 8) / up) * SPREAD_FACTOR * 1_000)
 }

@@ -8,12 +8,15 @@ import { Tab } from './tab.ts'
 
 /** More at once only wait for the same cores. */
 const OPENED_AT_ONCE = 3
+const ATTEMPTS_MAX = 3
 
 export class Swarm {
   readonly emulator: Emulator
   readonly server: SwarmServer
   /** One per host, in their order, as far as they were started. */
   readonly tabs: Tab[] = []
+  /** Browsers that had to be started again. */
+  restarts = 0
   private isClosed = false
   private readonly folder: string
   private readonly chromium: string
@@ -52,8 +55,7 @@ export class Swarm {
     const queue = names.map((name, i) => [name, this.tabs.length + i] as const)
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next && !this.isClosed; next = queue.shift()) {
-        const tab = this.start(...next)
-        await tab.load(bindings)
+        const tab = await this.open(...next, bindings)
         await ready(tab)
       }
     }
@@ -66,6 +68,21 @@ export class Swarm {
     await this.server.close()
     await this.emulator.close()
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+
+  /** A Chromium that crashes as it starts, as one in some dozens does in one process, is started again. */
+  private async open(name: string, index: number, bindings: readonly string[]): Promise<Tab> {
+    for (let attempt = 1; ; attempt++) {
+      const tab = this.start(name, index)
+      try {
+        await tab.load(bindings)
+        return tab
+      } catch (error) {
+        await tab.close()
+        if (attempt === ATTEMPTS_MAX || this.isClosed) throw error
+        this.restarts++
+      }
+    }
   }
 
   private start(name: string, index: number): Tab {

@@ -48,6 +48,7 @@ export interface Policy {
     purpose: WalkPurpose,
     origin: PeerId,
     named: boolean,
+    byNeighbor: boolean,
   ): { role: Role; split: PeerId | null } | RefusalReason | null
   /** We have said yes at the end of a walk, and promised this edge. */
   accepted(split: PeerId | null, newcomer: PeerId): void
@@ -85,9 +86,10 @@ export class Dialer {
   }
 
   /** Introductions at whose end we sit, accepted in a role but not open yet. */
-  expected(role: Role): number {
+  expected(role: Role, netOfSplits = false): number {
     let count = 0
-    for (const i of this.introductions.values()) if (!i.origin && i.role === role) count++
+    for (const i of this.introductions.values())
+      if (!i.origin && i.role === role && !(netOfSplits && i.split !== null)) count++
     return count
   }
 
@@ -171,12 +173,21 @@ export class Dialer {
     if (fit) return 'end'
     if (walk.hops === 0) return null
     // Non-backtracking, and never through the one who asks.
-    const hop = this.random.pick(links.edges().filter((edge) => edge !== from && edge.peer !== walk.origin))
+    const hop = this.random.pick(
+      links.edges().filter((edge) => edge !== from && edge.peer !== walk.origin && this.isHeard(edge)),
+    )
     return hop ?? (walk.hops <= walkStretchHops || !this.fitEnd(walk) ? null : 'end')
   }
 
+  /** What goes by an edge that has fallen silent is lost, as a rule. */
+  private isHeard(edge: Link): boolean {
+    return this.context.now - edge.heardAt < limits.edgeAskMs + 500
+  }
+
   private fitEnd(walk: FrameOf<'walk'>): boolean {
-    return walk.origin !== this.context.self && this.policy.judge(walk.purpose, walk.origin, false) !== null
+    return (
+      walk.origin !== this.context.self && this.policy.judge(walk.purpose, walk.origin, false, false) !== null
+    )
   }
 
   private endOfWalk(link: Link, walk: FrameOf<'walk'>): void {
@@ -213,7 +224,7 @@ export class Dialer {
       this.end(mine, 'glare')
     }
     if (existing?.state === 'closing') return refuse('glare')
-    const verdict = policy.judge(purpose, origin, named)
+    const verdict = policy.judge(purpose, origin, named, 'link' in way)
     if (verdict === null) return refuse('dead-end')
     if (typeof verdict === 'string') return refuse(verdict)
     if (existing === undefined && !this.roomFor(verdict.role, way)) return refuse('full')

@@ -8,7 +8,7 @@ import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import type { FrameOf } from '../wire/frames.ts'
 import type { Context } from './context.ts'
-import type { PeerId } from './io.ts'
+import type { LinkId, PeerId } from './io.ts'
 import type { Link } from './links.ts'
 
 export class Heartbeat {
@@ -22,6 +22,9 @@ export class Heartbeat {
   private nextBeatAt = Infinity
   private damping: number
   private checkAt = 0
+  /** When the next edge may have been silent for too long; and which were asked, with when they were last heard. */
+  private askAt = 0
+  private readonly asked = new Map<LinkId, number>()
   origin: PeerId | null = null
 
   constructor(context: Context) {
@@ -55,10 +58,26 @@ export class Heartbeat {
     this.flood(frame.origin, frame.beat, frame.hops + 1)
   }
 
+  /** Asks edges that have fallen silent whether they live; node.ts ends those that do not answer. */
+  private askSilent(): void {
+    const { links, now } = this.context
+    this.askAt = now + limits.edgeAskMs
+    for (const edge of links.edges()) {
+      const at = edge.heardAt + limits.edgeAskMs
+      if (at > now) this.askAt = Math.min(this.askAt, at)
+      else if ((this.asked.get(edge.id) ?? -1) < edge.heardAt) {
+        this.asked.set(edge.id, edge.heardAt)
+        links.send(edge, { type: 'edge', action: 'ask', other: null })
+      }
+    }
+    for (const id of this.asked.keys()) if (!links.get(id)) this.asked.delete(id)
+  }
+
   /** True when it is our turn to ask the server for a peer that hears another heartbeat. */
   evaluate(): boolean {
     const { context } = this
     const { now } = context
+    if (now >= this.askAt) this.askSilent()
     if (context.links.count('open', 'edge') === 0) {
       this.heardAt = now
       return false
@@ -97,7 +116,7 @@ export class Heartbeat {
     if (this.context.links.count('open', 'edge') === 0) return Infinity
     const check = this.context.serverUp ? this.checkAt : Infinity
     return this.origin === this.context.self
-      ? Math.min(this.nextBeatAt, check)
-      : this.heardAt + this.patienceMs + this.damping
+      ? Math.min(this.nextBeatAt, check, this.askAt)
+      : Math.min(this.askAt, this.heardAt + this.patienceMs + this.damping)
   }
 }

@@ -481,7 +481,7 @@ describe('headers, replies and heartbeats', () => {
     rig.frames(b, beat(Number.MAX_SAFE_INTEGER))
     let passedOn = 0
     for (let n = 2; n <= 4; n++) {
-      rig.pass(9_000)
+      rig.pass(6_000)
       passedOn += rig.sent(rig.frames(a, beat(n)), b, 'heartbeat').length
     }
     expect(passedOn).toBeGreaterThan(0)

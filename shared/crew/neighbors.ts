@@ -2,16 +2,18 @@
  * The overlay: a random regular graph of degree d = 6, kept by join walks and edge splitting (CREW §3.1.2 leaves this to
  * its "Bounce"; the ⟨k1, k2⟩ bounds are Scattercast's §4.2). A newcomer walks d/2 times; each walk ends at a peer u that
  * gives up one random edge (u, w) for (u, v) and (v, w), made before (u, w) is broken. A peer that has lost two edges does
- * the same again; one short, it walks to another short peer. Alone, it asks the server.
+ * the same again; one short, it walks to another short peer. Alone, it asks the server; and while the overlay around it is
+ * only forming, or has just lost half, it takes its neighbors from the server one by one, since walks from there end near.
+ * (Measured: 1,000 that join within 5 s by one introduction and walks have a second eigenvalue of 0.97 and diameter 10.)
  *
  * Invariants:
  * 1. Edges made by us are counted before they open, so that d is not overshot.
  * 2. An edge promised to a newcomer is not promised again while that one is connecting.
- * 3. Nobody has more than limits.degreeMax edges after its own decision.
+ * 3. Nobody has more than limits.degreeMax edges after its own decision, nor answers so many at once that it would.
  */
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
-import type { WalkPurpose } from '../wire/frames.ts'
+import type { EdgeAction, WalkPurpose } from '../wire/frames.ts'
 import type { RefusalReason, Role } from '../wire/route.ts'
 import { walkHops, type Context } from './context.ts'
 import type { Dialer, Introduction } from './dialer.ts'
@@ -19,6 +21,15 @@ import type { PeerId } from './io.ts'
 import type { Link } from './links.ts'
 
 const backoffMsMin = 500
+/** How long neighbors are taken from the server, once the overlay around us was seen to be forming or falling apart. */
+const youngMs = 10_000
+const youngAskMs = 100
+/** For so long not, where the server knew nobody else. */
+const noMoreMs = 30_000
+/** A peer that the server named and that has not answered by then may be gone. */
+const lateMs = 1_500
+/** Named by the server: each splits an edge, so that these come and go. */
+const splittingMax = 4
 /** Below limits.degreeMin mending is urgent, above it is not. */
 const backoffUrgentMsMax = 4_000
 const backoffMsMax = 60_000
@@ -35,6 +46,10 @@ export class Neighbors {
   /** Peers that lately could not be connected, until when. */
   private readonly unreachable = new Map<PeerId, number>()
   private repairAt = 0
+  private youngUntil = 0
+  /** The server knew nobody whom we do not know. */
+  private noMoreUntil = 0
+  private healing = false
   private trimAt = 0
   private repairBackoffMs = backoffMsMin
   private serverAt = 0
@@ -62,8 +77,8 @@ export class Neighbors {
   /** Edges we have, and those that are on their way. A walk that may bring two counts as two. */
   private get degreeExpected(): number {
     const dialer = this.dialer()
-    let expected = this.degree + dialer.expected('edge')
-    for (const i of dialer.pending('edge')) expected += i.peer !== null && i.split === null ? 1 : 2
+    let expected = this.degree + dialer.expected('edge', true)
+    for (const i of dialer.pending('edge')) expected += edgesOf(i, this.context.now)
     return expected + dialer.pending('short').length
   }
 
@@ -72,6 +87,7 @@ export class Neighbors {
     purpose: WalkPurpose,
     origin: PeerId,
     named: boolean,
+    byNeighbor: boolean,
   ): { role: Role; split: PeerId | null } | RefusalReason | null {
     const { links } = this.context
     const existing = links.toPeer(origin)
@@ -81,18 +97,19 @@ export class Neighbors {
     if (purpose === 'short')
       return degree < limits.degree ? { role: 'edge', split: null } : named ? 'no-edge-to-give' : null
     if (degree < limits.degree) return { role: 'edge', split: null }
-    // Named by the server: let it in by any link, from which it walks. Named by a neighbor: the far end of a split edge.
-    if (named) return { role: degree < limits.degreeMax ? 'edge' : 'partner', split: null }
-    if (degree >= limits.degreeMax) return null
+    if (named && byNeighbor) return degree <= limits.degreeMax ? { role: 'edge', split: null } : 'full'
+    if (degree >= limits.degreeMax + (named ? splittingMax : 0))
+      return named ? (this.degree < limits.degreeMax ? 'full' : { role: 'partner', split: null }) : null
     const split = this.random.pick(
       links.edges().filter((edge) => edge.peer !== origin && !this.promised.has(edge.peer)),
     )
-    return split ? { role: 'edge', split: split.peer } : null
+    if (split) return { role: 'edge', split: split.peer }
+    return named ? { role: 'edge', split: null } : null
   }
 
   /** The dialer accepted by our word: note what we promised. */
   accepted(split: PeerId | null, newcomer: PeerId): void {
-    if (split !== null) this.promised.set(split, { newcomer, until: this.context.now + limits.dialMs * 2 })
+    if (split !== null) this.promised.set(split, { newcomer, until: this.context.now + limits.dialMs })
   }
 
   lapsed(split: PeerId | null, newcomer: PeerId): void {
@@ -136,12 +153,15 @@ export class Neighbors {
     const urgent = this.degree < limits.degreeMin
     this.repairBackoffMs = Math.min(this.repairBackoffMs, urgent ? backoffUrgentMsMax : backoffMsMax)
     this.repairAt = this.context.now + this.random.between(0.5, 1) * this.repairBackoffMs
+    // The server knows others.
+    if ('server' in introduction.way)
+      this.serverAt = Math.min(this.serverAt, this.context.now + this.repairBackoffMs / 4)
     // The overlay has no edges for us, perhaps because this part of it is too small.
     if (this.repairBackoffMs === backoffUrgentMsMax && urgent) this.askServer(heartbeat)
     this.repairBackoffMs *= 2
   }
 
-  edgeFrame(link: Link, action: 'drop' | 'splice', other: PeerId | null): void {
+  edgeFrame(link: Link, action: EdgeAction, other: PeerId | null): void {
     const { links } = this.context
     if (action === 'drop') {
       if (link.role !== 'edge') return
@@ -149,6 +169,11 @@ export class Neighbors {
       link.usedAt = this.context.now
       return this.lostEdge()
     }
+    if (action === 'ask') {
+      const answer = link.role === 'edge' ? 'alive' : 'drop'
+      return links.send(link, { type: 'edge', action: answer, other: null })
+    }
+    if (action === 'alive') return
     const spliced = other === null ? undefined : links.toPeer(other)
     if (link.role !== 'edge' || spliced?.state !== 'open' || spliced.role !== 'edge') return
     // Only to whom it was promised; and never one that we need, since the newcomer may have lied about the split.
@@ -168,7 +193,10 @@ export class Neighbors {
   linkClosed(link: Link): void {
     this.promised.delete(link.peer)
     this.splices.delete(link.peer)
-    if (link.role === 'edge') this.lostEdge()
+    if (link.role !== 'edge') return
+    this.lostEdge()
+    // Many went at once: walks would go astray in what is left.
+    if (this.degree * 2 <= limits.degree) this.youngUntil = this.context.now + youngMs
   }
 
   private lostEdge(): void {
@@ -181,6 +209,10 @@ export class Neighbors {
   introducedByServer(peer: PeerId | null): void {
     this.askingUntil = 0
     const { context } = this
+    if (peer === null) {
+      this.youngUntil = 0
+      this.noMoreUntil = context.now + noMoreMs
+    }
     this.serverAt = context.now + this.serverBackoffMs * this.random.between(0.7, 1.3)
     this.serverBackoffMs = Math.min(this.serverBackoffMs * 2, limits.reconnectMsMax)
     if (peer === null || peer === context.self || context.links.toPeer(peer) || this.dialer().under(peer))
@@ -195,6 +227,12 @@ export class Neighbors {
     this.serverAt = this.context.now + limits.introductionMs * this.random.between(0.3, 0.6)
   }
 
+  /** Another part of the overlay may be out there: the server may know a peer of it. */
+  heal(heartbeat: PeerId | null): void {
+    this.healing = true
+    this.askServer(heartbeat)
+  }
+
   /** Asks the server for a peer, to mend a partition or because we are alone. */
   askServer(heartbeat: PeerId | null): void {
     if (!this.context.serverUp || this.context.now < this.askingUntil) return
@@ -204,28 +242,48 @@ export class Neighbors {
     this.context.emit({ type: 'server-introduce', except, heartbeat })
   }
 
-  evaluate(heartbeat: PeerId | null): void {
+  evaluate(): void {
     const { context } = this
     const { now, links } = context
     for (const [peer, { until }] of this.promised) if (until <= now) this.promised.delete(peer)
     for (const [peer, until] of this.unreachable)
       if (until <= now || this.unreachable.size > limits.linksMax) this.unreachable.delete(peer)
     const open = links.open()
-    if (open.length === 0) {
-      const trying = this.dialer().pending('edge').length > 0 || links.size > 0
-      if (!trying && now >= this.serverAt) this.askServer(heartbeat)
+    if (open.length === 0 && this.dialer().pending('edge').length === 0 && links.size === 0) {
+      if (now >= this.serverAt) this.askServer(null)
       return
     }
-    this.serverBackoffMs = limits.reconnectMsMin
+    if (open.length > 0) this.serverBackoffMs = limits.reconnectMsMin
+    if (this.degree > limits.degreeMax) this.shed()
     if (now < this.repairAt) return
     const lacking = limits.degree - this.degreeExpected
+    if (lacking >= 2 && context.serverUp && this.young(open)) {
+      this.askServer(null)
+      this.repairAt = now + youngAskMs
+      return
+    }
+    if (!open.some((link) => link.greeted)) return
     if (lacking >= 2) this.joinWalks(Math.floor(lacking / 2), open)
     else if (lacking === 1 && this.dialer().pending('short').length === 0) {
       this.repairAt = now + this.random.between(1, 2) * 2_000
       const via = this.random.pick(links.edges()) ?? this.random.pick(open)
       if (via) this.dialer().walk('short', via, walkHops(this.peers()), null)
     }
-    if (this.degree > limits.degreeMax) this.shed()
+  }
+
+  /** Is the overlay around us just forming? Then walks, which know only what is near, would tie us to what is near. */
+  private young(open: readonly Link[]): boolean {
+    // Whoever has its full degree splits an edge for a newcomer; whoever does not is one itself.
+    const accepted = this.dialer().pending('edge')
+    const { now } = this.context
+    const forming =
+      accepted.some((i) => i.link !== null && 'server' in i.way && i.split === null) ||
+      open.some(
+        (link) =>
+          link.greeted && (link.theirDegree < limits.degreeMin || link.theirDegree >= limits.degreeMax),
+      )
+    if (forming && now >= this.noMoreUntil) this.youngUntil = now + youngMs
+    return now < this.youngUntil
   }
 
   private joinWalks(count: number, open: readonly Link[]): void {
@@ -239,6 +297,8 @@ export class Neighbors {
 
   /** A walk by a link that leads to another part of a parted overlay, to bind the parts by more than one edge. */
   bind(link: Link): void {
+    if (!this.healing) return
+    this.healing = false
     if (this.degree < limits.degreeMax - 1) this.dialer().walk('edge', link, walkHops(this.peers()), null)
   }
 
@@ -247,7 +307,7 @@ export class Neighbors {
     const { context } = this
     const spare = link.role === 'edge' && link.theirDegree > limits.degree && this.degree > limits.degree
     // One of the two decides, and none twice in a heartbeat, so that a node's surplus is not given up many times over.
-    if (!spare || context.self > link.peer || context.now < this.trimAt) return
+    if (!spare || context.self > link.peer || context.now < this.trimAt || this.random.below(2) === 0) return
     if (this.promised.has(link.peer)) return
     this.trimAt = context.now + limits.heartbeatMs / 2
     this.demote(link)
@@ -255,18 +315,37 @@ export class Neighbors {
 
   private shed(): void {
     const edges = this.context.links.edges()
+    const promised = edges.filter((edge) => this.promised.has(edge.peer))
     const surplus = edges.filter((edge) => edge.theirDegree > limits.degree)
-    const edge = this.random.pick(surplus.length > 0 ? surplus : edges)
-    if (edge) this.demote(edge)
+    const edge = this.random.pick(promised.length > 0 ? promised : surplus.length > 0 ? surplus : edges)
+    if (edge === undefined) return
+    this.promised.delete(edge.peer)
+    this.demote(edge)
   }
 
   deadline(): number {
-    const { links, serverUp } = this.context
-    if (links.count('open', 'edge') + links.count('open', 'partner') === 0) {
-      return serverUp ? Math.max(this.serverAt, this.askingUntil, this.context.now + 100) : Infinity
-    }
+    const { links, serverUp, now } = this.context
     const lacking = limits.degree - this.degreeExpected
+    // The server's answer wakes us; it may be lost.
+    if (lacking >= 2 && serverUp && now < this.youngUntil)
+      return Math.max(this.repairAt, this.askingUntil, now + 50)
+    const open = links.open()
+    if (open.length === 0) {
+      const trying = links.size > 0 || this.dialer().pending('edge').length > 0
+      return serverUp && !trying ? Math.max(this.serverAt, this.askingUntil, now + 1) : Infinity
+    }
+    if (!open.some((link) => link.greeted)) return Infinity
     const waiting = lacking === 1 && this.dialer().pending('short').length > 0
     return lacking > 0 && !waiting ? Math.max(this.repairAt, this.context.now + 50) : Infinity
   }
+}
+
+/** How many edges an introduction that we asked for may bring: a split edge is two. */
+function edgesOf(introduction: Introduction, now: number): number {
+  // The server may not know yet that the peer it named is gone.
+  const late = introduction.deadline - limits.introductionMs + lateMs < now
+  if (introduction.link === null && 'server' in introduction.way && late) return 0
+  if (introduction.link !== null)
+    return introduction.role === 'partner' ? 0 : introduction.split === null ? 1 : 2
+  return introduction.peer !== null && 'link' in introduction.way ? 1 : 2
 }

@@ -246,8 +246,8 @@ export class Node implements Machine {
     this.bulletin.evaluate()
     this.pull.evaluate()
     this.server.evaluate()
-    if (this.heartbeat.evaluate()) this.neighbors.askServer(this.heartbeat.origin)
-    this.neighbors.evaluate(this.heartbeat.origin)
+    if (this.heartbeat.evaluate()) this.neighbors.heal(this.heartbeat.origin)
+    this.neighbors.evaluate()
     this.walker.evaluate()
     this.sweep()
     this.watch()
@@ -374,10 +374,10 @@ export class Node implements Machine {
 
   private policy(): Policy {
     return {
-      judge: (purpose, origin, named) => {
+      judge: (purpose, origin, named, byNeighbor) => {
         if (purpose === 'census') return { role: 'partner', split: null }
         if (purpose === 'partner') return this.links.toPeer(origin) && !named ? null : this.walker.judge()
-        const verdict = this.neighbors.judge(purpose, origin, named)
+        const verdict = this.neighbors.judge(purpose, origin, named, byNeighbor)
         return verdict
       },
       accepted: (split, newcomer) => this.neighbors.accepted(split, newcomer),
@@ -498,7 +498,7 @@ function endsAt(link: Link): number {
   if (link.state === 'closing') return link.usedAt + closingMs
   if (link.state === 'dialing') return Infinity
   if (!link.greeted) return link.openedAt + limits.helloMs
-  return link.role === 'edge' ? link.heardAt + limits.linkSilentMs : Infinity
+  return link.role === 'edge' ? link.heardAt + limits.edgeSilentMs : Infinity
 }
 
 function newCounters(): NodeCounters {

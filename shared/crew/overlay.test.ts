@@ -18,6 +18,44 @@ describe('the overlay', () => {
     expect(rig.sent([...rig.effects], link, 'walk').length).toBeGreaterThan(0)
   })
 
+  it('[O1] while the overlay around it is only forming it goes on asking the server, one at a time', () => {
+    const rig = new Rig()
+    rig.link(peerId(1), { degree: 2 })
+    expect(rig.effects.filter((effect) => effect.type === 'server-introduce')).toHaveLength(1)
+    // The server of the rig knows nobody: then not again for a while.
+    expect(asksServer(rig.pass(3_000))).toBe(false)
+    rig.input({ type: 'server-introduced', peer: peerId(2) })
+    expect(rig.toServer(rig.effects)).toContainEqual({
+      to: peerId(2),
+      payload: { type: 'request', purpose: 'edge' },
+    })
+  })
+
+  it('[O8] asks an edge that has fallen silent, and lets go of it when no answer comes', () => {
+    const rig = new Rig()
+    const [a, b] = [rig.link(peerId(1)), rig.link(peerId(2))]
+    const asked = rig.pass(limits.edgeAskMs + 100)
+    for (const link of [a, b])
+      expect(rig.sent(asked, link, 'edge')).toEqual([{ type: 'edge', action: 'ask', other: null }])
+    rig.frames(a, { type: 'edge', action: 'alive', other: null })
+    rig.pass(limits.edgeSilentMs - limits.edgeAskMs)
+    expect(rig.node.inspect().neighbors).toEqual([peerId(1)])
+    expect(rig.effects).toContainEqual({ type: 'hangup', link: b })
+  })
+
+  it('[O8] who is asked answers, and says so when the link is no edge', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1))
+    const ask = { type: 'edge', action: 'ask', other: null } as const
+    expect(rig.sent(rig.frames(link, ask), link, 'edge')).toEqual([
+      { type: 'edge', action: 'alive', other: null },
+    ])
+    rig.frames(link, { type: 'edge', action: 'drop', other: null })
+    expect(rig.sent(rig.frames(link, ask), link, 'edge')).toEqual([
+      { type: 'edge', action: 'drop', other: null },
+    ])
+  })
+
   it('[O2] short of six edges it sends a join walk for each two', () => {
     const rig = new Rig()
     const link = rig.link(peerId(1))

@@ -306,7 +306,12 @@ export class Server {
         const view = this.grantable(link, release)
         if (view === undefined) continue
         const least = this.leastServed(view)
-        if (least === undefined || this.candidateCount(view) < Math.min(limits.grantNewsMin, release.header.chunks - view.covered.count)) continue
+        if (
+          least === undefined ||
+          this.candidateCount(view) <
+            Math.min(limits.grantNewsMin, release.header.chunks - view.covered.count)
+        )
+          continue
         const share = (view.covered.count * release.header.chunkBytes) / Math.max(1, release.header.bytes)
         const score = least + 6 * share + link.roundTripMs / 2_000 + this.random.float() / 1_000
         if (score < bestScore) {
@@ -342,7 +347,12 @@ export class Server {
     const { release, covered } = view
     let count = 0
     for (let byte = 0; byte < release.have.bytes.length; byte++)
-      for (let offered = (release.have.bytes[byte] ?? 0) & ~(covered.bytes[byte] ?? 0); offered; offered &= offered - 1) count++
+      for (
+        let offered = (release.have.bytes[byte] ?? 0) & ~(covered.bytes[byte] ?? 0);
+        offered;
+        offered &= offered - 1
+      )
+        count++
     return count
   }
 

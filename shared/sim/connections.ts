@@ -37,14 +37,39 @@ const farewellTriesMax = 6
 const vainChecks = 20
 const vainCheckBytes = 130
 
-export interface Endpoint {
+/** One peer's end of a connection: what its page calls a link. */
+export class Endpoint implements Channel {
   readonly peer: Peer
   readonly link: LinkId
   readonly remote: PeerId
   readonly initiator: boolean
-  described: boolean
-  connection: Connection | null
-  association: Association | null
+  /** The other end's description was applied. */
+  described = false
+  connection: Connection | null = null
+  association: Association | null = null
+  private readonly hooks: ConnectionHooks
+
+  constructor(hooks: ConnectionHooks, peer: Peer, link: LinkId, remote: PeerId, initiator: boolean) {
+    this.hooks = hooks
+    this.peer = peer
+    this.link = link
+    this.remote = remote
+    this.initiator = initiator
+  }
+
+  received(bytes: Uint8Array): void {
+    const { peer, link } = this
+    if (peer.ends.has(link)) this.hooks.input(peer, { type: 'message', link, bytes })
+  }
+
+  drained(buffered: number): void {
+    const { peer, link } = this
+    if (peer.ends.has(link)) this.hooks.input(peer, { type: 'drained', link, buffered })
+  }
+
+  passes(): boolean {
+    return this.connection?.passes() === true
+  }
 }
 
 export interface ConnectionHooks {
@@ -110,15 +135,7 @@ export class Connections {
   // Set-up
 
   dial(peer: Peer, link: LinkId, remote: PeerId, initiator: boolean): void {
-    const end: Endpoint = {
-      peer,
-      link,
-      remote,
-      initiator,
-      described: false,
-      connection: null,
-      association: null,
-    }
+    const end = new Endpoint(this.hooks, peer, link, remote, initiator)
     peer.ends.set(link, end)
     peer.dials.set(remote, end)
     this.network.askServer(peer.host, stunBytes)
@@ -178,7 +195,7 @@ export class Connections {
       if (connection.flight < setUpFlights) this.fly(connection)
       else this.opened(connection)
     })
-    this.parcel(connection, from, besideBytes, null)
+    this.beside(connection, from)
     const { timeline } = this.network
     timeline.call(timeline.now + 2 * connection.latencyMs + flightRetryMs, () => {
       if (connection.flight === flight) this.fly(connection)
@@ -189,7 +206,15 @@ export class Connections {
     return connection.ends.every((end) => end.peer.alive && end.peer.ends.has(end.link))
   }
 
-  private parcel(connection: Connection, from: Endpoint, bytes: number, arrived: (() => void) | null): void {
+  /** What goes beside a flight takes its time on both links; when it arrives is of no interest. */
+  private beside(connection: Connection, from: Endpoint): void {
+    const { network } = this
+    const to = connection.other(from).peer.host
+    network.ledger.count(from.peer.host.index, kindIndex.setUp, besideBytes)
+    if (network.leave(from.peer.host, to, besideBytes) !== null) network.arrive(to, besideBytes)
+  }
+
+  private parcel(connection: Connection, from: Endpoint, bytes: number, arrived: () => void): void {
     const { network } = this
     const to = connection.other(from)
     network.ledger.count(from.peer.host.index, kindIndex.setUp, bytes)
@@ -207,21 +232,8 @@ export class Connections {
   }
 
   private associate(connection: Connection, end: Endpoint): Association {
-    const { hooks } = this
-    const { peer, link } = end
-    const channel: Channel = {
-      received: (bytes) => {
-        if (peer.ends.has(link)) hooks.input(peer, { type: 'message', link, bytes })
-      },
-      drained: (buffered) => {
-        if (peer.ends.has(link)) hooks.input(peer, { type: 'drained', link, buffered })
-      },
-    }
-    const association = new Association(this.network, peer.host, connection.latencyMs, channel, () =>
-      connection.passes(),
-    )
-    end.association = association
-    return association
+    end.association = new Association(this.network, end.peer.host, connection.latencyMs, end)
+    return end.association
   }
 
   // While open

@@ -126,9 +126,9 @@ export abstract class Datagram implements SimEvent {
 /** A packet that needs no class of its own. */
 export class Parcel extends Datagram {
   private readonly way: () => boolean
-  private readonly arrived: (() => void) | null
+  private readonly arrived: () => void
 
-  constructor(way: () => boolean, arrived: (() => void) | null) {
+  constructor(way: () => boolean, arrived: () => void) {
     super()
     this.way = way
     this.arrived = arrived
@@ -139,7 +139,7 @@ export class Parcel extends Datagram {
   }
 
   protected deliver(): void {
-    this.arrived?.()
+    this.arrived()
   }
 }
 

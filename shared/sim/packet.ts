@@ -1,6 +1,7 @@
 /** An SCTP packet on its way. Packets are pooled: a large world has millions, each for a moment. */
 import { Datagram } from './network.ts'
-import type { Association, Fragment } from './transport.ts'
+import type { Fragment } from './sctp.ts'
+import type { Association } from './transport.ts'
 
 const pool: SctpPacket[] = []
 const poolMax = 100_000
@@ -30,7 +31,7 @@ export class SctpPacket extends Datagram {
   }
 
   protected passes(): boolean {
-    return this.receiver !== null && !this.receiver.dead && this.receiver.open()
+    return this.receiver !== null && !this.receiver.dead && this.receiver.channel.passes()
   }
 
   protected deliver(): void {

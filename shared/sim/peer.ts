@@ -3,11 +3,13 @@ import type { LinkId, PeerId, Report } from '../crew/io.ts'
 import type { Node } from '../crew/node.ts'
 import type { Endpoint } from './connections.ts'
 import type { Host } from './network.ts'
+import type { SimEvent } from './timeline.ts'
 
 /** Anything that happens to what a peer sends: its faults are scripted by this. Null: nothing is sent. */
 export type Tamper = (bytes: Uint8Array, to: PeerId) => Uint8Array | null
 
-export class Peer {
+/** Its event is the next deadline of its machine. */
+export class Peer implements SimEvent {
   readonly id: PeerId
   readonly name: string
   readonly node: Node
@@ -31,11 +33,27 @@ export class Peer {
   heartbeat: PeerId | null = null
   heartbeatAt = 0
 
-  constructor(id: PeerId, name: string, node: Node, host: Host) {
+  private readonly wake: (peer: Peer) => void
+
+  constructor(
+    id: PeerId,
+    name: string,
+    node: Node,
+    host: Host,
+    wake: (peer: Peer) => void = () => undefined,
+  ) {
+    this.wake = wake
     this.id = id
     this.name = name
     this.node = node
     this.host = host
+  }
+
+  fire(at: number): void {
+    // An earlier deadline has been planned meanwhile.
+    if (at !== this.wakeAt) return
+    this.wakeAt = Infinity
+    if (this.alive) this.wake(this)
   }
 
   /** When this peer had the release whole, in ms, or undefined. */

@@ -16,6 +16,8 @@ const signalBytes = 60
 
 export class SignalingServer {
   up = true
+  /** Introductions are made by the experiment: wishes are not answered. */
+  arranged = false
   private readonly network: Network
   private readonly random: Random
   private readonly find: (id: PeerId) => Peer | undefined
@@ -82,6 +84,7 @@ export class SignalingServer {
   }
 
   introduce(peer: Peer, except: readonly PeerId[], heartbeat: PeerId | null): void {
+    if (this.arranged) return
     this.upload(peer, introduceBytes + 24 * except.length, () => {
       const introduced = this.choose(peer, except, heartbeat)?.id ?? null
       this.down(peer, introduceBytes, { type: 'server-introduced', peer: introduced })

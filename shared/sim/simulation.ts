@@ -3,6 +3,7 @@
  * set beside what any protocol could reach. For the command line, the page and tests.
  */
 import { assert } from '../lib/assert.ts'
+import { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import { bounds, type Bounds } from './bounds.ts'
 import { makeContent, type Content } from './content.ts'
@@ -28,6 +29,12 @@ export interface SimulationOptions extends Rate {
   readonly seed: string
   /** Another chunk size than the manifest's rule. */
   readonly chunkBytes?: number
+  /**
+   * How the overlay comes about. 'walks': as in tabs, by one introduction each and join walks. 'arranged': the server
+   * introduces everyone to the neighbors of a random 6-regular graph, by the same handshake; an eighth of the work, for worlds
+   * of tens of thousands. Default 'walks'.
+   */
+  readonly overlay?: 'walks' | 'arranged'
   /** Virtual time between two joins; by default all join within 5 s, or at 5,000 a second. */
   readonly joinEveryMs?: number
   /** Virtual time from the last join to the publication. */
@@ -157,10 +164,13 @@ export class Simulation {
     const every = this.options.joinEveryMs ?? Math.max(joinWithinMs / peers, 1 / joinsPerMsMax)
     const rates = this.assignRates()
     const start = world.now
+    const arranged = this.options.overlay === 'arranged'
+    if (arranged) world.server.arranged = true
     const joinNext = (i: number): void => {
-      if (i >= peers) return
-      this.receivers.push(world.add(`receiver-${i}`, rates[i]))
-      world.at(start + (i + 2) * every, () => joinNext(i + 1))
+      if (i < peers) {
+        this.receivers.push(world.add(`receiver-${i}`, rates[i]))
+        world.at(start + (i + 2) * every, () => joinNext(i + 1))
+      } else if (arranged) this.arrange()
     }
     world.at(start + every, () => joinNext(0))
     const until = start + (peers + 1) * every + settleMs
@@ -175,6 +185,27 @@ export class Simulation {
     const capacity = (this.source.host.rate.upBitsPerSecond / 8) * ((until - idleFrom) / 1_000) * (peers + 1)
     this.idleShare = idleBytes / capacity
     this.phase = 'settled'
+  }
+
+  /**
+   * The union of three random cycles through all: 6-regular, connected, and as good an expander as random graphs are. All
+   * introductions are made at once, so that nobody begins to mend what is not broken.
+   */
+  private arrange(): void {
+    const { world } = this
+    const random = new Random(`arranged/${this.options.seed}`)
+    const edges = new Set<string>()
+    for (let cycle = 0; cycle < limits.degree / 2; cycle++) {
+      const order = random.shuffle(world.peers)
+      for (const [i, peer] of order.entries()) {
+        const next = order[(i + 1) % order.length]
+        if (next === undefined || next === peer) continue
+        const key = peer.id < next.id ? peer.id + next.id : next.id + peer.id
+        if (edges.has(key)) continue
+        edges.add(key)
+        world.at(world.now, () => world.input(peer, { type: 'server-introduced', peer: next.id }))
+      }
+    }
   }
 
   /** Whose rate is which: spread evenly over the order of joining, exact in number. */

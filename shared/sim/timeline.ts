@@ -61,14 +61,16 @@ export class Timeline {
     return this.count > 0 ? (this.times[0] ?? Infinity) : Infinity
   }
 
-  /** Lets the next event happen. The caller has seen by `peek` that there is one. */
-  step(): void {
+  /** Lets the next event happen; false when there is none. */
+  step(): boolean {
+    if (this.peek() === Infinity) return false
     const event = this.events[0]
     const time = this.times[0] ?? this.now
     this.remove()
     if (time > this.now) this.now = time
     this.fired++
     event?.fire(time)
+    return true
   }
 
   /** Moves the heap on to the next slot in which something happens. */

@@ -87,7 +87,7 @@ export class World {
   add(name: string, rate?: Rate): Peer {
     const id = toBase64Url(Uint8Array.from({ length: 16 }, () => this.random.below(256)))
     const node = new Node({ self: id, channel: SIM_CHANNEL, seed: `${this.seed}/${name}` })
-    const peer = new Peer(id, name, node, this.network.host(this.random.fork(name), rate))
+    const peer = new Peer(id, name, node, this.network.host(this.random.fork(name), rate), this.wake)
     this.peers.push(peer)
     this.byId.set(id, peer)
     this.changes++
@@ -190,14 +190,12 @@ export class World {
     if (peer.sleepy) at = Math.ceil(at / sleepyMs) * sleepyMs
     if (at >= peer.wakeAt) return
     peer.wakeAt = at
-    this.timeline.at(at, {
-      fire: () => {
-        if (peer.wakeAt !== at) return
-        peer.wakeAt = Infinity
-        if (peer.node.deadline() > this.now) this.schedule(peer)
-        else this.input(peer, { type: 'wake' })
-      },
-    })
+    this.timeline.at(at, peer)
+  }
+
+  private readonly wake = (peer: Peer): void => {
+    if (peer.node.deadline() > this.now) this.schedule(peer)
+    else this.input(peer, { type: 'wake' })
   }
 
   snapshots(): NodeSnapshot[] {

@@ -44,7 +44,8 @@ export const CIRCUIT_BYTES = 8
 
 export const WALK_PURPOSES = ['edge', 'short', 'partner', 'census'] as const
 export type WalkPurpose = (typeof WALK_PURPOSES)[number]
-const EDGE_ACTIONS = ['drop', 'splice'] as const
+const EDGE_ACTIONS = ['drop', 'splice', 'ask', 'alive'] as const
+export type EdgeAction = (typeof EDGE_ACTIONS)[number]
 const BYE_REASONS = ['leaving', 'idle', 'full', 'banned', 'silent'] as const
 export type ByeReason = (typeof BYE_REASONS)[number]
 

@@ -46,11 +46,12 @@ export const limits = {
   introductionMs: 5_000, // a walk that has not answered by then is lost
 
   // Heartbeat
-  heartbeatMs: 10_000, // six links × 130 wire bytes per 10 s: 0.3 % of 200 kbit/s
+  heartbeatMs: 7_000, // with its acknowledgements 22 bytes/s a link and direction: six links and ICE's own 100 make 2.9 % of 200 kbit/s
   heartbeatsMissedMax: 3,
   beatsSkippedMax: 64, // of an origin: a forged number far ahead would silence it
   heartbeatGapMs: 2_500, // a beat that follows another sooner is not passed on, whoever sent it: floods die at once
-  linkSilentMs: 35_000, // neighbors hear a heartbeat every 10 s: three missed, and some grace
+  edgeAskMs: 8_000, // an edge silent for a heartbeat and a late timer is asked whether it lives
+  edgeSilentMs: 10_500, // and is gone when no answer comes within two worst round trips; ICE alone takes 15 to 30 s to say so
 
   // Pull and serve
   packetPayloadBytes: 1_160, // of a message that leaves in one packet of 1,191 bytes: small frames share it
@@ -63,13 +64,13 @@ export const limits = {
   pushedPartsMax: 8, // chunks that come unasked at a time, of one release
   intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most
   intentsBurstMax: 16,
-  getMany: 2, // chunks asked for at once
+  getMany: 1, // chunks asked for at once
   getManyFrom: 12, // while so many are lacking
   getChunksMax: 4, // asked for at once; two, while much is lacking: half as many control messages
   grantChunksMax: 16, // named in one grant; the first are the best
   grantMs: 4_000, // a grant that is not answered in this time is void
   grantsAheadMax: 5, // that await their answer: one round trip of small chunks
-  grantNewsMin: 3, // chunks in a grant, unless so few are lacking: a grant of one is often passed
+  grantNewsMin: 2, // chunks in a grant, unless so few are lacking: a grant of one is often passed
   ridingAheadMs: 300, // a grant that rides with a chunk's last piece costs no packet: it may look this much further ahead
   grantsMax: 8, // open, those that ride included
   lookaheadMs: 250, // the uplink has chunks asked for this far ahead, and one round trip more
@@ -88,9 +89,9 @@ export const limits = {
   partnersFromBytes: 512 * 1024, // below, edges bring a release before partners are connected
   endgameChunksMax: 4, // the last ones, asked twice
   endgameAskedMax: 3, // and once more, should both be slow
-  windowBytesMin: 6 * 1024, // in flight before the uplink's rate is known: a quarter of a second at 200 kbit/s
+  windowBytesMin: 12 * 1024, // in flight before the uplink's rate is known: a quarter of a second at 200 kbit/s
   windowBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
-  windowMs: 100, // beyond a round trip, what is in flight: the queue in which control frames wait
+  windowMs: 300, // beyond a round trip, what is in flight: the queue in which control frames wait
 
   // Bulletin
   headersVerifyingMax: 32,

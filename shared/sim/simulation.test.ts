@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { byteKinds } from './traffic.ts'
+import { Simulation, type SimulationOptions } from './simulation.ts'
+
+const small: SimulationOptions = {
+  peers: 12,
+  bytes: 60_000,
+  upBitsPerSecond: 1e6,
+  downBitsPerSecond: 1e6,
+  latencyMs: [10, 50],
+  lossBound: 0.01,
+  seed: 'simulation',
+}
+
+function run(seed: string): string {
+  return JSON.stringify(new Simulation({ ...small, seed }).runToEnd(120_000))
+}
+
+describe('an experiment', () => {
+  it('runs to its end, and says how long it took beside the bound and where the bytes went', () => {
+    const phases = new Set<string>()
+    const simulation = new Simulation(small)
+    const result = simulation.runToEnd(120_000, ({ phase }) => phases.add(phase))
+    expect(phases).toContain('joining')
+    expect(simulation.phase).toBe('done')
+    expect(result.completed).toBe(12)
+    const { halfMs, ninetyMs, lastMs, headerMs, manifestMs, ratio } = result
+    const times = [0, headerMs, manifestMs, lastMs].map((ms) => ms ?? NaN)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect([halfMs, ninetyMs, lastMs]).toEqual(
+      [halfMs, ninetyMs, lastMs].toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+    )
+    expect(ratio).toBeGreaterThan(1)
+    expect(result.bytesOverNF.chunks).toBeGreaterThanOrEqual(1)
+    expect(result.bytesOverNF.chunks).toBeLessThan(1.2)
+    const sum = byteKinds.reduce((total, kind) => total + result.bytesOverNF[kind], 0)
+    expect(result.bytesOverNF.all).toBeCloseTo(sum, 9)
+    expect(result.bytesOverNF.metadata).toBeGreaterThan(900 / 60_000)
+    expect(result.sourceCopies).toBeGreaterThanOrEqual(1)
+  })
+
+  it('draws a curve that never falls and ends with all', () => {
+    const { curve } = new Simulation(small).runToEnd(120_000)
+    for (const key of ['ms', 'complete', 'chunks'] as const) {
+      const values = curve.map((point) => point[key])
+      expect(values).toEqual(values.toSorted((a, b) => a - b))
+    }
+    expect(curve.at(-1)).toMatchObject({ complete: 1, chunks: 1 })
+  })
+
+  it('repeats exactly with the same seed, and not with another', () => {
+    expect(run('a')).toBe(run('a'))
+    expect(run('b')).not.toBe(run('a').replaceAll('"a"', '"b"'))
+  })
+
+  it('says so when time was not enough', () => {
+    const result = new Simulation(small).runToEnd(100)
+    expect(result.completed).toBe(0)
+    expect(result.lastMs).toBeNull()
+    expect(result.ratio).toBeNull()
+  })
+
+  it('gives a share of the receivers another rate, exact in number, never the source', () => {
+    const rate = { upBitsPerSecond: 4e6, downBitsPerSecond: 4e6 }
+    const simulation = new Simulation({
+      ...small,
+      peers: 25,
+      settleMs: 100,
+      rates: [{ ...rate, share: 0.2 }],
+    })
+    simulation.settle()
+    const fast = simulation.receivers.filter((peer) => peer.host.rate.upBitsPerSecond === 4e6)
+    expect(simulation.receivers.length).toBe(25)
+    expect(fast.length).toBe(5)
+    expect(simulation.source.host.rate.upBitsPerSecond).toBe(1e6)
+    expect(simulation.bounds()).toMatchObject({ b1: null, b3: null })
+  })
+})
