@@ -1,11 +1,19 @@
 /** One frame of each type, filled as in a release of 1 MB in 50 chunks. */
-import { toBase64Url } from '../shared/lib/bytes.ts'
+import { toBase64Url, toUtf8 } from '../shared/lib/bytes.ts'
 import type { Random } from '../shared/lib/random.ts'
-import { CIRCUIT_BYTES, PEER_BYTES, type Census, type Frame, type FrameType } from '../shared/wire/frames.ts'
+import {
+  CIRCUIT_BYTES,
+  PEER_BYTES,
+  type Census,
+  type Frame,
+  type FrameType,
+  type SampleReport,
+} from '../shared/wire/frames.ts'
 import { limits } from '../shared/wire/limits.ts'
 
 const CHUNKS = 50
-const JWS_CHARS = 1_000
+/** Protected header with the public key, the fields of a release, an ES256 signature. */
+const JWS_PARTS_BYTES = [220, 470, 64]
 const SDP_BYTES = 560
 
 export function randomBytes(random: Random, length: number): Uint8Array<ArrayBuffer> {
@@ -14,9 +22,13 @@ export function randomBytes(random: Random, length: number): Uint8Array<ArrayBuf
 
 export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>> {
   const peer = (): string => toBase64Url(randomBytes(random, PEER_BYTES))
+  const base64 = (bytes: number): string => toBase64Url(randomBytes(random, bytes))
   const circuit = toBase64Url(randomBytes(random, CIRCUIT_BYTES))
   const census: Census = { sequence: 12, progress: 128, load: 200, degree: 6 }
-  const intent = random.uint32()
+  const tag = random.uint32()
+  const report: SampleReport = { sample: peer(), census }
+  const bitmap = randomBytes(random, (CHUNKS + 7) >> 3)
+  const chunks = random.shuffle(Array.from({ length: CHUNKS }, (_, i) => i)).slice(0, limits.grantChunksMax)
   return {
     hello: {
       type: 'hello',
@@ -26,7 +38,7 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
       release: peer(),
       degree: 6,
     },
-    header: { type: 'header', jws: randomBytes(random, JWS_CHARS) },
+    header: { type: 'header', jws: toUtf8(JWS_PARTS_BYTES.map(base64).join('.')) },
     'have-header': { type: 'have-header', release: peer(), sequence: 12 },
     'want-header': { type: 'want-header', release: peer() },
     prune: { type: 'prune' },
@@ -34,22 +46,23 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
     walk: { type: 'walk', circuit, purpose: 'edge', hops: 6, origin: peer(), target: null },
     routed: { type: 'routed', circuit, toOrigin: true, payload: randomBytes(random, SDP_BYTES) },
     edge: { type: 'edge', action: 'splice', other: peer() },
-    intent: {
-      type: 'intent',
-      intent,
-      manifest: false,
-      direct: false,
-      release: peer(),
-      bitmap: randomBytes(random, (CHUNKS + 7) >> 3),
+    intent: { type: 'intent', tag, manifest: false, answer: true, bitmap },
+    grant: { type: 'grant', tag, chunks, report },
+    busy: { type: 'busy', tag, retryMs: 250, report },
+    nothing: { type: 'nothing', tag, report },
+    get: { type: 'get', tag, chunks: [33], bitmap },
+    pass: { type: 'pass', tag, busy: false, bitmap },
+    data: {
+      type: 'data',
+      tag,
+      part: 34,
+      generation: 3,
+      confirm: true,
+      offset: 4_400,
+      bytes: randomBytes(random, limits.dataFrameBytesMax),
     },
-    grant: { type: 'grant', intent, part: 33, direct: false, sample: peer(), census },
-    busy: { type: 'busy', intent, retryMs: 250, sample: peer(), census },
-    nothing: { type: 'nothing', intent, sample: peer(), census },
-    get: { type: 'get', intent },
-    pass: { type: 'pass', intent },
-    data: { type: 'data', intent, offset: 4_096, bytes: randomBytes(random, limits.dataFrameBytesMax) },
-    done: { type: 'done', intent },
-    cancel: { type: 'cancel', intent },
+    done: { type: 'done', tag, part: 34 },
+    cancel: { type: 'cancel', tag, part: 34 },
     bye: { type: 'bye', reason: 'idle' },
   }
 }
