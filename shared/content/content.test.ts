@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toBase64Url, toUtf8 } from '../lib/bytes.ts'
+import { concat, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import { limits } from '../wire/limits.ts'
 import { channelUri, parseAnnouncement, parseChannel } from './channel.ts'
 import { chunkBytesFor, chunkLength, fileRange, layoutOrder } from './chunks.ts'
@@ -75,6 +75,22 @@ const manifest: Manifest = {
   chunks: [hash, hash, hash],
 }
 
+const anyHash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toBase64Url)
+/** A manifest with the header that it fits. */
+const contents: fc.Arbitrary<[HeaderFields, Manifest]> = fc
+  .tuple(fc.array(fc.nat(200), { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 90 }))
+  .chain(([sizes, chunkBytes]) => {
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    const chunks = Math.ceil(bytes / chunkBytes)
+    const files = sizes.map((size, i) => ({ path: `f${i} ü.txt`, type: 'text/plain', size, priority: i }))
+    return fc
+      .array(anyHash, { minLength: chunks, maxLength: chunks })
+      .map((hashes): [HeaderFields, Manifest] => [
+        { ...header, bytes, chunkBytes, chunks },
+        { files, chunks: hashes },
+      ])
+  })
+
 describe('header and manifest', () => {
   it('[P5] a header must be of its form, and its counts must fit', () => {
     expect(parseHeader(header)).toEqual({ ok: true, value: header })
@@ -118,8 +134,44 @@ describe('header and manifest', () => {
     }
     expect(parseManifest(encodeManifest({ ...manifest, chunks: [hash] }), header).ok).toBe(false)
     expect(parseManifest(encodeManifest({ ...manifest, files: [] }), header).ok).toBe(false)
-    expect(parseManifest(toUtf8('{'), header).ok).toBe(false)
-    expect(parseManifest(Uint8Array.of(0xff), header).ok).toBe(false)
+    for (const bytes of [[], [0xff], [1, 0x7b], [2, 0x5b, 0x5d], [2, 0x7b, 0x7d], [4, ...toUtf8('null')]])
+      expect(parseManifest(Uint8Array.from(bytes), header).ok, `${bytes}`).toBe(false)
+    expect(parseManifest(toUtf8(JSON.stringify(manifest)), header).ok).toBe(false)
+  })
+
+  it('[P5] a manifest comes back as it was, 32 bytes a chunk; cut short or prolonged it is refused', () => {
+    fc.assert(
+      fc.property(contents, ([fields, whole]) => {
+        const bytes = encodeManifest(whole)
+        const files = toUtf8(JSON.stringify(whole.files)).length
+        expect(bytes.length).toBeLessThanOrEqual(files + 3 + 32 * whole.chunks.length)
+        expect(parseManifest(bytes, fields)).toEqual({ ok: true, value: whole })
+        for (let cut = 1; cut <= 33; cut++)
+          expect(parseManifest(bytes.subarray(0, bytes.length - cut), fields).ok).toBe(false)
+        for (const more of [1, 32])
+          expect(parseManifest(concat([bytes, new Uint8Array(more)]), fields).ok).toBe(false)
+      }),
+    )
+  })
+
+  it('[P5] [W2] whatever bytes have the right hash, reading them as a manifest never throws', () => {
+    fc.assert(
+      fc.property(contents, fc.nat(), fc.nat(255), ([fields, whole], at, value) => {
+        const bytes = encodeManifest(whole)
+        bytes[at % bytes.length] = value
+        const parsed = parseManifest(bytes, fields)
+        if (!parsed.ok) return
+        // What is accepted fits the header, whatever was changed.
+        expect(parsed.value.chunks).toHaveLength(fields.chunks)
+        expect(parsed.value.files.reduce((sum, { size }) => sum + size, 0)).toBe(fields.bytes)
+      }),
+      { numRuns: 500 },
+    )
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+        expect(parseManifest(bytes, header).ok).toBe(false)
+      }),
+    )
   })
 
   it('[T5] no path that passes can leave its folder', () => {
@@ -143,6 +195,7 @@ describe('chunks', () => {
         const chunkBytes = chunkBytesFor(bytes)
         expect(chunkBytes).toBeGreaterThanOrEqual(limits.chunkBytesMin)
         expect(chunkBytes).toBeLessThanOrEqual(limits.chunkBytesMax)
+        expect(chunkBytes % limits.dataPieceBytes).toBe(0)
         const count = Math.ceil(bytes / chunkBytes)
         expect(count).toBeLessThanOrEqual(limits.chunksMax)
         const last = chunkLength(count - 1, { bytes, chunkBytes })
