@@ -33,6 +33,8 @@ export class Intents {
   private fedAt = 0
   private renewMs: number = limits.renewMs
   private hungry = false
+  /** When there is something to say next; found anew by each evaluation. */
+  private nextAt = Infinity
 
   constructor(context: Context) {
     this.context = context
@@ -45,6 +47,11 @@ export class Intents {
   /** Nothing has come for twice limits.renewMs. */
   get starving(): boolean {
     return this.hungry && this.context.now - this.fedAt >= 2 * limits.renewMs
+  }
+
+  /** Before the calls of one evaluation. */
+  begin(): void {
+    this.nextAt = Infinity
   }
 
   /** Data has come. */
@@ -70,18 +77,20 @@ export class Intents {
     const { now } = this.context
     const told = this.of(release)
     this.hunger()
-    if (now - told.manifestAt < manifestPatienceMs) return
+    if (now - told.manifestAt < manifestPatienceMs) return this.wakeAt(told.manifestAt + manifestPatienceMs)
     let best: Link | undefined
     for (const link of this.knowing(release))
       if (!told.manifest.has(link.id) && (best === undefined || link.heardAt > best.heardAt)) best = link
     if (best === undefined) {
       // All were asked: begin again, with patience.
-      if (now - told.manifestAt < limits.grantMs || told.manifest.size === 0) return
+      if (told.manifest.size === 0) return
+      if (now - told.manifestAt < limits.grantMs) return this.wakeAt(told.manifestAt + limits.grantMs)
       told.manifest.clear()
       return this.wantManifest(release)
     }
     told.manifestAt = now
     told.manifest.add(best.id)
+    this.wakeAt(now + manifestPatienceMs)
     this.send(best, release, release.covered, true, false)
   }
 
@@ -98,10 +107,12 @@ export class Intents {
       told.toldAllAt = now
       if (renewed) this.renewMs = Math.min(renewMsMax, this.renewMs * 2)
     }
+    if (told.outdated) this.wakeAt(told.toldAllAt + outdatedGapMs)
+    if (!pulling) this.wakeAt(Math.max(this.fedAt, told.toldAllAt) + this.renewMs)
     for (const link of this.knowing(release)) {
       if (told.links.has(link.id)) continue
       told.links.add(link.id)
-      const assumed = link.role === 'edge' && release.covered.count === 0 && !renewed
+      const assumed = link.role === 'edge' && release.covered.count === 0 && !renewed && !outdated
       if (!assumed) this.send(link, release, release.covered, false, renewed || link.role === 'partner')
     }
   }
@@ -126,6 +137,12 @@ export class Intents {
   private hunger(): void {
     if (!this.hungry) this.fedAt = this.context.now
     this.hungry = true
+    const starvesAt = this.fedAt + 2 * limits.renewMs
+    if (starvesAt > this.context.now) this.wakeAt(starvesAt)
+  }
+
+  private wakeAt(at: number): void {
+    this.nextAt = Math.min(this.nextAt, at)
   }
 
   private send(link: Link, release: ReleaseState, bits: Bits, manifest: boolean, answer: boolean): void {
@@ -166,16 +183,6 @@ export class Intents {
   }
 
   deadline(): number {
-    if (!this.hungry) return Infinity
-    let earliest = Infinity
-    const { now } = this.context
-    for (const [release, told] of this.byRelease) {
-      if (release.state !== 'receiving') continue
-      if (release.manifest === null)
-        earliest = Math.min(earliest, Math.max(told.manifestAt + manifestPatienceMs, now + 50))
-      else earliest = Math.min(earliest, Math.max(this.fedAt, told.toldAllAt) + this.renewMs)
-      if (told.outdated) earliest = Math.min(earliest, told.toldAllAt + outdatedGapMs)
-    }
-    return Math.max(earliest, now + 1)
+    return this.nextAt
   }
 }

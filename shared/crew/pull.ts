@@ -132,6 +132,7 @@ export class PullManager {
   evaluate(): void {
     const { now } = this.context
     for (const pull of [...this.pulls.values()]) if (pull.until <= now) this.expire(pull)
+    this.intents.begin()
     let receiving = 0
     for (const release of this.releases.current()) {
       if (release.state !== 'receiving') continue
@@ -513,7 +514,7 @@ export class PullManager {
   }
 
   deadline(): number {
-    let earliest = this.bytesWanted > 0 ? this.intents.deadline() : Infinity
+    let earliest = this.intents.deadline()
     for (const stray of this.strays) earliest = Math.min(earliest, stray.until)
     for (const grant of this.held.values()) earliest = Math.min(earliest, grant.until)
     for (const pull of this.pulls.values()) {
