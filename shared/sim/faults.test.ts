@@ -159,7 +159,10 @@ describe.each(seeds)('faults, seed %s', (seed) => {
       expect(sizes).toMatchObject({
         pulls: 0,
         checking: 0,
-        parked: 0,
+        grantsHeld: 0,
+        strays: 0,
+        asked: 0,
+        young: 0,
         transfers: 0,
         loading: 0,
         verifying: 0,

@@ -26,11 +26,21 @@ const lies: Readonly<Record<string, Lie>> = {
   'chunks that are corrupt': (f) =>
     f.type === 'data' ? [{ ...f, bytes: f.bytes.map((byte) => byte ^ 1) }] : [f],
   'says nothing to every intent': (f) =>
-    f.type === 'grant' ? [{ type: 'nothing', intent: f.intent, sample: null, census }] : [f],
+    f.type === 'grant' ? [{ type: 'nothing', tag: f.tag, report: { sample: null, census } }] : [f],
   'busy for ever': (f) =>
-    f.type === 'grant' ? [{ type: 'busy', intent: f.intent, retryMs: 1e9, sample: null, census }] : [f],
+    f.type === 'grant' ? [{ type: 'busy', tag: f.tag, retryMs: 1e9, report: { sample: null, census } }] : [f],
   'bitmaps that say it has all': (f) =>
-    f.type === 'intent' ? [{ ...f, bitmap: f.bitmap.map(() => 255) }] : [f],
+    f.type === 'intent' || f.type === 'get' || f.type === 'pass'
+      ? [{ ...f, bitmap: f.bitmap.map(() => 255) }]
+      : [f],
+  'bitmaps that say it has nothing': (f) =>
+    f.type === 'intent' || f.type === 'get' || f.type === 'pass'
+      ? [{ ...f, bitmap: f.bitmap.map(() => 0) }]
+      : [f],
+  'grants of what it has not': (f) =>
+    f.type === 'grant' ? [{ ...f, chunks: f.chunks.map((_, i) => i) }] : [f],
+  'asks for all and confirms nothing': (f) => (f.type === 'done' || f.type === 'pass' ? [] : [f]),
+  'every chunk as young as the source’s': (f) => (f.type === 'data' ? [{ ...f, generation: 0 }] : [f]),
   'headers of its own': (f) =>
     f.type === 'header'
       ? [{ type: 'header', jws: Uint8Array.from({ length: 900 }, (_, i) => i & 255) }]
@@ -41,10 +51,9 @@ const floods: Readonly<Record<string, Chatter>> = {
   intents: (random) =>
     times(4, () => ({
       type: 'intent',
-      intent: random.uint32(),
-      manifest: false,
-      direct: false,
-      release: id(random),
+      tag: random.uint32(),
+      manifest: true,
+      answer: true,
       bitmap: new Uint8Array(0),
     })),
   'census walks': (random) =>
