@@ -410,8 +410,9 @@ export class PullManager {
       else context.counters.duplicates++
       return
     }
-    for (const other of this.getting(release, part)) this.cancel(other)
     this.check({ release, part, bytes, peer: link.peer, link: link.id, generation })
+    // Only now: while it is being checked, its chunk is not missing again.
+    for (const other of this.getting(release, part)) this.cancel(other)
   }
 
   private inCheck(release: ReleaseState, part: number): boolean {

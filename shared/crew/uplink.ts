@@ -167,9 +167,13 @@ export class Uplink {
     }
   }
 
+  /** Does more go on its link for certain? What waits may wait for this very confirmation, unless there is room for all. */
   private followedOn(transfer: Transfer): boolean {
-    for (const other of this.transfers.values())
-      if (other.link === transfer.link && other !== transfer && other.stage !== 'sent') return true
+    const room = this.delivery.inFlight + this.waitingBytes <= this.delivery.window
+    for (const other of this.transfers.values()) {
+      if (other.link !== transfer.link || other === transfer || other.stage === 'sent') continue
+      if (room || other.stage === 'sending') return true
+    }
     return false
   }
 
@@ -308,18 +312,17 @@ export class Uplink {
   deadline(): number {
     const { now } = this.context
     let earliest = Infinity
-    let sending = false
     for (const transfer of this.transfers.values()) {
       earliest = Math.min(earliest, transfer.until)
       if (transfer.counted > 0 && transfer.stage === 'sent')
         earliest = Math.min(earliest, this.doubtAt(transfer))
       if (transfer.stage === 'sent') continue
-      sending = true
       // When it has stalled, the next has its turn.
       const stallsAt = transfer.progressAt + limits.stallMs
       if (transfer.stage === 'sending' && stallsAt > now) earliest = Math.min(earliest, stallsAt)
     }
-    if (sending && this.limit !== null && this.allowance <= 0)
+    // What waits to be pushed is no transfer yet.
+    if (this.limit !== null && this.allowance <= 0)
       earliest = Math.min(earliest, now + Math.max(5, ((1 - this.allowance) * 1000) / this.limit))
     return earliest
   }
