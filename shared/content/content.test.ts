@@ -135,7 +135,7 @@ describe('header and manifest', () => {
     expect(parseManifest(encodeManifest({ ...manifest, chunks: [hash] }), header).ok).toBe(false)
     expect(parseManifest(encodeManifest({ ...manifest, files: [] }), header).ok).toBe(false)
     for (const bytes of [[], [0xff], [1, 0x7b], [2, 0x5b, 0x5d], [2, 0x7b, 0x7d], [4, ...toUtf8('null')]])
-      expect(parseManifest(Uint8Array.from(bytes), header).ok, `${bytes}`).toBe(false)
+      expect(parseManifest(Uint8Array.from(bytes), header).ok, String(bytes)).toBe(false)
     expect(parseManifest(toUtf8(JSON.stringify(manifest)), header).ok).toBe(false)
   })
 

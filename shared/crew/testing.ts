@@ -1,11 +1,14 @@
 /** A node among scripted peers: links open at once, and each frame that goes in or out is in the test's hands. */
 import { must } from '../lib/assert.ts'
+import { Bits } from '../lib/bits.ts'
 import { toBase64Url } from '../lib/bytes.ts'
 import { encodeManifest, type Header, type Manifest } from '../content/manifest.ts'
+import { limits } from '../wire/limits.ts'
 import { decodeMessage, encodeMessage, type Frame, type FrameOf, type FrameType } from '../wire/frames.ts'
 import { decodeServerSignal, encodeServerSignal, type RoutePayload } from '../wire/route.ts'
 import type { Effect, Input, LinkId, PeerId } from './io.ts'
 import { Node } from './node.ts'
+import { tagOf } from './releases.ts'
 
 export const TEST_CHANNEL = `crew://${'A'.repeat(43)}/test`
 
@@ -17,6 +20,7 @@ export class Rig {
   readonly node: Node
   now = 0
   readonly effects: Effect[] = []
+  private readonly taken = new Set<Effect>()
 
   constructor(self = 100) {
     this.node = new Node({ self: peerId(self), channel: TEST_CHANNEL, seed: 'rig' })
@@ -92,6 +96,48 @@ export class Rig {
     return this.input({ type: 'message', link, bytes: encodeMessage(frames) })
   }
 
+  /** Effects of one type that were not taken before: each is answered once. */
+  take<T extends Effect['type']>(type: T): Extract<Effect, { readonly type: T }>[] {
+    const fresh = this.effects.filter(
+      (effect): effect is Extract<Effect, { readonly type: T }> =>
+        effect.type === type && !this.taken.has(effect),
+    )
+    for (const effect of fresh) this.taken.add(effect)
+    return fresh
+  }
+
+  /** Gives the node a header by way of this link. */
+  know(link: LinkId, { header, jws }: TestRelease): Effect[] {
+    this.frames(link, { type: 'header', jws })
+    return this.take('verify-header').flatMap(({ token }) =>
+      this.input({ type: 'header-verified', token, header }),
+    )
+  }
+
+  /** Plays WebCrypto: all that was given to be hashed is what was meant, or none of it. */
+  hash(good = true): Effect[] {
+    return this.take('verify-hash').flatMap(({ token }) =>
+      this.input({ type: 'hash-verified', token, ok: good }),
+    )
+  }
+
+  /** Plays the store: every chunk asked for is there. */
+  load(size = chunkBytes): Effect[] {
+    return this.take('load-chunk').flatMap(({ token }) =>
+      this.input({ type: 'loaded', token, bytes: new Uint8Array(size) }),
+    )
+  }
+
+  /** The manifest comes on this link, is found true, and no chunk of it is in the store. */
+  manifest(link: LinkId, content: TestRelease): Effect[] {
+    const { id } = content.header
+    return [
+      ...this.frames(link, ...pieces(content, 0, { bytes: content.manifestBytes })),
+      ...this.hash(),
+      ...this.input({ type: 'chunks-found', release: id, have: [] }),
+    ]
+  }
+
   /** Frames of one type that the node sent on a link. */
   sent<T extends FrameType>(effects: readonly Effect[], link: LinkId, type: T): FrameOf<T>[] {
     return effects.flatMap((effect) => {
@@ -102,18 +148,23 @@ export class Rig {
   }
 }
 
-export const chunkBytes = 4_096
+/** Four packets. */
+export const chunkBytes = 4_400
 
 export function hash(n: number): string {
   return toBase64Url(new Uint8Array(32).fill(n))
 }
 
+export interface TestRelease {
+  readonly header: Header
+  readonly jws: Uint8Array
+  readonly manifest: Manifest
+  readonly manifestBytes: Uint8Array
+}
+
 /** A release of so many chunks, all zeros, with made-up hashes. */
-export function makeRelease(
-  chunks: number,
-  sequence = 1,
-): { header: Header; jws: Uint8Array; manifest: Manifest; manifestBytes: Uint8Array } {
-  const bytes = chunks * chunkBytes
+export function makeRelease(chunks: number, sequence = 1, size = chunkBytes): TestRelease {
+  const bytes = chunks * size
   const manifest: Manifest = {
     files: [{ path: 'f', type: '', size: bytes, priority: 0 }],
     chunks: Array.from({ length: chunks }, (_, i) => hash(i + 1)),
@@ -129,8 +180,44 @@ export function makeRelease(
     manifest: hash(200 + sequence),
     manifestBytes: manifestBytes.length,
     bytes,
-    chunkBytes,
+    chunkBytes: size,
     chunks,
   }
   return { header, jws: Uint8Array.from([1, 2, sequence]), manifest, manifestBytes }
+}
+
+/** A whole part as data frames of one packet each, as its sender sends them; the last asks for done unless told not to. */
+export function pieces(
+  { header }: TestRelease,
+  part: number,
+  fields: { readonly bytes?: Uint8Array; readonly generation?: number; readonly confirm?: boolean } = {},
+): FrameOf<'data'>[] {
+  const { bytes = new Uint8Array(header.chunkBytes), generation = 9, confirm = true } = fields
+  const frames: FrameOf<'data'>[] = []
+  for (let offset = 0; offset < bytes.length; offset += limits.dataPieceBytes) {
+    const end = Math.min(bytes.length, offset + limits.dataPieceBytes)
+    frames.push({
+      type: 'data',
+      tag: tagOf(header.id),
+      part,
+      generation,
+      confirm: confirm && end === bytes.length,
+      offset,
+      bytes: bytes.subarray(offset, end),
+    })
+  }
+  return frames
+}
+
+/** Chunks as an intent, a get or a pass tells of them. */
+export function bitmapOf(chunks: Iterable<number>): Uint8Array {
+  const bits = new Bits(limits.chunksMax)
+  for (const chunk of chunks) bits.add(chunk)
+  return bits.bytes.subarray(0, Math.ceil((Math.max(-1, ...chunks) + 1) / 8))
+}
+
+/** And the other way about. */
+export function chunksOf(bitmap: Uint8Array): number[] {
+  const bits = new Bits(bitmap.length * 8, bitmap)
+  return Array.from({ length: bits.length }, (_, chunk) => chunk).filter((chunk) => bits.has(chunk))
 }

@@ -107,6 +107,10 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   }),
 )
 
+function hex(frame: Frame): string {
+  return Buffer.from(encodeFrame(frame)).toString('hex')
+}
+
 describe('frames', () => {
   it('[W1] any bundle of frames comes back as it was', () => {
     fc.assert(
@@ -235,7 +239,6 @@ describe('frames', () => {
     const census = { sequence: 7, progress: 255, load: 128, degree: 6 }
     const report = { sample: null, census }
     const bitmap = Uint8Array.of(0b101)
-    const hex = (frame: Frame): string => Buffer.from(encodeFrame(frame)).toString('hex')
     expect(hex({ type: 'intent', tag, manifest: true, answer: true, bitmap })).toBe('0a06010203040305')
     expect(hex({ type: 'grant', tag, chunks: [300, 2], report: null })).toBe('0b080102030402ac0202')
     expect(hex({ type: 'grant', tag, chunks: [2], report })).toBe(
