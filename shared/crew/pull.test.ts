@@ -57,7 +57,7 @@ describe('the manifest', () => {
     expect(asked(rig.pass(390))).toEqual([])
     const second = asked(rig.pass(20))
     const third = asked(rig.pass(400))
-    expect([...first, ...second, ...third].toSorted()).toEqual([0, 1, 2])
+    expect(new Set([...first, ...second, ...third])).toEqual(new Set([0, 1, 2]))
     // All were asked: again only after as long as a grant waits.
     expect(asked(rig.pass(limits.grantMs - 500))).toEqual([])
     expect(asked(rig.pass(1_000)).length).toBeGreaterThan(0)
@@ -118,9 +118,9 @@ describe('grants', () => {
   })
 
   it('[P1] takes what is rarest among its links, then what the granter names first', () => {
-    const { rig, links, content, tag } = puller(8, 4)
-    const [a, b, c, d] = links
-    if (!a || !b || !c || !d) throw new Error('four links')
+    const { rig, links, content, tag } = puller(8, 3)
+    const [a, b, c] = links
+    if (!a || !b || !c) throw new Error('three links')
     // Others tell that they have 0, 1 and 2; and two of them that they have 0.
     for (const [link, chunks] of [
       [b, [0, 1]],
@@ -130,8 +130,7 @@ describe('grants', () => {
     const order: number[] = []
     for (let i = 0; i < 5; i++) order.push(...got(rig, rig.frames(a, grant(content, 0, 2, 1, 6, 5)), a))
     expect(order.slice(0, 2)).toEqual([6, 5])
-    expect(order.slice(2, 4).toSorted()).toEqual([1, 2])
-    void d
+    expect(order.slice(2)).toEqual([2, 1, 0])
   })
 
   it('[P2] a chunk that is named twice is asked for once', () => {
@@ -340,9 +339,7 @@ describe('data', () => {
     expect(rig.node.inspect().releases).toMatchObject([{ state: 'complete' }])
     const effects = [...rig.frames(a, grant(content, 0)), ...rig.pass(5_000)]
     expect(rig.sent(effects, a, 'pass')).toHaveLength(1)
-    expect(
-      effects.flatMap(() => [...rig.sent(effects, a, 'intent'), ...rig.sent(effects, a, 'get')]),
-    ).toEqual([])
+    expect([...rig.sent(effects, a, 'intent'), ...rig.sent(effects, a, 'get')]).toEqual([])
     expect(rig.node.inspect().sizes).toMatchObject({ pulls: 0, grantsHeld: 0, checking: 0 })
   })
 
