@@ -443,20 +443,33 @@ export class Server {
   /** The youngest chunk to be pushed, to who has least; undefined when what was asked for is as young. */
   private nextPush(before: number): Transfer | undefined {
     this.young = this.young.filter((one) => one.generation <= one.last)
-    let youngest: (typeof this.young)[number] | undefined
-    for (const one of this.young) if (one.generation < (youngest?.generation ?? before)) youngest = one
-    if (youngest === undefined) return undefined
-    const { release, chunk, generation } = youngest
-    const view = this.pushTo(release, chunk)
-    if (view === undefined) {
-      // The publisher's wait for a link that knows the release; a receiver's are found by grants.
-      if (generation > 0) youngest.generation = Infinity
-      return undefined
+    for (;;) {
+      let youngest: (typeof this.young)[number] | undefined
+      for (const one of this.young) if (one.generation < (youngest?.generation ?? before)) youngest = one
+      if (youngest === undefined) return undefined
+      const { release, chunk, generation } = youngest
+      const view = this.pushTo(release, chunk)
+      if (view) {
+        youngest.generation++
+        release.served[chunk] = (release.served[chunk] ?? 0) + 1
+        view.covered.add(chunk)
+        return this.uplink.open(view.link, release, chunk + 1, generation)
+      }
+      // The publisher's wait for a link that lacks them and has room; a receiver's are found by grants.
+      if (generation === 0 && !this.isCovered(release, chunk)) return undefined
+      youngest.generation = Infinity
     }
-    youngest.generation++
-    release.served[chunk] = (release.served[chunk] ?? 0) + 1
-    view.covered.add(chunk)
-    return this.uplink.open(view.link, release, chunk + 1, generation)
+  }
+
+  /** Links know the release, and all of them have or await this chunk of it: somebody else gave it. */
+  private isCovered(release: ReleaseState, chunk: number): boolean {
+    let knowing = 0
+    for (const link of this.context.links.all()) {
+      if (!knows(link, release)) continue
+      knowing++
+      if (!this.view(link, release).covered.has(chunk)) return false
+    }
+    return knowing > 0
   }
 
   private pushTo(release: ReleaseState, chunk: number): View | undefined {
@@ -464,7 +477,8 @@ export class Server {
     let bestScore = Infinity
     for (const link of this.context.links.all()) {
       const view = this.grantable(link, release) ?? this.openTo(link, release)
-      if (view === undefined || view.covered.has(chunk)) continue
+      if (view === undefined || view.covered.has(chunk) || this.uplink.has(link.id, release, chunk + 1))
+        continue
       const share = view.covered.count / release.header.chunks
       const score =
         6 * share + this.uplink.countOn(link.id) + link.roundTripMs / 2_000 + this.random.float() / 20
