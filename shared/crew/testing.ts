@@ -20,7 +20,8 @@ export class Rig {
   readonly node: Node
   now = 0
   readonly effects: Effect[] = []
-  private readonly taken = new Set<Effect>()
+  /** How many effects were looked through for those of a type. */
+  private readonly taken = new Map<Effect['type'], number>()
 
   constructor(self = 100) {
     this.node = new Node({ self: peerId(self), channel: TEST_CHANNEL, seed: 'rig' })
@@ -98,11 +99,10 @@ export class Rig {
 
   /** Effects of one type that were not taken before: each is answered once. */
   take<T extends Effect['type']>(type: T): Extract<Effect, { readonly type: T }>[] {
-    const fresh = this.effects.filter(
-      (effect): effect is Extract<Effect, { readonly type: T }> =>
-        effect.type === type && !this.taken.has(effect),
-    )
-    for (const effect of fresh) this.taken.add(effect)
+    const fresh = this.effects
+      .slice(this.taken.get(type) ?? 0)
+      .filter((effect): effect is Extract<Effect, { readonly type: T }> => effect.type === type)
+    this.taken.set(type, this.effects.length)
     return fresh
   }
 
@@ -138,13 +138,18 @@ export class Rig {
     ]
   }
 
-  /** Frames of one type that the node sent on a link. */
-  sent<T extends FrameType>(effects: readonly Effect[], link: LinkId, type: T): FrameOf<T>[] {
+  /** All frames that the node sent on a link, in order. */
+  all(effects: readonly Effect[], link: LinkId): Frame[] {
     return effects.flatMap((effect) => {
       if (effect.type !== 'send' || effect.link !== link) return []
       const decoded = decodeMessage(effect.bytes)
-      return decoded.ok ? decoded.value.filter((frame): frame is FrameOf<T> => frame.type === type) : []
+      return decoded.ok ? decoded.value : []
     })
+  }
+
+  /** Frames of one type that the node sent on a link. */
+  sent<T extends FrameType>(effects: readonly Effect[], link: LinkId, type: T): FrameOf<T>[] {
+    return this.all(effects, link).filter((frame): frame is FrameOf<T> => frame.type === type)
   }
 }
 
