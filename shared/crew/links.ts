@@ -38,6 +38,7 @@ export interface Link {
   readonly outbox: Uint8Array[]
   readonly walks: TokenBucket
   readonly frames: TokenBucket
+  readonly reports: TokenBucket
 }
 
 export class Links {
@@ -128,6 +129,7 @@ export class Links {
       outbox: [],
       walks: new TokenBucket(limits.walksBurstMax, limits.walksPerSecondMax, now),
       frames: new TokenBucket(limits.framesBurstMax, limits.framesPerSecondMax, now),
+      reports: new TokenBucket(limits.reportsBurstMax, limits.reportsPerSecondMax, now),
     }
     must(this.byPeer.has(peer) ? null : link, 'one link to a peer at a time')
     this.byId.set(link.id, link)

@@ -178,7 +178,7 @@ export class PullManager {
 
   grantArrived(link: Link, frame: FrameOf<'grant'>): void {
     const { context } = this
-    if (frame.report) this.events.replied(link, frame.report)
+    if (frame.report) this.replied(link, frame.report)
     const release = this.releases.byTag(frame.tag)
     if (release === undefined || release.state === 'superseded' || release.state === 'cancelled')
       return this.pass(link, frame.tag, release, false)
@@ -314,7 +314,13 @@ export class PullManager {
   }
 
   refused(link: Link, frame: FrameOf<'busy'> | FrameOf<'nothing'>): void {
-    this.events.replied(link, frame.report)
+    this.replied(link, frame.report)
+  }
+
+  /** Grants come unasked, and so do the reports with them: beyond an honest rate they tell nothing. */
+  private replied(link: Link, report: SampleReport): void {
+    if (link.reports.take(this.context.now)) this.events.replied(link, report)
+    else this.context.refuse('report-flood')
   }
 
   // Data

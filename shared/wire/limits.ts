@@ -64,6 +64,8 @@ export const limits = {
   pushedPartsMax: 8, // chunks that come unasked at a time, of one release
   intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most
   intentsBurstMax: 16,
+  reportsPerSecondMax: 4, // taken from one link; honest ones send one a second and release, and answers to intents
+  reportsBurstMax: 8,
   getMany: 1, // chunks asked for at once
   getManyFrom: 12, // while so many are lacking
   getChunksMax: 4, // asked for at once; two, while much is lacking: half as many control messages
