@@ -5,26 +5,12 @@ import { toBase64Url } from '../lib/bytes.ts'
 import type { Frame } from '../wire/frames.ts'
 import { encodeRoute } from '../wire/route.ts'
 import { limits } from '../wire/limits.ts'
-import type { Effect, LinkId } from './io.ts'
-import { chunkBytes, makeRelease, peerId, Rig } from './testing.ts'
+import { tagOf } from './releases.ts'
+import { makeRelease, peerId, Rig } from './testing.ts'
 
 const census = { sequence: 1, progress: 10, load: 0, degree: 6 }
 const circuit = (n: number): string => toBase64Url(Uint8Array.of(1, 2, 3, 4, 5, 6, n >> 8, n & 255))
 const beat = (n: number): Frame => ({ type: 'heartbeat', origin: peerId(3), beat: n, hops: 1, degree: 6 })
-const grant = (intent: number, part: number): Frame => ({
-  type: 'grant',
-  intent,
-  part,
-  direct: true,
-  sample: null,
-  census,
-})
-
-function intent(n: number, id: string, more: { manifest?: boolean; direct?: boolean } = {}): Frame {
-  const bitmap = new Uint8Array(0)
-  return { type: 'intent', intent: n, manifest: false, direct: false, release: id, bitmap, ...more }
-}
-
 /** A walk with an origin of the liar's choosing, which ends here. */
 function forged(n: number, origin: number, more: Partial<Extract<Frame, { type: 'walk' }>> = {}): Frame {
   return {
@@ -37,200 +23,6 @@ function forged(n: number, origin: number, more: Partial<Extract<Frame, { type: 
     ...more,
   }
 }
-
-/** Plays the store. */
-function load(rig: Rig, effects: readonly Effect[]): Effect[] {
-  return effects.flatMap((effect) =>
-    effect.type === 'load-chunk'
-      ? rig.input({ type: 'loaded', token: effect.token, bytes: new Uint8Array(chunkBytes) })
-      : [],
-  )
-}
-
-/** An honest peer asks for a chunk; bytes that came within so many ms. */
-function take(rig: Rig, link: LinkId, n: number, id: string, ms: number): number {
-  let bytes = 0
-  const follow = (effects: readonly Effect[]): void => {
-    const all = [...effects, ...load(rig, effects)]
-    for (const { intent } of rig.sent(all, link, 'grant')) follow(rig.frames(link, { type: 'get', intent }))
-    const got = rig.sent(all, link, 'data').reduce((sum, data) => sum + data.bytes.length, 0)
-    bytes += got
-    if (got > 0) follow(rig.input({ type: 'drained', link, buffered: 0 }))
-  }
-  follow(rig.frames(link, intent(n, id)))
-  const until = rig.now + ms
-  const waiting = (): boolean => bytes < chunkBytes && rig.now < until
-  while (waiting()) follow(rig.pass(100))
-  if (bytes >= chunkBytes) rig.frames(link, { type: 'done', intent: n })
-  return bytes
-}
-
-function publisher() {
-  const rig = new Rig()
-  const [liar, honest] = [rig.link(peerId(1)), rig.link(peerId(2))]
-  const content = makeRelease(20)
-  rig.input({ type: 'publish', ...content })
-  return { rig, liar, honest, id: content.header.id }
-}
-
-/** Gives the node a header by way of this link. */
-function know(rig: Rig, link: LinkId, content: ReturnType<typeof makeRelease>): Effect[] {
-  const verify = must(
-    rig.frames(link, { type: 'header', jws: content.jws }).find((e) => e.type === 'verify-header'),
-    'a check',
-  )
-  return rig.input({ type: 'header-verified', token: verify.token, header: content.header })
-}
-
-describe('serving', () => {
-  it('control: an honest one is served, with an idle other link too', () => {
-    const { rig, liar, honest, id } = publisher()
-    for (let s = 0; s < 60; s++) {
-      rig.pass(1_000)
-      for (const link of [liar, honest]) rig.frames(link, beat(s))
-    }
-    expect(take(rig, honest, 1, id, 2_000)).toBe(chunkBytes)
-  })
-
-  it('[V4] one that takes chunks and never says done does not stop the others', () => {
-    const { rig, liar, honest, id } = publisher()
-    for (let n = 1; n <= 6; n++) {
-      load(rig, rig.frames(liar, intent(n, id)))
-      load(rig, rig.frames(liar, { type: 'get', intent: n }))
-      for (let i = 0; i < 4; i++) rig.input({ type: 'drained', link: liar, buffered: 0 })
-    }
-    expect(take(rig, honest, 100, id, 10_000)).toBe(chunkBytes)
-  })
-
-  it('[V3] one whose channel never drains does not hold the uplink', () => {
-    const { rig, liar, honest, id } = publisher()
-    for (let n = 1; n <= 4; n++) {
-      load(rig, rig.frames(liar, intent(n, id)))
-      rig.frames(liar, { type: 'get', intent: n })
-    }
-    for (let s = 0; s < 60; s++) {
-      rig.pass(1_000)
-      for (const link of [liar, honest]) rig.frames(link, beat(s))
-    }
-    expect(take(rig, honest, 100, id, 10_000)).toBe(chunkBytes)
-  })
-
-  it('[V3] one that never fetches its grants does not hold every slot', () => {
-    const { rig, liar, honest, id } = publisher()
-    let served = 0
-    for (let s = 0; s < 30; s++) {
-      if (rig.node.inspect().sizes['links'] === 2)
-        for (let i = 0; i < 4; i++) load(rig, rig.frames(liar, intent(s * 4 + i, id)))
-      if (take(rig, honest, 1_000 + s, id, 1_000) === chunkBytes) served++
-    }
-    expect(served).toBeGreaterThan(15)
-  })
-
-  it('[V1] the same intent twice leaks nothing', () => {
-    const { rig, liar, honest, id } = publisher()
-    for (let n = 4; n <= 48; n += 4) {
-      for (const k of [n - 3, n - 2, n - 1]) load(rig, rig.frames(liar, intent(k, id)))
-      load(rig, rig.frames(liar, intent(n, id), intent(n, id)))
-      rig.frames(liar, { type: 'get', intent: n })
-      load(rig, rig.frames(liar, { type: 'pass', intent: n - 3 }))
-      for (const k of [n - 3, n - 2, n - 1, n]) rig.frames(liar, { type: 'cancel', intent: k })
-      rig.input({ type: 'drained', link: liar, buffered: 0 })
-    }
-    expect(rig.node.inspect().sizes).toMatchObject({ transfers: 0, parked: 0 })
-    rig.input({ type: 'link-closed', link: liar, reason: 'gone' })
-    rig.pass(60_000)
-    const again = rig.link(peerId(4))
-    expect(take(rig, again, 100, id, 10_000)).toBe(chunkBytes)
-    void honest
-  })
-
-  it('[T4] manifests asked for again and again have a bound', () => {
-    const { rig, liar, id } = publisher()
-    for (let n = 1; n <= 400; n++) rig.frames(liar, intent(n, id, { manifest: true, direct: true }))
-    expect(rig.node.inspect().sizes['transfers']).toBeLessThan(20)
-  })
-
-  it('[V3] and do not go before everyone’s chunks', () => {
-    const { rig, liar, honest, id } = publisher()
-    rig.input({ type: 'drained', link: liar, buffered: 1e6 })
-    for (let n = 1; n <= 2; n++) rig.frames(liar, intent(n, id, { manifest: true, direct: true }))
-    expect(take(rig, honest, 1_000, id, 10_000)).toBe(chunkBytes)
-  })
-
-  it('[T4] the store is not read without end for grants that are passed', () => {
-    const { rig, liar, id } = publisher()
-    for (let n = 1; n <= 400; n++) {
-      rig.frames(liar, intent(n, id))
-      rig.frames(liar, { type: 'pass', intent: n })
-    }
-    expect(rig.node.inspect().sizes['loading']).toBeLessThan(20)
-  })
-})
-
-describe('pulling', () => {
-  it('[P3] two that drip the manifest a byte at a time do not keep it from an honest one for good', () => {
-    const rig = new Rig()
-    const liars = [rig.link(peerId(1), { sequence: 1 }), rig.link(peerId(2), { sequence: 1 })]
-    const content = makeRelease(1)
-    know(rig, must(liars[0], 'a liar'), content)
-    const promised = new Map<number, LinkId>()
-    let honest: LinkId | null = null
-    for (let s = 0; s < 120; s++) {
-      for (const link of liars) {
-        for (const { intent } of rig.sent(rig.effects, link, 'intent')) {
-          if (promised.has(intent)) continue
-          promised.set(intent, link)
-          rig.frames(link, grant(intent, 0))
-        }
-        for (const [intent, of] of promised)
-          if (of === link && s % 4 === 0)
-            rig.frames(link, { type: 'data', intent, offset: s / 4, bytes: Uint8Array.of(1) })
-        rig.frames(link, { type: 'prune' })
-      }
-      if (s === 10) honest = rig.link(peerId(3), { sequence: 1 })
-      if (honest !== null) rig.frames(honest, { type: 'prune' })
-      rig.pass(1_000)
-    }
-    expect(rig.sent(rig.effects, must(honest, 'linked'), 'intent').length).toBeGreaterThan(0)
-  })
-
-  it('[P5] a manifest verified after its release was forgotten is not stored', () => {
-    const rig = new Rig()
-    const link = rig.link(peerId(1), { sequence: 1 })
-    const content = makeRelease(1)
-    know(rig, link, content)
-    const { intent } = must(rig.sent(rig.effects, link, 'intent')[0], 'an intent')
-    rig.frames(link, grant(intent, 0), { type: 'data', intent, offset: 0, bytes: content.manifestBytes })
-    const verify = must(
-      rig.effects.findLast((e) => e.type === 'verify-hash'),
-      'a check',
-    )
-    for (let s = 2; s <= 10; s++) rig.input({ type: 'publish', ...makeRelease(1, s) })
-    expect(rig.effects).toContainEqual({ type: 'forget-release', release: content.header.id })
-    const after = rig.input({ type: 'hash-verified', token: verify.token, ok: true })
-    expect(after.filter((e) => e.type === 'store-manifest' || e.type === 'find-chunks')).toEqual([])
-  })
-
-  it('[T3] who is found corrupt after it came back on another link is let go', () => {
-    const rig = new Rig()
-    const link = rig.link(peerId(1), { sequence: 1 })
-    const content = makeRelease(1)
-    know(rig, link, content)
-    const { intent } = must(rig.sent(rig.effects, link, 'intent')[0], 'an intent')
-    const bytes = new Uint8Array(content.manifestBytes.length)
-    rig.frames(link, grant(intent, 0), { type: 'data', intent, offset: 0, bytes })
-    const verify = must(
-      rig.effects.findLast((e) => e.type === 'verify-hash'),
-      'a check',
-    )
-    rig.frames(link, { type: 'bye', reason: 'idle' })
-    const second = rig.link(peerId(1), { sequence: 1 })
-    expect(rig.input({ type: 'hash-verified', token: verify.token, ok: false })).toContainEqual({
-      type: 'hangup',
-      link: second,
-    })
-  })
-})
 
 describe('walks', () => {
   it('[O5] forged origins that never signal do not fill the door', () => {
@@ -307,9 +99,10 @@ describe('walks', () => {
   it('[O3] who is asked to be a partner does not make itself an edge', () => {
     const rig = new Rig()
     const liar = rig.link(peerId(1), { sequence: 1 })
-    know(rig, liar, makeRelease(300))
-    const { intent } = must(rig.sent(rig.effects, liar, 'intent')[0], 'an intent')
-    rig.frames(liar, { type: 'nothing', intent, sample: peerId(77), census })
+    const content = makeRelease(300)
+    rig.know(liar, content)
+    const report = { sample: peerId(77), census }
+    rig.frames(liar, { type: 'nothing', tag: tagOf(content.header.id), report })
     rig.pass(300)
     const walk = must(
       rig.sent(rig.effects, liar, 'walk').find((w) => w.purpose === 'partner'),
@@ -383,26 +176,25 @@ describe('walks', () => {
 })
 
 describe('headers, replies and heartbeats', () => {
-  it('[S1] replies that nobody asked for tell nothing', () => {
+  it('[S1] [T4] replies beyond any honest rate tell nothing: neither leads, nor a swarm that is not there', () => {
     const rig = new Rig()
     const liar = rig.link(peerId(1))
-    rig.frames(
-      liar,
-      ...Array.from({ length: 60 }, (_, i): Frame => ({
-        type: 'nothing',
-        intent: 4_000_000 + i,
-        sample: peerId(120 + i),
-        census,
-      })),
-    )
-    expect(rig.node.inspect().sizes).toMatchObject({ leads: 0, samples: 0 })
+    for (let i = 0; i < 60; i++)
+      rig.frames(liar, { type: 'nothing', tag: 5, report: { sample: peerId(120 + i), census } })
+    expect(rig.node.inspect().sizes['leads']).toBeLessThanOrEqual(limits.reportsBurstMax)
+    expect(rig.node.inspect().sizes['samples']).toBeLessThanOrEqual(limits.reportsBurstMax + 1)
+    expect(rig.node.inspect().counters.refusals['report-flood']).toBe(60 - limits.reportsBurstMax)
   })
 
   it('[B2] a header is pushed once on a link, however often it is wanted', () => {
-    const { rig, liar, id } = publisher()
+    const rig = new Rig()
+    const liar = rig.link(peerId(1))
+    const content = makeRelease(20)
+    rig.input({ type: 'publish', ...content })
+    const release = content.header.id
     const effects = rig.frames(
       liar,
-      ...Array.from({ length: 64 }, (): Frame => ({ type: 'want-header', release: id })),
+      ...Array.from({ length: 64 }, (): Frame => ({ type: 'want-header', release })),
     )
     expect(rig.sent(effects, liar, 'header').length).toBeLessThanOrEqual(1)
   })
@@ -453,7 +245,7 @@ describe('headers, replies and heartbeats', () => {
     const rig = new Rig()
     const peer = rig.link(peerId(1))
     const older = makeRelease(1, 1)
-    know(rig, peer, older)
+    rig.know(peer, older)
     rig.input({ type: 'publish', ...makeRelease(1, 5) })
     rig.pass(3_000)
     for (let i = 0; i < 5 && rig.node.inspect().counters.banned === 0; i++) {

@@ -1,29 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { must } from '../lib/assert.ts'
 import { toBase64Url } from '../lib/bytes.ts'
 import { limits } from '../wire/limits.ts'
-import type { LinkId } from './io.ts'
-import { chunkBytes, makeRelease, peerId, Rig, TEST_CHANNEL } from './testing.ts'
-
-/** A rig that has published, and a linked asker. */
-function publisher(chunks: number): { rig: Rig; link: LinkId; id: string } {
-  const rig = new Rig()
-  const link = rig.link(peerId(1))
-  const content = makeRelease(chunks)
-  rig.input({ type: 'publish', ...content })
-  return { rig, link, id: content.header.id }
-}
-
-function intent(number: number, id: string, bitmap: number[] = [], direct = false) {
-  return {
-    type: 'intent' as const,
-    intent: number,
-    manifest: false,
-    direct,
-    release: id,
-    bitmap: Uint8Array.from(bitmap),
-  }
-}
+import { peerId, Rig, TEST_CHANNEL } from './testing.ts'
 
 describe('links', () => {
   it('[W4] greets once, and ends a link to another channel without blame', () => {
@@ -138,71 +116,5 @@ describe('floods', () => {
     const link = rig.link(peerId(1))
     for (let i = 0; i < limits.framesBurstMax + 20; i++) rig.frames(link, { type: 'prune' })
     expect(rig.node.inspect().counters).toMatchObject({ banned: 1, refusals: { 'frame-flood': 10 } })
-  })
-})
-
-describe('serving', () => {
-  it('[V2] grants what it has served least, each chunk once before any twice', () => {
-    const { rig, link, id } = publisher(6)
-    const granted: number[] = []
-    for (let i = 1; i <= 12; i++) {
-      const [grant] = rig.sent(rig.frames(link, intent(i, id)), link, 'grant')
-      const { part } = must(grant, `grant ${i}`)
-      granted.push(part)
-      rig.frames(link, { type: 'get', intent: i })
-      const load = must(
-        rig.effects.findLast((effect) => effect.type === 'load-chunk'),
-        'a load',
-      )
-      const effects = rig.input({ type: 'loaded', token: load.token, bytes: new Uint8Array(chunkBytes) })
-      expect(rig.sent(effects, link, 'data').reduce((sum, data) => sum + data.bytes.length, 0)).toBe(
-        chunkBytes,
-      )
-      rig.input({ type: 'drained', link, buffered: 0 })
-      rig.frames(link, { type: 'done', intent: i })
-    }
-    expect(granted.slice(0, 6).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6])
-    expect(granted.slice(6).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6])
-    expect(rig.node.inspect().sizes).toMatchObject({ transfers: 0, parked: 0, loading: 0 })
-  })
-
-  it('[V1] grants only what the asker lacks, and answers nothing when it lacks nothing', () => {
-    const { rig, link, id } = publisher(3)
-    const [grant] = rig.sent(rig.frames(link, intent(1, id, [0b101])), link, 'grant')
-    expect(grant?.part).toBe(2)
-    const effects = rig.frames(link, intent(2, id, [0b111]))
-    expect(rig.sent(effects, link, 'nothing')).toHaveLength(1)
-  })
-
-  it('[V1] [V3] grants four, parks the rest, and answers busy within a second', () => {
-    const { rig, id } = publisher(20)
-    const links = [2, 3, 4, 5, 6, 7].map((n) => rig.link(peerId(n)))
-    const answers = links.flatMap((link, i) => rig.sent(rig.frames(link, intent(i + 1, id)), link, 'grant'))
-    expect(answers).toHaveLength(limits.uplinkTransfersMax + limits.grantsAheadMax)
-    const later = rig.pass(limits.parkMs)
-    const busy = links.flatMap((link) => rig.sent(later, link, 'busy'))
-    expect(busy).toHaveLength(2)
-    expect(busy.every((frame) => frame.retryMs > 0)).toBe(true)
-    // Grants whose get never comes are void.
-    rig.pass(limits.grantMs)
-    expect(rig.node.inspect().sizes['transfers']).toBe(0)
-  })
-
-  it('[V1] a peer that holds too many intents open is blamed', () => {
-    const { rig, link, id } = publisher(20)
-    for (let i = 1; i <= 30; i++) rig.frames(link, intent(i, id))
-    expect(rig.node.inspect().counters.refusals['intent-flood']).toBeGreaterThan(0)
-    expect(rig.node.inspect().sizes['parked']).toBeLessThanOrEqual(limits.intentsPerLinkMax)
-  })
-
-  it('[S1] names a neighbor of its own, never the asker', () => {
-    const { rig, link, id } = publisher(6)
-    rig.link(peerId(2))
-    rig.link(peerId(3))
-    for (let i = 1; i <= 4; i++) {
-      const [grant] = rig.sent(rig.frames(link, intent(i, id)), link, 'grant')
-      expect([peerId(2), peerId(3)]).toContain(grant?.sample)
-      rig.frames(link, { type: 'pass', intent: i })
-    }
   })
 })

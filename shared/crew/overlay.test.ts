@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../lib/assert.ts'
 import { limits } from '../wire/limits.ts'
 import type { Effect } from './io.ts'
+import { tagOf } from './releases.ts'
 import { makeRelease, peerId, Rig } from './testing.ts'
 
 function asksServer(effects: readonly Effect[]): boolean {
@@ -112,25 +113,20 @@ describe('the overlay', () => {
   })
 
   it('[S2] asks for introductions to those whom replies name, only while it pulls', () => {
-    const census = { sequence: 1, progress: 9, load: 0, degree: 6 }
+    const report = { sample: peerId(77), census: { sequence: 1, progress: 9, load: 0, degree: 6 } }
     const rig = new Rig()
-    const content = makeRelease(64)
+    const content = makeRelease(128)
     const link = rig.link(peerId(1), { sequence: 1, release: content.header.id })
-    const { header, jws, manifest, manifestBytes } = content
-    const started = rig.input({ type: 'resume', header, jws, manifest, manifestBytes, have: [] })
-    const [asked] = rig.sent(started, link, 'intent')
-    const { intent } = must(asked, 'an intent')
-    const effects = rig.frames(link, { type: 'busy', intent, retryMs: 100, sample: peerId(77), census })
+    rig.input({ type: 'resume', ...content, have: [] })
+    const tag = tagOf(content.header.id)
+    const effects = rig.frames(link, { type: 'grant', tag, chunks: [1], report })
     const walks = rig.sent(effects, link, 'walk').filter((walk) => walk.purpose === 'partner')
     expect(walks).toMatchObject([{ target: peerId(77), hops: 1 }])
 
     const idle = new Rig()
     const other = idle.link(peerId(1), { sequence: 1, release: content.header.id })
     idle.input({ type: 'publish', ...content })
-    const later = [
-      ...idle.frames(other, { type: 'nothing', intent: 1, sample: peerId(77), census }),
-      ...idle.pass(2_000),
-    ]
+    const later = [...idle.frames(other, { type: 'nothing', tag, report }), ...idle.pass(2_000)]
     expect(idle.sent(later, other, 'walk').filter((walk) => walk.purpose === 'partner')).toEqual([])
   })
 })
