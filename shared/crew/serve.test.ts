@@ -84,7 +84,8 @@ describe('answers', () => {
     // The uplink has work enough with one chunk of 64 KiB.
     const grants = [a, b].map((link) => rig.sent(started, link, 'grant').length)
     expect(grants.toSorted((x, y) => x - y)).toEqual([0, 1])
-    const waiting = grants[0] === 0 ? a : b
+    const [waiting, served] = grants[0] === 0 ? [a, b] : [b, a]
+    rig.frames(served, get(content, rig.sent(started, served, 'grant')[0]?.chunks.slice(0, 1) ?? []))
     const effects = [...rig.frames(waiting, intent(content)), ...rig.pass(limits.parkMs)]
     const [busy] = rig.sent(effects, waiting, 'busy')
     expect(must(busy, 'busy').retryMs).toBeGreaterThan(0)

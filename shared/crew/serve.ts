@@ -29,20 +29,30 @@ interface View {
   grant: {
     readonly chunks: readonly number[]
     readonly until: number
+    /** An answer is likely by then; later, it is no longer counted as work for the uplink. */
+    readonly dueAt: number
     /** The part with whose last piece it went; 0 for none. */
     readonly with: number
   } | null
+  /** Grants and chunks that it has had of us: whatever it says, it is not taken to have less. */
+  turns: number
   wantsManifest: boolean
   manifestAt: number
   /** An answer is due by then; Infinity when none was asked for. */
   answerBy: number
   /** It has no room: nothing is granted before. */
   quietUntil: number
+  /** Grants passed, one after another. */
+  passes: number
   reportedAt: number
 }
 
 /** Chances that a grant is taken, to count it as work for the uplink. */
 const takenShare = 0.7
+const passesMax = 3
+/** Of one link before another, as long as grants ride with what it is sent. */
+const turnsAheadMax = 8
+
 export class Server {
   private readonly context: Context
   private readonly releases: Releases
@@ -85,6 +95,7 @@ export class Server {
     return {
       ...this.uplink.sizes,
       views: this.views.size,
+      grants: this.grantsOpen,
       asked: this.asked.length,
       young: this.young.length,
     }
@@ -153,7 +164,9 @@ export class Server {
     if (view === undefined) return
     const { grant } = view
     this.close(view)
+    view.passes = 0
     for (const chunk of frame.chunks) this.getChunk(link, view, chunk, grant?.chunks.includes(chunk) === true)
+    view.turns += frame.chunks.length - 1
   }
 
   private getChunk(link: Link, view: View, chunk: number, granted: boolean): void {
@@ -177,7 +190,9 @@ export class Server {
     const view = this.answered(link, frame)
     if (view === undefined) return
     this.close(view)
-    if (frame.busy) view.quietUntil = this.context.now + limits.windowMs
+    view.passes++
+    // Who passes again and again, and says each time that it lacks all, would be granted without end.
+    if (frame.busy || view.passes >= passesMax) view.quietUntil = this.context.now + limits.windowMs
   }
 
   /** Both answers to a grant tell what the asker has or awaits. */
@@ -241,14 +256,23 @@ export class Server {
       covered: new Bits(release.header.chunks),
       intents: new TokenBucket(limits.intentsBurstMax, limits.intentsPerSecondMax, now),
       grant: null,
+      turns: this.leastTurns(release),
       wantsManifest: false,
       manifestAt: -Infinity,
       answerBy: Infinity,
       quietUntil: 0,
+      passes: 0,
       reportedAt: -Infinity,
     }
     this.views.set(key, view)
     return view
+  }
+
+  /** Who comes later begins with as many turns as the last of those before: it does not come before all of them. */
+  private leastTurns(release: ReleaseState): number {
+    let least = Infinity
+    for (const view of this.views.values()) if (view.release === release) least = Math.min(least, view.turns)
+    return least === Infinity ? 0 : least
   }
 
   private close(view: View): void {
@@ -289,7 +313,8 @@ export class Server {
     let bytes = this.uplink.waitingBytes
     for (const { release } of this.young) bytes += release.header.chunkBytes
     for (const view of this.views.values())
-      if (view.grant) bytes += takenShare * view.release.header.chunkBytes
+      if (view.grant && view.grant.dueAt > this.context.now)
+        bytes += takenShare * view.release.header.chunkBytes
     return (bytes * 1000) / this.uplink.rate
   }
 
@@ -306,13 +331,9 @@ export class Server {
         const view = this.grantable(link, release)
         if (view === undefined) continue
         const least = this.leastServed(view)
-        if (
-          least === undefined ||
-          this.candidateCount(view) <
-            Math.min(limits.grantNewsMin, release.header.chunks - view.covered.count)
-        )
-          continue
-        const share = (view.covered.count * release.header.chunkBytes) / Math.max(1, release.header.bytes)
+        if (least === undefined || this.candidateCount(view) < this.newsMin(view)) continue
+        const had = Math.max(view.covered.count, view.turns)
+        const share = (had * release.header.chunkBytes) / Math.max(1, release.header.bytes)
         const score = least + 6 * share + link.roundTripMs / 2_000 + this.random.float() / 1_000
         if (score < bestScore) {
           best = { link, view }
@@ -323,12 +344,17 @@ export class Server {
     return best && { ...best, chunks: this.candidates(best.view) }
   }
 
+  /** Chunks that a grant should offer at least; who asks again because nothing comes is glad of a single one. */
+  private newsMin({ release, covered, answerBy }: View): number {
+    return answerBy < Infinity ? 1 : Math.min(limits.grantNewsMin, release.header.chunks - covered.count)
+  }
+
   /** Who may be granted a chunk now: knows the release, lacks some of it, and has no grant open. */
   private grantable(link: Link, release: ReleaseState): View | undefined {
     if (!knows(link, release)) return undefined
     const view = this.view(link, release)
     if (view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
-    return this.uplink.countOn(link.id) < limits.transfersPerLinkMax ? view : undefined
+    return this.hasRoom(link) ? view : undefined
   }
 
   private leastServed(view: View): number | undefined {
@@ -369,7 +395,13 @@ export class Server {
 
   private grant(link: Link, view: View, chunks: readonly number[], part = 0): void {
     const { now } = this.context
-    view.grant = { chunks, with: part, until: now + limits.grantMs + 2 * link.roundTripMs }
+    view.grant = {
+      chunks,
+      with: part,
+      until: now + limits.grantMs + 2 * link.roundTripMs,
+      dueAt: now + limits.lookaheadMs + 2 * link.roundTripMs,
+    }
+    view.turns++
     view.answerBy = Infinity
     this.grantsOpen++
     const due = now - view.reportedAt >= limits.reportMs
@@ -382,7 +414,16 @@ export class Server {
     const view = this.grantable(link, release)
     if (view === undefined || this.grantsOpen >= limits.grantsMax) return false
     if (this.aheadMs() >= this.lookaheadMs() + limits.ridingAheadMs) return false
-    return this.leastServed(view) !== undefined
+    return this.leastServed(view) !== undefined && !this.isAhead(view)
+  }
+
+  /** Has it had much more of us than another that may be granted? Then the other's turn comes first. */
+  private isAhead({ release, turns }: View): boolean {
+    for (const link of this.context.links.all()) {
+      const other = this.grantable(link, release)
+      if (other && other.turns + turnsAheadMax < turns && this.leastServed(other) !== undefined) return true
+    }
+    return false
   }
 
   private ride(link: Link, { release, part }: Transfer): void {
@@ -433,9 +474,14 @@ export class Server {
   }
 
   private nextAsked(): Transfer | undefined {
+    const stalled = this.uplink.stalled()
     let best: Transfer | undefined
     for (const transfer of this.asked)
-      if (transfer.bytes !== null && (best === undefined || transfer.generation < best.generation))
+      if (
+        transfer.bytes !== null &&
+        !stalled.has(transfer.link) &&
+        (best === undefined || transfer.generation < best.generation)
+      )
         best = transfer
     return best
   }
@@ -494,7 +540,11 @@ export class Server {
   private openTo(link: Link, release: ReleaseState): View | undefined {
     if (!knows(link, release)) return undefined
     const view = this.view(link, release)
-    return view.covered.full || this.uplink.countOn(link.id) >= limits.transfersPerLinkMax ? undefined : view
+    return !view.covered.full && this.hasRoom(link) ? view : undefined
+  }
+
+  private hasRoom(link: Link): boolean {
+    return this.uplink.countOn(link.id) < limits.transfersPerLinkMax && !this.uplink.stalled().has(link.id)
   }
 
   private unserved(transfer: Transfer): void {
@@ -526,7 +576,10 @@ export class Server {
     let earliest = this.uplink.deadline()
     for (const view of this.views.values()) {
       earliest = Math.min(earliest, view.answerBy)
-      if (view.grant) earliest = Math.min(earliest, view.grant.until)
+      if (view.grant) {
+        const { dueAt, until } = view.grant
+        earliest = Math.min(earliest, dueAt > this.context.now ? dueAt : until)
+      }
       if (view.quietUntil > this.context.now) earliest = Math.min(earliest, view.quietUntil)
     }
     return earliest

@@ -28,6 +28,8 @@ export interface Transfer {
   /** Bytes that count as in flight. */
   counted: number
   stamp: DeliveryStamp | null
+  /** Its last piece asked for an answer. */
+  answerDue: boolean
   /** When it is given up. */
   until: number
   /** When its channel last took a piece. */
@@ -101,12 +103,21 @@ export class Uplink {
     return this.transfers.has(keyOf(link, release, part))
   }
 
-  /** Bytes that wait for the uplink, of transfers under way. */
+  /** Bytes that wait for the uplink, of transfers under way; but for those whose channel takes nothing. */
   get waitingBytes(): number {
+    const stalled = this.stalled()
     let bytes = 0
     for (const transfer of this.transfers.values())
-      if (transfer.stage !== 'sent') bytes += transfer.length - transfer.offset
+      if (transfer.stage !== 'sent' && !stalled.has(transfer.link)) bytes += transfer.length - transfer.offset
     return bytes
+  }
+
+  /** Links whose channel has taken nothing of what was begun for limits.stallMs: nothing more is begun on them. */
+  stalled(): ReadonlySet<LinkId> {
+    const links = new Set<LinkId>()
+    for (const { link, progressAt } of this.active)
+      if (this.context.now - progressAt >= limits.stallMs) links.add(link)
+    return links
   }
 
   /** Takes a transfer on; it is sent when `next` returns it. Its chunk is read from the store at once. */
@@ -123,6 +134,7 @@ export class Uplink {
       offset: 0,
       counted: 0,
       stamp: null,
+      answerDue: false,
       until: context.now + confirmMs,
       progressAt: context.now,
     }
@@ -229,6 +241,11 @@ export class Uplink {
   private expire(transfer: Transfer): void {
     const link = this.context.links.get(transfer.link)
     const { stage } = transfer
+    if (stage === 'sent' && !transfer.answerDue) {
+      // What was to confirm it was cancelled: nobody's fault.
+      this.remove(transfer)
+      return this.delivery.lost(transfer.counted)
+    }
     this.refuse(transfer)
     if (link === undefined) return
     if (stage === 'sent') this.context.offence(link, 'chunk-unconfirmed', 2)
@@ -283,6 +300,7 @@ export class Uplink {
     if (part !== MANIFEST_PART) context.counters.payloadSent += bytes.length
     if (!last) return true
     transfer.stage = 'sent'
+    transfer.answerDue = confirm || rides
     transfer.until = now + confirmMs
     this.active = this.active.filter((other) => other !== transfer)
     return true
