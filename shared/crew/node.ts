@@ -164,18 +164,23 @@ export class Node implements Machine {
       rateDown: this.pull.down.max,
       rateUp: this.server.uplink.delivery.rate,
       heartbeatOrigin: this.heartbeat.origin,
-      sizes: {
-        links: this.links.size,
-        ...this.dialer.sizes,
-        ...this.neighbors.sizes,
-        ...this.walker.sizes,
-        ...this.bulletin.sizes,
-        ...this.pull.sizes,
-        ...this.server.sizes,
-        offences: this.offences.size,
-        samples: this.census.size,
-        releases: this.releases.size,
-      },
+      sizes: this.sizes,
+    }
+  }
+
+  /** As in the snapshot, for who looks after every step. */
+  get sizes(): Record<string, number> {
+    return {
+      links: this.links.size,
+      ...this.dialer.sizes,
+      ...this.neighbors.sizes,
+      ...this.walker.sizes,
+      ...this.bulletin.sizes,
+      ...this.pull.sizes,
+      ...this.server.sizes,
+      offences: this.offences.size,
+      samples: this.census.size,
+      releases: this.releases.size,
     }
   }
 

@@ -28,6 +28,7 @@ interface View {
   readonly intents: TokenBucket
   grant: {
     readonly chunks: readonly number[]
+    readonly at: number
     readonly until: number
     /** An answer is likely by then; later, it is no longer counted as work for the uplink. */
     readonly dueAt: number
@@ -60,6 +61,8 @@ export class Server {
   private readonly random: Random
   private readonly views = new Map<string, View>()
   private grantsOpen = 0
+  /** Smoothed time from a grant to its answer, ms. */
+  private answerMs = 0
   /** Chunks asked for, in the order in which they are to be sent. */
   private asked: Transfer[] = []
   /** Chunks that are to be pushed, with the generation of their next copy. */
@@ -113,7 +116,9 @@ export class Server {
 
   /** All of a release is here, from its publisher's own hands. */
   published(release: ReleaseState): void {
-    for (const link of this.context.links.edges()) this.view(link, release).wantsManifest = true
+    // A small one follows its header at once; a larger one would come in more pieces than are kept before that is checked.
+    if (release.header.manifestBytes <= limits.straysPerLinkMax * limits.dataPieceBytes)
+      for (const link of this.context.links.edges()) this.view(link, release).wantsManifest = true
     for (let chunk = 0; chunk < release.header.chunks; chunk++)
       this.young.push({ release, chunk, generation: 0, last: 0 })
   }
@@ -202,6 +207,10 @@ export class Server {
     link.usedAt = this.context.now
     const view = this.view(link, release)
     view.covered = new Bits(release.header.chunks, frame.bitmap)
+    if (view.grant) {
+      const took = this.context.now - view.grant.at
+      this.answerMs = this.answerMs === 0 ? took : this.answerMs + (took - this.answerMs) / 8
+    }
     // The answer shows that the chunk is here with which the grant came.
     if (view.grant?.with) this.uplink.done(link, release, view.grant.with)
     return view
@@ -318,8 +327,9 @@ export class Server {
     return (bytes * 1000) / this.uplink.rate
   }
 
+  /** The uplink is to have work until an answer to what is granted now is here. */
   private lookaheadMs(): number {
-    return limits.lookaheadMs + this.context.links.meanRoundTripMs()
+    return limits.lookaheadMs + Math.max(this.answerMs, this.context.links.meanRoundTripMs())
   }
 
   /** Whom to grant, and what: chunks served least before all, then who has least, then who is near. */
@@ -398,8 +408,9 @@ export class Server {
     view.grant = {
       chunks,
       with: part,
+      at: now,
       until: now + limits.grantMs + 2 * link.roundTripMs,
-      dueAt: now + limits.lookaheadMs + 2 * link.roundTripMs,
+      dueAt: now + limits.lookaheadMs + Math.max(this.answerMs, 2 * link.roundTripMs),
     }
     view.turns++
     view.answerBy = Infinity

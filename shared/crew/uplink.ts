@@ -179,16 +179,6 @@ export class Uplink {
     }
   }
 
-  /** Does more go on its link for certain? What waits may wait for this very confirmation, unless there is room for all. */
-  private followedOn(transfer: Transfer): boolean {
-    const room = this.delivery.inFlight + this.waitingBytes <= this.delivery.window
-    for (const other of this.transfers.values()) {
-      if (other.link !== transfer.link || other === transfer || other.stage === 'sent') continue
-      if (room || other.stage === 'sending') return true
-    }
-    return false
-  }
-
   cancel(link: Link, release: ReleaseState, part: number): void {
     const transfer = this.transfers.get(keyOf(link.id, release, part))
     if (transfer) this.end(transfer)
@@ -286,8 +276,8 @@ export class Uplink {
     const { release, part, generation, offset } = transfer
     const last = end === transfer.length
     const rides = last && this.events.rides(link, transfer)
-    // The answer to the grant confirms it, or the next chunk on this link.
-    const confirm = last && !rides && !this.followedOn(transfer)
+    // The answer to the grant confirms it.
+    const confirm = last && !rides
     context.links.send(link, { type: 'data', tag: release.tag, part, generation, confirm, offset, bytes })
     if (rides) this.events.ride(link, transfer)
     link.usedAt = now

@@ -91,9 +91,9 @@ export const limits = {
   partnersFromBytes: 512 * 1024, // below, edges bring a release before partners are connected
   endgameChunksMax: 4, // the last ones, asked twice
   endgameAskedMax: 3, // and once more, should both be slow
-  windowBytesMin: 12 * 1024, // in flight before the uplink's rate is known: a quarter of a second at 200 kbit/s
+  windowBytesMin: 16 * 1024, // in flight: what a link of 200 kbit/s needs while confirmations wait in others' queues
   windowBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
-  windowMs: 300, // beyond a round trip, what is in flight: the queue in which control frames wait
+  windowMs: 600, // beyond a round trip, what is in flight: the queue in which control frames wait
 
   // Bulletin
   headersVerifyingMax: 32,
