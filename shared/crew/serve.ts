@@ -12,41 +12,13 @@
 import { Bits } from '../lib/bits.ts'
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
-import { TokenBucket } from '../lib/token-bucket.ts'
 import { generationMax, type Census, type FrameOf, type SampleReport } from '../wire/frames.ts'
 import type { Context } from './context.ts'
-import type { LinkId, PeerId } from './io.ts'
+import type { PeerId } from './io.ts'
 import type { Link } from './links.ts'
 import { MANIFEST_PART, type Releases, type ReleaseState } from './releases.ts'
 import { Uplink, type Transfer } from './uplink.ts'
-
-/** What one link has and wants of one release, as far as it told us. */
-interface View {
-  readonly link: LinkId
-  readonly release: ReleaseState
-  covered: Bits
-  readonly intents: TokenBucket
-  grant: {
-    readonly chunks: readonly number[]
-    readonly at: number
-    readonly until: number
-    /** An answer is likely by then; later, it is no longer counted as work for the uplink. */
-    readonly dueAt: number
-    /** The part with whose last piece it went; 0 for none. */
-    readonly with: number
-  } | null
-  /** Grants and chunks that it has had of us: whatever it says, it is not taken to have less. */
-  turns: number
-  wantsManifest: boolean
-  manifestAt: number
-  /** An answer is due by then; Infinity when none was asked for. */
-  answerBy: number
-  /** It has no room: nothing is granted before. */
-  quietUntil: number
-  /** Grants passed, one after another. */
-  passes: number
-  reportedAt: number
-}
+import { candidates, isOver, knows, leastServed, newView, offered, type View } from './views.ts'
 
 /** Chances that a grant is taken, to count it as work for the uplink. */
 const takenShare = 0.7
@@ -258,21 +230,7 @@ export class Server {
     const key = `${link.id}/${release.tag}`
     const known = this.views.get(key)
     if (known?.release === release) return known
-    const { now } = this.context
-    const view: View = {
-      link: link.id,
-      release,
-      covered: new Bits(release.header.chunks),
-      intents: new TokenBucket(limits.intentsBurstMax, limits.intentsPerSecondMax, now),
-      grant: null,
-      turns: this.leastTurns(release),
-      wantsManifest: false,
-      manifestAt: -Infinity,
-      answerBy: Infinity,
-      quietUntil: 0,
-      passes: 0,
-      reportedAt: -Infinity,
-    }
+    const view = newView(link, release, this.leastTurns(release), this.context.now)
     this.views.set(key, view)
     return view
   }
@@ -340,8 +298,8 @@ export class Server {
       for (const link of this.context.links.all()) {
         const view = this.grantable(link, release)
         if (view === undefined) continue
-        const least = this.leastServed(view)
-        if (least === undefined || this.candidateCount(view) < this.newsMin(view)) continue
+        const least = leastServed(view)
+        if (least === undefined || offered(view) < this.newsMin(view)) continue
         const had = Math.max(view.covered.count, view.turns)
         const share = (had * release.header.chunkBytes) / Math.max(1, release.header.bytes)
         const score = least + 6 * share + link.roundTripMs / 2_000 + this.random.float() / 1_000
@@ -351,7 +309,7 @@ export class Server {
         }
       }
     }
-    return best && { ...best, chunks: this.candidates(best.view) }
+    return best && { ...best, chunks: candidates(best.view, this.random) }
   }
 
   /** Chunks that a grant should offer at least; who asks again because nothing comes is glad of a single one. */
@@ -365,42 +323,6 @@ export class Server {
     const view = this.view(link, release)
     if (view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
     return this.hasRoom(link) ? view : undefined
-  }
-
-  private leastServed(view: View): number | undefined {
-    const { release, covered } = view
-    let least = Infinity
-    for (let byte = 0; byte < release.have.bytes.length; byte++) {
-      const offered = (release.have.bytes[byte] ?? 0) & ~(covered.bytes[byte] ?? 0)
-      if (offered === 0) continue
-      for (let bit = 0; bit < 8; bit++)
-        if ((offered >> bit) & 1) least = Math.min(least, release.served[byte * 8 + bit] ?? 0)
-    }
-    return least === Infinity ? undefined : least
-  }
-
-  private candidateCount(view: View): number {
-    const { release, covered } = view
-    let count = 0
-    for (let byte = 0; byte < release.have.bytes.length; byte++)
-      for (
-        let offered = (release.have.bytes[byte] ?? 0) & ~(covered.bytes[byte] ?? 0);
-        offered;
-        offered &= offered - 1
-      )
-        count++
-    return count
-  }
-
-  /** What the link lacks and we have, served least first, ties at random. */
-  private candidates(view: View): number[] {
-    const { release, covered } = view
-    const found: { chunk: number; served: number }[] = []
-    for (let chunk = 0; chunk < release.header.chunks; chunk++)
-      if (release.have.has(chunk) && !covered.has(chunk))
-        found.push({ chunk, served: (release.served[chunk] ?? 0) + this.random.float() / 2 })
-    found.sort((a, b) => a.served - b.served)
-    return found.slice(0, limits.grantChunksMax).map(({ chunk }) => chunk)
   }
 
   private grant(link: Link, view: View, chunks: readonly number[], part = 0): void {
@@ -425,21 +347,21 @@ export class Server {
     const view = this.grantable(link, release)
     if (view === undefined || this.grantsOpen >= limits.grantsMax) return false
     if (this.aheadMs() >= this.lookaheadMs() + limits.ridingAheadMs) return false
-    return this.leastServed(view) !== undefined && !this.isAhead(view)
+    return leastServed(view) !== undefined && !this.isAhead(view)
   }
 
   /** Has it had much more of us than another that may be granted? Then the other's turn comes first. */
   private isAhead({ release, turns }: View): boolean {
     for (const link of this.context.links.all()) {
       const other = this.grantable(link, release)
-      if (other && other.turns + turnsAheadMax < turns && this.leastServed(other) !== undefined) return true
+      if (other && other.turns + turnsAheadMax < turns && leastServed(other) !== undefined) return true
     }
     return false
   }
 
   private ride(link: Link, { release, part }: Transfer): void {
     const view = this.view(link, release)
-    this.grant(link, view, this.candidates(view), part)
+    this.grant(link, view, candidates(view, this.random), part)
   }
 
   private answer(view: View): void {
@@ -448,7 +370,7 @@ export class Server {
     if (link === undefined || view.grant) return
     const { tag } = view.release
     const report = this.report(link)
-    if (this.leastServed(view) === undefined) return this.say(link, { type: 'nothing', tag, report })
+    if (leastServed(view) === undefined) return this.say(link, { type: 'nothing', tag, report })
     const retryMs = Math.min(5_000, Math.max(50, Math.round(this.aheadMs())))
     this.say(link, { type: 'busy', tag, retryMs, report })
   }
@@ -595,14 +517,4 @@ export class Server {
     }
     return earliest
   }
-}
-
-/** Does it know the release, or will it when what we send now arrives? Its header goes before all else. */
-function knows(link: Link, release: ReleaseState): boolean {
-  const { sequence } = release.header
-  return link.state === 'open' && link.greeted && Math.max(link.theirSequence, link.toldSequence) >= sequence
-}
-
-function isOver(release: ReleaseState): boolean {
-  return release.state === 'superseded' || release.state === 'cancelled'
 }
