@@ -14,6 +14,7 @@ import { limits } from '../wire/limits.ts'
 import { PROTOCOL_VERSION, type Census, type Frame, type FrameOf } from '../wire/frames.ts'
 import { Bulletin } from './bulletin.ts'
 import { CensusTaker } from './census.ts'
+import { newCounters } from './counters.ts'
 import { walkHops, type Context } from './context.ts'
 import { Dialer, type Introduction, type Policy } from './dialer.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -504,20 +505,4 @@ function endsAt(link: Link): number {
   if (link.state === 'dialing') return Infinity
   if (!link.greeted) return link.openedAt + limits.helloMs
   return link.role === 'edge' ? link.heardAt + limits.edgeSilentMs : Infinity
-}
-
-function newCounters(): NodeCounters {
-  return {
-    bytesSent: 0,
-    bytesReceived: 0,
-    payloadSent: 0,
-    payloadReceived: 0,
-    duplicates: 0,
-    endgameDuplicates: 0,
-    messagesSent: 0,
-    messagesReceived: 0,
-    headersReceived: 0,
-    banned: 0,
-    refusals: {},
-  }
 }
