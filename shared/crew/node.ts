@@ -493,6 +493,7 @@ export class Node implements Machine {
     const link = at ?? this.links.toPeer(peer)
     if (link) return this.offence(link, reason, limits.offencePointsMax)
     this.refuse(reason)
+    if (this.offences.banned(peer, this.context.now)) return
     if (!this.offences.count(peer, limits.offencePointsMax, this.context.now)) return
     this.counters.banned++
     this.report({ type: 'offence', peer, reason, banned: true })

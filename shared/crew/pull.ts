@@ -271,7 +271,7 @@ export class PullManager {
   private pass(link: Link, tag: number, release: ReleaseState | undefined, busy: boolean): void {
     const bitmap = release?.covered.bytes.slice() ?? new Uint8Array(0)
     this.context.links.send(link, { type: 'pass', tag, busy, bitmap })
-    if (release) this.intents.told(link, release)
+    if (release?.state === 'receiving') this.intents.told(link, release)
   }
 
   private begin(
@@ -330,7 +330,12 @@ export class PullManager {
     this.down.add(frame.bytes.length, context.now)
     if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
     const release = this.releases.byTag(frame.tag)
-    if (release === undefined) return this.unknown(link, frame)
+    if (release === undefined) this.unknown(link, frame)
+    else this.dataOf(link, release, frame)
+  }
+
+  private dataOf(link: Link, release: ReleaseState, frame: FrameOf<'data'>): void {
+    const { context } = this
     if (frame.part > release.header.chunks) return context.offence(link, 'bad-data', 2)
     link.usedAt = context.now
     if (frame.part !== MANIFEST_PART) this.events.has(link, release, [frame.part - 1], frame.generation === 0)
@@ -344,8 +349,15 @@ export class PullManager {
   /** Data may overtake its header, or the check of it: a little of it is kept. */
   private unknown(link: Link, frame: FrameOf<'data'>): void {
     const ofLink = this.strays.filter((stray) => stray.link === link.id).length
-    if (ofLink >= limits.straysPerLinkMax || this.strays.length >= limits.straysMax)
+    if (ofLink >= limits.straysPerLinkMax || this.strays.length >= limits.straysMax) {
+      // Half a part is of no use: its sender keeps it until it is asked for.
+      const { tag, part } = frame
+      this.strays = this.strays.filter(
+        (stray) => stray.link !== link.id || stray.frame.tag !== tag || stray.frame.part !== part,
+      )
+      this.context.links.send(link, { type: 'cancel', tag, part })
       return this.context.refuse('late-data')
+    }
     this.strays.push({ link: link.id, frame, until: this.context.now + limits.strayMs })
   }
 
@@ -355,7 +367,7 @@ export class PullManager {
     this.strays = this.strays.filter((stray) => stray.frame.tag !== release.tag)
     for (const stray of of) {
       const link = this.context.links.get(stray.link)
-      if (link) this.dataArrived(link, stray.frame)
+      if (link) this.dataOf(link, release, stray.frame)
     }
   }
 
@@ -373,7 +385,7 @@ export class PullManager {
     let pushes = 0
     for (const pull of this.pulls.values()) if (pull.pushed) pushes++
     const welcome = release.state === 'receiving' && !release.covered.has(chunk)
-    if (welcome && pushes < limits.pushedPartsMax) {
+    if (welcome && pushes < limits.pushedPartsMax && this.earlyBytes < limits.earlyBytesMax) {
       release.covered.add(chunk)
       return this.begin(link, release, part, { pushed: true, endgame: false })
     }
@@ -381,6 +393,11 @@ export class PullManager {
     if (frame.offset === 0) this.context.links.send(link, { type: 'cancel', tag: release.tag, part })
     this.context.refuse(welcome ? 'push-flood' : 'late-data')
     return undefined
+  }
+
+  /** Bytes of whole chunks that wait for their manifest. */
+  private get earlyBytes(): number {
+    return this.early.reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 
   private keep(link: Link, pull: Pull, offset: number, bytes: Uint8Array, confirm: boolean): void {
@@ -491,8 +508,8 @@ export class PullManager {
   private expire(pull: Pull): void {
     const link = this.context.links.get(pull.link)
     this.cancel(pull)
-    // Slow is not wicked; again and again it is of no use to us.
-    if (link) this.context.offence(link, 'lease-expired', 2.5)
+    // Slow is not wicked; again and again it is of no use to us. Of what came unasked we may have refused a part.
+    if (link) this.context.offence(link, 'lease-expired', pull.pushed ? 1 : 2.5)
   }
 
   private cancel(pull: Pull): void {

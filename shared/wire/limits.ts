@@ -61,6 +61,7 @@ export const limits = {
   straysMax: 32, // data frames of a release whose header is still being checked
   straysPerLinkMax: 8,
   strayMs: 2_000,
+  earlyBytesMax: 4 * 1024 * 1024, // of chunks that came before their manifest: a second's at 32 Mbit/s
   pushedPartsMax: 8, // chunks that come unasked at a time, of one release
   intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most
   intentsBurstMax: 16,
