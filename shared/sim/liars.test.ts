@@ -4,119 +4,13 @@
  */
 import { describe, expect, it } from 'vitest'
 import { must } from '../lib/assert.ts'
-import { toBase64Url } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
-import { decodeMessage, encodeMessage, type Frame } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { makeContent } from './content.ts'
+import { chatterMs, chattering, everything, floods, lies, lying, type Chatter } from './faults-liars.ts'
 import type { PeerId } from '../crew/io.ts'
 import { isWhole, settledWorld, sum, type Settled } from './scenario.ts'
-import type { Peer, World } from './world.ts'
-
-/** What a liar makes of each frame that its machine would send. */
-type Lie = (frame: Frame) => readonly Frame[]
-/** What it says besides, to every peer that it is linked with, every chatterMs. */
-type Chatter = (random: Random, round: number) => readonly Frame[]
-
-const chatterMs = 250
-const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
-
-const lies: Readonly<Record<string, Lie>> = {
-  'grants that are never served': (f) => (f.type === 'data' ? [] : [f]),
-  'chunks that are corrupt': (f) =>
-    f.type === 'data' ? [{ ...f, bytes: f.bytes.map((byte) => byte ^ 1) }] : [f],
-  'says nothing to every intent': (f) =>
-    f.type === 'grant' ? [{ type: 'nothing', tag: f.tag, report: { sample: null, census } }] : [f],
-  'busy for ever': (f) =>
-    f.type === 'grant' ? [{ type: 'busy', tag: f.tag, retryMs: 1e9, report: { sample: null, census } }] : [f],
-  'bitmaps that say it has all': (f) =>
-    f.type === 'intent' || f.type === 'get' || f.type === 'pass'
-      ? [{ ...f, bitmap: f.bitmap.map(() => 255) }]
-      : [f],
-  'bitmaps that say it has nothing': (f) =>
-    f.type === 'intent' || f.type === 'get' || f.type === 'pass'
-      ? [{ ...f, bitmap: f.bitmap.map(() => 0) }]
-      : [f],
-  'grants of what it has not': (f) =>
-    f.type === 'grant' ? [{ ...f, chunks: f.chunks.map((_, i) => i) }] : [f],
-  'asks for all and confirms nothing': (f) => (f.type === 'done' || f.type === 'pass' ? [] : [f]),
-  'every chunk as young as the source’s': (f) => (f.type === 'data' ? [{ ...f, generation: 0 }] : [f]),
-  'headers of its own': (f) =>
-    f.type === 'header'
-      ? [{ type: 'header', jws: Uint8Array.from({ length: 900 }, (_, i) => i & 255) }]
-      : [f],
-}
-
-const floods: Readonly<Record<string, Chatter>> = {
-  intents: (random) =>
-    times(4, () => ({
-      type: 'intent',
-      tag: random.uint32(),
-      manifest: true,
-      answer: true,
-      bitmap: new Uint8Array(0),
-    })),
-  'census walks': (random) =>
-    times(16, () => ({
-      type: 'walk',
-      circuit: toBase64Url(bytes(random, 8)),
-      purpose: 'census',
-      hops: limits.walkHopsMax,
-      origin: id(random),
-      target: null,
-    })),
-  'heartbeats of ever smaller origins': (_, round) => [
-    beat(
-      Uint8Array.from({ length: 16 }, (_, i) => (i === 0 ? 0 : i === 1 ? 255 - (round % 255) : 255)),
-      round + 1,
-    ),
-  ],
-  'heartbeats that rise': (_, round) => [beat(new Uint8Array(16).fill(1), 1_000 + round)],
-  'ids of releases that are none': (random) =>
-    times(8, () => ({ type: 'have-header', release: id(random), sequence: 1_000 })),
-}
-
-const everything: Chatter = (random, round) => Object.values(floods).flatMap((flood) => flood(random, round))
-
-function beat(origin: Uint8Array, number: number): Frame {
-  return { type: 'heartbeat', origin: toBase64Url(origin), beat: number, hops: 0, degree: 6 }
-}
-
-function times(count: number, make: () => Frame): readonly Frame[] {
-  return Array.from({ length: count }, make)
-}
-
-function bytes(random: Random, length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => random.below(256))
-}
-
-function id(random: Random): string {
-  return toBase64Url(bytes(random, 16))
-}
-
-function lying(liar: Peer, lie: Lie): void {
-  liar.tamper = (message) => {
-    const decoded = decodeMessage(message)
-    const frames = decoded.ok ? decoded.value.flatMap(lie) : []
-    return frames.length === 0 ? null : encodeMessage(frames)
-  }
-}
-
-/** The liar speaks past its own machine, to whom it is linked with, until `untilMs`. */
-function chattering(world: World, liar: Peer, chatter: Chatter, untilMs: number): void {
-  const random = new Random(`liar/${liar.id}`)
-  for (let round = 0; world.now + round * chatterMs < untilMs; round++) {
-    world.at(world.now + round * chatterMs, () => {
-      for (const end of liar.ends.values()) {
-        const other =
-          end.connection?.open === true ? end.connection.ends.find((one) => one !== end) : undefined
-        if (!other?.peer.ends.has(other.link)) continue
-        const message = encodeMessage(chatter(random, round))
-        world.input(other.peer, { type: 'message', link: other.link, bytes: message })
-      }
-    })
-  }
-}
+import type { Peer } from './world.ts'
 
 interface Crowd {
   readonly settled: Settled

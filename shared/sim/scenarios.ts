@@ -2,6 +2,10 @@
 import { makeContent } from './content.ts'
 import { slow } from './network.ts'
 import { runToEnd, settledWorld, sum, type Scenario } from './scenario.ts'
+import { departures } from './scenarios-departures.ts'
+import { liars } from './scenarios-liars.ts'
+import { networkFaults } from './scenarios-network.ts'
+import { manyReleases } from './scenarios-releases.ts'
 
 const quiet: Scenario = {
   name: 'quiet',
@@ -24,4 +28,10 @@ const quiet: Scenario = {
   },
 }
 
-export const scenarios: readonly Scenario[] = [quiet]
+export const scenarios: readonly Scenario[] = [
+  quiet,
+  ...departures,
+  ...networkFaults,
+  ...liars,
+  ...manyReleases,
+]

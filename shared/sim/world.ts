@@ -162,6 +162,11 @@ export class World {
       this.parts.set(hash, must(content.chunks[i], 'a chunk'))
   }
 
+  /** What was published or recognised under an id. */
+  content(release: string): Content | undefined {
+    return this.contents.find((content) => content.header.id === release)
+  }
+
   // Time
 
   /** Runs until the condition holds after an event, or the time is over. True when it held. */

@@ -1,0 +1,107 @@
+/** What a stranger may say, as fast-check draws it. Names come from small sets, so that they meet. For fuzz.test.ts. */
+import fc from 'fast-check'
+import { toBase64Url } from '../lib/bytes.ts'
+import { generationMax, WALK_PURPOSES, type Frame } from '../wire/frames.ts'
+import { limits } from '../wire/limits.ts'
+import { encodeRoute, REFUSAL_REASONS, type RoutePayload } from '../wire/route.ts'
+import { census, releases, self } from './fuzz-host.ts'
+import { tagOf } from './releases.ts'
+import { chunkBytes, peerId, TEST_CHANNEL } from './testing.ts'
+
+const u8 = fc.integer({ min: 0, max: 255 })
+const aPeer = fc.integer({ min: 1, max: 30 }).map(peerId)
+export const anyPeer = fc.oneof({ weight: 9, arbitrary: aPeer }, { weight: 1, arbitrary: fc.constant(self) })
+export const orNull = fc.option(anyPeer, { nil: null })
+const release = fc.constantFrom(...releases.map((r) => r.header.id), toBase64Url(new Uint8Array(16).fill(99)))
+export const small = fc.integer({ min: 0, max: 12 })
+const sequence = fc.oneof(small, fc.constant(Number.MAX_SAFE_INTEGER))
+export const circuit = small.map((n) => toBase64Url(new Uint8Array(8).fill(n)))
+export const purpose = fc.constantFrom(...WALK_PURPOSES)
+const type = <T extends Frame['type']>(name: T) => fc.constant(name)
+const censusFields = fc.record({ sequence, progress: u8, load: u8, degree: u8 })
+const report = fc.record({ sample: orNull, census: censusFields })
+const tag = fc.constantFrom(...releases.map((r) => tagOf(r.header.id)), 77)
+const part = fc.oneof(
+  { weight: 9, arbitrary: small },
+  { weight: 1, arbitrary: fc.constant(limits.chunksMax) },
+)
+const chunks = (maxLength: number) => fc.array(fc.nat(9), { minLength: 1, maxLength })
+const bitmap = fc.uint8Array({ maxLength: 2 })
+
+export const payload: fc.Arbitrary<Uint8Array> = fc.oneof(
+  fc
+    .tuple(anyPeer, orNull, fc.boolean(), purpose, fc.constantFrom(...REFUSAL_REASONS))
+    .chain(([peer, split, existing, purpose, reason]) =>
+      fc.constantFrom<RoutePayload[]>(
+        { type: 'request', purpose },
+        { type: 'accepted', peer, role: 'partner', existing, split },
+        { type: 'accepted', peer, role: 'edge', existing, split },
+        { type: 'refused', reason },
+        { type: 'signal', data: Uint8Array.of(1) },
+        { type: 'sample', peer, census },
+      ),
+    )
+    .map(encodeRoute),
+  fc.uint8Array({ minLength: 1, maxLength: 40 }),
+)
+
+export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
+  fc.record({
+    type: type('hello'),
+    version: fc.constantFrom(1, 1, 1, 2),
+    channel: fc.constantFrom(TEST_CHANNEL, TEST_CHANNEL, 'crew://x/y'),
+    sequence,
+    release: fc.option(release, { nil: null }),
+    degree: u8,
+  }),
+  fc.record({ type: type('header'), jws: fc.constantFrom(...releases.map((r) => r.jws), Uint8Array.of(7)) }),
+  fc.record({ type: type('have-header'), release, sequence }),
+  fc.record({ type: type('want-header'), release }),
+  fc.constant({ type: 'prune' as const }),
+  fc.record({ type: type('heartbeat'), origin: anyPeer, beat: sequence, hops: u8, degree: u8 }),
+  fc.record({
+    type: type('walk'),
+    circuit,
+    purpose,
+    hops: fc.integer({ min: 0, max: limits.walkHopsMax }),
+    origin: anyPeer,
+    target: orNull,
+  }),
+  fc.record({ type: type('routed'), circuit, toOrigin: fc.boolean(), payload }),
+  fc.record({
+    type: type('edge'),
+    action: fc.constantFrom('splice' as const, 'ask' as const),
+    other: orNull,
+  }),
+  fc.constant({ type: 'edge', action: 'drop', other: null }),
+  fc.record({ type: type('intent'), tag, manifest: fc.boolean(), answer: fc.boolean(), bitmap }),
+  fc.record({
+    type: type('grant'),
+    tag,
+    chunks: chunks(limits.grantChunksMax),
+    report: fc.option(report, { nil: null }),
+  }),
+  fc.record({ type: type('busy'), tag, retryMs: fc.maxSafeNat(), report }),
+  fc.record({ type: type('nothing'), tag, report }),
+  fc.record({ type: type('get'), tag, chunks: chunks(limits.getChunksMax), bitmap }),
+  fc.record({ type: type('pass'), tag, busy: fc.boolean(), bitmap }),
+  fc.record({
+    type: type('data'),
+    tag,
+    part,
+    generation: fc.integer({ min: 0, max: generationMax }),
+    confirm: fc.boolean(),
+    offset: fc.constantFrom(0, 1, 1_100, 3_300, chunkBytes, limits.manifestBytesMax),
+    bytes: fc.constantFrom(1, 1_100, chunkBytes, limits.dataFrameBytesMax).map((n) => new Uint8Array(n)),
+  }),
+  fc.record({ type: fc.constantFrom('done' as const, 'cancel' as const), tag, part }),
+  fc.record({ type: type('bye'), reason: fc.constant('idle' as const) }),
+)
+
+/** A byte changed, some cut off, some added. */
+export const mutation = fc.tuple(
+  fc.nat(200),
+  fc.integer({ min: 1, max: 255 }),
+  fc.nat(20),
+  fc.uint8Array({ maxLength: 4 }),
+)

@@ -1,0 +1,72 @@
+/** Scenarios in which some peers lie. Whatever they do: the honest finish, and do not turn on each other. */
+import { must } from '../lib/assert.ts'
+import type { Random } from '../lib/random.ts'
+import type { Content } from './content.ts'
+import { chattering, floods, greed, lies, lying, rubbish, type Chatter } from './faults-liars.ts'
+import type { Scenario, ScenarioOutcome } from './scenario.ts'
+import { Stage } from './scenarios-stage.ts'
+import type { Peer } from './world.ts'
+
+const chatterForMs = 15_000
+
+/** The liar behaves in one way, of all that there are, from now on. */
+function turn(stage: Stage, liar: Peer, content: Content): void {
+  stage.lies(liar)
+  const { random, world } = stage
+  const ways: readonly (() => void)[] = [
+    ...Object.values(lies).map((lie) => (): void => lying(liar, lie)),
+    ...[...Object.values(floods), rubbish(content), greed(content)].map(
+      (chatter: Chatter) => (): void => chattering(world, liar, chatter, world.now + chatterForMs),
+    ),
+    () => garbled(liar, random),
+    () => {
+      liar.tamper = () => null
+    },
+  ]
+  must(random.pick(ways), 'a way to lie')()
+}
+
+/** Now and then a message is changed in one byte. */
+function garbled(liar: Peer, random: Random): void {
+  liar.tamper = (message) => {
+    if (random.below(4) > 0) return message
+    const at = random.below(message.length)
+    return message.map((byte, i) => (i === at ? byte ^ (1 + random.below(255)) : byte))
+  }
+}
+
+/** The honest finish while the liars are there; when those are gone, nothing is left under way. */
+function ended(stage: Stage, content: Content): ScenarioOutcome {
+  const failure = stage.finish([content], 120_000)
+  for (const liar of stage.liars) stage.world.vanish(liar)
+  return failure === null ? stage.end([content], 0) : { failure, figures: {} }
+}
+
+const some: Scenario = {
+  name: 'liars',
+  summary:
+    'Three of 15 peers lie, each in a way of its own: corrupt, unserved, false, busy, flooding, forged. The honest finish.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 15 })
+    const content = stage.content()
+    for (const liar of stage.draw(3)) turn(stage, liar, content)
+    stage.world.publish(stage.source, content)
+    return ended(stage, content)
+  },
+}
+
+const midway: Scenario = {
+  name: 'liars-midway',
+  summary:
+    'Three of 15 peers are honest until a release is half-way, and lie from then on: the honest finish.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 15 })
+    const content = stage.content()
+    stage.world.publish(stage.source, content)
+    stage.untilShare(content, 0.5)
+    for (const liar of stage.draw(3)) turn(stage, liar, content)
+    return ended(stage, content)
+  },
+}
+
+export const liars: readonly Scenario[] = [some, midway]

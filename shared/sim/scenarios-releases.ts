@@ -1,0 +1,73 @@
+/** Scenarios of more than one release. */
+import { encodeManifest, type Manifest } from '../content/manifest.ts'
+import type { Content } from './content.ts'
+import type { Scenario } from './scenario.ts'
+import { first, Stage } from './scenarios-stage.ts'
+
+const together: Scenario = {
+  name: 'two-releases',
+  summary:
+    'Two releases at once, the second beside the first, of one publisher’s tab or of two: all 12 have both.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 12 })
+    const { world, source, random } = stage
+    const one = stage.content()
+    const two = stage.content({ alongside: [one.header.id] })
+    world.publish(source, one)
+    world.publish(random.below(2) === 0 ? source : first(stage.draw(1)), two)
+    return stage.end([one, two], 60_000)
+  },
+}
+
+const superseding: Scenario = {
+  name: 'superseded-midway',
+  summary:
+    'A release is superseded by another when it is half-way: all 12 have the newer, and let go of the older.',
+  run: (seed) => supersede(seed, (_, content) => content),
+}
+
+const correction: Scenario = {
+  name: 'corrected-midway',
+  summary: 'As superseded-midway, but the newer has two thirds of its chunks in common with the older.',
+  run: (seed) => supersede(seed, corrected),
+}
+
+function supersede(
+  seed: string,
+  make: (older: Content, newer: Content) => Content,
+): ReturnType<Scenario['run']> {
+  const stage = new Stage(seed, { receivers: 12 })
+  const { world, source, random } = stage
+  const older = stage.content()
+  const newer = make(older, stage.content())
+  world.publish(source, older)
+  stage.untilShare(older, random.between(0.1, 0.95))
+  world.publish(source, newer)
+  const outcome = stage.end([newer], 60_000)
+  const states = stage.living().map((peer) =>
+    peer.node
+      .inspect()
+      .releases.map(({ state }) => state)
+      .join(),
+  )
+  const odd = states.find((state) => state !== 'complete,superseded')
+  return {
+    ...outcome,
+    failure: outcome.failure ?? (odd === undefined ? null : `a peer's releases are ${odd}`),
+  }
+}
+
+/** The newer with most of the older's chunks: as a map that was computed again. */
+function corrected(older: Content, newer: Content): Content {
+  const stays = (i: number): boolean => i % 3 > 0
+  const pick = <T>(from: readonly T[], to: readonly T[]): T[] =>
+    to.map((item, i) => (stays(i) ? (from[i] ?? item) : item))
+  const manifest: Manifest = {
+    files: newer.manifest.files,
+    chunks: pick(older.manifest.chunks, newer.manifest.chunks),
+  }
+  const manifestBytes = encodeManifest(manifest)
+  return { ...newer, manifest, manifestBytes, chunks: pick(older.chunks, newer.chunks) }
+}
+
+export const manyReleases: readonly Scenario[] = [together, superseding, correction]
