@@ -129,17 +129,18 @@ export class World {
   /** Cuts the network: packets pass only between peers of one side. Sides are any numbers; `heal` makes all 0. */
   partition(sideOf: (peer: Peer) => number): void {
     for (const peer of this.peers) peer.side = sideOf(peer)
+    for (const peer of this.peers) for (const end of peer.ends.values()) end.connection?.refresh()
   }
 
   heal(): void {
-    for (const peer of this.peers) peer.side = 0
+    this.partition(() => 0)
   }
 
   /** The link between two falls silent: packets vanish both ways, and neither end is told. True when there was one. */
   silence(a: Peer, b: Peer): boolean {
     const connection = a.dials.get(b.id)?.connection
     if (connection?.open !== true) return false
-    connection.silent = true
+    connection.silence()
     return true
   }
 
