@@ -14,7 +14,7 @@ import { Association, type Channel } from './transport.ts'
 const setUpFlights = 9
 /** Of which this much is waited for at each flight; the rest (ICE checks again, DTLS repeated after 50 ms) goes beside it. */
 const flightBytes = 100
-export const setUpBytes = 3_230
+const setUpBytes = 3_230
 const besideBytes = Math.round((setUpBytes * 2) / setUpFlights) - flightBytes
 const flightRetryMs = 500
 /** Asking a STUN server for one's address, and its answer. */

@@ -68,9 +68,10 @@ export interface Result {
   readonly manifestMs: number | null
   /** Seconds. */
   readonly bounds: Bounds
-  /** Time of the last peer over the largest bound, and over that bound times {@link wirePerPayload}. */
+  /** Time of the last peer over the largest bound; over that bound times {@link wirePerPayload}; and over B1 times it. */
   readonly ratio: number | null
   readonly wireRatio: number | null
+  readonly b1WireRatio: number | null
   /** From the publication to the last completion, over N·F. */
   readonly bytesOverNF: BytesByKind & { readonly all: number }
   /** Bytes that idle links cost, as a share of one uplink's rate, mean over peers. */
@@ -285,6 +286,8 @@ export class Simulation {
       bounds: limitsOf,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,
+      b1WireRatio:
+        lastMs === null || limitsOf.b1 === null ? null : lastMs / 1_000 / (limitsOf.b1 * wirePerPayload),
       bytesOverNF: { ...kinds, all: total(kinds) },
       idleShare: this.idleShare,
       duplicates: (this.duplicatesNow() - (this.before?.duplicates ?? 0)) / Math.max(1, this.chunksHad),
