@@ -62,8 +62,7 @@ export function makeContent(seed: string, options: ContentOptions): Content {
   }
   return {
     header,
-    // As long as a real JWS of such a header.
-    jws: toUtf8(JSON.stringify(header).padEnd(900, ' ')),
+    jws: jwsOf(header, token),
     manifest,
     manifestBytes,
     chunks,
@@ -72,4 +71,13 @@ export function makeContent(seed: string, options: ContentOptions): Content {
       return right !== undefined && equalBytes(right, candidate)
     },
   }
+}
+
+/** As a console writes it, but for the keys and the signature, which are random. */
+function jwsOf(header: Header, token: (length: number) => string): Uint8Array {
+  const jwk = { kty: 'EC', crv: 'P-256', x: token(32), y: token(32) }
+  const head = { alg: 'ES256', typ: 'crew-header+jws', jwk }
+  const payload = Object.fromEntries(Object.entries(header).filter(([field]) => field !== 'id'))
+  const parts = [head, payload].map((part) => toBase64Url(toUtf8(JSON.stringify(part))))
+  return toUtf8([...parts, token(64)].join('.'))
 }

@@ -7,7 +7,7 @@
  * | type            | body                                                            | meaning |
  * |-----------------|-----------------------------------------------------------------|---------|
  * | 1 hello         | version u8, channel text, sequence, release, degree u8          | first on a link, both ways |
- * | 2 header        | jws                                                             | a release's header, pushed |
+ * | 2 header        | jws, shortened (compact-header.ts)                              | a release's header, pushed |
  * | 3 have-header   | release, sequence                                               | its id, gossiped on other edges |
  * | 4 want-header   | release                                                         | send it, and push to me from now on |
  * | 5 prune         |                                                                 | do not push to me, I hear it elsewhere |
@@ -32,6 +32,7 @@
  * Why binary: a grant is 40 bytes against some 150 as JSON, and chunks go as they are.
  */
 import { err, ok, type Result } from '../lib/result.ts'
+import { compactHeader, expandHeader } from './compact-header.ts'
 import { Reader, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 
@@ -167,9 +168,11 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   header: {
     number: 2,
-    write: (f, w) => void w.raw(f.jws),
-    read: (r) =>
-      r.left > 0 && r.left <= limits.headerBytesMax ? { type: 'header', jws: r.rest() } : undefined,
+    write: (f, w) => void w.raw(compactHeader(f.jws)),
+    read: (r) => {
+      const jws = r.left <= limits.headerBytesMax + 1 ? expandHeader(r.rest()) : undefined
+      return jws && { type: 'header', jws }
+    },
   },
   'have-header': {
     number: 3,
