@@ -5,19 +5,14 @@ import { wirePerPayload } from '../../../shared/sim/simulation.ts'
 import type { SimulateState } from './state.ts'
 import { formatSeconds } from './words.ts'
 
-const left = 46
-const right = 14
-const top = 24
-const bottom = 40
-
 export function CoverageChart({ state }: { state: SimulateState }) {
   const frame = useRef<HTMLDivElement>(null)
-  const width = useWidth(frame)
+  const { width, rem } = useSize(frame)
   return (
     <section class="panel stack" aria-labelledby="coverage-title">
       <h2 id="coverage-title">Coverage over time</h2>
       <div class="coverage" ref={frame}>
-        <Chart state={state} width={width} />
+        <Chart state={state} width={width} rem={rem} />
       </div>
       <Legend state={state} />
       <p class="explanation">
@@ -30,7 +25,8 @@ export function CoverageChart({ state }: { state: SimulateState }) {
   )
 }
 
-function Chart({ state, width }: { state: SimulateState; width: number }) {
+function Chart({ state, width, rem }: { state: SimulateState; width: number; rem: number }) {
+  const [left, right, top, bottom] = [2.9 * rem, 0.9 * rem, 1.5 * rem, 2.5 * rem]
   void state.grown.value
   const recording = state.recording.value
   const { publishedAt, settings, outcome } = recording
@@ -42,9 +38,9 @@ function Chart({ state, width }: { state: SimulateState; width: number }) {
   const known = publishedAt === null ? 0 : recording.at - publishedAt
   // The axis is that of the whole run as soon as it is known, and until then grows by rare leaps.
   const longest = Math.max((boundMs ?? 4_000) * 1.25, known) / 1_000
-  const step = niceStep(longest, width < 420 ? 4 : 7)
+  const step = niceStep(longest, width < 26 * rem ? 4 : 7)
   const end = Math.ceil((longest * (outcome === null ? 1.2 : 1.01)) / step) * step
-  const height = Math.round(Math.min(380, Math.max(220, width * 0.56)))
+  const height = Math.round(Math.min(24 * rem, Math.max(14 * rem, width * 0.56)))
   const x = (ms: number): number => left + (ms / 1_000 / end) * (width - left - right)
   const y = (share: number): number => height - bottom - share * (height - top - bottom)
   const line = (points: readonly (readonly [number, number])[]): string =>
@@ -73,24 +69,24 @@ function Chart({ state, width }: { state: SimulateState; width: number }) {
             y1={y(share)}
             y2={y(share)}
           />
-          <text x={left - 7} y={y(share) + 4} text-anchor="end">
+          <text x={left - 0.45 * rem} y={y(share) + 0.25 * rem} text-anchor="end">
             {share * 100} %
           </text>
         </g>
       ))}
       {ticks.map((tick) => (
-        <text key={tick} x={x(tick * 1_000)} y={y(0) + 18} text-anchor="middle">
+        <text key={tick} x={x(tick * 1_000)} y={y(0) + 1.1 * rem} text-anchor="middle">
           {tick}
         </text>
       ))}
-      <text x={width - right} y={height - 3} text-anchor="end">
+      <text x={width - right} y={height - 0.2 * rem} text-anchor="end">
         seconds since the publication
       </text>
       {boundMs !== null && (
         <>
-          <line class="bound" x1={x(boundMs)} x2={x(boundMs)} y1={y(0)} y2={top - 6} />
-          <line class="bound wire" x1={x(wireMs)} x2={x(wireMs)} y1={y(0)} y2={top - 6} />
-          <text class="bound-text" x={x(boundMs)} y={top - 11} text-anchor="middle">
+          <line class="bound" x1={x(boundMs)} x2={x(boundMs)} y1={y(0)} y2={top - 0.4 * rem} />
+          <line class="bound wire" x1={x(wireMs)} x2={x(wireMs)} y1={y(0)} y2={top - 0.4 * rem} />
+          <text class="bound-text" x={x(boundMs)} y={top - 0.7 * rem} text-anchor="middle">
             {bounds?.name} {formatSeconds(boundMs)}
           </text>
         </>
@@ -164,17 +160,27 @@ function niceStep(length: number, parts: number): number {
   return power * ([1, 2, 5].find((factor) => length / (power * factor) <= parts) ?? 10)
 }
 
-/** In pixels: drawn at its true size, the chart keeps its words readable on a phone. */
-function useWidth(frame: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(480)
+interface Size {
+  readonly width: number
+  /** Of the page's own size of letters. */
+  readonly rem: number
+}
+
+/** In pixels: drawn at its true size, the chart keeps its words readable on a phone and on a wall. */
+function useSize(frame: { readonly current: HTMLElement | null }): Size {
+  const [size, setSize] = useState<Size>({ width: 480, rem: 16 })
   useLayoutEffect(() => {
     const element = frame.current
     if (!element) return undefined
-    const measure = (): void => setWidth(element.clientWidth || 480)
+    const measure = (): void =>
+      setSize({
+        width: element.clientWidth || 480,
+        rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+      })
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     measure()
     return () => observer.disconnect()
   }, [frame])
-  return width
+  return size
 }

@@ -10,9 +10,9 @@ import { Observer } from './observer.ts'
 import { toOptions, type Settings } from './settings.ts'
 
 export const withinMs = 600_000
-/** Between two sets of figures. */
-const figuresEveryMs = 100
-const stalledMs = 60_000
+/** Virtual time between two looks at the clock, and between two sets of figures. */
+const sliceMs = 100
+const stalledMs = 30_000
 
 /** Runs to the end. `emit` is called when `isDue` says so, and at the end. */
 export function runExperiment(settings: Settings, emit: (batch: Batch) => void, isDue: () => boolean): void {
@@ -40,13 +40,11 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
   }
 
   const faults = applyFaults(settings, simulation, observer)
-  simulation.settle(() => {
-    if (isDue()) flush(null, [])
-  })
+  while (simulation.advance(sliceMs) === 'joining') if (isDue()) flush(null, [])
   faults.beforePublication()
   publishedAt = world.now
   simulation.publish()
-  for (let until = figuresEveryMs; ; until += figuresEveryMs) {
+  for (let until = sliceMs; ; until += sliceMs) {
     const done = simulation.step(Math.min(until, withinMs))
     const { curve, ...result } = simulation.result()
     const now = { ...result, ...observer.timesOfLiving(), at: world.now }

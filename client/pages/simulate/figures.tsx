@@ -1,6 +1,7 @@
 /** The simulator's own figures at the moment of the playback, and where the bytes went. */
 import { useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { wirePerPayload } from '../../../shared/sim/simulation.ts'
 import { byteKinds, type ByteKind } from '../../../shared/sim/traffic.ts'
 import type { Figures } from './batch.ts'
 import type { Settings } from './settings.ts'
@@ -20,8 +21,8 @@ export function FiguresPanels({ state }: { state: SimulateState }) {
         <Times figures={figures} settings={settings} />
         <p class="explanation">
           <strong>What they say.</strong> Time counts from the moment at which the source publishes, header
-          and manifest included. The ratio is the last peer’s time over the bound: 1 cannot be beaten, and
-          1.08 not be reached over WebRTC, whose packets cost that much.
+          and manifest included. The ratio is the last peer’s time over the bound: 1 cannot be beaten by any
+          protocol, and {wirePerPayload} by none over WebRTC, whose packets cost that much.
         </p>
       </section>
       <section class="panel stack" aria-labelledby="bytes-title">

@@ -93,7 +93,15 @@ export class Observer {
     const counts = { living: living.length, livingComplete: times.length }
     if (living.length === all.length) return counts
     const at = (share: number): number | null => times[Math.ceil(share * living.length) - 1] ?? null
-    return { ...counts, halfMs: at(0.5), ninetyMs: at(0.9), lastMs: at(1), ratio: null, wireRatio: null }
+    return {
+      ...counts,
+      halfMs: at(0.5),
+      ninetyMs: at(0.9),
+      lastMs: at(1),
+      ratio: null,
+      wireRatio: null,
+      b1WireRatio: null,
+    }
   }
 
   private notice(): void {

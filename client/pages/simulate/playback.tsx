@@ -72,7 +72,8 @@ function TimeSlider({ state }: { state: SimulateState }) {
   const { at, publishedAt, outcome } = recording
   const playhead = state.playhead.value
   const end = Math.max(1, at)
-  const text = momentText(recording, playhead)
+  const forming = publishedAt === null || playhead < publishedAt
+  const text = momentText(recording, playhead) + (forming && state.playing.value ? ', fast forward' : '')
   return (
     <div class="time">
       <div class="time-track">
@@ -90,7 +91,7 @@ function TimeSlider({ state }: { state: SimulateState }) {
           }}
         />
         {publishedAt !== null && (
-          <span class="time-mark" style={{ left: `${(publishedAt / end) * 100}%` }} aria-hidden="true" />
+          <span class="time-mark" style={{ '--share': String(publishedAt / end) }} aria-hidden="true" />
         )}
       </div>
       <div class="small muted numbers time-text">
@@ -99,17 +100,25 @@ function TimeSlider({ state }: { state: SimulateState }) {
           <button
             type="button"
             class="button quiet"
+            aria-label="To the publication"
             disabled={publishedAt === null}
             onClick={() => jump(publishedAt ?? 0)}
           >
-            To the publication
+            Publication
           </button>
-          <button type="button" class="button quiet" disabled={outcome === null} onClick={() => jump(at)}>
-            {outcome === null && recording.failure === null
-              ? `Simulated to ${(at / 1_000).toFixed(0)} s`
-              : 'To the end'}
+          <button
+            type="button"
+            class="button quiet"
+            aria-label="To the end"
+            disabled={outcome === null}
+            onClick={() => jump(at)}
+          >
+            End
           </button>
         </span>
+        {outcome === null && recording.failure === null && (
+          <span>simulated to {(at / 1_000).toFixed(0)} s, going on</span>
+        )}
       </div>
     </div>
   )
@@ -121,6 +130,5 @@ function TimeSlider({ state }: { state: SimulateState }) {
 }
 
 function speedName(speed: Speed): string {
-  if (speed === 1) return 'real time'
-  return speed < 1 ? `${1 / speed} times slower` : `${speed} times faster`
+  return `${speed} ×`
 }

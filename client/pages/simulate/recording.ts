@@ -118,6 +118,16 @@ export class Recording {
     return complete
   }
 
+  /** At the end of what is recorded: chunks that no peer has that is still there. */
+  lostChunks(): readonly number[] {
+    const source = this.peers[0]
+    if (source !== undefined && source.vanishedAt === Infinity) return []
+    const left = new Set(
+      this.peers.flatMap(({ chunks, vanishedAt }) => (vanishedAt === Infinity ? chunks : [])),
+    )
+    return Array.from({ length: this.chunks }, (_, chunk) => chunk).filter((chunk) => !left.has(chunk))
+  }
+
   /** Receivers that have joined, and edges, at a time. */
   overlayAt(at: number): { readonly joined: number; readonly edges: number } {
     let joined = 0

@@ -1,6 +1,6 @@
 /** What is simulated: presets, sliders, faults. */
 import type { ComponentChildren } from 'preact'
-import { formatBytes } from '../common/format.ts'
+import { count, formatBytes } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import { CopyCommand } from './copy-command.tsx'
 import { faultTexts } from './faults.ts'
@@ -19,6 +19,9 @@ import { formatRate } from './words.ts'
 
 /** Peers times bytes; above this a run takes minutes on a slow machine. */
 const longWork = 60e6
+
+/** A phone shows what is set in a line, and the sliders when they are asked for. */
+const wide = matchMedia('(width >= 62rem)').matches
 
 export function SettingsPanel({ state }: { state: SimulateState }) {
   const settings = state.settings.value
@@ -41,9 +44,14 @@ export function SettingsPanel({ state }: { state: SimulateState }) {
           {problem}
         </Notice>
       ))}
-      <Sliders settings={settings} set={set} />
-      <Faults settings={settings} set={set} />
-      <Seed settings={settings} set={set} />
+      <details open={wide}>
+        <summary class="numbers">{summaryOf(settings)}</summary>
+        <div class="stack settings-all">
+          <Sliders settings={settings} set={set} />
+          <Faults settings={settings} set={set} />
+          <Seed settings={settings} set={set} />
+        </div>
+      </details>
       {settings.peers * settings.bytes > longWork && (
         <p class="small muted">
           So much may take a minute or more to simulate; what is there can be played meanwhile.
@@ -55,6 +63,19 @@ export function SettingsPanel({ state }: { state: SimulateState }) {
       <CopyCommand settings={settings} />
     </form>
   )
+}
+
+function summaryOf({ peers, bytes, bitsPerSecond, latencyMs, lossBound, mixed, faults }: Settings): string {
+  const parts = [
+    count(peers, 'peer'),
+    formatBytes(bytes),
+    formatRate(bitsPerSecond),
+    `${latencyMs.join('–')} ms`,
+    lossBound === 0 ? 'no loss' : `loss 0–${Number((lossBound * 100).toFixed(1))} %`,
+  ]
+  if (mixed) parts.push('mixed uplinks')
+  if (faults.length > 0) parts.push(count(faults.length, 'fault'))
+  return parts.join(', ')
 }
 
 /** Ready-made runs: one press sets and starts them, with the seed that is set. */
@@ -192,8 +213,9 @@ function Seed({ settings, set }: FieldsProps) {
           maxLength={seedCharsMax}
           autocomplete="off"
           value={settings.seed}
+          placeholder={defaults.seed}
           aria-describedby="seed-hint"
-          onInput={(event) => set({ seed: event.currentTarget.value || defaults.seed })}
+          onInput={(event) => set({ seed: event.currentTarget.value })}
         />
         <button
           type="button"

@@ -89,7 +89,7 @@ export function toOptions(settings: Settings): SimulationOptions {
     latencyMs,
     lossBound,
     rates: mixed ? [fast] : [],
-    seed,
+    seed: seed || defaults.seed,
   }
 }
 
@@ -99,7 +99,7 @@ export function toCommand(settings: Settings): string {
   const loss = `${Number((lossBound * 100).toFixed(1))}%`
   const words = [
     `npm run sim -- --peers ${peers} --size ${bytes / 1_000}KB --up ${bitsPerSecond / 1_000}kbit`,
-    `--latency ${latencyMs.join('-')} --loss ${loss} --seed ${quoted(seed)}`,
+    `--latency ${latencyMs.join('-')} --loss ${loss} --seed ${quoted(seed || defaults.seed)}`,
   ]
   if (mixed) words.push(`--hetero ${(4 * bitsPerSecond) / 1_000}kbit:0.2`)
   return words.join(' ')

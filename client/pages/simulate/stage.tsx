@@ -98,8 +98,9 @@ function Picture({ state, chosen }: PictureProps) {
         aria-label={label}
         onPointerMove={point}
         onPointerDown={point}
-        onPointerLeave={() => {
-          chosen.value = null
+        onPointerLeave={(event) => {
+          // A finger that is lifted leaves too: what it chose stays.
+          if (event.pointerType === 'mouse') chosen.value = null
         }}
         onKeyDown={choose}
       />
@@ -174,25 +175,25 @@ function Chosen({ state, chosen }: PictureProps) {
 }
 
 function Explanation({ state }: { state: SimulateState }) {
-  const { mixed, bitsPerSecond } = state.recording.value.settings
+  const { mixed, bitsPerSecond, peers } = state.recording.value.settings
   if (state.view.value === 'chunks')
     return (
       <p class="explanation">
         <strong>What you see.</strong> A row is a peer, a column a chunk; a cell is filled when the peer has
-        verified and stored it, and bright when it has just come. Rows fill in no order, and columns evenly:
-        whoever is asked grants the chunk that it has served least, so none becomes rare, and any two peers
-        soon have something for each other. The bars below count each chunk’s copies.
+        verified and stored the chunk, and bright when it has just come. The bars below count each chunk’s
+        copies. They should grow at one pace: a chunk that stays rare delays everybody, while peers that have
+        different chunks always have something for each other.
       </p>
     )
   return (
     <p class="explanation">
       <strong>What you see.</strong> Each dot is a tab, placed so that distance is latency. Lines are the
       overlay: random walks give each peer about six neighbors, and the header floods along them (
-      <Swatch kind="header" /> knows of the release). Chunks then fly anywhere: a peer pulls from partners
-      that it finds by walks (<Swatch kind="some" /> has some, <Swatch kind="all" /> has all), and whoever has
-      one chunk serves it at once. {mixed && `A double ring has a link of ${formatRate(4 * bitsPerSecond)}. `}
-      The source (<Swatch kind="source" />) sends little more than one copy;{' '}
-      {count(state.recording.value.settings.peers, 'peer')} make the rest.
+      <Swatch kind="header" /> has heard of the release). Chunks take any way: a peer pulls from neighbors and
+      from partners that it finds by walks (
+      <Swatch kind="some" /> has some, <Swatch kind="all" /> has all), and serves what it has as soon as it
+      has it. {mixed && `A double ring has a link of ${formatRate(4 * bitsPerSecond)}. `}
+      The source (<Swatch kind="source" />) sends a copy or two; {count(peers, 'peer')} make the rest.
     </p>
   )
 }

@@ -43,11 +43,14 @@ export function mainSentence(recording: Recording, at: number): string {
   return `${formatBytes(settings.bytes)} spread: ${complete} of ${all} complete.`
 }
 
-function endSentence({ outcome }: Recording, figures: Figures, all: string): string {
+function endSentence(recording: Recording, figures: Figures, all: string): string {
+  const { outcome } = recording
   const of = `${figures.livingComplete} of ${all}`
   if (outcome === 'complete') return `All ${all} complete after ${formatSeconds(figures.lastMs)}.`
   if (outcome === 'late') return `Only ${of} were complete after 600 s, where this page stops.`
-  return `Only ${of} are complete, and nothing has arrived for a minute: some chunks vanished with those that had them.`
+  const lost = recording.lostChunks().length
+  const why = lost === 0 ? '' : `: nobody who is left has ${count(lost, 'chunk')} of the ${recording.chunks}`
+  return `${of} complete, and nothing has arrived for half a minute${why}.`
 }
 
 /** For those who do not see the picture: changes a few times a run only. */
