@@ -13,7 +13,12 @@ const BUILDS: Record<string, UserConfig> = {
       sourcemap: true,
       rolldownOptions: {
         checks: { bundlerTimings: false },
-        input: ['client/pages/receive/index.html', 'client/pages/publish/index.html'],
+        // By name, so that the build can tell what only the simulator needs.
+        input: {
+          receive: 'client/pages/receive/index.html',
+          publish: 'client/pages/publish/index.html',
+          simulate: 'client/pages/simulate/index.html',
+        },
       },
     },
   },

@@ -73,10 +73,12 @@ async function buildPages() {
   compress(listFiles(join(dist, 'pages')))
 }
 
-/** What public/sw.js keeps for when the server is gone: all that the two pages need, beside their own HTML. */
+/** What public/sw.js keeps for when the server is gone: all that the emergency page and the console need, beside their HTML. */
 function listForWorker(pages) {
   const paths = listFiles(pages).map((file) => `/${relative(pages, file).split(sep).join('/')}`)
-  const kept = paths.filter((path) => !/\.(map|html|txt)$|^\/sw\.js$|^\/precache\.json$/.test(path))
+  // The simulator explains the system; no phone has to load it in an emergency.
+  const left = /\.(map|html|txt)$|^\/sw\.js$|^\/precache\.json$|^\/assets\/simulate-/
+  const kept = paths.filter((path) => !left.test(path))
   writeFileSync(join(pages, 'precache.json'), JSON.stringify(kept))
 }
 

@@ -1,5 +1,6 @@
 /** `npm run sim`: one experiment in the simulator, several seeds, beside what any protocol could reach. See --help. */
 import { writeFileSync } from 'node:fs'
+import { epidemicRoundMs } from '../shared/sim/bounds.ts'
 import { scenarios } from '../shared/sim/scenarios.ts'
 import { Simulation, type Result } from '../shared/sim/simulation.ts'
 import { help, parseArguments, type Command, type ScenarioCommand, type SimCommand } from './sim/arguments.ts'
@@ -66,13 +67,10 @@ function measure(command: SimCommand): number {
 
 function draw(command: SimCommand, file: string, results: readonly Result[]): boolean {
   const { latencyMs, upBitsPerSecond } = command.simulation
-  const chunkMs = ((results[0]?.chunkBytes ?? 0) * 8_000) / upBitsPerSecond
-  // The mean distance of two points in a square is 0.37 of its diagonal.
-  const meanLatency = latencyMs[0] + 0.37 * (latencyMs[1] - latencyMs[0])
   const svg = coverageSvg({
     title: conditions(command, results),
     results,
-    roundMs: chunkMs + meanLatency,
+    roundMs: epidemicRoundMs(results[0]?.chunkBytes ?? 0, upBitsPerSecond, latencyMs),
   })
   try {
     writeFileSync(file, svg)

@@ -25,6 +25,7 @@ function makeDist(): string {
     'signaling/main.js': 'secret()',
     'pages/receive/index.html': '<!doctype html>receive',
     'pages/publish/index.html': '<!doctype html>publish',
+    'pages/simulate/index.html': '<!doctype html>simulate',
     'pages/assets/main-abc.js': 'console.log(1)',
     'pages/sw.js': 'self',
     'pages/basemap/land.json': '{}',
@@ -56,6 +57,11 @@ describe('pages and library', () => {
     expect(publish.url).toBe(`${url}/publish/`)
     expect(await publish.text()).toBe('<!doctype html>publish')
     expect(publish.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    const simulate = await fetch(`${url}/simulate?peers=12`)
+    expect([simulate.url, await simulate.text()]).toEqual([
+      `${url}/simulate/?peers=12`,
+      '<!doctype html>simulate',
+    ])
     expect((await fetch(`${url}/basemap/land.json`)).status).toBe(200)
     expect((await fetch(`${url}/sw.js`)).headers.get('content-type')).toContain('javascript')
   })

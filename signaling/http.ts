@@ -39,6 +39,7 @@ const PAGE_POLICY = [
 /** A tab that shows /healthz asks for an icon where browsers look first. */
 const MOVED = new Map([
   ['/publish', '/publish/'],
+  ['/simulate', '/simulate/'],
   ['/favicon.ico', '/favicon.svg'],
 ])
 
@@ -65,7 +66,7 @@ export function httpHandler(parts: HttpParts): Handler {
     const route = routes.get(path)
     if (route) return route(request, response)
     const place = MOVED.get(path)
-    if (place) return redirect(response, place)
+    if (place) return redirect(response, place + queryOf(request.url))
     const file = library.find(path)
     if (file) return sendLibrary(request, response, file)
     const page = pages.find(path === '/' ? '/receive/' : path)
@@ -89,7 +90,7 @@ function isOfLibrary(path: string): boolean {
 }
 
 function explainMissing(path: string): string {
-  const isBuilt = path === '/' || path === '/publish/' || path === '/flashcrew.js'
+  const isBuilt = ['/', '/publish/', '/simulate/', '/flashcrew.js'].includes(path)
   return isBuilt
     ? 'This is not built yet: run npm run build, then start again.'
     : 'There is nothing at this address.'
@@ -203,6 +204,12 @@ function redirect(response: ServerResponse, to: string): void {
 
 function allowAnyOrigin(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', '*')
+}
+
+/** With its question mark; empty when there is none. */
+function queryOf(url = ''): string {
+  const at = url.indexOf('?')
+  return at < 0 ? '' : url.slice(at)
 }
 
 function pathOf(url: string | undefined): string | undefined {

@@ -29,7 +29,11 @@ if (config.ok) {
 }
 
 function announce(server: RunningServer, host: string): void {
-  const lines = [`Emergency page     ${server.url}/`, `Publisher console  ${server.url}/publish/`]
+  const lines = [
+    `Emergency page     ${server.url}/`,
+    `Publisher console  ${server.url}/publish/`,
+    `Simulator          ${server.url}/simulate/`,
+  ]
   if (server.claimUrl)
     lines.push('', 'To make a console this server’s publisher, open this link in it, once:', server.claimUrl)
   if (!['localhost', '127.0.0.1', '::1'].includes(host) && !server.url.startsWith('https:'))

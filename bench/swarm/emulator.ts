@@ -62,8 +62,7 @@ const networkStats = v.object({
 })
 const traceAnswer = v.object({ trace: v.nullable(v.string()) })
 
-export type EmulatedHost = v.InferOutput<typeof introduction>['hosts'][number]
-export type HostCounters = v.InferOutput<typeof hostCounters>
+type EmulatedHost = v.InferOutput<typeof introduction>['hosts'][number]
 export type NetworkStats = v.InferOutput<typeof networkStats>
 
 export class Emulator {

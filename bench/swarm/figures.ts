@@ -26,7 +26,7 @@ export interface Figures {
 }
 
 /** From the publication to the last completion, over N·F, as IP packets left the hosts. */
-export interface Wire {
+interface Wire {
   /** What the pages handed to their channels: bytes of chunks, and all the rest. */
   readonly chunks: number
   readonly control: number
@@ -43,12 +43,14 @@ export interface Wire {
   readonly dropped: number
 }
 
-export interface Processor {
+interface Processor {
   /** Idle share of the machine's processors, and in the busiest half second. */
   readonly idle: number
   readonly idleLeast: number
   /** Processors that the browsers kept busy on average. */
   readonly browsers: number
+  /** And the emulator. */
+  readonly emulator: number
   /** How long one of their threads that had something to do waited for a processor, on average. */
   readonly waitedMs: number
   /** Share of packets that the emulator handed on over 5 ms late, and how late the latest of all was. */
@@ -56,7 +58,7 @@ export interface Processor {
   readonly latestMs: number
 }
 
-export interface LoadPoint {
+interface LoadPoint {
   readonly ms: number
   /** Shares of the last half second, 0 … 1. */
   readonly uplinksBusy: number
@@ -108,6 +110,7 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
       bounds: limit,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,
+      b1WireRatio: lastMs === null || limit.b1 === null ? null : lastMs / 1_000 / (limit.b1 * wirePerPayload),
       bytesOverNF: {
         chunks: wire.chunks,
         metadata: Number.NaN,
@@ -148,6 +151,7 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
       idle: record.idle,
       idleLeast: Math.min(record.idle, ...record.samples.map(({ idle }) => idle)),
       browsers: record.tabs.ran / seconds,
+      emulator: (end.cpu - start.cpu) / seconds,
       waitedMs: (record.tabs.waited / Math.max(1, record.tabs.slices)) * 1_000,
       lateShare: (end.late - start.late) / Math.max(1, end.delivered - start.delivered),
       latestMs: end.latest,

@@ -1,6 +1,6 @@
 /** What runs in the two tabs of link.ts: one WebRTC connection, as client/rtc-link.ts sets it up, and nothing else. */
 
-export interface LinkPage {
+interface LinkPage {
   /** A fresh connection in place of the last. Its signals, as JSON, go to `window.linkSignal`. */
   renew(): Promise<void>
   /** Makes the offer. Resolves to the time when it was asked to, in milliseconds since 1970. */

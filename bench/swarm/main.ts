@@ -16,7 +16,7 @@ import { Swarm } from './swarm.ts'
 
 const PARENT_MS = 250
 /** As “nice” has it: the emulator goes before the browsers (emulator.py), and they before everything else. */
-const PRIORITY = -10
+const PRIORITY = -20
 
 /** What must be ended however this ends. */
 let swarm: Swarm | undefined

@@ -19,7 +19,7 @@ export interface TabReport {
   readonly problems: readonly string[]
 }
 
-export interface TabCounters {
+interface TabCounters {
   readonly stats: Stats
   /** Messages handed to DataChannels. */
   readonly messages: number
@@ -28,7 +28,7 @@ export interface TabCounters {
   readonly connections: number
 }
 
-export interface SwarmPage {
+interface SwarmPage {
   join(channel: string): Promise<void>
   /** The channel's URI. */
   create(name: string): Promise<string>

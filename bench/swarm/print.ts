@@ -66,10 +66,11 @@ function remarks(one: Figures): string[] {
 }
 
 function processorRemarks(processor: Figures['processor']): string[] {
-  const { idle, idleLeast, browsers, waitedMs, lateShare, latestMs } = processor
+  const { idle, idleLeast, browsers, emulator, waitedMs, lateShare, latestMs } = processor
   const sentences = [
     `Processor idle ${percent(idle)}, ${percent(idleLeast)} in its busiest half second: the browsers used`,
-    `${browsers.toFixed(2)} processors, and their threads waited ${waitedMs.toFixed(1)} ms for one at a time;`,
+    `${browsers.toFixed(2)} processors, the emulator ${emulator.toFixed(2)}, and a browser’s thread with work to do waited`,
+    `${waitedMs.toFixed(1)} ms for one;`,
     `${(lateShare * 100).toFixed(1)} % of packets were handed on over 5 ms late, the latest by ${latestMs.toFixed(0)} ms.`,
   ]
   if (waitedMs > WAITED_MS_MAX)

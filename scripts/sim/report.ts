@@ -37,7 +37,8 @@ const columns: readonly Column[] = [
   ['90 %, s', (r) => seconds(r.ninetyMs), 2],
   ['last, s', (r) => seconds(r.lastMs), 2],
   ['ratio', (r) => r.ratio, 2],
-  ['ratio, wire', (r) => r.wireRatio, 2],
+  ['on the wire', (r) => r.wireRatio, 2],
+  ['/ 1.08·B1', (r) => r.b1WireRatio, 2],
   ['bytes/N·F', (r) => r.bytesOverNF.all, 3],
   ['duplicates, %', (r) => r.duplicates * 100, 2],
   ['messages/peer', (r) => r.messagesPerPeer, 1],
@@ -114,7 +115,7 @@ export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-export function volume(bytes: number): string {
+function volume(bytes: number): string {
   if (bytes >= 1e6) return `${trim(bytes / 1e6)} MB`
   return bytes >= 1e3 ? `${trim(bytes / 1e3)} KB` : `${bytes} bytes`
 }

@@ -38,14 +38,85 @@ describe('the bulletin', () => {
     expect(rig.sent(rig.frames(b, { type: 'header', jws: content.jws }), b, 'prune')).toHaveLength(1)
   })
 
-  it('[B2] an id whose header does not come is asked for, after a grace', () => {
+  it('[B2] an id runs ahead: who told it first is asked at once, all other neighbors are told, each once', () => {
     const rig = new Rig()
-    const link = rig.link(peerId(1))
-    rig.frames(link, { type: 'have-header', release: makeRelease(1).header.id, sequence: 1 })
-    expect(rig.sent(rig.pass(200), link, 'want-header')).toEqual([])
-    expect(rig.sent(rig.pass(200), link, 'want-header')).toEqual([
-      { type: 'want-header', release: makeRelease(1).header.id },
-    ])
+    const [a, b, c] = [rig.link(peerId(1)), rig.link(peerId(2)), rig.link(peerId(3))]
+    const told = { type: 'have-header', release: makeRelease(1).header.id, sequence: 1 } as const
+    const first = rig.frames(a, told)
+    expect(rig.sent(first, a, 'want-header')).toEqual([{ type: 'want-header', release: told.release }])
+    for (const link of [b, c]) expect(rig.sent(first, link, 'have-header')).toEqual([told])
+    const second = rig.frames(b, told)
+    expect(second.filter((effect) => effect.type === 'send')).toEqual([])
+  })
+
+  it('[B2] the header goes to who wants it and to who has said nothing, not to who heard of it elsewhere', () => {
+    const rig = new Rig()
+    const content = makeRelease(1)
+    const [parent, child, other, silent] = [1, 2, 3, 4].map((n) => rig.link(peerId(n)))
+    if (!parent || !child || !other || !silent) throw new Error('four links')
+    const { id: release } = content.header
+    const told = { type: 'have-header', release, sequence: 1 } as const
+    rig.frames(parent, told)
+    rig.frames(other, told)
+    rig.frames(child, { type: 'want-header', release })
+    const verify = must(
+      rig.frames(parent, { type: 'header', jws: content.jws }).find((e) => e.type === 'verify-header'),
+      'a check',
+    )
+    const effects = rig.input({ type: 'header-verified', token: verify.token, header: content.header })
+    const pushed = [parent, child, other, silent].map((link) => rig.sent(effects, link, 'header').length)
+    expect(pushed).toEqual([0, 1, 0, 1])
+    // Who asks again for what was just pushed is not sent it twice.
+    expect(rig.sent(rig.frames(silent, { type: 'want-header', release }), silent, 'header')).toEqual([])
+  })
+
+  it('[B2] an id whose header does not come is asked of two more, later and later', () => {
+    const rig = new Rig()
+    const links = [1, 2, 3, 4].map((n) => rig.link(peerId(n)))
+    const release = makeRelease(1).header.id
+    for (const link of links) rig.frames(link, { type: 'have-header', release, sequence: 1 })
+    const asked = (): number[] => links.map((link) => rig.sent(rig.effects, link, 'want-header').length)
+    rig.pass(900)
+    expect(asked()).toEqual([1, 0, 0, 0])
+    rig.pass(200)
+    expect(asked()).toEqual([1, 1, 0, 0])
+    rig.pass(1_800)
+    expect(asked()).toEqual([1, 1, 0, 0])
+    rig.pass(5_000)
+    expect(asked()).toEqual([1, 1, 1, 0])
+    expect(rig.node.inspect().sizes['wanted']).toBe(0)
+  })
+
+  it('[B2] [T4] ids that nobody has the header of are passed on few times, and the next header all the same', () => {
+    const rig = new Rig()
+    const liars = [1, 2, 3, 4].map((n) => rig.link(peerId(n)))
+    const other = rig.link(peerId(5))
+    for (const [i, liar] of liars.entries())
+      for (let k = 0; k < 20; k++)
+        rig.frames(liar, { type: 'have-header', release: peerId(100 + 20 * i + k), sequence: 99 })
+    expect(rig.sent(rig.effects, other, 'have-header')).toHaveLength(limits.rumoursBurstMax)
+    const content = makeRelease(3)
+    const [liar] = liars
+    if (liar === undefined) throw new Error('a liar')
+    const verify = must(
+      rig.frames(liar, { type: 'header', jws: content.jws }).find((e) => e.type === 'verify-header'),
+      'a check',
+    )
+    const effects = rig.input({ type: 'header-verified', token: verify.token, header: content.header })
+    expect(rig.sent(effects, other, 'header')).toHaveLength(1)
+  })
+
+  it('[B2] the source tells all neighbors first, then pushes', () => {
+    const rig = new Rig()
+    const links = [1, 2, 3].map((n) => rig.link(peerId(n)))
+    const { header, jws, manifest, manifestBytes } = makeRelease(1)
+    const first = rig.input({ type: 'publish', header, jws, manifest, manifestBytes })
+    const then = rig.pass(2)
+    for (const link of links) {
+      expect(rig.sent(first, link, 'have-header')).toHaveLength(1)
+      expect(rig.sent(first, link, 'header')).toHaveLength(0)
+      expect(rig.sent(then, link, 'header')).toHaveLength(1)
+    }
   })
 
   it('[B3] what the store kept of earlier releases stays superseded, whatever the order', () => {

@@ -10,6 +10,7 @@
  */
 import { equalBytes } from '../lib/bytes.ts'
 import type { Header } from '../content/manifest.ts'
+import { TokenBucket } from '../lib/token-bucket.ts'
 import { limits } from '../wire/limits.ts'
 import type { FrameOf } from '../wire/frames.ts'
 import type { Context } from './context.ts'
@@ -17,8 +18,34 @@ import type { LinkId, ReleaseId, Token } from './io.ts'
 import type { Link } from './links.ts'
 import type { Releases, ReleaseState } from './releases.ts'
 
-/** How long to wait for the push, once the id is known from another link. */
-const pushGraceMs = 300
+/** How long a header may follow its id before another link is asked for it. */
+const pushGraceMs = 1_000
+/** Partners are told when the overlay has had its time: they are not to hang on us while our edges wait. */
+const partnerMs = 200
+/** The server's copy is for those who come later. */
+const serverMs = 300
+const rumoursKeptMax = 64
+/** Then it is no more than a rumour. Each has twice as long as the one before it. */
+const tellersAskedMax = 3
+
+/** An id heard of, not yet here. */
+interface Rumour {
+  /** Who began it here. */
+  readonly by: LinkId
+  /** Links that know it too, in the order in which they said so; and how many of them have been asked. */
+  tellers: LinkId[]
+  asked: number
+  askAt: number
+  /** Links that want the header from us. */
+  readonly children: Set<LinkId>
+}
+
+/** A push to a link that has not said whether it wants it. */
+interface Delayed {
+  readonly link: LinkId
+  readonly release: ReleaseState
+  readonly at: number
+}
 
 interface Verifying {
   /** Null for the server's. */
@@ -34,10 +61,16 @@ export class Bulletin {
   /** Links that hear our headers from elsewhere. */
   private readonly lazy = new Set<LinkId>()
   private readonly prunedByUs = new Set<LinkId>()
-  /** When a link last wanted a header from us. */
+  /** When a link last wanted a header that we have, and which one was last pushed on it. */
   private readonly wantedAt = new Map<LinkId, number>()
-  /** Ids heard of, not yet here: whom to ask, and when. */
-  private readonly wanted = new Map<ReleaseId, { readonly by: LinkId; askAt: number; from: LinkId[] }>()
+  private readonly pushed = new Map<LinkId, { readonly release: ReleaseId; readonly at: number }>()
+  private readonly rumours = new Map<ReleaseId, Rumour>()
+  /** Ids that we have passed on, newest last: each once. */
+  private readonly passedOn = new Set<ReleaseId>()
+  private readonly relays: TokenBucket
+  private delayed: Delayed[] = []
+  /** When the server is to be given our newest header. */
+  private serverAt = Infinity
 
   constructor(
     context: Context,
@@ -47,14 +80,16 @@ export class Bulletin {
     this.context = context
     this.releases = releases
     this.accept = accept
+    this.relays = new TokenBucket(limits.rumoursBurstMax, limits.rumoursPerSecondMax, context.now)
   }
 
   get sizes(): Record<string, number> {
     return {
       verifying: this.verifying.size,
       lazy: this.lazy.size + this.prunedByUs.size,
-      wanted: this.wanted.size,
-      wantedAt: this.wantedAt.size,
+      wanted: this.rumours.size,
+      wantedAt: this.wantedAt.size + this.pushed.size,
+      delayed: this.delayed.length,
     }
   }
 
@@ -115,7 +150,6 @@ export class Bulletin {
       else this.tellServer()
       return
     }
-    this.wanted.delete(header.id)
     const release = this.accept(header, verifying.jws)
     this.spread(release, link)
   }
@@ -141,26 +175,65 @@ export class Bulletin {
     if (newest && context.links.get(link.id)) this.push(newest, link)
   }
 
+  /** Soon: the neighbors come first. */
   tellServer(): void {
+    this.serverAt = Math.min(this.serverAt, this.context.now + serverMs)
+  }
+
+  private giveServer(): void {
+    this.serverAt = Infinity
     const newest = this.releases.newest
     if (newest && this.context.serverUp) this.context.emit({ type: 'server-header', jws: newest.jws })
   }
 
-  /** Passes a release on: pushed down the tree, its id to the others. */
+  /**
+   * Passes a release on. Its id has gone ahead, as a rule: whoever answered that it wants the header from us gets it at
+   * once, whoever heard of it elsewhere not at all, and who has not answered yet a moment later.
+   */
   spread(release: ReleaseState, from: Link | undefined): void {
-    const { links } = this.context
-    for (const link of links.open()) {
-      if (link === from) {
-        this.note(release, link)
-        continue
-      }
-      if (link.role === 'edge' && !this.lazy.has(link.id)) this.push(release, link)
-      else this.tell(release, link)
+    const { links, now } = this.context
+    const rumour = this.rumours.get(release.id)
+    this.rumours.delete(release.id)
+    for (const id of rumour?.children ?? []) {
+      const child = links.get(id)
+      if (child?.state === 'open' && child !== from) this.push(release, child)
     }
+    // What was a rumour is checked now: so those who passed it on know it, or are about to.
+    for (const id of rumour?.tellers ?? []) {
+      const teller = links.get(id)
+      if (teller) teller.theirSequence = Math.max(teller.theirSequence, release.header.sequence)
+    }
+    // Nearest first: the further its way, the more hops it has before it. Setting it up took a number of round trips.
+    const nearest = links.open().toSorted((a, b) => a.openedAt - a.dialedAt - (b.openedAt - b.dialedAt))
+    for (const link of nearest) {
+      this.note(release, link)
+      const knows = link.theirSequence >= release.header.sequence
+      if (link === from || knows || rumour?.children.has(link.id)) continue
+      const edge = link.role === 'edge'
+      if (edge && !this.passedOn.has(release.id)) this.tell(release, link)
+      if (edge && this.lazy.has(link.id)) continue
+      // Our own: nobody can have heard of it elsewhere, but its id is to go ahead of it. Partners hear it by the overlay.
+      const delayMs = edge ? (from ? 0 : 1) : partnerMs
+      this.delayed.push({ link: link.id, release, at: now + delayMs })
+    }
+    this.passOnce(release.id)
+  }
+
+  /** False when it was passed on before. */
+  private passOnce(id: ReleaseId): boolean {
+    if (this.passedOn.has(id)) return false
+    this.passedOn.add(id)
+    if (this.passedOn.size > rumoursKeptMax)
+      for (const oldest of this.passedOn) {
+        this.passedOn.delete(oldest)
+        break
+      }
+    return true
   }
 
   private push(release: ReleaseState, link: Link): void {
     this.note(release, link)
+    this.pushed.set(link.id, { release: release.id, at: this.context.now })
     this.context.links.send(link, { type: 'header', jws: release.jws })
   }
 
@@ -180,38 +253,66 @@ export class Bulletin {
   }
 
   haveArrived(link: Link, frame: FrameOf<'have-header'>): void {
-    link.theirSequence = Math.max(link.theirSequence, frame.sequence)
+    const known = this.releases.get(frame.release)
+    if (known) {
+      link.theirSequence = Math.max(link.theirSequence, known.header.sequence)
+      return
+    }
     const newest = this.releases.newest
-    if (this.releases.get(frame.release)) return
     if (
       newest &&
       frame.sequence <= newest.header.sequence &&
       !newest.header.alongside?.includes(frame.release)
     )
       return
-    this.want(frame.release, link, pushGraceMs)
+    const fresh = !this.rumours.has(frame.release)
+    const rumour = this.want(frame.release, link)
+    if (rumour === undefined || !fresh || this.passedOn.has(frame.release)) return
+    if (!this.relays.take(this.context.now)) return this.context.refuse('rumour-flood')
+    // The id runs ahead of the header: so everyone learns on which way it will come first, before it comes.
+    this.passOnce(frame.release)
+    for (const other of this.context.links.edges())
+      if (other !== link && other.theirSequence < frame.sequence) this.context.links.send(other, frame)
   }
 
-  private want(id: ReleaseId, link: Link, graceMs: number): void {
-    const wanted = this.wanted.get(id)
-    if (wanted) {
-      if (wanted.from.length < limits.degreeMax && !wanted.from.includes(link.id)) wanted.from.push(link.id)
-      return
+  /** Notes that this link knows the header, and asks it when nobody else was asked. */
+  private want(id: ReleaseId, link: Link): Rumour | undefined {
+    const known = this.rumours.get(id)
+    if (known) {
+      if (known.tellers.length < limits.degreeMax && !known.tellers.includes(link.id))
+        known.tellers.push(link.id)
+      return known
     }
-    const ofLink = [...this.wanted.values()].filter((one) => one.by === link.id).length
-    if (this.wanted.size >= limits.headersWantedMax || ofLink >= limits.headersWantedPerLinkMax)
-      return this.context.refuse('header-flood')
-    this.wanted.set(id, { by: link.id, askAt: this.context.now + graceMs, from: [link.id] })
+    const ofLink = [...this.rumours.values()].filter((one) => one.by === link.id).length
+    if (this.rumours.size >= limits.headersWantedMax || ofLink >= limits.headersWantedPerLinkMax) {
+      this.context.refuse('header-flood')
+      return undefined
+    }
+    const rumour: Rumour = {
+      by: link.id,
+      tellers: [link.id],
+      asked: 0,
+      askAt: this.context.now,
+      children: new Set(),
+    }
+    this.rumours.set(id, rumour)
+    return rumour
   }
 
   wantArrived(link: Link, frame: FrameOf<'want-header'>): void {
     const { now } = this.context
+    this.lazy.delete(link.id)
     const release = this.releases.get(frame.release)
-    if (release === undefined) return
+    if (release === undefined) {
+      // It has heard of it from us, and comes as soon as we have it.
+      this.rumours.get(frame.release)?.children.add(link.id)
+      return
+    }
+    const last = this.pushed.get(link.id)
+    if (last?.release === release.id && now - last.at < limits.headerPushMs) return
     if (now - (this.wantedAt.get(link.id) ?? -Infinity) < limits.headerPushMs)
       return this.context.refuse('want-flood')
     this.wantedAt.set(link.id, now)
-    this.lazy.delete(link.id)
     this.push(release, link)
   }
 
@@ -230,35 +331,61 @@ export class Bulletin {
     this.lazy.delete(link.id)
     this.prunedByUs.delete(link.id)
     this.wantedAt.delete(link.id)
-    for (const [id, wanted] of this.wanted) {
-      wanted.from = wanted.from.filter((from) => from !== link.id)
-      if (wanted.from.length === 0) this.wanted.delete(id)
+    this.pushed.delete(link.id)
+    this.delayed = this.delayed.filter((delayed) => delayed.link !== link.id)
+    for (const [id, rumour] of this.rumours) {
+      rumour.children.delete(link.id)
+      const at = rumour.tellers.indexOf(link.id)
+      if (at < 0) continue
+      rumour.tellers.splice(at, 1)
+      if (at < rumour.asked) rumour.asked--
+      if (at === rumour.asked) rumour.askAt = this.context.now
+      if (rumour.tellers.length === 0) this.rumours.delete(id)
     }
   }
 
   evaluate(): void {
     const { links, now } = this.context
     for (const id of this.releases.newest?.header.alongside ?? []) {
-      if (this.releases.get(id) || this.wanted.has(id)) continue
+      if (this.releases.get(id) || this.rumours.has(id)) continue
       // Others that are current beside the newest: from whoever knows the newest.
       for (const link of links.open())
-        if (link.theirSequence >= (this.releases.newest?.header.sequence ?? 0)) this.want(id, link, 0)
+        if (link.theirSequence >= (this.releases.newest?.header.sequence ?? 0)) this.want(id, link)
     }
-    for (const [id, wanted] of this.wanted) {
-      if (wanted.askAt > now) continue
-      const link = links.get(wanted.from.shift() ?? 0)
-      if (link) {
-        this.prunedByUs.delete(link.id)
-        links.send(link, { type: 'want-header', release: id })
-        wanted.askAt = now + 2_000
-      }
-      if (link === undefined && wanted.from.length === 0) this.wanted.delete(id)
+    for (const [id, rumour] of this.rumours) if (rumour.askAt <= now) this.ask(id, rumour)
+    if (this.serverAt <= now) this.giveServer()
+    if (this.delayed.some((delayed) => delayed.at <= now)) this.pushDelayed()
+  }
+
+  private ask(id: ReleaseId, rumour: Rumour): void {
+    const { links, now } = this.context
+    const link = links.get(rumour.tellers[rumour.asked] ?? 0)
+    rumour.askAt = now + pushGraceMs * 2 ** rumour.asked
+    if (link === undefined || ++rumour.asked > tellersAskedMax) {
+      this.rumours.delete(id)
+      return
+    }
+    this.prunedByUs.delete(link.id)
+    links.send(link, { type: 'want-header', release: id })
+  }
+
+  private pushDelayed(): void {
+    const { links, now } = this.context
+    const due = this.delayed.filter((delayed) => delayed.at <= now)
+    this.delayed = this.delayed.filter((delayed) => delayed.at > now)
+    for (const { link: id, release } of due) {
+      const link = links.get(id)
+      if (link?.state !== 'open' || link.theirSequence >= release.header.sequence) continue
+      if (this.pushed.get(id)?.release === release.id) continue
+      if (link.role === 'edge') this.push(release, link)
+      else this.tell(release, link)
     }
   }
 
   deadline(): number {
-    let earliest = Infinity
-    for (const wanted of this.wanted.values()) earliest = Math.min(earliest, wanted.askAt)
+    let earliest = this.serverAt
+    for (const rumour of this.rumours.values()) earliest = Math.min(earliest, rumour.askAt)
+    for (const delayed of this.delayed) earliest = Math.min(earliest, delayed.at)
     return earliest
   }
 }

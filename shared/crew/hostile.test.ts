@@ -210,8 +210,10 @@ describe('headers, replies and heartbeats', () => {
         sequence: 9,
       })),
     )
+    const before = rig.effects.length
     rig.frames(honest, { type: 'have-header', release: makeRelease(1).header.id, sequence: 1 })
-    expect(rig.sent(rig.pass(3_000), honest, 'want-header')).toHaveLength(1)
+    rig.pass(900)
+    expect(rig.sent(rig.effects.slice(before), honest, 'want-header')).toHaveLength(1)
   })
 
   it('[B3] headers of one peer that were checked in another order are innocent', () => {

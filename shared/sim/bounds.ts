@@ -94,6 +94,19 @@ export function epidemicCurve(
   }
 }
 
+/**
+ * A round of that epidemic, ms: a chunk's time on one uplink, and the mean one-way latency of two hosts that lie at random
+ * on the square, which are 0.37 of its diagonal apart.
+ */
+export function epidemicRoundMs(
+  chunkBytes: number,
+  upBitsPerSecond: number,
+  latencyMs: readonly [least: number, most: number],
+): number {
+  const [least, most] = latencyMs
+  return (chunkBytes * 8_000) / upBitsPerSecond + least + 0.37 * (most - least)
+}
+
 export interface BoundInput {
   readonly receivers: number
   readonly bytes: number

@@ -14,7 +14,7 @@ import { Association, type Channel } from './transport.ts'
 const setUpFlights = 9
 /** Of which this much is waited for at each flight; the rest (ICE checks again, DTLS repeated after 50 ms) goes beside it. */
 const flightBytes = 100
-export const setUpBytes = 3_230
+const setUpBytes = 3_230
 const besideBytes = Math.round((setUpBytes * 2) / setUpFlights) - flightBytes
 const flightRetryMs = 500
 /** Asking a STUN server for one's address, and its answer. */
@@ -66,10 +66,6 @@ export class Endpoint implements Channel {
     const { peer, link } = this
     if (peer.ends.has(link)) this.hooks.input(peer, { type: 'drained', link, buffered })
   }
-
-  passes(): boolean {
-    return this.connection?.passes() === true
-  }
 }
 
 export interface ConnectionHooks {
@@ -82,8 +78,7 @@ export interface ConnectionHooks {
 export class Connection implements SimEvent {
   readonly ends: readonly [Endpoint, Endpoint]
   open = false
-  /** Packets vanish, and neither end is ever told. */
-  silent = false
+  private silent = false
   readonly latencyMs: number
   /** The next flight of the set-up. */
   flight = 0
@@ -107,6 +102,18 @@ export class Connection implements SimEvent {
   passes(): boolean {
     const [a, b] = this.ends
     return !this.silent && a.peer.alive && b.peer.alive && a.peer.side === b.peer.side
+  }
+
+  /** Packets vanish from now on, and neither end is ever told. */
+  silence(): void {
+    this.silent = true
+    this.refresh()
+  }
+
+  /** To be called whenever `passes` may have changed: packets ask their receiver, who asks nobody. */
+  refresh(): void {
+    const cutOff = !this.passes()
+    for (const { association } of this.ends) if (association) association.cutOff = cutOff
   }
 
   other(end: Endpoint): Endpoint {
@@ -306,6 +313,7 @@ export class Connections {
       end.association?.end()
       const { connection } = end
       if (connection === null || !connection.open) continue
+      connection.refresh()
       const other = connection.other(end)
       timeline.call(timeline.now + noticeMs + connection.latencyMs, () => this.tell(other, 'closed'))
     }

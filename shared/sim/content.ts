@@ -62,16 +62,7 @@ export function makeContent(seed: string, options: ContentOptions): Content {
   }
   return {
     header,
-    // Of the form and length of a real JWS: protected header with its key, payload, signature.
-    jws: toUtf8(
-      [
-        `{"alg":"ES256","typ":"crew-header+jws","jwk":${'k'.repeat(126)}}`,
-        JSON.stringify(header),
-        's'.repeat(64),
-      ]
-        .map((part) => toBase64Url(toUtf8(part)))
-        .join('.'),
-    ),
+    jws: jwsOf(header, token),
     manifest,
     manifestBytes,
     chunks,
@@ -80,4 +71,13 @@ export function makeContent(seed: string, options: ContentOptions): Content {
       return right !== undefined && equalBytes(right, candidate)
     },
   }
+}
+
+/** As a console writes it, but for the keys and the signature, which are random. */
+function jwsOf(header: Header, token: (length: number) => string): Uint8Array {
+  const jwk = { kty: 'EC', crv: 'P-256', x: token(32), y: token(32) }
+  const head = { alg: 'ES256', typ: 'crew-header+jws', jwk }
+  const payload = Object.fromEntries(Object.entries(header).filter(([field]) => field !== 'id'))
+  const parts = [head, payload].map((part) => toBase64Url(toUtf8(JSON.stringify(part))))
+  return toUtf8([...parts, token(64)].join('.'))
 }

@@ -36,8 +36,6 @@ export const slow: NetworkOptions = {
   latencyMsMax: 150,
   lossBound: 0.01,
 }
-/** CREW's default with the latencies of its testbed: coordinates are drawn in the same way, since the paper gives only the range. */
-export const paper: NetworkOptions = { ...slow, latencyMsMin: 2, latencyMsMax: 700 }
 
 /** However slow a link is, its queue holds this much. */
 const queueBytesMin = 16 * 1024

@@ -3,6 +3,7 @@ import type { Content } from './content.ts'
 import { latencyMs, slow, type NetworkOptions } from './network.ts'
 import { diameter, distances, graphOf, parts, secondEigenvalue } from './overlay.ts'
 import { World, type Peer } from './world.ts'
+import { compactHeader } from '../wire/compact-header.ts'
 import { limits } from '../wire/limits.ts'
 
 /** So many that join at even steps within `withinMs`. Nothing has run yet. */
@@ -87,7 +88,7 @@ export function spreadHeader(
   const from = living.indexOf(source)
   const hostOf = (i: number): Peer['host'] => (living[i] ?? source).host
   const oneWay = (a: number, b: number): number => latencyMs(hostOf(a), hostOf(b), network)
-  const wire = content.jws.length + packetBytes
+  const wire = compactHeader(content.jws).length + packetBytes
   const sending = (a: number, b: number): number =>
     oneWay(a, b) + wire * (hostOf(a).upMsPerByte + hostOf(b).downMsPerByte)
   const start = world.now

@@ -31,7 +31,7 @@ export class SctpPacket extends Datagram {
   }
 
   protected passes(): boolean {
-    return this.receiver !== null && !this.receiver.dead && this.receiver.channel.passes()
+    return this.receiver !== null && !this.receiver.dead && !this.receiver.cutOff
   }
 
   protected deliver(): void {

@@ -53,6 +53,25 @@ describe('an experiment', () => {
     expect(run('b')).not.toBe(run('a').replaceAll('"a"', '"b"'))
   })
 
+  it('advances in steps, as a page does, to the same end', () => {
+    const simulation = new Simulation({ ...small, seed: 'steps' })
+    const phases: string[] = [simulation.phase]
+    const note = (): void => void (phases.at(-1) !== simulation.phase && phases.push(simulation.phase))
+    while (simulation.advance(40) === 'joining') note()
+    note()
+    const settledAt = simulation.world.now
+    simulation.publish()
+    expect(simulation.world.now).toBe(settledAt)
+    for (let i = 0; simulation.phase === 'spreading' && i < 10_000; i++) {
+      note()
+      simulation.advance(40)
+    }
+    note()
+    expect(phases).toEqual(['new', 'joining', 'settled', 'spreading', 'done'])
+    const whole = new Simulation({ ...small, seed: 'steps' }).runToEnd(120_000)
+    expect(simulation.result()).toEqual(whole)
+  })
+
   it('says so when time was not enough', () => {
     const result = new Simulation(small).runToEnd(100)
     expect(result.completed).toBe(0)

@@ -68,9 +68,10 @@ export interface Result {
   readonly manifestMs: number | null
   /** Seconds. */
   readonly bounds: Bounds
-  /** Time of the last peer over the largest bound, and over that bound times {@link wirePerPayload}. */
+  /** Time of the last peer over the largest bound; over that bound times {@link wirePerPayload}; and over B1 times it. */
   readonly ratio: number | null
   readonly wireRatio: number | null
+  readonly b1WireRatio: number | null
   /** From the publication to the last completion, over N·F. */
   readonly bytesOverNF: BytesByKind & { readonly all: number }
   /** Bytes that idle links cost, as a share of one uplink's rate, mean over peers. */
@@ -98,6 +99,9 @@ export const wirePerPayload = 1.08
 const joinWithinMs = 5_000
 const joinsPerMsMax = 5
 const settleMsDefault = 25_000
+/** The end of settling, in which idle links are watched. */
+const idleMsMax = 10_000
+const progressMs = 500
 const curvePoints = 400
 
 export class Simulation {
@@ -155,9 +159,29 @@ export class Simulation {
     return this.chunksHad / (this.content.header.chunks * this.options.peers)
   }
 
-  /** Lets all join, and the overlay settle. `progress` is called about every virtual half second. */
+  /** Lets all join, and the overlay settle. `progress` is called every virtual half second. */
   settle(progress?: (simulation: Simulation) => void): void {
-    if (this.phase !== 'new') return
+    while (this.phase === 'new' || this.phase === 'joining') {
+      this.advance(progressMs)
+      progress?.(this)
+    }
+  }
+
+  /**
+   * Lets virtual time pass, at most to the end of a phase: for a page that draws in between. From 'new' it goes to 'joining' and
+   * 'settled'; there it waits for `publish`; from 'spreading' to 'done', where time goes on. Returns the phase.
+   */
+  advance(ms: number): Phase {
+    if (this.phase === 'new') this.begin()
+    const { phase } = this
+    const ended = (): boolean =>
+      phase === 'spreading' ? this.completions.length >= this.options.peers : this.phase !== phase
+    if (this.world.run(this.world.now + ms, phase === 'done' ? undefined : ended) && phase === 'spreading')
+      this.phase = 'done'
+    return this.phase
+  }
+
+  private begin(): void {
     this.phase = 'joining'
     const { world } = this
     const { peers, settleMs = settleMsDefault } = this.options
@@ -173,18 +197,17 @@ export class Simulation {
       } else if (arranged) this.arrange()
     }
     world.at(start + every, () => joinNext(0))
-    const until = start + (peers + 1) * every + settleMs
-    const idleFrom = until - Math.min(10_000, settleMs / 2)
-    while (world.now < idleFrom) {
-      world.run(Math.min(idleFrom, world.now + 500))
-      progress?.(this)
-    }
-    const idleBefore = total(world.ledger.total())
-    world.run(until)
-    const idleBytes = total(world.ledger.total()) - idleBefore
-    const capacity = (this.source.host.rate.upBitsPerSecond / 8) * ((until - idleFrom) / 1_000) * (peers + 1)
-    this.idleShare = idleBytes / capacity
-    this.phase = 'settled'
+    const settled = start + (peers + 1) * every + settleMs
+    const idleMs = Math.min(idleMsMax, settleMs / 2)
+    world.at(settled - idleMs, () => {
+      const before = total(world.ledger.total())
+      world.at(settled, () => {
+        let capacity = 0
+        for (const peer of world.peers) capacity += ((peer.host.rate.upBitsPerSecond / 8) * idleMs) / 1_000
+        this.idleShare = (total(world.ledger.total()) - before) / capacity
+        this.phase = 'settled'
+      })
+    })
   }
 
   /**
@@ -223,8 +246,9 @@ export class Simulation {
     })
   }
 
+  /** The source publishes; who has not let the overlay settle does so now. */
   publish(): void {
-    if (this.phase === 'new') this.settle()
+    this.settle()
     if (this.phase !== 'settled') return
     this.phase = 'spreading'
     this.publishedAt = this.world.now
@@ -240,8 +264,7 @@ export class Simulation {
 
   /** Runs until all are complete, at most to a virtual time of `untilMs` after the publication. True when done. */
   step(untilMs: number): boolean {
-    const done = (): boolean => this.completions.length >= this.options.peers
-    if (this.phase === 'spreading' && this.world.run(this.publishedAt + untilMs, done)) this.phase = 'done'
+    if (this.phase === 'spreading') this.advance(Math.max(0, untilMs - this.sincePublication))
     return this.phase === 'done'
   }
 
@@ -249,8 +272,11 @@ export class Simulation {
   runToEnd(withinMs: number, progress?: (simulation: Simulation) => void): Result {
     this.settle(progress)
     this.publish()
-    for (let until = 500; !this.step(Math.min(until, withinMs)) && until < withinMs; until += 500)
+    let until = progressMs
+    while (!this.step(Math.min(until, withinMs)) && until < withinMs) {
+      until += progressMs
       progress?.(this)
+    }
     return this.result()
   }
 
@@ -285,6 +311,8 @@ export class Simulation {
       bounds: limitsOf,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,
+      b1WireRatio:
+        lastMs === null || limitsOf.b1 === null ? null : lastMs / 1_000 / (limitsOf.b1 * wirePerPayload),
       bytesOverNF: { ...kinds, all: total(kinds) },
       idleShare: this.idleShare,
       duplicates: (this.duplicatesNow() - (this.before?.duplicates ?? 0)) / Math.max(1, this.chunksHad),

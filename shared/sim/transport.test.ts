@@ -42,7 +42,6 @@ class Pair {
       new Association(this.network, this.network.host(random), options.latencyMsMin, {
         received: heard,
         drained,
-        passes: () => true,
       })
     this.a = end(
       () => undefined,

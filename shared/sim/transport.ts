@@ -26,10 +26,8 @@ import { kindIndex, sharesOf } from './traffic.ts'
 /** From SCTP's thread to the page's event. */
 const eventMs = 1
 
-/** What an end of an association asks and tells the page's host. */
+/** What an end of an association tells the page's host. */
 export interface Channel {
-  /** Does the way to the other end exist? */
-  passes(): boolean
   received(bytes: Uint8Array): void
   /** bufferedAmount fell to half of what it was after the last `send` or the last such event, or below. */
   drained(buffered: number): void
@@ -40,9 +38,11 @@ export class Association implements SimEvent {
   /** The other end. */
   peer: Association | null = null
   readonly latencyMs: number
-  readonly channel: Channel
+  private readonly channel: Channel
   /** Ended: nothing is sent, and what still comes is not heard. */
   dead = false
+  /** Nothing of the other end gets here: the way is gone. Kept by whoever owns the connection. */
+  cutOff = false
   private readonly network: Network
   private readonly sender = new Sender()
   private readonly receiver = new Receiver()

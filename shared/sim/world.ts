@@ -46,6 +46,8 @@ export class World {
   private readonly listeners: ((peer: Peer, event: Report) => void)[] = []
   /** Called after every step of every peer: the place for invariants. */
   observe: ((peer: Peer) => void) | null = null
+  /** Hears of every message twice: when it is handed to a channel, and when it has arrived whole. For drawings. */
+  watch: ((from: PeerId, to: PeerId, bytes: Uint8Array, arrived: boolean) => void) | null = null
   /** Grows whenever a peer completes a release, comes or goes. */
   changes = 0
 
@@ -129,17 +131,18 @@ export class World {
   /** Cuts the network: packets pass only between peers of one side. Sides are any numbers; `heal` makes all 0. */
   partition(sideOf: (peer: Peer) => number): void {
     for (const peer of this.peers) peer.side = sideOf(peer)
+    for (const peer of this.peers) for (const end of peer.ends.values()) end.connection?.refresh()
   }
 
   heal(): void {
-    for (const peer of this.peers) peer.side = 0
+    this.partition(() => 0)
   }
 
   /** The link between two falls silent: packets vanish both ways, and neither end is told. True when there was one. */
   silence(a: Peer, b: Peer): boolean {
     const connection = a.dials.get(b.id)?.connection
     if (connection?.open !== true) return false
-    connection.silent = true
+    connection.silence()
     return true
   }
 
@@ -182,6 +185,10 @@ export class World {
 
   input(peer: Peer, input: Input): void {
     if (!peer.alive) return
+    if (this.watch !== null && input.type === 'message') {
+      const from = peer.ends.get(input.link)?.remote
+      if (from !== undefined) this.watch(from, peer.id, input.bytes, true)
+    }
     const effects = peer.node.handle(input, this.now)
     for (const effect of effects) this.perform(peer, effect)
     this.observe?.(peer)
@@ -216,6 +223,10 @@ export class World {
       case 'hangup':
         return this.connections.hangup(peer, effect.link)
       case 'send':
+        if (this.watch !== null) {
+          const to = peer.ends.get(effect.link)?.remote
+          if (to !== undefined) this.watch(peer.id, to, effect.bytes, false)
+        }
         return this.connections.send(peer, effect.link, effect.bytes)
       case 'server-introduce':
         return this.server.introduce(peer, effect.except, effect.heartbeat)

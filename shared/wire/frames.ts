@@ -7,7 +7,7 @@
  * | type            | body                                                            | meaning |
  * |-----------------|-----------------------------------------------------------------|---------|
  * | 1 hello         | version u8, channel text, sequence, release, degree u8          | first on a link, both ways |
- * | 2 header        | 0, jws; or 3 and its parts, not as base64url but as bytes        | a release's header, pushed |
+ * | 2 header        | jws, shortened (compact-header.ts)                              | a release's header, pushed |
  * | 3 have-header   | release, sequence                                               | its id, gossiped on other edges |
  * | 4 want-header   | release                                                         | send it, and push to me from now on |
  * | 5 prune         |                                                                 | do not push to me, I hear it elsewhere |
@@ -33,8 +33,8 @@
  *
  * Why binary: a grant is 40 bytes against some 150 as JSON, and chunks go as they are.
  */
-import { equalBytes, fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { compactHeader, expandHeader } from './compact-header.ts'
 import { Reader, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 
@@ -191,12 +191,10 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   header: {
     number: 2,
-    write: (f, w) => packJws(f.jws, w),
+    write: (f, w) => void w.raw(compactHeader(f.jws)),
     read: (r) => {
-      const jws = unpackJws(r)
-      return jws && jws.length > 0 && jws.length <= limits.headerBytesMax
-        ? { type: 'header', jws }
-        : undefined
+      const jws = r.left <= limits.headerBytesMax + 1 ? expandHeader(r.rest()) : undefined
+      return jws && { type: 'header', jws }
     },
   },
   'have-header': {
@@ -417,32 +415,6 @@ function readChunks(reader: Reader, max: number): number[] | undefined {
   if (count === 0 || count > max) return undefined
   const chunks = Array.from({ length: count }, () => reader.varint())
   return chunks.every((chunk) => chunk < limits.chunksMax) ? chunks : undefined
-}
-
-const partsOfJws = 3
-
-/** A compact JWS is three parts of base64url: as bytes they take a quarter less, and a header is sent to everyone. */
-function packJws(jws: Uint8Array, writer: Writer): void {
-  const parts = (fromUtf8(jws) ?? '').split('.').map((part) => fromBase64Url(part))
-  const whole = parts.length === partsOfJws && parts.every((part) => part !== undefined)
-  const packed = whole ? parts.map((part) => toBase64Url(part ?? new Uint8Array(0))).join('.') : ''
-  if (!whole || !equalBytes(toUtf8(packed), jws)) return void writer.u8(0).raw(jws)
-  writer.u8(partsOfJws)
-  for (const part of parts) if (part) writer.bytes(part)
-}
-
-function unpackJws(reader: Reader): Uint8Array | undefined {
-  const count = reader.u8()
-  if (count === 0) {
-    const raw = reader.rest()
-    // What could have been packed has one encoding.
-    const again = new Writer()
-    packJws(raw, again)
-    return again.finish()[0] === 0 ? raw : undefined
-  }
-  if (count !== partsOfJws) return undefined
-  const parts = Array.from({ length: partsOfJws }, () => toBase64Url(reader.bytes(limits.headerBytesMax)))
-  return toUtf8(parts.join('.'))
 }
 
 function writeReport(writer: Writer, { sample, census }: SampleReport): void {

@@ -101,6 +101,8 @@ export const limits = {
   headersVerifyingPerLinkMax: 4,
   headersWantedMax: 16,
   headersWantedPerLinkMax: 2,
+  rumoursBurstMax: 4, // ids of headers that are passed on before the header is here and checked
+  rumoursPerSecondMax: 0.1, // each costs a peer up to a dozen messages, so a liar's half a percent of 200 kbit/s
   headerPushMs: 2_000, // a header is pushed once on a link within this, however often it is wanted
 
   // Lookahead buffer (CREW's NLB)
