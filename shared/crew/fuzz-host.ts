@@ -1,4 +1,5 @@
 /** Plays the host to a node, badly, and holds the node to its invariants after every step. For fuzz.test.ts. */
+import { expect } from 'vitest'
 import { assert } from '../lib/assert.ts'
 import { equalBytes } from '../lib/bytes.ts'
 import type { Header } from '../content/manifest.ts'
