@@ -36,6 +36,7 @@ const most: Readonly<Record<string, number>> = {
   lazy: 2 * limits.linksMax,
   wanted: limits.headersWantedMax,
   wantedAt: limits.linksMax,
+  delayed: everyLinkAndRelease,
   // Beside the window: what is pushed, manifests of three links, and the endgame.
   pulls: limits.pullsInFlightMax + limits.pushedPartsMax + 3 + limits.endgameChunksMax,
   grantsHeld: everyLinkAndRelease,

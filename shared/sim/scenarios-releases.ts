@@ -59,15 +59,16 @@ function supersede(
 
 /** The newer with most of the older's chunks: as a map that was computed again. */
 function corrected(older: Content, newer: Content): Content {
-  const stays = (i: number): boolean => i % 3 > 0
-  const pick = <T>(from: readonly T[], to: readonly T[]): T[] =>
-    to.map((item, i) => (stays(i) ? (from[i] ?? item) : item))
   const manifest: Manifest = {
     files: newer.manifest.files,
-    chunks: pick(older.manifest.chunks, newer.manifest.chunks),
+    chunks: mostly(older.manifest.chunks, newer.manifest.chunks),
   }
   const manifestBytes = encodeManifest(manifest)
-  return { ...newer, manifest, manifestBytes, chunks: pick(older.chunks, newer.chunks) }
+  return { ...newer, manifest, manifestBytes, chunks: mostly(older.chunks, newer.chunks) }
+}
+
+function mostly<T>(older: readonly T[], newer: readonly T[]): T[] {
+  return newer.map((item, i) => (i % 3 > 0 ? (older[i] ?? item) : item))
 }
 
 export const manyReleases: readonly Scenario[] = [together, superseding, correction]

@@ -1,0 +1,26 @@
+/** Two hundred seeds of scenarios as tests, in portions, so that a run shows how far it is. */
+import { expect, it } from 'vitest'
+import type { Scenario } from './scenario.ts'
+import { play, seedsFrom, sentenceOf } from './scenarios-play.ts'
+
+const portions = 4
+const seedsEach = 50
+
+export function testScenarios(scenarios: readonly Scenario[]): void {
+  const cases = scenarios.flatMap((scenario) =>
+    Array.from({ length: portions }, (_, i) => ({
+      scenario,
+      name: scenario.name,
+      from: 1 + i * seedsEach,
+      to: (i + 1) * seedsEach,
+    })),
+  )
+  it.each(cases)(
+    '$name, seeds $from to $to',
+    ({ scenario, from }) => {
+      const failures = seedsFrom(from, seedsEach).flatMap((seed) => play(scenario, seed) ?? [])
+      expect(failures.map(sentenceOf).join('\n')).toBe('')
+    },
+    120_000,
+  )
+}
