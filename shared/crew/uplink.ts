@@ -28,8 +28,6 @@ export interface Transfer {
   /** Bytes that count as in flight. */
   counted: number
   stamp: DeliveryStamp | null
-  /** Its last piece asked for an answer. */
-  answerDue: boolean
   /** When it is given up. */
   until: number
   /** When its channel last took a piece. */
@@ -134,7 +132,6 @@ export class Uplink {
       offset: 0,
       counted: 0,
       stamp: null,
-      answerDue: false,
       until: context.now + confirmMs,
       progressAt: context.now,
     }
@@ -231,11 +228,6 @@ export class Uplink {
   private expire(transfer: Transfer): void {
     const link = this.context.links.get(transfer.link)
     const { stage } = transfer
-    if (stage === 'sent' && !transfer.answerDue) {
-      // What was to confirm it was cancelled: nobody's fault.
-      this.remove(transfer)
-      return this.delivery.lost(transfer.counted)
-    }
     this.refuse(transfer)
     if (link === undefined) return
     if (stage === 'sent') this.context.offence(link, 'chunk-unconfirmed', 2)
@@ -290,7 +282,6 @@ export class Uplink {
     if (part !== MANIFEST_PART) context.counters.payloadSent += bytes.length
     if (!last) return true
     transfer.stage = 'sent'
-    transfer.answerDue = confirm || rides
     transfer.until = now + confirmMs
     this.active = this.active.filter((other) => other !== transfer)
     return true
