@@ -80,16 +80,16 @@ describe('the node has all of it in time from the one honest peer', () => {
   })
 })
 
-describe('pushes', () => {
-  /** A node that has the manifest, a liar's link and an honest one. */
-  function stage(chunks = 40) {
-    const rig = new Rig()
-    const content = makeRelease(chunks)
-    const [liar, honest] = [rig.link(peerId(1), { sequence: 1 }), rig.link(peerId(2), { sequence: 1 })]
-    rig.know(honest, content)
-    return { rig, content, liar, honest, tag: tagOf(content.header.id) }
-  }
+/** A node that knows a release, a liar's link and an honest one. */
+function stage(chunks = 40) {
+  const rig = new Rig()
+  const content = makeRelease(chunks)
+  const [liar, honest] = [rig.link(peerId(1), { sequence: 1 }), rig.link(peerId(2), { sequence: 1 })]
+  rig.know(honest, content)
+  return { rig, content, liar, honest, tag: tagOf(content.header.id) }
+}
 
+describe('pushes', () => {
   it('[P7] [T4] at most eight that are begun unasked are kept at a time, the rest cancelled', () => {
     const { rig, content, liar, honest, tag } = stage()
     rig.manifest(honest, content)

@@ -148,12 +148,14 @@ describe('grants', () => {
   })
 
   it('[V2] with a chunk’s last piece, in the same packet, goes the next grant', () => {
-    const { rig, content, a } = giver(20, 1, 13_200)
+    // Work for a little longer than the uplink looks ahead, at the rate that is assumed at first.
+    const bytes = 4 * limits.windowBytesMin * (limits.lookaheadMs / 1_000)
+    const size = limits.dataPieceBytes * (Math.ceil(bytes / limits.dataPieceBytes) + 1)
+    const { rig, content, a } = giver(20, 1, size)
     const { chunks } = must(rig.sent(rig.effects, a, 'grant')[0], 'a grant')
-    // Enough work: no grant goes before the chunk does.
     rig.frames(a, get(content, chunks.slice(0, 1)))
     const from = rig.effects.length
-    rig.load(13_200)
+    rig.load(size)
     const packets = rig.effects
       .slice(from)
       .flatMap((effect) =>

@@ -9,7 +9,7 @@ export class Asker {
   readonly chunks = new Set<number>()
   private readonly awaited = new Set<number>()
   private readonly bytes = new Map<number, number>()
-  private seen: number
+  private seen = 0
   private readonly rig: Rig
   private readonly link: LinkId
   private readonly content: TestRelease
@@ -18,7 +18,6 @@ export class Asker {
     this.rig = rig
     this.link = link
     this.content = content
-    this.seen = rig.effects.length
   }
 
   get whole(): boolean {
@@ -64,7 +63,7 @@ export class Asker {
 
 /** Has a release and gives it to the node: grants what it may lack, and sends what is asked for. */
 export class Giver {
-  private seen: number
+  private seen = 0
   private granted = false
   private readonly rig: Rig
   private readonly link: LinkId
@@ -74,7 +73,6 @@ export class Giver {
     this.rig = rig
     this.link = link
     this.content = content
-    this.seen = rig.effects.length
   }
 
   step(): boolean {
