@@ -31,8 +31,10 @@ export function makeContent(seed: string, options: ContentOptions): Content {
   const token = (length: number): string => toBase64Url(Uint8Array.from({ length }, () => random.below(256)))
   const chunks = Array.from({ length: count }, (_, i) => {
     const chunk = new Uint8Array(chunkLength(i, { bytes, chunkBytes }))
-    // No two chunks are equal, and every byte has its highest bit: so the ledger knows a chunk's bytes when it sees them.
+    // No two chunks are equal.
     for (let k = 0; k < chunk.length; k++) chunk[k] = (((i + 1) * (k + 1) + (i >> 3) + sequence) & 127) | 128
+    // Its number, in digits of seven bits.
+    for (let k = 0; k < Math.min(3, chunk.length); k++) chunk[k] = ((i >> (7 * k)) & 127) | 128
     return chunk
   })
   const manifest: Manifest = {

@@ -164,16 +164,11 @@ export class Network {
   }
 
   /**
-   * When a packet has left the uplink, or null when it is lost. As in the emulator that real tabs are measured in, loss
-   * strikes before the uplink: a lost packet takes none of its time. It is counted as sent all the same.
+   * When a packet has left the uplink, or null when it is lost. As in the emulator that real tabs are measured in
+   * (bench/swarm), loss strikes behind the uplink: a lost packet has taken its time.
    */
   leave(from: Host, to: Host, bytes: number): number | null {
     this.ledger.countPacket()
-    const loss = from.loss + to.loss - from.loss * to.loss
-    if (loss > 0 && this.random.float() < loss) {
-      from.packetsLost++
-      return null
-    }
     const { now } = this.timeline
     const start = from.upFreeAt > now ? from.upFreeAt : now
     if (start - now > from.upQueueMs) {
@@ -181,7 +176,13 @@ export class Network {
       return null
     }
     from.bytesUp += bytes
-    return (from.upFreeAt = start + bytes * from.upMsPerByte)
+    from.upFreeAt = start + bytes * from.upMsPerByte
+    const loss = from.loss + to.loss - from.loss * to.loss
+    if (loss > 0 && this.random.float() < loss) {
+      from.packetsLost++
+      return null
+    }
+    return from.upFreeAt
   }
 
   /** When a packet that comes to the downlink now is delivered, or null when its queue is full. */

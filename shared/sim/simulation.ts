@@ -94,7 +94,7 @@ export interface Result {
   readonly events: number
 }
 
-/** What a full packet costs on the wire, over what it carries: (1,176 + 12 + 57) / 1,160 and its share of framing. */
+/** What a full packet costs on the wire, over what it carries: (1,176 + 12 + 50) / 1,160 and its share of framing. */
 export const wirePerPayload = 1.08
 const joinWithinMs = 5_000
 const joinsPerMsMax = 5

@@ -7,8 +7,8 @@ import { byteKinds, Ledger, sharesOf } from './traffic.ts'
 const id = toBase64Url(new Uint8Array(16).fill(3))
 const circuit = toBase64Url(new Uint8Array(8).fill(3))
 /** A data frame. */
-function piece(bytes: Uint8Array): Frame {
-  return { type: 'data', intent: 1, offset: 0, bytes }
+function piece(bytes: Uint8Array, part = 1): Frame {
+  return { type: 'data', tag: 7, part, generation: 0, confirm: false, offset: 0, bytes }
 }
 const walk: Frame = { type: 'walk', circuit, purpose: 'edge', hops: 3, origin: id, target: null }
 
@@ -18,9 +18,9 @@ describe('what a message’s bytes are for', () => {
     const chunk = content.chunks[0]
     if (chunk === undefined) throw new Error('no chunk')
     const chunkMessage = encodeMessage([piece(chunk)])
-    expect(sharesOf(chunkMessage).chunks).toBeCloseTo(chunk.length / chunkMessage.length, 3)
+    expect(sharesOf(chunkMessage).chunks).toBeCloseTo(chunk.length / chunkMessage.length, 2)
     expect(sharesOf(chunkMessage).metadata).toBe(0)
-    const manifest = encodeMessage([piece(content.manifestBytes)])
+    const manifest = encodeMessage([piece(content.manifestBytes, 0)])
     expect(sharesOf(manifest).metadata).toBeCloseTo(content.manifestBytes.length / manifest.length, 2)
     expect(sharesOf(manifest).chunks).toBe(0)
     expect(sharesOf(encodeMessage([{ type: 'header', jws: content.jws }]))).toEqual({
@@ -44,11 +44,9 @@ describe('what a message’s bytes are for', () => {
       expect(sharesOf(Uint8Array.from(bytes))).toEqual({ chunks: 0, metadata: 0, setUp: 0 })
   })
 
-  it('every byte of every simulated chunk has its highest bit, and no two chunks are equal', () => {
-    const { chunks, manifestBytes, jws } = makeContent('bits', { bytes: 300_000 })
-    for (const chunk of chunks) expect(chunk.every((byte) => byte >= 128)).toBe(true)
+  it('no two simulated chunks are equal', () => {
+    const { chunks } = makeContent('bits', { bytes: 300_000, chunkBytes: 1_100 })
     expect(new Set(chunks.map((chunk) => chunk.join())).size).toBe(chunks.length)
-    expect(manifestBytes.every((byte) => byte < 128) && jws.every((byte) => byte < 128)).toBe(true)
   })
 })
 

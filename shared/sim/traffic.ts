@@ -2,6 +2,7 @@
  * Where the bytes go: every byte that a host puts on its link, by kind. A message's bytes are told apart by the frames in
  * it; a packet that carries several kinds is split by their share.
  */
+import { MANIFEST_PART } from '../crew/releases.ts'
 import { decodeMessage, type FrameType } from '../wire/frames.ts'
 
 /**
@@ -88,8 +89,8 @@ const onlyControl: Shares = { chunks: 0, metadata: 0, setUp: 0 }
 const onlySetUp: Shares = { chunks: 0, metadata: 0, setUp: 1 }
 
 /**
- * Tells a message's bytes apart by the types and lengths of its frames. A data frame ends with its content: the simulator's
- * chunks have the highest bit of each byte set, manifests are ASCII. What does not parse counts as control.
+ * Tells a message's bytes apart by the types and lengths of its frames. A data frame names its part, 0 for the manifest, and ends
+ * with its content. What does not parse counts as control.
  */
 export function sharesOf(message: Uint8Array): Shares {
   let chunks = 0
@@ -112,8 +113,8 @@ export function sharesOf(message: Uint8Array): Shares {
     const type = frameType(number, message, start, end)
     if (type === 'data') {
       const content = Math.max(0, length - dataHeadBytes)
-      if ((message[end - 1] ?? 0) >= 128) chunks += content
-      else metadata += content
+      if ((message[at + tagBytes] ?? 0) === MANIFEST_PART) metadata += content
+      else chunks += content
     } else if (type === 'header' || type === 'have-header' || type === 'want-header') metadata += end - start
     else if (type === 'walk' || type === 'routed') setUp += end - start
     at = end
@@ -126,8 +127,9 @@ export function sharesOf(message: Uint8Array): Shares {
   return { chunks: chunks / whole, metadata: metadata / whole, setUp: setUp / whole }
 }
 
-/** Of a data frame's body: intent and offset. */
-const dataHeadBytes = 6
+const tagBytes = 4
+/** Of a data frame's body: tag, part, generation, and an offset of two bytes. */
+const dataHeadBytes = 8
 const typeByNumber: (FrameType | null | undefined)[] = []
 
 /** The name of a frame's type: looked up once by decoding one such frame, then known. */

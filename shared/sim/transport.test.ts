@@ -131,13 +131,14 @@ describe('a DataChannel over a slow link, beside the measured one', () => {
     expect(pair.wire(0) / 16_384).toBeLessThan(1.1)
   })
 
-  it('a small message costs 98–125 bytes for 10–40 bytes, and 45–100 back', () => {
+  it('a small message costs 78 bytes more than it holds, and 45–100 back', () => {
     for (const bytes of [10, 20, 30, 40]) {
       const pair = new Pair()
       pair.carry(bytes)
       pair.settle()
-      expect(pair.wire(0)).toBeGreaterThanOrEqual(97)
-      expect(pair.wire(0)).toBeLessThanOrEqual(126)
+      // Measured: 98 for 20 (bench:link); a part of it is padding to four bytes.
+      expect(pair.wire(0)).toBeGreaterThanOrEqual(78 + bytes)
+      expect(pair.wire(0)).toBeLessThanOrEqual(78 + bytes + 3)
       expect(pair.wire(1)).toBeGreaterThanOrEqual(45)
       expect(pair.wire(1)).toBeLessThanOrEqual(100)
     }
