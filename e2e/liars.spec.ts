@@ -118,7 +118,7 @@ async function titles(tab: Tab): Promise<string[]> {
   return tab.page.evaluate(() => window.crew.session?.releases.map((release) => release.title) ?? [])
 }
 
-/** Once `window.lying` is set, the last byte of every message that is large enough to hold a piece of a chunk is flipped. */
+/** Once `window.lying` is set, a byte of every data frame is flipped that begins a message and has a packet's worth. */
 function corruptLargeMessages(): void {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the channel as its this
   const honest = RTCDataChannel.prototype.send as (this: RTCDataChannel, data: unknown) => void
@@ -128,8 +128,9 @@ function corruptLargeMessages(): void {
       : data instanceof ArrayBuffer
         ? new Uint8Array(data.slice(0))
         : undefined
-    if (window.lying !== true || bytes === undefined || bytes.length < 2_000) return honest.call(this, data)
-    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 255
+    if (window.lying !== true || bytes?.[0] !== 16 || bytes.length < 1_000) return honest.call(this, data)
+    // Beyond the frame's head, and before what may share its packet.
+    bytes[500] = (bytes[500] ?? 0) ^ 255
     honest.call(this, bytes)
   }
 }

@@ -156,7 +156,7 @@ export class Rig {
 /** Four packets. */
 export const chunkBytes = 4_400
 
-export function hash(n: number): string {
+function hash(n: number): string {
   return toBase64Url(new Uint8Array(32).fill(n))
 }
 
