@@ -17,6 +17,7 @@ import { Intents } from './intents.ts'
 import type { LinkId, PeerId, Token } from './io.ts'
 import type { Link } from './links.ts'
 import { MANIFEST_PART, partHash, partLength, type Releases, type ReleaseState } from './releases.ts'
+import { Strays } from './strays.ts'
 
 interface Pull {
   readonly link: LinkId
@@ -74,8 +75,7 @@ export class PullManager {
   private readonly checking = new Map<Token, Checking>()
   /** Whole chunks that came before their manifest. */
   private early: Checking[] = []
-  /** Data of releases that we do not know yet. */
-  private strays: { readonly link: LinkId; readonly frame: FrameOf<'data'>; readonly until: number }[] = []
+  private readonly strays: Strays
   /** Releases whose manifest is here and whose chunks the store has been searched for. */
   private readonly searched = new Set<string>()
   /** Smoothed time from get to done, ms. */
@@ -87,13 +87,14 @@ export class PullManager {
     this.releases = releases
     this.events = events
     this.intents = new Intents(context)
+    this.strays = new Strays(context)
   }
 
   get sizes(): Record<string, number> {
     return {
       pulls: this.pulls.size,
       grantsHeld: this.held.size,
-      strays: this.strays.length,
+      strays: this.strays.size,
       checking: this.checking.size + this.early.length,
       ...this.intents.sizes,
     }
@@ -141,7 +142,7 @@ export class PullManager {
       else if (this.searched.has(release.id)) this.pullChunks(release)
     }
     if (receiving === 0) this.intents.rest()
-    this.strays = this.strays.filter((stray) => stray.until > now)
+    this.strays.expire()
     this.answerHeld()
   }
 
@@ -330,7 +331,7 @@ export class PullManager {
     this.down.add(frame.bytes.length, context.now)
     if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
     const release = this.releases.byTag(frame.tag)
-    if (release === undefined) this.unknown(link, frame)
+    if (release === undefined) this.strays.keep(link, frame)
     else this.dataOf(link, release, frame)
   }
 
@@ -346,26 +347,9 @@ export class PullManager {
     this.keep(link, pull, frame.offset, frame.bytes, frame.confirm)
   }
 
-  /** Data may overtake its header, or the check of it: a little of it is kept. */
-  private unknown(link: Link, frame: FrameOf<'data'>): void {
-    const ofLink = this.strays.filter((stray) => stray.link === link.id).length
-    if (ofLink >= limits.straysPerLinkMax || this.strays.length >= limits.straysMax) {
-      // Half a part is of no use: its sender keeps it until it is asked for.
-      const { tag, part } = frame
-      this.strays = this.strays.filter(
-        (stray) => stray.link !== link.id || stray.frame.tag !== tag || stray.frame.part !== part,
-      )
-      this.context.links.send(link, { type: 'cancel', tag, part })
-      return this.context.refuse('late-data')
-    }
-    this.strays.push({ link: link.id, frame, until: this.context.now + limits.strayMs })
-  }
-
   /** A release is known now: what came before it is looked at again. */
   known(release: ReleaseState): void {
-    const of = this.strays.filter((stray) => stray.frame.tag === release.tag)
-    this.strays = this.strays.filter((stray) => stray.frame.tag !== release.tag)
-    for (const stray of of) {
+    for (const stray of this.strays.take(release.tag)) {
       const link = this.context.links.get(stray.link)
       if (link) this.dataOf(link, release, stray.frame)
     }
@@ -501,7 +485,7 @@ export class PullManager {
   linkClosed(link: Link): void {
     for (const pull of [...this.pulls.values()]) if (pull.link === link.id) this.release(pull)
     for (const [key, grant] of this.held) if (grant.link === link.id) this.held.delete(key)
-    this.strays = this.strays.filter((stray) => stray.link !== link.id)
+    this.strays.linkClosed(link)
     this.intents.linkClosed(link)
   }
 
@@ -538,8 +522,7 @@ export class PullManager {
   }
 
   deadline(): number {
-    let earliest = this.intents.deadline()
-    for (const stray of this.strays) earliest = Math.min(earliest, stray.until)
+    let earliest = Math.min(this.intents.deadline(), this.strays.deadline())
     for (const grant of this.held.values()) earliest = Math.min(earliest, grant.until)
     for (const pull of this.pulls.values()) {
       earliest = Math.min(earliest, pull.until)
