@@ -23,7 +23,7 @@ const ablations: readonly (readonly [string, Changes, Partial<SimulationOptions>
   ['pushes to the fourth generation', { directGenerations: 4 }, {}],
   ['the manifest not pushed to the publisher’s neighbors', { straysPerLinkMax: 0 }, {}],
   ['no grants that ride with chunks', { grantsMax: 0 }, {}],
-  ['grants only when the uplink is nearly idle', { lookaheadMs: -400 }, {}],
+  ['grants only when the uplink is nearly idle', { lookaheadMs: -150 }, {}],
   ['one grant ahead', { grantsAheadMax: 1, grantsMax: 1 }, {}],
   ['grants of a single chunk too', { grantNewsMin: 1 }, {}],
   ['grants of three chunks or more', { grantNewsMin: 3 }, {}],

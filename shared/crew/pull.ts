@@ -16,26 +16,9 @@ import type { Context } from './context.ts'
 import { Intents } from './intents.ts'
 import type { LinkId, PeerId, Token } from './io.ts'
 import type { Link } from './links.ts'
+import { keyOf, leaseMs, lifeMs, soonMs, type Pull } from './pulls.ts'
 import { MANIFEST_PART, partHash, partLength, type Releases, type ReleaseState } from './releases.ts'
 import { Strays } from './strays.ts'
-
-interface Pull {
-  readonly link: LinkId
-  readonly release: ReleaseState
-  readonly part: number
-  /** It came unasked. */
-  readonly pushed: boolean
-  readonly endgame: boolean
-  readonly askedAt: number
-  until: number
-  /** Its whole life, however often the lease is renewed. */
-  readonly endsAt: number
-  readonly pieces: Map<number, Uint8Array>
-  received: number
-  generation: number
-  /** The sender asks to be told when all is here. */
-  confirm: boolean
-}
 
 interface HeldGrant {
   readonly link: LinkId
@@ -64,6 +47,9 @@ export interface PullEvents {
   /** How many links have or await a chunk, as far as known. */
   copiesNear(release: ReleaseState, chunk: number): number
 }
+
+/** That come at a time, of one release. */
+const manifestsMax = 3
 
 export class PullManager {
   private readonly context: Context
@@ -149,7 +135,7 @@ export class PullManager {
   private pullManifest(release: ReleaseState): void {
     const coming = [...this.checking.values()].some((c) => c.release === release && c.part === MANIFEST_PART)
     const arriving = [...this.pulls.values()].some(
-      (pull) => pull.release === release && pull.part === MANIFEST_PART && pull.received > 0,
+      (pull) => pull.release === release && pull.part === MANIFEST_PART && this.context.now < soonMs(pull),
     )
     if (!coming && !arriving) this.intents.wantManifest(release)
   }
@@ -206,7 +192,9 @@ export class PullManager {
       const { release } = grant
       const link = links.get(grant.link)
       const early = release.state === 'receiving' && !this.searched.has(release.id)
-      const room = this.window(release) - this.asked
+      // Who keeps to the protocol has no more under way to us.
+      const here = limits.transfersPerLinkMax - this.askedOf(grant.link)
+      const room = Math.min(here, this.window(release) - this.asked)
       const chunks = early ? [] : this.pick(grant, Math.min(room, this.atOnce(release)))
       const wants = early || chunks.length > 0 || this.pick(grant, 1).length > 0
       if (link && chunks.length > 0) this.get(link, release, chunks)
@@ -308,6 +296,13 @@ export class PullManager {
     return asked
   }
 
+  private askedOf(link: LinkId): number {
+    let asked = 0
+    for (const pull of this.pulls.values())
+      if (pull.link === link && pull.part !== MANIFEST_PART && !pull.pushed) asked++
+    return asked
+  }
+
   /** What the downlink carries in half a second, within limits. */
   private window(release: ReleaseState): number {
     const carried = Math.ceil((this.down.max * 0.5) / release.header.chunkBytes) + 2
@@ -360,8 +355,7 @@ export class PullManager {
     const { part } = frame
     if (part === MANIFEST_PART) {
       // From whom it was asked, of several, or after a cancel.
-      if (release.manifest === null && !this.inCheck(release, part) && this.getting(release, part).length < 3)
-        return this.begin(link, release, part, { pushed: false, endgame: false })
+      if (release.manifest === null && !this.inCheck(release, part)) return this.beginManifest(link, release)
       this.context.refuse('late-data')
       return undefined
     }
@@ -377,6 +371,20 @@ export class PullManager {
     if (frame.offset === 0) this.context.links.send(link, { type: 'cancel', tag: release.tag, part })
     this.context.refuse(welcome ? 'push-flood' : 'late-data')
     return undefined
+  }
+
+  /** Of three that send it the slowest gives way. */
+  private beginManifest(link: Link, release: ReleaseState): Pull | undefined {
+    const getting = this.getting(release, MANIFEST_PART)
+    if (getting.length >= manifestsMax) {
+      const slow = getting.find((pull) => soonMs(pull) <= this.context.now)
+      if (slow === undefined) {
+        this.context.refuse('late-data')
+        return undefined
+      }
+      this.cancel(slow)
+    }
+    return this.begin(link, release, MANIFEST_PART, { pushed: false, endgame: false })
   }
 
   /** Bytes of whole chunks that wait for their manifest. */
@@ -526,24 +534,12 @@ export class PullManager {
     for (const grant of this.held.values()) earliest = Math.min(earliest, grant.until)
     for (const pull of this.pulls.values()) {
       earliest = Math.min(earliest, pull.until)
+      if (pull.part === MANIFEST_PART && soonMs(pull) > this.context.now)
+        earliest = Math.min(earliest, soonMs(pull))
       // The endgame begins by time, not by an event.
       if (pull.release.covered.full && pull.part !== MANIFEST_PART)
         earliest = Math.min(earliest, Math.max(this.context.now + 50, pull.askedAt + this.patienceMs + 1))
     }
     return earliest
   }
-}
-
-function keyOf(link: LinkId, release: ReleaseState, part: number): string {
-  return `${link}/${release.tag}/${part}`
-}
-
-/** How long an asked chunk may keep us waiting: all that the target may have promised before it comes first. */
-function leaseMs(release: ReleaseState): number {
-  return limits.leaseMs + (4 * release.header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
-}
-
-/** How long a pull may last in all, however its sender drips. */
-function lifeMs(release: ReleaseState, part: number): number {
-  return 2 * leaseMs(release) + (partLength(release, part) * 1_000) / limits.slowestChunkBytesPerSecond
 }

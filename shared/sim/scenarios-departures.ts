@@ -2,7 +2,8 @@
 import { limits } from '../wire/limits.ts'
 import type { Content } from './content.ts'
 import type { Scenario, ScenarioOutcome } from './scenario.ts'
-import { partOf, Stage } from './scenarios-stage.ts'
+import { wirePerPayload } from './simulation.ts'
+import { partOf, Stage, town } from './scenarios-stage.ts'
 import type { Peer } from './world.ts'
 
 /** How a tab goes: its page says goodbye, its stack does, or nothing does and ICE notices late. */
@@ -45,10 +46,13 @@ function orphaned(seed: string, copies: number | null): ScenarioOutcome {
   const stage = new Stage(seed, { receivers: 12 })
   const { world, source } = stage
   const content = stage.content()
-  const bytes = content.header.bytes * (copies ?? stage.random.between(0.1, 1))
+  const bytes = content.header.bytes * wirePerPayload * (copies ?? stage.random.between(0.1, 1))
+  const before = source.host.bytesUp
   world.publish(source, content)
-  const sent = world.run(world.now + 60_000, () => source.node.inspect().counters.payloadSent >= bytes)
+  const sent = world.run(world.now + 60_000, () => source.host.bytesUp - before >= bytes)
   if (!sent) return { failure: `the source has not sent ${bytes} bytes in a minute`, figures: {} }
+  // They have left it when the last of them is out of its queue.
+  world.run(source.host.upFreeAt)
   // What its queues hold vanishes with it.
   world.vanish(source, stage.random.below(2) * 20_000)
   const left = among(stage, content)
@@ -78,14 +82,17 @@ function spread(stage: Stage, content: Content, withinMs: number): string | null
   return `${lacking()} lack chunks that others have, after ${withinMs / 1_000} s`
 }
 
+/** Links so slow that a release takes as long as the churn. */
+const churned = { receivers: 20, network: { ...town, upBitsPerSecond: 200e3, downBitsPerSecond: 200e3 } }
+
 const churn: Scenario = {
   name: 'churn',
   summary:
     'One in ten of 20 leaves and one joins, each second, through a release: who stays finishes, and nothing is left over.',
   run(seed) {
-    const stage = new Stage(seed, { receivers: 20 })
+    const stage = new Stage(seed, churned)
     const { world } = stage
-    const content = stage.content({ bytes: 80_000 })
+    const content = stage.content({ bytes: 44_000 })
     world.publish(stage.source, content)
     for (let second = 1; second <= 8; second++) {
       for (const peer of stage.draw(partOf(20, 0.1))) go(stage, peer)
@@ -138,8 +145,8 @@ function restingSizes(): Map<string, number> {
   if (resting) return resting
   resting = new Map()
   for (const seed of ['rest-1', 'rest-2', 'rest-3', 'rest-4', 'rest-5']) {
-    const stage = new Stage(seed, { receivers: 20 })
-    const content = stage.content({ bytes: 80_000 })
+    const stage = new Stage(seed, churned)
+    const content = stage.content({ bytes: 44_000 })
     stage.world.publish(stage.source, content)
     stage.end([content], 120_000)
     stage.world.run(stage.world.now + restedMs)

@@ -88,11 +88,11 @@ export class Stage {
     this.invariants.lies(peer)
   }
 
-  /** A release of some twenty chunks of two packets each, unless told otherwise. */
+  /** A release of fifteen chunks of two packets each, unless told otherwise. */
   content(options: Partial<Parameters<typeof makeContent>[1]> = {}): Content {
     this.published++
     const sequence = this.published
-    return makeContent(`${this.seed}/${sequence}`, { bytes: 40_000, chunkBytes: 2_200, sequence, ...options })
+    return makeContent(`${this.seed}/${sequence}`, { bytes: 33_000, chunkBytes: 2_200, sequence, ...options })
   }
 
   /** Share of all chunks that the living receivers have, 0 … 1. */
