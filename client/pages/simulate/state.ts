@@ -5,7 +5,7 @@ import { defaults, formatSearch, isPreset, parseSearch, presets, type Settings }
 import type { Answer } from './simulate-worker.ts'
 
 export const speeds = [0.02, 0.1, 0.25, 0.5, 1, 2, 5, 10] as const
-export type Speed = (typeof speeds)[number]
+type Speed = (typeof speeds)[number]
 export type View = 'overlay' | 'chunks'
 
 /** Times the speed at which the overlay is seen to form, and then to settle until the publication. */
