@@ -67,7 +67,12 @@ export async function run(swarm: Swarm, options: SwarmOptions, seed: number, say
   const spread = new Spread(receivers)
   const sampling = sample(swarm, start, spread)
   const publishing = source.run((bytes) => window.swarm.publish(bytes), [options.scenario.bytes], CALL_MS_MAX)
-  await Promise.all([publishing, spread.whole(deadline(options), say)])
+  sampling.catch(() => undefined) // where the run fails, nobody waits for it
+  try {
+    await Promise.race([Promise.all([publishing, spread.whole(deadline(options), say)]), anyDeath(all)])
+  } finally {
+    spread.isOver = true
+  }
   const end = await swarm.emulator.stats()
   const idle = idleShare(processor, processorTime())
   const after = threadTime(groups)
@@ -166,6 +171,18 @@ async function waitQuiet(
   }
 }
 
+/** Rejects as soon as a browser ends: what is measured without it would say nothing. Resolves never. */
+function anyDeath(tabs: readonly Tab[]): Promise<never> {
+  const death = Promise.race(
+    tabs.map(async (tab): Promise<never> => {
+      await tab.ended
+      throw new Error(`${tab.name}: its browser has ended`)
+    }),
+  )
+  death.catch(() => undefined) // at the end of a run all of them end
+  return death
+}
+
 function neighborsOf(tabs: readonly Tab[]): Promise<number[]> {
   return Promise.all(tabs.map((tab) => tab.run(() => window.swarm.neighbors(), [], CALL_MS_MAX)))
 }
@@ -204,7 +221,6 @@ class Spread {
     const ended = new AbortController()
     await Promise.race([complete, delay(milliseconds, undefined, { signal: ended.signal })])
     ended.abort()
-    this.isOver = true
   }
 }
 

@@ -70,6 +70,8 @@ export class Tab {
   readonly faults: string[] = []
   /** The page called this binding. */
   onCall: (binding: string, payload: string) => void = () => undefined
+  /** Resolves when the browser has ended, by itself or by `close`. */
+  readonly ended: Promise<void>
   private readonly child: ChildProcess
   private readonly folder: string
   private readonly origin: string
@@ -83,6 +85,7 @@ export class Tab {
     this.origin = origin
     this.child = child
     child.on('error', (error) => (this.output += error.message))
+    this.ended = new Promise((resolve) => child.once('exit', () => resolve()))
     child.stderr?.on('data', (text: Buffer) => {
       // Every Chromium complains that there is no desktop.
       const lines = text

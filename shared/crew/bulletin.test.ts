@@ -142,6 +142,25 @@ function beat(origin: number, number: number): Frame {
   return { type: 'heartbeat', origin: peerId(origin), beat: number, hops: 1, degree: 6 }
 }
 
+/** How often a peer that hears such beats of another asks the server for a part that hears none of them. */
+function asks(hops: number, forMs: number): number {
+  const rig = new Rig(100)
+  const links = [1, 2, 3, 4, 5, 6].map((n) => rig.link(peerId(n)))
+  const [link = 0] = links
+  let count = 0
+  for (let n = 1; n * limits.heartbeatMs < forMs; n++) {
+    const effects = [
+      ...rig.frames(link, { type: 'heartbeat', origin: peerId(7), beat: n, hops, degree: 6 }),
+      ...links.flatMap((one) => rig.frames(one, { type: 'edge', action: 'alive', other: null })),
+      ...rig.pass(limits.heartbeatMs),
+    ]
+    count += effects.filter(
+      (effect) => effect.type === 'server-introduce' && effect.heartbeat === peerId(7),
+    ).length
+  }
+  return count
+}
+
 describe('the heartbeat', () => {
   it('[H1] is passed on once, to all neighbors, and the smallest id wins', () => {
     const rig = new Rig(100)
@@ -158,6 +177,22 @@ describe('the heartbeat', () => {
     rig.pass(limits.heartbeatGapMs)
     expect(rig.sent(rig.frames(b, beat(3, 1)), a, 'heartbeat')).toHaveLength(1)
     expect(rig.node.inspect().heartbeatOrigin).toBe(peerId(3))
+  })
+
+  it('[H4] an origin without a server says so, and who hears it asks in its place, now and then', () => {
+    expect(asks(0, 600_000)).toBe(0)
+    expect(asks(32, 600_000)).toBeGreaterThanOrEqual(3)
+    expect(asks(32, 600_000)).toBeLessThanOrEqual(15)
+    expect(asks(34, 600_000)).toBeLessThanOrEqual(1)
+
+    const lonely = new Rig(1)
+    const link = lonely.link(peerId(9))
+    const first = lonely.pass(10_400)
+    expect(lonely.sent(first, link, 'heartbeat')[0]).toMatchObject({ origin: peerId(1), hops: 0 })
+    lonely.input({ type: 'server-down' })
+    lonely.frames(link, { type: 'edge', action: 'alive', other: null })
+    const second = lonely.pass(limits.heartbeatMs + 100)
+    expect(lonely.sent(second, link, 'heartbeat')[0]).toMatchObject({ origin: peerId(1), hops: 32 })
   })
 
   it('[H2] [H3] after three missed beats it begins one, and asks the server for another origin', () => {

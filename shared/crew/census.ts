@@ -1,9 +1,10 @@
 /**
- * The census (CREW §3.2.3): replies come from a uniform sample, so their local states tell of the whole. Coverage with a
- * 95 % Wilson interval, narrowed by the finite population; the swarm's size from how often the same peer is drawn again.
+ * The census (CREW §3.2.3): replies come from a uniform sample, so their local states tell of the whole: coverage with a
+ * 95 % interval (coverage.ts), and the swarm's size from how often the same peer is drawn again.
  */
 import { limits } from '../wire/limits.ts'
 import type { Census as CensusFields } from '../wire/frames.ts'
+import { estimateCoverage, type Coverage } from './coverage.ts'
 import type { CoverageEstimate, PeerId } from './io.ts'
 
 interface Sample {
@@ -12,82 +13,99 @@ interface Sample {
   readonly fields: CensusFields
 }
 
-const drawMs = 60_000
+/** An estimate stands for so long while nothing new is heard: time alone widens it slowly. */
+const freshMs = 250
 
 export class CensusTaker {
-  /** Newest last. */
+  /** Last noted last. */
   private readonly samples = new Map<PeerId, Sample>()
-  private readonly draws: { peer: PeerId; at: number }[] = []
+  /** Oldest first, from `drawsFrom` on; and how often each peer is among them. */
+  private draws: { readonly peer: PeerId; readonly at: number }[] = []
+  private drawsFrom = 0
+  private readonly drawn = new Map<PeerId, number>()
+  private sized = { draws: 0, distinct: 0, size: 0 }
+  private version = 0
+  private computed: { readonly key: string; readonly at: number; readonly coverage: Coverage } | null = null
 
   get size(): number {
-    return this.samples.size + this.draws.length
+    return this.samples.size + this.drawCount
   }
 
-  /** Newest report of a peer, whoever asked. */
-  note(peer: PeerId, fields: CensusFields, now: number): void {
+  private get drawCount(): number {
+    return this.draws.length - this.drawsFrom
+  }
+
+  /** Newest report of a peer, whoever asked; `at` is when it was so. */
+  note(peer: PeerId, fields: CensusFields, at: number): void {
+    if ((this.samples.get(peer)?.at ?? -Infinity) > at) return
+    this.version++
     this.samples.delete(peer)
-    this.samples.set(peer, { peer, at: now, fields })
-    if (this.samples.size > limits.samplesMax) {
-      for (const oldest of this.samples.keys()) {
-        this.samples.delete(oldest)
-        break
-      }
+    this.samples.set(peer, { peer, at, fields })
+    if (this.samples.size <= limits.samplesMax) return
+    for (const oldest of this.samples.keys()) {
+      this.samples.delete(oldest)
+      return
     }
   }
 
   /** A draw that a walk made at random: counts towards the size. */
   draw(peer: PeerId, now: number): void {
     this.draws.push({ peer, at: now })
-    if (this.draws.length > limits.samplesMax) this.draws.shift()
+    this.drawn.set(peer, (this.drawn.get(peer) ?? 0) + 1)
+    if (this.drawCount > limits.drawsMax) this.dropDraw()
   }
 
-  /** Coverage of the release with this sequence among the other peers. */
+  private dropDraw(): void {
+    const dropped = this.draws[this.drawsFrom++]
+    if (dropped === undefined) return
+    const left = (this.drawn.get(dropped.peer) ?? 1) - 1
+    if (left === 0) this.drawn.delete(dropped.peer)
+    else this.drawn.set(dropped.peer, left)
+    if (this.drawsFrom <= limits.drawsMax) return
+    this.draws = this.draws.slice(this.drawsFrom)
+    this.drawsFrom = 0
+  }
+
+  /** Coverage of the release with this sequence among the other peers, of which at least `linked` exist. */
   estimate(sequence: number, linked: number, now: number): CoverageEstimate {
-    let sampled = 0
-    let whole = 0
-    let busy = 0
-    for (const sample of this.samples.values()) {
-      if (sample.at + limits.sampleMs < now) continue
-      sampled++
-      busy += sample.fields.load / 255
-      if (sequence > 0 && sample.fields.sequence >= sequence && sample.fields.progress === 255) whole++
+    const since = now - limits.sampleMs
+    const recent = [...this.samples.values()].filter((sample) => sample.at >= since)
+    const peers = Math.max(this.size95(now), recent.length, linked)
+    const busy = recent.reduce((sum, { fields }) => sum + fields.load / 255, 0) / Math.max(1, recent.length)
+    const key = `${this.version}/${sequence}/${peers}/${recent.length}`
+    if (this.computed?.key !== key || now - this.computed.at > freshMs) {
+      const reports = recent.map(({ at, fields }) => {
+        const knows = sequence > 0 && fields.sequence >= sequence
+        const progress = knows ? fields.progress / 255 : 0
+        return { whole: progress === 1, progress, ageMs: now - at }
+      })
+      this.computed = { key, at: now, coverage: estimateCoverage(reports, peers) }
     }
-    const peers = Math.max(this.size95(now), sampled, linked)
-    if (sampled === 0) return { complete: 0, low: 0, high: 1, sampled, peers, busy: 0 }
-    const { low, high } = wilson(whole, sampled, peers)
-    return { complete: whole / sampled, low, high, sampled, peers, busy: busy / sampled }
+    return { ...this.computed.coverage, sampled: recent.length, peers, busy }
   }
 
-  /** Other peers: N with N·(1 − (1 − 1/N)^k) = d, for d distinct in k draws. */
+  /** Other peers: N with N·(1 − (1 − 1/N)^k) = d, for d distinct in k draws; the standard error is about √(2N)/k of it. */
   size95(now: number): number {
-    while (this.draws.length > 0 && (this.draws[0]?.at ?? now) + drawMs < now) this.draws.shift()
-    const k = this.draws.length
-    const distinct = new Set(this.draws.map((draw) => draw.peer)).size
-    if (k < 2 || distinct < 2) return distinct
-    // All distinct says only that there are many: half a collision is the usual correction.
-    const d = Math.min(distinct, k - 0.5)
-    let low = d
-    let high = 1e7
-    for (let i = 0; i < 60; i++) {
-      const n = (low + high) / 2
-      if (n * (1 - (1 - 1 / n) ** k) < d) low = n
-      else high = n
-    }
-    return Math.round(low)
+    while (this.drawCount > 0 && (this.draws[this.drawsFrom]?.at ?? now) + limits.drawMs < now)
+      this.dropDraw()
+    const k = this.drawCount
+    const distinct = this.drawn.size
+    if (this.sized.draws === k && this.sized.distinct === distinct) return this.sized.size
+    this.sized = { draws: k, distinct, size: sizeFrom(k, distinct) }
+    return this.sized.size
   }
 }
 
-/** Wilson's interval at 95 %, with the finite-population correction for `population`. */
-export function wilson(hits: number, samples: number, population: number): { low: number; high: number } {
-  if (samples === 0) return { low: 0, high: 1 }
-  const p = hits / samples
-  const correction = population > 1 && population > samples ? (population - samples) / (population - 1) : 0
-  const z = 1.96 * Math.sqrt(correction)
-  const middle = (p + (z * z) / (2 * samples)) / (1 + (z * z) / samples)
-  const half =
-    (z / (1 + (z * z) / samples)) * Math.sqrt((p * (1 - p)) / samples + (z * z) / (4 * samples * samples))
-  return {
-    low: hits === 0 ? 0 : Math.max(0, middle - half),
-    high: hits === samples ? 1 : Math.min(1, middle + half),
+function sizeFrom(k: number, distinct: number): number {
+  if (k < 2 || distinct < 2) return distinct
+  // All distinct says only that there are many: half a collision is the usual correction.
+  const d = Math.min(distinct, k - 0.5)
+  let low = d
+  let high = 1e7
+  for (let i = 0; i < 60; i++) {
+    const n = (low + high) / 2
+    if (n * (1 - (1 - 1 / n) ** k) < d) low = n
+    else high = n
   }
+  return Math.round(low)
 }

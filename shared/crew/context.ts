@@ -29,5 +29,13 @@ export function walkHops(peers: number): number {
   return Math.min(hops, limits.walkHopsMax - walkStretchHops)
 }
 
+/**
+ * Hops of a walk whose end is to be a uniform sample. Whoever asks few hears of few, so nobody takes the swarm for
+ * smaller than this: at 256 peers the end is then within 0.01 of uniform (docs/BENCHMARKS.md, B-10).
+ */
+export function sampleHops(peers: number): number {
+  return walkHops(Math.max(peers, 625))
+}
+
 /** A walk whose end is unfit (ourselves, or a neighbor already) may go on this many hops. */
 export const walkStretchHops = 4

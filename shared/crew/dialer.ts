@@ -59,7 +59,8 @@ export interface Policy {
   /** A link that was dialed for an introduction is open, or an existing one has taken its role. */
   introduced(introduction: Introduction, link: Link): void
   census(): Census
-  sampled(peer: PeerId, census: Census): void
+  /** A census walk has come back; the report is as of `at`. */
+  sampled(peer: PeerId, census: Census, at: number): void
   banned(peer: PeerId): boolean
 }
 
@@ -169,7 +170,7 @@ export class Dialer {
       return walk.hops > 0 && hop?.state === 'open' && hop !== from ? hop : null
     }
     const seekingShort = walk.purpose === 'short'
-    const fit = (seekingShort || walk.hops <= walkStretchHops) && this.fitEnd(walk)
+    const fit = (seekingShort || walk.hops <= walkStretchHops) && this.fitEnd(walk) && this.stays(walk)
     if (fit) return 'end'
     if (walk.hops === 0) return null
     // Non-backtracking, and never through the one who asks.
@@ -177,6 +178,16 @@ export class Dialer {
       links.edges().filter((edge) => edge !== from && edge.peer !== walk.origin && this.isHeard(edge)),
     )
     return hop ?? (walk.hops <= walkStretchHops || !this.fitEnd(walk) ? null : 'end')
+  }
+
+  /**
+   * A walk comes by a peer in proportion to its degree. Where the end is to be a uniform sample, it stays with a chance in
+   * inverse proportion (von Neumann's rejection), and else goes on, as far as it may.
+   */
+  private stays(walk: FrameOf<'walk'>): boolean {
+    if (walk.hops === 0 || (walk.purpose !== 'census' && walk.purpose !== 'partner')) return true
+    const ways = this.context.links.edges().filter((edge) => edge.peer !== walk.origin).length
+    return this.random.float() * ways < limits.degreeMin - 1
   }
 
   /** What goes by an edge that has fallen silent is lost, as a rule. */
@@ -326,7 +337,12 @@ export class Dialer {
       case 'sample':
         if (!introduction.origin || introduction.purpose !== 'census') return
         this.introductions.delete(introduction.circuit)
-        return this.policy.sampled(payload.peer, payload.census)
+        // It went out when the introduction began, and came back as long a way.
+        return this.policy.sampled(
+          payload.peer,
+          payload.census,
+          (introduction.deadline - limits.introductionMs + this.context.now) / 2,
+        )
       case 'signal':
         return this.remoteSignal(introduction, payload.data)
       case 'request':

@@ -2,7 +2,8 @@
  * A heartbeat floods the overlay (Scattercast §4.2.3). Whoever has the smallest id among the connected ends up as its
  * origin: a smaller origin always wins, and any peer that has heard none for three periods and a random damping delay
  * begins one. As long as it is heard, the mesh is whole. Who misses three asks the server for a peer that hears another;
- * and each origin asks now and then whether there is another origin, since parts that never met miss nothing.
+ * and each origin asks now and then whether there is another origin, since parts that never met miss nothing. An origin
+ * that has no server says so in its beats; then those who hear it ask in its place, the seldomer the further they are.
  */
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
@@ -10,6 +11,12 @@ import type { FrameOf } from '../wire/frames.ts'
 import type { Context } from './context.ts'
 import type { LinkId, PeerId } from './io.ts'
 import type { Link } from './links.ts'
+
+/** Added to the hops of a beat whose origin has no server; beats go less far than this. */
+const withoutServer = 32
+const checkMs = limits.heartbeatMs * limits.heartbeatsMissedMax
+/** Beyond some thousand peers at one distance, none need ask less often. */
+const longestCheck = 3_000
 
 export class Heartbeat {
   private readonly context: Context
@@ -21,7 +28,8 @@ export class Heartbeat {
   private adoptedAt = -Infinity
   private nextBeatAt = Infinity
   private damping: number
-  private checkAt = 0
+  /** When to ask the server for another part of the overlay. */
+  private checkAt = Infinity
   /** When the next edge may have been silent for too long; and which were asked, with when they were last heard. */
   private askAt = 0
   private readonly asked = new Map<LinkId, number>()
@@ -40,7 +48,8 @@ export class Heartbeat {
       return context.links.send(from, { type: 'edge', action: 'drop', other: null })
     }
     from.theirDegree = frame.degree
-    if (frame.hops >= 64) return context.refuse('heartbeat-hops')
+    const hops = frame.hops % withoutServer
+    if (hops + 1 >= withoutServer || frame.hops >= 2 * withoutServer) return context.refuse('heartbeat-hops')
     const live = this.origin !== null && context.now - this.heardAt < this.patienceMs
     if (frame.origin === this.origin) {
       if (live && frame.beat <= this.beat) return
@@ -54,8 +63,18 @@ export class Heartbeat {
     this.heardAt = context.now
     this.nextBeatAt = Infinity
     this.damping = this.random.between(0, limits.heartbeatMs)
+    this.plan(frame.hops >= withoutServer, hops)
     // To the sender as well: it is how a neighbor hears that we live.
     this.flood(frame.origin, frame.beat, frame.hops + 1)
+  }
+
+  /** Our turn to ask in the origin's place: at each distance together about as often as the origin would. */
+  private plan(needed: boolean, hops: number): void {
+    if (!needed) this.checkAt = Infinity
+    else if (this.checkAt === Infinity)
+      this.checkAt =
+        this.context.now +
+        this.random.between(2, 6) * checkMs * Math.min(limits.degreeMin ** hops, longestCheck)
   }
 
   /** Asks edges that have fallen silent whether they live; node.ts ends those that do not answer. */
@@ -88,8 +107,9 @@ export class Heartbeat {
       this.originate()
       this.checkAt = now
     }
-    if (this.origin !== context.self || !context.serverUp || now < this.checkAt) return false
-    this.checkAt = now + limits.heartbeatMs * limits.heartbeatsMissedMax
+    if (!context.serverUp || now < this.checkAt) return false
+    // Whoever asks in the origin's place plans anew at its next beat.
+    this.checkAt = this.origin === context.self ? now + checkMs : Infinity
     return true
   }
 
@@ -103,7 +123,7 @@ export class Heartbeat {
     this.beat = ++this.ownBeat
     this.heardAt = context.now
     this.nextBeatAt = context.now + limits.heartbeatMs
-    this.flood(context.self, this.beat, 0)
+    this.flood(context.self, this.beat, context.serverUp ? 0 : withoutServer)
   }
 
   private flood(origin: PeerId, beat: number, hops: number): void {
@@ -117,6 +137,6 @@ export class Heartbeat {
     const check = this.context.serverUp ? this.checkAt : Infinity
     return this.origin === this.context.self
       ? Math.min(this.nextBeatAt, check, this.askAt)
-      : Math.min(this.askAt, this.heardAt + this.patienceMs + this.damping)
+      : Math.min(this.askAt, check, this.heardAt + this.patienceMs + this.damping)
   }
 }

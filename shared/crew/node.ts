@@ -15,7 +15,7 @@ import { PROTOCOL_VERSION, type Census, type Frame, type FrameOf } from '../wire
 import { Bulletin } from './bulletin.ts'
 import { CensusTaker } from './census.ts'
 import { newCounters } from './counters.ts'
-import { walkHops, type Context } from './context.ts'
+import { sampleHops, type Context } from './context.ts'
 import { Dialer, type Introduction, type Policy } from './dialer.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type {
@@ -394,10 +394,10 @@ export class Node implements Machine {
         this.walker.failed(introduction)
       },
       census: () => this.ownCensus(),
-      sampled: (peer, census) => {
+      sampled: (peer, census, at) => {
         if (peer === this.context.self) return
         this.census.draw(peer, this.context.now)
-        this.census.note(peer, census, this.context.now)
+        this.census.note(peer, census, at)
       },
       banned: (peer) => this.offences.banned(peer, this.context.now),
     }
@@ -455,7 +455,7 @@ export class Node implements Machine {
       this.nextCensusAt = now + 1_000 / limits.censusWalksPerSecond
       const via = this.random.pick(this.links.edges())
       if (via && this.releases.newest)
-        this.dialer.walk('census', via, walkHops(this.peersEstimate() + 1), null)
+        this.dialer.walk('census', via, sampleHops(this.peersEstimate() + 1), null)
     }
     if (now >= this.nextCoverageAt && this.releases.newest) {
       this.nextCoverageAt = now + coverageReportMs

@@ -6,7 +6,7 @@
  */
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
-import { walkHops, type Context } from './context.ts'
+import { sampleHops, type Context } from './context.ts'
 import type { Dialer, Introduction } from './dialer.ts'
 import type { LinkId, PeerId } from './io.ts'
 import type { Link } from './links.ts'
@@ -126,7 +126,7 @@ export class Walker {
     const start = this.random.pick(links.edges())
     if (start === undefined) return false
     this.walkAt = now + retryMs / 4
-    this.dialer().walk('partner', start, walkHops(this.view.peers()), null)
+    this.dialer().walk('partner', start, sampleHops(this.view.peers()), null)
     return true
   }
 

@@ -226,7 +226,7 @@ describe('overlay', () => {
     expect(runToEnd(settled, content, 30_000)).toBe(true)
     world.run(world.now + 30_000)
     const { coverage } = source.node.inspect()
-    expect(coverage.complete).toBe(1)
+    expect(coverage.complete).toBeGreaterThan(0.98)
     expect(coverage.high).toBe(1)
     expect(coverage.low).toBeGreaterThan(0.9)
     expect(coverage.peers).toBeGreaterThan(60 * 0.75)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { peerId } from '../crew/testing.ts'
 import type { NodeSnapshot } from '../crew/io.ts'
+import { lan } from './network.ts'
 import { diameter, distances, graphOf, parts, secondEigenvalue, type Graph } from './overlay.ts'
 import { joinTogether, mendMs, overlayFigures, vanishTogether } from './overlay-experiments.ts'
 
@@ -55,6 +56,27 @@ describe('a thousand that come at once', () => {
     expect(settled.eigenvalue, `seed ${seed}`).toBeLessThanOrEqual(0.8)
     expect(settled.diameter, `seed ${seed}`).toBeLessThanOrEqual(7)
   }, 60_000)
+})
+
+describe('two parts that lost sight of each other', () => {
+  it.each(['1', '2', '3'])('[H4] are one again, though neither origin has a server (seed %s)', (seed) => {
+    const world = joinTogether(seed, 60, 600, lan)
+    world.run(15_000)
+    world.partition((peer) => world.peers.indexOf(peer) % 2)
+    // Each side mends itself, and has its own origin; the server leads nobody across yet.
+    world.run(60_000)
+    expect(overlayFigures(world).parts, `seed ${seed}`).toEqual([30, 30])
+    const origins = new Set(world.snapshots().map((snapshot) => snapshot.heartbeatOrigin))
+    expect(origins.size, `seed ${seed}`).toBe(2)
+    for (const peer of world.peers.filter((one) => origins.has(one.id))) {
+      world.server.leave(peer)
+      world.input(peer, { type: 'server-down' })
+    }
+    world.heal()
+    expect(mendMs(world, 90_000), `seed ${seed}`).toBeLessThanOrEqual(90_000)
+    world.run(world.now + 30_000)
+    expect(new Set(world.snapshots().map((snapshot) => snapshot.heartbeatOrigin)).size).toBe(1)
+  })
 })
 
 describe('many that vanish at once', () => {

@@ -123,6 +123,8 @@ export const limits = {
   // Census
   samplesMax: 256,
   sampleMs: 10_000, // older replies say nothing of now
+  drawsMax: 1_024, // 1,000 peers are then counted with an error of 4 %
+  drawMs: 120_000, // and these come in two minutes
   censusWalksPerSecond: 8, // of a console that watches its coverage
 
   // Signaling

@@ -31,6 +31,8 @@ export interface Batch {
   readonly at: number
   readonly chunks: number
   readonly chunkBytes: number
+  /** Virtual time between two sets of figures; what a step of the playback is, ms. */
+  readonly stepMs: number
   /** A round of the epidemic E3, ms. */
   readonly roundMs: number
   /** When the last joins, and when the source publishes: known in advance. */

@@ -133,7 +133,7 @@ function Legend({ state }: { state: SimulateState }) {
         <Sample kind="bound wire" /> bound × {wirePerPayload}: with packets’ headers
       </li>
       <li>
-        <Sample kind="epidemic" /> epidemic E3, from the half on
+        <Sample kind="epidemic" /> epidemic E3, laid through the half
       </li>
     </ul>
   )

@@ -2,7 +2,8 @@
 import type { Drawing } from './draw-overlay.ts'
 import type { Recording } from './recording.ts'
 
-const freshMs = 350
+/** Times the run's step. */
+const freshSteps = 3.5
 const left = 8
 const right = 8
 const top = 24
@@ -34,7 +35,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, drawing: Drawing):
     for (let i = 0; i < has; i++) {
       const chunk = peer.chunks[i] ?? 0
       if (!gone) copies[chunk] = (copies[chunk] ?? 0) + 1
-      const fresh = !calm && at - (peer.arrivals[i] ?? 0) < freshMs
+      const fresh = !calm && at - (peer.arrivals[i] ?? 0) < freshSteps * recording.stepMs
       context.fillStyle = fresh ? palette.spark : peer.completeAt <= at ? palette.good : palette.accent
       context.fillRect(
         left + chunk * width + inset / 2,

@@ -17,7 +17,8 @@ export interface Drawing {
 
 const edgeFadeMs = 900
 const joinFadeMs = 500
-const arrivalFlashMs = 280
+/** Times the run's step. */
+const arrivalFlashSteps = 2.2
 /** Length of what flies, of the picture's side. */
 const sparkShare = 0.03
 /** No transfer takes longer than this to be looked for. */
@@ -87,9 +88,10 @@ function drawTransfers(context: CanvasRenderingContext2D, drawing: Drawing): voi
   const { recording, at, side, palette, chosen, calm } = drawing
   const { peers, transfers } = recording
   const radius = radiusOf(recording, side)
+  const flashMs = arrivalFlashSteps * recording.stepMs
   context.strokeStyle = palette.spark
   context.fillStyle = palette.spark
-  const first = lastNotAfter(transfers, at - arrivalFlashMs, ({ arrivedAt }) => arrivedAt) + 1
+  const first = lastNotAfter(transfers, at - flashMs, ({ arrivedAt }) => arrivedAt) + 1
   for (let i = first; i < transfers.length; i++) {
     const transfer = transfers[i]
     if (transfer === undefined || transfer.arrivedAt > at + transferMsMax) break
@@ -100,7 +102,7 @@ function drawTransfers(context: CanvasRenderingContext2D, drawing: Drawing): voi
     const end = placeOf(recording, side, to)
     const others = chosen !== null && chosen !== transfer.from && chosen !== transfer.to ? 0.25 : 1
     if (transfer.arrivedAt <= at) {
-      if (!calm) flash(context, end, radius, (at - transfer.arrivedAt) / arrivalFlashMs, others)
+      if (!calm) flash(context, end, radius, (at - transfer.arrivedAt) / flashMs, others)
       continue
     }
     const way = (at - transfer.sentAt) / Math.max(1, transfer.arrivedAt - transfer.sentAt)
@@ -124,7 +126,7 @@ function flash(
   age: number,
   alpha: number,
 ): void {
-  context.globalAlpha = (1 - age) * 0.8 * alpha
+  context.globalAlpha = (1 - age) * 0.5 * alpha
   context.lineWidth = 2
   context.beginPath()
   context.arc(x, y, radius * (1.25 + age * 0.7), 0, 2 * Math.PI)

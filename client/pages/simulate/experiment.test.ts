@@ -69,18 +69,20 @@ describe('a recorded run', () => {
     })
   })
 
-  it('has a transfer from someone who could have what arrived, for each chunk', () => {
+  it('has a transfer before each chunk that arrives, and none from who has no chunk', () => {
+    for (const { from, to, sentAt, arrivedAt } of recording.transfers) {
+      expect(arrivedAt).toBeGreaterThan(sentAt)
+      expect(
+        recording.chunksAt(from, sentAt),
+        `of peer ${from}, that sends to ${to} at ${sentAt}`,
+      ).toBeGreaterThan(0)
+    }
     for (const [i, peer] of recording.peers.entries())
-      for (const at of peer.arrivals) {
-        // What came before the manifest counts as had only with it.
-        const since = at <= (peer.arrivals[0] ?? 0) + 2 ? (peer.headerAt ?? 0) : at - 2
-        const bringers = recording.transfers.filter(
-          ({ to, from, sentAt, arrivedAt }) =>
-            to === i && arrivedAt >= since && sentAt < at && recording.chunksAt(from, at) > 0,
-        )
-        expect(bringers.length, `peer ${i} at ${at}`).toBeGreaterThan(0)
-      }
-    for (const { sentAt, arrivedAt } of recording.transfers) expect(arrivedAt).toBeGreaterThan(sentAt)
+      for (const at of peer.arrivals)
+        expect(
+          recording.transfers.some(({ to, sentAt }) => to === i && sentAt < at),
+          `peer ${i} at ${at}`,
+        ).toBe(true)
   })
 
   it('is told in words', () => {
@@ -110,7 +112,8 @@ describe('a recorded run', () => {
   })
 })
 
-describe('faults', () => {
+/** Several runs each, on a machine that may be busy. */
+describe('faults', { timeout: 60_000 }, () => {
   it('a source that vanishes after 1.2 copies leaves a swarm that goes on', () => {
     const recording = record({ ...small, bytes: 100_000, faults: ['source'] })
     const source = recording.peers[0]

@@ -10,8 +10,11 @@ import { Observer } from './observer.ts'
 import { toOptions, type Settings } from './settings.ts'
 
 export const withinMs = 600_000
-/** Virtual time between two looks at the clock, and between two sets of figures. */
-const sliceMs = 100
+/** Between two sets of figures: the largest of these of which at least forty fit into the bound. */
+const stepsMs = [100, 50, 20, 10, 5, 2, 1] as const
+const stepsInBound = 40
+/** A run that takes many times the bound is not told in such detail to its end. */
+const stepsFine = 1_000
 const stalledMs = 30_000
 
 /** Runs to the end. `emit` is called when `isDue` says so, and at the end. */
@@ -21,6 +24,7 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
   const observer = new Observer(simulation)
   const roundMs = epidemicRoundMs(content.header.chunkBytes, settings.bitsPerSecond, settings.latencyMs)
   let publishedAt: number | null = null
+  let stepMs: number = stepsMs[0]
   let figures: Figures[] = []
   let pointsTold = 0
   const flush = (outcome: Outcome | null, curve: readonly CurvePoint[]): void => {
@@ -28,6 +32,7 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
       at: world.now,
       chunks: content.header.chunks,
       chunkBytes: content.header.chunkBytes,
+      stepMs,
       roundMs,
       publishedAt,
       ...observer.take(),
@@ -40,11 +45,12 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
   }
 
   const faults = applyFaults(settings, simulation, observer)
-  while (simulation.advance(sliceMs) === 'joining') if (isDue()) flush(null, [])
+  while (simulation.advance(stepsMs[0]) === 'joining') if (isDue()) flush(null, [])
   faults.beforePublication()
   publishedAt = world.now
+  stepMs = stepsMs.find((ms) => ms * stepsInBound <= simulation.bounds().largest * 1_000) ?? 1
   simulation.publish()
-  for (let until = sliceMs; ; until += sliceMs) {
+  for (let until = stepMs; ; until += until < stepsFine * stepMs ? stepMs : stepsMs[0]) {
     const done = simulation.step(Math.min(until, withinMs))
     const { curve, ...result } = simulation.result()
     const now = { ...result, ...observer.timesOfLiving(), at: world.now }

@@ -1,6 +1,6 @@
 /** Play, pause, step, and the slider of time. */
 import { useComputed } from '@preact/signals'
-import { speeds, stepMs, type SimulateState, type Speed } from './state.ts'
+import { speeds, type SimulateState } from './state.ts'
 import { momentText } from './words.ts'
 
 export function Playback({ state }: { state: SimulateState }) {
@@ -9,6 +9,9 @@ export function Playback({ state }: { state: SimulateState }) {
     void state.grown.value
     return recording.value.outcome !== null && playhead.value >= recording.value.at
   })
+  void state.grown.value
+  const { stepMs } = recording.value
+  const step = stepMs < 100 ? `${stepMs} ms` : `${stepMs / 1_000} s`
   const isPlaying = playing.value
   return (
     <div class="playback" role="group" aria-label="Playback">
@@ -24,18 +27,18 @@ export function Playback({ state }: { state: SimulateState }) {
           <button
             type="button"
             class="button quiet"
-            aria-label={`Step back by ${stepMs / 1_000} s`}
-            onClick={() => step(-stepMs)}
+            aria-label={`Step back by ${step}`}
+            onClick={() => go(-stepMs)}
           >
-            −{stepMs / 1_000} s
+            −{step}
           </button>
           <button
             type="button"
             class="button quiet"
-            aria-label={`Step on by ${stepMs / 1_000} s`}
-            onClick={() => step(stepMs)}
+            aria-label={`Step on by ${step}`}
+            onClick={() => go(stepMs)}
           >
-            +{stepMs / 1_000} s
+            +{step}
           </button>
         </div>
         <label class="speed small">
@@ -50,7 +53,7 @@ export function Playback({ state }: { state: SimulateState }) {
           >
             {speeds.map((known) => (
               <option key={known} value={String(known)}>
-                {speedName(known)}
+                {known} ×
               </option>
             ))}
           </select>
@@ -60,7 +63,7 @@ export function Playback({ state }: { state: SimulateState }) {
     </div>
   )
 
-  function step(by: number): void {
+  function go(by: number): void {
     state.pause()
     state.seek(playhead.value + by)
   }
@@ -69,7 +72,7 @@ export function Playback({ state }: { state: SimulateState }) {
 function TimeSlider({ state }: { state: SimulateState }) {
   void state.grown.value
   const recording = state.recording.value
-  const { at, publishedAt, outcome } = recording
+  const { at, publishedAt, outcome, stepMs } = recording
   const playhead = state.playhead.value
   const end = Math.max(1, at)
   const forming = publishedAt === null || playhead < publishedAt
@@ -82,8 +85,8 @@ function TimeSlider({ state }: { state: SimulateState }) {
           aria-label="Time"
           aria-valuetext={text}
           min={0}
-          max={Math.ceil(end / 50) * 50}
-          step={50}
+          max={Math.ceil(end / stepMs) * stepMs}
+          step={stepMs}
           value={playhead}
           onInput={(event) => {
             state.pause()
@@ -127,8 +130,4 @@ function TimeSlider({ state }: { state: SimulateState }) {
     state.pause()
     state.seek(to)
   }
-}
-
-function speedName(speed: Speed): string {
-  return `${speed} ×`
 }

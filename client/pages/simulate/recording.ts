@@ -36,6 +36,7 @@ export class Recording {
   chunks = 0
   chunkBytes = 0
   roundMs = 0
+  stepMs = 100
   publishedAt: number | null = null
   outcome: Outcome | null = null
   /** Why the simulator failed, if it did. */
@@ -51,6 +52,7 @@ export class Recording {
     this.chunks = batch.chunks
     this.chunkBytes = batch.chunkBytes
     this.roundMs = batch.roundMs
+    this.stepMs = batch.stepMs
     this.publishedAt = batch.publishedAt
     this.outcome = batch.outcome
     for (const peer of batch.peers)

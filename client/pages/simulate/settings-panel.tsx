@@ -92,6 +92,7 @@ export function Presets({ state }: { state: SimulateState }) {
           onClick={() => {
             state.settings.value = { ...preset.settings, seed: settings.seed }
             state.problems.value = []
+            state.speed.value = preset.speed ?? 1
             state.run()
           }}
         >
@@ -132,7 +133,7 @@ function Sliders({ settings, set }: FieldsProps) {
       />
       <StopSlider
         id="rate"
-        label="Uplink, and downlink, of each"
+        label="Link rate, each way"
         text={formatRate(bitsPerSecond)}
         stops={stops.bitsPerSecond}
         value={bitsPerSecond}

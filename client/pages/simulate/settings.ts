@@ -58,6 +58,8 @@ export const defaults: Settings = {
 export interface Preset {
   readonly name: string
   readonly settings: Settings
+  /** Of the playback, where real time is too fast to see anything. */
+  readonly speed?: 0.02
 }
 
 export const presets: readonly Preset[] = [
@@ -66,6 +68,7 @@ export const presets: readonly Preset[] = [
   {
     name: 'A LAN',
     settings: { ...defaults, bytes: 1e6, bitsPerSecond: 100e6, latencyMs: [1, 5], lossBound: 0 },
+    speed: 0.02,
   },
   { name: 'Slow and lossy', settings: { ...defaults, bitsPerSecond: 100e3, lossBound: 0.2 } },
   { name: 'Mixed uplinks', settings: { ...defaults, mixed: true } },

@@ -181,8 +181,8 @@ function Explanation({ state }: { state: SimulateState }) {
       <p class="explanation">
         <strong>What you see.</strong> A row is a peer, a column a chunk; a cell is filled when the peer has
         verified and stored the chunk, and bright when it has just come. The bars below count each chunk’s
-        copies. They should grow at one pace: a chunk that stays rare delays everybody, while peers that have
-        different chunks always have something for each other.
+        copies. Each should multiply as soon as the source has sent it once: a chunk that stays rare delays
+        everybody.
       </p>
     )
   return (

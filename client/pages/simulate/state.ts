@@ -1,19 +1,17 @@
 /** The page's state: settings, the run that is recorded, and where its playback is. */
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { Recording } from './recording.ts'
-import { defaults, formatSearch, parseSearch, type Settings } from './settings.ts'
+import { defaults, formatSearch, isPreset, parseSearch, presets, type Settings } from './settings.ts'
 import type { Answer } from './simulate-worker.ts'
 
-export const speeds = [0.1, 0.25, 0.5, 1, 2, 5, 10] as const
-export type Speed = (typeof speeds)[number]
+export const speeds = [0.02, 0.1, 0.25, 0.5, 1, 2, 5, 10] as const
+type Speed = (typeof speeds)[number]
 export type View = 'overlay' | 'chunks'
 
 /** Times the speed at which the overlay is seen to form, and then to settle until the publication. */
-export const formingPace = 4
-export const settlingPace = 16
+const formingPace = 4
+const settlingPace = 16
 const formingMs = 10_000
-/** Of a step forwards or back, ms. */
-export const stepMs = 100
 /** Where nothing may move by itself, playback goes in steps of this much real time. */
 const calmEveryMs = 500
 
@@ -53,7 +51,7 @@ export function createSimulateState(parts: StateParts): SimulateState {
   const grown = signal(0)
   const playing = signal(false)
   const playhead = signal(0)
-  const speed = signal<Speed>(1)
+  const speed = signal<Speed>(presets.find((preset) => isPreset(preset, asked.settings))?.speed ?? 1)
   let worker: Worker | null = null
   let showEnd = false
   /** Only the loop of the last `play` goes on. */
@@ -115,7 +113,10 @@ export function createSimulateState(parts: StateParts): SimulateState {
   function advance(realMs: number): void {
     const { at, outcome, publishedAt, peers } = recording.value
     const pace = paceAt(playhead.value, publishedAt, peers.at(-1)?.joinedAt ?? 0)
-    let next = Math.min(at, playhead.value + realMs * speed.value * pace)
+    const forming = publishedAt === null || playhead.value < publishedAt
+    // What is slowed down is the spread: nobody wants to wait for minutes until it begins.
+    const asked = forming ? Math.max(1, speed.value) : speed.value
+    let next = Math.min(at, playhead.value + realMs * asked * pace)
     // A fast forming does not leap over the first moments of the spread.
     if (publishedAt !== null && playhead.value < publishedAt && next > publishedAt) next = publishedAt
     playhead.value = next

@@ -21,7 +21,7 @@ export function momentText(recording: Recording, at: number): string {
   const since = at - publishedAt
   return since < 0
     ? `${formatSeconds(-since, 1)} before the publication`
-    : `${formatSeconds(since)} after the publication`
+    : `${formatSeconds(since, recording.stepMs < 10 ? 3 : 2)} after the publication`
 }
 
 /** What is going on. */
