@@ -3,7 +3,7 @@ import { limits } from '../wire/limits.ts'
 import type { Content } from './content.ts'
 import type { Scenario, ScenarioOutcome } from './scenario.ts'
 import { wirePerPayload } from './simulation.ts'
-import { partOf, Stage, town } from './scenarios-stage.ts'
+import { partOf, Stage, town, underway } from './scenarios-stage.ts'
 import type { Peer } from './world.ts'
 
 /** How a tab goes: its page says goodbye, its stack does, or nothing does and ICE notices late. */
@@ -56,9 +56,11 @@ function orphaned(seed: string, copies: number | null): ScenarioOutcome {
   // What its queues hold vanishes with it.
   world.vanish(source, stage.random.below(2) * 20_000)
   const left = among(stage, content)
-  const failure =
-    left.size === content.header.chunks ? stage.finish([content], 120_000) : spread(stage, content, 120_000)
-  return { failure: failure ?? stage.banned() ?? stage.rest(), figures: { chunksLeft: left.size } }
+  const all = left.size === content.header.chunks
+  const failure = all ? stage.finish([content], 120_000) : spread(stage, content, 120_000)
+  // Whole chunks wait for a manifest that may have gone with the source.
+  const rest = stage.rest(all ? underway : underway.filter((name) => name !== 'checking'))
+  return { failure: failure ?? stage.banned() ?? rest, figures: { chunksLeft: left.size } }
 }
 
 /** Chunks that any of the living has. */
@@ -117,7 +119,7 @@ function leftOver(stage: Stage): string | null {
 }
 
 /** Tables that have a line for each link, or two; all have one release. */
-const perLinkMost: Readonly<Record<string, number>> = { partnerPulls: 1, views: 1, lazy: 2, wantedAt: 1 }
+const perLinkMost: Readonly<Record<string, number>> = { partnerPulls: 1, views: 1, lazy: 2, wantedAt: 2 }
 
 /** Tables that hold more than at rest, by peer and name. */
 function excess(stage: Stage): Set<string> {

@@ -35,7 +35,7 @@ const most: Readonly<Record<string, number>> = {
   verifying: limits.headersVerifyingMax,
   lazy: 2 * limits.linksMax,
   wanted: limits.headersWantedMax,
-  wantedAt: limits.linksMax,
+  wantedAt: 2 * limits.linksMax,
   delayed: everyLinkAndRelease,
   // Beside the window: what is pushed, manifests of three links, and the endgame.
   pulls: limits.pullsInFlightMax + limits.pushedPartsMax + 3 + limits.endgameChunksMax,

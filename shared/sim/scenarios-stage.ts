@@ -30,6 +30,17 @@ export interface StageOptions {
 }
 
 const joinEveryMs = 50
+/** Tables of what has an end: by itself, or with what it waits for. */
+export const underway: readonly string[] = [
+  'pulls',
+  'grantsHeld',
+  'grants',
+  'asked',
+  'transfers',
+  'loading',
+  'checking',
+  'strays',
+]
 /** Of what is under way when all have all: the longest is an upload that nobody confirms. */
 const restMs = 40_000
 
@@ -129,18 +140,17 @@ export class Stage {
   }
 
   /** Runs until nothing is under way any more: every lease, grant and upload has ended; else says what has not. */
-  rest(): string | null {
+  rest(names = underway): string | null {
     const until = this.world.now + restMs
-    let busy = this.busy()
+    let busy = this.busy(names)
     while (busy.length > 0 && this.world.now < until) {
       this.world.run(this.world.now + 250)
-      busy = this.busy()
+      busy = this.busy(names)
     }
     return busy.length === 0 ? null : `still under way after ${restMs / 1_000} s: ${busy.join(', ')}`
   }
 
-  private busy(): string[] {
-    const names = ['pulls', 'grantsHeld', 'grants', 'asked', 'transfers', 'loading', 'checking', 'strays']
+  private busy(names: readonly string[]): string[] {
     return [this.source, ...this.living()].flatMap((peer) => {
       if (!peer.alive) return []
       const { sizes } = peer.node
