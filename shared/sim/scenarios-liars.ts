@@ -4,7 +4,7 @@ import type { Random } from '../lib/random.ts'
 import type { Content } from './content.ts'
 import { chattering, floods, greed, lies, lying, rubbish, type Chatter } from './faults-liars.ts'
 import type { Scenario, ScenarioOutcome } from './scenario.ts'
-import { Stage } from './scenarios-stage.ts'
+import { partOf, Stage } from './scenarios-stage.ts'
 import type { Peer } from './world.ts'
 
 const chatterForMs = 15_000
@@ -45,11 +45,11 @@ function ended(stage: Stage, content: Content): ScenarioOutcome {
 const some: Scenario = {
   name: 'liars',
   summary:
-    'Three of 15 peers lie, each in a way of its own: corrupt, unserved, false, busy, flooding, forged. The honest finish.',
+    'Three of 12 peers lie, each in a way of its own: corrupt, unserved, false, busy, flooding, forged. The honest finish.',
   run(seed) {
-    const stage = new Stage(seed, { receivers: 15 })
+    const stage = new Stage(seed, { receivers: 12 })
     const content = stage.content()
-    for (const liar of stage.draw(3)) turn(stage, liar, content)
+    for (const liar of stage.draw(partOf(12, 0.2))) turn(stage, liar, content)
     stage.world.publish(stage.source, content)
     return ended(stage, content)
   },
@@ -58,13 +58,13 @@ const some: Scenario = {
 const midway: Scenario = {
   name: 'liars-midway',
   summary:
-    'Three of 15 peers are honest until a release is half-way, and lie from then on: the honest finish.',
+    'Three of 12 peers are honest until a release is half-way, and lie from then on: the honest finish.',
   run(seed) {
-    const stage = new Stage(seed, { receivers: 15 })
+    const stage = new Stage(seed, { receivers: 12 })
     const content = stage.content()
     stage.world.publish(stage.source, content)
     stage.untilShare(content, 0.5)
-    for (const liar of stage.draw(3)) turn(stage, liar, content)
+    for (const liar of stage.draw(partOf(12, 0.2))) turn(stage, liar, content)
     return ended(stage, content)
   },
 }

@@ -73,11 +73,11 @@ const cut: Scenario = {
   summary:
     'The network is cut in two for 20 s, with a release published on each side: when healed all have both, or the newer.',
   run(seed) {
-    const stage = new Stage(seed, { receivers: 15 })
+    const stage = new Stage(seed, { receivers: 13 })
     const { world, source, random } = stage
     const [other, ...rest] = random.shuffle(stage.receivers)
     if (other === undefined) return { failure: 'no receivers', figures: {} }
-    const here = new Set<Peer>([source, ...rest.slice(0, 7)])
+    const here = new Set<Peer>([source, ...rest.slice(0, 6)])
     world.partition((peer) => (here.has(peer) ? 0 : 1))
     const healAt = world.now + 20_000
     world.run(world.now + random.between(500, 9_500))

@@ -4,6 +4,9 @@ import type { Content } from './content.ts'
 import type { Scenario } from './scenario.ts'
 import { first, Stage } from './scenarios-stage.ts'
 
+/** Of each release: ten chunks. */
+const bytes = 22_000
+
 const together: Scenario = {
   name: 'two-releases',
   summary:
@@ -11,8 +14,8 @@ const together: Scenario = {
   run(seed) {
     const stage = new Stage(seed, { receivers: 12 })
     const { world, source, random } = stage
-    const one = stage.content()
-    const two = stage.content({ alongside: [one.header.id] })
+    const one = stage.content({ bytes })
+    const two = stage.content({ bytes, alongside: [one.header.id] })
     world.publish(source, one)
     world.publish(random.below(2) === 0 ? source : first(stage.draw(1)), two)
     return stage.end([one, two], 60_000)
@@ -38,8 +41,8 @@ function supersede(
 ): ReturnType<Scenario['run']> {
   const stage = new Stage(seed, { receivers: 12 })
   const { world, source, random } = stage
-  const older = stage.content()
-  const newer = make(older, stage.content())
+  const older = stage.content({ bytes })
+  const newer = make(older, stage.content({ bytes }))
   world.publish(source, older)
   stage.untilShare(older, random.between(0.1, 0.95))
   world.publish(source, newer)
