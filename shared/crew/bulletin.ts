@@ -11,6 +11,7 @@
 import { equalBytes } from '../lib/bytes.ts'
 import type { Header } from '../content/manifest.ts'
 import { TokenBucket } from '../lib/token-bucket.ts'
+import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import type { FrameOf } from '../wire/frames.ts'
 import type { Context } from './context.ts'
@@ -68,6 +69,7 @@ export class Bulletin {
   /** Ids that we have passed on, newest last: each once. */
   private readonly passedOn = new Set<ReleaseId>()
   private readonly relays: TokenBucket
+  private readonly random: Random
   private delayed: Delayed[] = []
   /** When the server is to be given our newest header. */
   private serverAt = Infinity
@@ -80,6 +82,7 @@ export class Bulletin {
     this.context = context
     this.releases = releases
     this.accept = accept
+    this.random = context.fork('bulletin')
     this.relays = new TokenBucket(limits.rumoursBurstMax, limits.rumoursPerSecondMax, context.now)
   }
 
@@ -348,8 +351,8 @@ export class Bulletin {
     const { links, now } = this.context
     for (const id of this.releases.newest?.header.alongside ?? []) {
       if (this.releases.get(id) || this.rumours.has(id)) continue
-      // Others that are current beside the newest: from whoever knows the newest.
-      for (const link of links.open())
+      // Others that are current beside the newest: from whoever knows the newest, others each time.
+      for (const link of this.random.shuffle(links.open()))
         if (link.theirSequence >= (this.releases.newest?.header.sequence ?? 0)) this.want(id, link)
     }
     for (const [id, rumour] of this.rumours) if (rumour.askAt <= now) this.ask(id, rumour)

@@ -238,7 +238,7 @@ const sizesMax: Readonly<Record<string, number>> = {
   transfers: limits.linksMax * (limits.transfersPerLinkMax + limits.releasesKeptMax),
   loading: limits.loadsMax + limits.linksMax,
   offences: 2 * limits.bannedPeersMax,
-  samples: 2 * limits.samplesMax,
+  samples: limits.samplesMax + limits.drawsMax,
   releases: limits.releasesKeptMax,
 }
 

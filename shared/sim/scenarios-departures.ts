@@ -110,7 +110,7 @@ const churn: Scenario = {
 function leftOver(stage: Stage): string | null {
   stage.world.run(stage.world.now + restedMs)
   let over = excess(stage)
-  for (let looks = 0; looks < 10 && over.size > 0; looks++) {
+  for (let looks = 0; looks < 40 && over.size > 0; looks++) {
     stage.world.run(stage.world.now + 7_000)
     const again = excess(stage)
     over = new Set([...over].filter((what) => again.has(what)))

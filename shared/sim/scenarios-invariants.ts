@@ -52,7 +52,7 @@ const most: Readonly<Record<string, number>> = {
   young: limits.chunksMax * releasesMax,
   offences: 2 * limits.bannedPeersMax,
   // Reports, and draws.
-  samples: 2 * limits.samplesMax,
+  samples: limits.samplesMax + limits.drawsMax,
   releases: releasesMax,
 }
 
