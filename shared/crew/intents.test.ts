@@ -48,6 +48,16 @@ describe('standing intents', () => {
     expect(told(rig, effects, links)).toEqual([])
   })
 
+  it('[P8] who greets with the release tells that it has nothing of it, since it might have all', () => {
+    const { rig, content, a } = rigWith(8, 1)
+    rig.manifest(a, content)
+    rig.input({ type: 'chunks-found', release: content.header.id, have: [] })
+    const link = rig.link(peerId(9), { sequence: 1 })
+    expect(told(rig, rig.effects, [link])).toEqual([[]])
+    const ignorant = rig.link(peerId(10))
+    expect(told(rig, rig.effects, [ignorant])).toEqual([])
+  })
+
   it('[P8] who brings chunks along says so, at once and to all', () => {
     const { rig, content, links, a } = rigWith(8, 3)
     rig.frames(a, ...pieces(content, 0, { bytes: content.manifestBytes }))

@@ -1,8 +1,8 @@
 /**
  * Standing intents (CREW Fig. 2's intent, kept by the target until it is of no more use): whoever learns that we know a
  * release takes it that we lack all of it, without a word; every answer to a grant tells what we have or await by then. An
- * intent is sent where that is not true: to who has not heard of what we brought along, when something awaited was lost,
- * when nothing comes, and for the manifest.
+ * intent is sent where that is not true: to whom we greeted with the release, who waits to hear what we brought along; when
+ * something awaited was lost, when nothing comes, and for the manifest.
  */
 import type { Bits } from '../lib/bits.ts'
 import { limits } from '../wire/limits.ts'
@@ -112,7 +112,8 @@ export class Intents {
     for (const link of this.knowing(release)) {
       if (told.links.has(link.id)) continue
       told.links.add(link.id)
-      const assumed = link.role === 'edge' && release.covered.count === 0 && !renewed && !outdated
+      const knew = link.ourHello >= release.header.sequence
+      const assumed = link.role === 'edge' && release.covered.count === 0 && !knew && !renewed && !outdated
       if (!assumed) this.send(link, release, release.covered, false, renewed || link.role === 'partner')
     }
   }

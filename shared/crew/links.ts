@@ -26,6 +26,9 @@ export interface Link {
   usedAt: number
   /** Their hello has come. */
   greeted: boolean
+  /** The sequence that their hello named, and the one that ours did; 0 for none. */
+  theirHello: number
+  ourHello: number
   /** Newest sequence that they have told us of, and that we have told them of and when. */
   theirSequence: number
   toldSequence: number
@@ -120,6 +123,8 @@ export class Links {
       heardAt: now,
       usedAt: now,
       greeted: false,
+      theirHello: 0,
+      ourHello: 0,
       theirSequence: 0,
       toldSequence: 0,
       toldAt: 0,

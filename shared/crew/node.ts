@@ -285,6 +285,7 @@ export class Node implements Machine {
     link.usedAt = now
     const newest = this.releases.newest
     link.toldSequence = newest?.header.sequence ?? 0
+    link.ourHello = link.toldSequence
     link.toldAt = now
     this.links.send(link, {
       type: 'hello',
@@ -359,6 +360,7 @@ export class Node implements Machine {
     }
     if (link.greeted) return this.offence(link, 'second-hello', 1)
     link.greeted = true
+    link.theirHello = frame.sequence
     link.theirDegree = frame.degree
     this.bulletin.greeted(link, frame.sequence)
   }

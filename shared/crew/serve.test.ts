@@ -11,7 +11,7 @@ import { bitmapOf, chunkBytes, makeRelease, peerId, pieces, Rig, type TestReleas
 function giver(chunks: number, peers: number, size = chunkBytes) {
   const rig = new Rig()
   const content = makeRelease(chunks, 1, size)
-  const links = Array.from({ length: peers }, (_, i) => rig.link(peerId(i + 1), { sequence: 1 }))
+  const links = Array.from({ length: peers }, (_, i) => rig.link(peerId(i + 1)))
   const [a, b = a] = links
   if (a === undefined || b === undefined) throw new Error('one link at least')
   const started = rig.input({ type: 'resume', ...content, have: content.manifest.chunks.map((_, i) => i) })
@@ -272,7 +272,7 @@ describe('pushes', () => {
   ])('[V3] a chunk of generation %i is pushed on as %j', (generation, pushes) => {
     const rig = new Rig()
     const content = makeRelease(8)
-    const links = [1, 2, 3, 4, 5].map((n) => rig.link(peerId(n), { sequence: 1 }))
+    const links = [1, 2, 3, 4, 5].map((n) => rig.link(peerId(n)))
     const [from] = links
     if (from === undefined) throw new Error('a link')
     rig.know(from, content)
@@ -307,7 +307,7 @@ describe('pushes', () => {
   it('[V3] not a second time to one link while the first is on its way, whatever the link says', () => {
     const rig = new Rig()
     const content = makeRelease(8)
-    const [a, b] = [rig.link(peerId(1), { sequence: 1 }), rig.link(peerId(2), { sequence: 1 })]
+    const [a, b] = [rig.link(peerId(1)), rig.link(peerId(2))]
     rig.know(a, content)
     rig.manifest(a, content)
     for (const part of [2, 3, 4]) rig.frames(a, ...pieces(content, part, { generation: 0 }))
@@ -324,6 +324,17 @@ describe('pushes', () => {
     const pushed = begun(rig, rig.effects, b)
     expect(pushed.length).toBeGreaterThan(1)
     expect(new Set(pushed).size).toBe(pushed.length)
+  })
+
+  it('[P8] who greeted with the release is given nothing before it says what it has, and then what it lacks', () => {
+    const { rig, content } = publisher(6, 0)
+    const link = rig.link(peerId(9), { sequence: 1 })
+    drain(rig, [link])
+    expect(begun(rig, rig.effects, link)).toEqual([])
+    expect(rig.sent(rig.effects, link, 'grant')).toEqual([])
+    rig.frames(link, intent(content, [0, 1, 2, 3]))
+    drain(rig, [link])
+    expect(begun(rig, rig.effects, link).toSorted()).toEqual([4, 5])
   })
 
   it('[V3] what is younger leaves first', () => {

@@ -131,6 +131,7 @@ export class Server {
     if (!view.intents.take(context.now)) return context.offence(link, 'intent-flood', 1)
     link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
     view.covered = new Bits(release.header.chunks, frame.bitmap)
+    view.spoke = true
     view.quietUntil = 0
     if (frame.manifest) view.wantsManifest = true
     if (frame.answer) view.answerBy = Math.min(view.answerBy, context.now + limits.parkMs)
@@ -179,6 +180,7 @@ export class Server {
     link.usedAt = this.context.now
     const view = this.view(link, release)
     view.covered = new Bits(release.header.chunks, frame.bitmap)
+    view.spoke = true
     if (view.grant) {
       const took = this.context.now - view.grant.at
       this.answerMs = this.answerMs === 0 ? took : this.answerMs + (took - this.answerMs) / 8
@@ -321,7 +323,7 @@ export class Server {
   private grantable(link: Link, release: ReleaseState): View | undefined {
     if (!knows(link, release)) return undefined
     const view = this.view(link, release)
-    if (view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
+    if (!view.spoke || view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
     return this.hasRoom(link) ? view : undefined
   }
 
@@ -444,7 +446,7 @@ export class Server {
   private isCovered(release: ReleaseState, chunk: number): boolean {
     let knowing = 0
     for (const link of this.context.links.all()) {
-      if (!knows(link, release)) continue
+      if (!knows(link, release) || !this.view(link, release).spoke) continue
       knowing++
       if (!this.view(link, release).covered.has(chunk)) return false
     }
@@ -473,7 +475,7 @@ export class Server {
   private openTo(link: Link, release: ReleaseState): View | undefined {
     if (!knows(link, release)) return undefined
     const view = this.view(link, release)
-    return !view.covered.full && this.hasRoom(link) ? view : undefined
+    return view.spoke && !view.covered.full && this.hasRoom(link) ? view : undefined
   }
 
   private hasRoom(link: Link): boolean {

@@ -10,7 +10,7 @@ import { bitmapOf, makeRelease, peerId, Rig } from './testing.ts'
 function rigWith(chunks: number, peers: number, size: number) {
   const rig = new Rig()
   const content = makeRelease(chunks, 1, size)
-  const links = Array.from({ length: peers }, (_, i) => rig.link(peerId(i + 1), { sequence: 1 }))
+  const links = Array.from({ length: peers }, (_, i) => rig.link(peerId(i + 1)))
   const [a, b = a] = links
   if (a === undefined || b === undefined) throw new Error('one link at least')
   rig.input({ type: 'resume', ...content, have: content.manifest.chunks.map((_, i) => i) })

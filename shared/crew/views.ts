@@ -15,6 +15,8 @@ export interface View {
   readonly link: LinkId
   readonly release: ReleaseState
   covered: Bits
+  /** It has said what it has. Whoever greeted with the release may have all of it: nothing is given before it speaks. */
+  spoke: boolean
   readonly intents: TokenBucket
   grant: {
     readonly chunks: readonly number[]
@@ -38,12 +40,13 @@ export interface View {
   reportedAt: number
 }
 
-/** A link that has said nothing yet: it is taken to lack all. */
+/** A link that has said nothing yet: it is taken to lack all, unless it knew the release before it knew us. */
 export function newView(link: Link, release: ReleaseState, turns: number, now: number): View {
   return {
     link: link.id,
     release,
     covered: new Bits(release.header.chunks),
+    spoke: link.theirHello < release.header.sequence,
     intents: new TokenBucket(limits.intentsBurstMax, limits.intentsPerSecondMax, now),
     grant: null,
     turns,
