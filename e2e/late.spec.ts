@@ -51,9 +51,8 @@ test('a tab reloaded at half finishes, and fetches only what it lacked', async (
 
   const have = before?.bytesHave ?? 0
   const chunkBytes = size / (before?.chunksTotal ?? 1)
-  const { payloadReceived, duplicates } = await reloaded.stats()
-  note(await reloaded.stats())
-  note({ size, haveBeforeReload: have, resumed, payloadReceived, duplicates })
+  const { payloadReceived, duplicates, refusals } = await reloaded.stats()
+  note({ size, haveBeforeReload: have, resumed, payloadReceived, duplicates, refusals })
   expect(have, 'it was reloaded before it had all').toBeLessThan(size)
   expect(resumed.bytesHave, 'after the reload it starts from what it had').toBeGreaterThanOrEqual(
     have - CHUNKS_IN_FLIGHT * chunkBytes,

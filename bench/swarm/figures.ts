@@ -123,8 +123,7 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
         all: sent / goodput,
       },
       idleShare: record.restingRate / capacity,
-      duplicates:
-        gain(({ stats }) => stats.duplicates + stats.endgameDuplicates, all.slice(1)) / (N * chunks),
+      duplicates: Math.max(0, gain(({ stats }) => stats.payloadReceived, all.slice(1)) / (N * bytes) - 1),
       messagesPerPeer: gain(({ messages }) => messages) / (N + 1),
       packetsPerPeer: sum((host) => host.packets) / (N + 1),
       sourceCopies: gain(({ stats }) => stats.payloadSent, [source]) / bytes,

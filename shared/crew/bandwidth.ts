@@ -86,6 +86,7 @@ export class Delivery {
   private delivered = 0
   private inFlightBytes = 0
   private growing = true
+  private least: number = limits.windowBytesMin
   private windowBytes: number = limits.windowBytesMin
   /** Bytes per second, 0 while unknown. */
   rate = 0
@@ -97,6 +98,13 @@ export class Delivery {
   /** Bytes that may be in flight. */
   get window(): number {
     return this.windowBytes
+  }
+
+  /** A chunk is confirmed as a whole: a window of one would be empty for a round trip after each. */
+  chunkSize(bytes: number): void {
+    const { windowBytesMin, windowChunksMin, windowBytesLow } = limits
+    this.least = Math.min(windowBytesLow, Math.max(windowBytesMin, windowChunksMin * bytes))
+    this.windowBytes = Math.max(this.least, this.windowBytes)
   }
 
   stamp(now: number): DeliveryStamp {
@@ -123,11 +131,11 @@ export class Delivery {
   }
 
   private resize(idle: boolean, bytes: number, queuedMs: number): void {
-    const { windowBytesMin, windowBytesMax, windowMs, dataPieceBytes } = limits
+    const { windowBytesMax, windowMs, dataPieceBytes } = limits
     const off = Math.max(-shrinkMax, (windowMs - queuedMs) / windowMs)
     if (this.growing && queuedMs > windowMs * startupShare) this.growing = false
     if (idle && off > 0) return
     const change = this.growing ? bytes : (off * bytes * dataPieceBytes) / this.windowBytes
-    this.windowBytes = Math.min(windowBytesMax, Math.max(windowBytesMin, this.windowBytes + change))
+    this.windowBytes = Math.min(windowBytesMax, Math.max(this.least, this.windowBytes + change))
   }
 }

@@ -99,7 +99,7 @@ describe('walks', () => {
   it('[O3] who is asked to be a partner does not make itself an edge', () => {
     const rig = new Rig()
     const liar = rig.link(peerId(1), { sequence: 1 })
-    const content = makeRelease(300)
+    const content = makeRelease(limits.partnersFromBytes / 16_384, 1, 16_384)
     rig.know(liar, content)
     const report = { sample: peerId(77), census }
     rig.frames(liar, { type: 'nothing', tag: tagOf(content.header.id), report })

@@ -115,7 +115,7 @@ describe('the overlay', () => {
   it('[S2] asks for introductions to those whom replies name, only while it pulls', () => {
     const report = { sample: peerId(77), census: { sequence: 1, progress: 9, load: 0, degree: 6 } }
     const rig = new Rig()
-    const content = makeRelease(128)
+    const content = makeRelease(limits.partnersFromBytes / 16_384, 1, 16_384)
     const link = rig.link(peerId(1), { sequence: 1, release: content.header.id })
     rig.input({ type: 'resume', ...content, have: [] })
     const tag = tagOf(content.header.id)

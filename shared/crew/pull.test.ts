@@ -17,6 +17,9 @@ import {
 
 const leaseMs = limits.leaseMs + (4 * chunkBytes * 1_000) / limits.slowestBytesPerSecond
 
+/** Chunks asked for before anything is known of the downlink [P7]. */
+const pullsAtFirst = Math.min(limits.pullsInFlightMax, Math.ceil(limits.pullsBytesMin / chunkBytes) + 2)
+
 /** A rig with linked peers that all know a release, whose manifest it has. */
 function puller(chunks: number, peers: number) {
   const rig = new Rig()
@@ -142,7 +145,7 @@ describe('grants', () => {
     const { rig, links, a, content } = puller(200, 12)
     const effects = links.flatMap((link, i) => rig.frames(link, grant(content, i)))
     const answered = links.filter((link) => got(rig, effects, link).length > 0)
-    expect(answered).toHaveLength(limits.pullsInFlightMin)
+    expect(answered).toHaveLength(pullsAtFirst)
     const waiting = links.filter((link) => !answered.includes(link))
     expect(waiting.flatMap((link) => rig.sent(effects, link, 'pass'))).toEqual([])
     const later = rig.pass(limits.heldGrantMs)
@@ -152,7 +155,7 @@ describe('grants', () => {
   })
 
   it('[P2] a grant that waits is taken as soon as there is room', () => {
-    const { rig, links, content } = puller(200, 7)
+    const { rig, links, content } = puller(200, pullsAtFirst + 1)
     const effects = links.flatMap((link, i) => rig.frames(link, grant(content, i)))
     const last = must(
       links.find((link) => got(rig, effects, link).length === 0),
@@ -161,7 +164,7 @@ describe('grants', () => {
     const [done] = links
     if (done === undefined) throw new Error('a link')
     const after = rig.frames(done, ...pieces(content, 1))
-    expect(got(rig, after, last)).toEqual([6])
+    expect(got(rig, after, last)).toEqual([pullsAtFirst])
   })
 
   it('[P2] a grant of a chunk that the release does not have is an offence, and passed', () => {
@@ -197,7 +200,7 @@ describe('grants', () => {
     expect(got(rig, rig.frames(b, grant(content, 30)), b)).toEqual([30])
   })
 
-  it('[P7] starts with six pulls, and has no more than sixteen in flight however fast they are served', () => {
+  it('[P7] starts with 24 KiB and two chunks, and has no more than sixteen in flight however fast they are served', () => {
     const { rig, links, content } = puller(200, 22)
     let most = 0
     let next = 0
@@ -213,11 +216,11 @@ describe('grants', () => {
         if (chunk !== undefined) pulls.set(link, chunk)
       }
       const { pulls: count = 0 } = rig.node.inspect().sizes
-      if (turn === 0) expect(count).toBe(limits.pullsInFlightMin)
+      if (turn === 0) expect(count).toBe(pullsAtFirst)
       most = Math.max(most, count)
       rig.pass(20)
     }
-    expect(most).toBeGreaterThan(limits.pullsInFlightMin)
+    expect(most).toBeGreaterThan(pullsAtFirst)
     expect(most).toBeLessThanOrEqual(limits.pullsInFlightMax)
   })
 })

@@ -303,10 +303,10 @@ export class PullManager {
     return asked
   }
 
-  /** What the downlink carries in half a second, within limits. */
+  /** What the downlink carries in 0.6 s, within limits. */
   private window(release: ReleaseState): number {
-    const carried = Math.ceil((this.down.max * 0.5) / release.header.chunkBytes) + 2
-    return Math.min(limits.pullsInFlightMax, Math.max(limits.pullsInFlightMin, carried))
+    const carried = Math.max(limits.pullsBytesMin, this.down.max * 0.6)
+    return Math.min(limits.pullsInFlightMax, Math.ceil(carried / release.header.chunkBytes) + 2)
   }
 
   refused(link: Link, frame: FrameOf<'busy'> | FrameOf<'nothing'>): void {

@@ -136,6 +136,7 @@ export class Uplink {
       progressAt: context.now,
     }
     this.transfers.set(keyOf(link, release, part), transfer)
+    this.delivery.chunkSize(release.header.chunkBytes)
     const hash = partHash(release, part)
     if (transfer.bytes === null && hash !== undefined) {
       const token = context.nextToken()

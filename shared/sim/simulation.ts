@@ -76,7 +76,7 @@ export interface Result {
   readonly bytesOverNF: BytesByKind & { readonly all: number }
   /** Bytes that idle links cost, as a share of one uplink's rate, mean over peers. */
   readonly idleShare: number
-  /** Chunks received twice, as a share of all chunks received. */
+  /** Bytes of chunks that were received in vain, as a share of those that are had. */
   readonly duplicates: number
   /** Messages sent per peer, control and data; mean. */
   readonly messagesPerPeer: number
@@ -117,7 +117,7 @@ export class Simulation {
   private readonly headers: number[] = []
   private readonly manifests: number[] = []
   private readonly points: CurvePoint[] = [{ ms: 0, complete: 0, chunks: 0 }]
-  private before: { bytes: BytesByKind; messages: number; packets: number; duplicates: number } | null = null
+  private before: { bytes: BytesByKind; messages: number; packets: number; payload: number } | null = null
   private idleShare = 0
 
   constructor(options: SimulationOptions) {
@@ -257,7 +257,7 @@ export class Simulation {
       bytes: ledger.total(),
       messages: ledger.messages,
       packets: ledger.packets,
-      duplicates: this.duplicatesNow(),
+      payload: this.payloadReceived,
     }
     this.world.publish(this.source, this.content)
   }
@@ -315,7 +315,7 @@ export class Simulation {
         lastMs === null || limitsOf.b1 === null ? null : lastMs / 1_000 / (limitsOf.b1 * wirePerPayload),
       bytesOverNF: { ...kinds, all: total(kinds) },
       idleShare: this.idleShare,
-      duplicates: (this.duplicatesNow() - (this.before?.duplicates ?? 0)) / Math.max(1, this.chunksHad),
+      duplicates: this.duplicates(),
       messagesPerPeer: (ledger.messages - (this.before?.messages ?? 0)) / (peers + 1),
       packetsPerPeer: (ledger.packets - (this.before?.packets ?? 0)) / (peers + 1),
       sourceCopies: this.source.node.inspect().counters.payloadSent / bytes,
@@ -369,13 +369,19 @@ export class Simulation {
     }
   }
 
-  private duplicatesNow(): number {
-    let sum = 0
+  /** What came of chunks beyond those that are had: whole ones, and pieces of what was cancelled or of no use any more. */
+  private duplicates(): number {
+    const { id, bytes, chunkBytes } = this.content.header
+    let had = 0
     for (const peer of this.receivers) {
-      const { duplicates, endgameDuplicates } = peer.node.inspect().counters
-      sum += duplicates + endgameDuplicates
+      const release = peer.node.inspect().releases.find((one) => one.id === id)
+      if (release) had += Math.min(bytes, release.have * chunkBytes)
     }
-    return sum
+    return had === 0 ? 0 : Math.max(0, (this.payloadReceived - (this.before?.payload ?? 0)) / had - 1)
+  }
+
+  private get payloadReceived(): number {
+    return this.receivers.reduce((sum, peer) => sum + peer.node.inspect().counters.payloadReceived, 0)
   }
 }
 

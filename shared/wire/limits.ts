@@ -56,7 +56,7 @@ export const limits = {
   // Pull and serve
   packetPayloadBytes: 1_160, // of a message that leaves in one packet of 1,191 bytes: small frames share it
   dataPieceBytes: 1_100, // a data frame that leaves room in its packet for a grant; chunks are whole multiples of it
-  pullsInFlightMin: 6, // a round trip and a queue at 200 kbit/s and small chunks
+  pullsBytesMin: 24 * 1024, // asked for at a time, and two chunks more: a round trip and a queue at 200 kbit/s
   pullsInFlightMax: 16,
   straysMax: 32, // data frames of a release whose header is still being checked
   straysPerLinkMax: 8,
@@ -78,7 +78,7 @@ export const limits = {
   grantsMax: 8, // open, those that ride included
   lookaheadMs: 250, // the uplink has chunks asked for this far ahead, and one round trip more
   heldGrantMs: 1_500, // a grant is answered within this, when there is no room on the downlink
-  directGenerations: 3, // a chunk's first copies are pushed unasked: hardly anyone has it, so hardly any push is in vain
+  directGenerations: 2, // a chunk's first copies are pushed unasked: hardly anyone has it, so hardly any push is in vain
   reportMs: 1_000, // grants on one link carry a report no more often
   transfersPerLinkMax: 4, // chunks asked for and not yet confirmed, of one link
   loadsMax: 16, // chunks being read from the store at a time
@@ -89,12 +89,14 @@ export const limits = {
   renewMs: 1_500, // when nothing comes for this long, intents are sent again
   leaseMs: 6_000, // without a byte: 700 ms × 2, retransmissions; and the target's queue at its slowest:
   slowestBytesPerSecond: 16_000, // a link of 128 kbit/s is still worth waiting for
-  partnersFromBytes: 512 * 1024, // below, edges bring a release before partners are connected
+  partnersFromBytes: 4 * 1024 * 1024, // below, partners cost more in set-up and idle links than they bring
   endgameChunksMax: 4, // the last ones, asked twice
   endgameAskedMax: 3, // and once more, should both be slow
   windowBytesMin: 16 * 1024, // in flight: what a link of 200 kbit/s needs while confirmations wait in others' queues
+  windowChunksMin: 5, // at least as many chunks, up to
+  windowBytesLow: 32 * 1024, // which the queues of slow links still hold
   windowBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
-  windowMs: 600, // beyond a round trip, what is in flight: the queue in which control frames wait
+  windowMs: 900, // beyond a round trip, what is in flight: the queue in which control frames wait
 
   // Bulletin
   headersVerifyingMax: 32,
