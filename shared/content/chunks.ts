@@ -5,14 +5,20 @@
 import { limits } from '../wire/limits.ts'
 import type { FileEntry } from './manifest.ts'
 
+/** Above this, chunks are larger only where there would be too many of them. */
+const packetsMax = 8
+/** The bitmap in an answer to a grant is then a fiftieth of the chunk, or less. */
+const chunksWanted = 1_440
+
 /**
  * The chunk size for a release of `bytes`: √(F · o·u/L), the optimum of Mundinger–Weber–Weiss with an overhead per
- * chunk (TARGETS.md), in whole packets.
+ * chunk (TARGETS.md), in whole packets, up to eight: a chunk is confirmed as a whole, and larger ones leave a slow uplink
+ * waiting for that (docs/BENCHMARKS.md).
  */
 export function chunkBytesFor(bytes: number): number {
-  const packets = Math.round(Math.sqrt(bytes * 52) / limits.dataPieceBytes)
-  const most = Math.floor(limits.chunkBytesMax / limits.dataPieceBytes)
-  return limits.dataPieceBytes * Math.min(most, Math.max(1, packets))
+  const best = Math.round(Math.sqrt(bytes * 52) / limits.dataPieceBytes)
+  const fewest = Math.ceil(bytes / (chunksWanted * limits.dataPieceBytes))
+  return limits.dataPieceBytes * Math.max(1, fewest, Math.min(packetsMax, best))
 }
 
 /** Files in the order in which their bytes are laid out: by priority, highest first, then by path. */

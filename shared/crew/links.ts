@@ -212,3 +212,14 @@ export class Links {
     link.usedAt = now
   }
 }
+
+/** A goodbye gets out within this. */
+const closingMs = 500
+
+/** When a link is to be ended unless something is heard. Partners need not speak; the walker closes idle ones. */
+export function endsAt(link: Link): number {
+  if (link.state === 'closing') return link.usedAt + closingMs
+  if (link.state === 'dialing') return Infinity
+  if (!link.greeted) return link.openedAt + limits.helloMs
+  return link.role === 'edge' ? link.heardAt + limits.edgeSilentMs : Infinity
+}

@@ -30,7 +30,7 @@ import type {
   Report,
 } from './io.ts'
 import { Library } from './library.ts'
-import { Links, type Link } from './links.ts'
+import { endsAt, Links, type Link } from './links.ts'
 import { Neighbors } from './neighbors.ts'
 import { Offences } from './offences.ts'
 import { PullManager } from './pull.ts'
@@ -38,7 +38,6 @@ import { progressOf, Releases } from './releases.ts'
 import { Server } from './serve.ts'
 import { Walker } from './walker.ts'
 
-const closingMs = 500
 /** From the answer to the open channel: ICE, DTLS and SCTP (measured in Chromium, docs/BENCHMARKS.md). */
 const setupRoundTrips = 3.6
 const coverageReportMs = 500
@@ -500,12 +499,4 @@ export class Node implements Machine {
     this.counters.banned++
     this.report({ type: 'offence', peer, reason, banned: true })
   }
-}
-
-/** When a link is to be ended unless something is heard. Partners need not speak; the walker closes idle ones. */
-function endsAt(link: Link): number {
-  if (link.state === 'closing') return link.usedAt + closingMs
-  if (link.state === 'dialing') return Infinity
-  if (!link.greeted) return link.openedAt + limits.helloMs
-  return link.role === 'edge' ? link.heardAt + limits.edgeSilentMs : Infinity
 }
