@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['{shared,signaling,client,scripts,bench}/**/*.test.ts'],
     testTimeout: 20_000,
+    // Most are of the simulator, which does nothing but compute.
+    maxWorkers: '100%',
   },
 })
