@@ -1,14 +1,26 @@
 /** What every benchmark prints and keeps: a Markdown table on standard output, the figures as JSON in bench/results. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-const RESULTS = new URL('./results/', import.meta.url)
+/** npm runs its scripts in the project's folder; where this file lies says nothing once it is bundled. */
+const folder = join(process.cwd(), 'bench', 'results')
+
+export interface Kept<T> {
+  readonly machine: string
+  readonly figures: T
+}
 
 export async function keepResults(name: string, figures: unknown): Promise<void> {
-  await mkdir(RESULTS, { recursive: true })
-  const path = fileURLToPath(new URL(`${name}.json`, RESULTS))
-  await writeFile(path, `${JSON.stringify({ machine: machine(), figures }, null, 2)}\n`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(pathOf(name), `${JSON.stringify({ machine: machine(), figures }, null, 2)}\n`)
+}
+
+/** What was kept under that name, or null. Its shape is the one that its benchmark wrote. */
+export async function readResults<T>(name: string): Promise<Kept<T> | null> {
+  if (!existsSync(pathOf(name))) return null
+  return JSON.parse(await readFile(pathOf(name), 'utf8')) as Kept<T>
 }
 
 /** Processor, its cores and Node.js, since figures mean nothing without them. */
@@ -35,4 +47,8 @@ export function plusMinus(values: readonly number[], digits: number): string {
 
 function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
+}
+
+function pathOf(name: string): string {
+  return join(folder, `${name}.json`)
 }
