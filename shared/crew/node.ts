@@ -119,6 +119,8 @@ export class Node implements Machine {
   handle(input: Input, now: number): Effect[] {
     assert(now >= this.context.now, 'the clock runs forward')
     this.context.now = now
+    // As many as messages sent, and as a rule nobody waits for it.
+    if (input.type === 'drained' && !this.drained(input)) return []
     if (!this.left) {
       this.take(input)
       if (!this.left) this.evaluate()
@@ -201,11 +203,6 @@ export class Node implements Machine {
         const link = this.links.get(input.link)
         return link && this.message(link, input.bytes)
       }
-      case 'drained': {
-        const link = this.links.get(input.link)
-        if (link) link.buffered = input.buffered
-        return
-      }
       case 'server-up':
         context.serverUp = true
         this.neighbors.serverChanged()
@@ -238,11 +235,19 @@ export class Node implements Machine {
         this.nextCensusAt = context.now
         this.nextCoverageAt = context.now
         return
+      case 'drained':
       case 'wake':
         return
       case 'leave':
         return this.leave()
     }
+  }
+
+  /** True when something waits for its channel. */
+  private drained({ link: id, buffered }: Extract<Input, { type: 'drained' }>): boolean {
+    const link = this.links.get(id)
+    if (link) link.buffered = buffered
+    return link !== undefined && this.server.uplink.sendingOn(id)
   }
 
   /** After every input: each module decides on what it now knows. */

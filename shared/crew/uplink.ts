@@ -97,6 +97,11 @@ export class Uplink {
     return count
   }
 
+  /** A chunk has begun, and goes on as its channel takes it. */
+  sendingOn(link: LinkId): boolean {
+    return this.active.some((transfer) => transfer.link === link)
+  }
+
   has(link: LinkId, release: ReleaseState, part: number): boolean {
     return this.transfers.has(keyOf(link, release, part))
   }
