@@ -33,6 +33,14 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** The number after --seeds, 5 where there is none. */
+export function seedsFrom(words: readonly string[]): number {
+  const at = words.indexOf('--seeds')
+  const seeds = at < 0 ? 5 : Number(words[at + 1])
+  if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds needs a whole number from 1')
+  return seeds
+}
+
 /** Mean ± standard deviation of the sample. */
 export function meanAndSpread(values: readonly number[]): { readonly mean: number; readonly spread: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
