@@ -1,0 +1,85 @@
+/** The words of an inventory of facilities, as ShakeCast uses them. */
+import type { Sample } from '../shakemap/sample.ts'
+
+/** Inspection priorities; a level's rank is its index. Grey: the shaking is below the facility's thresholds. */
+export const LEVELS = ['grey', 'green', 'yellow', 'orange', 'red'] as const
+export type Level = (typeof LEVELS)[number]
+export type ThresholdLevel = Exclude<Level, 'grey'>
+export const THRESHOLD_LEVELS: readonly ThresholdLevel[] = ['green', 'yellow', 'orange', 'red']
+
+/** `MMI`, `PGA` (%g), `PGV` (cm/s), or `PSA03` and the like (%g), which the maps here do not have. */
+export type Metric = 'MMI' | 'PGA' | 'PGV' | `PSA${string}`
+
+/**
+ * Where a level begins. With a β it is a fragility curve: α is the shaking at which half of such facilities reach the
+ * level, β the spread (in MMI, or of the natural logarithm). Without one (null) the level begins at α sharply.
+ */
+export interface Curve {
+  readonly metric: Metric
+  readonly level: ThresholdLevel
+  readonly alpha: number
+  readonly beta: number | null
+}
+
+export interface Facility {
+  /** Type and external id, case folded: what makes it the same facility in another file. */
+  readonly key: string
+  readonly type: string
+  readonly externalId: string
+  readonly name: string
+  /** Degrees, longitude within ±180; of a line or an area the middle. */
+  readonly lat: number
+  readonly lon: number
+  /** Corners as [longitude, latitude] of a facility that is no point; empty of one that is. */
+  readonly outline: readonly (readonly [lon: number, lat: number])[]
+  /** From the lowest level to the highest within each metric. */
+  readonly curves: readonly Curve[]
+  /** The thresholds are this page's, since the file gave none. */
+  readonly assumed: boolean
+}
+
+/** The probability of reaching a level or a higher one, 0 … 1. */
+export interface Chance {
+  readonly level: ThresholdLevel
+  readonly reached: number
+}
+
+export interface Rating {
+  /** The most probable one. */
+  readonly level: Level
+  readonly metric: Metric
+  /** From the lowest of the facility's levels to its highest; never rising. */
+  readonly chances: readonly Chance[]
+  /** All thresholds are sharp, so each level is reached or not. */
+  readonly sharp: boolean
+  /** Sorts facilities by what to inspect first: the level's rank, and within a rank the mean of the probabilities. */
+  readonly weight: number
+}
+
+/** What a map says of a facility. */
+export interface Impact {
+  /** Null: the facility is not in the map, which is not the same as no shaking. */
+  readonly shaking: Sample | null
+  /** Some of its corners are not in the map. */
+  readonly partly: boolean
+  /** Null outside the map, and where the map lacks the facility's metric. */
+  readonly rating: Rating | null
+  /** From the epicentre along the ground; null where the epicentre is not known. */
+  readonly distanceKm: number | null
+}
+
+export interface Row {
+  readonly facility: Facility
+  /** Its place in the inventory, which is in the order of names. */
+  readonly place: number
+  readonly impact: Impact
+}
+
+/** An inventory as read from a file, with a sentence for each thing that was left out. */
+export interface ReadInventory {
+  /** In the order of names. */
+  readonly facilities: readonly Facility[]
+  readonly problems: readonly string[]
+  /** Problems beyond those that are listed. */
+  readonly moreProblems: number
+}
