@@ -23,12 +23,11 @@ export const usual: Conditions = {
 
 /** The paper's other classes (§5.2.3): one in five has 800 kbit/s; above 45 nodes there is one of 3,200 too. */
 export function heterogeneous(peers: number): readonly RateShare[] {
-  const fast = (kbit: number, share: number): RateShare => ({
-    upBitsPerSecond: kbit * 1e3,
-    downBitsPerSecond: kbit * 1e3,
-    share,
-  })
   return [fast(800, 0.2), ...(peers > 45 ? [fast(3_200, 1 / peers)] : [])]
+}
+
+function fast(kbit: number, share: number): RateShare {
+  return { upBitsPerSecond: kbit * 1e3, downBitsPerSecond: kbit * 1e3, share }
 }
 
 /** Links that have been open for two minutes: nothing of their set-up is left to pay. */

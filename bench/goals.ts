@@ -1,27 +1,8 @@
-/** The goals of the protocol beside what was measured: B-1 to B-11. Goals stand here once, and are never moved. */
-import type { LargeEntry } from './large.ts'
-import type { OverlayResults } from './overlay.ts'
+/** The protocol's goals B-1 to B-7 beside what was measured. Goals stand here once, and are never moved. */
 import { linearFit } from './fit.ts'
-import { markdownTable, meanAndSpread } from './report.ts'
+import { figure, percent, seconds, type Goal } from './goal.ts'
+import type { LargeEntry } from './large.ts'
 import { meanOf, type SimFigures, type SimRun } from './sim-table.ts'
-
-export interface Goal {
-  readonly id: string
-  readonly condition: string
-  readonly goal: string
-  readonly measured: string
-  /** Null where nothing was measured. */
-  readonly held: boolean | null
-}
-
-export function goalTable(goals: readonly Goal[]): string {
-  const verdict = (held: boolean | null): string =>
-    held === null ? 'not measured' : held ? 'held' : '**not reached**'
-  return markdownTable(
-    ['id', 'condition', 'goal', 'measured', 'held?'],
-    goals.map(({ id, condition, goal, measured, held }) => [id, condition, goal, measured, verdict(held)]),
-  )
-}
 
 /** B-1 and B-4 to B-7, of `npm run bench:sim`. Ratios are to B1 times 1.08, as in B-1, unless a goal names its bound. */
 export function simGoals(figures: SimFigures): Goal[] {
@@ -75,21 +56,22 @@ function seedsOf(entry: LargeEntry): string {
   return ` (${entry.seeds} ${entry.seeds === 1 ? 'seed' : 'seeds'}${entry.arranged ? ', arranged overlay' : ''})`
 }
 
-function defaultGoals({ usual, far }: SimFigures): Goal[] {
-  const last = (condition: string, runs: readonly SimRun[], mostSeconds: number): Goal => {
-    const ms = meanOf(runs, (run) => run.lastMs)
-    return {
-      id: 'B-1',
-      condition,
-      goal: `last peer ≤ ${mostSeconds.toFixed(1)} s`,
-      measured: seconds(ms),
-      held: ms !== null && ms <= mostSeconds * 1_000,
-    }
+function lastGoal(condition: string, runs: readonly SimRun[], mostSeconds: number): Goal {
+  const ms = meanOf(runs, (run) => run.lastMs)
+  return {
+    id: 'B-1',
+    condition,
+    goal: `last peer ≤ ${mostSeconds.toFixed(1)} s`,
+    measured: seconds(ms),
+    held: ms !== null && ms <= mostSeconds * 1_000,
   }
+}
+
+function defaultGoals({ usual, far }: SimFigures): Goal[] {
   const ratio = meanOf(usual, (run) => run.b1WireRatio)
   return [
-    last('60 peers, 100 KB, 200 kbit/s, 10–150 ms, loss 0–1 %', usual, 7),
-    last('the same, 2–700 ms', far, 9),
+    lastGoal('60 peers, 100 KB, 200 kbit/s, 10–150 ms, loss 0–1 %', usual, 7),
+    lastGoal('the same, 2–700 ms', far, 9),
     {
       id: 'B-1',
       condition: 'the same, 10–150 ms',
@@ -193,23 +175,24 @@ function lossGoals({ loss0, usual, loss5, loss10, loss20 }: SimFigures): Goal[] 
   ]
 }
 
-function byteGoals({ rested, rested800 }: SimFigures): Goal[] {
-  const all = (condition: string, runs: readonly SimRun[], most: number): Goal => {
-    const share = meanOf(runs, (run) => run.bytesOverNF.all)
-    return {
-      id: 'B-7',
-      condition: `${condition}, links open for 2 minutes`,
-      goal: `all bytes ≤ ${most.toFixed(2)} N·F`,
-      measured: figure(share, 3),
-      held: share !== null && share <= most,
-    }
+function bytesGoal(condition: string, runs: readonly SimRun[], most: number): Goal {
+  const share = meanOf(runs, (run) => run.bytesOverNF.all)
+  return {
+    id: 'B-7',
+    condition: `${condition}, links open for 2 minutes`,
+    goal: `all bytes ≤ ${most.toFixed(2)} N·F`,
+    measured: figure(share, 3),
+    held: share !== null && share <= most,
   }
+}
+
+function byteGoals({ rested, rested800 }: SimFigures): Goal[] {
   const both = [...rested, ...rested800]
   const duplicates = Math.max(...both.map((run) => run.duplicates))
   const idle = Math.max(...both.map((run) => run.idleShare))
   return [
-    all('100 KB', rested, 1.2),
-    all('800 KB', rested800, 1.13),
+    bytesGoal('100 KB', rested, 1.2),
+    bytesGoal('800 KB', rested800, 1.13),
     {
       id: 'B-7',
       condition: 'the same, worst seed',
@@ -227,157 +210,6 @@ function byteGoals({ rested, rested800 }: SimFigures): Goal[] {
   ]
 }
 
-/** B-8 to B-11, of `npm run bench:overlay`: each must hold for the mean of the seeds; the worst stands beside it. */
-export function overlayGoals(results: OverlayResults): Goal[] {
-  return [...headerGoals(results), ...graphGoals(results), ...sampleGoals(results)]
-}
-
-function headerGoals({ headers }: OverlayResults): Goal[] {
-  const condition = '1,000 peers, 200 kbit/s, 10–150 ms'
-  const withSending = headers.map((one) => one.lastMs / one.eccentricityWithSendingMs)
-  const last = meanAndSpread(headers.map((one) => one.lastMs)).mean
-  return [
-    {
-      ...atMost(
-        headers.map((one) => one.lastMs / one.eccentricityMs),
-        1.5,
-        2,
-      ),
-      id: 'B-8',
-      condition,
-      goal: 'header within 1.5 × the latency eccentricity',
-      note: `; last ${seconds(last)}; ${meanWorst(withSending, 2)} × the eccentricity with the packets' own time on links`,
-    },
-    {
-      ...atMost(
-        headers.map((one) => one.copies),
-        2,
-        2,
-      ),
-      id: 'B-8',
-      condition,
-      goal: '≤ 2 copies a peer',
-      note: '',
-    },
-  ].map(({ note, measured, ...goal }) => ({ ...goal, measured: measured + note }))
-}
-
-function graphGoals({ young, settled, quarterGone, halfGone }: OverlayResults): Goal[] {
-  const condition = '1,000 join within 5 s'
-  const fits = young.map((one) => one.fit)
-  const values = (list: readonly { eigenvalue: number }[]): number[] => list.map((one) => one.eigenvalue)
-  const whole = quarterGone.filter(({ parts }) => parts.length === 1).length
-  const cut = quarterGone.flatMap(({ parts }) => parts.slice(1))
-  const mended = halfGone.map(({ ms }) => ms ?? Infinity)
-  return [
-    {
-      id: 'B-9',
-      condition,
-      goal: '95 % at degree 5–8 within 10 s',
-      measured: `${percent(meanAndSpread(fits).mean, 1)}, worst ${percent(Math.min(...fits), 1)}; 15 s later ${percent(meanAndSpread(settled.map((one) => one.fit)).mean, 1)}`,
-      held: meanAndSpread(fits).mean >= 0.95,
-    },
-    {
-      id: 'B-9',
-      condition,
-      goal: 'second eigenvalue ≤ 0.80',
-      measured: `${meanWorst(values(settled), 3)} after 25 s; ${meanWorst(values(young), 3)} after 10 s`,
-      held: meanAndSpread(values(settled)).mean <= 0.8,
-    },
-    {
-      id: 'B-9',
-      condition,
-      goal: 'diameter ≤ 7',
-      measured: `${meanWorst(diameters(settled), 1)} after 25 s; ${meanWorst(diameters(young), 1)} after 10 s`,
-      held: Math.max(...diameters(settled)) <= 7,
-    },
-    {
-      id: 'B-9',
-      condition: '25 % of 1,000 vanish',
-      goal: 'still one component',
-      measured: `in ${whole} of ${quarterGone.length} seeds at once${cut.length === 0 ? '' : `; cut off: ${cut.join(', ')} peers`}; one component after ${spans(quarterGone.map(({ ms }) => ms ?? Infinity))}`,
-      held: whole === quarterGone.length,
-    },
-    {
-      id: 'B-9',
-      condition: '50 % of 1,000 vanish',
-      goal: 'one component again within 15 s',
-      measured: `after ${spans(mended)}`,
-      held: Math.max(...mended) <= 15_000,
-    },
-  ]
-}
-
-function sampleGoals({ walks, census }: OverlayResults): Goal[] {
-  const chance = meanAndSpread(walks.map((one) => one.noise)).mean
-  const samples = meanAndSpread(walks.map((one) => one.samples)).mean
-  const covered = census.map((one) => one.covered)
-  const moving = meanAndSpread(census.map((one) => one.coveredWhileMoving)).mean
-  const earlyError = census.map((one) => Math.abs(one.sizeRatio - 1))
-  const sizeError = census.map((one) => Math.abs(one.laterSizeRatio - 1))
-  const width = meanAndSpread(census.map((one) => one.width)).mean
-  const walked = atMost(
-    walks.map((one) => one.variation),
-    0.03,
-    3,
-  )
-  const sized = Math.max(...sizeError)
-  return [
-    {
-      id: 'B-10',
-      condition: `256 peers, ${Math.round(samples).toLocaleString('en-US')} walks`,
-      goal: 'total variation from uniform ≤ 0.03',
-      measured: `${walked.measured}; chance alone makes ${chance.toFixed(3)}`,
-      held: walked.held,
-    },
-    {
-      id: 'B-11',
-      condition: '1,000 peers, while a release spreads and 10 s more',
-      goal: 'coverage within its 95 % interval in 95 % of samples',
-      measured: `${percent(meanAndSpread(covered).mean, 1)}, worst seed ${percent(Math.min(...covered), 1)}; while 2–98 % are whole ${percent(moving, 1)}; the interval's mean width ${percent(width, 0)}`,
-      held: meanAndSpread(covered).mean >= 0.95,
-    },
-    {
-      id: 'B-11',
-      condition: '1,000 peers, 2 minutes after the publication',
-      goal: 'size within 15 %',
-      measured: `off by ${percent(meanAndSpread(sizeError).mean, 1)}, worst ${percent(sized, 1)}; 10 s after the last is whole ${percent(meanAndSpread(earlyError).mean, 1)}`,
-      held: sized <= 0.15,
-    },
-  ]
-}
-
-function diameters(list: readonly { diameter: number | null }[]): number[] {
-  return list.map((one) => one.diameter ?? Infinity)
-}
-
-function atMost(values: readonly number[], most: number, digits: number): Pick<Goal, 'measured' | 'held'> {
-  return { measured: meanWorst(values, digits), held: meanAndSpread(values).mean <= most }
-}
-
-function meanWorst(values: readonly number[], digits: number): string {
-  return `${meanAndSpread(values).mean.toFixed(digits)}, worst ${Math.max(...values).toFixed(digits)}`
-}
-
-function spans(ms: readonly number[]): string {
-  const { mean } = meanAndSpread(ms)
-  const text = (value: number): string =>
-    Number.isFinite(value) ? `${(value / 1_000).toFixed(1)} s` : 'over 30 s'
-  return `${text(mean)}, worst ${text(Math.max(...ms))}`
-}
-
 function lastOverMedian({ lastMs, halfMs }: SimRun): number | null {
   return lastMs === null || halfMs === null ? null : lastMs / halfMs
-}
-
-function seconds(ms: number | null): string {
-  return ms === null ? 'not all finish' : `${(ms / 1_000).toFixed(2)} s`
-}
-
-function figure(value: number | null, digits: number): string {
-  return value === null ? '–' : value.toFixed(digits)
-}
-
-function percent(share: number, digits: number): string {
-  return `${(share * 100).toFixed(digits)} %`
 }

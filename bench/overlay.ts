@@ -18,7 +18,8 @@ import {
   type SamplingFigures,
 } from '../shared/sim/overlay-experiments.ts'
 import type { Peer, World } from '../shared/sim/world.ts'
-import { goalTable, overlayGoals } from './goals.ts'
+import { goalTable } from './goal.ts'
+import { overlayGoals } from './overlay-goals.ts'
 import { keepResults, machine, seedsFrom } from './report.ts'
 
 /** One entry a seed in each list. */
