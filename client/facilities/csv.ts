@@ -109,7 +109,8 @@ function rawOf(values: readonly string[], columns: readonly Column[], delimiter:
     }
     const key = `${column.metric}:${column.level}`
     const curve = curves.get(key) ?? { metric: column.metric, level: column.level, alpha: '', beta: '' }
-    curve[column.part] = number(value)
+    // METRIC:MMI:RED and METRIC:MMI:ALPHA:RED are one; of two columns for it, one may be empty.
+    if (value.trim() !== '') curve[column.part] = number(value)
     curves.set(key, curve)
   }
   return { fields, curves: [...curves.values()] satisfies RawCurve[] }

@@ -123,10 +123,13 @@ function readPoint(
 ): Result<readonly [number, number]> {
   const lat = parseNumber(latText)
   const lon = parseNumber(lonText)
+  if ((latText ?? '').trim() === '' || (lonText ?? '').trim() === '') {
+    return err('it has no place: LAT and LON, or a GEOM of them')
+  }
   if (Number.isNaN(lat)) return err(`the latitude ${quoted(latText)} is not a number`)
   if (Number.isNaN(lon)) return err(`the longitude ${quoted(lonText)} is not a number`)
   if (lat < -90 || lat > 90) {
-    const hint = lat >= -180 && lat <= 180 && Math.abs(lon) <= 90 ? '; are LAT and LON exchanged?' : ''
+    const hint = lat >= -180 && lat <= 180 && Math.abs(lon) <= 90 ? ' (LAT and LON may be exchanged)' : ''
     return err(`the latitude ${lat} is not between -90 and 90${hint}`)
   }
   if (lon < -180 || lon > 360) return err(`the longitude ${lon} is not between -180 and 360`)

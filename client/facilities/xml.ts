@@ -24,6 +24,8 @@ export function readXml(text: string): Result<ReadInventory> {
   const parser = new SaxesParser({ fileName: '' })
   const path: string[] = []
   let row: OpenRow | undefined
+  /** A row that has ended; saxes tells only after its end whether that was an end tag of another name. */
+  let ended: OpenRow | undefined
   let value = ''
   let tagLine = 1
   let refused: string | undefined
@@ -39,7 +41,17 @@ export function readXml(text: string): Result<ReadInventory> {
   parser.on('opentagstart', () => {
     tagLine = parser.line
   })
+  const takeEnded = (): void => {
+    if (ended && brokenAt === undefined && !isFull) {
+      isFull = !collection.add(
+        { fields: ended.fields, curves: ended.curves satisfies RawCurve[] },
+        ended.line,
+      )
+    }
+    ended = undefined
+  }
   parser.on('opentag', ({ name }) => {
+    takeEnded()
     path.push(fieldName(name))
     value = ''
     if (path.length > limits.xmlDepthMax)
@@ -61,12 +73,11 @@ export function readXml(text: string): Result<ReadInventory> {
   parser.on('text', onText)
   parser.on('cdata', onText)
   parser.on('closetag', () => {
-    if (row && brokenAt === undefined && !isFull) {
-      if (path.length === row.depth) {
-        isFull = !collection.add({ fields: row.fields, curves: row.curves satisfies RawCurve[] }, row.line)
-        row = undefined
-      } else takeField(row, path.slice(2), value)
-    }
+    takeEnded()
+    if (row && path.length === row.depth) {
+      ended = row
+      row = undefined
+    } else if (row) takeField(row, path.slice(2), value)
     value = ''
     path.pop()
   })
