@@ -107,6 +107,9 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
         receivers.map(({ report }) => after(report.manifestAt)),
         1,
       ),
+      // What its release has is one file.
+      firstHalfMs: null,
+      firstMs: null,
       bounds: limit,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,

@@ -28,6 +28,29 @@ export function layoutOrder<F extends { readonly path: string; readonly priority
   return files.toSorted((a, b) => b.priority - a.priority || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
 
+/**
+ * The order in which chunks are wanted: 0 for those with a byte of a file of the highest priority, 1 for the next lower
+ * priority, and so on, 255 at most. All 0 where all files have the same.
+ */
+export function chunkRanks(
+  files: readonly { readonly path: string; readonly size: number; readonly priority: number }[],
+  release: { readonly chunkBytes: number; readonly chunks: number },
+): Uint8Array {
+  const ranks = new Uint8Array(release.chunks)
+  let rank = 0
+  let start = 0
+  let before: number | undefined
+  for (const { size, priority } of layoutOrder(files)) {
+    if (size === 0) continue
+    if (before !== undefined && priority < before) rank = Math.min(255, rank + 1)
+    before = priority
+    // A chunk that it shares with the file before it has that one's rank already.
+    ranks.fill(rank, Math.ceil(start / release.chunkBytes), Math.ceil((start + size) / release.chunkBytes))
+    start += size
+  }
+  return ranks
+}
+
 /** Bytes of chunk `index` of a release. */
 export function chunkLength(
   index: number,

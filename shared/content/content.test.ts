@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { concat, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import { limits } from '../wire/limits.ts'
 import { channelUri, parseAnnouncement, parseChannel } from './channel.ts'
-import { chunkBytesFor, chunkLength, fileRange, layoutOrder } from './chunks.ts'
+import { chunkBytesFor, chunkLength, chunkRanks, fileRange, layoutOrder } from './chunks.ts'
 import {
   checkPath,
   encodeManifest,
@@ -203,6 +203,28 @@ describe('chunks', () => {
         expect(chunkLength(count, { bytes, chunkBytes })).toBe(0)
       }),
     )
+  })
+
+  it('chunks are ranked by the highest priority of a file that they hold a byte of', () => {
+    const files = [
+      { path: 'last', size: 30, priority: -5 },
+      { path: 'empty', size: 0, priority: 9 },
+      { path: 'b', size: 10, priority: 3 },
+      { path: 'a', size: 15, priority: 3 },
+      { path: 'c', size: 1, priority: 0 },
+    ]
+    // a and b are bytes 0 to 24, c is byte 25, the last are 26 to 55.
+    expect([...chunkRanks(files, { chunkBytes: 10, chunks: 6 })]).toEqual([0, 0, 0, 2, 2, 2])
+    expect([...chunkRanks(files, { chunkBytes: 5, chunks: 12 })]).toEqual([
+      0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2,
+    ])
+    expect([...chunkRanks(files.slice(2, 4), { chunkBytes: 10, chunks: 3 })]).toEqual([0, 0, 0])
+    const many = Array.from({ length: 300 }, (_, i) => ({ path: `${i}`, size: 1, priority: -i }))
+    expect([...chunkRanks(many, { chunkBytes: 1, chunks: 300 })].slice(253)).toEqual([
+      253,
+      254,
+      ...Array<number>(45).fill(255),
+    ])
   })
 
   it('lays files out by priority and finds their chunks', () => {

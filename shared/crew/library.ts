@@ -8,7 +8,7 @@ import type { Bulletin } from './bulletin.ts'
 import type { Context } from './context.ts'
 import type { Input, Report } from './io.ts'
 import type { PullManager } from './pull.ts'
-import type { Releases, ReleaseState } from './releases.ts'
+import { setManifest, type Releases, type ReleaseState } from './releases.ts'
 import type { Server } from './serve.ts'
 
 /** Modules that follow the releases; made after this one, since they also report to it. */
@@ -60,8 +60,7 @@ export class Library {
       manifest: input.manifest,
       bytes: input.manifestBytes,
     })
-    release.manifest = input.manifest
-    release.manifestBytes = input.manifestBytes
+    setManifest(release, input.manifest, input.manifestBytes)
     for (let chunk = 0; chunk < input.header.chunks; chunk++) this.add(release, chunk)
     this.completeIfWhole(release)
     this.parts.server().published(release)
@@ -73,8 +72,7 @@ export class Library {
     if (this.releases.judge(input.header) === 'known') return
     const release = this.accept(input.header, input.jws, false)
     if (input.manifest === null || this.releases.get(release.id) !== release) return
-    release.manifest = input.manifest
-    release.manifestBytes = input.manifestBytes
+    setManifest(release, input.manifest, input.manifestBytes)
     this.report({ type: 'manifest', release: release.id, manifest: input.manifest })
     this.chunksFound(release.id, input.have)
     if (release.state === 'receiving' || release.state === 'complete')
@@ -91,8 +89,7 @@ export class Library {
       this.report({ type: 'cancelled', release: release.id, by: release.header })
       return
     }
-    release.manifest = manifest.value
-    release.manifestBytes = bytes
+    setManifest(release, manifest.value, bytes)
     this.context.emit({ type: 'store-manifest', release: release.id, manifest: manifest.value, bytes })
     this.report({ type: 'manifest', release: release.id, manifest: manifest.value })
     this.context.emit({ type: 'find-chunks', release: release.id, manifest: manifest.value })

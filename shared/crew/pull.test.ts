@@ -135,6 +135,21 @@ describe('grants', () => {
     expect(order).toEqual([6, 5, 2, 1])
   })
 
+  it('[P1] of a grant it takes what a file of the highest priority needs, before what is rarer', () => {
+    const rig = new Rig()
+    const content = makeRelease(8, 1, chunkBytes, 2)
+    const [a, b] = [1, 2].map((n) => rig.link(peerId(n), { sequence: 1 }))
+    if (a === undefined || b === undefined) throw new Error('two links')
+    rig.know(a, content)
+    rig.manifest(a, content)
+    rig.input({ type: 'chunks-found', release: content.header.id, have: [] })
+    // Both links have the first two chunks, one has the others.
+    rig.frames(b, { ...grant(content, 0, 1) })
+    const order: number[] = []
+    for (let i = 0; i < 3; i++) order.push(...got(rig, rig.frames(a, grant(content, 6, 5, 1, 0)), a))
+    expect(order).toEqual([1, 6, 5])
+  })
+
   it('[P2] a chunk that is named twice is asked for once', () => {
     const { rig, a, content } = puller(8, 1)
     expect(got(rig, rig.frames(a, grant(content, 3, 3, 3)), a)).toEqual([3])

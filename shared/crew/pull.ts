@@ -204,13 +204,17 @@ export class PullManager {
     }
   }
 
-  /** Of the chunks granted, those that are rarest near us, up to `count`; ties to the granter's choice. */
+  /** Of the chunks granted, those wanted first, then those that are rarest near us, up to `count`; ties to the granter's choice. */
   private pick(grant: HeldGrant, count: number): number[] {
     if (count <= 0) return []
     return grant.chunks
       .filter((chunk, i) => this.wanted(grant.release, chunk) && grant.chunks.indexOf(chunk) === i)
-      .map((chunk) => ({ chunk, copies: this.events.copiesNear(grant.release, chunk) }))
-      .toSorted((a, b) => a.copies - b.copies)
+      .map((chunk) => ({
+        chunk,
+        rank: grant.release.rank[chunk] ?? 0,
+        copies: this.events.copiesNear(grant.release, chunk),
+      }))
+      .toSorted((a, b) => a.rank - b.rank || a.copies - b.copies)
       .slice(0, count)
       .map(({ chunk }) => chunk)
   }

@@ -4,7 +4,7 @@
  */
 import { Bits } from '../lib/bits.ts'
 import { fromBase64Url } from '../lib/bytes.ts'
-import { chunkLength } from '../content/chunks.ts'
+import { chunkLength, chunkRanks } from '../content/chunks.ts'
 import type { Header, Manifest } from '../content/manifest.ts'
 import { limits } from '../wire/limits.ts'
 import type { ReleaseId } from './io.ts'
@@ -20,6 +20,8 @@ export interface ReleaseState {
   readonly jws: Uint8Array
   manifest: Manifest | null
   manifestBytes: Uint8Array | null
+  /** The order in which its chunks are wanted (chunkRanks); all 0 while the manifest is not here. */
+  rank: Uint8Array
   /** Chunks verified. */
   readonly have: Bits
   /** Chunks verified or being pulled or checked: what an intent says we have. */
@@ -82,6 +84,7 @@ export class Releases {
       jws,
       manifest: null,
       manifestBytes: null,
+      rank: new Uint8Array(header.chunks),
       have: new Bits(header.chunks),
       covered: new Bits(header.chunks),
       served: new Uint32Array(header.chunks),
@@ -114,6 +117,13 @@ export class Releases {
     }
     return { release, replaced, forgotten }
   }
+}
+
+/** The manifest is here, and was checked. */
+export function setManifest(release: ReleaseState, manifest: Manifest, bytes: Uint8Array | null): void {
+  release.manifest = manifest
+  release.manifestBytes = bytes
+  release.rank = chunkRanks(manifest.files, release.header)
 }
 
 /** The first four bytes of a release's id, as a number. */

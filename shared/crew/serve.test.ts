@@ -337,6 +337,35 @@ describe('pushes', () => {
     expect(begun(rig, rig.effects, link).toSorted((x, y) => x - y)).toEqual([4, 5])
   })
 
+  it('[V2] grants first what a file of the highest priority needs, however often it was served', () => {
+    const rig = new Rig()
+    const content = makeRelease(12, 1, chunkBytes, 3)
+    const links = [1, 2, 3].map((n) => rig.link(peerId(n)))
+    const started = rig.input({ type: 'resume', ...content, have: content.manifest.chunks.map((_, i) => i) })
+    const grants = links.flatMap((link) => rig.sent(started, link, 'grant'))
+    expect(grants.length).toBeGreaterThan(1)
+    for (const { chunks } of grants) expect(new Set(chunks.slice(0, 3))).toEqual(new Set([0, 1, 2]))
+  })
+
+  it('[V3] a publisher pushes the chunks of the highest priority before it pushes any other', () => {
+    const rig = new Rig()
+    const content = makeRelease(12, 1, chunkBytes, 3)
+    const links = [1, 2].map((n) => rig.link(peerId(n)))
+    rig.input({ type: 'publish', ...content })
+    drain(rig, links)
+    const all = links
+      .flatMap((link) => rig.sent(rig.effects, link, 'data'))
+      .filter(({ offset, part }) => offset === 0 && part > 0)
+    expect(all.length).toBeGreaterThanOrEqual(12)
+    const order = rig.effects
+      .flatMap((effect) =>
+        effect.type === 'send' ? links.flatMap((link) => rig.sent([effect], link, 'data')) : [],
+      )
+      .filter(({ offset, part }) => offset === 0 && part > 0)
+      .map(({ part }) => part - 1)
+    expect(new Set(order.slice(0, 3))).toEqual(new Set([0, 1, 2]))
+  })
+
   it('[V3] what is younger leaves first', () => {
     const { rig, content, a, b } = giver(20, 2)
     const { chunks } = must(rig.sent(rig.effects, a, 'grant')[0], 'a grant')

@@ -23,6 +23,8 @@ import { candidates, isOver, knows, leastServed, newView, offered, type View } f
 /** Chances that a grant is taken, to count it as work for the uplink. */
 const takenShare = 0.7
 const passesMax = 3
+/** What is wanted first goes before all else that tells links and chunks apart. */
+const rankWeight = 1e4
 /** Of one link before another, as long as grants ride with what it is sent. */
 const turnsAheadMax = 8
 
@@ -270,17 +272,21 @@ export class Server {
 
   /** Grants as long as the uplink would otherwise run dry within a round trip. */
   private grantAhead(): void {
-    while (this.grantsOpen < limits.grantsAheadMax && this.aheadMs() < this.lookaheadMs()) {
+    while (this.grantsOpen < limits.grantsAheadMax && this.aheadMs(0) < this.lookaheadMs()) {
       const best = this.neediest()
-      if (best === undefined) return
+      if (best === undefined || (best.rank > 0 && this.aheadMs(best.rank) >= this.lookaheadMs())) return
       this.grant(best.link, best.view, best.chunks)
     }
   }
 
-  /** Time that the uplink has work for, granted chunks counted by the chance that they are taken. */
-  private aheadMs(): number {
-    let bytes = this.uplink.waitingBytes
-    for (const { release } of this.young) bytes += release.header.chunkBytes
+  /**
+   * Time that the uplink has work for that goes before chunks of a higher rank than this, granted chunks counted by the
+   * chance that they are taken.
+   */
+  private aheadMs(rank: number): number {
+    let bytes = this.uplink.waitingBytes(rank)
+    for (const { release, chunk } of this.young)
+      if ((release.rank[chunk] ?? 0) <= rank) bytes += release.header.chunkBytes
     for (const view of this.views.values())
       if (view.grant && view.grant.dueAt > this.context.now)
         bytes += takenShare * view.release.header.chunkBytes
@@ -293,8 +299,8 @@ export class Server {
   }
 
   /** Whom to grant, and what: chunks served least before all, then who has least, then who is near. */
-  private neediest(): { link: Link; view: View; chunks: number[] } | undefined {
-    let best: { link: Link; view: View } | undefined
+  private neediest(): { link: Link; view: View; rank: number; chunks: number[] } | undefined {
+    let best: { link: Link; view: View; rank: number } | undefined
     let bestScore = Infinity
     for (const release of this.releases.serving()) {
       for (const link of this.context.links.all()) {
@@ -304,9 +310,14 @@ export class Server {
         if (least === undefined || offered(view) < this.newsMin(view)) continue
         const had = Math.max(view.covered.count, view.turns)
         const share = (had * release.header.chunkBytes) / Math.max(1, release.header.bytes)
-        const score = least + 6 * share + link.roundTripMs / 2_000 + this.random.float() / 1_000
+        const score =
+          rankWeight * least.rank +
+          least.served +
+          6 * share +
+          link.roundTripMs / 2_000 +
+          this.random.float() / 1_000
         if (score < bestScore) {
-          best = { link, view }
+          best = { link, view, rank: least.rank }
           bestScore = score
         }
       }
@@ -348,8 +359,10 @@ export class Server {
   private riding(link: Link, release: ReleaseState): boolean {
     const view = this.grantable(link, release)
     if (view === undefined || this.grantsOpen >= limits.grantsMax) return false
-    if (this.aheadMs() >= this.lookaheadMs() + limits.ridingAheadMs) return false
-    return leastServed(view) !== undefined && !this.isAhead(view)
+    const least = leastServed(view)
+    if (least === undefined || this.aheadMs(least.rank) >= this.lookaheadMs() + limits.ridingAheadMs)
+      return false
+    return !this.isAhead(view)
   }
 
   /** Has it had much more of us than another that may be granted? Then the other's turn comes first. */
@@ -373,19 +386,19 @@ export class Server {
     const { tag } = view.release
     const report = this.report(link)
     if (leastServed(view) === undefined) return this.say(link, { type: 'nothing', tag, report })
-    const retryMs = Math.min(5_000, Math.max(50, Math.round(this.aheadMs())))
+    const retryMs = Math.min(5_000, Math.max(50, Math.round(this.aheadMs(255))))
     this.say(link, { type: 'busy', tag, retryMs, report })
   }
 
   // The uplink's next transfer
 
-  /** Manifests and chunks by turns, chunks by generation: what is rare goes first. */
+  /** Manifests and chunks by turns, chunks by rank and then by generation: what is rare goes first. */
   private next(): Transfer | undefined {
     const manifest = this.manifestTurn ? this.nextManifest() : undefined
     this.manifestTurn = manifest === undefined
     if (manifest) return manifest
     const asked = this.nextAsked()
-    const pushed = this.nextPush(asked?.generation ?? Infinity)
+    const pushed = this.nextPush(asked ? urgency(asked.release, asked.part - 1, asked.generation) : Infinity)
     if (pushed) return pushed
     if (asked) {
       this.asked.splice(this.asked.indexOf(asked), 1)
@@ -411,13 +424,14 @@ export class Server {
   private nextAsked(): Transfer | undefined {
     const stalled = this.uplink.stalled()
     let best: Transfer | undefined
-    for (const transfer of this.asked)
-      if (
-        transfer.bytes !== null &&
-        !stalled.has(transfer.link) &&
-        (best === undefined || transfer.generation < best.generation)
-      )
-        best = transfer
+    let bestUrgency = Infinity
+    for (const transfer of this.asked) {
+      const { release, part, generation } = transfer
+      const its = urgency(release, part - 1, generation)
+      if (transfer.bytes === null || stalled.has(transfer.link) || its >= bestUrgency) continue
+      best = transfer
+      bestUrgency = its
+    }
     return best
   }
 
@@ -426,7 +440,13 @@ export class Server {
     this.young = this.young.filter((one) => one.generation <= one.last)
     for (;;) {
       let youngest: (typeof this.young)[number] | undefined
-      for (const one of this.young) if (one.generation < (youngest?.generation ?? before)) youngest = one
+      let least = before
+      for (const one of this.young) {
+        const its = urgency(one.release, one.chunk, one.generation)
+        if (its >= least) continue
+        youngest = one
+        least = its
+      }
       if (youngest === undefined) return undefined
       const { release, chunk, generation } = youngest
       const view = this.pushTo(release, chunk)
@@ -519,4 +539,9 @@ export class Server {
     }
     return earliest
   }
+}
+
+/** By what chunks wait for the uplink, least first. */
+function urgency(release: ReleaseState, chunk: number, generation: number): number {
+  return rankWeight * (release.rank[chunk] ?? 0) + generation
 }

@@ -167,11 +167,15 @@ export interface TestRelease {
   readonly manifestBytes: Uint8Array
 }
 
-/** A release of so many chunks, all zeros, with made-up hashes. */
-export function makeRelease(chunks: number, sequence = 1, size = chunkBytes): TestRelease {
+/** A release of so many chunks, all zeros, with made-up hashes; the first few may be a file that is wanted before the rest. */
+export function makeRelease(chunks: number, sequence = 1, size = chunkBytes, wantedFirst = 0): TestRelease {
   const bytes = chunks * size
+  const first = wantedFirst * size
   const manifest: Manifest = {
-    files: [{ path: 'f', type: '', size: bytes, priority: 0 }],
+    files: [
+      ...(first > 0 ? [{ path: 'first', type: '', size: first, priority: 1 }] : []),
+      { path: 'f', type: '', size: bytes - first, priority: 0 },
+    ],
     chunks: Array.from({ length: chunks }, (_, i) => hash(i + 1)),
   }
   const manifestBytes = encodeManifest(manifest)

@@ -106,12 +106,13 @@ export class Uplink {
     return this.transfers.has(keyOf(link, release, part))
   }
 
-  /** Bytes that wait for the uplink, of transfers under way; but for those whose channel takes nothing. */
-  get waitingBytes(): number {
+  /** Bytes that wait for the uplink, of chunks of this rank or less that are under way; but for those whose channel takes nothing. */
+  waitingBytes(rank: number): number {
     const stalled = this.stalled()
     let bytes = 0
-    for (const transfer of this.transfers.values())
-      if (transfer.stage !== 'sent' && !stalled.has(transfer.link)) bytes += transfer.length - transfer.offset
+    for (const { stage, link, release, part, length, offset } of this.transfers.values())
+      if (stage !== 'sent' && !stalled.has(link) && (release.rank[part - 1] ?? 0) <= rank)
+        bytes += length - offset
     return bytes
   }
 

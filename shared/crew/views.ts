@@ -59,17 +59,25 @@ export function newView(link: Link, release: ReleaseState, turns: number, now: n
   }
 }
 
-/** How often the chunk that it lacks, and that was served least of all we have, was served; undefined when there is none. */
-export function leastServed(view: View): number | undefined {
+/** Of the chunk that it wants first of all we have, and that was served least among those: its rank, and how often; undefined when there is none. */
+export function leastServed(view: View): { readonly rank: number; readonly served: number } | undefined {
   const { release, covered } = view
-  let least = Infinity
+  let rank = Infinity
+  let served = Infinity
   for (let byte = 0; byte < release.have.bytes.length; byte++) {
     const offered = (release.have.bytes[byte] ?? 0) & ~(covered.bytes[byte] ?? 0)
     if (offered === 0) continue
-    for (let bit = 0; bit < 8; bit++)
-      if ((offered >> bit) & 1) least = Math.min(least, release.served[byte * 8 + bit] ?? 0)
+    for (let bit = 0; bit < 8; bit++) {
+      if (!((offered >> bit) & 1)) continue
+      const chunk = byte * 8 + bit
+      const itsRank = release.rank[chunk] ?? 0
+      if (itsRank > rank) continue
+      if (itsRank < rank) served = Infinity
+      rank = itsRank
+      served = Math.min(served, release.served[chunk] ?? 0)
+    }
   }
-  return least === Infinity ? undefined : least
+  return rank === Infinity ? undefined : { rank, served }
 }
 
 /** How many chunks we could offer it. */
@@ -86,14 +94,18 @@ export function offered(view: View): number {
   return count
 }
 
-/** What the link lacks and we have, served least first, ties at random. */
+/** What the link lacks and we have: by rank, then served least first, ties at random. */
 export function candidates(view: View, random: Random): number[] {
   const { release, covered } = view
-  const found: { chunk: number; served: number }[] = []
+  const found: { chunk: number; rank: number; served: number }[] = []
   for (let chunk = 0; chunk < release.header.chunks; chunk++)
     if (release.have.has(chunk) && !covered.has(chunk))
-      found.push({ chunk, served: (release.served[chunk] ?? 0) + random.float() / 2 })
-  found.sort((a, b) => a.served - b.served)
+      found.push({
+        chunk,
+        rank: release.rank[chunk] ?? 0,
+        served: (release.served[chunk] ?? 0) + random.float() / 2,
+      })
+  found.sort((a, b) => a.rank - b.rank || a.served - b.served)
   return found.slice(0, limits.grantChunksMax).map(({ chunk }) => chunk)
 }
 

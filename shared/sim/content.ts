@@ -21,12 +21,17 @@ export interface ContentOptions {
   readonly alongside?: readonly string[]
   /** Another size of chunks than the manifest's rule gives. */
   readonly chunkBytes?: number
+  /** So many bytes are a file that is wanted first. */
+  readonly firstBytes?: number
 }
 
-/** A release of one file of random bytes. */
+const type = 'application/octet-stream'
+
+/** A release of one file of random bytes, or two. */
 export function makeContent(seed: string, options: ContentOptions): Content {
   const random = new Random(`content/${seed}`)
   const { bytes, sequence = 1, status = 'test', alongside, chunkBytes = chunkBytesFor(bytes) } = options
+  const { firstBytes = 0 } = options
   const count = Math.ceil(bytes / chunkBytes)
   const token = (length: number): string => toBase64Url(Uint8Array.from({ length }, () => random.below(256)))
   const chunks = Array.from({ length: count }, (_, i) => {
@@ -38,7 +43,10 @@ export function makeContent(seed: string, options: ContentOptions): Content {
     return chunk
   })
   const manifest: Manifest = {
-    files: [{ path: 'file.bin', type: 'application/octet-stream', size: bytes, priority: 0 }],
+    files: [
+      ...(firstBytes > 0 ? [{ path: 'first.bin', type, size: firstBytes, priority: 1 }] : []),
+      { path: 'file.bin', type, size: bytes - firstBytes, priority: 0 },
+    ],
     chunks: chunks.map(() => token(32)),
   }
   const manifestBytes = encodeManifest(manifest)

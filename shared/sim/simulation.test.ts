@@ -39,6 +39,15 @@ describe('an experiment', () => {
     expect(result.sourceCopies).toBeGreaterThanOrEqual(1)
   })
 
+  it('what is wanted first is with all long before the rest is with anyone', () => {
+    const result = new Simulation({ ...small, bytes: 1_000_000, firstBytes: 40_000 }).runToEnd(120_000)
+    const { firstHalfMs, firstMs, halfMs, lastMs } = result
+    expect(result.completed).toBe(12)
+    expect(firstHalfMs).toBeLessThan((halfMs ?? 0) / 3)
+    expect(firstMs).toBeLessThan((lastMs ?? 0) / 2)
+    expect(new Simulation(small).runToEnd(120_000)).toMatchObject({ firstHalfMs: null, firstMs: null })
+  })
+
   it('draws a curve that never falls and ends with all', () => {
     const { curve } = new Simulation(small).runToEnd(120_000)
     for (const key of ['ms', 'complete', 'chunks'] as const) {

@@ -29,6 +29,8 @@ export interface SimulationOptions extends Rate {
   readonly seed: string
   /** Another chunk size than the manifest's rule. */
   readonly chunkBytes?: number
+  /** So many bytes of the release are a file of higher priority than the rest. */
+  readonly firstBytes?: number
   /**
    * How the overlay comes about. 'walks': as in tabs, by one introduction each and join walks. 'arranged': the server
    * introduces everyone to the neighbors of a random 6-regular graph, by the same handshake; an eighth of the work, for worlds
@@ -66,6 +68,9 @@ export interface Result {
   /** ms until the last receiver had the verified header, and the manifest. */
   readonly headerMs: number | null
   readonly manifestMs: number | null
+  /** ms until half of the receivers, and all, had what is wanted first: {@link SimulationOptions.firstBytes}. */
+  readonly firstHalfMs: number | null
+  readonly firstMs: number | null
   /** Seconds. */
   readonly bounds: Bounds
   /** Time of the last peer over the largest bound; over that bound times {@link wirePerPayload}; and over B1 times it. */
@@ -116,6 +121,9 @@ export class Simulation {
   private readonly completions: number[] = []
   private readonly headers: number[] = []
   private readonly manifests: number[] = []
+  private readonly firsts: number[] = []
+  private readonly firstHad = new Map<Peer, number>()
+  private readonly firstChunks: number
   private readonly points: CurvePoint[] = [{ ms: 0, complete: 0, chunks: 0 }]
   private before: { bytes: BytesByKind; messages: number; packets: number; payload: number } | null = null
   private idleShare = 0
@@ -133,14 +141,16 @@ export class Simulation {
     }
     this.world = new World(options.seed, network, { keepReports: false })
     const { chunkBytes } = options
-    this.content = makeContent(options.seed, { bytes: options.bytes, ...(chunkBytes ? { chunkBytes } : {}) })
+    const { bytes, firstBytes = 0 } = options
+    this.content = makeContent(options.seed, { bytes, firstBytes, ...(chunkBytes ? { chunkBytes } : {}) })
+    this.firstChunks = Math.ceil(firstBytes / this.content.header.chunkBytes)
     this.source = this.world.add('source')
     const release = this.content.header.id
     this.world.listen((peer, event) => {
       if (peer === this.source) return
       if (event.type === 'release') this.headers.push(this.sincePublication)
       else if (event.type === 'manifest') this.manifests.push(this.sincePublication)
-      else if (event.type === 'chunk' && event.release === release) this.chunkArrived()
+      else if (event.type === 'chunk' && event.release === release) this.chunkArrived(peer, event.chunk)
       else if (event.type === 'complete' && event.release === release) this.peerCompleted()
     })
   }
@@ -308,6 +318,8 @@ export class Simulation {
       lastMs,
       headerMs: at(1, this.headers),
       manifestMs: at(1, this.manifests),
+      firstHalfMs: at(0.5, this.firsts),
+      firstMs: at(1, this.firsts),
       bounds: limitsOf,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,
@@ -346,7 +358,12 @@ export class Simulation {
     })
   }
 
-  private chunkArrived(): void {
+  private chunkArrived(peer: Peer, chunk: number): void {
+    if (chunk < this.firstChunks) {
+      const had = (this.firstHad.get(peer) ?? 0) + 1
+      this.firstHad.set(peer, had)
+      if (had === this.firstChunks) this.firsts.push(this.sincePublication)
+    }
     this.chunksHad++
     this.sample(this.chunksHad, this.content.header.chunks * this.options.peers)
   }
