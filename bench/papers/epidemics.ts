@@ -19,7 +19,7 @@ export interface Epidemics {
   readonly pull: Pull
 }
 
-export interface MessagesLost {
+interface MessagesLost {
   readonly share: number
   /** s, until all know the header and until all have the release; with all messages, and with the loss. */
   readonly header: readonly [all: Spread | null, lost: Spread | null]
@@ -29,7 +29,7 @@ export interface MessagesLost {
   readonly receivers: number
 }
 
-export interface Failures {
+interface Failures {
   readonly living: number
   /** s, until the last of the living has it, and how many of all seeds' living did. */
   readonly last: Spread | null
@@ -39,7 +39,7 @@ export interface Failures {
 }
 
 /** Share of the receivers that lack a chunk, mean over chunks and seeds, by the time since the half of them had it. */
-export interface Pull {
+interface Pull {
   readonly roundMs: number
   readonly measured: readonly (readonly [ms: number, lacking: number])[]
   readonly model: readonly (readonly [ms: number, lacking: number])[]

@@ -156,7 +156,7 @@ function pull({ pull: { measured, model, roundMs } }: PaperFigures): NamedPlot {
     alt: 'E3: share of receivers that lack a chunk, over time',
     svg: plotSvg({
       title: 'Who lacks a chunk (E3)',
-      subtitle: `100 KB, ${swarm}; mean over chunks, laid through the time of the half`,
+      subtitle: `100 KB, ${swarm}; mean over chunks`,
       x: {
         label: 'seconds from the time when half had the chunk',
         ticks: [-3, -2, -1, 0, 1, 2, 3, 4, 5].map((at) => half + at),

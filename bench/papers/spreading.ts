@@ -12,7 +12,7 @@ export interface Spreading {
   readonly endings: readonly Ending[]
 }
 
-export interface Tail {
+interface Tail {
   readonly lossBound: number
   readonly lastOverMedian: Spread | null
   /** Receivers that became complete in the last tenth of the time, and how long after three quarters of all the last was, as a share of it. */
@@ -21,7 +21,7 @@ export interface Tail {
 }
 
 /** How runs ended, all seeds together. */
-export interface Ending {
+interface Ending {
   readonly condition: string
   readonly runs: number
   /** Receivers that were complete, of all. */
@@ -79,7 +79,7 @@ function tailOf(lossBound: number, results: readonly Result[]): Tail {
 }
 
 /** Share of the receivers that were complete at `ms`. */
-export function completeAt(curve: readonly CurvePoint[], ms: number): number {
+function completeAt(curve: readonly CurvePoint[], ms: number): number {
   return curve.findLast((point) => point.ms <= ms)?.complete ?? 0
 }
 

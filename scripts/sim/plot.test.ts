@@ -28,10 +28,10 @@ it('draws points where the axes say that they lie', () => {
     Number(match[1]),
     Number(match[2]),
   ])
-  expect(circles[0]).toEqual([72, 408])
+  expect(circles[0]).toEqual([72, 428])
   const [x = 0, y = 0] = circles[1] ?? []
   expect((x - 72) / 784).toBeCloseTo(10 / 11, 3)
-  expect((408 - y) / 332).toBeCloseTo(40 / 60, 3)
+  expect((428 - y) / 332).toBeCloseTo(40 / 60, 3)
   expect(svg).toContain('A &amp; B')
   expect(svg).toContain('x &lt; y')
   expect(svg).not.toMatch(/NaN|undefined|Infinity/)

@@ -2,7 +2,7 @@
 
 export type Point = readonly [x: number, y: number]
 
-export interface Axis {
+interface Axis {
   /** With its unit. */
   readonly label: string
   /** A logarithmic axis starts above 0. Default linear, from 0. */
@@ -29,7 +29,7 @@ export interface Series {
   readonly spreads?: readonly (readonly [x: number, low: number, high: number])[]
 }
 
-export interface Vertical {
+interface Vertical {
   readonly x: number
   readonly label: string
   readonly color: string
@@ -55,7 +55,7 @@ export const colors = {
 const width = 880
 const left = 72
 const right = 24
-const top = 76
+const top = 96
 const bottom = 72
 const plotHeight = 332
 const legendRow = 20
@@ -128,7 +128,7 @@ function grid(plot: Plot, x: Scale, y: Scale): string {
     `<path d="M${left} ${base}H${width - right}" stroke="${soft}"/>`,
     ...along,
     `<text x="${width - right}" y="${base + 38}" text-anchor="end" fill="${soft}">${escape(plot.x.label)}</text>`,
-    `<text x="${left}" y="${top - 10}" fill="${soft}">${escape(plot.y.label)}</text>`,
+    `<text x="${left}" y="${top - 14}" fill="${soft}">${escape(plot.y.label)}</text>`,
   ].join('\n')
 }
 
