@@ -15,13 +15,15 @@ export interface MapPanelProps {
   readonly epicentre?: { readonly lat: number; readonly lon: number } | undefined
   /** Given, a click or a key on the map picks a place. */
   readonly onPick?: ((lat: number, lon: number) => void) | undefined
+  /** Given the map when it is there, and undefined when it is gone. */
+  readonly onMap?: ((map: ShakeMap | undefined) => void) | undefined
   readonly class?: string
   /** Lies over the map: the watermark. */
   readonly children?: ComponentChildren
 }
 
 export function MapPanel(props: MapPanelProps) {
-  const { label, subject, product, contours, epicentre, onPick, class: className, children } = props
+  const { label, subject, product, contours, epicentre, onPick, onMap, class: className, children } = props
   const element = useRef<HTMLDivElement>(null)
   const pick = useRef(onPick)
   pick.current = onPick
@@ -35,7 +37,11 @@ export function MapPanel(props: MapPanelProps) {
     if (!element.current) return undefined
     const created = createShakeMap(element.current, { onPick: (lat, lon) => pick.current?.(lat, lon) })
     setMap(created)
-    return () => created.remove()
+    onMap?.(created)
+    return () => {
+      onMap?.(undefined)
+      created.remove()
+    }
   }, [])
 
   useEffect(() => map?.pickMode(picking), [map, picking])

@@ -33,6 +33,8 @@ import { addReading, type Pick } from './reading.ts'
 export { createLegend } from './legend.ts'
 
 export interface ShakeMap {
+  /** For layers that others add: the reader's facilities. */
+  readonly leaflet: LeafletMap
   /** Draws the grid's intensities in place of what is drawn; the view stays (see `fit`). */
   showGrid(product: GridProduct): void
   /** Draws contour lines, for as long as the grid has not come. */
@@ -232,6 +234,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   fit()
 
   return {
+    leaflet: map,
     showGrid(product) {
       const bands = filledBands(product.grid)
       start(product.grid, extentOf(product.grid), contourLines(product.grid, numeralValues(product.grid)))

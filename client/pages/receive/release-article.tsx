@@ -6,6 +6,7 @@ import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { formatAgo, shortThumbprint, titlePrefix } from '../common/format.ts'
 import { Legend, MapPanel } from '../common/map-panel.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
+import { showFacilitiesOn } from '../facilities/shown-on.ts'
 import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './file-list.tsx'
 import { MapTable } from './map-table.tsx'
@@ -67,6 +68,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
               subject={view.id}
               product={product?.product}
               contours={product?.contours}
+              onMap={showFacilitiesOn}
               epicentre={lat === undefined || lon === undefined ? undefined : { lat, lon }}
             >
               <Watermark marks={marks} />
