@@ -19,6 +19,8 @@ const good: SimRun = {
   lastMs: 6_000,
   headerMs: 300,
   manifestMs: 500,
+  firstHalfMs: null,
+  firstMs: null,
   bounds: { b1: 4.4, b2: 4, b3: 4.5, b4: 4.4, largest: 4.5, name: 'B3' },
   ratio: 1.33,
   wireRatio: 1.23,

@@ -55,7 +55,7 @@ const lossyWithinMs = 120_000
 
 export function epidemics(seeds: number, tell: (what: string) => void): Epidemics {
   const packetLoss = sweep(
-    [0, 0.1, 0.2, 0.3, 0.4].map((bound) => [meanLoss(bound), { lossBound: bound }] as const),
+    [0, 0.1, 0.2, 0.3, 0.4, 0.586].map((bound) => [meanLoss(bound), { lossBound: bound }] as const),
     seeds,
   )
   tell('packets lost')
