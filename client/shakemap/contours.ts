@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { spacingOf } from './grid.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { colorOf } from './palette.ts'
+import { resample } from './resample.ts'
 import type { EventFacts, MmiGrid } from './types.ts'
 
 export type BandFeature = Feature<MultiPolygon, { readonly value: number; readonly color: string }>
@@ -112,31 +113,9 @@ interface Prepared {
 function prepare(grid: MmiGrid): Prepared {
   const nlon = Math.min(grid.nlon, SIDE_MAX)
   const nlat = Math.min(grid.nlat, SIDE_MAX)
-  const values = nlon === grid.nlon && nlat === grid.nlat ? Array.from(grid.mmi) : resample(grid, nlon, nlat)
+  const values =
+    nlon === grid.nlon && nlat === grid.nlat ? Array.from(grid.mmi) : Array.from(resample(grid, nlon, nlat))
   return { frame: { ...grid, nlon, nlat }, values, generator: contours().size([nlon, nlat]) }
-}
-
-/** Bilinear, onto fewer points of the same extent. */
-function resample(grid: MmiGrid, nlon: number, nlat: number): number[] {
-  const values: number[] = []
-  for (let row = 0; row < nlat; row++) {
-    const y = (row * (grid.nlat - 1)) / (nlat - 1)
-    const top = Math.min(Math.floor(y), grid.nlat - 2)
-    for (let column = 0; column < nlon; column++) {
-      const x = (column * (grid.nlon - 1)) / (nlon - 1)
-      const left = Math.min(Math.floor(x), grid.nlon - 2)
-      const at = top * grid.nlon + left
-      const upper = mix(grid.mmi[at], grid.mmi[at + 1], x - left)
-      const lower = mix(grid.mmi[at + grid.nlon], grid.mmi[at + grid.nlon + 1], x - left)
-      values.push(mix(upper, lower, y - top))
-    }
-  }
-  return values
-}
-
-function mix(a = NaN, b = NaN, share = 0): number {
-  // A neighbor without a value must not spoil a point that lies exactly on one that has it.
-  return share === 0 ? a : share === 1 ? b : a + (b - a) * share
 }
 
 /** The half steps between the smallest and the largest value, that at or below the smallest included on request. */

@@ -9,6 +9,10 @@ export const shakemapLimits = {
   contourFeaturesMax: 256, // every 0.5 from 0 to 13 are 27
   contourPositionsMax: 500_000,
   factCharsMax: 200,
+  compactBytesMax: 256 * 1024, // the console makes 100 KB at most
+  compactHeadBytesMax: 128 * 1024, // facts, and a number for each contour line
+  compactBodyBytesMax: 2 * 1024 * 1024, // head, points and lines, unpacked
+  compactPointsMax: 500_000, // the console keeps 300,000 at most
   zipBytesMax: 64 * 1024 * 1024, // what one release may hold
   zipEntriesMax: 512, // the same
   zipPathCharsMax: 200, // the same
