@@ -41,12 +41,19 @@ text = replaceBetween(text, 'sim', simTable(sim.figures))
 text = replaceBetween(
   text,
   'papers',
-  [papersTable(papers.figures), ...drawn.map(({ file, alt }) => `![${alt}](plots/${file})`)].join('\n\n'),
+  [unpadded(papersTable(papers.figures)), ...drawn.map(({ file, alt }) => `![${alt}](plots/${file})`)].join(
+    '\n\n',
+  ),
 )
 const config = await resolveConfig(document)
 await writeFile(document, await format(text, { ...config, filepath: document }))
 const reached = goals.filter(({ held }) => held === true).length
 console.log(`${document} and ${plots} are drawn; ${reached} of ${goals.length} goals are held.`)
+
+/** Cells of many lines' length are not padded to the longest. */
+function unpadded(table: string): string {
+  return `<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->`
+}
 
 function run(name: string): void {
   const { status } = spawnSync(process.execPath, ['scripts/bench.mjs', name, '--seeds', String(seeds)], {

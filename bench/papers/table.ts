@@ -123,7 +123,7 @@ function losses({ losses }: Scaling): Row {
 function tail({ tails }: Spreading): Row {
   const text = tails.map(
     ({ lossBound, lastOverMedian, inLastTenth, afterThreeQuarters }) =>
-      `loss 0–${percent(lossBound)}: last/median ${lastOverMedian?.mean.toFixed(2) ?? '–'}, ${inLastTenth?.mean.toFixed(0) ?? '–'} of 60 in the last tenth of the time, the last quarter of peers ${percent(afterThreeQuarters?.mean ?? NaN)} of it`,
+      `${lossBound === 0 ? 'no loss' : `loss 0–${percent(lossBound)}`}: last/median ${lastOverMedian?.mean.toFixed(2) ?? '–'}, ${inLastTenth?.mean.toFixed(0) ?? '–'} of 60 in the last tenth of the time, the last quarter of peers ${percent(afterThreeQuarters?.mean ?? NaN)} of it`,
   )
   return {
     id: 'C12',
@@ -143,7 +143,7 @@ function ending({ endings }: Spreading): Row {
           `${one.condition}: ${one.complete} of ${one.receivers} complete, ${count(one.chunksAccepted)} of ${count(one.chunksDue)} chunks accepted, ${one.acceptedTwice} twice, at most ${percent(one.inVain, 2)} of bytes in vain, ${count(one.chunkBytesAfter)} bytes of chunks in the 30 s after`,
       )
       .join('; '),
-    why: 'No chunk is accepted twice; bytes in vain are pieces that were on their way when another copy came, from pushes and the endgame',
+    why: 'No chunk is accepted twice; bytes in vain are pieces that were on their way when another copy came, from pushes and the endgame; after the end, what was being sent already',
   }
 }
 
