@@ -78,6 +78,7 @@ export interface Problem {
     | 'bad-announcement'
     | 'bad-publish'
     | 'no-key'
+    | 'bad-backup'
   readonly message: string
 }
 

@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Problem } from './api.ts'
-import { loadKey } from './keys.ts'
+import { createKeyWithBackup, keyNames, loadKey, restoreKey } from './keys.ts'
 
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))
 afterEach(() => vi.unstubAllGlobals())
@@ -41,4 +41,46 @@ test('without storage there is a key for this page, and the page is told', async
   const two = await loadKey('kept-nowhere', 'memory', unexpected)
   expect(two.thumbprint).toBe(one.thumbprint)
   expect(await two.nextSequence(0)).toBe(2)
+})
+
+const passphrase = 'correct horse battery'
+
+test('a key that is made with a backup is the same when it is restored in another browser, and cannot leave either', async () => {
+  const backup = await createKeyWithBackup('maps', passphrase)
+  const here = await loadKey('maps', undefined, unexpected)
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  expect(await keyNames()).toEqual([])
+  expect(await restoreKey(`\n${backup}\n`, passphrase)).toBe('maps')
+  const there = await loadKey('maps', undefined, unexpected)
+  expect(there.thumbprint).toBe(here.thumbprint)
+  for (const { pair } of [here, there]) expect(pair.privateKey.extractable).toBe(false)
+  expect(await keyNames()).toEqual(['maps'])
+  // Once more changes nothing, and the numbers go on.
+  expect(await there.nextSequence(4)).toBe(5)
+  expect(await restoreKey(backup, passphrase)).toBe('maps')
+  expect(await (await loadKey('maps', undefined, unexpected)).nextSequence(0)).toBe(6)
+})
+
+test('a backup is refused in a sentence where the passphrase, the file or the name does not fit', async () => {
+  await expect(createKeyWithBackup('maps', 'short')).rejects.toMatchObject({ code: 'bad-backup' })
+  expect(await keyNames()).toEqual([])
+  const backup = await createKeyWithBackup('maps', passphrase)
+  await expect(createKeyWithBackup('maps', passphrase)).rejects.toThrow('has a key for “maps” already')
+  await expect(restoreKey(backup, `${passphrase}!`)).rejects.toThrow(
+    'The passphrase does not open this backup',
+  )
+  const damaged = backup.slice(0, -4) + (backup.endsWith('AAAA') ? 'BBBB' : 'AAAA')
+  await expect(restoreKey(damaged, passphrase)).rejects.toThrow('or the file is damaged')
+  for (const text of ['', 'a.b.c', '{"kty":"EC"}', 'x'.repeat(20_000)])
+    await expect(restoreKey(text, passphrase)).rejects.toThrow('This file is no backup')
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  await loadKey('maps', undefined, unexpected)
+  await expect(restoreKey(backup, passphrase)).rejects.toThrow('another key for a channel “maps”')
+})
+
+test('a backup is a JWE that says how it was made, and holds no key in the clear', async () => {
+  const [head = ''] = (await createKeyWithBackup('maps', passphrase)).split('.')
+  const { p2c, ...rest } = JSON.parse(Buffer.from(head, 'base64url').toString()) as Record<string, unknown>
+  expect(rest).toMatchObject({ alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', cty: 'jwk+json' })
+  expect(p2c).toBeGreaterThanOrEqual(210_000)
 })

@@ -2,10 +2,11 @@
  * This browser's publishing keys, one per channel name, each with the last sequence number that it signed. Kept apart
  * from releases, in a database that is never swept: a lost key is a lost channel.
  */
-import { get, update, type UseStore } from 'idb-keyval'
+import { get, keys, update, type UseStore } from 'idb-keyval'
 import type { JoinOptions, Problem } from './api.ts'
 import { ProblemError } from './environment.ts'
-import { createKey, keyOf, type SigningKey } from './signatures.ts'
+import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from './key-backup.ts'
+import { createKey, importPrivateKey, keyOf, type SigningKey } from './signatures.ts'
 import { NO_STORAGE, openDatabase } from './store.ts'
 
 export interface PublisherKey extends SigningKey {
@@ -17,7 +18,7 @@ export interface PublisherKey extends SigningKey {
 }
 
 /**
- * Loads the key of that name, or makes it. Two tabs that make it at once end up with the same.
+ * Loads the key of that name, or makes it, without a backup. Two tabs that make it at once end up with the same.
  * Rejects with 'no-key' where WebCrypto makes none.
  */
 export async function loadKey(
@@ -37,6 +38,74 @@ export async function loadKey(
     tell(NO_STORAGE)
     return inMemory(name)
   }
+}
+
+/** Names of the channels whose keys are in this browser, in order. Empty where nothing is kept. */
+export async function keyNames(): Promise<string[]> {
+  const database = await openDatabase('flashcrew-keys')
+  try {
+    return database ? (await keys<string>(database)).toSorted() : []
+  } catch {
+    return []
+  }
+}
+
+/**
+ * Makes a key of that name and keeps it, and returns its backup (key-backup.ts). Only now can it be had: the key in use
+ * cannot leave WebCrypto. Rejects with 'bad-backup' for a short passphrase, and with 'no-key' where the name has a key
+ * already or nothing can be kept.
+ */
+export async function createKeyWithBackup(name: string, passphrase: string): Promise<string> {
+  if (passphrase.length < passphraseMin)
+    throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
+  const database = await keyDatabase()
+  const fresh = await makeKey(true)
+  const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
+  const backup = await sealKey({ name, jwk }, passphrase)
+  if (!(await keep(name, await importPrivateKey(jwk), database)))
+    throw new ProblemError('no-key', `This browser has a key for “${name}” already.`)
+  return backup
+}
+
+/**
+ * Keeps the key of a backup in this browser, and returns its channel's name. The same key again changes nothing. Rejects
+ * with 'bad-backup' where the file or the passphrase is wrong, or another key has the name.
+ */
+export async function restoreKey(backup: string, passphrase: string): Promise<string> {
+  const opened = await openBackup(backup, passphrase)
+  if (!opened.ok) throw new ProblemError('bad-backup', opened.error)
+  const { name, jwk } = opened.value
+  const database = await keyDatabase()
+  const key = await importPrivateKey(jwk).catch(() => {
+    throw new ProblemError('bad-backup', 'The key in this backup is damaged.')
+  })
+  if (await keep(name, key, database)) return name
+  const known = await get<KeyRecord>(name, database)
+  if (known && (await keyOf(known.pair)).thumbprint === key.thumbprint) return name
+  throw new ProblemError(
+    'bad-backup',
+    `This browser has another key for a channel “${name}”. Restore this one in another browser, or in another profile of this one.`,
+  )
+}
+
+/** False when the name has a key already, which stays. */
+async function keep(name: string, key: SigningKey, database: UseStore): Promise<boolean> {
+  let kept = false
+  await update<KeyRecord>(
+    name,
+    (old) => {
+      kept = old === undefined
+      return old ?? { pair: key.pair, sequence: 0 }
+    },
+    database,
+  )
+  return kept
+}
+
+async function keyDatabase(): Promise<UseStore> {
+  const database = await openDatabase('flashcrew-keys')
+  if (database) return database
+  throw new ProblemError('no-key', 'This browser keeps no data for this page, so it cannot keep a key.')
 }
 
 interface KeyRecord {
@@ -86,9 +155,9 @@ function inMemory(name: string): Promise<PublisherKey> {
   return made
 }
 
-async function makeKey(): Promise<SigningKey> {
+async function makeKey(extractable = false): Promise<SigningKey> {
   try {
-    return await createKey()
+    return await createKey(extractable)
   } catch {
     throw new ProblemError(
       'no-key',

@@ -26,13 +26,29 @@ export interface SigningKey {
   readonly thumbprint: string
 }
 
-/** A fresh key, its private half non-extractable. */
-export async function createKey(): Promise<SigningKey> {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
-    'sign',
-    'verify',
-  ])
-  return keyOf(pair)
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
+
+/** A fresh key. Its private half is non-extractable, unless it is to be backed up before it is used. */
+export async function createKey(extractable = false): Promise<SigningKey> {
+  return keyOf(await crypto.subtle.generateKey(ALGORITHM, extractable, ['sign', 'verify']))
+}
+
+/** The key of a private JWK, non-extractable from now on. Rejects where it is none, or its halves do not belong together. */
+export async function importPrivateKey(jwk: JsonWebKey): Promise<SigningKey> {
+  const { kty, crv, x, y, d } = jwk
+  const key = await keyOf({
+    privateKey: await crypto.subtle.importKey('jwk', { kty, crv, x, y, d } as JsonWebKey, ALGORITHM, false, [
+      'sign',
+    ]),
+    publicKey: await crypto.subtle.importKey('jwk', { kty, crv, x, y } as JsonWebKey, ALGORITHM, true, [
+      'verify',
+    ]),
+  })
+  const probe = toUtf8('flashcrew')
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+  const signature = await crypto.subtle.sign(algorithm, key.pair.privateKey, probe)
+  if (await crypto.subtle.verify(algorithm, key.pair.publicKey, signature, probe)) return key
+  throw new Error('the halves of a key that do not belong together')
 }
 
 /** The key of a pair that was stored. Rejects where the pair is not an ECDSA P-256 one. */

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { expect, test, type World } from './harness.ts'
 import type { Tab } from './tab.ts'
 
+const PASSPHRASE = 'correct horse battery'
 const TITLE = 'Drill: M 6.8, 6 km north of Los Angeles'
 /** SCREENSHOTS=docs renews those of the README. */
 const SCREENSHOTS = process.env['SCREENSHOTS'] === 'docs' ? '../docs/screenshots' : './results/screenshots'
@@ -41,6 +42,9 @@ test('a console claims a fresh server and publishes a drill by its user interfac
 test('files with a wrong path are refused by the console before anything is signed', async ({ world }) => {
   const { page } = await world.tab('console', { path: '/publish/' })
   await page.getByRole('button', { name: 'Open channel' }).click()
+  await expect(page.getByText(/Give the backup a passphrase of at least 12 characters/)).toBeVisible()
+  await page.getByRole('checkbox', { name: /^No backup/ }).check()
+  await page.getByRole('button', { name: 'Open channel' }).click()
   await expect(page.getByRole('status', { name: 'Channel address' })).toHaveText(/^crew:\/\//)
   await page.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByText('Add at least one file, or generate a drill.')).toBeVisible()
@@ -55,6 +59,42 @@ test('files with a wrong path are refused by the console before anything is sign
   await expect(page.getByText(/^Published:/)).toHaveCount(0)
 })
 
+test('a channel goes on in another browser, from the backup of its key', async ({ world }) => {
+  const { page } = await world.tab('console', { path: '/publish/' })
+  await page.getByLabel('Passphrase of the backup').fill(PASSPHRASE)
+  await page.getByLabel('The same passphrase again').fill('another passphrase')
+  await page.getByRole('button', { name: 'Open channel' }).click()
+  await expect(page.getByText('The two passphrases differ: type the same twice.')).toBeVisible()
+  await page.getByLabel('The same passphrase again').fill(PASSPHRASE)
+  await page.getByRole('button', { name: 'Open channel' }).click()
+  const address = page.getByRole('status', { name: 'Channel address' })
+  await expect(address).toHaveText(/^crew:\/\//)
+  const saving = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Save the backup' }).click()
+  const download = await saving
+  expect(download.suggestedFilename()).toBe('flashcrew-shakemaps.jwe')
+  await expect(page.getByText(/^The backup of the key was saved/)).toBeVisible()
+
+  const other = (await world.tab('console elsewhere', { path: '/publish/' })).page
+  await other.getByText('Restore a channel from its backup').click()
+  await other.getByLabel('File of the backup').setInputFiles(await download.path())
+  await other.getByLabel('Its passphrase').fill('not this passphrase')
+  await other.getByRole('button', { name: 'Restore and open' }).click()
+  await expect(
+    other.getByText('The passphrase does not open this backup, or the file is damaged.'),
+  ).toBeVisible()
+  await other.getByLabel('Its passphrase').fill(PASSPHRASE)
+  await other.getByRole('button', { name: 'Restore and open' }).click()
+  await expect(other.getByRole('status', { name: 'Channel address' })).toHaveText(
+    (await address.textContent()) ?? '',
+  )
+  // From then on it opens by itself, as any channel of that browser.
+  await other.reload()
+  await expect(other.getByRole('status', { name: 'Channel address' })).toHaveText(
+    (await address.textContent()) ?? '',
+  )
+})
+
 /** The one-time link that a fresh server prints, as a path. */
 function claimPath(world: World): string {
   const link = /https?:\/\/\S+#claim=\S+/.exec(world.server.output)?.[0]
@@ -65,6 +105,8 @@ function claimPath(world: World): string {
 
 async function claim(page: Page, world: World): Promise<void> {
   await page.getByLabel('Name shown to receivers').fill('ShakeMaps of the drill network')
+  await page.getByLabel('Passphrase of the backup').fill(PASSPHRASE)
+  await page.getByLabel('The same passphrase again').fill(PASSPHRASE)
   await page.getByRole('button', { name: 'Open channel and claim this server' }).click()
   await expect(page.getByText(/This channel is now the server’s own/)).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Link for receivers' })).toBeVisible()

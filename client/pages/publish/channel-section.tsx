@@ -3,6 +3,7 @@ import { limits } from '../../../shared/wire/limits.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
+import { BackupFields, KeyNotice, KnownChannels, Restore } from './keys-section.tsx'
 import { Step, TextField } from './step.tsx'
 
 export function ChannelSection({ state }: { state: ChannelState }) {
@@ -45,37 +46,38 @@ export function ChannelSection({ state }: { state: ChannelState }) {
 
 function ClosedChannel({ state }: { state: ChannelState }) {
   const claiming = state.claimToken.value !== undefined
+  const isNew = !state.keys.known.value.includes(state.name.value)
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void (claiming ? state.claim() : state.openChannel())
-      }}
-    >
-      {claiming && <ClaimIntroduction />}
-      <TextField
-        id="channel-name"
-        label="Channel name"
-        value={state.name.value}
-        onInput={(value) => {
-          state.name.value = value
+    <>
+      <KnownChannels state={state} />
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void (claiming ? state.claim() : state.openChannel())
         }}
-        hint="Small letters, digits and hyphens. A name that was used in this browser opens its channel again."
-        maxLength={63}
-      />
-      {claiming && <ClaimFields state={state} />}
-      <p class="muted small">
-        The key that signs is made in this browser and cannot be taken out of it. If this browser’s data is
-        deleted, the key is lost: receivers keep what they have, and you go on with a new channel and a new
-        link.
-      </p>
-      <div>
-        <button type="submit" class="button primary" disabled={state.busy.value}>
-          {claiming ? 'Open channel and claim this server' : 'Open channel'}
-        </button>
-      </div>
-    </form>
+      >
+        {claiming && <ClaimIntroduction />}
+        <TextField
+          id="channel-name"
+          label="Channel name"
+          value={state.name.value}
+          onInput={(value) => {
+            state.name.value = value
+          }}
+          hint="Small letters, digits and hyphens. A name that was used in this browser opens its channel again."
+          maxLength={63}
+        />
+        {claiming && <ClaimFields state={state} />}
+        {isNew && <BackupFields keys={state.keys} />}
+        <div>
+          <button type="submit" class="button primary" disabled={state.busy.value}>
+            {claiming ? 'Open channel and claim this server' : 'Open channel'}
+          </button>
+        </div>
+      </form>
+      <Restore state={state} />
+    </>
   )
 }
 
@@ -93,10 +95,7 @@ function OpenedChannel({ state, uri }: { state: ChannelState; uri: string }) {
           <CopyButton text={uri} label="Copy the channel address" />
         </div>
       </div>
-      <p class="muted small">
-        Its key is kept in this browser only and cannot be taken out of it. If this browser’s data is deleted,
-        the key is lost: receivers keep what they have, and you go on with a new channel and a new link.
-      </p>
+      <KeyNotice keys={state.keys} />
       {state.claimToken.value !== undefined && (
         <form
           class="stack claim"

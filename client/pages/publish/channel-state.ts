@@ -5,6 +5,7 @@ import { checkEnvironment } from '../../environment.ts'
 import { fetchAnnouncement } from '../common/announcement.ts'
 import { watchChannel, type ChannelView } from '../common/channel-view.ts'
 import { claimServer, readClaimToken } from './claim.ts'
+import { createKeysState, type KeyStore } from './keys-state.ts'
 
 export interface OpenChannel {
   readonly publisher: Publisher
@@ -17,6 +18,7 @@ export type ChannelState = ReturnType<typeof createChannelState>
 export interface Environment {
   readonly address: URL
   readonly createPublisher: (options: PublisherOptions) => Promise<Publisher>
+  readonly keyStore: KeyStore
   /** The claim's link works once: it is taken out of the address. */
   readonly forgetHash: () => void
 }
@@ -25,7 +27,8 @@ const NAME_KEY = 'flashcrew:console:channel'
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 const DEFAULT_NAME = 'shakemaps'
 
-export function createChannelState({ address, createPublisher, forgetHash }: Environment) {
+export function createChannelState({ address, createPublisher, keyStore, forgetHash }: Environment) {
+  const keys = createKeysState(keyStore)
   const name = signal(recallName() ?? DEFAULT_NAME)
   const open = signal<OpenChannel | undefined>(undefined)
   const busy = signal(false)
@@ -45,6 +48,8 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
     if (fault.value !== '') return undefined
     busy.value = true
     try {
+      // A key that is made without one can never be backed up.
+      await keys.prepare(name.value)
       const publisher = await createPublisher({ name: name.value })
       open.value = { publisher, view: watchChannel(publisher), name: name.value }
       rememberName(name.value)
@@ -54,6 +59,18 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
     }
     busy.value = false
     return open.value
+  }
+
+  /** Opens the channel of a backup, whose key is in this browser from then on. */
+  async function restore(file: Blob | undefined, passphrase: string): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    const restored = await keys.restore(file, passphrase)
+    busy.value = false
+    fault.value = restored.ok ? '' : restored.error
+    if (!restored.ok) return
+    name.value = restored.value
+    await openChannel()
   }
 
   async function findReceiverLink(channel: string): Promise<void> {
@@ -92,7 +109,12 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
   function start(): void {
     fault.value = findObstacle() ?? ''
     if (fault.value !== '') return
-    if (recallName() !== undefined) void openChannel()
+    void reopen()
+  }
+
+  async function reopen(): Promise<void> {
+    await keys.look()
+    if (keys.known.value.includes(recallName() ?? '')) await openChannel()
   }
 
   return {
@@ -105,7 +127,9 @@ export function createChannelState({ address, createPublisher, forgetHash }: Env
     claimDescription,
     claimed,
     receiverLink,
+    keys,
     openChannel,
+    restore,
     claim,
     start,
   }

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { createPublisher } from '../../index.ts'
+import { createKeyWithBackup, keyNames, restoreKey } from '../../keys.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'
 import './publish.css'
@@ -11,6 +12,7 @@ import { createPublicationState } from './publication-state.ts'
 const channel = createChannelState({
   address: new URL(location.href),
   createPublisher,
+  keyStore: { createKeyWithBackup, keyNames, restoreKey },
   forgetHash: () => history.replaceState(null, '', location.pathname),
 })
 const draft = createDraftState()
