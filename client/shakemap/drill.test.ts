@@ -32,7 +32,7 @@ describe('the files', () => {
       ['cont_mmi.json', 'application/json'],
       ['grid.xml', 'application/xml'],
     ])
-    expect(files.map(({ priority }) => priority)).toEqual([100, 90, 80])
+    expect(files.map(({ priority }) => priority)).toEqual([95, 70, -40])
     const [info = 0, contours = 0, grid = 0] = files.map(({ text }) => text.length)
     expect(info + contours).toBeLessThan(100_000)
     expect(grid).toBeGreaterThan(800_000)

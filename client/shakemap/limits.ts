@@ -8,6 +8,10 @@ export const shakemapLimits = {
   contourCharsMax: 20_000_000, // real ones reach 485 KB
   contourFeaturesMax: 256, // every 0.5 from 0 to 13 are 27
   contourPositionsMax: 500_000,
+  stationCharsMax: 50_000_000, // real ones reach 1.3 MB
+  stationsMax: 20_000,
+  ruptureCharsMax: 2_000_000, // real ones are a few KB
+  rupturePointsMax: 50_000,
   factCharsMax: 200,
   compactBytesMax: 256 * 1024, // the console makes 100 KB at most
   compactHeadBytesMax: 128 * 1024, // facts, and a number for each contour line

@@ -1,8 +1,10 @@
 /** What a product's files are, told from their names: the same names lie in folders, in zips and under `download/`. */
 
-export type KnownFile = 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
+export type KnownFile =
+  'compact' | 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
 
 const KNOWN: Readonly<Record<string, KnownFile>> = {
+  'map.shakemap': 'compact',
   'grid.xml': 'grid',
   'cont_mmi.json': 'contours',
   'cont_mi.json': 'contours',
@@ -13,17 +15,21 @@ const KNOWN: Readonly<Record<string, KnownFile>> = {
   'intensity_overlay.png': 'overlay',
 }
 
-/** First what tells people where it shook, then the map in full, then what some may want. */
+/**
+ * First what draws the map and what is said of it, then the stations, then what some may want. grid.xml is among the
+ * last: the compact map has been made of it, and it is the largest.
+ */
 const PRIORITIES: Readonly<Record<string, number>> = {
-  'info.json': 100,
-  'cont_mmi.json': 90,
-  'cont_mi.json': 90,
-  'grid.xml': 80,
-  'stationlist.json': 30,
-  'rupture.json': 30,
+  'map.shakemap': 100,
+  'info.json': 95,
+  'rupture.json': 90,
+  'stationlist.json': 80,
+  'cont_mmi.json': 70,
+  'cont_mi.json': 70,
   'intensity.jpg': 20,
   'intensity_overlay.png': 10,
   'intensity_overlay.pngw': 10,
+  'grid.xml': -40,
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -44,6 +50,7 @@ const TYPES: Readonly<Record<string, string>> = {
   zip: 'application/zip',
   kml: 'application/vnd.google-earth.kml+xml',
   kmz: 'application/vnd.google-earth.kmz',
+  shakemap: 'application/vnd.flashcrew.shakemap',
 }
 const HEAVY = new Set(['hdf', 'zip', 'pdf', 'kmz', 'ps', 'tif', 'flt'])
 
@@ -51,7 +58,7 @@ export function knownFileOf(path: string): KnownFile | undefined {
   return KNOWN[nameOf(path)]
 }
 
-/** −100 … 100 for a release, higher first: facts, contours, grid; then the rest; downloads last. */
+/** −100 … 100 for a release, higher first: the compact map, facts, stations; then the rest; grid and downloads last. */
 export function proposePriority(path: string): number {
   return PRIORITIES[nameOf(path)] ?? (HEAVY.has(extensionOf(path)) ? -50 : 0)
 }

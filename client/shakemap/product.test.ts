@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { generateDrill } from './drill.ts'
-import { proposePriority, readProduct, recogniseProduct, typeOf } from './product.ts'
-import { readGridInWorker } from './read-grid.ts'
+import { drillProduct, generateDrill } from './drill.ts'
+import { peaksOf, proposePriority, readProduct, recogniseProduct, typeOf } from './product.ts'
+import { COMPACT_PATH, makeCompact } from './make-compact.ts'
 
 const now = new Date('2026-03-01T18:05:00Z')
 const drill = generateDrill({
@@ -15,6 +15,23 @@ const drill = generateDrill({
 })
 const texts = new Map((drill.ok ? drill.value : []).map(({ path, text }) => [path, text]))
 const paths = [...texts.keys()]
+
+/** The compact map of the same drill, or of one that differs. */
+function compactOf(change: { version?: string } = {}): Blob {
+  const product = drillProduct({
+    lat: 34,
+    lon: -118,
+    magnitude: 6,
+    depthKm: 10,
+    place: 'A Town',
+    time: now,
+    now,
+  })
+  if (!product.ok) throw new Error(product.error)
+  const { facts, grid } = product.value
+  const map = { facts: { ...facts, ...change }, peaks: peaksOf(product.value), grid, contours: null }
+  return new Blob([makeCompact(map) ?? ''])
+}
 
 function getter(
   change: Record<string, string | undefined> = {},
@@ -84,6 +101,44 @@ describe('readProduct', () => {
     expect(read.facts).toMatchObject({ uncertaintyGrade: 'A', magnitude: 6, description: 'A Town' })
   })
 
+  it('draws from the compact map until the grid is there, with the peaks of the full grid', async () => {
+    const compact = compactOf()
+    const only = await readProduct(
+      (path) => (path === COMPACT_PATH ? Promise.resolve(compact) : undefined),
+      [...paths, COMPACT_PATH],
+    )
+    expect(only.problems).toEqual([])
+    expect(only.isCompact).toBe(true)
+    expect(only.facts).toMatchObject({ magnitude: 6, description: 'A Town', processTime: now })
+    const both = await readProduct(
+      (path) => (path === COMPACT_PATH ? Promise.resolve(compact) : getter()(path)),
+      [...paths, COMPACT_PATH],
+    )
+    expect(both.isCompact).toBe(false)
+    // A grid.xml is written with a few digits.
+    for (const peak of ['maxMmi', 'maxPga', 'maxPgv'] as const)
+      expect(only[peak]).toBeCloseTo(both[peak] ?? NaN, 1)
+    expect(only.product?.grid).toMatchObject({ nlon: both.product?.grid.nlon, nlat: both.product?.grid.nlat })
+  })
+
+  it('reads the same file once, so that a map is not drawn anew for another file', async () => {
+    const compact = compactOf()
+    const get = (path: string) => (path === COMPACT_PATH ? Promise.resolve(compact) : undefined)
+    const [first, second] = [await readProduct(get, [COMPACT_PATH]), await readProduct(get, [COMPACT_PATH])]
+    expect(first.product).not.toBeNull()
+    expect(second.product).toBe(first.product)
+  })
+
+  it('says so when the compact map is of another version than the grid', async () => {
+    const compact = compactOf({ version: '7' })
+    const read = await readProduct(
+      (path) => (path === COMPACT_PATH ? Promise.resolve(compact) : getter()(path)),
+      [...paths, COMPACT_PATH],
+    )
+    expect(read.problems).toEqual([expect.stringContaining('compact map and grid.xml')])
+    expect(read.facts.version).toBe('1')
+  })
+
   it('says so when the two are of different maps', async () => {
     const info = (texts.get('info.json') ?? '').replace('"map_version": 1', '"map_version": 2')
     const read = await readProduct(getter({ 'info.json': info }), paths)
@@ -102,13 +157,6 @@ describe('readProduct', () => {
   })
 })
 
-it('reads a grid here where there is no worker', async () => {
-  const read = await readGridInWorker(new Blob([texts.get('grid.xml') ?? '']))
-  expect(read.ok && read.value.facts.magnitude).toBe(6)
-  const bad = await readGridInWorker(new Blob(['no grid']))
-  expect(bad.ok).toBe(false)
-})
-
 it('facts first, downloads last', () => {
   const order = [
     'shake_result.hdf',
@@ -117,13 +165,15 @@ it('facts first, downloads last', () => {
     'cont_mmi.json',
     'info.json',
     'stationlist.json',
+    'map.shakemap',
   ]
   expect(order.toSorted((a, b) => proposePriority(b) - proposePriority(a))).toEqual([
+    'map.shakemap',
     'info.json',
-    'cont_mmi.json',
-    'x/grid.xml',
     'stationlist.json',
+    'cont_mmi.json',
     'notes.txt',
+    'x/grid.xml',
     'shake_result.hdf',
   ])
   expect(typeOf('a/GRID.XML')).toBe('application/xml')

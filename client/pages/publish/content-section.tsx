@@ -7,6 +7,7 @@ import { DrillForm } from './drill-form.tsx'
 import { toNumber, type DraftState } from './draft-state.ts'
 import { fromDrop, fromInput } from './gather.ts'
 import { Step } from './step.tsx'
+import './content.css'
 
 export function ContentSection({ state }: { state: DraftState }) {
   const drill = state.mode.value === 'drill'
@@ -87,7 +88,7 @@ function DropZone({ state }: { state: DraftState }) {
       </p>
       <p class="muted small">
         Up to {limits.releaseBytesMax / 1024 / 1024} MB and {limits.releaseFilesMax} files. A zip is unpacked.
-        Facts, contours and grid go out first.
+        A map that receivers can draw at once goes out first, then facts and stations, large downloads last.
       </p>
       <div class="row">
         <label class="button">
@@ -161,7 +162,7 @@ function FileTable({ state }: { state: DraftState }) {
   if (files.length === 0) return null
   // In the order in which they go out.
   const listed = files
-    .map((file, index) => ({ ...file, index }))
+    .map((file, index) => ({ ...file, index, made: state.isMade(file) }))
     .sort((a, b) => b.priority - a.priority || a.path.localeCompare(b.path))
   return (
     <div class="table-scroll listed">
@@ -187,12 +188,28 @@ function FileTable({ state }: { state: DraftState }) {
           </tr>
         </thead>
         <tbody>
-          {listed.map(({ path, type, data, priority, index }) => (
+          {listed.map(({ path, type, data, priority, index, made }) => (
             <tr key={keyOf(data)}>
-              <th scope="row">{path}</th>
+              <th scope="row">
+                {path}
+                {made && <div class="small muted">Made here: drawn by receivers before all else</div>}
+              </th>
               <td class="widest muted">{type}</td>
               <td class="right">{formatBytes(data.size)}</td>
-              <td class="right wide">{priority}</td>
+              <td class="right wide">
+                <input
+                  class="input priority"
+                  type="number"
+                  min={-100}
+                  max={100}
+                  aria-label={`Priority of ${path}, higher goes out first`}
+                  value={priority}
+                  onChange={({ currentTarget }) => {
+                    state.prioritise(index, currentTarget.valueAsNumber)
+                    currentTarget.value = String(state.files.value[index]?.priority ?? priority)
+                  }}
+                />
+              </td>
               <td class="right">
                 <button
                   type="button"

@@ -73,3 +73,52 @@ describe('a generated drill', () => {
     expect(draft.faults.value).toEqual([])
   })
 })
+
+describe('the compact map', () => {
+  const paths = (draft: ReturnType<typeof createDraftState>) => draft.files.value.map(({ path }) => path)
+
+  it('is made of what is listed, and goes out before all else', async () => {
+    const draft = createDraftState()
+    await draft.generate()
+    expect(paths(draft)).toContain('map.shakemap')
+    const [first] = draft.files.value.toSorted((a, b) => b.priority - a.priority)
+    expect(first).toMatchObject({ path: 'map.shakemap', priority: 100 })
+    expect(first?.data.size).toBeLessThan(100_000)
+    expect(first && draft.isMade(first)).toBe(true)
+    expect(draft.faults.value).toEqual([])
+  })
+
+  it('is not made of what is no map, and goes with the map', async () => {
+    const draft = createDraftState()
+    await draft.add([text('notes.txt')])
+    expect(paths(draft)).toEqual(['notes.txt'])
+    await draft.generate()
+    while (paths(draft).some((path) => /grid|cont/.test(path)))
+      await draft.remove(paths(draft).findIndex((path) => /grid|cont/.test(path)))
+    expect(paths(draft)).toEqual(['info.json'])
+  })
+
+  it('that was taken out stays out until the content changes', async () => {
+    const draft = createDraftState()
+    await draft.generate()
+    await draft.remove(paths(draft).indexOf('map.shakemap'))
+    expect(paths(draft)).not.toContain('map.shakemap')
+    await draft.remove(paths(draft).indexOf('info.json'))
+    expect(paths(draft)).not.toContain('map.shakemap')
+    await draft.add([text('notes.txt')])
+    expect(paths(draft)).toContain('map.shakemap')
+  })
+
+  it('and any file take another priority, within bounds', async () => {
+    const draft = createDraftState()
+    await draft.generate()
+    const at = paths(draft).indexOf('map.shakemap')
+    draft.prioritise(at, 400)
+    expect(draft.files.value[at]?.priority).toBe(100)
+    draft.prioritise(at, NaN)
+    draft.prioritise(at, -7)
+    expect(draft.files.value[at]?.priority).toBe(-7)
+    await draft.add([text('notes.txt')])
+    expect(paths(draft).filter((path) => path === 'map.shakemap')).toHaveLength(1)
+  })
+})

@@ -6,6 +6,7 @@ import { readProduct, recogniseProduct, type ReadProduct } from '../../shakemap/
 import type { EventFacts } from '../../shakemap/types.ts'
 import { count, formatBytes } from '../common/format.ts'
 import { checkDraft } from './checks.ts'
+import { compactOf } from './compact-file.ts'
 import { gather, type ContentFile, type Found } from './gather.ts'
 
 export type DraftState = ReturnType<typeof createDraftState>
@@ -30,6 +31,10 @@ export function createDraftState() {
   let work: Promise<unknown> = Promise.resolve()
   /** Files are being unpacked or read. */
   const busy = signal(0)
+  /** The compact map that was made of what is listed, itself among the files. */
+  let compact: ContentFile | undefined
+  /** The publisher took it out: it is not made again before the content changes otherwise. */
+  let compactRefused = false
   /** What the preview is of, for the map's view. */
   const subject = signal('')
 
@@ -77,11 +82,13 @@ export function createDraftState() {
     await follow(async () => {
       const gathered = await gather(found)
       problems.value = gathered.problems
+      compactRefused = false
       await setFiles([...files.value, ...gathered.files])
     })
   }
 
   async function remove(index: number): Promise<void> {
+    compactRefused ||= compact !== undefined && files.value[index] === compact
     await setFiles(files.value.filter((_, at) => at !== index))
   }
 
@@ -117,14 +124,15 @@ export function createDraftState() {
     return follow(() => readFiles(next))
   }
 
-  async function readFiles(next: readonly ContentFile[]): Promise<void> {
+  async function readFiles(listed: readonly ContentFile[]): Promise<void> {
+    // It was of what was listed before.
+    const next = listed.filter((file) => file !== compact)
+    compact = undefined
     files.value = next
     if (!next.some((file) => drillFiles.includes(file))) made.value = undefined
     const reading = ++readings
-    const { info, contours, grid } = recogniseProduct(
-      next.map(({ path, data }) => ({ path, size: data.size })),
-    )
-    if (info === undefined && contours === undefined && grid === undefined) {
+    const known = recogniseProduct(next.map(({ path, data }) => ({ path, size: data.size })))
+    if (Object.keys(known).length === 0) {
       product.value = undefined
       return
     }
@@ -139,6 +147,11 @@ export function createDraftState() {
     if (reading !== readings) return
     product.value = read
     subject.value = String(reading)
+    const first = compactRefused ? undefined : await compactOf(read, next)
+    if (reading !== readings || !first) return
+    compact = first
+    // A priority may have been changed meanwhile.
+    files.value = [...files.value, first]
   }
 
   /** Puts the drill's files in the place of whatever was there. */
@@ -157,6 +170,7 @@ export function createDraftState() {
     drillFault.value = generated.ok ? '' : generated.error
     if (!generated.ok) return
     chosenStatus.value = undefined
+    compactRefused = false
     problems.value = []
     drillFiles = generated.value.map(({ path, type, text, priority }) => ({
       path,
@@ -173,8 +187,28 @@ export function createDraftState() {
     typedTitle.value = undefined
     chosenStatus.value = undefined
     note.value = ''
+    compactRefused = false
     problems.value = []
     await setFiles([])
+  }
+
+  /** Is this the file that the console made itself? */
+  function isMade(file: ContentFile): boolean {
+    return file === compact
+  }
+
+  /** Higher goes out first. The content stays the same, so nothing is read again. */
+  function prioritise(index: number, priority: number): void {
+    const bounded = Math.max(-100, Math.min(100, Math.round(priority)))
+    if (Number.isNaN(bounded)) return
+    files.value = files.value.map((file, at) => {
+      if (at !== index) return file
+      const changed = { ...file, priority: bounded }
+      if (file === compact) compact = changed
+      if (drillFiles.includes(file))
+        drillFiles = drillFiles.map((other) => (other === file ? changed : other))
+      return changed
+    })
   }
 
   return {
@@ -198,6 +232,8 @@ export function createDraftState() {
     summary,
     add,
     remove,
+    isMade,
+    prioritise,
     generate,
     clear,
     holdTitle,

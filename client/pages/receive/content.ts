@@ -9,7 +9,7 @@ export interface Content {
   readonly urls: ReadonlySignal<ReadonlyMap<string, string>>
   /** What the ShakeMap says so far; undefined before the first of its files is here. */
   readonly product: ReadonlySignal<ReadProduct | undefined>
-  /** The grid is read, or the contours of a release without a grid: the map can be drawn in full. */
+  /** A grid is read, the compact one or the full one, or the contours of a release without either: the map can be drawn. */
   readonly drawable: ReadonlySignal<boolean>
   /** Does the release have the files of a ShakeMap? */
   readonly isMap: ReadonlySignal<boolean>
@@ -17,6 +17,8 @@ export interface Content {
   update(view: ReleaseView): void
   dispose(): void
 }
+
+const MAP_FILES = ['compact', 'info', 'rupture', 'contours', 'stations', 'grid'] as const
 
 export function openContent(release: Release): Content {
   const urls = signal<ReadonlyMap<string, string>>(new Map())
@@ -75,13 +77,14 @@ export function openContent(release: Release): Content {
     update(view) {
       if (taken || disposed || view.files.length === 0) return
       taken = true
-      const { info, contours, grid } = recogniseProduct(view.files)
-      gridComes = grid !== undefined
-      for (const path of [info, contours, grid]) if (path !== undefined) mapPaths.add(path)
+      const known = recogniseProduct(view.files)
+      gridComes = known.grid !== undefined || known.compact !== undefined
+      for (const kind of MAP_FILES) if (known[kind] !== undefined) mapPaths.add(known[kind])
       untracked(() => {
-        isMap.value = contours !== undefined || grid !== undefined
+        isMap.value = gridComes || known.contours !== undefined
       })
-      for (const { path } of view.files) void take(path)
+      // In the order in which they come, so that what is here already, after a reload, is read in that order too.
+      for (const { path } of view.files.toSorted((a, b) => b.priority - a.priority)) void take(path)
     },
     dispose() {
       disposed = true

@@ -1,0 +1,31 @@
+/** The file that the console makes of a ShakeMap by itself: what receivers draw first. */
+import { COMPACT_PATH } from '../../shakemap/compact.ts'
+import { inWorker } from '../../shakemap/in-worker.ts'
+import {
+  peaksOf,
+  proposePriority,
+  recogniseProduct,
+  typeOf,
+  type ReadProduct,
+} from '../../shakemap/product.ts'
+import type { ContentFile } from './gather.ts'
+
+/**
+ * Undefined where there is nothing to draw, where the files bring a compact map of their own, or where it cannot be
+ * made: the release is as good without it, only later on the screen.
+ */
+export async function compactOf(
+  { facts, product, contours, isCompact, maxMmi }: ReadProduct,
+  files: readonly ContentFile[],
+): Promise<ContentFile | undefined> {
+  const own = recogniseProduct(files.map(({ path, data }) => ({ path, size: data.size }))).compact
+  if (own !== undefined || isCompact || (!product && !contours)) return undefined
+  const peaks = product ? peaksOf(product) : { mmi: maxMmi, pga: null, pgv: null }
+  const bytes = await inWorker('compact', { facts, peaks, grid: product?.grid ?? null, contours }).catch(
+    () => undefined,
+  )
+  if (!bytes) return undefined
+  const type = typeOf(COMPACT_PATH)
+  const data = new Blob([bytes], { type })
+  return { path: COMPACT_PATH, type, data, priority: proposePriority(COMPACT_PATH) }
+}
