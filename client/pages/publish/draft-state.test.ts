@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDraftState } from './draft-state.ts'
 
+const paths = (draft: ReturnType<typeof createDraftState>) => draft.files.value.map(({ path }) => path)
 const text = (path: string) => ({ path, data: new Blob(['a few words'], { type: 'text/plain' }) })
 
 describe('the status of a draft', () => {
@@ -75,8 +76,6 @@ describe('a generated drill', () => {
 })
 
 describe('the compact map', () => {
-  const paths = (draft: ReturnType<typeof createDraftState>) => draft.files.value.map(({ path }) => path)
-
   it('is made of what is listed, and goes out before all else', async () => {
     const draft = createDraftState()
     await draft.generate()
