@@ -4,6 +4,7 @@ import type { Stats } from '../../api.ts'
 import { Connection } from '../common/connection.tsx'
 import { titlePrefix } from '../common/format.ts'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
+import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { Arriving } from './arriving.tsx'
 import { cancelledTitle } from './headlines.ts'
 import { News } from './news.tsx'
@@ -63,6 +64,7 @@ export function Page({ state }: { state: ReceiveState }) {
         )}
         <Older state={state} />
         {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
+        <MyFacilities state={state} />
         <ReleaseList state={state} />
       </main>
     </>

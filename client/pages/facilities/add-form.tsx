@@ -1,0 +1,194 @@
+/** A facility by hand. */
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { DEFAULT_CURVES } from '../../facilities/raw.ts'
+import { THRESHOLD_LEVELS, type ThresholdLevel } from '../../facilities/types.ts'
+import { LevelMark } from './level-mark.tsx'
+import type { FacilityLayer } from './map-layer.ts'
+import { facilityMap } from './shown-on.ts'
+import type { FacilitiesState } from './state.ts'
+import { STANDING_WORDS } from './words.ts'
+
+const TYPES = ['Hospital', 'School', 'Bridge', 'Dam', 'Fire station', 'Power', 'Water', 'Home', 'Office']
+
+type Form = Readonly<Record<'name' | 'type' | 'lat' | 'lon' | ThresholdLevel, string>>
+
+const DEFAULT_THRESHOLDS = Object.fromEntries(
+  DEFAULT_CURVES.map(({ level, alpha }) => [level, String(alpha)]),
+) as Record<ThresholdLevel, string>
+const EMPTY: Form = { name: '', type: '', lat: '', lon: '', ...DEFAULT_THRESHOLDS }
+
+export function AddForm({
+  state,
+  layer,
+}: {
+  state: FacilitiesState
+  layer: Signal<FacilityLayer | undefined>
+}) {
+  const form = useSignal<Form>(EMPTY)
+  const name = useRef<HTMLInputElement>(null)
+  const pickButton = useRef<HTMLButtonElement>(null)
+  const set = (field: keyof Form) => (event: { readonly currentTarget: HTMLInputElement }) => {
+    form.value = { ...form.value, [field]: event.currentTarget.value }
+  }
+
+  useSignalEffect(() => {
+    layer.value?.pick(
+      state.picking.value
+        ? (lat, lon) => {
+            state.picking.value = false
+            form.value = { ...form.peek(), lat: lat.toFixed(4), lon: lon.toFixed(4) }
+            pickButton.current?.scrollIntoView({ block: 'center' })
+            name.current?.focus({ preventScroll: true })
+          }
+        : undefined,
+    )
+  })
+
+  function pick(): void {
+    state.picking.value = !state.picking.value
+    if (!state.picking.value) return
+    const container = facilityMap.value?.leaflet.getContainer()
+    container?.scrollIntoView({ block: 'center' })
+    container?.focus({ preventScroll: true })
+  }
+
+  async function add(): Promise<void> {
+    const given = form.value
+    const curves = THRESHOLD_LEVELS.map((level) => ({ metric: 'MMI', level, alpha: given[level], beta: '' }))
+    const fields = new Map([
+      ['FACILITY_NAME', given.name],
+      ['FACILITY_TYPE', given.type],
+      ['LAT', given.lat.replace(',', '.')],
+      ['LON', given.lon.replace(',', '.')],
+    ])
+    if (!(await state.add({ fields, curves }))) return
+    form.value = { ...EMPTY, type: given.type }
+    name.current?.focus({ preventScroll: true })
+  }
+
+  return (
+    <form
+      class="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void add()
+      }}
+    >
+      <h3>By hand</h3>
+      <div class="add-fields">
+        <Field
+          id="facility-name"
+          label="Name"
+          value={form.value.name}
+          onInput={set('name')}
+          inputRef={name}
+        />
+        <Field
+          id="facility-type"
+          label="Type"
+          value={form.value.type}
+          onInput={set('type')}
+          list="facility-types"
+        />
+        <datalist id="facility-types">
+          {TYPES.map((type) => (
+            <option key={type} value={type} />
+          ))}
+        </datalist>
+        <Field
+          id="facility-lat"
+          label="Latitude"
+          value={form.value.lat}
+          onInput={set('lat')}
+          inputMode="decimal"
+        />
+        <Field
+          id="facility-lon"
+          label="Longitude"
+          value={form.value.lon}
+          onInput={set('lon')}
+          inputMode="decimal"
+        />
+      </div>
+      {layer.value && (
+        <p>
+          <button
+            ref={pickButton}
+            type="button"
+            class="button quiet"
+            aria-pressed={state.picking.value}
+            onClick={pick}
+          >
+            Pick the place on the map
+          </button>{' '}
+          {state.picking.value && (
+            <span class="small">Tap the map, or move it with the arrow keys and press Enter.</span>
+          )}
+        </p>
+      )}
+      <details>
+        <summary>Thresholds</summary>
+        <fieldset class="thresholds">
+          <legend class="small">The intensity (1 to 10) from which on each level holds</legend>
+          <div class="add-fields">
+            {THRESHOLD_LEVELS.map((level) => (
+              <Field
+                key={level}
+                id={`facility-${level}`}
+                label={STANDING_WORDS[level].name}
+                mark={<LevelMark standing={level} />}
+                value={form.value[level]}
+                onInput={set(level)}
+                inputMode="decimal"
+              />
+            ))}
+          </div>
+          <p class="small muted">
+            As they stand: light shaking is green, light damage yellow, moderate damage orange, heavier damage
+            red.
+          </p>
+        </fieldset>
+      </details>
+      <p>
+        <button type="submit" class="button">
+          Add facility
+        </button>
+      </p>
+    </form>
+  )
+}
+
+interface FieldProps {
+  readonly id: string
+  readonly label: string
+  readonly value: string
+  readonly onInput: (event: { readonly currentTarget: HTMLInputElement }) => void
+  readonly mark?: preact.ComponentChild
+  readonly inputMode?: 'decimal'
+  readonly list?: string
+  readonly inputRef?: preact.RefObject<HTMLInputElement | null>
+}
+
+function Field({ id, label, mark, value, onInput, inputMode, list, inputRef }: FieldProps) {
+  return (
+    <div class="field">
+      <label for={id}>
+        {mark} {label}
+      </label>
+      <input
+        id={id}
+        ref={inputRef ?? null}
+        class="input"
+        type="text"
+        value={value}
+        onInput={onInput}
+        inputMode={inputMode}
+        list={list}
+        maxLength={200}
+        autocomplete="off"
+      />
+    </div>
+  )
+}

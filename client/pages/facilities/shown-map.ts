@@ -1,0 +1,67 @@
+/** The map on the page as the facilities see it. */
+import { type ReadonlySignal, computed } from '@preact/signals'
+import type { MapVersion } from '../../facilities/changes.ts'
+import type { EvaluatedMap } from '../../facilities/evaluate.ts'
+import type { MapFacts } from '../../facilities/export.ts'
+import { writeTime } from '../../shakemap/fact-text.ts'
+import type { ReceiveState } from '../receive/state.ts'
+
+export interface ShownMap {
+  /** Undefined until there is a grid. */
+  readonly evaluated: EvaluatedMap | undefined
+  readonly facts: MapFacts
+  readonly version: MapVersion
+  /** The newest map of the channel, and not cancelled. */
+  readonly isCurrent: boolean
+}
+
+/** Undefined where the page shows no release. */
+export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undefined> {
+  /** Progress is told many times a second; what it leaves as it was is not evaluated again. */
+  let last: ShownMap | undefined
+  return computed(() => {
+    const { shown, newest } = state.choice.value
+    if (!shown) return undefined
+    const marks = state.marks.value
+    const product = state.shownContent.value?.product.value
+    const {
+      lat = NaN,
+      lon = NaN,
+      eventId = '',
+      magnitude = NaN,
+      version = '',
+      source = '',
+      mapStatus = '',
+      processTime,
+    } = product?.facts ?? {}
+    const kind = marks.find((mark) => mark === 'exercise' || mark === 'test') ?? 'actual'
+    const next: ShownMap = {
+      evaluated: product?.product ? { sampled: product.product, lat, lon } : undefined,
+      facts: {
+        title: shown.title,
+        status: marks.join(', ').toUpperCase(),
+        eventId,
+        magnitude,
+        version,
+        processTime: writeTime(processTime ?? null),
+        mapStatus,
+        source,
+      },
+      version: {
+        // A release without an event's id is a subject of its own.
+        subject: `${kind}:${eventId || shown.id}`,
+        version,
+        processTime: processTime?.getTime() ?? null,
+      },
+      isCurrent: shown === newest && !marks.includes('cancelled') && !marks.includes('superseded'),
+    }
+    last = last && isSame(last, next) ? last : next
+    return last
+  })
+}
+
+function isSame(a: ShownMap, b: ShownMap): boolean {
+  const words = ({ evaluated, facts, version, isCurrent }: ShownMap): string =>
+    JSON.stringify([evaluated?.lat, evaluated?.lon, facts, version, isCurrent])
+  return a.evaluated?.sampled === b.evaluated?.sampled && words(a) === words(b)
+}

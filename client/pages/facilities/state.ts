@@ -1,0 +1,210 @@
+/** The facilities' state: the inventory, what the map on the page says of it, and what the newest version changed. */
+import { computed, effect, signal, untracked } from '@preact/signals'
+import { follow, levelChanges, standingsOf } from '../../facilities/changes.ts'
+import { evaluateInSlices } from '../../facilities/evaluate.ts'
+import { merge } from '../../facilities/inventory.ts'
+import { type RawFacility, toFacility } from '../../facilities/raw.ts'
+import type { Facility, Row } from '../../facilities/types.ts'
+import { count } from '../common/format.ts'
+import { readFacilityFile } from './read-file.ts'
+import { facilityNews } from './shown-on.ts'
+import type { ShownMap } from './shown-map.ts'
+import { openFacilityStore } from './store.ts'
+
+export interface Message {
+  readonly kind: 'good' | 'warn' | 'bad'
+  readonly text: string
+  /** A sentence each. */
+  readonly details: readonly string[]
+}
+
+export type FacilitiesState = ReturnType<typeof createFacilities>
+
+const NOT_IN_A_MAP = { shaking: null, partly: false, rating: null, distanceKm: null } as const
+/** Of work between two frames: half of what a frame at 60 Hz has. */
+const SLICE_MS = 8
+const SLICE_FACILITIES = 100
+
+export function createFacilities() {
+  const store = openFacilityStore()
+  const inventory = signal<readonly Facility[] | undefined>(undefined)
+  const isPersistent = signal(true)
+  const map = signal<ShownMap | undefined>(undefined)
+  const evaluated = signal<readonly Row[]>([])
+  const message = signal<Message | undefined>(undefined)
+  const undoable = signal<readonly Facility[] | undefined>(undefined)
+  const isReading = signal(false)
+  /** The next place that is tapped on the map is where a facility stands. */
+  const picking = signal(false)
+  let edited = false
+  let turn = 0
+
+  /** Without a map there are rows too, in the order of names: a list is made before it shakes. */
+  const rows = computed<readonly Row[]>(() => {
+    if (map.value?.evaluated) return evaluated.value
+    return (inventory.value ?? []).map((facility, place) => ({ facility, place, impact: NOT_IN_A_MAP }))
+  })
+
+  async function load(): Promise<void> {
+    const opened = await store
+    isPersistent.value = opened.isPersistent
+    const refresh = async (): Promise<void> => {
+      inventory.value = await opened.inventory().catch(() => inventory.value ?? [])
+    }
+    opened.onChange(() => {
+      edited = true
+      undoable.value = undefined
+      void refresh()
+    })
+    await refresh()
+  }
+
+  effect(() => {
+    const facilities = inventory.value
+    const shown = map.value
+    if (facilities && shown?.evaluated) untracked(() => void evaluateAll(facilities, shown))
+  })
+
+  async function evaluateAll(facilities: readonly Facility[], shown: ShownMap): Promise<void> {
+    if (!shown.evaluated) return
+    const mine = ++turn
+    const slices = evaluateInSlices(facilities, shown.evaluated, SLICE_FACILITIES)
+    for (let until = performance.now() + SLICE_MS; ;) {
+      const step = slices.next()
+      if (step.done) {
+        evaluated.value = step.value
+        await followLevels(step.value, shown)
+        return
+      }
+      if (performance.now() < until) continue
+      await new Promise((resolve) => setTimeout(resolve))
+      if (mine !== turn) return
+      until = performance.now() + SLICE_MS
+    }
+  }
+
+  /** Only the newest map counts: one that the reader has turned back to, or that was cancelled, changes nothing. */
+  async function followLevels(all: readonly Row[], shown: ShownMap): Promise<void> {
+    if (!shown.isCurrent) return
+    const wasEdited = edited
+    edited = false
+    const mine = turn
+    const opened = await store
+    const held = await opened.history(shown.version.subject).catch(() => undefined)
+    if (mine !== turn) return
+    const history = follow(held, standingsOf(all, shown.version), wasEdited)
+    await opened.keepHistory(history)
+    const { subject, version, processTime } = history.now
+    facilityNews.value = { subject, version, processTime, changes: levelChanges(history, all) }
+  }
+
+  /** What another tab has changed meanwhile stays; what cannot be kept changes nothing. */
+  async function change(make: (held: readonly Facility[]) => readonly Facility[]): Promise<boolean> {
+    const before = inventory.value ?? []
+    try {
+      const kept = await (await store).changeInventory(make)
+      edited = true
+      undoable.value = before
+      inventory.value = kept
+      return true
+    } catch (error) {
+      const text =
+        error instanceof Refused
+          ? error.message
+          : 'There is no room left in this browser for the list. It is as it was.'
+      message.value = { kind: 'bad', text, details: [] }
+      return false
+    }
+  }
+
+  async function take(
+    facilities: readonly Facility[],
+    word: (added: number, replaced: number) => Message,
+  ): Promise<boolean> {
+    let counts = { added: 0, replaced: 0 }
+    const done = await change((held) => {
+      const merged = merge(held, facilities)
+      if (!merged.ok) throw new Refused(merged.error)
+      counts = merged.value
+      return merged.value.facilities
+    })
+    if (done) message.value = word(counts.added, counts.replaced)
+    return done
+  }
+
+  return {
+    inventory,
+    isPersistent,
+    map,
+    rows,
+    message,
+    undoable,
+    isReading,
+    picking,
+    load,
+
+    async importFile(file: File): Promise<void> {
+      if (isReading.value) return
+      isReading.value = true
+      const read = await readFacilityFile(file)
+      isReading.value = false
+      if (!read.ok) {
+        message.value = {
+          kind: 'bad',
+          text: `${file.name}: ${read.error} Your list is as it was.`,
+          details: [],
+        }
+        return
+      }
+      const { facilities, problems, moreProblems } = read.value
+      const details =
+        moreProblems > 0 ? [...problems, `And ${count(moreProblems, 'more line')} like these.`] : problems
+      await take(facilities, (added, replaced) => ({
+        kind: details.length > 0 ? 'warn' : 'good',
+        text: `${file.name}: ${count(added, 'facility', 'facilities')} added${replaced > 0 ? `, ${replaced.toLocaleString('en')} brought up to date` : ''}${details.length > 0 ? `, ${count(problems.length + moreProblems, 'line')} left out` : ''}.`,
+        details,
+      }))
+    },
+
+    /** Resolves to whether it was added; if not, `message` says why. */
+    async add(raw: RawFacility): Promise<boolean> {
+      const facility = toFacility(raw)
+      if (!facility.ok) {
+        message.value = { kind: 'bad', text: `Not added: ${facility.error}.`, details: [] }
+        return false
+      }
+      const { name } = facility.value
+      return take([facility.value], (_, replaced) => ({
+        kind: 'good',
+        text:
+          replaced > 0
+            ? `“${name}” was in the list already and is brought up to date.`
+            : `“${name}” is added.`,
+        details: [],
+      }))
+    },
+
+    async remove(facility: Facility): Promise<void> {
+      const done = await change((held) => held.filter(({ key }) => key !== facility.key))
+      if (done) message.value = { kind: 'good', text: `“${facility.name}” is removed.`, details: [] }
+    },
+
+    async removeAll(): Promise<void> {
+      const done = await change(() => [])
+      if (done)
+        message.value = { kind: 'good', text: 'All facilities are removed from this browser.', details: [] }
+    },
+
+    async undo(): Promise<void> {
+      const before = undoable.value
+      if (!before) return
+      const done = await change(() => before)
+      if (!done) return
+      undoable.value = undefined
+      message.value = { kind: 'good', text: 'The list is as it was before.', details: [] }
+    },
+  }
+}
+
+/** A change that is not made, with the sentence why. */
+class Refused extends Error {}
