@@ -1,7 +1,8 @@
 /**
  * Makes public/basemap from the packages world-atlas (Natural Earth, 1:50 million) and us-atlas (US Census Bureau,
  * 1:10 million): only the lines, areas and names that the map draws. Run with `node scripts/basemap.mjs` after an update
- * of either; the files are committed, so that a build needs no step of its own.
+ * of either; the files are committed, so that a build needs no step of its own. Cities are in no package that is in the
+ * public domain: given the path of Natural Earth's ne_50m_populated_places_simple.geojson, cities.json is made anew too.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -24,6 +25,21 @@ await write('us-states.json', states, {
   borders: meshArcs(states, states.objects.states, (a, b) => a !== b),
   names: namesOf(states, states.objects.states, 0.75),
 })
+if (process.argv[2] !== undefined) await writeCities(JSON.parse(await readFile(process.argv[2], 'utf8')))
+
+/** [name, longitude, latitude, rank], the most important first: 0 is known to the world, 4 to its region. */
+async function writeCities({ features }) {
+  const cities = features
+    .map(({ properties, geometry }) => ({ ...properties, place: geometry.coordinates }))
+    .filter(({ scalerank, name }) => name && scalerank <= 7)
+    .sort((a, b) => a.scalerank - b.scalerank || b.pop_max - a.pop_max)
+    .map(({ name, place, scalerank }) => [
+      name,
+      ...place.map((degrees) => Math.round(degrees * 1000) / 1000),
+      scalerank,
+    ])
+  await writeFile(`${folder}cities.json`, `${JSON.stringify(cities)}\n`)
+}
 
 async function read(path) {
   return JSON.parse(await readFile(require.resolve(path), 'utf8'))

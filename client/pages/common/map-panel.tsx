@@ -2,8 +2,16 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { ContourCollection } from '../../shakemap/contours.ts'
+import type { Rupture } from '../../shakemap/rupture.ts'
+import type { Station } from '../../shakemap/stations.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
-import { createLegend, createShakeMap, type ShakeMap } from '../map/map.ts'
+import { createLegend } from '../map/legend.ts'
+import type { ShakeMap } from '../map/map.ts'
+
+/** Leaflet is a third of the page: it comes beside the text, not before it. */
+const loading = import('../map/map.ts')
+// Said where a map is to be shown.
+loading.catch(() => undefined)
 
 export interface MapPanelProps {
   readonly label: string
@@ -12,6 +20,8 @@ export interface MapPanelProps {
   readonly subject?: string | undefined
   /** Drawn while the grid is not here. */
   readonly contours?: ContourCollection | null | undefined
+  readonly stations?: readonly Station[] | null | undefined
+  readonly rupture?: Rupture | null | undefined
   readonly epicentre?: { readonly lat: number; readonly lon: number } | undefined
   /** Given, a click or a key on the map picks a place. */
   readonly onPick?: ((lat: number, lon: number) => void) | undefined
@@ -23,7 +33,7 @@ export interface MapPanelProps {
 }
 
 export function MapPanel(props: MapPanelProps) {
-  const { label, subject, product, contours, epicentre, onPick, onMap, class: className, children } = props
+  const { label, subject, product, contours, stations, rupture, epicentre, onPick, onMap } = props
   const element = useRef<HTMLDivElement>(null)
   const pick = useRef(onPick)
   pick.current = onPick
@@ -31,14 +41,23 @@ export function MapPanel(props: MapPanelProps) {
   /** The place to pick from was in view once: from then on the view is the reader's. */
   const started = useRef(false)
   const [map, setMap] = useState<ShakeMap>()
+  const [failed, setFailed] = useState(false)
   const picking = onPick !== undefined
 
   useLayoutEffect(() => {
-    if (!element.current) return undefined
-    const created = createShakeMap(element.current, { onPick: (lat, lon) => pick.current?.(lat, lon) })
-    setMap(created)
-    onMap?.(created)
+    let created: ShakeMap | undefined
+    let gone = false
+    const create = async (): Promise<void> => {
+      const { createShakeMap } = await loading
+      if (gone || !element.current) return
+      created = createShakeMap(element.current, { onPick: (lat, lon) => pick.current?.(lat, lon) })
+      setMap(created)
+      onMap?.(created)
+    }
+    create().catch(() => setFailed(true))
     return () => {
+      gone = true
+      if (!created) return
       onMap?.(undefined)
       created.remove()
     }
@@ -57,6 +76,9 @@ export function MapPanel(props: MapPanelProps) {
     }
   }, [map, subject, product, contours])
 
+  useEffect(() => map?.setStations(stations ?? []), [map, stations])
+  useEffect(() => map?.setRupture(rupture ?? []), [map, rupture])
+
   const lat = epicentre?.lat ?? NaN
   const lon = epicentre?.lon ?? NaN
   useEffect(() => {
@@ -69,9 +91,14 @@ export function MapPanel(props: MapPanelProps) {
   }, [map, picking, lat, lon, product, contours])
 
   return (
-    <section class={`map-frame ${className ?? ''}`} aria-label={label}>
+    <section class={`map-frame ${props.class ?? ''}`} aria-label={label}>
       <div class="map" ref={element} />
-      {children}
+      {failed && (
+        <p class="map-note" role="status">
+          The map could not be loaded: reload the page to try again. Facts and files are not touched by this.
+        </p>
+      )}
+      {props.children}
     </section>
   )
 }

@@ -15,6 +15,7 @@ import {
 } from 'leaflet'
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
+import { type City, cityBox, placeCities } from './cities.ts'
 import { type Name, placeNames } from './names.ts'
 import type { Box } from './numerals.ts'
 import { type Position, shift, unroll, unrollRing, withOverhang } from './rings.ts'
@@ -58,6 +59,7 @@ export function addBasemap(map: LeafletMap): Basemap {
   let ink = LIGHT
   let world: Shapes | undefined
   let states: Shapes | undefined
+  let cities: readonly City[] = []
   let removed = false
   let keepOut: readonly Box[] = []
 
@@ -95,9 +97,14 @@ export function addBasemap(map: LeafletMap): Basemap {
   }
 
   async function drawWhenLoaded(): Promise<void> {
-    const [loadedWorld, loadedStates] = await Promise.all([load('world'), load('us-states')])
+    const [loadedWorld, loadedStates, loadedCities] = await Promise.all([
+      load('world'),
+      load('us-states'),
+      loadCities(),
+    ])
     world = loadedWorld
     states = loadedStates
+    cities = loadedCities
     if (removed) return
     redraw()
     drawNames()
@@ -117,20 +124,26 @@ export function addBasemap(map: LeafletMap): Basemap {
   function drawNames(): void {
     names.clearLayers()
     const { x: width, y: height } = map.getSize()
-    const placed = placeNames(world?.names ?? [], states?.names ?? [], {
+    const view = {
       width,
       height,
       keepOut,
       pixelsPerDegree: (256 * 2 ** map.getZoom()) / 360,
-      toPixels: (lat, lon) => map.latLngToContainerPoint([lat, lon]),
-    })
-    for (const { text, kind, x, y } of placed) {
-      const span = document.createElement('span')
-      span.textContent = text
-      const icon = divIcon({ className: `shake-name is-${kind}`, html: span, iconSize: [0, 0] })
-      const options = { icon, pane: 'names', interactive: false, keyboard: false }
-      names.addLayer(marker(map.containerPointToLatLng([x, y]), options))
+      toPixels: (lat: number, lon: number) => map.latLngToContainerPoint([lat, lon]),
     }
+    const dots = placeCities(cities, view)
+    const around = { ...view, keepOut: [...keepOut, ...dots.map(cityBox)] }
+    for (const { text, side, x, y } of dots) addName(text, `shake-city is-${side}`, x, y)
+    for (const { text, kind, x, y } of placeNames(world?.names ?? [], states?.names ?? [], around))
+      addName(text, `shake-name is-${kind}`, x, y)
+  }
+
+  function addName(text: string, className: string, x: number, y: number): void {
+    const span = document.createElement('span')
+    span.textContent = text
+    const icon = divIcon({ className, html: span, iconSize: [0, 0] })
+    const options = { icon, pane: 'names', interactive: false, keyboard: false }
+    names.addLayer(marker(map.containerPointToLatLng([x, y]), options))
   }
 
   function redraw(): void {
@@ -160,6 +173,14 @@ export function addBasemap(map: LeafletMap): Basemap {
   }
 }
 
+let cityList: readonly City[] = []
+
+/** Some dozen KB of our own build. */
+async function loadCities(): Promise<readonly City[]> {
+  if (cityList.length === 0) cityList = ((await fetchFile('cities')) ?? []) as readonly City[]
+  return cityList
+}
+
 function load(name: string): Promise<Shapes | undefined> {
   const loading = cache.get(name) ?? fetchShapes(name)
   cache.set(name, loading)
@@ -170,9 +191,17 @@ function load(name: string): Promise<Shapes | undefined> {
 
 async function fetchShapes(name: string): Promise<Shapes | undefined> {
   try {
+    const file = await fetchFile(name)
+    return file === undefined ? undefined : readShapes(file)
+  } catch {
+    return undefined
+  }
+}
+
+async function fetchFile(name: string): Promise<unknown> {
+  try {
     const response = await fetch(`/basemap/${name}.json`)
-    if (!response.ok) return undefined
-    return readShapes(await response.json())
+    return response.ok ? await response.json() : undefined
   } catch {
     return undefined
   }

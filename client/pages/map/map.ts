@@ -4,41 +4,38 @@ import {
   control,
   divIcon,
   type LatLngBounds,
-  latLngBounds,
   layerGroup,
   type Map as LeafletMap,
   map as createMap,
   marker,
-  polygon,
-  polyline,
-  rectangle,
 } from 'leaflet'
 import 'leaflet/dist/leaflet.css'
-import {
-  type BandFeature,
-  type ContourCollection,
-  type ContourFeature,
-  contourLines,
-  filledBands,
-} from '../../shakemap/contours.ts'
-import { boundsAbove, lonInGrid, maximumOf } from '../../shakemap/grid.ts'
+import type { ContourCollection, ContourFeature } from '../../shakemap/contours.ts'
+import { lonInGrid } from '../../shakemap/grid.ts'
+import { inWorker } from '../../shakemap/in-worker.ts'
 import { colorOf, romanOf } from '../../shakemap/palette.ts'
+import type { Rupture } from '../../shakemap/rupture.ts'
+import type { Station } from '../../shakemap/stations.ts'
 import type { GridProduct, MmiGrid } from '../../shakemap/types.ts'
 import { addBasemap } from './basemap.ts'
+import { bandLayer, frameLayer, lineLayer, ruptureLayer } from './layers.ts'
 import { inkOn } from './legend.ts'
 import './map.css'
 import { type Box, type NumeralCandidate, placeNumerals } from './numerals.ts'
 import { addReading, type Pick } from './reading.ts'
-
-export { createLegend } from './legend.ts'
+import { addStations } from './stations-layer.ts'
+import { addTiles } from './tiles.ts'
+import { boundsOf, extentOf, feltBounds, feltLines } from './view.ts'
 
 export interface ShakeMap {
   /** For layers that others add: the reader's facilities. */
   readonly leaflet: LeafletMap
-  /** Draws the grid's intensities in place of what is drawn; the view stays (see `fit`). */
+  /** Draws the grid's intensities in place of what is drawn, soon: they are computed in a worker. The view stays (see `fit`). */
   showGrid(product: GridProduct): void
   /** Draws contour lines, for as long as the grid has not come. */
   showContours(contours: ContourCollection): void
+  setStations(stations: readonly Station[]): void
+  setRupture(rupture: Rupture): void
   /** Degrees. */
   setEpicentre(lat: number, lon: number): void
   clear(): void
@@ -54,15 +51,17 @@ export interface ShakeMap {
 /** Back to front, with their z-index; Leaflet's own overlays begin at 400, its controls at 800. */
 const PANES: Readonly<Record<string, number>> = {
   land: 210,
+  tiles: 220,
   bands: 300,
   borders: 350,
   names: 360,
   contours: 410,
+  stations: 450,
   numerals: 610,
   epicentre: 620,
 }
 const WORLD_PIXELS = 256 // at zoom 0, as Leaflet counts
-const FELT = 1.5 // below, nobody felt it, and its white would only veil the land
+const FELT = 1.5 // below, nobody felt it
 const STAR =
   '<svg viewBox="-12 -12 24 24" width="26" height="26" aria-hidden="true"><path d="M0-10 2.6-3.3 9.7-3.1 4.1 1.3 6.1 8.2 0 4.2-6.1 8.2-4.1 1.3-9.7-3.1-2.6-3.3Z" fill="#14181d" stroke="#fff" stroke-width="2" paint-order="stroke" stroke-linejoin="round"/></svg>'
 
@@ -98,7 +97,9 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   map.on('focus', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
 
   const basemap = addBasemap(map)
-  const reading = addReading(map, onPick)
+  void addTiles(map, () => removed)
+  const stationDots = addStations(map)
+  const reading = addReading(map, stationDots, onPick)
   const renderers = {
     bands: canvas({ pane: 'bands', padding: 0.3 }),
     contours: canvas({ pane: 'contours', padding: 0.3 }),
@@ -106,6 +107,12 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   const drawing = layerGroup().addTo(map)
   const numerals = layerGroup().addTo(map)
   const star = layerGroup().addTo(map)
+  const fault = layerGroup().addTo(map)
+  let stations: readonly Station[] = []
+  let rupture: Rupture = []
+  /** What is being drawn; a later one takes its place. */
+  let drawn: object = {}
+  let removed = false
   let numbered: readonly ContourFeature[] = []
   let grid: MmiGrid | undefined
   let extent: LatLngBounds | undefined
@@ -124,12 +131,35 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     nextNumbered: readonly ContourFeature[],
   ): void {
     drawing.clearLayers()
+    drawn = {}
     grid = nextGrid
     felt = undefined
     extent = nextExtent
     numbered = nextNumbered
     reading.setGrid(nextGrid)
     drawEpicentre()
+    drawStations()
+    drawRupture()
+  }
+
+  function drawStations(): void {
+    stationDots.set(stations, nearView)
+  }
+
+  function drawRupture(): void {
+    fault.clearLayers()
+    if (rupture.length > 0) fault.addLayer(ruptureLayer(rupture, nearView, renderers.contours))
+  }
+
+  /** What was drawn stays until the new drawing is there, so that a finer grid of the same map makes nothing flicker. */
+  async function drawGrid(product: GridProduct): Promise<void> {
+    const mine = {}
+    drawn = mine
+    const { bands, lines } = await inWorker('drawing', product.grid)
+    if (removed || drawn !== mine) return
+    start(product.grid, extentOf(product.grid), lines)
+    drawing.addLayer(bandLayer(bands, renderers.bands))
+    drawing.addLayer(frameLayer(extentOf(product.grid), renderers.contours))
   }
 
   function drawEpicentre(): void {
@@ -236,10 +266,13 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   return {
     leaflet: map,
     showGrid(product) {
-      const bands = filledBands(product.grid)
-      start(product.grid, extentOf(product.grid), contourLines(product.grid, numeralValues(product.grid)))
-      drawing.addLayer(bandLayer(bands.filter(({ properties }) => properties.value >= FELT)))
-      drawing.addLayer(frameLayer(extentOf(product.grid)))
+      // The view, the reading and the places of all that is drawn on it need no drawing.
+      grid = product.grid
+      extent = extentOf(product.grid)
+      felt = undefined
+      reading.setGrid(product.grid)
+      drawEpicentre()
+      void drawGrid(product)
     },
     showContours({ features }) {
       const bounds = boundsOf(features)
@@ -250,29 +283,29 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
         features.filter(({ properties }) => Number.isInteger(properties.value) && properties.value > 1),
       )
       felt = feltLines(features)
-      for (const { properties, geometry } of features) {
-        if (properties.value < FELT) continue
-        const lines = geometry.coordinates.map((line) =>
-          line.map(([lon = 0, lat = 0]): [number, number] => [lat, lon]),
-        )
-        const common = { renderer: renderers.contours, interactive: false }
-        const weight = Number.isInteger(properties.value) ? 3 : 1.5
-        // Yellow on paper needs a dark edge to be seen.
-        drawing.addLayer(
-          polyline(lines, { ...common, color: '#14181d', weight: weight + 1.6, opacity: 0.55 }),
-        )
-        drawing.addLayer(polyline(lines, { ...common, color: properties.color, weight }))
-      }
+      const seen = features.filter(({ properties }) => properties.value >= FELT)
+      drawing.addLayer(lineLayer(seen, renderers.contours))
+    },
+    setStations(next) {
+      stations = next
+      drawStations()
+    },
+    setRupture(next) {
+      rupture = next
+      drawRupture()
     },
     setEpicentre(lat, lon) {
       epicentre = [lat, lon]
+      reading.setEpicentre(lat, lon)
       drawEpicentre()
     },
     clear() {
       drawing.clearLayers()
       star.clearLayers()
+      drawn = {}
       grid = extent = felt = epicentre = undefined
       numbered = []
+      reading.setEpicentre(NaN, NaN)
       drawNumerals()
       reading.setGrid(undefined)
     },
@@ -283,37 +316,16 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     pickMode: (on) => reading.setPicking(on),
     fit,
     remove() {
+      removed = true
       dark.removeEventListener('change', onTheme)
       observer.disconnect()
       basemap.remove()
       reading.remove()
+      stationDots.remove()
       map.remove()
       // Leaflet tells of a resize 200 ms late, also when the map is gone by then.
       map.off()
     },
-  }
-
-  /** Opaque here, since each band lies on the one before; the pane as a whole is translucent. */
-  function bandLayer(bands: readonly BandFeature[]) {
-    const group = layerGroup()
-    for (const { properties, geometry } of bands) {
-      const areas = geometry.coordinates.map((rings) =>
-        rings.map((ring) => ring.map(([lon = 0, lat = 0]): [number, number] => [lat, lon])),
-      )
-      const common = { renderer: renderers.bands, interactive: false, stroke: false }
-      group.addLayer(polygon(areas, { ...common, fillColor: properties.color, fillOpacity: 1 }))
-    }
-    return group
-  }
-
-  function frameLayer(bounds: LatLngBounds) {
-    const options = {
-      renderer: renderers.contours,
-      interactive: false,
-      fill: false,
-      className: 'shake-frame',
-    }
-    return rectangle(bounds, { ...options, color: '#66707a', weight: 1, dashArray: '6 4' })
   }
 }
 
@@ -329,44 +341,4 @@ function controlBoxes(map: LeafletMap): Box[] {
       bottom: bottom - origin.top,
     }
   })
-}
-
-function extentOf(grid: MmiGrid): LatLngBounds {
-  return latLngBounds([grid.latMin, grid.lonMin], [grid.latMax, grid.lonMax])
-}
-
-/** Where the shaking comes within some steps of its largest: a small earthquake in a wide grid would be a dot otherwise. */
-function feltBounds(grid: MmiGrid): LatLngBounds | undefined {
-  const largest = maximumOf(grid.mmi) ?? 0
-  const box = boundsAbove(grid, worthSeeing(largest))
-  if (!box) return undefined
-  const [west, south, east, north] = box
-  return latLngBounds([south, west], [north, east]).pad(0.06)
-}
-
-/** The same of contour lines. */
-function feltLines(features: readonly ContourFeature[]): LatLngBounds | undefined {
-  const from = worthSeeing(Math.max(...features.map(({ properties }) => properties.value)))
-  const bounds = boundsOf(features.filter(({ properties }) => properties.value >= from))
-  return bounds.isValid() ? bounds.pad(0.15) : undefined
-}
-
-function worthSeeing(largest: number): number {
-  return Math.min(4.5, Math.max(2, largest - 3.25))
-}
-
-function boundsOf(features: readonly ContourFeature[]): LatLngBounds {
-  const bounds = latLngBounds([])
-  for (const { geometry } of features)
-    for (const [lon = 0, lat = 0] of geometry.coordinates.flat()) bounds.extend([lat, lon])
-  return bounds
-}
-
-/** Whole intensities, and for the strongest band, which may not reach one, its middle. */
-function numeralValues(grid: MmiGrid): number[] {
-  const largest = maximumOf(grid.mmi) ?? 0
-  const values = [2, 3, 4, 5, 6, 7, 8, 9, 10].filter((value) => value <= largest)
-  const top = Math.round(largest)
-  if (top > largest && top >= 2) values.push((top - 0.5 + largest) / 2)
-  return values
 }

@@ -1,26 +1,30 @@
 /**
- * The intensity under the pointer, under a finger, and, for the keyboard, under a crosshair in the middle of the map;
- * in pick mode a click or Enter picks that place.
+ * The intensity and the distance from the epicentre under the pointer, under a finger, and, for the keyboard, under a
+ * crosshair in the middle of the map; a click or Enter on a station shows its values, in pick mode it picks the place.
  */
 import { type LatLng, type LeafletMouseEvent, type Map as LeafletMap, tooltip } from 'leaflet'
-import { mmiAt } from '../../shakemap/grid.ts'
+import { epicentralKm } from '../../shakemap/ground-motion.ts'
 import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
+import { stationWords, type StationsLayer } from './stations-layer.ts'
 
 export type Pick = (lat: number, lon: number) => void
 
 export interface Reading {
   setGrid(grid: MmiGrid | undefined): void
+  /** Degrees; NaN where it is not known. */
+  setEpicentre(lat: number, lon: number): void
   setPicking(on: boolean): void
   remove(): void
 }
 
 const LABEL =
-  'Map of shaking intensity. Arrow keys move it, plus and minus zoom; the place under the crosshair is read out.'
+  'Map of shaking intensity. Arrow keys move it, plus and minus zoom; the place under the crosshair is read out, Enter shows a station there.'
 const LABEL_PICKING =
   'Map to pick a place on. Arrow keys move it, plus and minus zoom, Enter picks the place under the crosshair.'
 
-export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
+export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pick | undefined): Reading {
   const container = map.getContainer()
   const tip = tooltip({ direction: 'top', offset: [0, -12], opacity: 1, className: 'shake-tip' })
   const crosshair = document.createElement('div')
@@ -31,13 +35,25 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
   container.append(crosshair, spoken)
   container.setAttribute('role', 'application')
   let grid: MmiGrid | undefined
+  let epicentre: { readonly lat: number; readonly lon: number } = { lat: NaN, lon: NaN }
   let picking = false
   let byKeyboard = false
 
   function show(place: LatLng): void {
-    const words = grid ? wordsAt(grid, place) : undefined
-    if (words === undefined) tip.close()
-    else tip.setContent(words).setLatLng(place).openOn(map)
+    const station = picking ? undefined : stations.at(place)
+    container.classList.toggle('is-on-station', station !== undefined)
+    const lines = [wordsAt(place), station && stationWords(station)].filter((line) => line !== undefined)
+    if (lines.length === 0) tip.close()
+    else tip.setContent(linesOf(lines)).setLatLng(place).openOn(map)
+  }
+
+  /** `VII · Very strong (6.8), 34 km from the epicentre`; undefined outside the grid. */
+  function wordsAt({ lat, lng }: LatLng): string | undefined {
+    const sample = grid && sampleAt({ grid }, lat, lng)
+    if (!sample) return undefined
+    const words = `${romanOf(sample.mmi)} · ${legendRowOf(sample.mmi).shaking} (${sample.mmi.toFixed(1)})`
+    const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lng)
+    return Number.isNaN(km) ? words : `${words}, ${distanceWords(km)}`
   }
 
   function setByKeyboard(on: boolean): void {
@@ -56,7 +72,9 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
     show(middle)
     const { lat, lng } = middle.wrap()
     const place = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? 'south' : 'north'}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? 'west' : 'east'}`
-    spoken.textContent = `${place}: ${grid ? (wordsAt(grid, middle) ?? 'not in the map') : 'intensity not known'}`
+    const station = stations.at(middle)
+    const words = grid ? (wordsAt(middle) ?? 'not in the map') : 'intensity not known'
+    spoken.textContent = [`${place}: ${words}`, station && stationWords(station)].filter(Boolean).join('. ')
   }
 
   function pick(place: LatLng): void {
@@ -72,14 +90,19 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
     if (!byKeyboard) tip.close()
   }
   const onClick = (event: LeafletMouseEvent): void => {
-    if (picking) pick(event.latlng)
-    else show(event.latlng)
+    if (picking) return pick(event.latlng)
+    const station = stations.at(event.latlng)
+    if (!station) return show(event.latlng)
+    tip.close()
+    stations.show(station)
   }
   const onKey = (event: KeyboardEvent): void => {
     if (event.target !== container) return
-    if (event.key === 'Enter' && picking) {
-      event.preventDefault()
-      pick(map.getCenter())
+    if (event.key === 'Enter') {
+      const station = picking ? undefined : stations.at(map.getCenter())
+      if (picking || station) event.preventDefault()
+      if (picking) pick(map.getCenter())
+      else if (station) stations.show(station)
     } else if (event.key === 'Escape') setByKeyboard(false)
     else if (/^(Arrow|[-+=]$)/.test(event.key) && !byKeyboard) setByKeyboard(true)
   }
@@ -103,6 +126,9 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
       tip.close()
       readMiddle()
     },
+    setEpicentre(lat, lon) {
+      epicentre = { lat, lon }
+    },
     setPicking(on) {
       picking = on
       container.classList.toggle('is-picking', on)
@@ -120,9 +146,17 @@ export function addReading(map: LeafletMap, onPick: Pick | undefined): Reading {
   }
 }
 
-/** `VII, very strong (6.8)`; undefined outside the grid. */
-function wordsAt(grid: MmiGrid, { lat, lng }: LatLng): string | undefined {
-  const mmi = mmiAt(grid, lat, lng)
-  if (mmi === null) return undefined
-  return `${romanOf(mmi)} · ${legendRowOf(mmi).shaking} (${mmi.toFixed(1)})`
+function distanceWords(km: number): string {
+  const figure = km < 10 ? km.toFixed(1) : Math.round(km).toLocaleString('en')
+  return `${figure} km from the epicentre`
+}
+
+function linesOf(lines: readonly string[]): HTMLElement {
+  const element = document.createElement('div')
+  for (const text of lines) {
+    const line = document.createElement('div')
+    line.textContent = text
+    element.append(line)
+  }
+  return element
 }

@@ -133,6 +133,8 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
         subject={state.subject.value}
         product={product?.product}
         contours={product?.contours}
+        stations={product?.stations}
+        rupture={product?.rupture}
         epicentre={
           lat === undefined || lon === undefined
             ? undefined

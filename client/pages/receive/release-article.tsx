@@ -68,6 +68,8 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
               subject={view.id}
               product={product?.product}
               contours={product?.contours}
+              stations={product?.stations}
+              rupture={product?.rupture}
               onMap={showFacilitiesOn}
               epicentre={lat === undefined || lon === undefined ? undefined : { lat, lon }}
             >

@@ -1,0 +1,171 @@
+/** ShakeMap's stations on the map: a dot each in the colour of its intensity, its values on a click. */
+import {
+  canvas,
+  circleMarker,
+  Control,
+  DomEvent,
+  type LatLng,
+  layerGroup,
+  type Map as LeafletMap,
+  popup,
+} from 'leaflet'
+import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import type { Station } from '../../shakemap/stations.ts'
+
+export interface StationsLayer {
+  /** `nearView` turns a longitude to where the map is. */
+  set(stations: readonly Station[], nearView: (lon: number) => number): void
+  /** The one that is drawn under a pointer there, if any. */
+  at(place: LatLng): Station | undefined
+  /** Its values, in a popup. */
+  show(station: Station): void
+  remove(): void
+}
+
+const REACH = 9 // pixels: a finger hits what a pointer hits, since the nearest counts
+const REACH_FINGER = 18
+const KEPT_AS = 'flashcrew-stations'
+
+/** Expects the pane `stations`. */
+export function addStations(map: LeafletMap): StationsLayer {
+  const renderer = canvas({ pane: 'stations', padding: 0.3 })
+  const dots = layerGroup()
+  const values = popup({ maxWidth: 260, className: 'shake-station', autoPanPadding: [16, 16] })
+  const reach = matchMedia('(pointer: coarse)').matches ? REACH_FINGER : REACH
+  let stations: readonly Station[] = []
+  let lonOf = asIs
+  let shown = read()
+
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'shake-toggle'
+  button.addEventListener('click', () => {
+    shown = !shown
+    keep(shown)
+    draw()
+  })
+  const toggle = new Control({ position: 'topright' })
+  toggle.onAdd = () => {
+    const frame = document.createElement('div')
+    frame.className = 'leaflet-bar'
+    frame.append(button)
+    DomEvent.disableClickPropagation(frame)
+    return frame
+  }
+
+  function draw(): void {
+    dots.clearLayers()
+    if (stations.length === 0) {
+      toggle.remove()
+      return
+    }
+    toggle.addTo(map)
+    button.textContent = `Stations (${stations.length.toLocaleString('en')})`
+    button.setAttribute('aria-pressed', String(shown))
+    if (!shown) {
+      map.closePopup(values)
+      return
+    }
+    // Instruments above reports, of which there are many more.
+    for (const kind of ['reports', 'instrument'] as const)
+      for (const station of stations) if (station.kind === kind) dots.addLayer(dotOf(station))
+    dots.addTo(map)
+  }
+
+  function dotOf({ lat, lon, kind, mmi }: Station) {
+    const instrument = kind === 'instrument'
+    return circleMarker([lat, lonOf(lon)], {
+      renderer,
+      interactive: false,
+      radius: instrument ? 4.5 : 3.5,
+      color: '#14181d',
+      weight: instrument ? 1.5 : 0.75,
+      fillColor: colorOf(mmi ?? NaN),
+      fillOpacity: 0.95,
+    })
+  }
+
+  return {
+    set(next, nearView) {
+      stations = next
+      lonOf = nearView
+      draw()
+    },
+    at(place) {
+      if (!shown) return undefined
+      const point = map.latLngToContainerPoint(place)
+      let nearest: Station | undefined
+      let smallest = reach
+      for (const station of stations) {
+        const away = map.latLngToContainerPoint([station.lat, lonOf(station.lon)]).distanceTo(point)
+        if (away > smallest) continue
+        smallest = away
+        nearest = station
+      }
+      return nearest
+    },
+    show(station) {
+      values
+        .setLatLng([station.lat, lonOf(station.lon)])
+        .setContent(cardOf(station))
+        .openOn(map)
+    },
+    remove() {
+      toggle.remove()
+      dots.remove()
+    },
+  }
+}
+
+function asIs(lon: number): number {
+  return lon
+}
+
+/** `Station NC.MDH1: IV` for a line that is read out or hovers. */
+export function stationWords({ code, name, kind, mmi }: Station): string {
+  const what = kind === 'instrument' ? 'Station' : 'Reports'
+  const who = [what, name || code].filter((part) => part !== '').join(' ')
+  return mmi === null ? who : `${who}: ${romanOf(mmi)} (${mmi.toFixed(1)})`
+}
+
+function cardOf(station: Station): HTMLElement {
+  const { code, name, kind, mmi, pga, pgv, distanceKm } = station
+  const card = document.createElement('div')
+  const add = (tag: 'strong' | 'div', text: string): void => {
+    const line = document.createElement(tag)
+    line.textContent = text
+    card.append(line)
+  }
+  add('strong', name || code || 'Without a name')
+  add(
+    'div',
+    `${kind === 'instrument' ? 'Seismic station' : 'Reports by people'}${code && name ? ` · ${code}` : ''}`,
+  )
+  if (mmi !== null) add('div', `Intensity ${romanOf(mmi)} · ${legendRowOf(mmi).shaking} (${mmi.toFixed(1)})`)
+  if (pga !== null) add('div', `Peak acceleration ${figure(pga)} %g`)
+  if (pgv !== null) add('div', `Peak velocity ${figure(pgv)} cm/s`)
+  if (mmi === null && pga === null && pgv === null) add('div', 'No values given')
+  if (distanceKm !== null) add('div', `${Math.round(distanceKm).toLocaleString('en')} km from the rupture`)
+  return card
+}
+
+function figure(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)))
+}
+
+/** The reader's choice outlives a reload, where the browser keeps anything. */
+function read(): boolean {
+  try {
+    return localStorage.getItem(KEPT_AS) !== 'hidden'
+  } catch {
+    return true
+  }
+}
+
+function keep(shown: boolean): void {
+  try {
+    localStorage.setItem(KEPT_AS, shown ? 'shown' : 'hidden')
+  } catch {
+    // Asked again next time.
+  }
+}
