@@ -152,7 +152,7 @@ async function expectNoStatus(page: Page): Promise<void> {
 /** The release with its banner, its facts, and a map that shows shaking. */
 async function expectRelease(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByRole('note', { name: 'Status of this release' })).toContainText('EXERCISE')
+  await expect(page.getByRole('region', { name: 'Status of this release' })).toContainText('EXERCISE')
   const facts = page.getByRole('region', { name: 'Event facts' })
   await expect(facts).toContainText('6.8')
   await expect(facts).toContainText('12.0 km')

@@ -14,10 +14,11 @@ export function Banner({ marks, children }: { marks: readonly Mark[]; children?:
   const [first] = marks
   if (first === undefined) return null
   return (
-    <div class="banner" data-mark={first} role="note" aria-label="Status of this release">
+    // A landmark of its own: it stands before the page's content, and must not be skipped with it.
+    <section class="banner" data-mark={first} aria-label="Status of this release">
       <strong>{marks.join(' · ').toUpperCase()}</strong>
       {marks.map((mark) => MEANING[mark]).join(' ')} {children}
-    </div>
+    </section>
   )
 }
 
