@@ -1,5 +1,5 @@
 /** axe-core finds nothing on any state of the three pages, in both themes (WCAG 2.2 A and AA, and its best practices). */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { mapLikeFiles } from './content.ts'
 import { expect, test } from './harness.ts'
