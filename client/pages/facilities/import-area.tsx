@@ -1,31 +1,11 @@
-import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { FacilitiesState } from './state.ts'
 
-/** A file by drop or by button. */
-export function ImportArea({ state }: { state: FacilitiesState }) {
+/** A file by button, or by drop: anywhere on the panel, since a file dropped beside it would replace the page. */
+export function ImportArea({ state, isOver }: { state: FacilitiesState; isOver: boolean }) {
   const input = useRef<HTMLInputElement>(null)
-  const over = useSignal(false)
-  const take = (files: FileList | null | undefined): void => {
-    const file = files?.[0]
-    if (file) void state.importFile(file)
-  }
   return (
-    <div
-      class={`drop stack ${over.value ? 'is-over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault()
-        over.value = true
-      }}
-      onDragLeave={() => {
-        over.value = false
-      }}
-      onDrop={(event) => {
-        event.preventDefault()
-        over.value = false
-        take(event.dataTransfer?.files)
-      }}
-    >
+    <div class={`drop stack ${isOver ? 'is-over' : ''}`}>
       <h3>From a file</h3>
       <p class="small">
         Drop a ShakeCast inventory here, as CSV or XML. A facility with the same type and id as one in your
@@ -48,7 +28,7 @@ export function ImportArea({ state }: { state: FacilitiesState }) {
           aria-label="File of facilities"
           accept=".csv,.xml,.txt,text/csv,text/xml,application/xml"
           onChange={(event) => {
-            take(event.currentTarget.files)
+            void state.importFiles([...(event.currentTarget.files ?? [])])
             event.currentTarget.value = ''
           }}
         />

@@ -41,9 +41,25 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
   )
   useEffect(() => effect(() => layer.value?.show(facilities.rows.value)), [])
   const total = useComputed(() => facilities.inventory.value?.length)
+  const isOver = useSignal(false)
   const size = total.value
   return (
-    <section class="panel stack facilities" aria-labelledby="facilities-title">
+    <section
+      class="panel stack facilities"
+      aria-labelledby="facilities-title"
+      onDragOver={(event) => {
+        event.preventDefault()
+        isOver.value = true
+      }}
+      onDragLeave={() => {
+        isOver.value = false
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        isOver.value = false
+        void facilities.importFiles([...(event.dataTransfer?.files ?? [])])
+      }}
+    >
       <div class="row spread">
         <h2 id="facilities-title">My facilities{size ? ` (${size.toLocaleString('en')})` : ''}</h2>
         {size !== undefined && size > 0 && <SaveButtons state={facilities} />}
@@ -64,7 +80,7 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       <details class="give" open={size === 0 ? true : undefined}>
         <summary>{size === 0 ? 'Begin a list' : 'Add or remove facilities'}</summary>
         <div class="give-ways">
-          <ImportArea state={facilities} />
+          <ImportArea state={facilities} isOver={isOver.value} />
           <AddForm state={facilities} layer={layer} />
         </div>
         {size !== undefined && size > 0 && <RemoveAll state={facilities} size={size} />}

@@ -49,7 +49,11 @@ function Sheet({ state }: { state: FacilitiesState }) {
   ]
   return (
     <>
-      {about && <p>{about.filter(Boolean).join(' · ')}</p>}
+      {about && (
+        <p>
+          <strong>{about.filter(Boolean).join(' · ')}</strong>
+        </p>
+      )}
       <p>
         Printed {formatUtc(new Date().toISOString())}.{' '}
         {rows.length > PRINTED_MAX &&

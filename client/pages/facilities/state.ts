@@ -91,7 +91,10 @@ export function createFacilities() {
     const mine = turn
     const opened = await store
     const held = await opened.history(shown.version.subject).catch(() => undefined)
-    if (mine !== turn) return
+    if (mine !== turn) {
+      edited ||= wasEdited
+      return
+    }
     const history = follow(held, standingsOf(all, shown.version), wasEdited)
     await opened.keepHistory(history)
     const { subject, version, processTime } = history.now
@@ -143,8 +146,17 @@ export function createFacilities() {
     picking,
     load,
 
-    async importFile(file: File): Promise<void> {
-      if (isReading.value) return
+    async importFiles(files: readonly File[]): Promise<void> {
+      const [file] = files
+      if (!file || isReading.value) return
+      if (files.length > 1) {
+        message.value = {
+          kind: 'warn',
+          text: 'Give one file at a time, so that you see what each one does.',
+          details: [],
+        }
+        return
+      }
       isReading.value = true
       const read = await readFacilityFile(file)
       isReading.value = false

@@ -1,6 +1,7 @@
 /** What stands on the page before there is a release. */
 import { shortThumbprint } from '../common/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'
+import { showFacilitiesOn } from '../facilities/shown-on.ts'
 import type { Phase } from './state.ts'
 
 const NO_CHANNEL = {
@@ -22,7 +23,7 @@ export function Waiting({ phase }: { phase: Phase }) {
   const [title, text] = wordsOf(phase)
   return (
     <div class="view waiting">
-      <MapPanel label="Map" class="main-map" />
+      <MapPanel label="Map" class="main-map" onMap={showFacilitiesOn} />
       <div class="panel stack">
         <h1>{title}</h1>
         <p>{text}</p>
