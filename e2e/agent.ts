@@ -14,6 +14,7 @@ export interface SeededRequest {
   readonly title: string
   readonly status: Status
   readonly files: readonly SeededFile[]
+  readonly note?: string
 }
 
 /** The outcome of something that may be refused: `code` is a Problem's, where there is one. */

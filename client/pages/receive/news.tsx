@@ -3,17 +3,20 @@ import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
 import { isWhole } from '../common/channel-view.ts'
+import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
 import type { ReceiveState } from './state.ts'
 
-export function News({ state }: { state: ReceiveState }) {
+export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
   const [news, setNews] = useState('')
   const [alert, setAlert] = useState('')
 
   useEffect(() => {
     const say = (headline: Headline | undefined) => {
-      if (headline?.urgent === true) setAlert(headline.text)
-      else if (headline) setNews(headline.text)
+      if (headline?.urgent === true) {
+        setAlert(headline.text)
+        alarm.tell(headline, document.title)
+      } else if (headline) setNews(headline.text)
     }
     let headlines: ReturnType<typeof createHeadlines> | undefined
     return effect(() => {
@@ -39,7 +42,7 @@ export function News({ state }: { state: ReceiveState }) {
       const { eventId } = product.facts
       say(headlines.onPage({ id: shown.id, title: shown.title, marks: state.marks.value, eventId, largest }))
     })
-  }, [state])
+  }, [state, alarm])
 
   return (
     <>

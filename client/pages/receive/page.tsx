@@ -7,11 +7,15 @@ import { Banner, Notice, Problems } from '../common/notices.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { Arriving } from './arriving.tsx'
 import { cancelledTitle } from './headlines.ts'
+import { browserAlarmParts, createAlarm } from './alarm.ts'
+import { AlarmSettings } from './alarm-settings.tsx'
 import { News } from './news.tsx'
 import { ReleaseArticle } from './release-article.tsx'
 import { ReleaseList } from './release-list.tsx'
 import type { Phase, ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
+
+const alarm = createAlarm(browserAlarmParts())
 
 export function Page({ state }: { state: ReceiveState }) {
   const { shown, arriving, cancellation } = state.choice.value
@@ -45,7 +49,7 @@ export function Page({ state }: { state: ReceiveState }) {
       <Banner marks={marks}>
         {marks.includes('cancelled') && cancellation?.note && <span>Reason: {cancellation.note}</span>}
       </Banner>
-      <News state={state} />
+      <News state={state} alarm={alarm} />
       <main id="content" class="content" tabIndex={-1}>
         <Problems problems={problems} />
         {cutOff && (
@@ -66,6 +70,7 @@ export function Page({ state }: { state: ReceiveState }) {
         {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
         <MyFacilities state={state} />
         <ReleaseList state={state} />
+        <AlarmSettings alarm={alarm} />
       </main>
     </>
   )

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { createAlarm, type AlarmParts, type Permission } from './alarm.ts'
+
+function fake(
+  options: { permission?: Permission; answer?: Permission; stored?: string; locked?: boolean } = {},
+) {
+  const done: string[] = []
+  let permission = options.permission ?? 'default'
+  let locked = options.locked ?? false
+  const parts: AlarmParts = {
+    permission: () => permission,
+    ask: () => {
+      done.push('asked')
+      permission = options.answer ?? 'granted'
+      return Promise.resolve(permission)
+    },
+    notify: (title, body) => done.push(`${title}: ${body}`),
+    unlockSound: () => {
+      locked = false
+    },
+    sound: () => {
+      if (!locked) done.push('sound')
+      return !locked
+    },
+    recall: () => options.stored ?? null,
+    remember: (settings) => done.push(settings),
+  }
+  return { done, alarm: createAlarm(parts), revoke: () => (permission = 'denied') }
+}
+
+const urgent = { urgent: true, text: 'New map.' }
+
+test('nothing is done unless it was chosen', () => {
+  const { done, alarm } = fake({ permission: 'granted' })
+  alarm.tell(urgent, 'Title')
+  expect(done).toEqual([])
+})
+
+test('notifications ask for permission once, and tell only what is urgent', async () => {
+  const { done, alarm } = fake()
+  await alarm.setNotify(true)
+  alarm.tell({ urgent: false, text: 'A release is arriving.' }, 'Title')
+  alarm.tell(urgent, 'Title')
+  await alarm.setNotify(false)
+  await alarm.setNotify(true)
+  expect(done).toEqual([
+    'asked',
+    '{"notify":true,"sound":false}',
+    'Title: New map.',
+    '{"notify":false,"sound":false}',
+    '{"notify":true,"sound":false}',
+  ])
+})
+
+test('who refuses is not notified, nor who takes the permission back', async () => {
+  const refused = fake({ answer: 'denied' })
+  await refused.alarm.setNotify(true)
+  expect(refused.alarm.settings.value.notify).toBe(false)
+  expect(refused.alarm.permission.value).toBe('denied')
+  const revoked = fake({ permission: 'granted', stored: '{"notify":true,"sound":false}' })
+  revoked.revoke()
+  revoked.alarm.tell(urgent, 'Title')
+  expect(revoked.done).toEqual([])
+})
+
+test('a sound that the browser does not allow is said to be missing, until a click allows it', () => {
+  const { done, alarm } = fake({ stored: '{"sound":true}', locked: true })
+  alarm.tell(urgent, 'Title')
+  expect(alarm.muted.value).toBe(true)
+  expect(done).toEqual([])
+  alarm.rehearse()
+  expect(alarm.muted.value).toBe(false)
+  expect(done).toEqual(['sound'])
+})
+
+test.each(['', '{', '[]', 'null', '{"notify":"yes"}'])(
+  'settings that make no sense (%s) are none',
+  (stored) => {
+    expect(fake({ stored }).alarm.settings.value).toEqual({ notify: false, sound: false })
+  },
+)

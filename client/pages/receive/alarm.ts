@@ -1,0 +1,147 @@
+/**
+ * Reaching a person who does not look at the page: a notification and a sound, each by the reader's choice, remembered in
+ * this browser. Only what is urgent does it: a new event, or a cancellation (headlines.ts).
+ */
+import { signal } from '@preact/signals'
+import type { Headline } from './headlines.ts'
+
+export type Permission = NotificationPermission | 'unsupported'
+
+/** What the browser has for it; a fake in tests. */
+export interface AlarmParts {
+  permission(): Permission
+  ask(): Promise<Permission>
+  notify(title: string, body: string): void
+  /** Makes sound possible; browsers allow it only in answer to a click or a key. */
+  unlockSound(): void
+  /** False where the browser does not allow sound yet. */
+  sound(): boolean
+  recall(): string | null
+  remember(settings: string): void
+}
+
+export interface AlarmSettings {
+  readonly notify: boolean
+  readonly sound: boolean
+}
+
+export type Alarm = ReturnType<typeof createAlarm>
+
+export function createAlarm(parts: AlarmParts) {
+  const settings = signal<AlarmSettings>(parse(parts.recall()))
+  const permission = signal<Permission>(parts.permission())
+  /** A sound was due, and the browser did not allow it. */
+  const muted = signal(false)
+
+  function change(changes: Partial<AlarmSettings>): void {
+    settings.value = { ...settings.value, ...changes }
+    parts.remember(JSON.stringify(settings.value))
+  }
+
+  /** Asks for permission the first time; without it, notifications stay off. */
+  async function setNotify(on: boolean): Promise<void> {
+    if (on && permission.value === 'default') permission.value = await parts.ask()
+    change({ notify: on && permission.value === 'granted' })
+  }
+
+  function setSound(on: boolean): void {
+    if (on) parts.unlockSound()
+    muted.value = false
+    change({ sound: on })
+  }
+
+  function tell({ urgent, text }: Headline, title: string): void {
+    if (!urgent) return
+    if (settings.value.notify && parts.permission() === 'granted') parts.notify(title, text)
+    if (settings.value.sound) muted.value = !parts.sound()
+  }
+
+  /** As it will be, so that nobody finds out in a bad hour that the computer is mute. */
+  function rehearse(): void {
+    parts.unlockSound()
+    tell({ urgent: true, text: 'This is how a new map or a cancellation will be announced.' }, 'Flashcrew: a try')
+  }
+
+  return { settings, permission, muted, setNotify, setSound, tell, rehearse }
+}
+
+function parse(text: string | null): AlarmSettings {
+  try {
+    const { notify, sound } = JSON.parse(text ?? '{}') as Partial<Record<keyof AlarmSettings, unknown>>
+    return { notify: notify === true, sound: sound === true }
+  } catch {
+    return { notify: false, sound: false }
+  }
+}
+
+const STORED = 'flashcrew:receive:alarm'
+/** Two rising tones, three times: unlike the sounds of other pages, and no alarm signal of an authority. */
+const TONES_HZ = [660, 880]
+const TONE_SECONDS = 0.18
+const REPEATS = 3
+
+/** The browser's own. */
+export function browserAlarmParts(): AlarmParts {
+  let audio: AudioContext | undefined
+  const unlockSound = (): void => {
+    audio ??= typeof AudioContext === 'undefined' ? undefined : new AudioContext()
+    void audio?.resume()
+  }
+  // After a reload the first click or key anywhere is enough.
+  for (const type of ['pointerdown', 'keydown']) addEventListener(type, unlockSound, { once: true })
+  return {
+    permission: () => (typeof Notification === 'undefined' ? 'unsupported' : Notification.permission),
+    ask: () =>
+      typeof Notification === 'undefined' ? Promise.resolve('unsupported') : Notification.requestPermission(),
+    notify,
+    unlockSound,
+    sound: () => {
+      if (audio?.state !== 'running') return false
+      play(audio)
+      return true
+    },
+    recall: () => {
+      try {
+        return localStorage.getItem(STORED)
+      } catch {
+        return null
+      }
+    },
+    remember: (settings) => {
+      try {
+        localStorage.setItem(STORED, settings)
+      } catch {
+        // It is asked again next time.
+      }
+    },
+  }
+}
+
+function notify(title: string, body: string): void {
+  const options = { body, icon: '/icons/icon-192.png', tag: 'flashcrew-release', renotify: true }
+  try {
+    const notification = new Notification(title, options)
+    notification.addEventListener('click', () => {
+      globalThis.focus()
+      notification.close()
+    })
+  } catch {
+    // Chrome on Android has them only by its service worker.
+    void navigator.serviceWorker?.ready.then((worker) => worker.showNotification(title, options))
+  }
+}
+
+function play(audio: AudioContext): void {
+  for (let tone = 0; tone < TONES_HZ.length * REPEATS; tone++) {
+    const start = audio.currentTime + tone * TONE_SECONDS + Math.floor(tone / TONES_HZ.length) * TONE_SECONDS
+    const oscillator = audio.createOscillator()
+    const gain = audio.createGain()
+    oscillator.frequency.value = TONES_HZ[tone % TONES_HZ.length] ?? 0
+    gain.gain.setValueAtTime(0, start)
+    gain.gain.linearRampToValueAtTime(0.3, start + 0.02)
+    gain.gain.linearRampToValueAtTime(0, start + TONE_SECONDS)
+    oscillator.connect(gain).connect(audio.destination)
+    oscillator.start(start)
+    oscillator.stop(start + TONE_SECONDS)
+  }
+}
