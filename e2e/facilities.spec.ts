@@ -29,7 +29,6 @@ test('facilities are kept in the browser, rated by each map, and told of when th
   await choose(page, 'inventory.csv', INVENTORY)
   await expect(list.getByText('inventory.csv: 3 facilities added, 1 line left out.')).toBeVisible()
   await expect(list).toContainText('Line 4 is left out: the latitude 95 is not between -90 and 90')
-  await list.getByText('Add or remove facilities').click()
   await list.getByLabel('Name', { exact: true }).fill('My home')
   await list.getByLabel('Latitude').fill('north')
   await list.getByLabel('Longitude').fill('-118.3')
@@ -122,7 +121,7 @@ test('5,000 facilities are read, rated, sorted, filtered and drawn without a stu
   await page.getByRole('button', { name: 'Zoom out' }).click()
   const zooming = await longestTask(page)
   note({ facilities: 5_000, shownMs, longestTaskMs: { reading, sorting, finding, zooming } })
-  // A bound for a machine that runs other things too; alone it stays under 70 ms.
+  // A bound for a machine that runs other things too: on two cores with a load of 9 the longest was 63 to 100 ms.
   for (const longest of [reading, sorting, finding]) expect(longest).toBeLessThan(300)
 
   await choose(page, 'huge.csv', Buffer.alloc(40_000_000, 'x'))

@@ -76,7 +76,7 @@ export function facilityKey(type: string, externalId: string, component = ''): s
 }
 
 /** Within ±180. */
-export function wrapLon(lon: number): number {
+function wrapLon(lon: number): number {
   return lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180
 }
 

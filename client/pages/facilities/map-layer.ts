@@ -30,6 +30,7 @@ const Z_INDEX = '615' // over the numerals, under the epicentre
 const PADDING = 80 // pixels beyond the map's edge, so that a short pan shows no gap
 const SHAPE = 20 // pixels of a shape's box
 const FINGER = 14 // pixels from a shape's middle that still are a tap on it
+const SAME_PLACE = 3 // pixels
 const CROWD = 400 // facilities in view, from which on shapes are smaller
 
 interface Placed {
@@ -70,7 +71,12 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
     // The gravest come last and lie on top.
     const byStanding = group(placed)
     for (const standing of STANDINGS.toReversed()) {
+      const drawn = new Set<number>()
       for (const { x, y } of byStanding.get(standing) ?? []) {
+        // One on top of another of its kind shows nothing more, and a city has thousands.
+        const cell = Math.round(y / SAME_PLACE) * 10_000 + Math.round(x / SAME_PLACE)
+        if (drawn.has(cell)) continue
+        drawn.add(cell)
         let sprite = sprites.get(standing)
         if (!sprite) sprites.set(standing, (sprite = drawSprite(standing, side * ratio)))
         context.drawImage(

@@ -42,6 +42,8 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
   useEffect(() => effect(() => layer.value?.show(facilities.rows.value)), [])
   const total = useComputed(() => facilities.inventory.value?.length)
   const isOver = useSignal(false)
+  /** Open from the start where there is no list; after that as the reader leaves it, so that several can be added. */
+  const isGiving = useSignal<boolean | undefined>(undefined)
   const size = total.value
   return (
     <section
@@ -77,7 +79,13 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       <Said state={facilities} />
       <ChangeList state={facilities} />
       {size !== undefined && size > 0 && <FacilityTable state={facilities} layer={layer} />}
-      <details class="give" open={size === 0 ? true : undefined}>
+      <details
+        class="give"
+        open={isGiving.value ?? size === 0}
+        onToggle={(event) => {
+          isGiving.value = event.currentTarget.open
+        }}
+      >
         <summary>{size === 0 ? 'Begin a list' : 'Add or remove facilities'}</summary>
         <div class="give-ways">
           <ImportArea state={facilities} isOver={isOver.value} />

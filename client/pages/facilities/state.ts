@@ -72,6 +72,9 @@ export function createFacilities() {
     for (let until = performance.now() + SLICE_MS; ;) {
       const step = slices.next()
       if (step.done) {
+        // The table is sorted and drawn in a task of its own.
+        await new Promise((resolve) => setTimeout(resolve))
+        if (mine !== turn) return
         evaluated.value = step.value
         await followLevels(step.value, shown)
         return
