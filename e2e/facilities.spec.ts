@@ -1,6 +1,6 @@
 /** The reader's own facilities on the emergency page: from a file and by hand, before and after maps, 5,000 at once. */
 import { readFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import type { Publisher } from '../client/api.ts'
 import { generateDrill } from '../client/shakemap/drill.ts'
 import { expect, note, test, type World } from './harness.ts'
@@ -26,10 +26,13 @@ test('facilities are kept in the browser, rated by each map, and told of when th
   const list = page.getByRole('region', { name: /^My facilities/ })
   await expect(list).toContainText('never sent to anybody')
 
-  await choose(page, 'inventory.csv', INVENTORY)
+  await drop(page, list, 'inventory.csv', INVENTORY)
   await expect(list.getByText('inventory.csv: 3 facilities added, 1 line left out.')).toBeVisible()
   await expect(list).toContainText('Line 4 is left out: the latitude 95 is not between -90 and 90')
   await list.getByLabel('Name', { exact: true }).fill('My home')
+  await list.getByRole('button', { name: 'Pick the place on the map' }).click()
+  await page.getByRole('region', { name: 'Map' }).click({ position: { x: 300, y: 200 } })
+  await expect(list.getByLabel('Longitude'), 'a tap on the map picks the place').toHaveValue(/^-?\d+\.\d{4}$/)
   await list.getByLabel('Latitude').fill('north')
   await list.getByLabel('Longitude').fill('-118.3')
   await list.getByRole('button', { name: 'Add facility' }).click()
@@ -167,6 +170,18 @@ async function publishDrill(publisher: Tab, magnitude: number, minutes: number):
 async function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
   const buffer = typeof content === 'string' ? Buffer.from(content) : content
   await page.getByLabel('File of facilities').setInputFiles({ name, mimeType: 'text/csv', buffer })
+}
+
+async function drop(page: Page, target: Locator, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([file, content]) => {
+      const data = new DataTransfer()
+      data.items.add(new File([content], file))
+      return data
+    },
+    [name, text] as const,
+  )
+  await target.dispatchEvent('drop', { dataTransfer })
 }
 
 async function saved(page: Page, button: string): Promise<string> {

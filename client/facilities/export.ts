@@ -5,7 +5,7 @@
 import type { Feature, FeatureCollection, Point } from 'geojson'
 import Papa from 'papaparse'
 import { romanOf } from '../shakemap/palette.ts'
-import { type Row, THRESHOLD_LEVELS } from './types.ts'
+import { type Metric, type Row, THRESHOLD_LEVELS, type ThresholdLevel } from './types.ts'
 
 /** What an export says of its map; texts are '' and numbers NaN where the map does not say. */
 export interface MapFacts {
@@ -26,16 +26,16 @@ type Cell = string | number | null
 /** Lines end in CRLF as RFC 4180 has it; what a spreadsheet would run as a formula gets an apostrophe. */
 export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
   const curveColumns = curveColumnsOf(rows)
-  const records = rows.map((row) => [
-    row.facility.type,
-    row.facility.externalId || row.facility.name,
-    row.facility.name,
-    row.facility.lat,
-    row.facility.lon,
-    ...curveColumns.map((column) => curveCells(row).get(column) ?? null),
-    ...Object.values(impactCells(row)),
-    ...Object.values(mapCells(facts)),
-  ])
+  const records = rows.map((row) => {
+    const { type, externalId, name, lat, lon } = row.facility
+    const curves = curveCells(row)
+    return [
+      ...[type, externalId || name, name, lat, lon],
+      ...curveColumns.map((column) => curves.get(column) ?? null),
+      ...Object.values(impactCells(row)),
+      ...Object.values(mapCells(facts)),
+    ]
+  })
   const [sample] = rows
   const fields = [
     ...['FACILITY_TYPE', 'EXTERNAL_FACILITY_ID', 'FACILITY_NAME', 'LAT', 'LON'],
@@ -104,18 +104,31 @@ function mapCells(facts: MapFacts): Record<string, Cell> {
   }
 }
 
+/** Those that some facility has, by metric and from the lowest level to the highest. */
 function curveColumnsOf(rows: readonly Row[]): string[] {
-  const columns = new Set<string>()
-  for (const row of rows) for (const column of curveCells(row).keys()) columns.add(column)
-  return [...columns].sort()
+  const used = new Set(rows.flatMap((row) => [...curveCells(row).keys()]))
+  const metrics = new Set(rows.flatMap(({ facility }) => facility.curves.map(({ metric }) => metric)))
+  return [...metrics]
+    .sort()
+    .flatMap((metric) => THRESHOLD_LEVELS.flatMap((level) => columnNames(metric, level)))
+    .filter((column) => used.has(column))
+}
+
+/** ShakeCast's names: of a sharp threshold, and of a curve's α and β. */
+function columnNames(
+  metric: Metric,
+  level: ThresholdLevel,
+): readonly [sharp: string, alpha: string, beta: string] {
+  const name = level.toUpperCase()
+  return [`METRIC:${metric}:${name}`, `METRIC:${metric}:ALPHA:${name}`, `METRIC:${metric}:BETA:${name}`]
 }
 
 function curveCells({ facility }: Row): Map<string, number> {
   const cells = new Map<string, number>()
   for (const { metric, level, alpha, beta } of facility.curves) {
-    const name = level.toUpperCase()
-    if (beta === null) cells.set(`METRIC:${metric}:${name}`, alpha)
-    else cells.set(`METRIC:${metric}:ALPHA:${name}`, alpha).set(`METRIC:${metric}:BETA:${name}`, beta)
+    const [sharp, alphaName, betaName] = columnNames(metric, level)
+    if (beta === null) cells.set(sharp, alpha)
+    else cells.set(alphaName, alpha).set(betaName, beta)
   }
   return cells
 }

@@ -66,6 +66,9 @@ it('is exported as CSV that names the map, runs no formula, and is read again', 
   const csv = writeCsv(places.map(row), facts)
   const [head = '', first = '', second = '', third = ''] = csv.split('\r\n')
   expect(head).toContain('MAP_VERSION,MAP_PROCESS_TIME')
+  expect(head).toContain(
+    'LON,METRIC:MMI:GREEN,METRIC:MMI:ALPHA:GREEN,METRIC:MMI:BETA:GREEN,METRIC:MMI:YELLOW,',
+  )
   expect(first).toContain('EXERCISE,x1,6.8,us,3,2026-05-01T10:00:00Z,automatic')
   expect(first).toContain('"Hall, ""old""",0.25,-0.5')
   expect(second).toContain(`"'=HYPERLINK(""x"")"`)
