@@ -1,4 +1,4 @@
-/** Three builds, chosen by mode: pages, library (`/flashcrew.js`), server. scripts/build.mjs runs them all. */
+/** Four builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), server. scripts/build.mjs runs them all. */
 import { defineConfig, type UserConfig } from 'vite'
 
 const BUILDS: Record<string, UserConfig> = {
@@ -20,6 +20,22 @@ const BUILDS: Record<string, UserConfig> = {
           simulate: 'client/pages/simulate/index.html',
         },
       },
+    },
+  },
+  // After the pages: scripts/build.mjs puts in the list of what they are made of.
+  worker: {
+    publicDir: false,
+    build: {
+      outDir: 'dist/pages',
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: {
+        entry: 'client/pages/service-worker.js',
+        formats: ['iife'],
+        name: 'worker',
+        fileName: () => 'sw.js',
+      },
+      minify: 'oxc',
     },
   },
   library: {

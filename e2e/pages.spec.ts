@@ -187,11 +187,9 @@ function countBandColors(): number {
 
 /** Waits until the page's own files are kept for when the server is gone. */
 async function servedOffline(tab: Tab): Promise<void> {
+  // A worker that is ready has kept all of them.
   await tab.page.waitForFunction(
-    async () => {
-      await navigator.serviceWorker.ready
-      return (await caches.match('/')) !== undefined
-    },
+    async () => (await navigator.serviceWorker.ready).active?.state === 'activated',
     null,
     { timeout: 30_000 },
   )

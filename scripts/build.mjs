@@ -32,6 +32,9 @@ const BUILDS = [
   { name: 'server', inputs: ['signaling'], output: 'signaling/main.js', run: () => runVite('server') },
 ]
 
+/** Under which addresses the server gives them. */
+const PAGE_URLS = { '/receive/index.html': '/', '/publish/index.html': '/publish/' }
+
 /** What the sources are to blame for: a message, and no stack of this script. */
 class BuildError extends Error {}
 
@@ -58,8 +61,8 @@ async function buildAll() {
   }
 }
 
-async function runVite(mode) {
-  await build({ mode, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+async function runVite(mode, define = {}) {
+  await build({ mode, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', define })
 }
 
 async function buildLibrary() {
@@ -69,17 +72,29 @@ async function buildLibrary() {
 
 async function buildPages() {
   await runVite('pages')
-  listForWorker(join(dist, 'pages'))
+  const kept = JSON.stringify(listForWorker(join(dist, 'pages')))
+  await runVite('worker', { 'self.keptFiles': kept, 'process.env.NODE_ENV': '"production"' })
   compress(listFiles(join(dist, 'pages')))
 }
 
-/** What public/sw.js keeps for when the server is gone: all that the emergency page and the console need, beside their HTML. */
+/**
+ * What the service worker keeps for when the server is gone: all that the emergency page and the console need. The name
+ * of an asset changes with its content; the others have a revision.
+ */
 function listForWorker(pages) {
   const paths = listFiles(pages).map((file) => `/${relative(pages, file).split(sep).join('/')}`)
   // The simulator explains the system; no phone has to load it in an emergency.
-  const left = /\.(map|html|txt)$|^\/sw\.js$|^\/precache\.json$|^\/assets\/simulate-/
-  const kept = paths.filter((path) => !left.test(path))
-  writeFileSync(join(pages, 'precache.json'), JSON.stringify(kept))
+  const left = /\.(map|txt)$|^\/sw\.js$|^\/simulate\/|^\/assets\/simulate-/
+  return paths
+    .filter((path) => !left.test(path))
+    .map((path) => ({
+      url: PAGE_URLS[path] ?? path,
+      revision: path.startsWith('/assets/') ? null : digest(readFileSync(join(pages, path))),
+    }))
+}
+
+function digest(bytes) {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 16)
 }
 
 /** Declarations by the compiler, and of them one file that stands alone, served as `/flashcrew.d.ts`. */

@@ -63,7 +63,11 @@ describe('pages and library', () => {
       '<!doctype html>simulate',
     ])
     expect((await fetch(`${url}/basemap/land.json`)).status).toBe(200)
-    expect((await fetch(`${url}/sw.js`)).headers.get('content-type')).toContain('javascript')
+    // A worker that a cache holds back would keep an old page alive.
+    const worker = await fetch(`${url}/sw.js`)
+    expect(worker.headers.get('content-type')).toContain('javascript')
+    expect(worker.headers.get('cache-control')).toBe('no-cache')
+    expect(receive.headers.get('cache-control')).toBe('no-cache')
   })
 
   it('the library may be imported from any origin, with its types beside it', async () => {
