@@ -2,7 +2,7 @@
 import type { LevelChange, Standing } from '../../facilities/changes.ts'
 import type { Chance, Impact, Metric, Rating } from '../../facilities/types.ts'
 import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
-import { formatShare } from '../common/format.ts'
+import { count, formatShare } from '../common/format.ts'
 
 interface StandingWords {
   /** The level's own name, or what stands in its place. */
@@ -64,6 +64,16 @@ export function changeWords({ from, to }: LevelChange): string {
 }
 
 /** Two or three digits that mean something: `0.42`, `4.2`, `42`. */
+/** For a notification: how many changed, and the gravest of them, which come first; '' when none did. */
+export function facilityHeadline(changes: readonly LevelChange[]): string {
+  const worst = changes.slice(0, HEADLINE_NAMES).map((change) => `${change.name}: ${changeWords(change)}`)
+  if (worst.length === 0) return ''
+  const more = changes.length - worst.length
+  return `${count(changes.length, 'facility', 'facilities')} changed level. ${worst.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`
+}
+
+const HEADLINE_NAMES = 3
+
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–'
   if (value < 0.005) return '< 0.01'

@@ -59,7 +59,10 @@ export function createAlarm(parts: AlarmParts) {
   /** As it will be, so that nobody finds out in a bad hour that the computer is mute. */
   function rehearse(): void {
     parts.unlockSound()
-    tell({ urgent: true, text: 'This is how a new map or a cancellation will be announced.' }, 'Flashcrew: a try')
+    tell(
+      { urgent: true, text: 'This is how a new map or a cancellation will be announced.' },
+      'Flashcrew: a try',
+    )
   }
 
   return { settings, permission, muted, setNotify, setSound, tell, rehearse }

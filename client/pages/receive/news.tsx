@@ -3,6 +3,8 @@ import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
 import { isWhole } from '../common/channel-view.ts'
+import { facilityNews } from '../facilities/shown-on.ts'
+import { facilityHeadline } from '../facilities/words.ts'
 import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
 import type { ReceiveState } from './state.ts'
@@ -43,6 +45,17 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
       say(headlines.onPage({ id: shown.id, title: shown.title, marks: state.marks.value, eventId, largest }))
     })
   }, [state, alarm])
+
+  // The page lists them; who looks elsewhere is told once of each set of changes.
+  useEffect(() => {
+    let told = ''
+    return effect(() => {
+      const text = facilityHeadline(facilityNews.value?.changes ?? [])
+      if (text === '' || text === told) return
+      told = text
+      alarm.tell({ urgent: true, text }, document.title)
+    })
+  }, [alarm])
 
   return (
     <>
