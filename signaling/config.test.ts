@@ -25,6 +25,8 @@ describe('the environment', () => {
       PUBLIC_URL: 'https://maps.example.org/',
       TRUST_PROXY: '1',
       SOCKETS_PER_ADDRESS: '7',
+      TILES_URL: 'https://tiles.example.org/{z}/{x}/{y}.png',
+      TILES_ATTRIBUTION: 'Somebody',
       LOG_LEVEL: 'warn',
     }
     expect(readConfig(given)).toMatchObject({
@@ -38,6 +40,7 @@ describe('the environment', () => {
         publicUrl: 'https://maps.example.org',
         trustProxy: true,
         socketsPerAddressMax: 7,
+        tiles: { url: 'https://tiles.example.org/{z}/{x}/{y}.png', attribution: 'Somebody' },
         logLevel: 'warn',
       },
     })
@@ -57,6 +60,9 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'https://maps.example.org/path'],
     ['PUBLIC_URL', 'ftp://maps.example.org'],
     ['TRUST_PROXY', 'yes'],
+    ['TILES_URL', 'https://tiles.example.org/'],
+    ['TILES_URL', 'https://{x}.example.org/{z}/{x}/{y}.png'],
+    ['TILES_URL', 'https://tiles.example.org/{z}/{x}/{y}.png; script-src *'],
     ['SOCKETS_PER_ADDRESS', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('with %s=%s is refused in one sentence that names it', (name, value) => {

@@ -16,6 +16,12 @@ import { limits } from '../shared/wire/limits.ts'
 export type IceServers = Announcement['iceServers']
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+export interface Tiles {
+  /** With `{z}`, `{x}` and `{y}`. */
+  readonly url: string
+  readonly attribution: string
+}
+
 export interface ServerConfig {
   /** 0 takes a free one. */
   readonly port: number
@@ -32,6 +38,8 @@ export interface ServerConfig {
   readonly publicUrl: string | undefined
   /** Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them. */
   readonly trustProxy: boolean
+  /** A tile server for the maps' background; undefined leaves them with the bundled one, and tells nobody what is looked at. */
+  readonly tiles: Tiles | undefined
   readonly socketsPerAddressMax: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
@@ -45,6 +53,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   iceServers: [],
   publicUrl: undefined,
   trustProxy: false,
+  tiles: undefined,
   socketsPerAddressMax: limits.socketsPerAddressMax,
   logLevel: 'info',
 }
@@ -57,6 +66,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const parsed = v.safeParse(environmentSchema, set, { abortEarly: true, abortPipeEarly: true })
   if (!parsed.success) return err(parsed.issues[0].message)
   const given = parsed.output
+  if (given.TILES_URL !== undefined && given.TILES_ATTRIBUTION === undefined)
+    return err('TILES_ATTRIBUTION must say whose map the tiles of TILES_URL are, as their licence asks.')
   return ok({
     port: given.PORT ?? DEFAULT_CONFIG.port,
     host: given.HOST ?? DEFAULT_CONFIG.host,
@@ -65,6 +76,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     channels: given.CHANNELS,
     iceServers: given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers,
     publicUrl: given.PUBLIC_URL,
+    tiles:
+      given.TILES_URL === undefined
+        ? undefined
+        : { url: given.TILES_URL, attribution: given.TILES_ATTRIBUTION ?? '' },
     trustProxy: given.TRUST_PROXY ?? DEFAULT_CONFIG.trustProxy,
     socketsPerAddressMax: given.SOCKETS_PER_ADDRESS ?? DEFAULT_CONFIG.socketsPerAddressMax,
     logLevel: given.LOG_LEVEL ?? DEFAULT_CONFIG.logLevel,
@@ -120,6 +135,17 @@ const publicUrl = v.pipe(
   }),
 )
 
+const tilesUrl = v.pipe(
+  text,
+  v.check(
+    (value) =>
+      // Each part once, or the browser's policy would allow another host than the tiles'.
+      /^https?:\/\/[A-Za-z0-9.-]+(:\d+)?\/[^\s"'<>]*$/.test(value) &&
+      ['{z}', '{x}', '{y}'].every((part) => value.split(part).length === 2),
+    'TILES_URL must be an address such as https://tiles.example.org/{z}/{x}/{y}.png.',
+  ),
+)
+
 const yesOrNo = v.pipe(
   text,
   v.picklist(['0', '1'], 'TRUST_PROXY must be 1 (behind a proxy that sets X-Forwarded-For) or 0.'),
@@ -136,6 +162,10 @@ const environmentSchema = v.object({
   ICE_SERVERS: v.optional(iceServers),
   PUBLIC_URL: v.optional(publicUrl),
   TRUST_PROXY: v.optional(yesOrNo),
+  TILES_URL: v.optional(tilesUrl),
+  TILES_ATTRIBUTION: v.optional(
+    v.pipe(text, v.maxLength(200, 'TILES_ATTRIBUTION must have 200 characters at most.')),
+  ),
   SOCKETS_PER_ADDRESS: v.optional(
     integer(1, 1_000_000, 'SOCKETS_PER_ADDRESS must be a whole number from 1 to 1000000.'),
   ),

@@ -38,6 +38,7 @@ function makeDist(): string {
   return dist
 }
 
+const policyOf = async (url: string) => (await fetch(url)).headers.get('content-security-policy')
 const tokenOf = (claimUrl: string | undefined) => new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
 
 async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
@@ -68,6 +69,16 @@ describe('pages and library', () => {
     expect(worker.headers.get('content-type')).toContain('javascript')
     expect(worker.headers.get('cache-control')).toBe('no-cache')
     expect(receive.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it('say where the map has its tiles from, only where the operator set a server', async () => {
+    const plain = await start({ dist: makeDist() })
+    expect(await (await fetch(`${plain.url}/config.json`)).json()).toEqual({ tiles: null })
+    expect(await policyOf(plain.url)).toContain("img-src 'self' data: blob:;")
+    const tiles = { url: 'https://tiles.example.org/{z}/{x}/{y}.png', attribution: 'Somebody' }
+    const { url } = await start({ dist: makeDist(), tiles })
+    expect(await (await fetch(`${url}/config.json`)).json()).toEqual({ tiles })
+    expect(await policyOf(url)).toContain("img-src 'self' data: blob: https://tiles.example.org;")
   })
 
   it('the library may be imported from any origin, with its types beside it', async () => {

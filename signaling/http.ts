@@ -24,17 +24,19 @@ export interface HttpParts {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
 /** Leaflet sets style attributes; a page may reach any server that an announcement names. */
-const PAGE_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self' http: https: ws: wss:",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-].join('; ')
+function pagePolicy({ tiles }: ServerConfig): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: blob:${tiles ? ` ${new URL(tiles.url).origin}` : ''}`,
+    "connect-src 'self' http: https: ws: wss:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ')
+}
 
 /** A tab that shows /healthz asks for an icon where browsers look first. */
 const MOVED = new Map([
@@ -47,9 +49,11 @@ const MOVED = new Map([
 export function httpHandler(parts: HttpParts): Handler {
   const pages = new StaticFiles(join(parts.config.dist, 'pages'))
   const library = new StaticFiles(parts.config.dist, isOfLibrary)
+  const policy = pagePolicy(parts.config)
   const routes = new Map<string, Handler>([
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
     ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
+    ['/config.json', (_, response) => sendJson(response, 200, { tiles: parts.config.tiles ?? null })],
     ['/announcement.json', (request, response) => sendAnnouncement(request, response, parts)],
   ])
 
@@ -70,7 +74,7 @@ export function httpHandler(parts: HttpParts): Handler {
     const file = library.find(path)
     if (file) return sendLibrary(request, response, file)
     const page = pages.find(path === '/' ? '/receive/' : path)
-    if (page) return sendPage(request, response, page)
+    if (page) return sendPage(request, response, page, policy)
     return sendJson(response, 404, { error: explainMissing(path) })
   }
 
@@ -102,14 +106,16 @@ function sendLibrary(request: IncomingMessage, response: ServerResponse, file: S
   sendFile(request, response, file)
 }
 
-function sendPage(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+function sendPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: StaticFile,
+  policy: string,
+): void {
   if (file.type.startsWith('text/html')) {
     // A console in a frame could be made to publish by a click meant for something else.
     const isConsole = file.path.startsWith('/publish/')
-    response.setHeader(
-      'Content-Security-Policy',
-      isConsole ? `${PAGE_POLICY}; frame-ancestors 'none'` : PAGE_POLICY,
-    )
+    response.setHeader('Content-Security-Policy', isConsole ? `${policy}; frame-ancestors 'none'` : policy)
     if (isConsole) response.setHeader('X-Frame-Options', 'DENY')
   }
   sendFile(request, response, file)

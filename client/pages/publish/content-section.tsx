@@ -194,7 +194,9 @@ function FileTable({ state }: { state: DraftState }) {
             <tr key={keyOf(data)}>
               <th scope="row">
                 {path}
-                {made && <div class="small muted">Made here: drawn by receivers before all else</div>}
+                {made && (
+                  <div class="small muted made-here">Made here: drawn by receivers before all else</div>
+                )}
               </th>
               <td class="widest muted">{type}</td>
               <td class="right">{formatBytes(data.size)}</td>
