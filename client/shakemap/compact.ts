@@ -34,7 +34,7 @@ import type { EventFacts, MmiGrid } from './types.ts'
 
 export const COMPACT_PATH = 'map.shakemap'
 
-export interface Peaks {
+interface Peaks {
   readonly mmi: number | null
   /** %g. */
   readonly pga: number | null

@@ -6,7 +6,7 @@ export interface TaskMessage<K extends TaskName = TaskName> {
   readonly name: K
   readonly input: TaskInput<K>
 }
-export type TaskAnswer<K extends TaskName = TaskName> =
+type TaskAnswer<K extends TaskName = TaskName> =
   { readonly output: TaskOutput<K> } | { readonly failure: string }
 
 /**

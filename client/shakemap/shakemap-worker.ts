@@ -1,4 +1,4 @@
-/** Does one task away from the page's thread: takes a TaskMessage, answers a TaskAnswer. */
+/** Does one task away from the page's thread: takes a TaskMessage, answers what in-worker.ts awaits. */
 import type { TaskMessage } from './in-worker.ts'
 import { tasks } from './tasks.ts'
 

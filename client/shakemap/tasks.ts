@@ -16,7 +16,7 @@ export const tasks = {
   compact: async (map: CompactMap): Promise<Uint8Array<ArrayBuffer> | undefined> => makeCompact(map),
 }
 
-export type Tasks = typeof tasks
+type Tasks = typeof tasks
 export type TaskName = keyof Tasks
 export type TaskInput<K extends TaskName> = Parameters<Tasks[K]>[0]
 export type TaskOutput<K extends TaskName> = Awaited<ReturnType<Tasks[K]>>

@@ -9,12 +9,14 @@ import {
   marker,
   polygon,
   polyline,
+  type LatLngBounds,
   type LatLngTuple,
   type LayerGroup,
   type Map as LeafletMap,
 } from 'leaflet'
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
+import { type Area, clipLine, clipRing } from './clip.ts'
 import { type City, cityBox, placeCities } from './cities.ts'
 import { type Name, placeNames } from './names.ts'
 import type { Box } from './numerals.ts'
@@ -30,6 +32,8 @@ interface Ink {
 const LIGHT: Ink = { land: '#f6f3ec', coast: '#7f93a3', border: '#5e6872', state: '#8d949b' }
 // The lines are dark on a dark map too: they cross the bright bands, where light ones would vanish.
 const DARK: Ink = { land: '#364250', coast: '#0b1016', border: '#0b1016', state: '#151c24' }
+
+const ZOOM_STEPS_KEPT = 2 // drawn for a wider view, a closer one would still project all of that
 
 interface Shapes {
   readonly land: readonly (readonly (readonly Position[])[])[]
@@ -54,7 +58,8 @@ export function addBasemap(map: LeafletMap): Basemap {
     borders: canvas({ pane: 'borders', padding: 0.3 }),
   }
   const drawn: LayerGroup[] = []
-  const turns = new Set<number>()
+  let drawnArea: LatLngBounds | undefined
+  let drawnZoom = 0
   const names = layerGroup().addTo(map)
   let ink = LIGHT
   let world: Shapes | undefined
@@ -72,10 +77,12 @@ export function addBasemap(map: LeafletMap): Basemap {
       ...(kind === 'state' ? { dashArray: '4 3' } : {}),
     })
 
-  function draw(turn: number): void {
+  function draw(turn: number, area: Area): void {
+    const here = { ...area, west: area.west - turn, east: area.east - turn }
     const group = layerGroup()
     for (const rings of world?.land ?? []) {
-      const turned = rings.map((ring) => shift(ring, turn))
+      const clipped = rings.map((ring) => shift(clipRing(ring, here), turn))
+      if ((clipped[0]?.length ?? 0) === 0) continue
       const options = {
         renderer: renderers.land,
         interactive: false,
@@ -85,14 +92,21 @@ export function addBasemap(map: LeafletMap): Basemap {
       }
       group.addLayer(
         polygon(
-          turned.map((ring) => ring.map(toLatLng)),
+          clipped.map((ring) => ring.map(toLatLng)),
           options,
         ),
       )
-      for (const ring of turned) group.addLayer(line(ring, 'coast'))
     }
-    for (const path of states?.borders ?? []) group.addLayer(line(shift(path, turn), 'state'))
-    for (const path of world?.borders ?? []) group.addLayer(line(shift(path, turn), 'border'))
+    // The coasts are lines of their own, so that the edge of what is drawn is none.
+    const coasts = world?.land.flat() ?? []
+    for (const [paths, kind] of [
+      [coasts, 'coast'],
+      [states?.borders ?? [], 'state'],
+      [world?.borders ?? [], 'border'],
+    ] as const) {
+      for (const path of paths)
+        for (const piece of clipLine(path, here)) group.addLayer(line(shift(piece, turn), kind))
+    }
     drawn.push(group.addTo(map))
   }
 
@@ -110,15 +124,24 @@ export function addBasemap(map: LeafletMap): Basemap {
     drawNames()
   }
 
-  /** The neighbouring worlds are drawn only when someone looks over the antimeridian. */
+  /** What is in view and as much again on each side, and that only when the view leaves it or is far within it. */
   function drawInView(): void {
     if (!world || removed) return
     const bounds = map.getBounds()
-    for (const turn of [-360, 0, 360]) {
-      if (turns.has(turn) || bounds.getWest() > 180 + turn || bounds.getEast() < -180 + turn) continue
-      turns.add(turn)
-      draw(turn)
+    const zoom = map.getZoom()
+    if (drawnArea?.contains(bounds) && Math.abs(zoom - drawnZoom) < ZOOM_STEPS_KEPT) return
+    for (const group of drawn.splice(0)) group.remove()
+    drawnArea = bounds.pad(1)
+    drawnZoom = zoom
+    const area = {
+      west: drawnArea.getWest(),
+      south: drawnArea.getSouth(),
+      east: drawnArea.getEast(),
+      north: drawnArea.getNorth(),
     }
+    // The neighbouring worlds are drawn only when someone looks over the antimeridian.
+    for (const turn of [-360, 0, 360])
+      if (bounds.getWest() <= 180 + turn && bounds.getEast() >= -180 + turn) draw(turn, area)
   }
 
   function drawNames(): void {
@@ -147,8 +170,7 @@ export function addBasemap(map: LeafletMap): Basemap {
   }
 
   function redraw(): void {
-    for (const group of drawn.splice(0)) group.remove()
-    turns.clear()
+    drawnArea = undefined
     drawInView()
   }
 
