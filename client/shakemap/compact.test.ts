@@ -33,9 +33,10 @@ const grids = fc
   .map(({ nlon, nlat, lonMin, latMin, width, values }): MmiGrid => ({
     nlon,
     nlat,
-    lonMin,
+    // JSON has no −0, and no map needs one.
+    lonMin: lonMin + 0,
     lonMax: lonMin + width,
-    latMin,
+    latMin: latMin + 0,
     latMax: latMin + width / 3,
     mmi: Float32Array.from(values.slice(0, nlon * nlat)),
   }))
