@@ -183,15 +183,16 @@ describe('rows', () => {
     expect(chosenOf(rows, 'nowhere', 'all')).toEqual([])
   })
 
-  it('of 5,000 facilities are rated and sorted in a moment', () => {
+  it('of 5,000 facilities are rated slice by slice, and sorted', () => {
     const many = Array.from({ length: 5_000 }, (_, i) =>
       facility(`F${i}`, Math.sin(i), Math.cos(i), curves('MMI', 0.6, 4, 6, 7, 8)),
     )
-    const started = performance.now()
     const slices = evaluateInSlices(many, { sampled, lat: 0, lon: 0 }, 500)
+    let pauses = 0
     let step = slices.next()
-    while (!step.done) step = slices.next()
-    expect(sortRows(step.value, { column: 'priority', descending: true })).toHaveLength(5_000)
-    expect(performance.now() - started).toBeLessThan(500)
+    for (; !step.done; step = slices.next()) pauses++
+    expect(pauses).toBeGreaterThanOrEqual(9)
+    const rows = sortRows(step.value, { column: 'priority', descending: true })
+    expect(new Set(rows.map((row) => row.facility.key)).size).toBe(5_000)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../testing/cpu.ts'
 import { contourLines, filledBands, parseContMmi, writeContMmi } from './contours.ts'
 import { spacingOf } from './grid.ts'
 import type { MmiGrid } from './types.ts'
@@ -87,9 +88,8 @@ describe('bands', () => {
 
   it('of a huge grid keep its extent and its values, in bounded time', () => {
     const grid = cone(1500, 1200)
-    const started = performance.now()
+    expect(cpuMs(() => void filledBands(grid))).toBeLessThan(3000)
     const bands = filledBands(grid)
-    expect(performance.now() - started).toBeLessThan(3000)
     const lons = bands.flatMap(({ geometry }) => geometry.coordinates.flat(2).map(([lon = 0]) => lon))
     expect([lons.reduce((a, b) => Math.min(a, b)), lons.reduce((a, b) => Math.max(a, b))]).toEqual([
       -120, -116,
