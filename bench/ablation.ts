@@ -22,7 +22,7 @@ const ablations: readonly (readonly [string, Changes, Partial<SimulationOptions>
   ['no pushes of young chunks', { directGenerations: 0 }, {}],
   ['pushes to the first generation', { directGenerations: 1 }, {}],
   ['pushes to the fourth generation', { directGenerations: 4 }, {}],
-  ['the manifest not pushed to the publisher’s neighbors', { straysPerLinkMax: 0 }, {}],
+  ['the manifest not pushed to the publisher’s neighbors', { manifestPushBytesMax: 0 }, {}],
   ['no grants that ride with chunks', { grantsMax: 0 }, {}],
   ['grants only when the uplink is nearly idle', { lookaheadMs: -150 }, {}],
   ['one grant ahead', { grantsAheadMax: 1, grantsMax: 1 }, {}],

@@ -44,13 +44,15 @@ test('the signaling server is killed before the publish: all get the release, an
       )
     }),
   )
+  // Nobody need have fallen below what is promised: who has less than aimed at finds another such peer in its time.
+  await expect
+    .poll(async () => sum(await degrees(survivors)), {
+      message: 'edges are made to replace those that the closed tab took along',
+      timeout: 60_000,
+    })
+    .toBeGreaterThan(sum(degreesBefore) - victimDegree)
   const healedMs = Date.now() - start
-  const degreesAfter = await degrees(survivors)
-  note({ degreesBefore, victimDegree, degreesAfter, healedMs })
-  expect(
-    sum(degreesAfter),
-    'edges were made to replace those that the closed tab took along',
-  ).toBeGreaterThan(sum(degreesBefore) - victimDegree)
+  note({ degreesBefore, victimDegree, degreesAfter: await degrees(survivors), healedMs })
   expect(await world.server.healthy(), 'the server is still dead').toBe(false)
 
   const again = mapLikeFiles('healed', 100_000)

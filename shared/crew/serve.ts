@@ -91,7 +91,7 @@ export class Server {
   /** All of a release is here, from its publisher's own hands. */
   published(release: ReleaseState): void {
     // A small one follows its header at once; a larger one would come in more pieces than are kept before that is checked.
-    if (release.header.manifestBytes <= limits.straysPerLinkMax * limits.dataPieceBytes)
+    if (release.header.manifestBytes <= limits.manifestPushBytesMax)
       for (const link of this.context.links.edges()) this.view(link, release).wantsManifest = true
     for (let chunk = 0; chunk < release.header.chunks; chunk++)
       this.young.push({ release, chunk, generation: 0, last: 0 })
@@ -285,8 +285,8 @@ export class Server {
    */
   private aheadMs(rank: number): number {
     let bytes = this.uplink.waitingBytes(rank)
-    for (const { release, chunk } of this.young)
-      if ((release.rank[chunk] ?? 0) <= rank) bytes += release.header.chunkBytes
+    for (const { release, chunk, generation } of this.young)
+      if (generation === 0 || (release.rank[chunk] ?? 0) <= rank) bytes += release.header.chunkBytes
     for (const view of this.views.values())
       if (view.grant && view.grant.dueAt > this.context.now)
         bytes += takenShare * view.release.header.chunkBytes
@@ -437,7 +437,7 @@ export class Server {
 
   /** The youngest chunk to be pushed, to who has least; undefined when what was asked for is as young. */
   private nextPush(before: number): Transfer | undefined {
-    this.young = this.young.filter((one) => one.generation <= one.last)
+    this.young = this.young.filter((one) => one.generation <= one.last && one.release.have.has(one.chunk))
     for (;;) {
       let youngest: (typeof this.young)[number] | undefined
       let least = before
@@ -504,7 +504,11 @@ export class Server {
 
   private unserved(transfer: Transfer): void {
     const { release, part } = transfer
-    if (part !== MANIFEST_PART) release.served[part - 1] = Math.max(0, (release.served[part - 1] ?? 0) - 1)
+    const chunk = part - 1
+    if (part !== MANIFEST_PART) release.served[chunk] = Math.max(0, (release.served[chunk] ?? 0) - 1)
+    // The only copy that was to leave the publisher did not arrive: another link has it.
+    if (part !== MANIFEST_PART && transfer.generation === 0 && !isOver(release))
+      this.young.push({ release, chunk, generation: 0, last: 0 })
     this.asked = this.asked.filter((other) => other !== transfer)
   }
 
@@ -541,7 +545,8 @@ export class Server {
   }
 }
 
-/** By what chunks wait for the uplink, least first. */
+/** By what chunks wait for the uplink, least first. The one copy that makes the publisher dispensable goes before all. */
 function urgency(release: ReleaseState, chunk: number, generation: number): number {
-  return rankWeight * (release.rank[chunk] ?? 0) + generation
+  const rank = release.rank[chunk] ?? 0
+  return generation === 0 ? rank / rankWeight : rankWeight * rank + generation
 }

@@ -58,8 +58,9 @@ export const limits = {
   dataPieceBytes: 1_100, // a data frame that leaves room in its packet for a grant; chunks are whole multiples of it
   pullsBytesMin: 24 * 1024, // asked for at a time, and two chunks more: a round trip and a queue at 200 kbit/s
   pullsInFlightMax: 16,
-  straysMax: 32, // data frames of a release whose header is still being checked
-  straysPerLinkMax: 8,
+  straysMax: 64, // data frames of a release whose header is still being checked
+  straysPerLinkMax: 24, // a manifest that is pushed, and a chunk or two behind it
+  manifestPushBytesMax: 8 * 1_100, // a publisher's links are sent one as long as this at once
   strayMs: 2_000,
   earlyBytesMax: 4 * 1024 * 1024, // of chunks that came before their manifest: a second's at 32 Mbit/s
   pushedPartsMax: 8, // chunks that come unasked at a time, of one release
