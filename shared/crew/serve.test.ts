@@ -366,24 +366,6 @@ describe('pushes', () => {
     expect(new Set(order.slice(0, 3))).toEqual(new Set([0, 1, 2]))
   })
 
-  it.each(['cancelled', 'lost with its link'])(
-    '[V3] the one copy that leaves a publisher goes to another link when it was %s',
-    (how) => {
-      const { rig, content, links, tag } = publisher(1, 2)
-      const [a, b] = links
-      if (a === undefined || b === undefined) throw new Error('two links')
-      rig.load()
-      const first = begun(rig, rig.effects, a).length > 0 ? a : b
-      const other = first === a ? b : a
-      expect(begun(rig, rig.effects, other)).toEqual([])
-      if (how === 'cancelled') rig.frames(first, { type: 'cancel', tag, part: 1 })
-      else rig.input({ type: 'link-closed', link: first, reason: 'gone' })
-      drain(rig, [other], 500)
-      expect(begun(rig, rig.effects, other)).toEqual([0])
-      expect(content.header.chunks).toBe(1)
-    },
-  )
-
   it('[V3] what is younger leaves first', () => {
     const { rig, content, a, b } = giver(20, 2)
     const { chunks } = must(rig.sent(rig.effects, a, 'grant')[0], 'a grant')

@@ -504,11 +504,7 @@ export class Server {
 
   private unserved(transfer: Transfer): void {
     const { release, part } = transfer
-    const chunk = part - 1
-    if (part !== MANIFEST_PART) release.served[chunk] = Math.max(0, (release.served[chunk] ?? 0) - 1)
-    // The only copy that was to leave the publisher did not arrive: another link has it.
-    if (part !== MANIFEST_PART && transfer.generation === 0 && !isOver(release))
-      this.young.push({ release, chunk, generation: 0, last: 0 })
+    if (part !== MANIFEST_PART) release.served[part - 1] = Math.max(0, (release.served[part - 1] ?? 0) - 1)
     this.asked = this.asked.filter((other) => other !== transfer)
   }
 
