@@ -4,18 +4,10 @@
  */
 import { Simulation, type SimulationOptions } from '../shared/sim/simulation.ts'
 import { limits } from '../shared/wire/limits.ts'
+import { usual } from './conditions.ts'
 import { keepResults, machine, markdownTable } from './report.ts'
 
 type Changes = Partial<Record<keyof typeof limits, number>>
-
-const usual: Omit<SimulationOptions, 'seed'> = {
-  peers: 60,
-  bytes: 100_000,
-  upBitsPerSecond: 200e3,
-  downBitsPerSecond: 200e3,
-  latencyMs: [10, 150],
-  lossBound: 0.01,
-}
 
 const ablations: readonly (readonly [string, Changes, Partial<SimulationOptions>])[] = [
   ['all of it', {}, {}],

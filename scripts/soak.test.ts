@@ -1,26 +1,8 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../shared/sim/scenarios.ts'
+import { runScript } from './testing.ts'
 
-const root = fileURLToPath(new URL('../', import.meta.url))
-
-/** Exit code and what was printed. */
-async function soak(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', join(root, 'scripts/soak.ts'), ...words],
-      { cwd: root },
-    )
-    return { code: 0, out: stdout, err: stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, out: stdout, err: stderr }
-  }
-}
+const soak = (...words: string[]) => runScript('soak.ts', ...words)
 
 describe('npm run sim:soak', () => {
   it('plays one scenario with the seeds that it is told, and sums up', async () => {

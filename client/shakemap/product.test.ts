@@ -4,7 +4,7 @@ import { peaksOf, proposePriority, readProduct, recogniseProduct, typeOf } from 
 import { COMPACT_PATH, makeCompact } from './make-compact.ts'
 
 const now = new Date('2026-03-01T18:05:00Z')
-const drill = generateDrill({
+const request = {
   lat: 34,
   lon: -118,
   magnitude: 6,
@@ -12,21 +12,14 @@ const drill = generateDrill({
   place: 'A Town',
   time: now,
   now,
-})
+}
+const drill = generateDrill(request)
 const texts = new Map((drill.ok ? drill.value : []).map(({ path, text }) => [path, text]))
 const paths = [...texts.keys()]
 
 /** The compact map of the same drill, or of one that differs. */
 function compactOf(change: { version?: string } = {}): Blob {
-  const product = drillProduct({
-    lat: 34,
-    lon: -118,
-    magnitude: 6,
-    depthKm: 10,
-    place: 'A Town',
-    time: now,
-    now,
-  })
+  const product = drillProduct(request)
   if (!product.ok) throw new Error(product.error)
   const { facts, grid } = product.value
   const map = { facts: { ...facts, ...change }, peaks: peaksOf(product.value), grid, contours: null }

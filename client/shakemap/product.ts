@@ -11,7 +11,7 @@ import { parseRupture, type Rupture } from './rupture.ts'
 import type { Station } from './stations.ts'
 import type { EventFacts, GridProduct } from './types.ts'
 
-export { knownFileOf, proposePriority, typeOf, type KnownFile } from './product-paths.ts'
+export { proposePriority, typeOf } from './product-paths.ts'
 
 /** The path of each known file that is there; where two are called the same, the one in the uppermost folder. */
 export type Recognised = Readonly<Partial<Record<KnownFile, string>>>

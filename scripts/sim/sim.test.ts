@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { root, runScript } from '../testing.ts'
 import { help, parseArguments } from './arguments.ts'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 function mistake(...words: string[]): string {
   const command = parseArguments(words)
@@ -89,21 +87,7 @@ describe('npm run sim, its options', () => {
   })
 })
 
-/** Exit code and what was printed. */
-async function sim(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const run = promisify(execFile)
-  try {
-    const { stdout, stderr } = await run(
-      process.execPath,
-      ['--import', 'tsx', join(root, 'scripts/sim.ts'), ...words],
-      { cwd: root },
-    )
-    return { code: 0, out: stdout, err: stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, out: stdout, err: stderr }
-  }
-}
+const sim = (...words: string[]) => runScript('sim.ts', ...words)
 
 describe('npm run sim', () => {
   const tiny = ['--peers', '6', '--size', '20KB', '--up', '2Mbit', '--latency', '5-20']

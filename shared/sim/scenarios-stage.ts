@@ -1,7 +1,6 @@
 /** What the scenarios share: a settled world whose invariants are followed, and the wait until all have what they should. */
 import { assert, must } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
-import { limits } from '../wire/limits.ts'
 import { makeContent, type Content } from './content.ts'
 import type { NetworkOptions } from './network.ts'
 import type { ScenarioOutcome } from './scenario.ts'
@@ -208,6 +207,3 @@ export function linkedPairs(world: World): [Peer, Peer][] {
 export function first<T>(list: readonly T[]): T {
   return must(list[0], 'at least one')
 }
-
-/** Longest that a peer takes to notice a silent link, and to mend what that tore: see [O8], [H2], [H3]. */
-export const mendMs = limits.edgeSilentMs + 4 * limits.heartbeatMs
