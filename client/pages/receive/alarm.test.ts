@@ -7,6 +7,8 @@ function fake(
   const done: string[] = []
   let permission = options.permission ?? 'default'
   let locked = options.locked ?? false
+  let unlocked = 0
+  let gesture: (() => void) | undefined
   const parts: AlarmParts = {
     permission: () => permission,
     ask: () => {
@@ -16,7 +18,11 @@ function fake(
     },
     notify: (title, body) => done.push(`${title}: ${body}`),
     unlockSound: () => {
+      unlocked++
       locked = false
+    },
+    onFirstGesture: (run) => {
+      gesture = run
     },
     sound: () => {
       if (!locked) done.push('sound')
@@ -25,7 +31,13 @@ function fake(
     recall: () => options.stored ?? null,
     remember: (settings) => done.push(settings),
   }
-  return { done, alarm: createAlarm(parts), revoke: () => (permission = 'denied') }
+  return {
+    done,
+    alarm: createAlarm(parts),
+    revoke: () => (permission = 'denied'),
+    click: () => gesture?.(),
+    unlocked: () => unlocked,
+  }
 }
 
 const urgent = { urgent: true, text: 'New map.' }
@@ -71,6 +83,29 @@ test('a sound that the browser does not allow is said to be missing, until a cli
   alarm.rehearse()
   expect(alarm.muted.value).toBe(false)
   expect(done).toEqual(['sound'])
+})
+
+test('the audio device is left alone until sound is chosen, and a remembered choice waits for the first click', async () => {
+  const off = fake()
+  off.click()
+  off.alarm.rehearse()
+  await off.alarm.setNotify(true)
+  off.alarm.rehearse()
+  expect(off.unlocked()).toBe(0)
+  off.alarm.setSound(true)
+  expect(off.unlocked()).toBe(1)
+
+  const on = fake({ stored: '{"sound":true}', locked: true })
+  expect(on.unlocked()).toBe(0)
+  on.click()
+  expect(on.unlocked()).toBe(1)
+  on.alarm.tell(urgent, 'Title')
+  expect(on.done).toContain('sound')
+
+  const changed = fake({ stored: '{"sound":true}' })
+  changed.alarm.setSound(false)
+  changed.click()
+  expect(changed.unlocked()).toBe(0)
 })
 
 test.each(['', '{', '[]', 'null', '{"notify":"yes"}'])(

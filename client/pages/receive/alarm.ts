@@ -14,6 +14,8 @@ export interface AlarmParts {
   notify(title: string, body: string): void
   /** Makes sound possible; browsers allow it only in answer to a click or a key. */
   unlockSound(): void
+  /** Runs once, in the first click or key anywhere. */
+  onFirstGesture(run: () => void): void
   /** False where the browser does not allow sound yet. */
   sound(): boolean
   recall(): string | null
@@ -32,6 +34,13 @@ export function createAlarm(parts: AlarmParts) {
   const permission = signal<Permission>(parts.permission())
   /** A sound was due, and the browser did not allow it. */
   const muted = signal(false)
+
+  // After a reload the first click or key anywhere is enough; who has not chosen sound costs no audio device.
+  if (settings.value.sound) {
+    parts.onFirstGesture(() => {
+      if (settings.value.sound) parts.unlockSound()
+    })
+  }
 
   function change(changes: Partial<AlarmSettings>): void {
     settings.value = { ...settings.value, ...changes }
@@ -58,7 +67,7 @@ export function createAlarm(parts: AlarmParts) {
 
   /** As it will be, so that nobody finds out in a bad hour that the computer is mute. */
   function rehearse(): void {
-    parts.unlockSound()
+    if (settings.value.sound) parts.unlockSound()
     tell(
       { urgent: true, text: 'This is how a new map or a cancellation will be announced.' },
       'Flashcrew: a try',
@@ -86,18 +95,23 @@ const REPEATS = 3
 /** The browser's own. */
 export function browserAlarmParts(): AlarmParts {
   let audio: AudioContext | undefined
-  const unlockSound = (): void => {
-    audio ??= typeof AudioContext === 'undefined' ? undefined : new AudioContext()
-    void audio?.resume()
-  }
-  // After a reload the first click or key anywhere is enough.
-  for (const type of ['pointerdown', 'keydown']) addEventListener(type, unlockSound, { once: true })
   return {
     permission: () => (typeof Notification === 'undefined' ? 'unsupported' : Notification.permission),
     ask: () =>
       typeof Notification === 'undefined' ? Promise.resolve('unsupported') : Notification.requestPermission(),
     notify,
-    unlockSound,
+    unlockSound: () => {
+      audio ??= typeof AudioContext === 'undefined' ? undefined : new AudioContext()
+      void audio?.resume()
+    },
+    onFirstGesture: (run) => {
+      const first = new AbortController()
+      const once = (): void => {
+        first.abort()
+        run()
+      }
+      for (const type of ['pointerdown', 'keydown']) addEventListener(type, once, { signal: first.signal })
+    },
     sound: () => {
       if (audio?.state !== 'running') return false
       play(audio)
