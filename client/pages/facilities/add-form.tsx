@@ -3,6 +3,7 @@ import { type Signal, useSignal, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { DEFAULT_CURVES } from '../../facilities/raw.ts'
 import { THRESHOLD_LEVELS, type ThresholdLevel } from '../../facilities/types.ts'
+import { TextField } from '../common/fields.tsx'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilityLayer } from './map-layer.ts'
 import { facilityMap } from './shown-on.ts'
@@ -10,6 +11,9 @@ import type { FacilitiesState } from './state.ts'
 import { STANDING_WORDS } from './words.ts'
 
 const TYPES = ['Hospital', 'School', 'Bridge', 'Dam', 'Fire station', 'Power', 'Water', 'Home', 'Office']
+
+/** Longer than any name; what is typed is checked when it is added. */
+const CHARS_MAX = 200
 
 type Form = Readonly<Record<'name' | 'type' | 'lat' | 'lon' | ThresholdLevel, string>>
 
@@ -28,8 +32,8 @@ export function AddForm({
   const form = useSignal<Form>(EMPTY)
   const name = useRef<HTMLInputElement>(null)
   const pickButton = useRef<HTMLButtonElement>(null)
-  const set = (field: keyof Form) => (event: { readonly currentTarget: HTMLInputElement }) => {
-    form.value = { ...form.value, [field]: event.currentTarget.value }
+  const set = (field: keyof Form) => (value: string) => {
+    form.value = { ...form.value, [field]: value }
   }
 
   useSignalEffect(() => {
@@ -78,14 +82,16 @@ export function AddForm({
     >
       <h3>By hand</h3>
       <div class="add-fields">
-        <Field
+        <TextField
+          maxLength={CHARS_MAX}
           id="facility-name"
           label="Name"
           value={form.value.name}
           onInput={set('name')}
           inputRef={name}
         />
-        <Field
+        <TextField
+          maxLength={CHARS_MAX}
           id="facility-type"
           label="Type"
           value={form.value.type}
@@ -97,14 +103,16 @@ export function AddForm({
             <option key={type} value={type} />
           ))}
         </datalist>
-        <Field
+        <TextField
+          maxLength={CHARS_MAX}
           id="facility-lat"
           label="Latitude"
           value={form.value.lat}
           onInput={set('lat')}
           inputMode="decimal"
         />
-        <Field
+        <TextField
+          maxLength={CHARS_MAX}
           id="facility-lon"
           label="Longitude"
           value={form.value.lon}
@@ -134,7 +142,8 @@ export function AddForm({
           <legend class="small">The intensity (1 to 10) from which on each level holds</legend>
           <div class="add-fields">
             {THRESHOLD_LEVELS.map((level) => (
-              <Field
+              <TextField
+                maxLength={CHARS_MAX}
                 key={level}
                 id={`facility-${level}`}
                 label={STANDING_WORDS[level].name}
@@ -157,38 +166,5 @@ export function AddForm({
         </button>
       </p>
     </form>
-  )
-}
-
-interface FieldProps {
-  readonly id: string
-  readonly label: string
-  readonly value: string
-  readonly onInput: (event: { readonly currentTarget: HTMLInputElement }) => void
-  readonly mark?: preact.ComponentChild
-  readonly inputMode?: 'decimal'
-  readonly list?: string
-  readonly inputRef?: preact.RefObject<HTMLInputElement | null>
-}
-
-function Field({ id, label, mark, value, onInput, inputMode, list, inputRef }: FieldProps) {
-  return (
-    <div class="field">
-      <label for={id}>
-        {mark} {label}
-      </label>
-      <input
-        id={id}
-        ref={inputRef ?? null}
-        class="input"
-        type="text"
-        value={value}
-        onInput={onInput}
-        inputMode={inputMode}
-        list={list}
-        maxLength={200}
-        autocomplete="off"
-      />
-    </div>
   )
 }

@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../shared/wire/limits.ts'
+import { TextField } from '../common/fields.tsx'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
 import { BackupFields, KeyNotice, KnownChannels, Restore } from './keys-section.tsx'
-import { Step, TextField } from './step.tsx'
+import { Step } from './step.tsx'
 
 export function ChannelSection({ state }: { state: ChannelState }) {
   const open = state.open.value

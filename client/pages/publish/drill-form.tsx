@@ -1,6 +1,6 @@
+import { NumberField, TextField } from '../common/fields.tsx'
 import { Notice } from '../common/notices.tsx'
 import type { DraftState, DrillForm as Form } from './draft-state.ts'
-import { NumberField, TextField } from './step.tsx'
 
 /** A scenario ShakeMap in the true formats, of an earthquake that did not happen. */
 export function DrillForm({ state }: { state: DraftState }) {

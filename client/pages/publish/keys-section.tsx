@@ -1,6 +1,6 @@
 /** The parts of step 1 about keys: a backup with a new one, saving it, and restoring a channel from one. */
-import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { TextField } from '../common/fields.tsx'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import type { KeysState } from './keys-state.ts'
@@ -46,8 +46,10 @@ export function BackupFields({ keys }: { keys: KeysState }) {
       </p>
       {!without && (
         <>
-          <Passphrase
+          <TextField
             id="backup-passphrase"
+            type="password"
+            autocomplete="new-password"
             label="Passphrase of the backup"
             value={keys.passphrase.value}
             hint="At least 12 characters; several words are better than one."
@@ -55,8 +57,10 @@ export function BackupFields({ keys }: { keys: KeysState }) {
               keys.passphrase.value = value
             }}
           />
-          <Passphrase
+          <TextField
             id="backup-passphrase-again"
+            type="password"
+            autocomplete="new-password"
             label="The same passphrase again"
             value={keys.repeated.value}
             onInput={(value) => {
@@ -135,12 +139,13 @@ export function Restore({ state }: { state: ChannelState }) {
           <label for="restore-file">File of the backup</label>
           <input id="restore-file" ref={file} type="file" accept=".jwe,application/jose,text/plain" />
         </div>
-        <Passphrase
+        <TextField
           id="restore-passphrase"
           label="Its passphrase"
           value={passphrase}
           onInput={setPassphrase}
-          known
+          type="password"
+          autocomplete="current-password"
         />
         <div>
           <button type="submit" class="button" disabled={state.busy.value}>
@@ -149,35 +154,5 @@ export function Restore({ state }: { state: ChannelState }) {
         </div>
       </form>
     </details>
-  )
-}
-
-function Passphrase(props: {
-  id: string
-  label: string
-  value: string
-  hint?: ComponentChildren
-  known?: boolean
-  onInput: (value: string) => void
-}) {
-  const { id, label, value, hint, known = false, onInput } = props
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        class="input"
-        type="password"
-        value={value}
-        autocomplete={known ? 'current-password' : 'new-password'}
-        {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-    </div>
   )
 }

@@ -1,8 +1,9 @@
 import type { Status } from '../../api.ts'
 import { limits } from '../../../shared/wire/limits.ts'
+import { TextField } from '../common/fields.tsx'
 import { Notice } from '../common/notices.tsx'
 import type { DraftState } from './draft-state.ts'
-import { Step, TextField } from './step.tsx'
+import { Step } from './step.tsx'
 
 const STATUSES: readonly { readonly status: Status; readonly label: string; readonly meaning: string }[] = [
   { status: 'actual', label: 'Actual', meaning: 'It happened. Receivers may act on it.' },
