@@ -10,6 +10,7 @@ import {
   type Announcement,
 } from '../../../shared/content/channel.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { recall, remember } from './remembered.ts'
 
 const TIMEOUT_MS = 6_000
 const PATIENCE_MS = 1_000
@@ -66,9 +67,9 @@ export async function findTarget(
 ): Promise<Result<Target, AnnouncementError>> {
   if (source.kind === 'channel') return ok(bareTarget(source.channel, origin))
   const url = source.kind === 'server' ? `${origin}/announcement.json` : source.url
-  const remembered = recall(url)
+  const remembered = recalled(url)
   const fetching = fetchAnnouncement(url).then((fetched) => {
-    if (fetched.ok) remember(url, fetched.value)
+    if (fetched.ok) remember(keyOf(url), JSON.stringify(fetched.value))
     return fetched
   })
   const fetched = await (remembered ? Promise.race([fetching, late(patienceMs)]) : fetching)
@@ -137,25 +138,11 @@ function bareTarget(channel: string, origin: string): Target {
   }
 }
 
-// Storage may be refused altogether (private windows, blocked cookies): then a reload without the server has no
-// channel to show, and nothing else is lost.
 const keyOf = (url: string) => `flashcrew:announcement:${url}`
 
-function remember(url: string, announcement: Announcement): void {
-  try {
-    localStorage.setItem(keyOf(url), JSON.stringify(announcement))
-  } catch {
-    // Not kept.
-  }
-}
-
-function recall(url: string): Announcement | undefined {
-  try {
-    const parsed = readAnnouncement(localStorage.getItem(keyOf(url)) ?? '')
-    return parsed.ok ? parsed.value : undefined
-  } catch {
-    return undefined
-  }
+function recalled(url: string): Announcement | undefined {
+  const parsed = readAnnouncement(recall(keyOf(url)) ?? '')
+  return parsed.ok ? parsed.value : undefined
 }
 
 function decode(text: string): string {

@@ -11,6 +11,7 @@ import {
 } from 'leaflet'
 import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
 import type { Station } from '../../shakemap/stations.ts'
+import { recall, remember } from '../common/remembered.ts'
 
 export interface StationsLayer {
   /** `nearView` turns a longitude to where the map is. */
@@ -34,14 +35,14 @@ export function addStations(map: LeafletMap): StationsLayer {
   const reach = matchMedia('(pointer: coarse)').matches ? REACH_FINGER : REACH
   let stations: readonly Station[] = []
   let lonOf = asIs
-  let shown = read()
+  let shown = recall(KEPT_AS) !== 'hidden'
 
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'shake-toggle'
   button.addEventListener('click', () => {
     shown = !shown
-    keep(shown)
+    remember(KEPT_AS, shown ? 'shown' : 'hidden')
     draw()
   })
   const toggle = new Control({ position: 'topright' })
@@ -151,21 +152,4 @@ function cardOf(station: Station): HTMLElement {
 
 function figure(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)))
-}
-
-/** The reader's choice outlives a reload, where the browser keeps anything. */
-function read(): boolean {
-  try {
-    return localStorage.getItem(KEPT_AS) !== 'hidden'
-  } catch {
-    return true
-  }
-}
-
-function keep(shown: boolean): void {
-  try {
-    localStorage.setItem(KEPT_AS, shown ? 'shown' : 'hidden')
-  } catch {
-    // Asked again next time.
-  }
 }

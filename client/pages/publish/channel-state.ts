@@ -4,6 +4,8 @@ import type { Publisher, PublisherOptions } from '../../api.ts'
 import { checkEnvironment } from '../../environment.ts'
 import { fetchAnnouncement } from '../common/announcement.ts'
 import { watchChannel, type ChannelView } from '../common/channel-view.ts'
+import { recall, remember } from '../common/remembered.ts'
+import { sentenceOf } from '../common/sentence-of.ts'
 import { claimServer, readClaimToken } from './claim.ts'
 import { createKeysState, type KeyStore } from './keys-state.ts'
 
@@ -52,7 +54,7 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
       await keys.prepare(name.value)
       const publisher = await createPublisher({ name: name.value })
       open.value = { publisher, view: watchChannel(publisher), name: name.value }
-      rememberName(name.value)
+      remember(NAME_KEY, name.value)
       await findReceiverLink(publisher.channel)
     } catch (error) {
       fault.value = sentenceOf(error)
@@ -145,24 +147,8 @@ function findObstacle(): string | undefined {
   return 'This browser keeps no data for this page, so it cannot keep a publisher’s key: allow it to store site data (IndexedDB), and do not use a private window.'
 }
 
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 // Where storage is refused there is no key either, and createPublisher says so.
 function recallName(): string | undefined {
-  try {
-    const name = localStorage.getItem(NAME_KEY) ?? ''
-    return NAME.test(name) ? name : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function rememberName(name: string): void {
-  try {
-    localStorage.setItem(NAME_KEY, name)
-  } catch {
-    // Asked again next time.
-  }
+  const name = recall(NAME_KEY) ?? ''
+  return NAME.test(name) ? name : undefined
 }

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { passphraseMin } from '../../key-backup.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { sentenceOf } from '../common/sentence-of.ts'
 
 /** client/keys.ts, or what stands for it in a test. */
 export interface KeyStore {
@@ -50,7 +51,7 @@ export function createKeysState(store: KeyStore) {
       await look()
       return ok(name)
     } catch (error) {
-      return err(error instanceof Error ? error.message : String(error))
+      return err(sentenceOf(error))
     }
   }
 

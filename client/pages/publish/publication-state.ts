@@ -1,6 +1,7 @@
 /** Step 4: signing and publishing, and what is known of the spread afterwards. */
 import { computed, effect, signal } from '@preact/signals'
 import type { Coverage, Release } from '../../api.ts'
+import { sentenceOf } from '../common/sentence-of.ts'
 import { cancellationNotice } from './checks.ts'
 import type { ChannelState, OpenChannel } from './channel-state.ts'
 import type { DraftState } from './draft-state.ts'
@@ -83,7 +84,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState)
       tried.value = false
       await draft.clear()
     } catch (error) {
-      fault.value = error instanceof Error ? error.message : String(error)
+      fault.value = sentenceOf(error)
     }
   }
 

@@ -3,6 +3,7 @@
  * this browser. Only what is urgent does it: a new event, or a cancellation (headlines.ts).
  */
 import { signal } from '@preact/signals'
+import { recall, remember } from '../common/remembered.ts'
 import type { Headline } from './headlines.ts'
 
 export type Permission = NotificationPermission | 'unsupported'
@@ -117,20 +118,8 @@ export function browserAlarmParts(): AlarmParts {
       play(audio)
       return true
     },
-    recall: () => {
-      try {
-        return localStorage.getItem(STORED)
-      } catch {
-        return null
-      }
-    },
-    remember: (settings) => {
-      try {
-        localStorage.setItem(STORED, settings)
-      } catch {
-        // It is asked again next time.
-      }
-    },
+    recall: () => recall(STORED),
+    remember: (settings) => remember(STORED, settings),
   }
 }
 

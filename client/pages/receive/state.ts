@@ -4,6 +4,7 @@ import type { Channel, JoinOptions } from '../../api.ts'
 import { findTarget, readSource, type AnnouncementError, type Target } from '../common/announcement.ts'
 import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
 import { marksOf, type Mark } from '../common/format.ts'
+import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
 import { openContent, type Content } from './content.ts'
 
@@ -77,7 +78,7 @@ export function createState({ address, join }: Environment) {
       channel.value = watchChannel(await join(target.channel, { signaling, iceServers }))
       phase.value = { kind: 'joined', target }
     } catch (error) {
-      phase.value = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+      phase.value = { kind: 'failed', message: sentenceOf(error) }
     }
   }
 
