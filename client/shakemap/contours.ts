@@ -5,6 +5,7 @@
 import { contours } from 'd3-contour'
 import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Position } from 'geojson'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { featuresOf, isRecord } from './geojson.ts'
 import { spacingOf } from './grid.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { colorOf } from './palette.ts'
@@ -81,19 +82,13 @@ export function writeContMmi(grid: MmiGrid, facts?: Pick<EventFacts, 'eventId' |
 export function parseContMmi(text: string): Result<ContourCollection> {
   if (text.length > limits.contourCharsMax)
     return err('The contours are over 20 MB, more than a ShakeMap has.')
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return err('The contours are not JSON.')
-  }
-  const listed = isRecord(json) && json['type'] === 'FeatureCollection' ? json['features'] : undefined
-  if (!Array.isArray(listed)) return err('The contours are not a GeoJSON FeatureCollection.')
-  if (listed.length > limits.contourFeaturesMax)
+  const listed = featuresOf(text, 'The contours are')
+  if (!listed.ok) return listed
+  if (listed.value.length > limits.contourFeaturesMax)
     return err('The contours have more features than a ShakeMap has.')
   const features: ContourFeature[] = []
   let positions = 0
-  for (const item of listed as readonly unknown[]) {
+  for (const item of listed.value) {
     const feature = readFeature(item)
     if (!feature) return err('The contours have a feature that is not a line with a value.')
     positions += feature.geometry.coordinates.reduce((sum, line) => sum + line.length, 0)
@@ -211,8 +206,4 @@ function readFeature(item: unknown): ContourFeature | undefined {
     },
     geometry: { type: 'MultiLineString', coordinates: read },
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

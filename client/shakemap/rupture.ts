@@ -1,5 +1,6 @@
 /** ShakeMap's rupture.json: where the fault broke, as lines and areas seen from above. A point source has neither. */
 import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { featuresOf, isRecord } from './geojson.ts'
 import { shakemapLimits as limits } from './limits.ts'
 
 /** Each a line, closed where it is an area's outline: [longitude, latitude] in degrees. */
@@ -11,16 +12,10 @@ const WITH_LINES = new Set(['LineString', 'MultiLineString', 'Polygon', 'MultiPo
 /** Reads the text of a rupture.json. Empty for a point source. The error is a sentence. */
 export function parseRupture(text: string): Result<Rupture> {
   if (text.length > limits.ruptureCharsMax) return err('The rupture is over 2 MB, more than a ShakeMap has.')
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return err('The rupture is not JSON.')
-  }
-  const features = isRecord(json) && json['type'] === 'FeatureCollection' ? json['features'] : undefined
-  if (!Array.isArray(features)) return err('The rupture is not a GeoJSON FeatureCollection.')
+  const features = featuresOf(text, 'The rupture is')
+  if (!features.ok) return features
   const lines: [number, number][][] = []
-  for (const feature of features as readonly unknown[]) {
+  for (const feature of features.value) {
     const geometry = isRecord(feature) ? feature['geometry'] : undefined
     if (!isRecord(geometry) || !WITH_LINES.has(String(geometry['type']))) continue
     if (!collect(geometry['coordinates'], 0, lines)) return err('The rupture has a line that is not one.')
@@ -43,8 +38,4 @@ function isPosition(value: unknown): value is [number, number] {
   if (!Array.isArray(value)) return false
   const [lon, lat] = value as readonly unknown[]
   return typeof lon === 'number' && typeof lat === 'number' && Math.abs(lon) <= 540 && Math.abs(lat) <= 90
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

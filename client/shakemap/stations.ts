@@ -1,6 +1,7 @@
 /** ShakeMap's stationlist.json: what instruments measured and what people reported. */
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { cleanText } from './fact-text.ts'
+import { featuresOf, isRecord } from './geojson.ts'
 import { shakemapLimits as limits } from './limits.ts'
 
 export interface Station {
@@ -26,17 +27,11 @@ export interface Station {
 export function parseStations(text: string): Result<Station[]> {
   if (text.length > limits.stationCharsMax)
     return err('The stations are over 50 MB, more than a ShakeMap has.')
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return err('The stations are not JSON.')
-  }
-  const listed = isRecord(json) && json['type'] === 'FeatureCollection' ? json['features'] : undefined
-  if (!Array.isArray(listed)) return err('The stations are not a GeoJSON FeatureCollection.')
-  if (listed.length > limits.stationsMax)
+  const listed = featuresOf(text, 'The stations are')
+  if (!listed.ok) return listed
+  if (listed.value.length > limits.stationsMax)
     return err('There are over 20,000 stations, more than a ShakeMap has.')
-  return ok(listed.map(readStation).filter((station) => station !== undefined))
+  return ok(listed.value.map(readStation).filter((station) => station !== undefined))
 }
 
 function readStation(feature: unknown): Station | undefined {
@@ -69,8 +64,4 @@ function numberOf(value: unknown, low: number, high: number): number | null {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? cleanText(String(value)) : ''
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
