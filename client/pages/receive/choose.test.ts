@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Release, ReleaseState, Status } from '../../api.ts'
-import { viewRelease, type ReleaseView } from '../common/channel-view.ts'
+import type { ReleaseState, Status } from '../../api.ts'
+import type { ReleaseView } from '../common/channel-view.ts'
 import { choose } from './choose.ts'
+import { testView } from './testing.ts'
 
 function view(id: string, state: ReleaseState, have: number, status: Status = 'actual'): ReleaseView {
-  const release: Release = {
-    id,
-    sequence: 1,
-    title: id,
-    status,
-    issued: '2026-01-01T00:00:00Z',
-    note: '',
-    files: [{ path: 'grid.xml', type: 'application/xml', size: 10, priority: 0 }],
-    state,
-    progress: { chunksHave: have, chunksTotal: 10, bytesHave: have, bytesTotal: 10 },
-    receivedAt: 0,
-    complete: new Promise(() => {}),
-    file: () => new Promise(() => {}),
-  }
-  return viewRelease(release)
+  const progress = { chunksHave: have, chunksTotal: 10, bytesHave: have, bytesTotal: 10 }
+  return testView({ id, title: id, status, state, progress })
 }
 
 const none = () => false

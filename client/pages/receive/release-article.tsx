@@ -11,6 +11,7 @@ import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './file-list.tsx'
 import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from './state.ts'
+import { ChangedSince, Timeline } from './timeline.tsx'
 
 const NO_URLS: ReadonlyMap<string, string> = new Map()
 
@@ -51,6 +52,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             )}
           </p>
           {view.note && <p class="note">{view.note}</p>}
+          <ChangedSince state={state} />
         </div>
         {isMap && <EventHead view={view} product={product} />}
       </header>
@@ -89,6 +91,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
       ) : (
         <FileList view={view} urls={urls} />
       )}
+      <Timeline state={state} />
     </article>
   )
 }

@@ -7,6 +7,7 @@ import { marksOf, type Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
 import { openContent, type Content } from './content.ts'
+import { followVersions } from './versions-state.ts'
 
 export type Phase =
   | { readonly kind: 'looking' }
@@ -58,6 +59,13 @@ export function createState({ address, join }: Environment) {
     if (next.size !== open.size || [...next.keys()].some((id) => !open.has(id))) contents.value = next
   }
 
+  const versions = followVersions({
+    channel: computed(() => (phase.value.kind === 'joined' ? phase.value.target.channel : undefined)),
+    releases,
+    contents,
+    shown: computed(() => choice.value.shown),
+  })
+
   async function start(): Promise<void> {
     const source = readSource(address)
     if (!source.ok) {
@@ -82,5 +90,5 @@ export function createState({ address, join }: Environment) {
     }
   }
 
-  return { phase, channel, releases, choice, contents, shownContent, marks, picked, start }
+  return { phase, channel, releases, choice, contents, shownContent, marks, picked, versions, start }
 }
