@@ -20,6 +20,16 @@ export interface Progress {
   readonly bytesTotal: number
 }
 
+/** How a release got here. */
+export interface Delivery {
+  /** This tab's clock when all that is wanted was verified (milliseconds since 1970); null before, and where it was all here when the tab opened. */
+  readonly completedAt: number | null
+  /** Verified bytes by the peer that sent them to this tab, most first. */
+  readonly sources: readonly { readonly peer: string; readonly bytes: number }[]
+  /** Bytes that were in this browser already: kept over a reload, or shared with an earlier release. */
+  readonly bytesKept: number
+}
+
 export interface Release {
   readonly id: string
   readonly sequence: number
@@ -28,15 +38,26 @@ export interface Release {
   /** ISO 8601, UTC: the publisher's clock. */
   readonly issued: string
   readonly note: string
+  /** ISO 8601, UTC; empty where it does not expire. Its files stay readable. */
+  readonly expires: string
+  /** The channel of the publisher's new key, which takes this one's place (Publisher.rotate); empty else. */
+  readonly successor: string
   /** Empty until the manifest has arrived and been verified. */
   readonly files: readonly ReleaseFile[]
   readonly state: ReleaseState
+  /** Of what is wanted. */
   readonly progress: Progress
+  /** Paths of the files that are not fetched (JoinOptions.onDemand), until `file` asks for them. */
+  readonly leftOut: readonly string[]
+  readonly delivery: Delivery
   /** This tab's clock when the header was first seen (milliseconds since 1970). */
   readonly receivedAt: number
-  /** Resolves when every chunk is verified; rejects with the reason (superseded, cancelled, channel left). */
+  /** Resolves when every chunk that is wanted is verified; rejects with the reason (superseded, cancelled, channel left). */
   readonly complete: Promise<Release>
-  /** Resolves as soon as the chunks of this one file are verified. Rejects for a path that is not in the release. */
+  /**
+   * Resolves as soon as the chunks of this one file are verified. Rejects for a path that is not in the release. A file that
+   * was left out is fetched from now on.
+   */
   file(path: string): Promise<Blob>
 }
 
@@ -64,6 +85,8 @@ export interface Stats {
    * A link whose browser does not tell them is not counted.
    */
   readonly candidateTypes: Readonly<Record<string, number>>
+  /** How far the newest release has come among the other peers, as this one estimates it. */
+  readonly coverage: Coverage
 }
 
 /** Why something cannot work here, in one sentence that says what to do; `code` is stable. */
@@ -91,6 +114,8 @@ export interface JoinOptions {
   store?: 'indexeddb' | 'memory'
   /** Bytes per second that this tab will upload at most. Default: no cap, 50,000 on data-saver or cellular. */
   uploadLimit?: number
+  /** Files that are not fetched before `release.file` asks for them; asked once for each file of each release. */
+  onDemand?: (file: ReleaseFile) => boolean
   /** Another WebRTC implementation (Node.js: @roamhq/wrtc). */
   rtc?: {
     RTCPeerConnection: typeof RTCPeerConnection
@@ -125,6 +150,14 @@ export interface Channel extends EventTarget {
   /** Problems that stand now, e.g. storage that is not available. */
   readonly problems: readonly Problem[]
   stats(): Stats
+  /** Bytes per second from now on; Infinity: no cap; null: as where JoinOptions.uploadLimit is not given. */
+  setUploadLimit(bytesPerSecond: number | null): void
+  /** From now on, also for the releases that are here: files that become left out stop coming. Null: all are fetched. */
+  setOnDemand(onDemand: ((file: ReleaseFile) => boolean) | null): void
+  /** Out of the swarm: nothing is received or sent until `resume`. What is here stays. */
+  pause(): void
+  resume(): Promise<void>
+  readonly paused: boolean
   leave(): Promise<void>
   addEventListener<K extends keyof ChannelEvents>(
     type: K,
@@ -155,11 +188,13 @@ export interface PublishRequest {
   status: Status
   files: readonly PublishFile[]
   note?: string
+  /** ISO 8601, UTC, later than now: from then on receivers are told not to rely on it. */
+  expires?: string
   /** Earlier releases that stay current beside this one (at most 3). All others are superseded; by 'cancel', cancelled. */
   alongside?: readonly string[]
 }
 
-/** What share of the receivers has the newest release whole, estimated from random samples. */
+/** What share of the receivers has all that it wants of the newest release, estimated from random samples. */
 export interface Coverage {
   /** 0 … 1. */
   readonly complete: number

@@ -1,5 +1,5 @@
 /** Joining a channel: the checks, then a session behind the public face. */
-import type { Channel, JoinOptions, Problem, Release, Stats } from './api.ts'
+import type { Channel, JoinOptions, Problem, Release, ReleaseFile, Stats } from './api.ts'
 import {
   addProblem,
   checkEnvironment,
@@ -46,6 +46,7 @@ export async function setUp(
     rtc: checkEnvironment(options.rtc),
     store,
     uploadLimit: options.uploadLimit,
+    onDemand: options.onDemand,
     watchCoverage,
     problems,
     news,
@@ -80,7 +81,31 @@ class JoinedChannel extends EventTarget implements Channel {
   }
 
   stats(): Stats {
-    return must(this.session, 'a channel is handed out open').stats()
+    return this.opened().stats()
+  }
+
+  setUploadLimit(bytesPerSecond: number | null): void {
+    this.opened().setUploadLimit(bytesPerSecond)
+  }
+
+  setOnDemand(onDemand: ((file: ReleaseFile) => boolean) | null): void {
+    this.opened().setOnDemand(onDemand)
+  }
+
+  get paused(): boolean {
+    return this.opened().paused
+  }
+
+  pause(): void {
+    this.opened().pause()
+  }
+
+  resume(): Promise<void> {
+    return this.opened().resume()
+  }
+
+  private opened(): Session {
+    return must(this.session, 'a channel is handed out open')
   }
 
   async leave(): Promise<void> {

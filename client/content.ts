@@ -23,13 +23,15 @@ export interface Content {
 
 /** Throws a ProblemError 'bad-publish' with one sentence where a request cannot be published. Reads no file. */
 export function checkRequest(request: PublishRequest): void {
-  const { title, status, files, note = '', alongside = [] } = request
+  const { title, status, files, note = '', expires, alongside = [] } = request
   if (title.trim() === '') throw bad('A release needs a title.')
   if (title.length > limits.titleCharsMax)
     throw bad(`The title is over ${limits.titleCharsMax} characters: shorten it.`)
   if (!STATUSES.includes(status)) throw bad(`“${status}” is no status: choose ${STATUSES.join(', ')}.`)
   if (note.length > limits.noteCharsMax)
     throw bad(`The note is over ${limits.noteCharsMax} characters: shorten it.`)
+  if (expires !== undefined && !(Date.parse(expires) > Date.now()))
+    throw bad('It would have expired already: choose a later time, or none.')
   if (alongside.length >= limits.releasesCurrentMax)
     throw bad(`At most ${limits.releasesCurrentMax - 1} earlier releases can stay beside a new one.`)
   checkFiles(files)

@@ -81,7 +81,7 @@ class OpenPublisher extends EventTarget implements Publisher {
   /** Signs and offers; undefined where a release as new has come meanwhile. */
   private async offer(request: PublishRequest, content: Content): Promise<Release | undefined> {
     const session = this.open()
-    const { title, status, note = '', alongside = [] } = request
+    const { title, status, note = '', expires, alongside = [] } = request
     const fields: HeaderFields = {
       channel: this.channel,
       sequence: await this.key.nextSequence(session.newestSequence),
@@ -89,6 +89,7 @@ class OpenPublisher extends EventTarget implements Publisher {
       status,
       issued: new Date().toISOString(),
       ...(note === '' ? {} : { note }),
+      ...(expires === undefined ? {} : { expires: new Date(expires).toISOString() }),
       ...content.fields,
       ...(alongside.length === 0 ? {} : { alongside: [...alongside] }),
     }

@@ -2,8 +2,8 @@
  * A release as the page sees it: its files as they become whole, its progress, and how it ends. Each release id has one
  * object for as long as the session lasts.
  */
-import type { Progress, Release, ReleaseFile, ReleaseState, Status } from './api.ts'
-import { chunkLength, fileRange, type FileRange } from '../shared/content/chunks.ts'
+import type { Delivery, Progress, Release, ReleaseFile, ReleaseState, Status } from './api.ts'
+import { chunkLength, chunksOnlyOf, fileRange, type FileRange } from '../shared/content/chunks.ts'
 import type { FileEntry, Header, Manifest } from '../shared/content/manifest.ts'
 import { Bits } from '../shared/lib/bits.ts'
 
@@ -24,16 +24,27 @@ export class ReleaseView implements Release {
   private manifest: Manifest | null = null
   private have: Bits
   private bytesHave = 0
+  /** Chunks that are not fetched. */
+  private skipped: ReadonlySet<number> = new Set()
+  private pathsLeftOut: readonly string[] = []
+  /** Files that were asked for: they are fetched, whatever is left out. */
+  private readonly asked = new Set<string>()
+  private readonly wanted: () => void
+  private readonly bytesFrom = new Map<string, number>()
+  private bytesKept = 0
+  private completedAt: number | null = null
   private current: ReleaseState = 'receiving'
   private endedBy: Error | null = null
   private waiters: FileWaiter[] = []
   private resolveComplete: (release: Release) => void = () => {}
   private rejectComplete: (reason: Error) => void = () => {}
 
-  constructor(header: Header, receivedAt: number, source: ChunkSource) {
+  /** `wanted` is called when a file is asked for that was left out. */
+  constructor(header: Header, receivedAt: number, source: ChunkSource, wanted: () => void = () => {}) {
     this.header = header
     this.receivedAt = receivedAt
     this.source = source
+    this.wanted = wanted
     this.have = new Bits(header.chunks)
     this.complete = new Promise((resolve, reject) => {
       this.resolveComplete = resolve
@@ -61,6 +72,12 @@ export class ReleaseView implements Release {
   get note(): string {
     return this.header.note ?? ''
   }
+  get expires(): string {
+    return this.header.expires ?? ''
+  }
+  get successor(): string {
+    return this.header.successor ?? ''
+  }
   get files(): readonly ReleaseFile[] {
     return this.manifest?.files ?? []
   }
@@ -69,11 +86,30 @@ export class ReleaseView implements Release {
   }
 
   get progress(): Progress {
-    const { chunks, bytes } = this.header
-    return { chunksHave: this.have.count, chunksTotal: chunks, bytesHave: this.bytesHave, bytesTotal: bytes }
+    let { chunks: chunksTotal, bytes: bytesTotal } = this.header
+    for (const chunk of this.skipped) {
+      if (this.have.has(chunk)) continue
+      chunksTotal--
+      bytesTotal -= chunkLength(chunk, this.header)
+    }
+    return { chunksHave: this.have.count, chunksTotal, bytesHave: this.bytesHave, bytesTotal }
+  }
+
+  get leftOut(): readonly string[] {
+    return this.pathsLeftOut
+  }
+
+  get delivery(): Delivery {
+    const sources = [...this.bytesFrom].map(([peer, bytes]) => ({ peer, bytes }))
+    const { completedAt, bytesKept } = this
+    return { completedAt, sources: sources.toSorted((a, b) => b.bytes - a.bytes), bytesKept }
   }
 
   file(path: string): Promise<Blob> {
+    if (!this.asked.has(path)) {
+      this.asked.add(path)
+      if (this.pathsLeftOut.includes(path)) this.wanted()
+    }
     return new Promise<Blob>((resolve, reject) => {
       this.waiters.push({ path, resolve, reject })
       this.serveWaiters()
@@ -88,14 +124,45 @@ export class ReleaseView implements Release {
     this.changed()
   }
 
-  /** Verified chunks that are in the store. */
-  chunksArrived(chunks: Iterable<number>): void {
-    for (const chunk of chunks) {
-      if (this.have.has(chunk)) continue
-      this.have.add(chunk)
-      if (this.have.has(chunk)) this.bytesHave += chunkLength(chunk, this.header)
-    }
+  /**
+   * Files that are not fetched, of those not asked for and not here. Returns the chunks that nobody needs then; null while
+   * the files are not known.
+   */
+  leaveOut(onDemand: ((file: ReleaseFile) => boolean) | null): number[] | null {
+    const { manifest, header } = this
+    if (!manifest) return null
+    const left = manifest.files.filter((entry) => {
+      const range = fileRange(manifest.files, entry.path, header.chunkBytes)
+      const here = range !== undefined && this.isWhole(range)
+      return !here && !this.asked.has(entry.path) && onDemand?.(entry) === true
+    })
+    this.pathsLeftOut = left.map(({ path }) => path)
+    const chunks = chunksOnlyOf(new Set(this.pathsLeftOut), manifest.files, header)
+    this.skipped = new Set(chunks)
     this.changed()
+    return chunks
+  }
+
+  /** Verified chunks that are in the store from before. */
+  chunksFound(chunks: Iterable<number>): void {
+    for (const chunk of chunks) this.bytesKept += this.add(chunk)
+    this.changed()
+  }
+
+  /** A verified chunk that a peer sent. */
+  chunkArrived(chunk: number, from: string): void {
+    this.bytesFrom.set(from, (this.bytesFrom.get(from) ?? 0) + this.add(chunk))
+    this.changed()
+    if (this.current === 'complete') this.completedAt ??= Date.now()
+  }
+
+  /** Bytes that were not here before. */
+  private add(chunk: number): number {
+    if (this.have.has(chunk)) return 0
+    this.have.add(chunk)
+    const bytes = this.have.has(chunk) ? chunkLength(chunk, this.header) : 0
+    this.bytesHave += bytes
+    return bytes
   }
 
   /** A newer release stands in the place of this one. What is whole stays readable. */
@@ -120,10 +187,12 @@ export class ReleaseView implements Release {
   }
 
   private changed(): void {
-    if (this.current === 'receiving' && this.manifest && this.have.full) {
+    const { chunksHave, chunksTotal } = this.progress
+    const isWhole = this.manifest !== null && chunksHave === chunksTotal
+    if (this.current === 'receiving' && isWhole) {
       this.current = 'complete'
       this.resolveComplete(this)
-    }
+    } else if (this.current === 'complete' && !isWhole) this.current = 'receiving'
     this.serveWaiters()
   }
 

@@ -100,6 +100,47 @@ describe('join', () => {
     expect(await store.releases(uri)).toEqual([])
   })
 
+  test('out of the swarm, what is here stays readable; back in it, all goes on', async () => {
+    const desk = await publisher()
+    await desk.publish({ title: 'One', status: 'exercise', files })
+    await desk.close()
+    const channel = await joined(desk.channel)
+    channel.pause()
+    expect(channel.paused).toBe(true)
+    const [release] = channel.releases
+    expect((await release?.file('grid.xml'))?.size).toBe(30_000)
+    expect(channel.stats()).toMatchObject({ neighbors: 0, coverage: { sampled: 0 } })
+    await channel.resume()
+    expect(channel.paused).toBe(false)
+    expect(channel.releases[0]).toBe(release)
+    channel.setUploadLimit(1_000)
+    channel.setUploadLimit(null)
+  })
+
+  test('files that are left out are not missed, and are missing again when they are asked for', async () => {
+    const { header, jws, channel: uri, content } = await signedRelease(files)
+    const { manifest, manifestBytes, chunks } = content
+    const store = await openStore('indexeddb', () => {})
+    store.saveRelease({
+      channel: uri,
+      id: header.id,
+      sequence: 1,
+      jws,
+      manifest: manifestBytes,
+      receivedAt: 5,
+    })
+    const [first = ''] = manifest.chunks
+    store.saveChunk(first, chunks.get(first) ?? new Uint8Array())
+    await store.settled()
+    const channel = await join(uri, { ...offline, onDemand: ({ path }) => path === 'grid.xml' })
+    open.push(() => channel.leave())
+    const [release] = channel.releases
+    expect(release).toMatchObject({ state: 'complete', leftOut: ['grid.xml'] })
+    channel.setOnDemand(null)
+    expect(release).toMatchObject({ state: 'receiving', leftOut: [] })
+    expect(release?.progress.chunksTotal).toBe(header.chunks)
+  })
+
   test('leaving rejects what is awaited, and ends the events', async () => {
     const { header, jws, channel: uri } = await signedRelease(files)
     const store = await openStore('indexeddb', () => {})
@@ -154,6 +195,20 @@ describe('createPublisher', () => {
     expect([one.state, two.state]).toEqual(['complete', 'complete'])
     const three = await desk.publish({ title: 'No quake', status: 'cancel', files, alongside: [two.id] })
     expect([one.state, two.state, three.state]).toEqual(['cancelled', 'complete', 'complete'])
+  })
+
+  test('an expiry is signed with it, and must lie ahead', async () => {
+    const desk = await publisher()
+    const request = { title: 'One', status: 'test', files } as const
+    const expires = new Date(Date.now() + 3_600_000)
+    expect((await desk.publish({ ...request, expires: expires.toString() })).expires).toBe(
+      new Date(expires.setMilliseconds(0)).toISOString(),
+    )
+    expect((await desk.publish(request)).expires).toBe('')
+    for (const wrong of ['2020-01-01T00:00:00Z', 'tomorrow'])
+      await expect(desk.publish({ ...request, expires: wrong })).rejects.toMatchObject({
+        code: 'bad-publish',
+      })
   })
 
   test('refuses before signing: nothing comes of it', async () => {

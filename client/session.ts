@@ -5,7 +5,7 @@
  * A life of the machine ends when the page is put away (the back/forward cache keeps the script but no connection) or
  * when the machine breaks one of its own invariants. Another life then begins from the store, with the same releases.
  */
-import type { Problem, Release, Stats } from './api.ts'
+import type { Coverage, Problem, Release, ReleaseFile, Stats } from './api.ts'
 import { addProblem, watchUploadLimit, type Rtc } from './environment.ts'
 import { News } from './events.ts'
 import { Host, type HostStore } from './host.ts'
@@ -20,6 +20,8 @@ import type { Header, Manifest } from '../shared/content/manifest.ts'
 import { Node } from '../shared/crew/node.ts'
 import type { CoverageEstimate, Machine, PeerId, ReleaseId, Report } from '../shared/crew/io.ts'
 
+export type OnDemand = (file: ReleaseFile) => boolean
+
 export interface SessionSetup {
   /** `crew://…/…`. */
   readonly channel: string
@@ -30,6 +32,7 @@ export interface SessionSetup {
   readonly store: Store
   /** Bytes per second; undefined: as the network suggests. */
   readonly uploadLimit: number | undefined
+  readonly onDemand?: OnDemand | undefined
   readonly watchCoverage: boolean
   readonly problems: Problem[]
   readonly news: News
@@ -54,6 +57,8 @@ interface Life {
   readonly machine: Machine
   readonly host: Host
   readonly signaling: SignalingLink
+  /** Anew, by what holds now. */
+  limitUpload(): void
   stop(): void
 }
 
@@ -68,12 +73,17 @@ export class Session {
   private life: Life | null = null
   private restarts = 0
   private isClosed = false
+  private isPaused = false
+  private uploadLimit: number | undefined
+  private onDemand: OnDemand | null
   private readonly listeners = new AbortController()
 
   constructor(setup: SessionSetup, peer: PeerId, links: LinkFactory) {
     this.setup = setup
     this.peer = peer
     this.links = links
+    this.uploadLimit = setup.uploadLimit
+    this.onDemand = setup.onDemand ?? null
     this.followPage()
   }
 
@@ -89,11 +99,11 @@ export class Session {
   async start(): Promise<void> {
     const { channel, store } = this.setup
     const restored = await restore(channel, store)
-    if (this.isClosed || this.life) return
+    if (this.isClosed || this.isPaused || this.life) return
     for (const { header, jws, receivedAt, manifest, have } of restored) {
       const { view } = this.know(header, jws, receivedAt, true)
       if (manifest) view.manifestArrived(manifest.content)
-      view.chunksArrived(have)
+      view.chunksFound(have)
     }
     const life = this.beginLife()
     this.life = life
@@ -107,7 +117,35 @@ export class Session {
         manifestBytes: manifest?.bytes ?? null,
         have,
       })
+      this.leaveOut(header.id)
     }
+  }
+
+  /** Bytes per second; null: as the network suggests. */
+  setUploadLimit(bytesPerSecond: number | null): void {
+    this.uploadLimit = bytesPerSecond ?? undefined
+    this.life?.limitUpload()
+  }
+
+  /** Files that are fetched only when they are asked for, of all releases. */
+  setOnDemand(onDemand: OnDemand | null): void {
+    this.onDemand = onDemand
+    for (const id of this.known.keys()) this.leaveOut(id)
+  }
+
+  get paused(): boolean {
+    return this.isPaused
+  }
+
+  pause(): void {
+    this.isPaused = true
+    this.endLife()
+  }
+
+  async resume(): Promise<void> {
+    if (!this.isPaused || this.isClosed) return
+    this.isPaused = false
+    await this.start()
   }
 
   /** Offers a release signed here; undefined where a header as new has come meanwhile. */
@@ -122,7 +160,7 @@ export class Session {
     const record = { channel, id: header.id, sequence: header.sequence, receivedAt: view.receivedAt }
     store.saveWhole({ ...record, jws, manifest: manifest.bytes }, chunks)
     view.manifestArrived(manifest.content)
-    view.chunksArrived(allChunks(header))
+    view.chunksFound(allChunks(header))
     this.life.host.feed({
       type: 'publish',
       header,
@@ -151,6 +189,7 @@ export class Session {
       banned: snapshot?.counters.banned ?? 0,
       refusals: snapshot?.counters.refusals ?? {},
       candidateTypes: this.life?.host.candidateTypes() ?? {},
+      coverage: snapshot ? coverageOf(snapshot.coverage) : NOBODY,
     }
   }
 
@@ -181,9 +220,14 @@ export class Session {
       broke: (error) => this.broke(error),
       now: () => performance.now(),
     })
-    const stopWatching = watchUploadLimit(setup.uploadLimit, (bytesPerSecond) =>
-      host.feed({ type: 'upload-limit', bytesPerSecond }),
-    )
+    let stopWatching: (() => void) | undefined
+    const limitUpload = () => {
+      stopWatching?.()
+      stopWatching = watchUploadLimit(this.uploadLimit, (bytesPerSecond) =>
+        host.feed({ type: 'upload-limit', bytesPerSecond }),
+      )
+    }
+    limitUpload()
     if (setup.watchCoverage) host.feed({ type: 'watch-coverage', on: true })
     const signaling = openSignaling({
       servers: setup.servers,
@@ -196,9 +240,9 @@ export class Session {
       host.feed({ type: 'leave' })
       host.stop()
       signaling.close()
-      stopWatching()
+      stopWatching?.()
     }
-    return { machine, host, signaling, stop }
+    return { machine, host, signaling, limitUpload, stop }
   }
 
   private endLife(): void {
@@ -236,20 +280,30 @@ export class Session {
   private reported(event: Report): void {
     if (event.type === 'release') return this.releaseArrived(event.header)
     if (event.type === 'coverage') return this.setup.news.coverage(coverageOf(event.coverage))
-    if (event.type === 'offence') return
+    // That it is whole the release sees by its chunks.
+    if (event.type === 'offence' || event.type === 'complete') return
     this.update(event.release, (view) => {
       switch (event.type) {
         case 'manifest':
           return view.manifestArrived(event.manifest)
         case 'chunk':
-          return view.chunksArrived([event.chunk])
-        case 'complete':
-          return view.chunksArrived(allChunks(view.header))
+          return event.from === null
+            ? view.chunksFound([event.chunk])
+            : view.chunkArrived(event.chunk, event.from)
         case 'superseded':
         case 'cancelled':
           return view.replaced(event.type, event.by)
       }
     })
+    if (event.type === 'manifest') this.leaveOut(event.release)
+  }
+
+  private leaveOut(id: ReleaseId): void {
+    const view = this.known.get(id)?.view
+    const chunks = view?.leaveOut(this.onDemand)
+    if (!view || !chunks) return
+    this.life?.host.feed({ type: 'skip', release: id, chunks })
+    this.setup.news.changed(view)
   }
 
   /** Changes a release and tells the page: at once where its state changed. */
@@ -272,7 +326,12 @@ export class Session {
   private know(header: Header, jws: Uint8Array, receivedAt: number, isAnnounced: boolean): Known {
     const before = this.known.get(header.id)
     if (before) return before
-    const view = new ReleaseView(header, receivedAt, (hash) => this.setup.store.chunk(hash))
+    const view = new ReleaseView(
+      header,
+      receivedAt,
+      (hash) => this.setup.store.chunk(hash),
+      () => this.leaveOut(header.id),
+    )
     const known: Known = { view, jws, isAnnounced }
     this.known.set(header.id, known)
     return known
@@ -295,7 +354,7 @@ export class Session {
       find: async (release, manifest) => {
         const held = await store.held(manifest.chunks)
         const have = manifest.chunks.flatMap((hash, chunk) => (held.has(hash) ? [chunk] : []))
-        this.update(release, (view) => view.chunksArrived(have))
+        this.update(release, (view) => view.chunksFound(have))
         return have
       },
       forget: (release) => {
@@ -323,7 +382,10 @@ function allChunks(header: Header): number[] {
   return Array.from({ length: header.chunks }, (_, chunk) => chunk)
 }
 
-function coverageOf({ complete, low, high, sampled, peers }: CoverageEstimate) {
+/** Nothing is known where no machine runs. */
+const NOBODY: Coverage = { complete: 0, low: 0, high: 1, sampled: 0, peers: 0 }
+
+function coverageOf({ complete, low, high, sampled, peers }: CoverageEstimate): Coverage {
   return { complete, low, high, sampled, peers }
 }
 

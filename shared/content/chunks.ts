@@ -51,6 +51,23 @@ export function chunkRanks(
   return ranks
 }
 
+/** Chunks that hold bytes of these files, and of no other. */
+export function chunksOnlyOf(
+  paths: ReadonlySet<string>,
+  files: readonly FileEntry[],
+  release: { readonly chunkBytes: number; readonly chunks: number },
+): number[] {
+  const only = new Set<number>()
+  const others = new Set<number>()
+  for (const { path } of files) {
+    const range = fileRange(files, path, release.chunkBytes)
+    if (range === undefined) continue
+    for (let chunk = range.firstChunk; chunk <= range.lastChunk; chunk++)
+      (paths.has(path) ? only : others).add(chunk)
+  }
+  return [...only].filter((chunk) => !others.has(chunk))
+}
+
 /** Bytes of chunk `index` of a release. */
 export function chunkLength(
   index: number,

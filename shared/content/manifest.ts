@@ -20,19 +20,22 @@ const releaseId = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'a release id is 22 characters of base64url'),
 )
+const channelUriSchema = v.pipe(
+  v.string(),
+  v.check((text) => parseChannel(text).ok, 'not a channel'),
+)
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
 
 /** What the publisher signs. */
 export const headerSchema = v.strictObject({
-  channel: v.pipe(
-    v.string(),
-    v.check((text) => parseChannel(text).ok, 'not a channel'),
-  ),
+  channel: channelUriSchema,
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleCharsMax)),
   status: v.picklist(STATUSES),
   issued: v.pipe(v.string(), v.isoTimestamp()),
   note: v.optional(v.pipe(v.string(), v.maxLength(limits.noteCharsMax))),
+  /** From then on the publisher does not stand by it. Receivers say so; it stays where it is. */
+  expires: v.optional(v.pipe(v.string(), v.isoTimestamp())),
   /** SHA-256 of the manifest's bytes. */
   manifest: hash,
   manifestBytes: count(limits.manifestBytesMax),
@@ -42,6 +45,8 @@ export const headerSchema = v.strictObject({
   chunks: count(limits.chunksMax),
   /** Ids of earlier releases that stay current beside this one; all others are superseded by it. */
   alongside: v.optional(v.pipe(v.array(releaseId), v.maxLength(limits.releasesCurrentMax - 1))),
+  /** The channel of the publisher's new key, in whose place this one was: the old key's last word. */
+  successor: v.optional(channelUriSchema),
 })
 export type HeaderFields = v.InferOutput<typeof headerSchema>
 

@@ -62,6 +62,8 @@ export type Input =
     }
   /** Answer to `find-chunks`: chunks of a fresh manifest that an earlier release already brought. */
   | { readonly type: 'chunks-found'; readonly release: ReleaseId; readonly have: readonly number[] }
+  /** All chunks of a release that this host's user does not want now; what an earlier one named and this does not is wanted again. */
+  | { readonly type: 'skip'; readonly release: ReleaseId; readonly chunks: readonly number[] }
   | { readonly type: 'upload-limit'; readonly bytesPerSecond: number | null }
   | { readonly type: 'watch-coverage'; readonly on: boolean }
   /** The deadline has passed (or nothing in particular). */
@@ -128,7 +130,10 @@ export type Report =
       readonly chunk: number
       readonly have: number
       readonly total: number
+      /** Who sent it; null where it was found in the store. */
+      readonly from: PeerId | null
     }
+  /** All that is wanted of it is here; again when more was wanted since. */
   | { readonly type: 'complete'; readonly release: ReleaseId }
   | { readonly type: 'superseded'; readonly release: ReleaseId; readonly by: Header }
   | { readonly type: 'cancelled'; readonly release: ReleaseId; readonly by: Header }

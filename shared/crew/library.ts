@@ -3,13 +3,15 @@
  * cancelled or forgotten. It tells the store and the user, and the modules that pull and serve.
  */
 import { must } from '../lib/assert.ts'
+import { Bits } from '../lib/bits.ts'
 import { parseManifest, type Header } from '../content/manifest.ts'
 import type { Bulletin } from './bulletin.ts'
 import type { Context } from './context.ts'
-import type { Input, Report } from './io.ts'
+import type { Input, PeerId, Report } from './io.ts'
 import type { PullManager } from './pull.ts'
-import { setManifest, type Releases, type ReleaseState } from './releases.ts'
+import { lacking, setManifest, type Releases, type ReleaseState } from './releases.ts'
 import type { Server } from './serve.ts'
+import { isOver } from './views.ts'
 
 /** Modules that follow the releases; made after this one, since they also report to it. */
 export interface LibraryParts {
@@ -100,27 +102,52 @@ export class Library {
     if (release === undefined || release.manifest === null || this.parts.pull().isReady(release)) return
     for (const chunk of have) this.add(release, chunk)
     this.parts.pull().ready(release)
-    if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0)
+    if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0, null)
     this.completeIfWhole(release)
   }
 
-  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array): void {
+  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void {
     if (release.have.has(chunk)) return
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)
     this.parts.server().arrived(release, chunk)
     this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
-    this.reportChunk(release, chunk)
+    this.reportChunk(release, chunk, from)
     this.completeIfWhole(release)
   }
 
-  private reportChunk(release: ReleaseState, chunk: number): void {
+  /**
+   * What the user does not want is neither asked for nor taken, until it is wanted: to others it looks as if it was had.
+   * Before the manifest nobody knows what is in a chunk.
+   */
+  skip(id: string, chunks: readonly number[]): void {
+    const release = this.releases.get(id)
+    if (release === undefined || release.manifest === null || isOver(release)) return
+    const skipped = new Bits(release.header.chunks)
+    for (const chunk of chunks) skipped.add(chunk)
+    const wanted: number[] = []
+    for (let chunk = 0; chunk < skipped.length; chunk++) {
+      if (skipped.has(chunk)) {
+        release.skipped.add(chunk)
+        release.covered.add(chunk)
+      } else if (release.skipped.has(chunk)) {
+        release.skipped.delete(chunk)
+        if (!release.have.has(chunk)) wanted.push(chunk)
+      }
+    }
+    if (wanted.length > 0 && release.state === 'complete') this.receiveAgain(release)
+    for (const chunk of wanted) this.parts.pull().wantAgain(release, chunk)
+    if (this.parts.pull().isReady(release)) this.completeIfWhole(release)
+  }
+
+  private reportChunk(release: ReleaseState, chunk: number, from: PeerId | null): void {
     this.report({
       type: 'chunk',
       release: release.id,
       chunk,
       have: release.have.count,
       total: release.header.chunks,
+      from,
     })
   }
 
@@ -130,7 +157,7 @@ export class Library {
   }
 
   private completeIfWhole(release: ReleaseState): void {
-    if (release.state !== 'receiving' || release.manifest === null || !release.have.full) return
+    if (release.state !== 'receiving' || release.manifest === null || lacking(release) > 0) return
     release.state = 'complete'
     this.report({ type: 'complete', release: release.id })
   }
@@ -138,8 +165,12 @@ export class Library {
   /** The store has lost a chunk (quota, another tab): pull it again. */
   chunkLost(release: ReleaseState, chunk: number): void {
     release.have.delete(chunk)
+    if (release.skipped.has(chunk)) return
     release.covered.delete(chunk)
-    if (release.state !== 'complete') return
+    if (release.state === 'complete') this.receiveAgain(release)
+  }
+
+  private receiveAgain(release: ReleaseState): void {
     release.state = 'receiving'
     this.parts.pull().ready(release)
   }

@@ -102,7 +102,7 @@ export class Node implements Machine {
     this.bulletin = new Bulletin(context, releases, (header, jws) => this.library.accept(header, jws, true))
     this.pull = new PullManager(context, releases, {
       manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
-      chunkArrived: (release, chunk, bytes) => this.library.chunkArrived(release, chunk, bytes),
+      chunkArrived: (release, chunk, bytes, from) => this.library.chunkArrived(release, chunk, bytes, from),
       replied: (link, { sample, census }) => this.replied(link, sample, census),
       banned: (peer, link, reason) => this.ban(peer, link, reason),
       has: (link, release, chunks, all) => this.server.noteHas(link, release, chunks, all),
@@ -228,6 +228,8 @@ export class Node implements Machine {
         return this.library.resume(input)
       case 'chunks-found':
         return this.library.chunksFound(input.release, input.have)
+      case 'skip':
+        return this.library.skip(input.release, input.chunks)
       case 'upload-limit':
         return this.server.uplink.setLimit(input.bytesPerSecond)
       case 'watch-coverage':

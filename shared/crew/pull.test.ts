@@ -385,3 +385,60 @@ describe('data', () => {
     expect(rig.node.inspect().counters.refusals).toEqual({})
   })
 })
+
+const left = [2, 3]
+
+/** A puller of four chunks whose user can leave some out. */
+function frugal() {
+  const all = puller(4, 2)
+  const { id } = all.content.header
+  return { ...all, skip: (...chunks: number[]) => all.rig.input({ type: 'skip', release: id, chunks }) }
+}
+
+describe('what its user leaves out', () => {
+  it('[P10] is passed when it is granted, and stands as had in what others are told', () => {
+    const { rig, a, content, skip } = frugal()
+    skip(...left)
+    expect(
+      chunksOf(must(rig.sent(rig.frames(a, grant(content, 2, 3)), a, 'pass')[0], 'a pass').bitmap),
+    ).toEqual(left)
+  })
+
+  it('[P10] is not taken when it is pushed', () => {
+    const { rig, a, content, tag, skip } = frugal()
+    skip(...left)
+    const effects = rig.frames(a, ...pieces(content, 3))
+    expect(rig.sent(effects, a, 'cancel')).toContainEqual({ type: 'cancel', tag, part: 3 })
+  })
+
+  it('[P10] is not needed for the release to be complete; wanted after all, all are told that it is lacking', () => {
+    const { rig, a, b, content, skip } = frugal()
+    skip(...left)
+    for (const chunk of [0, 1]) {
+      rig.frames(a, grant(content, chunk))
+      rig.frames(a, ...pieces(content, chunk + 1))
+      rig.hash()
+    }
+    const state = () => must(rig.node.inspect().releases[0], 'a release').state
+    expect(state()).toBe('complete')
+    const effects = [...skip(3), ...rig.pass(300)]
+    expect(state()).toBe('receiving')
+    for (const link of [a, b])
+      expect(rig.sent(effects, link, 'intent').map(({ bitmap }) => chunksOf(bitmap))).toEqual([[0, 1, 3]])
+    expect(got(rig, rig.frames(b, grant(content, 2)), b)).toEqual([2])
+    rig.frames(b, ...pieces(content, 3))
+    rig.hash()
+    expect(state()).toBe('complete')
+  })
+
+  it('[P10] is kept when it comes all the same, and then asked for by nobody', () => {
+    const { rig, a, content, skip } = frugal()
+    rig.frames(a, grant(content, 2))
+    skip(...left)
+    rig.frames(a, ...pieces(content, 3))
+    rig.hash()
+    expect(lacking(rig)[0]).toBe(1)
+    skip()
+    expect(got(rig, rig.frames(a, grant(content, 2)), a)).toEqual([])
+  })
+})

@@ -12,12 +12,13 @@ import { concat } from '../lib/bytes.ts'
 import { generationMax, type FrameOf, type SampleReport } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { RateMeter } from './bandwidth.ts'
+import { Checks } from './checks.ts'
 import type { Context } from './context.ts'
 import { Intents } from './intents.ts'
 import type { LinkId, PeerId, Token } from './io.ts'
 import type { Link } from './links.ts'
 import { keyOf, leaseMs, lifeMs, soonMs, type Pull } from './pulls.ts'
-import { MANIFEST_PART, partHash, partLength, type Releases, type ReleaseState } from './releases.ts'
+import { lacking, MANIFEST_PART, partLength, settled, type Releases, type ReleaseState } from './releases.ts'
 import { Strays } from './strays.ts'
 
 interface HeldGrant {
@@ -27,19 +28,10 @@ interface HeldGrant {
   readonly until: number
 }
 
-interface Checking {
-  readonly release: ReleaseState
-  readonly part: number
-  readonly bytes: Uint8Array
-  readonly peer: PeerId
-  readonly link: LinkId
-  readonly generation: number
-}
-
 /** What node.ts does with news of a pull. */
 export interface PullEvents {
   manifestArrived(release: ReleaseState, bytes: Uint8Array): void
-  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array): void
+  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void
   replied(link: Link, report: SampleReport): void
   banned(peer: PeerId, link: Link | undefined, reason: string): void
   /** A link shows that it has chunks. */
@@ -58,12 +50,8 @@ export class PullManager {
   private readonly intents: Intents
   private readonly pulls = new Map<string, Pull>()
   private readonly held = new Map<string, HeldGrant>()
-  private readonly checking = new Map<Token, Checking>()
-  /** Whole chunks that came before their manifest. */
-  private early: Checking[] = []
+  private readonly checks: Checks
   private readonly strays: Strays
-  /** Releases whose manifest is here and whose chunks the store has been searched for. */
-  private readonly searched = new Set<string>()
   /** Smoothed time from get to done, ms. */
   private pullMs = 0
   readonly down = new RateMeter()
@@ -73,6 +61,7 @@ export class PullManager {
     this.releases = releases
     this.events = events
     this.intents = new Intents(context)
+    this.checks = new Checks(context)
     this.strays = new Strays(context)
   }
 
@@ -81,7 +70,7 @@ export class PullManager {
       pulls: this.pulls.size,
       grantsHeld: this.held.size,
       strays: this.strays.size,
-      checking: this.checking.size + this.early.length,
+      checking: this.checks.size,
       ...this.intents.sizes,
     }
   }
@@ -100,13 +89,11 @@ export class PullManager {
   }
 
   isReady(release: ReleaseState): boolean {
-    return this.searched.has(release.id)
+    return this.checks.isReady(release)
   }
 
   ready(release: ReleaseState): void {
-    this.searched.add(release.id)
-    for (const early of this.early.filter((one) => one.release === release)) this.check(early)
-    this.early = this.early.filter((one) => one.release !== release)
+    this.checks.ready(release)
   }
 
   busyOn(link: Link): boolean {
@@ -125,7 +112,7 @@ export class PullManager {
       if (release.state !== 'receiving') continue
       receiving++
       if (release.manifest === null) this.pullManifest(release)
-      else if (this.searched.has(release.id)) this.pullChunks(release)
+      else if (this.isReady(release)) this.pullChunks(release)
     }
     if (receiving === 0) this.intents.rest()
     this.strays.expire()
@@ -133,7 +120,7 @@ export class PullManager {
   }
 
   private pullManifest(release: ReleaseState): void {
-    const coming = [...this.checking.values()].some((c) => c.release === release && c.part === MANIFEST_PART)
+    const coming = this.checks.has(release, MANIFEST_PART)
     const arriving = [...this.pulls.values()].some(
       (pull) => pull.release === release && pull.part === MANIFEST_PART && this.context.now < soonMs(pull),
     )
@@ -142,15 +129,15 @@ export class PullManager {
 
   private pullChunks(release: ReleaseState): void {
     this.intents.tell(release, this.pulls.size > 0)
-    if (release.covered.full && !release.have.full) this.endgame(release)
+    if (release.covered.full) this.endgame(release)
   }
 
   /** The last chunks are asked twice, when the first asking takes longer than it should (Fig. 2 has no such step). */
   private endgame(release: ReleaseState): void {
-    if (release.have.length - release.have.count > limits.endgameChunksMax) return
+    if (lacking(release) > limits.endgameChunksMax) return
     let late: Pull | undefined
     for (const pull of this.pulls.values()) if (pull.release === release && this.isLate(pull)) late = pull
-    if (late) this.intents.tellOne(release, release.have, late.link)
+    if (late) this.intents.tellOne(release, settled(release), late.link)
   }
 
   private isLate(pull: Pull): boolean {
@@ -191,7 +178,7 @@ export class PullManager {
     for (const [key, grant] of byNearness) {
       const { release } = grant
       const link = links.get(grant.link)
-      const early = release.state === 'receiving' && !this.searched.has(release.id)
+      const early = release.state === 'receiving' && !this.isReady(release)
       // Who keeps to the protocol has no more under way to us.
       const here = limits.transfersPerLinkMax - this.askedOf(grant.link)
       const room = Math.min(here, this.window(release) - this.asked)
@@ -221,15 +208,14 @@ export class PullManager {
 
   /** Chunks asked for in one message: one, when so few are lacking that another might bring them sooner. */
   private atOnce(release: ReleaseState): number {
-    const lacking = release.covered.length - release.covered.count
-    return lacking >= limits.getManyFrom ? limits.getMany : 1
+    const missing = release.covered.length - release.covered.count
+    return missing >= limits.getManyFrom ? limits.getMany : 1
   }
 
   private wanted(release: ReleaseState, chunk: number): boolean {
     if (release.state !== 'receiving' || release.have.has(chunk)) return false
     if (!release.covered.has(chunk)) return true
-    const lacking = release.have.length - release.have.count
-    if (lacking > limits.endgameChunksMax) return false
+    if (lacking(release) > limits.endgameChunksMax) return false
     const getting = this.getting(release, chunk + 1)
     return (
       getting.length > 0 &&
@@ -359,7 +345,8 @@ export class PullManager {
     const { part } = frame
     if (part === MANIFEST_PART) {
       // From whom it was asked, of several, or after a cancel.
-      if (release.manifest === null && !this.inCheck(release, part)) return this.beginManifest(link, release)
+      if (release.manifest === null && !this.checks.has(release, part))
+        return this.beginManifest(link, release)
       this.context.refuse('late-data')
       return undefined
     }
@@ -367,7 +354,7 @@ export class PullManager {
     let pushes = 0
     for (const pull of this.pulls.values()) if (pull.pushed) pushes++
     const welcome = release.state === 'receiving' && !release.covered.has(chunk)
-    if (welcome && pushes < limits.pushedPartsMax && this.earlyBytes < limits.earlyBytesMax) {
+    if (welcome && pushes < limits.pushedPartsMax && this.checks.earlyBytes < limits.earlyBytesMax) {
       release.covered.add(chunk)
       return this.begin(link, release, part, { pushed: true, endgame: false })
     }
@@ -389,11 +376,6 @@ export class PullManager {
       this.cancel(slow)
     }
     return this.begin(link, release, MANIFEST_PART, { pushed: false, endgame: false })
-  }
-
-  /** Bytes of whole chunks that wait for their manifest. */
-  private get earlyBytes(): number {
-    return this.early.reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 
   private keep(link: Link, pull: Pull, offset: number, bytes: Uint8Array, confirm: boolean): void {
@@ -424,38 +406,19 @@ export class PullManager {
     if (pull.confirm) context.links.send(link, { type: 'done', tag: release.tag, part })
     this.drop(pull)
     const known = part === MANIFEST_PART ? release.manifest !== null : release.have.has(part - 1)
-    if (known || this.inCheck(release, part)) {
+    if (known || this.checks.has(release, part)) {
       if (pull.endgame || part === MANIFEST_PART) context.counters.endgameDuplicates++
       else context.counters.duplicates++
       return
     }
-    this.check({ release, part, bytes, peer: link.peer, link: link.id, generation })
+    this.checks.add({ release, part, bytes, peer: link.peer, link: link.id, generation })
     // Only now: while it is being checked, its chunk is not missing again.
     for (const other of this.getting(release, part)) this.cancel(other)
   }
 
-  private inCheck(release: ReleaseState, part: number): boolean {
-    for (const c of this.checking.values()) if (c.release === release && c.part === part) return true
-    return this.early.some((c) => c.release === release && c.part === part)
-  }
-
-  private check(checking: Checking): void {
-    const { release, part, bytes } = checking
-    const hash = partHash(release, part)
-    if (hash === undefined || (part !== MANIFEST_PART && !this.searched.has(release.id))) {
-      this.early.push(checking)
-      return
-    }
-    if (part !== MANIFEST_PART && release.have.has(part - 1)) return
-    const token = this.context.nextToken()
-    this.checking.set(token, checking)
-    this.context.emit({ type: 'verify-hash', token, hash, bytes })
-  }
-
   hashVerified(token: Token, good: boolean): void {
-    const checked = this.checking.get(token)
+    const checked = this.checks.take(token)
     if (checked === undefined) return
-    this.checking.delete(token)
     const { release, part, bytes } = checked
     const over =
       this.releases.get(release.id) !== release ||
@@ -469,7 +432,7 @@ export class PullManager {
     if (part === MANIFEST_PART) return this.events.manifestArrived(release, bytes)
     if (release.have.has(part - 1)) return
     release.generation[part - 1] = checked.generation
-    this.events.chunkArrived(release, part - 1, bytes)
+    this.events.chunkArrived(release, part - 1, bytes, checked.peer)
   }
 
   // Ends
@@ -489,8 +452,7 @@ export class PullManager {
       if (link) this.pass(link, release.tag, release, false)
       this.held.delete(key)
     }
-    this.early = this.early.filter((one) => one.release !== release)
-    this.searched.delete(release.id)
+    this.checks.stop(release)
     this.intents.forget(release)
   }
 
@@ -519,12 +481,19 @@ export class PullManager {
     this.drop(pull)
     const { release, part } = pull
     if (part === MANIFEST_PART || release.have.has(part - 1)) return
-    if (!this.inCheck(release, part) && this.getting(release, part).length === 0)
+    if (!this.checks.has(release, part) && this.getting(release, part).length === 0)
       this.uncover(release, part - 1)
+  }
+
+  /** It is wanted after all: whoever was told that it is not learns it. */
+  wantAgain(release: ReleaseState, chunk: number): void {
+    if (!this.checks.has(release, chunk + 1) && this.getting(release, chunk + 1).length === 0)
+      this.uncover(release, chunk)
   }
 
   /** Others think that we have or await it: tell them. */
   private uncover(release: ReleaseState, chunk: number): void {
+    if (release.skipped.has(chunk)) return
     release.covered.delete(chunk)
     this.intents.outdated(release)
   }

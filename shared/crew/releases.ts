@@ -24,8 +24,10 @@ export interface ReleaseState {
   rank: Uint8Array
   /** Chunks verified. */
   readonly have: Bits
-  /** Chunks verified or being pulled or checked: what an intent says we have. */
+  /** Chunks verified, being pulled or checked, or not wanted: what an intent says we have. */
   readonly covered: Bits
+  /** Chunks that the user does not want now. */
+  readonly skipped: Bits
   /** How often we have served each chunk. */
   readonly served: Uint32Array
   /** How young each chunk was when it came: copies on its way and beside it, 127 for what was here before. */
@@ -87,6 +89,7 @@ export class Releases {
       rank: new Uint8Array(header.chunks),
       have: new Bits(header.chunks),
       covered: new Bits(header.chunks),
+      skipped: new Bits(header.chunks),
       served: new Uint32Array(header.chunks),
       generation: new Uint8Array(header.chunks).fill(127),
       state: 'receiving',
@@ -126,6 +129,22 @@ export function setManifest(release: ReleaseState, manifest: Manifest, bytes: Ui
   release.rank = chunkRanks(manifest.files, release.header)
 }
 
+/** How many chunks are wanted and not here. */
+export function lacking({ have, skipped }: ReleaseState): number {
+  if (skipped.count === 0) return have.length - have.count
+  let count = 0
+  for (let chunk = 0; chunk < have.length; chunk++) if (!have.has(chunk) && !skipped.has(chunk)) count++
+  return count
+}
+
+/** Chunks verified or not wanted: all that nobody needs to send. */
+export function settled({ have, skipped }: ReleaseState): Bits {
+  const bits = have.clone()
+  if (skipped.count > 0)
+    for (let chunk = 0; chunk < bits.length; chunk++) if (skipped.has(chunk)) bits.add(chunk)
+  return bits
+}
+
 /** The first four bytes of a release's id, as a number. */
 export function tagOf(id: ReleaseId): number {
   const [a = 0, b = 0, c = 0, d = 0] = fromBase64Url(id) ?? []
@@ -146,5 +165,5 @@ export function partHash(release: ReleaseState, part: number): string | undefine
 export function progressOf(release: ReleaseState): number {
   if (release.state === 'complete') return 255
   const total = release.header.chunks
-  return total === 0 ? 0 : Math.min(254, Math.floor((release.have.count / total) * 255))
+  return total === 0 ? 0 : Math.min(254, Math.floor((1 - lacking(release) / total) * 255))
 }

@@ -21,6 +21,8 @@ export class Peer implements SimEvent {
   /** Everything that the machine reported, where the world keeps reports. */
   readonly reports: { at: number; event: Report }[] = []
   readonly completions = new Map<string, number>()
+  /** Chunks that its user left out, by release. */
+  readonly leftOut = new Map<string, ReadonlySet<number>>()
   alive = true
   tamper: Tamper | null = null
   /** A hidden tab: its timers fire at the next whole second. Messages come at once. */

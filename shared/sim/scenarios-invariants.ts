@@ -151,7 +151,8 @@ export class Invariants {
         return this.checkChunk(peer, event.release, event.chunk)
       case 'complete': {
         const { manifest } = this.shown(peer, event.release)
-        const whole = manifest.chunks.every((hash) => peer.store.has(hash))
+        const leftOut = peer.leftOut.get(event.release)
+        const whole = manifest.chunks.every((hash, i) => peer.store.has(hash) || leftOut?.has(i) === true)
         return assert(whole, `[P6] ${peer.name} shows a release that is not whole`)
       }
       case 'offence':

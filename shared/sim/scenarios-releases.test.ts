@@ -2,4 +2,4 @@ import { describe } from 'vitest'
 import { manyReleases } from './scenarios-releases.ts'
 import { testScenarios } from './scenarios-testing.ts'
 
-describe('[B3] [B4] more than one release', () => testScenarios(manyReleases))
+describe('[B3] [B4] [P10] more than one release, or less than one', () => testScenarios(manyReleases))

@@ -3,6 +3,7 @@ import { encodeManifest, type Manifest } from '../content/manifest.ts'
 import type { Content } from './content.ts'
 import type { Scenario } from './scenario.ts'
 import { first, Stage } from './scenarios-stage.ts'
+import type { Peer } from './world.ts'
 
 /** Of each release: ten chunks. */
 const bytes = 22_000
@@ -74,4 +75,39 @@ function mostly<T>(older: readonly T[], newer: readonly T[]): T[] {
   return newer.map((item, i) => (i % 3 > 0 ? (older[i] ?? item) : item))
 }
 
-export const manyReleases: readonly Scenario[] = [together, superseding, correction]
+const leftOut: Scenario = {
+  name: 'left-out',
+  summary:
+    'Half of 12 leave out the second half of a release; then some of them want it, its source gone: who wanted it has it.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 12 })
+    const { world, source } = stage
+    const content = stage.content({ bytes: 44_000 })
+    const { id } = content.header
+    const half = content.manifest.chunks.flatMap((_, chunk) => (chunk >= 10 ? [chunk] : []))
+    const frugal = new Set(stage.draw(6))
+    world.listen((peer, event) => {
+      if (event.type === 'manifest' && frugal.has(peer))
+        world.at(world.now, () => world.leaveOut(peer, id, half))
+    })
+    world.publish(source, content)
+    const firstly = stage.finish([content], 60_000)
+    const unasked = [...frugal].flatMap((peer) => half.filter((chunk) => holds(peer, content, chunk)))
+    world.leave(source)
+    const late = [...frugal].slice(0, 3)
+    for (const peer of late) world.leaveOut(peer, id, [])
+    const had = (): boolean => late.every((peer) => half.every((chunk) => holds(peer, content, chunk)))
+    const secondly = world.run(world.now + 60_000, had) ? null : 'who asked later did not get it within 60 s'
+    const outcome = stage.end([content], 60_000)
+    return {
+      failure: firstly ?? secondly ?? outcome.failure,
+      figures: { ...outcome.figures, unasked: unasked.length / (frugal.size * half.length) },
+    }
+  },
+}
+
+function holds(peer: Peer, { manifest }: Content, chunk: number): boolean {
+  return peer.store.has(manifest.chunks[chunk] ?? '')
+}
+
+export const manyReleases: readonly Scenario[] = [together, superseding, correction, leftOut]

@@ -156,6 +156,12 @@ export class World {
     this.input(peer, { type: 'publish', header, jws, manifest, manifestBytes })
   }
 
+  /** Its user leaves out these chunks, and no others. Known to it has to be the release's manifest. */
+  leaveOut(peer: Peer, release: string, chunks: readonly number[]): void {
+    peer.leftOut.set(release, new Set(chunks))
+    this.input(peer, { type: 'skip', release, chunks })
+  }
+
   /** Makes a content known to the world's signature check, without publishing it. */
   recognise(content: Content): void {
     if (this.contents.includes(content)) return

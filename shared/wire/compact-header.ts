@@ -39,6 +39,8 @@ const PHRASES = [
   ',"chunks":',
   ',"alongside":["',
   '","',
+  '","expires":"',
+  '"successor":"crew://',
 ]
 
 export function compactHeader(jws: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -6,7 +6,20 @@ import type { Channel, Problem, Publisher, Release, Stats } from '../../api.ts'
 export interface ReleaseView extends Readonly<
   Pick<
     Release,
-    'id' | 'sequence' | 'title' | 'status' | 'issued' | 'note' | 'files' | 'state' | 'progress' | 'receivedAt'
+    | 'id'
+    | 'sequence'
+    | 'title'
+    | 'status'
+    | 'issued'
+    | 'note'
+    | 'expires'
+    | 'successor'
+    | 'files'
+    | 'state'
+    | 'progress'
+    | 'leftOut'
+    | 'delivery'
+    | 'receivedAt'
   >
 > {
   readonly release: Release
@@ -55,8 +68,10 @@ export function watchChannel(channel: Channel | Publisher): ChannelView {
 }
 
 export function viewRelease(release: Release): ReleaseView {
-  const { id, sequence, title, status, issued, note, files, state, progress, receivedAt } = release
-  return { release, id, sequence, title, status, issued, note, files, state, progress, receivedAt }
+  const { id, sequence, title, status, issued, note, expires, successor, receivedAt } = release
+  const { files, state, progress, leftOut, delivery } = release
+  const signed = { id, sequence, title, status, issued, note, expires, successor }
+  return { release, ...signed, receivedAt, files, state, progress, leftOut, delivery }
 }
 
 /** Every chunk is here, whatever became of the release since. */

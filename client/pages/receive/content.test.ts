@@ -28,6 +28,8 @@ function releaseOf(paths: readonly string[]) {
   )
   const release = {
     ...{ id: 'r1', sequence: 1, title: 'A drill', status: 'exercise', issued: '', note: '', files },
+    ...{ expires: '', successor: '', leftOut: [] },
+    delivery: { completedAt: null, sources: [], bytesKept: 0 },
     ...{ state: 'receiving', receivedAt: 0, complete: new Promise<Release>(() => {}) },
     progress: { chunksHave: 0, chunksTotal: 9, bytesHave: 0, bytesTotal: 9000 },
     file: (path: string) => arrivals.get(path) ?? Promise.reject(new Error('no such file')),
