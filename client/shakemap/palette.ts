@@ -1,4 +1,4 @@
-/** ShakeMap's colours and words for intensities. */
+/** ShakeMap's colours, numerals and classes of intensities. Their words are among the pages' texts. */
 
 /** Intensity and its red, green, blue; linear in between. */
 const NODES: readonly (readonly [number, number, number, number])[] = [
@@ -17,10 +17,11 @@ const NODES: readonly (readonly [number, number, number, number])[] = [
 ]
 const ROMANS = ['I', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'] as const
 
+export type IntensityClass = 'I' | 'II–III' | 'IV' | 'V' | 'VI' | 'VII' | 'VIII' | 'IX' | 'X+' | '–'
+
 export interface LegendRow {
-  readonly intensity: string
-  readonly shaking: string
-  readonly damage: string
+  /** '–' of no intensity. */
+  readonly intensity: IntensityClass
   /** Percent of g. */
   readonly pga: string
   /** cm/s. */
@@ -45,6 +46,11 @@ export function colorOf(mmi: number): string {
   return `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`
 }
 
+/** For what is written on an intensity's colour: black, or white on the darkest reds, at least 4.5:1 either way. */
+export function inkOn(mmi: number): string {
+  return mmi >= 9.5 ? '#ffffff' : '#111111'
+}
+
 /** I … X, the intensity's nearest whole number; X stands for all above. '–' of NaN. */
 export function romanOf(mmi: number): string {
   if (Number.isNaN(mmi)) return '–'
@@ -52,31 +58,23 @@ export function romanOf(mmi: number): string {
 }
 
 export const LEGEND: readonly LegendRow[] = [
-  row('I', 'Not felt', 'None', '<0.05', '<0.02', 1, 0),
-  row('II–III', 'Weak', 'None', '0.3', '0.13', 2.5, 1.5),
-  row('IV', 'Light', 'None', '2.76', '1.41', 4, 3.5),
-  row('V', 'Moderate', 'Very light', '6.2', '4.65', 5, 4.5),
-  row('VI', 'Strong', 'Light', '11.5', '9.64', 6, 5.5),
-  row('VII', 'Very strong', 'Moderate', '21.5', '20', 7, 6.5),
-  row('VIII', 'Severe', 'Moderate/heavy', '40.1', '41.4', 8, 7.5),
-  row('IX', 'Violent', 'Heavy', '74.7', '85.8', 9, 8.5),
-  row('X+', 'Extreme', 'Very heavy', '>139', '>178', 10, 9.5),
+  row('I', '<0.05', '<0.02', 1, 0),
+  row('II–III', '0.3', '0.13', 2.5, 1.5),
+  row('IV', '2.76', '1.41', 4, 3.5),
+  row('V', '6.2', '4.65', 5, 4.5),
+  row('VI', '11.5', '9.64', 6, 5.5),
+  row('VII', '21.5', '20', 7, 6.5),
+  row('VIII', '40.1', '41.4', 8, 7.5),
+  row('IX', '74.7', '85.8', 9, 8.5),
+  row('X+', '>139', '>178', 10, 9.5),
 ]
 
-/** The legend's row of an intensity: its words. */
+/** The legend's row of an intensity; a row of dashes of NaN. */
 export function legendRowOf(mmi: number): LegendRow {
   const found = LEGEND.findLast(({ from }) => mmi >= from)
-  return found ?? row('–', 'Unknown', 'Unknown', '–', '–', NaN, NaN)
+  return found ?? row('–', '–', '–', NaN, NaN)
 }
 
-function row(
-  intensity: string,
-  shaking: string,
-  damage: string,
-  pga: string,
-  pgv: string,
-  shade: number,
-  from: number,
-): LegendRow {
-  return { intensity, shaking, damage, pga, pgv, color: colorOf(shade), from }
+function row(intensity: IntensityClass, pga: string, pgv: string, shade: number, from: number): LegendRow {
+  return { intensity, pga, pgv, color: colorOf(shade), from }
 }

@@ -1,20 +1,15 @@
 import type { Stats } from '../../api.ts'
-import { count } from './format.ts'
-
-const SERVER: Readonly<Record<Stats['signaling'], string>> = {
-  connected: 'Server reachable',
-  connecting: 'Looking for the server…',
-  unreachable: 'Server unreachable',
-}
+import { commonTexts } from '../texts/common.ts'
 
 /** Whether releases can arrive at all; says nothing about how old the newest one is. */
 export function Connection({ neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>) {
+  const words = commonTexts.value
   return (
-    <ul class="connection small" aria-label="Connection">
+    <ul class="connection small" aria-label={words.connection}>
       <li data-good={neighbors > 0}>
-        {neighbors > 0 ? `Connected to ${count(neighbors, 'neighbor')}` : 'Connected to no neighbor'}
+        {neighbors > 0 ? words.neighbors({ count: neighbors }) : words.noNeighbor}
       </li>
-      <li data-good={signaling === 'connected'}>{SERVER[signaling]}</li>
+      <li data-good={signaling === 'connected'}>{words.server[signaling]}</li>
     </ul>
   )
 }

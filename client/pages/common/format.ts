@@ -1,14 +1,17 @@
-/** Figures and times as people read them. Pure: the time zone and the clock are arguments. */
+/** Figures and times as people read them, in the page's language. The time zone and the clock are arguments. */
 import type { ReleaseState, Status } from '../../api.ts'
+import { commonTexts } from '../texts/common.ts'
+import { locale } from '../texts/current.ts'
+import { formatFixed, formatNumber } from '../texts/figures.ts'
 
 /** Bytes with a decimal unit: `812 bytes`, `98 KB`, `1.2 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return bytes === 1 ? '1 byte' : `${Math.round(bytes)} bytes`
-  if (bytes < 999_500) return `${(bytes / 1_000).toFixed(bytes < 9_950 ? 1 : 0)} KB`
-  return `${(bytes / 1_000_000).toFixed(bytes < 99_950_000 ? 1 : 0)} MB`
+  if (bytes < 1_000) return commonTexts.value.bytes({ count: Math.round(bytes) })
+  if (bytes < 999_500) return `${formatFixed(bytes / 1_000, bytes < 9_950 ? 1 : 0)} KB`
+  return `${formatFixed(bytes / 1_000_000, bytes < 99_950_000 ? 1 : 0)} MB`
 }
 
-/** `3 files`, `1 file`. */
+/** `3 files`, `1 file`: where the page is English only (the console, the simulator). */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
@@ -23,13 +26,14 @@ export function formatShare(share: number): string {
 
 /** How long ago, in words. Milliseconds; a time in the future (a clock that is off) reads as just now. */
 export function formatAgo(then: number, now: number): string {
+  const words = commonTexts.value
   const minutes = Math.floor((now - then) / 60_000)
-  if (minutes < 1) return 'less than a minute ago'
-  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 1) return words.justNow
+  if (minutes < 60) return words.minutesAgo({ minutes: formatNumber(minutes) })
   const hours = Math.floor(minutes / 60)
-  if (hours < 48) return `${hours} h ${minutes % 60} min ago`
+  if (hours < 48) return words.hoursAgo({ hours: formatNumber(hours), minutes: formatNumber(minutes % 60) })
   const days = Math.floor(hours / 24)
-  return days < 730 ? `${days} days ago` : `${Math.floor(days / 365)} years ago`
+  return days < 730 ? words.daysAgo({ count: days }) : words.yearsAgo({ count: Math.floor(days / 365) })
 }
 
 /** `2021-07-08 22:49:48 UTC`, or undefined for a text that is no time. */
@@ -42,12 +46,14 @@ export function formatUtc(iso: string): string | undefined {
 export function formatLocal(iso: string, timeZone?: string): string | undefined {
   const time = Date.parse(iso)
   if (Number.isNaN(time)) return undefined
-  return new Intl.DateTimeFormat('en-GB', {
+  // English as most of its readers write it; a day before its month is read by all.
+  return new Intl.DateTimeFormat(locale.value === 'en' ? 'en-GB' : locale.value, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
+    hourCycle: 'h23',
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
@@ -59,7 +65,9 @@ export function formatLocal(iso: string, timeZone?: string): string | undefined 
 export function formatPosition(lat: number, lon: number, digits = 2): string {
   // A longitude over 180° (a map across the date line) is written as people know it.
   const east = ((((lon + 180) % 360) + 360) % 360) - 180
-  return `${Math.abs(lat).toFixed(digits)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(east).toFixed(digits)}° ${east < 0 ? 'W' : 'E'}`
+  const words = commonTexts.value
+  const latitude = `${formatFixed(Math.abs(lat), digits)}° ${lat < 0 ? words.south : words.north}`
+  return `${latitude}, ${formatFixed(Math.abs(east), digits)}° ${east < 0 ? words.west : words.east}`
 }
 
 /** A key's thumbprint, short enough to be compared by eye: its first twelve characters in groups of four. */
@@ -93,5 +101,6 @@ export function marksOf(
 
 /** What stands before a title: `EXERCISE, SUPERSEDED: `, or nothing. */
 export function titlePrefix(marks: readonly Mark[]): string {
-  return marks.length === 0 ? '' : `${marks.join(', ').toUpperCase()}: `
+  const words = commonTexts.value.marks
+  return marks.length === 0 ? '' : `${marks.map((mark) => words[mark]).join(', ')}: `
 }

@@ -5,8 +5,8 @@ import type { ContourCollection } from '../../shakemap/contours.ts'
 import type { Rupture } from '../../shakemap/rupture.ts'
 import type { Station } from '../../shakemap/stations.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
-import { createLegend } from '../map/legend.ts'
 import type { ShakeMap } from '../map/map.ts'
+import { commonTexts } from '../texts/common.ts'
 
 /** Leaflet is a third of the page: it comes beside the text, not before it. */
 const loading = import('../map/map.ts')
@@ -95,18 +95,10 @@ export function MapPanel(props: MapPanelProps) {
       <div class="map" ref={element} />
       {failed && (
         <p class="map-note" role="status">
-          The map could not be loaded: reload the page to try again. Facts and files are not touched by this.
+          {commonTexts.value.mapMissing}
         </p>
       )}
       {props.children}
     </section>
   )
-}
-
-export function Legend() {
-  const element = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    element.current?.replaceChildren(createLegend())
-  }, [])
-  return <div class="legend-frame" ref={element} />
 }

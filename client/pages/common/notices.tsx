@@ -1,23 +1,18 @@
 import type { ComponentChildren } from 'preact'
 import type { Problem } from '../../api.ts'
+import { commonTexts } from '../texts/common.ts'
 import type { Mark } from './format.ts'
-
-const MEANING: Readonly<Record<Mark, string>> = {
-  cancelled: 'The publisher has cancelled this release. Do not act on it.',
-  exercise: 'This is an exercise. The earthquake it shows has not happened.',
-  test: 'This release only tests the system. It is not about a real earthquake.',
-  superseded: 'A newer release replaces this one.',
-}
 
 /** EXERCISE, TEST, CANCELLED, SUPERSEDED across the page: word, colour, pattern and a sentence. */
 export function Banner({ marks, children }: { marks: readonly Mark[]; children?: ComponentChildren }) {
   const [first] = marks
   if (first === undefined) return null
+  const { status, marks: names, markMeanings } = commonTexts.value
   return (
     // A landmark of its own: it stands before the page's content, and must not be skipped with it.
-    <section class="banner" data-mark={first} aria-label="Status of this release">
-      <strong>{marks.join(' · ').toUpperCase()}</strong>
-      {marks.map((mark) => MEANING[mark]).join(' ')} {children}
+    <section class="banner" data-mark={first} aria-label={status}>
+      <strong>{marks.map((mark) => names[mark]).join(' · ')}</strong>
+      {marks.map((mark) => markMeanings[mark]).join(' ')} {children}
     </section>
   )
 }
@@ -32,7 +27,7 @@ export function Watermark({ marks }: { marks: readonly Mark[] }) {
     <div class="watermark" aria-hidden="true">
       <div>
         {WATERMARKS.map((index) => (
-          <span key={index}>{first.toUpperCase()}</span>
+          <span key={index}>{commonTexts.value.marks[first]}</span>
         ))}
       </div>
     </div>
@@ -42,7 +37,7 @@ export function Watermark({ marks }: { marks: readonly Mark[] }) {
 export function Problems({ problems }: { problems: readonly Pick<Problem, 'code' | 'message'>[] }) {
   if (problems.length === 0) return null
   return (
-    <section class="stack" aria-label="Problems">
+    <section class="stack" aria-label={commonTexts.value.problems}>
       {problems.map((problem) => (
         <Notice key={problem.code} kind="warn">
           {problem.message}

@@ -1,9 +1,10 @@
 /** The list on paper: all of it rather than a page of it, with the map's version and times. Made when printing begins. */
 import { render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { romanOf } from '../../shakemap/palette.ts'
 import { levelOf, sortRows } from '../../facilities/order.ts'
 import { formatUtc, count } from '../common/format.ts'
+import { shakingOf } from '../common/intensity.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilitiesState } from './state.ts'
 import { figure, STANDING_WORDS } from './words.ts'
@@ -90,7 +91,7 @@ function Sheet({ state }: { state: FacilitiesState }) {
                 </td>
                 <td>
                   {shaking
-                    ? `${romanOf(shaking.mmi)} ${legendRowOf(shaking.mmi).shaking} (${shaking.mmi.toFixed(1)})`
+                    ? `${romanOf(shaking.mmi)} ${shakingOf(shaking.mmi)} (${shaking.mmi.toFixed(1)})`
                     : map?.evaluated && 'Not in the map'}
                 </td>
                 <td>{figure(shaking?.pga)}</td>

@@ -1,9 +1,9 @@
 /** One facility in the table, and under it, when opened, all that is known of it. */
-import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { colorOf, inkOn, romanOf } from '../../shakemap/palette.ts'
 import { levelOf } from '../../facilities/order.ts'
 import type { Facility, Row } from '../../facilities/types.ts'
 import { formatPosition } from '../common/format.ts'
-import { inkOn } from '../map/legend.ts'
+import { damageOf, shakingOf } from '../common/intensity.ts'
 import { LevelMark } from './level-mark.tsx'
 import { chanceWords, figure, metricWords, STANDING_WORDS } from './words.ts'
 
@@ -54,8 +54,7 @@ export function FacilityRow(props: FacilityRowProps) {
                     {romanOf(shaking.mmi)}
                   </span>
                   <span>
-                    {legendRowOf(shaking.mmi).shaking}{' '}
-                    <span class="small muted">{shaking.mmi.toFixed(1)}</span>
+                    {shakingOf(shaking.mmi)} <span class="small muted">{shaking.mmi.toFixed(1)}</span>
                   </span>
                 </span>
               ) : (
@@ -108,7 +107,7 @@ function Details({ row: { facility, impact }, columns, show, remove }: FacilityR
             <dt>Shaking</dt>
             <dd>
               PGA {figure(shaking.pga)} %g, PGV {figure(shaking.pgv)} cm/s; possible damage:{' '}
-              {legendRowOf(shaking.mmi).damage.toLowerCase()}
+              {damageOf(shaking.mmi).toLowerCase()}
               {partly && '. A part of the facility is not in the map.'}
             </dd>
           </>

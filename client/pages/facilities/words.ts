@@ -1,8 +1,9 @@
 /** What the page says of facilities. */
 import type { LevelChange, Standing } from '../../facilities/changes.ts'
 import type { Chance, Impact, Metric, Rating } from '../../facilities/types.ts'
-import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { romanOf } from '../../shakemap/palette.ts'
 import { count, formatShare } from '../common/format.ts'
+import { shakingOf } from '../common/intensity.ts'
 
 interface StandingWords {
   /** The level's own name, or what stands in its place. */
@@ -41,7 +42,7 @@ export function metricWords(metric: Metric): string {
 export function shakingWords({ shaking }: Impact): string {
   if (!shaking) return 'Not in the map'
   const { mmi } = shaking
-  return `${romanOf(mmi)}, ${legendRowOf(mmi).shaking.toLowerCase()} (${mmi.toFixed(1)})`
+  return `${romanOf(mmi)}, ${shakingOf(mmi).toLowerCase()} (${mmi.toFixed(1)})`
 }
 
 /** `Yellow or higher 84 %`, highest first; of sharp thresholds which one is reached. */

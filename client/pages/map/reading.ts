@@ -4,9 +4,10 @@
  */
 import { type LatLng, type LeafletMouseEvent, type Map as LeafletMap, tooltip } from 'leaflet'
 import { epicentralKm } from '../../shakemap/ground-motion.ts'
-import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { romanOf } from '../../shakemap/palette.ts'
 import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
+import { shakingOf } from '../common/intensity.ts'
 import { stationWords, type StationsLayer } from './stations-layer.ts'
 
 export type Pick = (lat: number, lon: number) => void
@@ -51,7 +52,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   function wordsAt({ lat, lng }: LatLng): string | undefined {
     const sample = grid && sampleAt({ grid }, lat, lng)
     if (!sample) return undefined
-    const words = `${romanOf(sample.mmi)} · ${legendRowOf(sample.mmi).shaking} (${sample.mmi.toFixed(1)})`
+    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${sample.mmi.toFixed(1)})`
     const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lng)
     return Number.isNaN(km) ? words : `${words}, ${distanceWords(km)}`
   }

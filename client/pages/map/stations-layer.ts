@@ -9,8 +9,9 @@ import {
   type Map as LeafletMap,
   popup,
 } from 'leaflet'
-import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { colorOf, romanOf } from '../../shakemap/palette.ts'
 import type { Station } from '../../shakemap/stations.ts'
+import { shakingOf } from '../common/intensity.ts'
 import { recall, remember } from '../common/remembered.ts'
 
 export interface StationsLayer {
@@ -142,7 +143,7 @@ function cardOf(station: Station): HTMLElement {
     'div',
     `${kind === 'instrument' ? 'Seismic station' : 'Reports by people'}${code && name ? ` · ${code}` : ''}`,
   )
-  if (mmi !== null) add('div', `Intensity ${romanOf(mmi)} · ${legendRowOf(mmi).shaking} (${mmi.toFixed(1)})`)
+  if (mmi !== null) add('div', `Intensity ${romanOf(mmi)} · ${shakingOf(mmi)} (${mmi.toFixed(1)})`)
   if (pga !== null) add('div', `Peak acceleration ${figure(pga)} %g`)
   if (pgv !== null) add('div', `Peak velocity ${figure(pgv)} cm/s`)
   if (mmi === null && pga === null && pgv === null) add('div', 'No values given')

@@ -1,12 +1,12 @@
 /** The earthquake and its map in words: what happened, who says so, how sure they are. */
 import type { ComponentChildren } from 'preact'
 import type { ReadProduct } from '../../shakemap/product.ts'
-import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { colorOf, inkOn, romanOf } from '../../shakemap/palette.ts'
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { now } from '../common/clock.ts'
 import { formatAgo, formatLocal, formatPosition } from '../common/format.ts'
+import { damageOf, shakingOf } from '../common/intensity.ts'
 import { Time } from '../common/time.tsx'
-import { inkOn } from '../map/legend.ts'
 
 export interface EventProps {
   readonly view: ReleaseView
@@ -63,7 +63,6 @@ export function EventFacts({ view, product }: EventProps) {
 
 function LargestIntensity({ mmi, missing }: { mmi: number | null; missing: string }) {
   if (mmi === null) return <p class="muted">Largest intensity: {missing}</p>
-  const { shaking, damage } = legendRowOf(mmi)
   return (
     <div class="largest">
       <span class="intensity" style={{ background: colorOf(mmi), color: inkOn(mmi) }} aria-hidden="true">
@@ -74,10 +73,10 @@ function LargestIntensity({ mmi, missing }: { mmi: number | null; missing: strin
         <br />
         <strong>
           <span class="hidden-visually">{romanOf(mmi)}, </span>
-          {shaking} shaking
+          {shakingOf(mmi)} shaking
         </strong>
         <br />
-        <span class="small">Possible damage: {damage.toLowerCase()}</span>
+        <span class="small">Possible damage: {damageOf(mmi).toLowerCase()}</span>
       </p>
     </div>
   )

@@ -2,15 +2,24 @@ import { render } from 'preact'
 import { join } from '../../index.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'
+import { startLanguage } from '../texts/language.ts'
 import './receive.css'
 import { Page } from './page.tsx'
 import { createState } from './state.ts'
 
+/** A moment, so that the page does not begin in English; the texts lie in the service worker's copy but for the first visit. */
+const TEXTS_MS = 400
+
 const state = createState({ address: new URL(location.href), join })
-const place = document.getElementById('page')
-if (place) render(<Page state={state} />, place)
 void state.start()
+void draw()
 void keepPagesOffline()
+
+async function draw(): Promise<void> {
+  await Promise.race([startLanguage(), new Promise((resolve) => setTimeout(resolve, TEXTS_MS))])
+  const place = document.getElementById('page')
+  if (place) render(<Page state={state} />, place)
+}
 
 // Another channel after # is another page.
 addEventListener('hashchange', () => {

@@ -1,7 +1,9 @@
 /** What the map shows, for those who do not see it, and for those who want figures. */
 import { useMemo } from 'preact/hooks'
-import { colorOf, legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { colorOf, romanOf } from '../../shakemap/palette.ts'
 import type { ReadProduct } from '../../shakemap/product.ts'
+import { shakingOf } from '../common/intensity.ts'
+import { commonTexts } from '../texts/common.ts'
 import { formatKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
 export function MapTable({
@@ -14,6 +16,7 @@ export function MapTable({
 }) {
   const { product: drawn = null, contours = null, maxMmi: highest = null } = product ?? {}
   const grid = drawn?.grid
+  const words = commonTexts.value
   const { lat = NaN, lon = NaN, description } = product?.facts ?? {}
   const rows = useMemo(() => {
     if (grid) return summarise(grid, { lat, lon })
@@ -26,7 +29,7 @@ export function MapTable({
         <p class="muted">The map’s files are not here yet.</p>
       ) : (
         <p>
-          The strongest shaking is {romanOf(highest)}, {legendRowOf(highest).shaking.toLowerCase()}.
+          The strongest shaking is {romanOf(highest)}, {shakingOf(highest).toLowerCase()}.
           {description && ` Epicentre: ${description}.`}
         </p>
       )}
@@ -72,8 +75,8 @@ export function MapTable({
                     />
                     {legend.intensity}
                   </th>
-                  <td>{legend.shaking}</td>
-                  <td class="wide">{legend.damage}</td>
+                  <td>{words.shaking[legend.intensity]}</td>
+                  <td class="wide">{words.damage[legend.intensity]}</td>
                   {grid && <td class="right">{areaKm2 === null ? '–' : roundTo2(areaKm2)}</td>}
                   <td class="right">{reachKm === null ? '–' : formatKm(reachKm)}</td>
                 </tr>

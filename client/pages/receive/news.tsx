@@ -1,8 +1,9 @@
 /** The two live regions: news (role=status) and alerts (role=alert). They are there from the start, or they stay mute. */
 import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
-import { legendRowOf, romanOf } from '../../shakemap/palette.ts'
+import { romanOf } from '../../shakemap/palette.ts'
 import { isWhole } from '../common/channel-view.ts'
+import { shakingOf } from '../common/intensity.ts'
 import { facilityNews } from '../facilities/shown-on.ts'
 import { facilityHeadline } from '../facilities/words.ts'
 import type { Alarm } from './alarm.ts'
@@ -40,7 +41,7 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
       const largest =
         maxMmi === null
           ? ''
-          : `Largest intensity ${romanOf(maxMmi)}, ${legendRowOf(maxMmi).shaking.toLowerCase()} shaking.`
+          : `Largest intensity ${romanOf(maxMmi)}, ${shakingOf(maxMmi).toLowerCase()} shaking.`
       const { eventId } = product.facts
       say(headlines.onPage({ id: shown.id, title: shown.title, marks: state.marks.value, eventId, largest }))
     })

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Stats } from '../../api.ts'
 import { Connection } from '../common/connection.tsx'
 import { titlePrefix } from '../common/format.ts'
+import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { Arriving } from './arriving.tsx'
@@ -45,6 +46,7 @@ export function Page({ state }: { state: ReceiveState }) {
         {phase.kind !== 'failed' && (
           <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
         )}
+        <LanguageSwitch />
       </header>
       <Banner marks={marks}>
         {marks.includes('cancelled') && cancellation?.note && <span>Reason: {cancellation.note}</span>}

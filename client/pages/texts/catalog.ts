@@ -1,0 +1,12 @@
+import type { common } from './en/common.ts'
+import type { facilities } from './en/facilities.ts'
+import type { map } from './en/map.ts'
+import type { receive } from './en/receive.ts'
+
+/** All texts of one language. English is the measure: what it has, every other language has to have, or it does not compile. */
+export interface Catalog {
+  readonly common: typeof common
+  readonly receive: typeof receive
+  readonly map: typeof map
+  readonly facilities: typeof facilities
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { Catalog } from './catalog.ts'
+import { common } from './en/common.ts'
+import { facilities } from './en/facilities.ts'
+import { map } from './en/map.ts'
+import { receive } from './en/receive.ts'
+import { LOADERS } from './languages.ts'
+
+const english: Catalog = { common, receive, map, facilities }
+
+/** Texts that are rightly what they are in English, by language. */
+const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {
+  es: ['common.bytes', 'common.north', 'common.south', 'common.east', 'map.spokenPlace'],
+}
+
+/** What a text makes of its values, for every kind of value that it may tell apart, and which of them it asked for. */
+interface Said {
+  readonly outputs: readonly string[]
+  readonly lost: readonly string[]
+  readonly asked: readonly string[]
+}
+
+/** Every text of a catalog by its path: `common.marks.exercise`. */
+function textsOf(node: unknown, path = ''): Map<string, unknown> {
+  if (typeof node !== 'object' || node === null) return new Map([[path, node]])
+  return new Map(
+    Object.entries(node).flatMap(([key, inner]: [string, unknown]) => [
+      ...textsOf(inner, path === '' ? key : `${path}.${key}`),
+    ]),
+  )
+}
+
+function say(text: unknown): Said {
+  if (typeof text !== 'function') return { outputs: [String(text)], lost: [], asked: [] }
+  const asked = new Set<string>()
+  const used = new Set<string>()
+  const outputs: string[] = []
+  // Figures that are told apart in the output, then one, none, and nothing at all.
+  for (const value of [(at: number) => 101 + at, () => 1, () => 0, () => '']) {
+    const given = new Map<string, string | number>()
+    const values = new Proxy(
+      {},
+      {
+        get(_, name) {
+          const key = String(name)
+          if (!given.has(key)) given.set(key, value(given.size))
+          asked.add(key)
+          return given.get(key)
+        },
+      },
+    )
+    const output = plain((text as (values: object) => unknown)(values))
+    outputs.push(output)
+    for (const [key, shown] of given) if (shown !== '' && output.includes(String(shown))) used.add(key)
+  }
+  return { outputs, asked: [...asked].toSorted(), lost: [...asked].filter((key) => !used.has(key)) }
+}
+
+/** A text with elements is a list of its parts. */
+function plain(output: unknown): string {
+  return Array.isArray(output) ? output.map(plain).join('') : String(output ?? '')
+}
+
+describe('English', () => {
+  it.each([...textsOf(english)])('%s says something, with all its values', (_, text) => {
+    const { outputs, lost } = say(text)
+    expect(outputs[0]?.trim()).not.toBe('')
+    expect(lost).toEqual([])
+  })
+})
+
+describe.each(Object.keys(LOADERS) as (keyof typeof LOADERS)[])('%s', (language) => {
+  it('has every text of English and no other, each with the same values, none empty', async () => {
+    const { catalog } = await LOADERS[language]()
+    const [measure, texts] = [textsOf(english), textsOf(catalog)]
+    expect([...texts.keys()].toSorted()).toEqual([...measure.keys()].toSorted())
+    for (const [path, text] of texts) {
+      const { outputs, asked, lost } = say(text)
+      expect(outputs[0]?.trim(), path).not.toBe('')
+      expect({ path, asked, lost }).toEqual({ path, asked: say(measure.get(path)).asked, lost: [] })
+    }
+  })
+
+  it('was not left English, but for what is listed', async () => {
+    const { catalog } = await LOADERS[language]()
+    const texts = textsOf(catalog)
+    const same = [...textsOf(english)]
+      .filter(([path, text]) => say(text).outputs[0] === say(texts.get(path)).outputs[0])
+      .map(([path]) => path)
+    expect(same.toSorted()).toEqual([...SAME[language]].toSorted())
+  })
+})

@@ -1,0 +1,4 @@
+/** My facilities. */
+export const facilities = {
+  title: 'My facilities',
+}

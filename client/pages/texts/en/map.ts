@@ -1,0 +1,33 @@
+/** What the map says, in its controls, labels and popups, and to those who do not see it. */
+export const map = {
+  label:
+    'Map of shaking intensity. Arrow keys move it, plus and minus zoom; the place under the crosshair is read out, Enter shows a station there.',
+  labelPicking:
+    'Map to pick a place on. Arrow keys move it, plus and minus zoom, Enter picks the place under the crosshair.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  closePopup: 'Close',
+
+  fromEpicentre: ({ km }: { km: string }) => `${km} km from the epicentre`,
+  fromRupture: ({ km }: { km: string }) => `${km} km from the rupture`,
+  spokenPlace: ({ lat, lon, words }: { lat: string; lon: string; words: string }) =>
+    `${lat}, ${lon}: ${words}`,
+  north: ({ degrees }: { degrees: string }) => `${degrees}° north`,
+  south: ({ degrees }: { degrees: string }) => `${degrees}° south`,
+  east: ({ degrees }: { degrees: string }) => `${degrees}° east`,
+  west: ({ degrees }: { degrees: string }) => `${degrees}° west`,
+  outside: 'not in the map',
+  unknown: 'intensity not known',
+
+  stations: ({ count }: { count: string }) => `Stations (${count})`,
+  /** Before a name, or alone. */
+  station: 'Station',
+  reports: 'Reports',
+  nameless: 'Without a name',
+  instrument: 'Seismic station',
+  people: 'Reports by people',
+  intensity: ({ intensity }: { intensity: string }) => `Intensity ${intensity}`,
+  acceleration: ({ value }: { value: string }) => `Peak acceleration ${value} %g`,
+  velocity: ({ value }: { value: string }) => `Peak velocity ${value} cm/s`,
+  noValues: 'No values given',
+}
