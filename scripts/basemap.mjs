@@ -19,6 +19,7 @@ await write('world.json', world, {
   land: mergeArcs(world, world.objects.countries.geometries),
   borders: meshArcs(world, world.objects.countries, (a, b) => a !== b),
   names: namesOf(world, world.objects.countries, 2),
+  codes: codesOf(world.objects.countries),
 })
 await write('us-states.json', states, {
   // The coast is the world's; two coasts of different detail side by side look wrong.
@@ -45,9 +46,15 @@ async function read(path) {
   return JSON.parse(await readFile(require.resolve(path), 'utf8'))
 }
 
-async function write(name, { transform, arcs }, { names, ...objects }) {
+async function write(name, { transform, arcs }, { names, codes, ...objects }) {
   const topology = prune({ type: 'Topology', transform, objects, arcs })
-  await writeFile(`${folder}${name}`, `${JSON.stringify({ ...topology, names })}\n`)
+  await writeFile(`${folder}${name}`, `${JSON.stringify({ ...topology, names, codes })}\n`)
+}
+
+/** The ISO 3166-1 number of each country that has one, by its name: browsers know countries by it in every language. */
+function codesOf({ geometries }) {
+  const coded = geometries.filter(({ id }) => /^\d{3}$/.test(id ?? ''))
+  return Object.fromEntries(coded.map(({ id, properties }) => [properties.name, id]))
 }
 
 /** Keeps the arcs that are used, and numbers them anew. */

@@ -2,6 +2,7 @@
  * Land, borders and names from the files beside the page: no tile server is asked, so that the map works where the
  * server is gone, and nobody learns what is looked at. A basemap that does not come leaves the map without it.
  */
+import { effect } from '@preact/signals'
 import {
   canvas,
   divIcon,
@@ -16,8 +17,10 @@ import {
 } from 'leaflet'
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
+import { language } from '../texts/current.ts'
 import { type Area, clipLine, clipRing } from './clip.ts'
 import { type City, cityBox, placeCities } from './cities.ts'
+import { countryName } from './country-name.ts'
 import { type Name, placeNames } from './names.ts'
 import type { Box } from './numerals.ts'
 import { type Position, shift, unroll, unrollRing, withOverhang } from './rings.ts'
@@ -39,6 +42,8 @@ interface Shapes {
   readonly land: readonly (readonly (readonly Position[])[])[]
   readonly borders: readonly (readonly Position[])[]
   readonly names: readonly Name[]
+  /** ISO 3166-1 numbers of countries, by their names. */
+  readonly codes: Readonly<Record<string, string>>
 }
 
 /** Several maps on one page fetch and unroll once. */
@@ -157,7 +162,9 @@ export function addBasemap(map: LeafletMap): Basemap {
     const dots = placeCities(cities, view)
     const around = { ...view, keepOut: [...keepOut, ...dots.map(cityBox)] }
     for (const { text, side, x, y } of dots) addName(text, `shake-city is-${side}`, x, y)
-    for (const { text, kind, x, y } of placeNames(world?.names ?? [], states?.names ?? [], around))
+    const { names: countries = [], codes = {} } = world ?? {}
+    const inWords = (country: string): string => countryName(country, codes[country])
+    for (const { text, kind, x, y } of placeNames(countries, states?.names ?? [], around, inWords))
       addName(text, `shake-name is-${kind}`, x, y)
   }
 
@@ -175,6 +182,10 @@ export function addBasemap(map: LeafletMap): Basemap {
   }
 
   map.on('moveend', drawInView)
+  const stopNaming = effect(() => {
+    void language.value
+    drawNames()
+  })
   void drawWhenLoaded()
 
   return {
@@ -189,6 +200,7 @@ export function addBasemap(map: LeafletMap): Basemap {
     remove() {
       removed = true
       map.off('moveend', drawInView)
+      stopNaming()
       for (const group of drawn) group.remove()
       names.remove()
     },
@@ -233,6 +245,7 @@ async function fetchFile(name: string): Promise<unknown> {
 function readShapes(file: unknown): Shapes {
   const topology = file as Topology<{ land?: MultiPolygon; borders: MultiLineString }> & {
     names: readonly Name[]
+    codes?: Readonly<Record<string, string>>
   }
   const { land, borders } = topology.objects
   const lines = feature(topology, borders).geometry
@@ -241,6 +254,7 @@ function readShapes(file: unknown): Shapes {
     land: areas.coordinates.flatMap((rings) => withOverhangs(rings.map(unrollRing))),
     borders: lines.coordinates.flatMap((path) => withOverhang(unroll(path))),
     names: topology.names,
+    codes: topology.codes ?? {},
   }
 }
 

@@ -24,6 +24,7 @@ import { type Box, type NumeralCandidate, placeNumerals } from './numerals.ts'
 import { addReading, type Pick } from './reading.ts'
 import { addStations } from './stations-layer.ts'
 import { addTiles } from './tiles.ts'
+import { nameControls } from './control-names.ts'
 import { boundsOf, extentOf, feltBounds, feltLines } from './view.ts'
 
 export interface ShakeMap {
@@ -95,6 +96,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   control.scale({ maxWidth: 110 }).addTo(map)
   map.on('focus', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
 
+  const stopNaming = nameControls(map)
   const basemap = addBasemap(map)
   void addTiles(map, () => removed)
   const stationDots = addStations(map)
@@ -172,7 +174,6 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
         pane: 'epicentre',
         interactive: false,
         keyboard: false,
-        alt: 'Epicentre',
       }),
     )
     drawNumerals()
@@ -318,6 +319,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       removed = true
       dark.removeEventListener('change', onTheme)
       observer.disconnect()
+      stopNaming()
       basemap.remove()
       reading.remove()
       stationDots.remove()

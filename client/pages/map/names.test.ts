@@ -26,6 +26,12 @@ it('or at another that is in view, the nearest to the middle', () => {
   expect(placeNames([['Gone', 80, 5, 20]], [], view())).toEqual([])
 })
 
+it('in the reader’s language, with the room that this takes', () => {
+  const names: Name[] = [['Germany', 5, 5, 20]]
+  expect(placeNames(names, [], view(), () => 'Alemania')).toMatchObject([{ text: 'Alemania' }])
+  expect(placeNames(names, [], view(), () => 'a much longer name for it')).toEqual([])
+})
+
 it('over no other, and states before countries', () => {
   const placed = placeNames([['Country', 0, 0, 30, 0, 10, 30]], [['State', 0, 0, 30]], view())
   expect(placed.map(({ text, y }) => [text, y])).toEqual([

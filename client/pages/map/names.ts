@@ -25,17 +25,19 @@ const LINE = 20
 /** Its states say more once they are named. */
 const COUNTRY_WITH_STATES = 'United States of America'
 
-/** A name stands within its borders and within the view, and over no other. */
+/** A name stands within its borders and within the view, and over no other. `inWords` gives a country's in the reader's language. */
 export function placeNames(
   countries: readonly Name[],
   states: readonly Name[],
   view: NameView,
+  inWords: (country: string) => string = (country) => country,
 ): PlacedName[] {
   const placed: PlacedName[] = []
   for (const name of states) place(name, 'state', view, placed)
   const statesNamed = placed.length > 0
-  for (const name of countries) {
-    if (!(statesNamed && name[0] === COUNTRY_WITH_STATES)) place(name, 'country', view, placed)
+  for (const [name, ...places] of countries) {
+    if (statesNamed && name === COUNTRY_WITH_STATES) continue
+    place([inWords(name), ...places], 'country', view, placed)
   }
   return placed
 }

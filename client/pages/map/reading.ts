@@ -7,7 +7,10 @@ import { epicentralKm } from '../../shakemap/ground-motion.ts'
 import { romanOf } from '../../shakemap/palette.ts'
 import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
+import { effect, untracked } from '@preact/signals'
 import { shakingOf } from '../common/intensity.ts'
+import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { mapTexts } from '../texts/map.ts'
 import { stationWords, type StationsLayer } from './stations-layer.ts'
 
 export type Pick = (lat: number, lon: number) => void
@@ -19,11 +22,6 @@ export interface Reading {
   setPicking(on: boolean): void
   remove(): void
 }
-
-const LABEL =
-  'Map of shaking intensity. Arrow keys move it, plus and minus zoom; the place under the crosshair is read out, Enter shows a station there.'
-const LABEL_PICKING =
-  'Map to pick a place on. Arrow keys move it, plus and minus zoom, Enter picks the place under the crosshair.'
 
 export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pick | undefined): Reading {
   const container = map.getContainer()
@@ -52,7 +50,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   function wordsAt({ lat, lng }: LatLng): string | undefined {
     const sample = grid && sampleAt({ grid }, lat, lng)
     if (!sample) return undefined
-    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${sample.mmi.toFixed(1)})`
+    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatFixed(sample.mmi, 1)})`
     const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lng)
     return Number.isNaN(km) ? words : `${words}, ${distanceWords(km)}`
   }
@@ -72,10 +70,14 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     const middle = map.getCenter()
     show(middle)
     const { lat, lng } = middle.wrap()
-    const place = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? 'south' : 'north'}, ${Math.abs(lng).toFixed(2)}° ${lng < 0 ? 'west' : 'east'}`
+    const texts = mapTexts.value
     const station = stations.at(middle)
-    const words = grid ? (wordsAt(middle) ?? 'not in the map') : 'intensity not known'
-    spoken.textContent = [`${place}: ${words}`, station && stationWords(station)].filter(Boolean).join('. ')
+    const read = texts.spokenPlace({
+      lat: (lat < 0 ? texts.south : texts.north)({ degrees: formatFixed(Math.abs(lat), 2) }),
+      lon: (lng < 0 ? texts.west : texts.east)({ degrees: formatFixed(Math.abs(lng), 2) }),
+      words: grid ? (wordsAt(middle) ?? texts.outside) : texts.unknown,
+    })
+    spoken.textContent = [read, station && stationWords(station)].filter(Boolean).join('. ')
   }
 
   function pick(place: LatLng): void {
@@ -119,7 +121,14 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   container.addEventListener('focus', onFocus)
   container.addEventListener('blur', onLeave)
   container.addEventListener('pointerdown', onLeave)
-  container.setAttribute('aria-label', LABEL)
+  const name = (): void => {
+    const { label, labelPicking } = mapTexts.value
+    container.setAttribute('aria-label', picking ? labelPicking : label)
+  }
+  const stopNaming = effect(() => {
+    name()
+    untracked(readMiddle)
+  })
 
   return {
     setGrid(next) {
@@ -133,9 +142,10 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     setPicking(on) {
       picking = on
       container.classList.toggle('is-picking', on)
-      container.setAttribute('aria-label', on ? LABEL_PICKING : LABEL)
+      name()
     },
     remove() {
+      stopNaming()
       map.off('mousemove', onMove).off('mouseout', onOut).off('click', onClick).off('moveend', readMiddle)
       container.removeEventListener('keydown', onKey)
       container.removeEventListener('focus', onFocus)
@@ -148,8 +158,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
 }
 
 function distanceWords(km: number): string {
-  const figure = km < 10 ? km.toFixed(1) : Math.round(km).toLocaleString('en')
-  return `${figure} km from the epicentre`
+  return mapTexts.value.fromEpicentre({ km: km < 10 ? formatFixed(km, 1) : formatNumber(Math.round(km)) })
 }
 
 function linesOf(lines: readonly string[]): HTMLElement {

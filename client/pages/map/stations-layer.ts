@@ -1,4 +1,5 @@
 /** ShakeMap's stations on the map: a dot each in the colour of its intensity, its values on a click. */
+import { effect } from '@preact/signals'
 import {
   canvas,
   circleMarker,
@@ -12,6 +13,8 @@ import {
 import { colorOf, romanOf } from '../../shakemap/palette.ts'
 import type { Station } from '../../shakemap/stations.ts'
 import { shakingOf } from '../common/intensity.ts'
+import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { mapTexts } from '../texts/map.ts'
 import { recall, remember } from '../common/remembered.ts'
 
 export interface StationsLayer {
@@ -36,6 +39,8 @@ export function addStations(map: LeafletMap): StationsLayer {
   const reach = matchMedia('(pointer: coarse)').matches ? REACH_FINGER : REACH
   let stations: readonly Station[] = []
   let lonOf = asIs
+  /** Whose values are in the popup. */
+  let opened: Station | undefined
   let shown = recall(KEPT_AS) !== 'hidden'
 
   const button = document.createElement('button')
@@ -62,7 +67,7 @@ export function addStations(map: LeafletMap): StationsLayer {
       return
     }
     toggle.addTo(map)
-    button.textContent = `Stations (${stations.length.toLocaleString('en')})`
+    name()
     button.setAttribute('aria-pressed', String(shown))
     if (!shown) {
       map.closePopup(values)
@@ -73,6 +78,12 @@ export function addStations(map: LeafletMap): StationsLayer {
       for (const station of stations) if (station.kind === kind) dots.addLayer(dotOf(station))
     dots.addTo(map)
   }
+
+  function name(): void {
+    button.textContent = mapTexts.value.stations({ count: formatNumber(stations.length) })
+    if (opened && values.isOpen()) values.setContent(cardOf(opened))
+  }
+  const stopNaming = effect(name)
 
   function dotOf({ lat, lon, kind, mmi }: Station) {
     const instrument = kind === 'instrument'
@@ -107,12 +118,14 @@ export function addStations(map: LeafletMap): StationsLayer {
       return nearest
     },
     show(station) {
+      opened = station
       values
         .setLatLng([station.lat, lonOf(station.lon)])
         .setContent(cardOf(station))
         .openOn(map)
     },
     remove() {
+      stopNaming()
       toggle.remove()
       dots.remove()
     },
@@ -125,32 +138,34 @@ function asIs(lon: number): number {
 
 /** `Station NC.MDH1: IV` for a line that is read out or hovers. */
 export function stationWords({ code, name, kind, mmi }: Station): string {
-  const what = kind === 'instrument' ? 'Station' : 'Reports'
+  const texts = mapTexts.value
+  const what = kind === 'instrument' ? texts.station : texts.reports
   const who = [what, name || code].filter((part) => part !== '').join(' ')
-  return mmi === null ? who : `${who}: ${romanOf(mmi)} (${mmi.toFixed(1)})`
+  return mmi === null ? who : `${who}: ${romanOf(mmi)} (${formatFixed(mmi, 1)})`
 }
 
 function cardOf(station: Station): HTMLElement {
   const { code, name, kind, mmi, pga, pgv, distanceKm } = station
+  const texts = mapTexts.value
   const card = document.createElement('div')
   const add = (tag: 'strong' | 'div', text: string): void => {
     const line = document.createElement(tag)
     line.textContent = text
     card.append(line)
   }
-  add('strong', name || code || 'Without a name')
-  add(
-    'div',
-    `${kind === 'instrument' ? 'Seismic station' : 'Reports by people'}${code && name ? ` · ${code}` : ''}`,
-  )
-  if (mmi !== null) add('div', `Intensity ${romanOf(mmi)} · ${shakingOf(mmi)} (${mmi.toFixed(1)})`)
-  if (pga !== null) add('div', `Peak acceleration ${figure(pga)} %g`)
-  if (pgv !== null) add('div', `Peak velocity ${figure(pgv)} cm/s`)
-  if (mmi === null && pga === null && pgv === null) add('div', 'No values given')
-  if (distanceKm !== null) add('div', `${Math.round(distanceKm).toLocaleString('en')} km from the rupture`)
+  add('strong', name || code || texts.nameless)
+  add('div', `${kind === 'instrument' ? texts.instrument : texts.people}${code && name ? ` · ${code}` : ''}`)
+  if (mmi !== null) {
+    const intensity = `${romanOf(mmi)} · ${shakingOf(mmi)} (${formatFixed(mmi, 1)})`
+    add('div', texts.intensity({ intensity }))
+  }
+  if (pga !== null) add('div', texts.acceleration({ value: figure(pga) }))
+  if (pgv !== null) add('div', texts.velocity({ value: figure(pgv) }))
+  if (mmi === null && pga === null && pgv === null) add('div', texts.noValues)
+  if (distanceKm !== null) add('div', texts.fromRupture({ km: formatNumber(Math.round(distanceKm)) }))
   return card
 }
 
 function figure(value: number): string {
-  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)))
+  return value >= 100 ? formatFixed(value, 0) : formatNumber(value, { maximumSignificantDigits: 2 })
 }

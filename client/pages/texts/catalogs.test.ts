@@ -58,7 +58,8 @@ function say(text: unknown): Said {
 
 /** A text with elements is a list of its parts. */
 function plain(output: unknown): string {
-  return Array.isArray(output) ? output.map(plain).join('') : String(output ?? '')
+  if (Array.isArray(output)) return output.map(plain).join('')
+  return typeof output === 'string' || typeof output === 'number' ? String(output) : ''
 }
 
 describe('English', () => {

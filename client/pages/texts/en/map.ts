@@ -6,7 +6,7 @@ export const map = {
     'Map to pick a place on. Arrow keys move it, plus and minus zoom, Enter picks the place under the crosshair.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
-  closePopup: 'Close',
+  closePopup: 'Close popup',
 
   fromEpicentre: ({ km }: { km: string }) => `${km} km from the epicentre`,
   fromRupture: ({ km }: { km: string }) => `${km} km from the rupture`,
