@@ -207,6 +207,19 @@ export interface Coverage {
   readonly peers: number
 }
 
+/** A key that is to take the place of a channel's. */
+export interface Rotation {
+  /** The channel of the new key. */
+  readonly channel: string
+  /** The new key's backup, a compact JWE: to be saved before `commit`. */
+  readonly backup: string
+  /**
+   * Keeps the new key in this browser under the channel's name, and publishes on the old channel, by the old key, that the
+   * new one takes its place. The old channel's current releases stay. Rejects, with nothing changed, where that cannot be signed.
+   */
+  commit(): Promise<Release>
+}
+
 export interface PublisherEvents extends ChannelEvents {
   coverage: CoverageEvent
 }
@@ -220,6 +233,11 @@ export interface Publisher extends EventTarget {
   readonly problems: readonly Problem[]
   /** Checks, signs and offers the release; resolves when its header is on its way. */
   publish(request: PublishRequest): Promise<Release>
+  /**
+   * Makes a new key for this channel's name, with its backup under a passphrase. Nothing changes before `commit`. Rejects with
+   * 'bad-backup' for a short passphrase.
+   */
+  rotate(passphrase: string): Promise<Rotation>
   /** A compact JWS over `claims`, by this channel's key (used to claim a server's default channel). */
   sign(claims: Record<string, unknown>): Promise<string>
   stats(): Stats

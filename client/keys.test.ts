@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Problem } from './api.ts'
-import { createKeyWithBackup, keyNames, loadKey, restoreKey } from './keys.ts'
+import { createKeyWithBackup, keyNames, loadKey, nextKey, restoreKey } from './keys.ts'
 
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))
 afterEach(() => vi.unstubAllGlobals())
@@ -44,6 +44,23 @@ test('without storage there is a key for this page, and the page is told', async
 })
 
 const passphrase = 'correct horse battery'
+
+test('a key that takes the place of another has its name; the other signs on under its own numbers', async () => {
+  const old = await loadKey('maps', undefined, unexpected)
+  expect(await old.nextSequence(0)).toBe(1)
+  await expect(nextKey('maps', 'short')).rejects.toMatchObject({ code: 'bad-backup' })
+  const next = await nextKey('maps', passphrase)
+  const undo = await next.keep()
+  const now = await loadKey('maps', undefined, unexpected)
+  expect(now.thumbprint).toBe(next.thumbprint)
+  expect(now.pair.privateKey.extractable).toBe(false)
+  expect(await keyNames()).toEqual(['maps'])
+  expect([await old.nextSequence(0), await now.nextSequence(0)]).toEqual([2, 1])
+  await undo()
+  const again = await loadKey('maps', undefined, unexpected)
+  expect(again.thumbprint).toBe(old.thumbprint)
+  await expect((await nextKey('none', passphrase)).keep()).rejects.toMatchObject({ code: 'no-key' })
+})
 
 test('a key that is made with a backup is the same when it is restored in another browser, and cannot leave either', async () => {
   const backup = await createKeyWithBackup('maps', passphrase)

@@ -2,7 +2,7 @@
  * This browser's publishing keys, one per channel name, each with the last sequence number that it signed. Kept apart
  * from releases, in a database that is never swept: a lost key is a lost channel.
  */
-import { get, keys, update, type UseStore } from 'idb-keyval'
+import { del, get, keys, set, setMany, update, type UseStore } from 'idb-keyval'
 import type { JoinOptions, Problem } from './api.ts'
 import { ProblemError } from './environment.ts'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from './key-backup.ts'
@@ -44,7 +44,7 @@ export async function loadKey(
 export async function keyNames(): Promise<string[]> {
   const database = await openDatabase('flashcrew-keys')
   try {
-    return database ? (await keys<string>(database)).toSorted() : []
+    return database ? (await keys<string>(database)).filter((name) => !name.includes(RETIRED)).toSorted() : []
   } catch {
     return []
   }
@@ -56,13 +56,9 @@ export async function keyNames(): Promise<string[]> {
  * already or nothing can be kept.
  */
 export async function createKeyWithBackup(name: string, passphrase: string): Promise<string> {
-  if (passphrase.length < passphraseMin)
-    throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
   const database = await keyDatabase()
-  const fresh = await makeKey(true)
-  const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
-  const backup = await sealKey({ name, jwk }, passphrase)
-  if (!(await keep(name, await importPrivateKey(jwk), database)))
+  const { key, backup } = await freshKeyWithBackup(name, passphrase)
+  if (!(await keep(name, key, database)))
     throw new ProblemError('no-key', `This browser has a key for “${name}” already.`)
   return backup
 }
@@ -88,6 +84,55 @@ export async function restoreKey(backup: string, passphrase: string): Promise<st
   )
 }
 
+export interface NextKey {
+  /** The new key's, RFC 7638. */
+  readonly thumbprint: string
+  /** A compact JWE. */
+  readonly backup: string
+  /** Puts it in the place of the key that the name has, which stays beside it. Returns how to undo that. */
+  keep(): Promise<() => Promise<void>>
+}
+
+/**
+ * A key that can take the place of the one that a name has. Rejects with 'bad-backup' for a short passphrase, and with
+ * 'no-key' where the name has none or nothing can be kept.
+ */
+export async function nextKey(name: string, passphrase: string): Promise<NextKey> {
+  const database = await keyDatabase()
+  const { key, backup } = await freshKeyWithBackup(name, passphrase)
+  const { thumbprint } = key
+  const keep = async () => {
+    const old = await get<KeyRecord>(name, database)
+    if (!old)
+      throw new ProblemError('no-key', `This browser has no key for “${name}” that another could follow.`)
+    const retired = `${name}${RETIRED}${(await keyOf(old.pair)).thumbprint}`
+    const fresh: KeyRecord = { pair: key.pair, sequence: 0 }
+    await setMany(
+      [
+        [retired, old],
+        [name, fresh],
+      ],
+      database,
+    )
+    return async () => {
+      await set(name, old, database)
+      await del(retired, database)
+    }
+  }
+  return { thumbprint, backup, keep }
+}
+
+async function freshKeyWithBackup(
+  name: string,
+  passphrase: string,
+): Promise<{ key: SigningKey; backup: string }> {
+  if (passphrase.length < passphraseMin)
+    throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
+  const fresh = await makeKey(true)
+  const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
+  return { key: await importPrivateKey(jwk), backup: await sealKey({ name, jwk }, passphrase) }
+}
+
 /** False when the name has a key already, which stays. */
 async function keep(name: string, key: SigningKey, database: UseStore): Promise<boolean> {
   let kept = false
@@ -108,6 +153,9 @@ async function keyDatabase(): Promise<UseStore> {
   throw new ProblemError('no-key', 'This browser keeps no data for this page, so it cannot keep a key.')
 }
 
+/** Stands between a channel's name, which has none of it, and the thumbprint of a key that it had. */
+const RETIRED = '@'
+
 interface KeyRecord {
   readonly pair: CryptoKeyPair
   /** Last one signed; 0 when none was. */
@@ -117,23 +165,31 @@ interface KeyRecord {
 async function inDatabase(name: string, database: UseStore): Promise<PublisherKey> {
   let record = await get<KeyRecord>(name, database)
   if (!record) {
-    const fresh: KeyRecord = { pair: (await makeKey()).pair, sequence: 0 }
-    await update<KeyRecord>(name, (old) => old ?? fresh, database)
-    record = (await get<KeyRecord>(name, database)) ?? fresh
+    const fresh = await makeKey()
+    await keep(name, fresh, database)
+    record = (await get<KeyRecord>(name, database)) ?? { pair: fresh.pair, sequence: 0 }
   }
   const { pair } = record
+  const key = await keyOf(pair)
   return {
-    ...(await keyOf(pair)),
+    ...key,
     nextSequence: async (newestKnown) => {
       let sequence = newestKnown + 1
+      const place = await placeOf(key.thumbprint, name, database)
       const advance = (old: KeyRecord | undefined): KeyRecord => {
         sequence = Math.max(newestKnown, old?.sequence ?? 0) + 1
         return { pair, sequence }
       }
-      await update(name, advance, database).catch(() => {})
+      await update(place, advance, database).catch(() => {})
       return sequence
     },
   }
+}
+
+/** Under its channel's name, or beside the key that has taken its place there. */
+async function placeOf(thumbprint: string, name: string, database: UseStore): Promise<string> {
+  const retired = `${name}${RETIRED}${thumbprint}`
+  return (await get(retired, database).catch(() => undefined)) === undefined ? name : retired
 }
 
 const memory = new Map<string, Promise<PublisherKey>>()

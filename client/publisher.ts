@@ -1,9 +1,9 @@
 /** Publishing: this browser's key for a channel, releases checked before they are signed, and how far they have come. */
-import type { Problem, Publisher, PublisherOptions, PublishRequest, Release, Stats } from './api.ts'
+import type { Problem, Publisher, PublisherOptions, PublishRequest, Release, Rotation, Stats } from './api.ts'
 import { setUp } from './channel.ts'
 import { bad, checkRequest, prepare, type Content } from './content.ts'
 import { checkEnvironment, ProblemError } from './environment.ts'
-import { loadKey, type PublisherKey } from './keys.ts'
+import { loadKey, nextKey, type PublisherKey } from './keys.ts'
 import type { Session } from './session.ts'
 import { headerJwsLength, signClaim, signHeader } from './signatures.ts'
 import { requestPersistence } from './store.ts'
@@ -56,11 +56,42 @@ class OpenPublisher extends EventTarget implements Publisher {
     return this.session?.releases ?? []
   }
 
-  async publish(request: PublishRequest): Promise<Release> {
+  publish(request: PublishRequest): Promise<Release> {
+    return this.publishWith(request, {})
+  }
+
+  async rotate(passphrase: string): Promise<Rotation> {
+    const { name } = must(parseParts(this.channel), 'a publisher has a channel')
+    const next = await nextKey(name, passphrase)
+    const channel = `crew://${next.thumbprint}/${name}`
+    const commit = async (): Promise<Release> => {
+      const putBack = await next.keep()
+      try {
+        return await this.publishWith(moveRequest(name, channel, this.currentIds()), { successor: channel })
+      } catch (error) {
+        await putBack()
+        throw error
+      }
+    }
+    return { channel, backup: next.backup, commit }
+  }
+
+  /** Releases that a move leaves as they are. */
+  private currentIds(): string[] {
+    return this.releases
+      .filter(({ state, successor }) => (state === 'complete' || state === 'receiving') && successor === '')
+      .map(({ id }) => id)
+      .slice(0, limits.releasesCurrentMax - 1)
+  }
+
+  private async publishWith(
+    request: PublishRequest,
+    also: Pick<HeaderFields, 'successor'>,
+  ): Promise<Release> {
     checkRequest(request)
     const content = await prepare(request.files)
     for (let signing = 0; signing < signingsMax; signing++) {
-      const release = await this.offer(request, content)
+      const release = await this.offer(request, content, also)
       if (release) return release
     }
     throw bad('Another console publishes on this channel right now, with the same key: try again.')
@@ -79,7 +110,11 @@ class OpenPublisher extends EventTarget implements Publisher {
   }
 
   /** Signs and offers; undefined where a release as new has come meanwhile. */
-  private async offer(request: PublishRequest, content: Content): Promise<Release | undefined> {
+  private async offer(
+    request: PublishRequest,
+    content: Content,
+    also: Pick<HeaderFields, 'successor'>,
+  ): Promise<Release | undefined> {
     const session = this.open()
     const { title, status, note = '', expires, alongside = [] } = request
     const fields: HeaderFields = {
@@ -92,6 +127,7 @@ class OpenPublisher extends EventTarget implements Publisher {
       ...(expires === undefined ? {} : { expires: new Date(expires).toISOString() }),
       ...content.fields,
       ...(alongside.length === 0 ? {} : { alongside: [...alongside] }),
+      ...also,
     }
     const parsed = parseHeader(fields)
     if (!parsed.ok) throw bad(`This cannot be published (${parsed.error}).`)
@@ -105,4 +141,21 @@ class OpenPublisher extends EventTarget implements Publisher {
   private open(): Session {
     return must(this.session, 'a publisher is handed out open')
   }
+}
+
+/** What the old key signs last: words for who reads the channel by other means than ours. */
+function moveRequest(name: string, successor: string, alongside: readonly string[]): PublishRequest {
+  const text = JSON.stringify({ moved: successor, at: new Date().toISOString() }, null, 2)
+  return {
+    title: `The channel “${name}” has a new key`,
+    status: 'actual',
+    note: 'Signed by the key that was used until now. Newer releases are signed by the new one.',
+    files: [{ path: 'moved.json', data: new Blob([text], { type: 'application/json' }), priority: 100 }],
+    alongside,
+  }
+}
+
+function parseParts(channel: string) {
+  const parsed = parseChannel(channel)
+  return parsed.ok ? parsed.value : undefined
 }

@@ -211,6 +211,36 @@ describe('createPublisher', () => {
       })
   })
 
+  test('[T6] a key is followed by another that the old one names, and what is current stays', async () => {
+    const desk = await publisher()
+    const map = await desk.publish({ title: 'A map', status: 'actual', files })
+    await expect(desk.rotate('short')).rejects.toMatchObject({ code: 'bad-backup' })
+    const rotation = await desk.rotate('correct horse battery')
+    expect((await publisher()).channel, 'nothing changes before it is meant').toBe(desk.channel)
+    const move = await rotation.commit()
+    expect(move).toMatchObject({ sequence: 2, successor: rotation.channel, state: 'complete' })
+    expect(map.state).toBe('complete')
+    const next = await publisher()
+    expect(next.channel).toBe(rotation.channel)
+    expect(next.channel).not.toBe(desk.channel)
+    expect((await next.publish({ title: 'By the new key', status: 'actual', files })).sequence).toBe(1)
+    const reader = await joined(desk.channel)
+    expect(reader.releases.map(({ title, successor }) => [title, successor])).toEqual([
+      [move.title, next.channel],
+      ['A map', ''],
+    ])
+    expect((await desk.publish({ title: 'After all', status: 'test', files })).sequence).toBe(3)
+  })
+
+  test('a move that cannot be signed leaves the old key in its place', async () => {
+    const desk = await publisher()
+    const rotation = await desk.rotate('correct horse battery')
+    await desk.close()
+    vi.spyOn(crypto.subtle, 'sign').mockRejectedValueOnce(new Error('no key any more'))
+    await expect(rotation.commit()).rejects.toThrow('no key any more')
+    expect((await publisher()).channel).toBe(desk.channel)
+  })
+
   test('refuses before signing: nothing comes of it', async () => {
     const desk = await publisher()
     const refused = desk.publish({ title: 'x', status: 'test', files: [] })

@@ -1,14 +1,20 @@
 /**
  * The server's default channel: what the emergency page at `/` shows without any configuration. Whoever started the
  * server claims it once for a console, by a link that only its terminal shows. The link's token is kept as a hash;
- * a restart makes another, and one printed before still works until one of them is used.
+ * a restart makes another, and one printed before still works until one of them is used. From then on the channel is
+ * given away by its own key only: to the channel that its newest header names as its successor.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
-import { parseAnnouncement, type Announcement } from '../shared/content/channel.ts'
+import {
+  parseAnnouncement,
+  parseChannel,
+  type Announcement,
+  type ChannelParts,
+} from '../shared/content/channel.ts'
 import { limits } from '../shared/wire/limits.ts'
 import { bounds } from './bounds.ts'
 import { readIfThere, writeWhole } from './files.ts'
@@ -24,25 +30,36 @@ const requestSchema = v.object({
   token: v.pipe(v.string(), v.maxLength(100)),
   jws: v.pipe(v.string(), v.maxLength(limits.headerBytesMax)),
 })
+/** The token of a claim by the successor of the channel that is claimed. */
+export const SUCCESSOR_TOKEN = 'successor'
 const tokensSchema = v.object({ hashes: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) })
+
+/** The channel that the newest release of another names as the one that takes its place. */
+type SuccessorOf = (channel: ChannelParts) => Promise<string | undefined>
 
 export class ClaimDesk {
   private readonly data: string
   private readonly log: Logger
+  private readonly successorOf: SuccessorOf
   private readonly failures = new Map<string, TokenBucket>()
   private hashes: readonly string[] = []
   private writing = false
   private stored: Announcement | undefined
   private fresh: string | undefined
 
-  private constructor(data: string, log: Logger) {
+  private constructor(data: string, log: Logger, successorOf: SuccessorOf) {
     this.data = data
     this.log = log
+    this.successorOf = successorOf
   }
 
   /** Reads the claim, or makes a token for one. Rejects with a {@link StartError} when DATA is not usable. */
-  static async open(data: string, log: Logger): Promise<ClaimDesk> {
-    const desk = new ClaimDesk(data, log)
+  static async open(
+    data: string,
+    log: Logger,
+    successorOf: SuccessorOf = () => Promise.resolve(undefined),
+  ): Promise<ClaimDesk> {
+    const desk = new ClaimDesk(data, log, successorOf)
     try {
       const text = await readIfThere(desk.announcementPath)
       if (text === undefined) await desk.makeToken()
@@ -68,7 +85,7 @@ export class ClaimDesk {
 
   /** Answers `POST /claim`. The address is of the asker, for the limit on failures. Never rejects. */
   async claim(body: unknown, address: string, nowMs: number): Promise<ClaimAnswer> {
-    if (this.isClaimed()) return CLAIMED
+    if (this.isClaimed() && !isSuccession(body)) return CLAIMED
     const patience = this.patienceFor(address, nowMs)
     if (patience.isEmpty(nowMs))
       return refuse(429, 'Too many failed claims from this address: wait a few minutes.')
@@ -81,11 +98,13 @@ export class ClaimDesk {
     const request = v.safeParse(requestSchema, body)
     if (!request.success) return MALFORMED
     const { token, jws } = request.output
-    if (!this.isToken(token))
+    const succession = token === SUCCESSOR_TOKEN
+    if (!succession && !this.isToken(token))
       return refuse(403, 'This link is not valid (any more): use the one the server printed last.')
     const claim = await checkClaim(jws, token)
     if (!claim.ok) return claim.error === 'malformed' ? MALFORMED : refuse(403, SENTENCES[claim.error])
-    if (this.isClaimed()) return CLAIMED
+    if (succession ? !(await this.isSuccessor(claim.value.channel)) : this.isClaimed())
+      return succession ? NO_SUCCESSOR : CLAIMED
     const { channel, name, description, key } = claim.value
     return this.store({
       channel: channel.uri,
@@ -119,6 +138,11 @@ export class ClaimDesk {
 
   private isClaimed(): boolean {
     return this.writing || this.stored !== undefined
+  }
+
+  private async isSuccessor({ uri }: ChannelParts): Promise<boolean> {
+    const claimed = this.stored && parseChannel(this.stored.channel)
+    return claimed?.ok === true && !this.writing && (await this.successorOf(claimed.value)) === uri
   }
 
   private isToken(token: string): boolean {
@@ -161,6 +185,10 @@ const CLAIMED = refuse(
   409,
   'This server’s default channel is claimed already: to give it away anew, stop the server and delete default-channel.json in its data directory.',
 )
+const NO_SUCCESSOR = refuse(
+  403,
+  'The newest release on this server’s default channel does not name this channel as its successor.',
+)
 const MALFORMED = refuse(400, 'This is not a claim: it takes JSON with “token” and “jws”.')
 const SENTENCES = {
   'bad-signature': 'The claim is not signed by the key that its channel is named after.',
@@ -174,6 +202,11 @@ function readStored(text: string, path: string): Announcement {
   throw new StartError(
     `${path} is not an announcement (${announcement.error}): mend it, or delete it to claim anew.`,
   )
+}
+
+function isSuccession(body: unknown): boolean {
+  const request = v.safeParse(requestSchema, body)
+  return request.success && request.output.token === SUCCESSOR_TOKEN
 }
 
 function readHashes(text: string | undefined): readonly string[] {

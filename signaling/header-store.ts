@@ -23,6 +23,8 @@ export interface HeaderStoreOptions {
 interface Kept {
   readonly jws: string
   readonly sequence: number
+  /** The channel that takes its place, where its publisher has a new key. */
+  readonly successor: string | undefined
 }
 
 export type HeaderRefusal = 'malformed' | 'bad-signature' | 'stale' | 'full'
@@ -61,6 +63,11 @@ export class HeaderStore {
     return (await this.read(channel))?.jws ?? null
   }
 
+  /** The channel that the newest header names as the one that takes this one's place. */
+  async successor(channel: ChannelParts): Promise<string | undefined> {
+    return (await this.read(channel))?.successor
+  }
+
   /** Keeps a newer header that its channel's key has signed. `false`: this very header was kept before. */
   async put(channel: ChannelParts, jws: string): Promise<Result<boolean, HeaderRefusal>> {
     const before = await this.read(channel)
@@ -68,7 +75,8 @@ export class HeaderStore {
     const checked = await checkHeader(jws, channel, before?.sequence ?? 0)
     if (!checked.ok) return checked
     if (this.queued >= bounds.writesQueuedMax) return err('full')
-    return this.enqueue(() => this.keep(channel, { jws, sequence: checked.value.sequence }))
+    const { sequence, successor } = checked.value
+    return this.enqueue(() => this.keep(channel, { jws, sequence, successor }))
   }
 
   /** Resolves when everything put so far is on disk. */
@@ -139,7 +147,7 @@ export class HeaderStore {
       const jws = (await readIfThere(this.pathOf(channel)))?.trim()
       if (!jws) return undefined
       const checked = await checkHeader(jws, channel, 0)
-      if (checked.ok) return { jws, sequence: checked.value.sequence }
+      if (checked.ok) return { jws, sequence: checked.value.sequence, successor: checked.value.successor }
       this.log.warn({ channel: channel.uri, reason: checked.error }, 'a header on disk is not sound: ignored')
     } catch (error) {
       this.log.error({ err: error, channel: channel.uri }, 'a header on disk cannot be read: ignored')

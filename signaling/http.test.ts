@@ -5,6 +5,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { parseAnnouncement } from '../shared/content/channel.ts'
 import { bounds } from './bounds.ts'
+import { SUCCESSOR_TOKEN } from './claim.ts'
 import {
   connect,
   metric,
@@ -205,6 +206,34 @@ describe('the claim', () => {
       channel: publisher.uri,
       signaling: ['https://maps.example.org'],
     })
+  })
+
+  it('[G5] goes over to the channel that the claimed one names as its successor, and to no other', async () => {
+    const data = temporaryDirectory()
+    const { url, claimUrl, close } = await start({ data })
+    const [old, next, other] = await Promise.all([1, 2, 3].map(() => TestPublisher.make()))
+    if (!old || !next || !other) throw new Error('three publishers')
+    const token = tokenOf(claimUrl)
+    const succeed = async (publisher: TestPublisher, at = url) =>
+      claim(at, { token: SUCCESSOR_TOKEN, jws: await publisher.claim(SUCCESSOR_TOKEN) })
+    expect(await succeed(next)).toMatchObject({ status: 403 })
+    expect(await claim(url, { token, jws: await old.claim(token) })).toMatchObject({ status: 200 })
+    expect(await succeed(next), 'not before the old key says so').toMatchObject({ status: 403 })
+    const peer = await connect(url)
+    await send(peer, 'join', { channel: old.uri, peer: peerId() })
+    const jws = await old.header(7, { successor: next.uri })
+    expect(await send(peer, 'header', { channel: old.uri, jws })).toEqual({ kept: true })
+    expect(await succeed(other)).toMatchObject({ status: 403, error: expect.stringContaining('successor') })
+    const forged = await other.claim(SUCCESSOR_TOKEN, { channel: next.uri })
+    expect(await claim(url, { token: SUCCESSOR_TOKEN, jws: forged })).toMatchObject({ status: 403 })
+    await close()
+    const again = await start({ data })
+    expect(await succeed(next, again.url), 'also after a restart').toMatchObject({ status: 200 })
+    expect(await (await fetch(`${again.url}/announcement.json`)).json()).toMatchObject({
+      channel: next.uri,
+      key: next.publicKey,
+    })
+    expect(await succeed(old, again.url), 'there is no way back').toMatchObject({ status: 403 })
   })
 
   it('may be made by a link that was printed before a restart', async () => {

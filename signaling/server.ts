@@ -39,7 +39,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const full = { ...DEFAULT_CONFIG, ...config }
   const log = logger ?? pino({ level: full.logLevel }, pino.destination(2))
-  const claims = await ClaimDesk.open(full.data, log)
+  const claims = await ClaimDesk.open(full.data, log, (channel) => headers.successor(channel))
   const reserved = new Set<string>(full.channels)
   if (claims.announcement) reserved.add(claims.announcement.channel)
 
