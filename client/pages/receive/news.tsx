@@ -47,6 +47,18 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
     })
   }, [state, alarm])
 
+  // The notice above the map counts the minutes; who listens is told once.
+  useEffect(() => {
+    let before = state.standing.peek().kind
+    return effect(() => {
+      const { kind } = state.standing.value
+      if (kind === 'disconnected' && before !== 'disconnected')
+        setNews('Disconnected: newer releases cannot reach this page now.')
+      if (before === 'disconnected' && kind !== 'disconnected') setNews('Connected again.')
+      before = kind
+    })
+  }, [state])
+
   // The page lists them; who looks elsewhere is told once of each set of changes.
   useEffect(() => {
     let told = ''

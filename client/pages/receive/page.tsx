@@ -6,6 +6,7 @@ import { titlePrefix } from '../common/format.ts'
 import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
+import { DisconnectedNotice, OldNotice } from './age-notices.tsx'
 import { Arriving } from './arriving.tsx'
 import { cancelledTitle } from './headlines.ts'
 import { browserAlarmParts, createAlarm } from './alarm.ts'
@@ -23,10 +24,10 @@ export function Page({ state }: { state: ReceiveState }) {
   const phase = state.phase.value
   const marks = state.marks.value
   const stats = state.channel.value?.stats.value
-  const cutOff = stats?.neighbors === 0 && stats.signaling === 'unreachable'
-  // Cut off says all that matters of a server that does not answer, and what it means.
+  const standing = state.standing.value
+  // The notice of being disconnected says all that matters of a server that does not answer.
   const problems = (state.channel.value?.problems.value ?? []).filter(
-    ({ code }) => !cutOff || code !== 'server-unreachable',
+    ({ code }) => standing.kind !== 'disconnected' || code !== 'server-unreachable',
   )
 
   useEffect(() => {
@@ -54,12 +55,8 @@ export function Page({ state }: { state: ReceiveState }) {
       <News state={state} alarm={alarm} />
       <main id="content" class="content" tabIndex={-1}>
         <Problems problems={problems} />
-        {cutOff && (
-          <Notice kind="warn">
-            This tab is connected to nobody, so newer releases cannot arrive now.{' '}
-            {shown && 'What is shown was received and verified earlier. '}This page reconnects by itself.
-          </Notice>
-        )}
+        <DisconnectedNotice standing={standing} shown={shown} />
+        {shown && <OldNotice state={state} shown={shown} />}
         {cancellation && !shown && <Cancelled title={cancellation.title} note={cancellation.note} />}
         {arriving && (
           <Arriving

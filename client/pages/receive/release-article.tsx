@@ -8,6 +8,7 @@ import { MapPanel } from '../common/map-panel.tsx'
 import { Legend } from '../map/legend.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
+import { madeAt } from './age-notices.tsx'
 import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './file-list.tsx'
 import { MapTable } from './map-table.tsx'
@@ -44,6 +45,9 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             {view.title}
           </h1>
           <p class="row small">
+            <span>
+              {isMap ? 'Map made' : 'Published'} {formatAgo(madeAt(view, state), now.value)}
+            </span>
             <span>Received {formatAgo(view.receivedAt, now.value)}</span>
             {phase.kind === 'joined' && (
               <span class="verified" title={`Key thumbprint ${phase.target.thumbprint}`}>

@@ -7,6 +7,7 @@ import { marksOf, type Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
 import { openContent, type Content } from './content.ts'
+import { followStanding } from './standing-state.ts'
 import { followVersions } from './versions-state.ts'
 
 export type Phase =
@@ -59,8 +60,13 @@ export function createState({ address, join }: Environment) {
     if (next.size !== open.size || [...next.keys()].some((id) => !open.has(id))) contents.value = next
   }
 
+  const uri = computed(() => (phase.value.kind === 'joined' ? phase.value.target.channel : undefined))
+  const { standing } = followStanding(
+    uri,
+    computed(() => channel.value?.stats.value),
+  )
   const versions = followVersions({
-    channel: computed(() => (phase.value.kind === 'joined' ? phase.value.target.channel : undefined)),
+    channel: uri,
     releases,
     contents,
     shown: computed(() => choice.value.shown),
@@ -83,12 +89,25 @@ export function createState({ address, join }: Environment) {
   async function enter(target: Target): Promise<void> {
     try {
       const { signaling, iceServers } = target
-      channel.value = watchChannel(await join(target.channel, { signaling, iceServers }))
+      const joined = watchChannel(await join(target.channel, { signaling, iceServers }))
       phase.value = { kind: 'joined', target }
+      channel.value = joined
     } catch (error) {
       phase.value = { kind: 'failed', message: sentenceOf(error) }
     }
   }
 
-  return { phase, channel, releases, choice, contents, shownContent, marks, picked, versions, start }
+  return {
+    phase,
+    channel,
+    releases,
+    choice,
+    contents,
+    shownContent,
+    marks,
+    picked,
+    standing,
+    versions,
+    start,
+  }
 }

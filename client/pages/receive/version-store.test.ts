@@ -27,8 +27,8 @@ function fakeStorage(): Keep & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>()
   return {
     kept,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
+    recall: (key) => kept.get(key) ?? null,
+    remember: (key, value) => void kept.set(key, value),
   }
 }
 
@@ -71,16 +71,11 @@ it('the oldest make room, so that it stays bounded', () => {
 })
 
 it.each(['', 'null', '[1]', '[{"id":"x"}]', '{'])('what makes no sense (%s) counts as nothing', (text) => {
-  expect(readVersions('c', { getItem: () => text, setItem: () => {} })).toEqual([])
+  expect(readVersions('c', { recall: () => text, remember: () => {} })).toEqual([])
 })
 
 it('a browser that keeps nothing costs the memory, not the timeline', () => {
-  const refusing: Keep = {
-    getItem: () => null,
-    setItem: () => {
-      throw new Error('QuotaExceededError')
-    },
-  }
+  const refusing: Keep = { recall: () => null, remember: () => {} }
   const held = keepVersion('c', versionAt(1), [], refusing)
   expect(keepVersion('c', versionAt(2), held, refusing)).toHaveLength(2)
 })

@@ -1,0 +1,51 @@
+/** How old the map is, and whether a newer one could reach this page: two things, each in a sentence of its own. */
+import type { ReleaseView } from '../common/channel-view.ts'
+import { now } from '../common/clock.ts'
+import { formatAgo } from '../common/format.ts'
+import { Notice } from '../common/notices.tsx'
+import type { Standing } from './standing.ts'
+import { formatClock } from './clock-text.ts'
+import type { ReceiveState } from './state.ts'
+
+/** From then on the ground, the roads and the map itself have probably changed. */
+const OLD_MS = 24 * 3_600_000
+
+export function DisconnectedNotice({
+  standing,
+  shown,
+}: {
+  standing: Standing
+  shown: ReleaseView | undefined
+}) {
+  if (standing.kind !== 'disconnected') return null
+  return (
+    <Notice kind="warn">
+      <strong>
+        Disconnected since {formatClock(standing.since, now.value)} ({formatAgo(standing.since, now.value)}).
+      </strong>{' '}
+      Newer releases cannot reach this page now. This page reconnects by itself.
+      {shown &&
+        ` What is shown was received ${formatAgo(shown.receivedAt, now.value)} and verified; there may be a newer release that has not arrived.`}
+    </Notice>
+  )
+}
+
+/** Only of the newest: an earlier release that the reader picked, or a replaced one, is said to be so already. */
+export function OldNotice({ state, shown }: { state: ReceiveState; shown: ReleaseView }) {
+  const { newest } = state.choice.value
+  const made = madeAt(shown, state)
+  if (newest?.id !== shown.id || !(now.value - made > OLD_MS)) return null
+  const isMap = state.shownContent.value?.isMap.value === true
+  return (
+    <Notice kind="warn">
+      This {isMap ? 'map' : 'release'} was made {formatAgo(made, now.value)} and shows what was known then.
+      Nothing newer has reached this browser.
+    </Notice>
+  )
+}
+
+/** By the map's own word, else the publisher's. Milliseconds since 1970. */
+export function madeAt(shown: ReleaseView, state: ReceiveState): number {
+  const processTime = state.shownContent.value?.product.value?.facts.processTime
+  return processTime?.getTime() ?? Date.parse(shown.issued)
+}

@@ -1,0 +1,12 @@
+const DAY_MS = 24 * 3_600_000
+
+/** A moment where the reader is: `14:32` of the last day, else with its date: `18 Nov 2026, 14:32`. */
+export function formatClock(then: number, now: number, timeZone?: string): string {
+  const isNear = Math.abs(now - then) < DAY_MS
+  return new Intl.DateTimeFormat('en-GB', {
+    ...(isNear ? {} : { day: 'numeric', month: 'short', year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(then)
+}
