@@ -7,6 +7,7 @@ import {
   formatPosition,
   formatShare,
   formatUtc,
+  isExpired,
   marksOf,
   shortThumbprint,
   titlePrefix,
@@ -86,6 +87,14 @@ describe('marks', () => {
     expect(marksOf('exercise', 'cancelled')).toEqual(['cancelled', 'exercise'])
     expect(marksOf('test', 'superseded')).toEqual(['test', 'superseded'])
     expect(marksOf('cancel', 'complete')).toEqual(['cancelled'])
+  })
+
+  it('say that a release has expired from its time on, after what it never was', () => {
+    const noon = Date.parse('2026-03-01T12:00:00Z')
+    expect([isExpired('', noon), isExpired('2026-03-01T12:00:01Z', noon)]).toEqual([false, false])
+    expect(isExpired('2026-03-01T12:00:00Z', noon)).toBe(true)
+    expect(marksOf('exercise', 'superseded', undefined, true)).toEqual(['exercise', 'expired', 'superseded'])
+    expect(titlePrefix(marksOf('actual', 'complete', undefined, true))).toBe('EXPIRED: ')
   })
 
   it('follow the product where it says more than the publisher', () => {

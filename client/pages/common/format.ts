@@ -76,16 +76,18 @@ export function shortThumbprint(thumbprint: string): string {
 }
 
 /** What a banner says of a release beyond its title: its signed status, and whether it still holds. */
-export type Mark = 'cancelled' | 'exercise' | 'test' | 'superseded'
+export type Mark = 'cancelled' | 'exercise' | 'test' | 'expired' | 'superseded'
 
 /**
  * The marks of a release, gravest first; none for an actual release that is current. A ShakeMap inside that calls itself
  * a scenario, a test or cancelled marks the release too (USGS's words), whatever the publisher chose, or has not yet.
+ * `hasExpired`: see isExpired.
  */
 export function marksOf(
   status: Status | undefined,
   state: ReleaseState,
   product?: { readonly eventType?: string; readonly mapStatus?: string },
+  hasExpired = false,
 ): readonly Mark[] {
   const eventType = product?.eventType?.toUpperCase() ?? ''
   const open = status === undefined || status === 'actual'
@@ -95,8 +97,15 @@ export function marksOf(
   }
   if (status === 'exercise' || (open && eventType === 'SCENARIO')) marks.push('exercise')
   if (status === 'test' || (open && /^(TEST|HEARTBEAT)$/.test(eventType))) marks.push('test')
+  // After exercise and test: that the earthquake is none must be read first.
+  if (hasExpired) marks.push('expired')
   if (state === 'superseded') marks.push('superseded')
   return marks
+}
+
+/** Has the time passed until which its publisher stands by a release? `expires` is ISO 8601, '' of none. Milliseconds. */
+export function isExpired(expires: string, now: number): boolean {
+  return expires !== '' && Date.parse(expires) <= now
 }
 
 /** What stands before a title: `EXERCISE, SUPERSEDED: `, or nothing. */

@@ -1,7 +1,8 @@
-import { count, formatBytes, marksOf, titlePrefix } from '../common/format.ts'
+import { count, formatBytes, titlePrefix } from '../common/format.ts'
 import { Progress } from '../common/notices.tsx'
 import type { ReleaseView } from '../common/channel-view.ts'
 import type { Content } from './content.ts'
+import { marksOfView } from './marks.ts'
 
 /** A release whose chunks are coming: how far it is, in bytes and in files. */
 export function Arriving({
@@ -14,7 +15,7 @@ export function Arriving({
   /** Another release is on the page meanwhile. */
   newer: boolean
 }) {
-  const title = titlePrefix(marksOf(view.status, view.state, content?.product.value?.facts)) + view.title
+  const title = titlePrefix(marksOfView(view, content?.product.value?.facts)) + view.title
   const { bytesHave, bytesTotal } = view.progress
   const files =
     view.files.length === 0

@@ -53,6 +53,12 @@ describe('the release on the page', () => {
     expect([choice.shown?.id, choice.cancellation?.id, choice.arriving]).toEqual(['map', 'stop', undefined])
   })
 
+  it('stays beside the word that the channel has a new key, which is no release to show', () => {
+    const move = testView({ id: 'move', successor: 'crew://new/maps' })
+    const choice = choose([move, view('map', 'complete', 10)], undefined, none)
+    expect([choice.shown?.id, choice.move?.id, choice.cancellation]).toEqual(['map', 'move', undefined])
+  })
+
   it('is the one that the reader picked, until that is gone', () => {
     const releases = [view('b', 'complete', 10), view('a', 'superseded', 10)]
     expect(choose(releases, 'a', none).shown?.id).toBe('a')

@@ -10,6 +10,8 @@ export interface Choice {
   readonly arriving: ReleaseView | undefined
   /** The newest word on this channel is that what came before is cancelled. */
   readonly cancellation: ReleaseView | undefined
+  /** The newest word that the channel goes on under another key. */
+  readonly move: ReleaseView | undefined
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Choice {
  * 2. Else the newest release that is whole, or whose map can be drawn already. So a release that is still arriving
  *    hides the last complete one only from the moment on when its own map is there.
  * 3. Else the newest that is arriving, so that its files can be taken as they come.
- * 4. A cancellation is never shown in place of a release: it is said above the one that it cancels.
+ * 4. A cancellation is never shown in place of a release: it is said above the one that it cancels. Nor is a move to a new key.
  *
  * `releases` newest first; `drawable` tells whether a release's map has been verified and read.
  */
@@ -26,10 +28,16 @@ export function choose(
   picked: string | undefined,
   drawable: (id: string) => boolean,
 ): Choice {
-  const [newest] = releases
-  const candidates = releases.filter((view) => view.status !== 'cancel')
+  const [newest] = releases.filter((view) => view.successor === '')
+  const candidates = releases.filter((view) => view.status !== 'cancel' && view.successor === '')
   const arriving = candidates.find((view) => view.state === 'receiving' && !isWhole(view))
   const ready = candidates.find((view) => isWhole(view) || drawable(view.id)) ?? arriving
   const shown = candidates.find((view) => view.id === picked) ?? ready
-  return { shown, newest: ready, arriving, cancellation: newest?.status === 'cancel' ? newest : undefined }
+  return {
+    shown,
+    newest: ready,
+    arriving,
+    cancellation: newest?.status === 'cancel' ? newest : undefined,
+    move: releases.find((view) => view.successor !== ''),
+  }
 }

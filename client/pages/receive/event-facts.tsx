@@ -47,6 +47,7 @@ export function EventFacts({ view, product }: EventProps) {
     ['Source', [source, eventId].filter(Boolean).join(' · ')],
     ['Map version', version, processTime && made(processTime)],
     ['Published', <Time key="published" iso={view.issued} />],
+    ...(view.expires === '' ? [] : [['Expires', <Time key="expires" iso={view.expires} />] as const]),
   ]
   return (
     <section class="panel stack event" aria-label="Event facts">

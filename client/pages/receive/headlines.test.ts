@@ -7,6 +7,7 @@ const heard = (id: string, whole: boolean, status: Heard['status'] = 'actual'): 
   status,
   note: status === 'cancel' ? 'A quarry blast.' : '',
   whole,
+  isMove: false,
 })
 const onPage = (id: string, eventId: string | undefined): OnPage => ({
   id,
@@ -46,6 +47,16 @@ describe('headlines', () => {
     })
     expect(headlines.onPage(onPage('b', 'us1'))).toBeUndefined()
     expect(headlines.onPage(onPage('c', 'us2'))?.urgent).toBe(true)
+  })
+
+  it('say once, and quietly, that the channel has a new key', () => {
+    const headlines = createHeadlines([])
+    const move = { ...heard('m', false), isMove: true }
+    expect(headlines.releases([move])).toMatchObject({
+      urgent: false,
+      text: expect.stringMatching(/moved to a new key/),
+    })
+    expect(headlines.releases([{ ...move, whole: true }])).toBeUndefined()
   })
 
   it('interrupt for a cancellation, with its reason', () => {

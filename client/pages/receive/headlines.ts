@@ -11,6 +11,8 @@ export interface Heard {
   readonly status: Status
   readonly note: string
   readonly whole: boolean
+  /** It only says that the channel goes on under another key. */
+  readonly isMove: boolean
 }
 
 export interface Headline {
@@ -39,11 +41,14 @@ export function createHeadlines(first: readonly Heard[]) {
     releases(now: readonly Heard[]): Headline | undefined {
       let headline: Headline | undefined
       // Newest last, so that it has the last word.
-      for (const { id, title: bare, status, note, whole } of now.toReversed()) {
+      for (const { id, title: bare, status, note, whole, isMove } of now.toReversed()) {
         const title = status === 'cancel' ? bare : titlePrefix(marksOf(status, 'receiving')) + bare
         const before = seen.get(id)
         seen.set(id, whole)
-        if (before === undefined) {
+        if (isMove) {
+          if (before === undefined)
+            headline = { urgent: false, text: 'This channel has moved to a new key; the page says which.' }
+        } else if (before === undefined) {
           headline =
             status === 'cancel'
               ? { urgent: true, text: `${cancelledTitle(title)}. ${note}`.trim() }

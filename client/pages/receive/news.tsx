@@ -30,6 +30,7 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
         status: view.status,
         note: view.note,
         whole: isWhole(view),
+        isMove: view.successor !== '',
       }))
       headlines ??= createHeadlines(heard)
       const { shown } = state.choice.value

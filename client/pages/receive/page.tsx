@@ -5,9 +5,11 @@ import { Connection } from '../common/connection.tsx'
 import { titlePrefix } from '../common/format.ts'
 import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
+import { Time } from '../common/time.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { DisconnectedNotice, OldNotice } from './age-notices.tsx'
 import { Arriving } from './arriving.tsx'
+import { MoveNotice } from './move-notice.tsx'
 import { cancelledTitle } from './headlines.ts'
 import { browserAlarmParts, createAlarm } from './alarm.ts'
 import { AlarmSettings } from './alarm-settings.tsx'
@@ -20,7 +22,7 @@ import { Waiting } from './waiting.tsx'
 const alarm = createAlarm(browserAlarmParts())
 
 export function Page({ state }: { state: ReceiveState }) {
-  const { shown, arriving, cancellation } = state.choice.value
+  const { shown, arriving, cancellation, move } = state.choice.value
   const phase = state.phase.value
   const marks = state.marks.value
   const stats = state.channel.value?.stats.value
@@ -50,6 +52,11 @@ export function Page({ state }: { state: ReceiveState }) {
         <LanguageSwitch />
       </header>
       <Banner marks={marks}>
+        {marks.includes('expired') && shown && (
+          <span>
+            It expired <Time iso={shown.expires} />.
+          </span>
+        )}{' '}
         {marks.includes('cancelled') && cancellation?.note && <span>Reason: {cancellation.note}</span>}
       </Banner>
       <News state={state} alarm={alarm} />
@@ -57,6 +64,7 @@ export function Page({ state }: { state: ReceiveState }) {
         <Problems problems={problems} />
         <DisconnectedNotice standing={standing} shown={shown} />
         {shown && <OldNotice state={state} shown={shown} />}
+        {move && <MoveNotice view={move} />}
         {cancellation && !shown && <Cancelled title={cancellation.title} note={cancellation.note} />}
         {arriving && (
           <Arriving

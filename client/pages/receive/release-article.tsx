@@ -7,6 +7,7 @@ import { formatAgo, shortThumbprint, titlePrefix } from '../common/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'
 import { Legend } from '../map/legend.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
+import { Time } from '../common/time.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
 import { madeAt } from './age-notices.tsx'
 import { EventFacts, EventHead } from './event-facts.tsx'
@@ -48,6 +49,11 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             <span>
               {isMap ? 'Map made' : 'Published'} {formatAgo(madeAt(view, state), now.value)}
             </span>
+            {!isMap && view.expires !== '' && (
+              <span>
+                Expires <Time iso={view.expires} />
+              </span>
+            )}
             <span>Received {formatAgo(view.receivedAt, now.value)}</span>
             {phase.kind === 'joined' && (
               <span class="verified" title={`Key thumbprint ${phase.target.thumbprint}`}>

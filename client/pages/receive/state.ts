@@ -3,9 +3,10 @@ import { computed, effect, signal, untracked } from '@preact/signals'
 import type { Channel, JoinOptions } from '../../api.ts'
 import { findTarget, readSource, type AnnouncementError, type Target } from '../common/announcement.ts'
 import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
-import { marksOf, type Mark } from '../common/format.ts'
+import type { Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
+import { marksOfView, tickAtExpiry } from './marks.ts'
 import { openContent, type Content } from './content.ts'
 import { followStanding } from './standing-state.ts'
 import { followVersions } from './versions-state.ts'
@@ -42,8 +43,10 @@ export function createState({ address, join }: Environment) {
   })
   const marks = computed<readonly Mark[]>(() => {
     const { shown } = choice.value
-    return shown ? marksOf(shown.status, shown.state, shownContent.value?.product.value?.facts) : []
+    return shown ? marksOfView(shown, shownContent.value?.product.value?.facts) : []
   })
+
+  tickAtExpiry(releases)
 
   // The files of the release on the page and of the one arriving are read as they are verified; those of others are let go.
   effect(() => {

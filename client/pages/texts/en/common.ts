@@ -9,6 +9,7 @@ const marks: Record<Mark, string> = {
   cancelled: 'CANCELLED',
   exercise: 'EXERCISE',
   test: 'TEST',
+  expired: 'EXPIRED',
   superseded: 'SUPERSEDED',
 }
 
@@ -16,6 +17,7 @@ const markMeanings: Record<Mark, string> = {
   cancelled: 'The publisher has cancelled this release. Do not act on it.',
   exercise: 'This is an exercise. The earthquake it shows has not happened.',
   test: 'This release only tests the system. It is not about a real earthquake.',
+  expired: 'The time has passed until which its publisher stands by this release. Do not rely on it.',
   superseded: 'A newer release replaces this one.',
 }
 
