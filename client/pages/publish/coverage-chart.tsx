@@ -1,92 +1,140 @@
-/** The share of complete receivers over time, with its 95 % interval. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { describeCurve, type CurvePoint } from './spread.ts'
+/** The share of complete receivers over time: estimated with its 95 % interval, and as it was predicted. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { chartData, describeCurve, drawn, formatDuration, type Milestone } from './curve.ts'
+import type { Chart, ChartColors } from './draw-chart.ts'
+import { PREDICTION_OFF, timeOf, type Look, type Prediction } from './prediction.ts'
 
-/** Until the place is measured. */
-const WIDTH = 480
-const HEIGHT = 170
-const LEFT = 44
-const RIGHT = 12
-const TOP = 10
-const BOTTOM = 26
-const SECONDS_MIN = 10
+export function CoverageChart({
+  curve,
+  prediction,
+  milestones,
+}: {
+  curve: readonly Look[]
+  prediction: Prediction | undefined
+  milestones: readonly Milestone[]
+}) {
+  const frame = useRef<HTMLDivElement>(null)
+  const key = useRef<HTMLUListElement>(null)
+  const [chart, setChart] = useState<Chart>()
+  const [failed, setFailed] = useState(false)
 
-export function CoverageChart({ curve }: { curve: readonly CurvePoint[] }) {
-  const frame = useRef<HTMLElement>(null)
-  const width = useWidth(frame)
-  const seconds = niceSeconds(Math.max(SECONDS_MIN, curve.at(-1)?.at ?? 0))
-  const x = (at: number) => LEFT + (at / seconds) * (width - LEFT - RIGHT)
-  const y = (share: number) => TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
-  const line = (points: readonly (readonly [number, number])[]) =>
-    points.map(([at, share]) => `${x(at).toFixed(1)},${y(share).toFixed(1)}`).join(' ')
-  const band = [
-    ...curve.map(({ at, high }) => [at, high] as const),
-    ...curve.toReversed().map(({ at, low }) => [at, low] as const),
-  ]
-  const last = curve.at(-1)
+  useEffect(() => {
+    let gone = false
+    let made: Chart | undefined
+    const element = frame.current
+    const draw = async (): Promise<void> => {
+      const { createChart } = await import('./draw-chart.ts')
+      if (gone || !element) return
+      made = createChart(element, () => colorsOf(key.current))
+      setChart(made)
+    }
+    draw().catch(() => setFailed(true))
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    const redraw = () => made?.redraw()
+    dark.addEventListener('change', redraw)
+    const observer = new ResizeObserver(() => {
+      if (element && element.clientWidth > 0) made?.setSize(element.clientWidth, element.clientHeight)
+    })
+    if (element) observer.observe(element)
+    return () => {
+      gone = true
+      dark.removeEventListener('change', redraw)
+      observer.disconnect()
+      made?.destroy()
+    }
+  }, [])
+
+  useEffect(() => chart?.setData(chartData(curve, prediction)), [chart, curve, prediction])
+
+  const waiting = drawn(curve).length === 0
   return (
-    <figure class="chart" ref={frame}>
-      <svg
-        viewBox={`0 0 ${width} ${HEIGHT}`}
-        role="img"
-        aria-label={`Coverage over time. ${describeCurve(curve)}`}
-      >
-        {[0, 0.5, 1].map((share) => (
-          <g key={share}>
-            <line class="grid-line" x1={LEFT} x2={width - RIGHT} y1={y(share)} y2={y(share)} />
-            <text x={LEFT - 6} y={y(share) + 4} text-anchor="end">
-              {share * 100} %
-            </text>
-          </g>
-        ))}
-        {[0, seconds / 2, seconds].map((at) => (
-          <text
-            key={at}
-            x={x(at)}
-            y={HEIGHT - 8}
-            text-anchor={at === 0 ? 'start' : at === seconds ? 'end' : 'middle'}
-          >
-            {formatSeconds(at)}
-          </text>
-        ))}
-        <polygon class="band" points={line(band)} />
-        <polyline class="curve" points={line(curve.map(({ at, complete }) => [at, complete] as const))} />
-        {last && <circle class="curve-end" cx={x(last.at)} cy={y(last.complete)} r="4" />}
-        {!last && (
-          <text class="empty" x={(LEFT + width - RIGHT) / 2} y={y(0.5) - 8} text-anchor="middle">
-            Waiting for the first sampled receiver
-          </text>
-        )}
-      </svg>
-      <figcaption class="small muted">
-        Receivers that are complete, estimated from random samples; the band is the 95 % interval
-      </figcaption>
+    <figure class="chart stack">
+      <div role="img" aria-label={`Coverage over time. ${describeCurve(curve)}${inWords(prediction)}`}>
+        <div class="plot" ref={frame} aria-hidden="true">
+          {waiting && <p class="small muted plot-empty">Waiting for the first sampled receiver</p>}
+        </div>
+      </div>
+      {failed && <p class="small">The chart could not be loaded; the table below says the same.</p>}
+      <ul class="chart-key small muted" ref={key}>
+        <li>
+          <span class="swatch estimate" aria-hidden="true" />
+          complete receivers, estimated from random samples
+        </li>
+        <li>
+          <span class="swatch band" aria-hidden="true" />
+          its 95 % interval
+        </li>
+        <li>
+          <span class="swatch prediction" aria-hidden="true" />
+          predicted
+        </li>
+      </ul>
+      <MilestoneTable milestones={milestones} />
+      {prediction && (
+        <p class="small muted">
+          The prediction is an epidemic’s logistic curve, laid by what leaves this tab
+          {prediction.sampled ? ' and by the samples' : '; no sample has spoken yet'}. In recorded runs of the
+          simulator the predicted time of 90 % was off by less than {PREDICTION_OFF.half * 100} % in half of
+          all looks, and by less than {PREDICTION_OFF.nineTenths * 100} % in nine of ten. Receivers that come
+          later are not in it.
+        </p>
+      )}
     </figure>
   )
 }
 
-/** In pixels: drawn at its true size, the chart keeps its words readable on a phone. */
-function useWidth(frame: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(WIDTH)
-  useLayoutEffect(() => {
-    const element = frame.current
-    if (!element) return undefined
-    const measure = () => setWidth(element.clientWidth || WIDTH)
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    measure()
-    return () => observer.disconnect()
-  }, [frame])
-  return width
+function MilestoneTable({ milestones }: { milestones: readonly Milestone[] }) {
+  return (
+    <table class="numbers milestones">
+      <caption class="small muted">Time from the publication until receivers are complete</caption>
+      <thead>
+        <tr>
+          {milestones.map(({ share }) => (
+            <th key={share} scope="col">
+              {share * 100} %
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          {milestones.map(({ share, at, reached }) => (
+            <td key={share}>
+              {at === undefined ? (
+                <span class="muted">not known yet</span>
+              ) : (
+                <>
+                  <strong>
+                    {reached ? '' : '≈ '}
+                    {formatDuration(at)}
+                  </strong>{' '}
+                  <span class="small muted">{reached ? 'reached' : 'predicted'}</span>
+                </>
+              )}
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  )
 }
 
-/** A time axis that ends on a round figure, so that the curve does not crawl with every second. */
-function niceSeconds(seconds: number): number {
-  const steps = [10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600]
-  return steps.find((step) => seconds <= step) ?? Math.ceil(seconds / 3_600) * 3_600
+function inWords(prediction: Prediction | undefined): string {
+  if (!prediction) return ''
+  return ` Predicted: half after ${formatDuration(timeOf(prediction, 0.5))}, 90 % after ${formatDuration(timeOf(prediction, 0.9))}.`
 }
 
-function formatSeconds(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`
-  return seconds < 7_200 ? `${seconds / 60} min` : `${seconds / 3_600} h`
+/** The key's own colours, as the theme resolves them. */
+function colorsOf(key: HTMLElement | null): ChartColors {
+  const [estimate, band, prediction] = [...(key?.querySelectorAll('.swatch') ?? [])].map((swatch) =>
+    getComputedStyle(swatch),
+  )
+  const list = key ? getComputedStyle(key) : undefined
+  return {
+    text: list?.color ?? '#666',
+    line: list?.borderTopColor ?? '#ccc',
+    curve: estimate?.color ?? '#06c',
+    band: band?.backgroundColor ?? '#0663',
+    prediction: prediction?.color ?? '#666',
+  }
 }

@@ -8,6 +8,7 @@ import { createChannelState } from './channel-state.ts'
 import { createDraftState } from './draft-state.ts'
 import { Page } from './page.tsx'
 import { createPublicationState } from './publication-state.ts'
+import { createSpreadState } from './spread-state.ts'
 
 const channel = createChannelState({
   address: new URL(location.href),
@@ -16,12 +17,15 @@ const channel = createChannelState({
   forgetHash: () => history.replaceState(null, '', location.pathname),
 })
 const draft = createDraftState()
-const publication = createPublicationState(channel, draft)
+const spread = createSpreadState(channel)
+const publication = createPublicationState(channel, draft, spread)
 const place = document.getElementById('page')
-if (place) render(<Page channel={channel} draft={draft} publication={publication} />, place)
+if (place) render(<Page channel={channel} draft={draft} publication={publication} spread={spread} />, place)
 channel.start()
 void keepPagesOffline()
 
 addEventListener('beforeunload', (event) => {
-  if (publication.staying.value) event.preventDefault()
+  if (spread.staying.value) event.preventDefault()
 })
+// What was seen of the spread is kept, also by who closes the tab at once.
+addEventListener('pagehide', () => spread.save())

@@ -10,15 +10,17 @@ import { History } from './history.tsx'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './publish-section.tsx'
 import { SpreadSection } from './spread-section.tsx'
+import type { SpreadState } from './spread-state.ts'
 import { TitleSection } from './title-section.tsx'
 
 export interface ConsoleState {
   readonly channel: ChannelState
   readonly draft: DraftState
   readonly publication: PublicationState
+  readonly spread: SpreadState
 }
 
-export function Page({ channel, draft, publication }: ConsoleState) {
+export function Page({ channel, draft, publication, spread }: ConsoleState) {
   const view = channel.open.value?.view
   const releases = view?.releases.value ?? []
   const newest = releases.find(({ status }) => status !== 'cancel')?.title ?? ''
@@ -49,8 +51,8 @@ export function Page({ channel, draft, publication }: ConsoleState) {
           <PublishSection draft={draft} publication={publication} earlier={releases.length} />
         </div>
         <div class="aftermath">
-          <SpreadSection channel={channel} publication={publication} />
-          <History releases={releases} />
+          <SpreadSection channel={channel} state={spread} />
+          <History releases={releases} records={spread.records.value} />
         </div>
       </main>
     </>

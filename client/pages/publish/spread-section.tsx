@@ -1,25 +1,21 @@
 /** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
 import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../api.ts'
-import { count, formatShare } from '../common/format.ts'
+import { count, formatBytes, formatShare } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
 import { CoverageChart } from './coverage-chart.tsx'
-import type { PublicationState } from './publication-state.ts'
+import { formatDuration } from './curve.ts'
 import { QrCode } from './qr-code.tsx'
 import { sampledComplete } from './spread.ts'
+import './spread.css'
+import type { SpreadState } from './spread-state.ts'
 
-export function SpreadSection({
-  channel,
-  publication,
-}: {
-  channel: ChannelState
-  publication: PublicationState
-}) {
-  const published = publication.publication.value
-  const spread = publication.spread.value
-  const advice = publication.advice.value
+export function SpreadSection({ channel, state }: { channel: ChannelState; state: SpreadState }) {
+  const published = state.publication.value
+  const spread = state.spread.value
+  const advice = state.advice.value
   const heading = useRef<HTMLHeadingElement>(null)
   const link = channel.receiverLink.value
   const id = published?.resumed === false ? published.release.id : undefined
@@ -55,16 +51,26 @@ export function SpreadSection({
                 : 'estimated from samples'}
             </Figure>
             <Figure name="Copies sent" value={spread.copies.toFixed(spread.copies < 10 ? 2 : 1)}>
-              {published.resumed ? 'since this page was opened' : 'by this tab'}
+              {published.unknownBefore ? 'since this page was opened' : 'by this tab'}
+            </Figure>
+            <Figure name="Throughput" value={`${formatBytes(state.throughput.value)}/s`}>
+              content that leaves this tab now
             </Figure>
             <Figure name="Neighbors" value={String(spread.neighbors)}>
               {spread.neighbors === 0
                 ? 'nobody connected'
                 : `${count(spread.neighbors, 'peer')} connected to this tab`}
             </Figure>
+            <Figure name="Time" value={formatElapsed(state.elapsed.value)}>
+              {published.unknownBefore ? 'since this page was opened' : 'since the publication'}
+            </Figure>
           </dl>
-          <CoverageChart curve={publication.curve.value} />
           {advice && <Notice kind={advice.safe ? 'good' : 'warn'}>{advice.sentence}</Notice>}
+          <CoverageChart
+            curve={state.curve.value}
+            prediction={state.prediction.value}
+            milestones={state.milestones.value}
+          />
         </>
       )}
       {link === '' ? (
@@ -107,4 +113,10 @@ function Figure({ name, value, children }: { name: string; value: string; childr
 function intervalOf({ low, high }: Coverage): string {
   const [from, to] = [formatShare(low), formatShare(high)]
   return from === to ? 'of all that were sampled' : `between ${from} and ${to}`
+}
+
+/** Whole seconds: it ticks once in one. */
+function formatElapsed(seconds: number): string {
+  const whole = Math.floor(seconds)
+  return whole < 100 ? `${whole} s` : formatDuration(whole)
 }

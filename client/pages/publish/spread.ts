@@ -1,16 +1,20 @@
 /** What the console knows of a release's spread, and what it may say about closing the tab. Pure. */
 import type { Coverage } from '../../api.ts'
-import { count } from '../common/format.ts'
+import { formatDuration } from './curve.ts'
 
 /** Over this many copies the receivers hold every chunk at least once, with a margin for what was lost on the way. */
 const COPIES_SAFE = 1.2
+/** Slower, and nobody can say when. */
+const RATE_MIN = 0.001
 
 export interface Spread {
   /** Payload sent since the release was published, over its size. */
   readonly copies: number
+  /** Copies per second that leave this tab now. */
+  readonly rate: number
   readonly coverage: Coverage | undefined
   readonly neighbors: number
-  /** The page was loaded after the release was published: copies sent before that are not counted. */
+  /** The page was loaded after the release was published, and copies sent before that are not known. */
   readonly resumed: boolean
 }
 
@@ -25,7 +29,7 @@ export function sampledComplete(coverage: Coverage | undefined): number {
 }
 
 /** States only what is known: samples, and bytes that have left this tab. */
-export function adviseClosing({ copies, coverage, neighbors, resumed }: Spread): Advice {
+export function adviseClosing({ copies, rate, coverage, neighbors, resumed }: Spread): Advice {
   const whole = sampledComplete(coverage)
   if (whole > 0) {
     const of = coverage === undefined ? '' : ` of ${coverage.sampled} sampled`
@@ -44,41 +48,15 @@ export function adviseClosing({ copies, coverage, neighbors, resumed }: Spread):
   if (neighbors === 0) {
     return { safe: false, sentence: 'Keep this tab open: no receiver is connected to it yet.' }
   }
+  const left =
+    rate > RATE_MIN ? `, in about ${formatDuration((COPIES_SAFE - copies) / rate)} at this rate` : ''
   return {
     safe: false,
-    sentence: `Keep this tab open: ${sent}; from ${COPIES_SAFE} on the receivers can do without it.`,
+    sentence: `Keep this tab open: ${sent}; from ${COPIES_SAFE} on the receivers can do without it${left}.`,
   }
 }
 
 /** Leaving now would leave nobody with the whole release. */
 export function mustStay(spread: Spread): boolean {
   return !spread.resumed && spread.copies < 1 && sampledComplete(spread.coverage) === 0
-}
-
-export interface CurvePoint {
-  /** Seconds since the release was published. */
-  readonly at: number
-  readonly complete: number
-  readonly low: number
-  readonly high: number
-}
-
-const POINTS_MAX = 600
-
-/** Adds a sample to the curve; past `POINTS_MAX` every second old point is dropped, so that an open tab does not grow. */
-export function addPoint(curve: readonly CurvePoint[], point: CurvePoint): readonly CurvePoint[] {
-  const kept = curve.length < POINTS_MAX ? curve : curve.filter((_, index) => index % 2 === 0)
-  return [...kept, point]
-}
-
-/** The curve in one sentence, for those who do not see it. */
-export function describeCurve(curve: readonly CurvePoint[]): string {
-  const last = curve.at(-1)
-  if (last === undefined) return 'No receiver has been sampled yet.'
-  const half = curve.find((point) => point.complete >= 0.5)
-  const parts = [
-    `After ${count(Math.round(last.at), 'second')} an estimated ${Math.round(last.complete * 100)} % are complete`,
-  ]
-  if (half) parts.push(`half were after ${count(Math.round(half.at), 'second')}`)
-  return `${parts.join('; ')}.`
 }

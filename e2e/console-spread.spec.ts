@@ -1,0 +1,46 @@
+/** What a publisher sees after publishing: curve, prediction, times, and what of it is kept. */
+import { mapLikeFiles } from './content.ts'
+import { expect, test } from './harness.ts'
+import { look } from './look.ts'
+
+test('the console shows how a release spreads, and keeps each release’s curve over a reload', async ({
+  world,
+}) => {
+  const { page } = await world.tab('console', { path: '/publish/' })
+  await page.getByRole('checkbox', { name: /^No backup/ }).check()
+  await page.getByRole('button', { name: 'Open channel' }).click()
+  const address = page.getByRole('status', { name: 'Channel address' })
+  await expect(address).toHaveText(/^crew:\/\//)
+  const [receiver] = await world.receivers((await address.textContent()) ?? '', 1, 'receiver')
+  await receiver?.waitNeighbors(1)
+
+  await page.getByLabel('Choose files').setInputFiles(
+    mapLikeFiles('spread', 400_000).map(({ path, size }) => ({
+      name: path,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.alloc(size, path),
+    })),
+  )
+  await page.getByRole('textbox', { name: 'Title' }).fill('A release that spreads')
+  await page.getByRole('radio', { name: 'Test' }).check()
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  const spread = page.getByRole('region', { name: 'Spread' })
+  await expect(spread).toContainText('Waiting for the first sampled receiver')
+  const times = spread.getByRole('table', { name: /^Time from the publication/ })
+  await expect(times.getByText('reached')).toHaveCount(3, { timeout: 30_000 })
+  await expect(
+    spread.getByRole('img', { name: /^Coverage over time\. After .* 100 % are complete/ }),
+  ).toBeVisible()
+  await expect(spread.getByText(/the predicted time of 90 % was off by/)).toBeVisible()
+  for (const figure of ['Complete', 'Receivers', 'Copies sent', 'Throughput', 'Neighbors', 'Time']) {
+    await expect(spread.getByRole('term').filter({ hasText: new RegExp(`^${figure}$`) })).toBeVisible()
+  }
+  await look(page, 'console-spread')
+
+  const past = page.getByRole('region', { name: 'Your releases' })
+  await expect(past).toContainText(/Complete: 50 % after .*, 99 % after .*1 receiver at the end/)
+  await page.reload()
+  await expect(past).toContainText(/Complete: 50 % after .*, 99 % after .*1 receiver at the end/)
+  await expect(spread).toContainText('Serving again')
+  await expect(times.getByText('reached'), 'the curve is where it was').toHaveCount(3)
+})
