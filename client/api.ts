@@ -59,6 +59,8 @@ export interface Release {
    * was left out is fetched from now on.
    */
   file(path: string): Promise<Blob>
+  /** Verified bytes of this one file that are here; asks for nothing. 0 for a path that is not in the release, as far as known. */
+  bytesOf(path: string): number
 }
 
 export interface Stats {

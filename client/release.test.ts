@@ -57,6 +57,20 @@ test('a file is there as soon as its own chunks are, asked for before anything h
   expect((await grid).size).toBe(30_000)
 })
 
+test('how much of a file is here is told without asking for it', () => {
+  expect(view.bytesOf('grid.xml')).toBe(0)
+  view.manifestArrived(signed.content.manifest)
+  expect([view.bytesOf('grid.xml'), view.bytesOf('empty.txt'), view.bytesOf('nowhere')]).toEqual([0, 0, 0])
+  const { chunkBytes } = signed.header
+  view.chunksFound([0])
+  expect([view.bytesOf('a/info.json'), view.bytesOf('cover.png')]).toEqual([
+    400,
+    Math.min(9_000, chunkBytes - 400),
+  ])
+  view.chunksFound(chunksOf(signed))
+  for (const { path, data } of files) expect(view.bytesOf(path), path).toBe(data.size)
+})
+
 test('progress counts each chunk once, the last one by its own length', () => {
   view.manifestArrived(signed.content.manifest)
   const last = signed.header.chunks - 1

@@ -116,6 +116,19 @@ export class ReleaseView implements Release {
     })
   }
 
+  bytesOf(path: string): number {
+    const { manifest, header } = this
+    const range = manifest && fileRange(manifest.files, path, header.chunkBytes)
+    if (!range) return 0
+    let bytes = 0
+    for (let chunk = range.firstChunk; chunk <= range.lastChunk; chunk++) {
+      if (!this.have.has(chunk)) continue
+      const start = chunk * header.chunkBytes
+      bytes += Math.min(range.end, start + header.chunkBytes) - Math.max(range.start, start)
+    }
+    return bytes
+  }
+
   // What the session tells
 
   manifestArrived(manifest: Manifest): void {

@@ -32,6 +32,7 @@ function releaseOf(paths: readonly string[]) {
     delivery: { completedAt: null, sources: [], bytesKept: 0 },
     ...{ state: 'receiving', receivedAt: 0, complete: new Promise<Release>(() => {}) },
     progress: { chunksHave: 0, chunksTotal: 9, bytesHave: 0, bytesTotal: 9000 },
+    bytesOf: () => 0,
     file: (path: string) => arrivals.get(path) ?? Promise.reject(new Error('no such file')),
   } as const satisfies Release
   return { release, arrive: (path: string, blob: Blob) => resolvers.get(path)?.(blob) }

@@ -20,6 +20,7 @@ export function testRelease(changes: Partial<Release>): Release {
     receivedAt: 0,
     complete: new Promise(() => {}),
     file: () => new Promise(() => {}),
+    bytesOf: () => 0,
     ...changes,
   }
 }
