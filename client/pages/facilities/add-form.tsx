@@ -4,13 +4,11 @@ import { useRef } from 'preact/hooks'
 import { DEFAULT_CURVES } from '../../facilities/raw.ts'
 import { THRESHOLD_LEVELS, type ThresholdLevel } from '../../facilities/types.ts'
 import { TextField } from '../common/fields.tsx'
+import { facilitiesTexts } from '../texts/facilities.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilityLayer } from './map-layer.ts'
 import { facilityMap } from './shown-on.ts'
 import type { FacilitiesState } from './state.ts'
-import { STANDING_WORDS } from './words.ts'
-
-const TYPES = ['Hospital', 'School', 'Bridge', 'Dam', 'Fire station', 'Power', 'Water', 'Home', 'Office']
 
 /** Longer than any name; what is typed is checked when it is added. */
 const CHARS_MAX = 200
@@ -71,6 +69,7 @@ export function AddForm({
     name.current?.focus({ preventScroll: true })
   }
 
+  const texts = facilitiesTexts.value
   return (
     <form
       class="stack"
@@ -80,12 +79,12 @@ export function AddForm({
         void add()
       }}
     >
-      <h3>By hand</h3>
+      <h3>{texts.byHand}</h3>
       <div class="add-fields">
         <TextField
           maxLength={CHARS_MAX}
           id="facility-name"
-          label="Name"
+          label={texts.name}
           value={form.value.name}
           onInput={set('name')}
           inputRef={name}
@@ -93,20 +92,20 @@ export function AddForm({
         <TextField
           maxLength={CHARS_MAX}
           id="facility-type"
-          label="Type"
+          label={texts.type}
           value={form.value.type}
           onInput={set('type')}
           list="facility-types"
         />
         <datalist id="facility-types">
-          {TYPES.map((type) => (
+          {texts.types.map((type) => (
             <option key={type} value={type} />
           ))}
         </datalist>
         <TextField
           maxLength={CHARS_MAX}
           id="facility-lat"
-          label="Latitude"
+          label={texts.latitude}
           value={form.value.lat}
           onInput={set('lat')}
           inputMode="decimal"
@@ -114,7 +113,7 @@ export function AddForm({
         <TextField
           maxLength={CHARS_MAX}
           id="facility-lon"
-          label="Longitude"
+          label={texts.longitude}
           value={form.value.lon}
           onInput={set('lon')}
           inputMode="decimal"
@@ -129,24 +128,22 @@ export function AddForm({
             aria-pressed={state.picking.value}
             onClick={pick}
           >
-            Pick the place on the map
+            {texts.pick}
           </button>{' '}
-          {state.picking.value && (
-            <span class="small">Tap the map, or move it with the arrow keys and press Enter.</span>
-          )}
+          {state.picking.value && <span class="small">{texts.pickHelp}</span>}
         </p>
       )}
       <details>
-        <summary>Thresholds</summary>
+        <summary>{texts.thresholds}</summary>
         <fieldset class="thresholds">
-          <legend class="small">The intensity (1 to 10) from which on each level holds</legend>
+          <legend class="small">{texts.thresholdsLegend}</legend>
           <div class="add-fields">
             {THRESHOLD_LEVELS.map((level) => (
               <TextField
                 maxLength={CHARS_MAX}
                 key={level}
                 id={`facility-${level}`}
-                label={STANDING_WORDS[level].name}
+                label={texts.levels[level].name}
                 mark={<LevelMark standing={level} />}
                 value={form.value[level]}
                 onInput={set(level)}
@@ -154,15 +151,12 @@ export function AddForm({
               />
             ))}
           </div>
-          <p class="small muted">
-            As they stand: light shaking is green, light damage yellow, moderate damage orange, heavier damage
-            red.
-          </p>
+          <p class="small muted">{texts.thresholdsHelp}</p>
         </fieldset>
       </details>
       <p>
         <button type="submit" class="button">
-          Add facility
+          {texts.add}
         </button>
       </p>
     </form>

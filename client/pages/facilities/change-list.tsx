@@ -1,27 +1,31 @@
 import { useState } from 'preact/hooks'
-import { count } from '../common/format.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
+import { formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import { facilityNews } from './shown-on.ts'
 import type { FacilitiesState } from './state.ts'
 import { changeWords } from './words.ts'
 
 const SHOWN_FIRST = 5
+const SHOWN_MAX = 200
 
 /** What the newest version changed: said once to a screen reader, and kept in view. Nothing where no level changed. */
 export function ChangeList({ state }: { state: FacilitiesState }) {
   const [all, setAll] = useState(false)
+  const texts = facilitiesTexts.value
   const news = facilityNews.value
   const map = state.map.value
   const isOfThisMap = map?.version.subject === news?.subject && map?.version.processTime === news?.processTime
   const changes = (isOfThisMap && news?.changes) || []
-  const shown = all ? changes.slice(0, 200) : changes.slice(0, SHOWN_FIRST)
+  const shown = all ? changes.slice(0, SHOWN_MAX) : changes.slice(0, SHOWN_FIRST)
   return (
-    <div class="stack changes" role="status" aria-label="Changed levels">
+    <div class="stack changes" role="status" aria-label={texts.changedRegion}>
       {changes.length > 0 && (
         <>
           <p>
-            <strong>{count(changes.length, 'facility', 'facilities')} changed level</strong> with this version
-            of the map.
+            {texts.changedWithVersion({
+              changed: <strong>{texts.changed({ count: changes.length })}</strong>,
+            })}
           </p>
           <ul class="change-list">
             {shown.map((change) => (
@@ -37,8 +41,10 @@ export function ChangeList({ state }: { state: FacilitiesState }) {
             <p>
               <button type="button" class="button quiet" aria-expanded={all} onClick={() => setAll(!all)}>
                 {all
-                  ? 'Show fewer'
-                  : `Show ${changes.length > 200 ? 'the gravest 200' : `all ${changes.length}`}`}
+                  ? texts.showFewer
+                  : changes.length > SHOWN_MAX
+                    ? texts.showGravest({ count: formatNumber(SHOWN_MAX) })
+                    : texts.showAll({ count: formatNumber(changes.length) })}
               </button>
             </p>
           )}

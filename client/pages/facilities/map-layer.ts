@@ -2,6 +2,7 @@
  * Facilities on the map, each with the shape and the colour of its level, on one canvas: thousands are drawn in a few
  * milliseconds, where as many elements would stutter. The table says the same to those who do not see the map.
  */
+import { effect } from '@preact/signals'
 import {
   DomUtil,
   type LatLngExpression,
@@ -12,8 +13,9 @@ import {
 import type { Standing } from '../../facilities/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
 import type { Row } from '../../facilities/types.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
 import { MARKS } from './shapes.ts'
-import { STANDING_WORDS, STANDINGS, shakingWords } from './words.ts'
+import { STANDINGS, shakingWords } from './words.ts'
 
 export interface FacilityLayer {
   /** In place of those that were shown. */
@@ -53,6 +55,9 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
   let placed: readonly Placed[] = []
   let picker: ((lat: number, lon: number) => void) | undefined
   let frame = 0
+  const words = popup({ maxWidth: 260, autoPan: true, className: 'facility-popup' })
+  /** Whose words are in the popup. */
+  let told: Row | undefined
 
   function draw(): void {
     frame = 0
@@ -121,10 +126,8 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
   }
 
   function tell(row: Row, place: LatLngExpression): void {
-    popup({ maxWidth: 260, autoPan: true, className: 'facility-popup' })
-      .setLatLng(place)
-      .setContent(wordsOf(row))
-      .openOn(map)
+    told = row
+    words.setLatLng(place).setContent(wordsOf(row)).openOn(map)
   }
 
   const onClick = ({ latlng, containerPoint }: LeafletMouseEvent): void => {
@@ -148,6 +151,10 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
 
   map.on('moveend zoomend resize viewreset', later).on('click', onClick).on('mousemove', onMove)
   map.getContainer().addEventListener('keydown', onKey)
+  const stopWording = effect(() => {
+    void facilitiesTexts.value
+    if (told && words.isOpen()) words.setContent(wordsOf(told))
+  })
 
   return {
     show(next) {
@@ -165,6 +172,7 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
       map.getContainer().classList.toggle('is-picking', onPick !== undefined)
     },
     remove() {
+      stopWording()
       cancelAnimationFrame(frame)
       map.off('moveend zoomend resize viewreset', later).off('click', onClick).off('mousemove', onMove)
       map.getContainer().removeEventListener('keydown', onKey)
@@ -217,10 +225,11 @@ function wordsOf(row: Row): HTMLElement {
   const words = document.createElement('div')
   const name = document.createElement('strong')
   name.textContent = row.facility.name
-  const { name: level, priority } = STANDING_WORDS[levelOf(row)]
+  const { levels, levelWords, intensity } = facilitiesTexts.value
+  const { name: level, priority } = levels[levelOf(row)]
   const lines = [
-    `${level}: ${priority.toLowerCase()}`,
-    ...(row.impact.shaking ? [`Intensity ${shakingWords(row.impact)}`] : []),
+    levelWords({ level, priority: priority.toLowerCase() }),
+    ...(row.impact.shaking ? [intensity({ words: shakingWords(row.impact) })] : []),
   ]
   words.append(name, ...lines.flatMap((line) => [document.createElement('br'), line]))
   return words

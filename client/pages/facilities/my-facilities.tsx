@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { FunctionComponent } from 'preact'
 import type { ReceiveState } from '../receive/state.ts'
+import { commonTexts } from '../texts/common.ts'
 
 type Panel = FunctionComponent<{ state: ReceiveState }>
 
@@ -17,8 +18,8 @@ export function MyFacilities({ state }: { state: ReceiveState }) {
   if (Panel === 'missing') {
     return (
       <section class="panel stack">
-        <h2>My facilities</h2>
-        <p>This part of the page could not be loaded. Reload the page when the server can be reached.</p>
+        <h2>{commonTexts.value.facilities}</h2>
+        <p>{commonTexts.value.facilitiesMissing}</p>
       </section>
     )
   }

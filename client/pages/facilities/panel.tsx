@@ -1,9 +1,11 @@
 /** My facilities: the reader's own list, what the map on the page means for it, and what a newer version changed. */
 import { effect, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { count } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ReceiveState } from '../receive/state.ts'
+import { commonTexts } from '../texts/common.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
+import { formatNumber } from '../texts/figures.ts'
 import { AddForm } from './add-form.tsx'
 import { ChangeList } from './change-list.tsx'
 import './facilities.css'
@@ -45,6 +47,7 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
   /** Open from the start where there is no list; after that as the reader leaves it, so that several can be added. */
   const isGiving = useSignal<boolean | undefined>(undefined)
   const size = total.value
+  const texts = facilitiesTexts.value
   return (
     <section
       class="panel stack facilities"
@@ -63,19 +66,15 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       }}
     >
       <div class="row spread">
-        <h2 id="facilities-title">My facilities{size ? ` (${size.toLocaleString('en')})` : ''}</h2>
+        <h2 id="facilities-title">
+          {size ? texts.titleWithCount({ count: formatNumber(size) }) : commonTexts.value.facilities}
+        </h2>
         {size !== undefined && size > 0 && <SaveButtons state={facilities} />}
       </div>
       <p class="small muted">
-        Your list stays in this browser: it is kept on this device and never sent to anybody.{' '}
-        {size === 0 &&
-          'Give the places you answer for, and each map says how strongly they shake and which to inspect first.'}
+        {texts.privacy} {size === 0 && texts.invitation}
       </p>
-      {!facilities.isPersistent.value && (
-        <Notice kind="warn">
-          This browser keeps no data for this page: the list lasts until this tab is closed.
-        </Notice>
-      )}
+      {!facilities.isPersistent.value && <Notice kind="warn">{texts.notKept}</Notice>}
       <Said state={facilities} />
       <ChangeList state={facilities} />
       {size !== undefined && size > 0 && <FacilityTable state={facilities} layer={layer} />}
@@ -86,7 +85,7 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
           isGiving.value = event.currentTarget.open
         }}
       >
-        <summary>{size === 0 ? 'Begin a list' : 'Add or remove facilities'}</summary>
+        <summary>{size === 0 ? texts.begin : texts.addOrRemove}</summary>
         <div class="give-ways">
           <ImportArea state={facilities} isOver={isOver.value} />
           <AddForm state={facilities} layer={layer} />
@@ -101,16 +100,17 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
 /** The outcome of what the reader did last, and the way back from it. */
 function Said({ state }: { state: FacilitiesState }) {
   const message = state.message.value
+  const texts = facilitiesTexts.value
   return (
     <div role="status" class="facilities-said">
       {message && (
         <Notice kind={message.kind}>
           <div class="row">
-            <span>{message.text}</span>
+            <span>{message.text()}</span>
             <span class="row">
               {state.undoable.value && message.kind !== 'bad' && (
                 <button type="button" class="button quiet" onClick={() => void state.undo()}>
-                  Undo
+                  {texts.undo}
                 </button>
               )}
               <button
@@ -121,16 +121,22 @@ function Said({ state }: { state: FacilitiesState }) {
                   state.undoable.value = undefined
                 }}
               >
-                Close
+                {texts.close}
               </button>
             </span>
           </div>
-          {message.details.length > 0 && (
-            <ul class="small details">
-              {message.details.map((detail) => (
-                <li key={detail}>{detail}</li>
-              ))}
-            </ul>
+          {message.details && (
+            <>
+              <p class="small">{texts.detailsLead}</p>
+              <ul class="small details">
+                {message.details.problems.map((problem) => (
+                  <li key={problem} lang="en">
+                    {problem}
+                  </li>
+                ))}
+                {message.details.more > 0 && <li>{texts.moreLines({ count: message.details.more })}</li>}
+              </ul>
+            </>
           )}
         </Notice>
       )}
@@ -140,16 +146,17 @@ function Said({ state }: { state: FacilitiesState }) {
 
 function RemoveAll({ state, size }: { state: FacilitiesState; size: number }) {
   const asking = useSignal(false)
+  const texts = facilitiesTexts.value
   if (!asking.value) {
     return (
       <button type="button" class="button quiet" onClick={() => void (asking.value = true)}>
-        Remove all facilities…
+        {texts.removeAll}
       </button>
     )
   }
   return (
-    <div class="row" role="group" aria-label="Remove all facilities">
-      <span>Remove {count(size, 'facility', 'facilities')} from this browser?</span>
+    <div class="row" role="group" aria-label={texts.removeAllGroup}>
+      <span>{texts.removeAllQuestion({ count: size })}</span>
       <button
         type="button"
         class="button quiet"
@@ -158,10 +165,10 @@ function RemoveAll({ state, size }: { state: FacilitiesState; size: number }) {
           void state.removeAll()
         }}
       >
-        Remove
+        {texts.removeAllYes}
       </button>
       <button type="button" class="button quiet" onClick={() => void (asking.value = false)}>
-        Keep
+        {texts.removeAllNo}
       </button>
     </div>
   )

@@ -3,11 +3,14 @@ import { render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { romanOf } from '../../shakemap/palette.ts'
 import { levelOf, sortRows } from '../../facilities/order.ts'
-import { formatUtc, count } from '../common/format.ts'
+import { formatUtc } from '../common/format.ts'
 import { shakingOf } from '../common/intensity.ts'
+import { commonTexts } from '../texts/common.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
+import { formatFixed, formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilitiesState } from './state.ts'
-import { figure, STANDING_WORDS } from './words.ts'
+import { figure } from './words.ts'
 
 /** Some 25 sheets; more is for a file. */
 const PRINTED_MAX = 1_000
@@ -39,14 +42,15 @@ function Sheet({ state }: { state: FacilitiesState }) {
     descending: map?.evaluated !== undefined,
   })
   const facts = map?.facts
+  const texts = facilitiesTexts.peek()
   const about = facts && [
-    facts.status,
+    map.marks.map((mark) => commonTexts.peek().marks[mark]).join(', '),
     facts.title,
-    facts.eventId && `event ${facts.eventId}`,
-    facts.version && `map version ${facts.version}`,
-    facts.processTime && `made ${formatUtc(facts.processTime)}`,
+    facts.eventId && texts.printedEvent({ id: facts.eventId }),
+    facts.version && texts.printedVersion({ version: facts.version }),
+    facts.processTime && texts.printedMade({ time: formatUtc(facts.processTime) ?? '' }),
     facts.mapStatus,
-    facts.source && `source ${facts.source}`,
+    facts.source && texts.printedSource({ source: facts.source }),
   ]
   return (
     <>
@@ -56,26 +60,28 @@ function Sheet({ state }: { state: FacilitiesState }) {
         </p>
       )}
       <p>
-        Printed {formatUtc(new Date().toISOString())}.{' '}
+        {texts.printed({ time: formatUtc(new Date().toISOString()) ?? '' })}{' '}
         {rows.length > PRINTED_MAX &&
-          `The first ${PRINTED_MAX.toLocaleString('en')} of ${count(rows.length, 'facility', 'facilities')} by inspection priority.`}
+          texts.printedFirst({
+            shown: formatNumber(PRINTED_MAX),
+            all: texts.count({ count: rows.length }),
+          })}
       </p>
       <table class="numbers">
         <thead>
           <tr>
-            <th scope="col">No.</th>
-            <th scope="col">Facility</th>
-            <th scope="col">Inspection</th>
-            <th scope="col">Intensity</th>
-            <th scope="col">PGA, %g</th>
-            <th scope="col">PGV, cm/s</th>
-            <th scope="col">Epicentre, km</th>
+            <th scope="col">{texts.number}</th>
+            {Object.entries(texts.columns).map(([column, title]) => (
+              <th key={column} scope="col">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, PRINTED_MAX).map((row, i) => {
             const { shaking, distanceKm } = row.impact
-            const { name, priority } = STANDING_WORDS[levelOf(row)]
+            const { name: level, priority } = texts.levels[levelOf(row)]
             return (
               <tr key={row.facility.key}>
                 <td>{i + 1}</td>
@@ -85,18 +91,19 @@ function Sheet({ state }: { state: FacilitiesState }) {
                 <td>
                   {map?.evaluated && (
                     <>
-                      <LevelMark standing={levelOf(row)} /> {name}: {priority.toLowerCase()}
+                      <LevelMark standing={levelOf(row)} />{' '}
+                      {texts.levelWords({ level, priority: priority.toLowerCase() })}
                     </>
                   )}
                 </td>
                 <td>
                   {shaking
-                    ? `${romanOf(shaking.mmi)} ${shakingOf(shaking.mmi)} (${shaking.mmi.toFixed(1)})`
-                    : map?.evaluated && 'Not in the map'}
+                    ? `${romanOf(shaking.mmi)} ${shakingOf(shaking.mmi)} (${formatFixed(shaking.mmi, 1)})`
+                    : map?.evaluated && texts.notInMap}
                 </td>
                 <td>{figure(shaking?.pga)}</td>
                 <td>{figure(shaking?.pgv)}</td>
-                <td>{distanceKm === null ? '–' : Math.round(distanceKm)}</td>
+                <td>{distanceKm === null ? '–' : formatNumber(Math.round(distanceKm))}</td>
               </tr>
             )
           })}

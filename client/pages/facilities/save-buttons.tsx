@@ -1,9 +1,11 @@
 import { sortRows } from '../../facilities/order.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
 import type { FacilitiesState } from './state.ts'
 
 /** The list with what the map says of it, for other tools and on paper. */
 export function SaveButtons({ state }: { state: FacilitiesState }) {
   const map = state.map.value
+  const texts = facilitiesTexts.value
   async function save(kind: 'csv' | 'geojson'): Promise<void> {
     if (!map) return
     const { writeCsv, writeGeoJson } = await import('../../facilities/export.ts')
@@ -16,19 +18,19 @@ export function SaveButtons({ state }: { state: FacilitiesState }) {
     download(new Blob([text], { type }), `${name.replaceAll(/[^\w.-]+/g, '_')}.${kind}`)
   }
   return (
-    <div class="row" role="group" aria-label="Save or print the list">
+    <div class="row" role="group" aria-label={texts.save}>
       {map?.evaluated && (
         <>
           <button type="button" class="button quiet" onClick={() => void save('csv')}>
-            Save as CSV
+            {texts.saveCsv}
           </button>
           <button type="button" class="button quiet" onClick={() => void save('geojson')}>
-            Save as GeoJSON
+            {texts.saveGeoJson}
           </button>
         </>
       )}
       <button type="button" class="button quiet" onClick={() => window.print()}>
-        Print
+        {texts.print}
       </button>
     </div>
   )

@@ -4,12 +4,15 @@ import type { MapVersion } from '../../facilities/changes.ts'
 import type { EvaluatedMap } from '../../facilities/evaluate.ts'
 import type { MapFacts } from '../../facilities/export.ts'
 import { writeTime } from '../../shakemap/fact-text.ts'
+import type { Mark } from '../common/format.ts'
 import type { ReceiveState } from '../receive/state.ts'
 
 export interface ShownMap {
   /** Undefined until there is a grid. */
   readonly evaluated: EvaluatedMap | undefined
   readonly facts: MapFacts
+  /** EXERCISE and the like, for the page; `facts` has them as exports name them. */
+  readonly marks: readonly Mark[]
   readonly version: MapVersion
   /** The newest map of the channel, and not cancelled. */
   readonly isCurrent: boolean
@@ -47,6 +50,7 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
         mapStatus,
         source,
       },
+      marks,
       version: {
         // A release without an event's id is a subject of its own.
         subject: `${kind}:${eventId || shown.id}`,

@@ -17,6 +17,8 @@ export interface FacilityNews {
   readonly processTime: number | null
   /** Gravest first; empty where no level changed. The same version may be told again as more of it is read. */
   readonly changes: readonly LevelChange[]
+  /** How many, and the gravest of them, in a sentence or two; '' where there are none. */
+  readonly headline: string
 }
 
 /** What the newest map changed for the reader's facilities, for news and notifications; undefined before one is read. */

@@ -5,17 +5,22 @@ import { evaluateInSlices } from '../../facilities/evaluate.ts'
 import { merge } from '../../facilities/inventory.ts'
 import { type RawFacility, toFacility } from '../../facilities/raw.ts'
 import type { Facility, Row } from '../../facilities/types.ts'
-import { count } from '../common/format.ts'
+import type { ComponentChildren } from 'preact'
+import { facilitiesTexts } from '../texts/facilities.ts'
+import { formatNumber } from '../texts/figures.ts'
+import { inEnglish } from '../texts/rich.ts'
 import { readFacilityFile } from './read-file.ts'
 import { facilityNews } from './shown-on.ts'
 import type { ShownMap } from './shown-map.ts'
 import { openFacilityStore } from './store.ts'
+import { facilityHeadline } from './words.ts'
 
 export interface Message {
   readonly kind: 'good' | 'warn' | 'bad'
-  readonly text: string
-  /** A sentence each. */
-  readonly details: readonly string[]
+  /** In the language that the page has when it is drawn. */
+  readonly text: () => ComponentChildren
+  /** What was left out, a sentence each, in English; and how many more there were. */
+  readonly details?: { readonly problems: readonly string[]; readonly more: number }
 }
 
 export type FacilitiesState = ReturnType<typeof createFacilities>
@@ -101,7 +106,8 @@ export function createFacilities() {
     const history = follow(held, standingsOf(all, shown.version), wasEdited)
     await opened.keepHistory(history)
     const { subject, version, processTime } = history.now
-    facilityNews.value = { subject, version, processTime, changes: levelChanges(history, all) }
+    const changes = levelChanges(history, all)
+    facilityNews.value = { subject, version, processTime, changes, headline: facilityHeadline(changes) }
   }
 
   /** What another tab has changed meanwhile stays; what cannot be kept changes nothing. */
@@ -114,11 +120,14 @@ export function createFacilities() {
       inventory.value = kept
       return true
     } catch (error) {
-      const text =
-        error instanceof Refused
-          ? error.message
-          : 'There is no room left in this browser for the list. It is as it was.'
-      message.value = { kind: 'bad', text, details: [] }
+      const reason = error instanceof Refused ? error.message : undefined
+      message.value = {
+        kind: 'bad',
+        text: () =>
+          reason === undefined
+            ? facilitiesTexts.value.noRoom
+            : facilitiesTexts.value.refused({ reason: inEnglish(reason) }),
+      }
       return false
     }
   }
@@ -153,31 +162,26 @@ export function createFacilities() {
       const [file] = files
       if (!file || isReading.value) return
       if (files.length > 1) {
-        message.value = {
-          kind: 'warn',
-          text: 'Give one file at a time, so that you see what each one does.',
-          details: [],
-        }
+        message.value = { kind: 'warn', text: () => facilitiesTexts.value.oneFile }
         return
       }
       isReading.value = true
       const read = await readFacilityFile(file)
       isReading.value = false
       if (!read.ok) {
+        const { error } = read
         message.value = {
           kind: 'bad',
-          text: `${file.name}: ${read.error} Your list is as it was.`,
-          details: [],
+          text: () => facilitiesTexts.value.fileRefused({ name: file.name, reason: inEnglish(error) }),
         }
         return
       }
       const { facilities, problems, moreProblems } = read.value
-      const details =
-        moreProblems > 0 ? [...problems, `And ${count(moreProblems, 'more line')} like these.`] : problems
+      const leftOut = problems.length + moreProblems
       await take(facilities, (added, replaced) => ({
-        kind: details.length > 0 ? 'warn' : 'good',
-        text: `${file.name}: ${count(added, 'facility', 'facilities')} added${replaced > 0 ? `, ${replaced.toLocaleString('en')} brought up to date` : ''}${details.length > 0 ? `, ${count(problems.length + moreProblems, 'line')} left out` : ''}.`,
-        details,
+        kind: leftOut > 0 ? 'warn' : 'good',
+        text: () => importWords(file.name, added, replaced, leftOut),
+        ...(leftOut > 0 ? { details: { problems, more: moreProblems } } : {}),
       }))
     },
 
@@ -185,29 +189,33 @@ export function createFacilities() {
     async add(raw: RawFacility): Promise<boolean> {
       const facility = toFacility(raw)
       if (!facility.ok) {
-        message.value = { kind: 'bad', text: `Not added: ${facility.error}.`, details: [] }
+        const { error } = facility
+        message.value = {
+          kind: 'bad',
+          text: () => facilitiesTexts.value.notAdded({ reason: inEnglish(error) }),
+        }
         return false
       }
       const { name } = facility.value
       return take([facility.value], (_, replaced) => ({
         kind: 'good',
-        text:
-          replaced > 0
-            ? `“${name}” was in the list already and is brought up to date.`
-            : `“${name}” is added.`,
-        details: [],
+        text: () =>
+          replaced > 0 ? facilitiesTexts.value.wasThere({ name }) : facilitiesTexts.value.added({ name }),
       }))
     },
 
     async remove(facility: Facility): Promise<void> {
       const done = await change((held) => held.filter(({ key }) => key !== facility.key))
-      if (done) message.value = { kind: 'good', text: `“${facility.name}” is removed.`, details: [] }
+      if (done)
+        message.value = {
+          kind: 'good',
+          text: () => facilitiesTexts.value.removed({ name: facility.name }),
+        }
     },
 
     async removeAll(): Promise<void> {
       const done = await change(() => [])
-      if (done)
-        message.value = { kind: 'good', text: 'All facilities are removed from this browser.', details: [] }
+      if (done) message.value = { kind: 'good', text: () => facilitiesTexts.value.allRemoved }
     },
 
     async undo(): Promise<void> {
@@ -216,9 +224,17 @@ export function createFacilities() {
       const done = await change(() => before)
       if (!done) return
       undoable.value = undefined
-      message.value = { kind: 'good', text: 'The list is as it was before.', details: [] }
+      message.value = { kind: 'good', text: () => facilitiesTexts.value.undone }
     },
   }
+}
+
+function importWords(name: string, added: number, replaced: number, leftOut: number): string {
+  const { imported, importAdded, importReplaced, importLeftOut } = facilitiesTexts.value
+  const parts = [importAdded({ count: added })]
+  if (replaced > 0) parts.push(importReplaced({ count: formatNumber(replaced) }))
+  if (leftOut > 0) parts.push(importLeftOut({ count: leftOut }))
+  return imported({ name, what: parts.join(', ') })
 }
 
 /** A change that is not made, with the sentence why. */

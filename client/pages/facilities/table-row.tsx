@@ -4,8 +4,10 @@ import { levelOf } from '../../facilities/order.ts'
 import type { Facility, Row } from '../../facilities/types.ts'
 import { formatPosition } from '../common/format.ts'
 import { damageOf, shakingOf } from '../common/intensity.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
+import { formatFixed, formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
-import { chanceWords, figure, metricWords, STANDING_WORDS } from './words.ts'
+import { chanceWords, figure, metricWords } from './words.ts'
 
 export interface FacilityRowProps {
   readonly row: Row
@@ -23,7 +25,8 @@ export function FacilityRow(props: FacilityRowProps) {
   const { facility, impact } = row
   const { shaking, rating, distanceKm } = impact
   const standing = levelOf(row)
-  const { name, priority } = STANDING_WORDS[standing]
+  const texts = facilitiesTexts.value
+  const { name, priority } = texts.levels[standing]
   return (
     <>
       <tr>
@@ -54,18 +57,16 @@ export function FacilityRow(props: FacilityRowProps) {
                     {romanOf(shaking.mmi)}
                   </span>
                   <span>
-                    {shakingOf(shaking.mmi)} <span class="small muted">{shaking.mmi.toFixed(1)}</span>
+                    {shakingOf(shaking.mmi)} <span class="small muted">{formatFixed(shaking.mmi, 1)}</span>
                   </span>
                 </span>
               ) : (
-                'Not in the map'
+                texts.notInMap
               )}
             </td>
             <td class="right wide">{figure(shaking?.pga)}</td>
             <td class="right wide">{figure(shaking?.pgv)}</td>
-            <td class="right wide">
-              {distanceKm === null ? '–' : Math.round(distanceKm).toLocaleString('en')}
-            </td>
+            <td class="right wide">{distanceKm === null ? '–' : formatNumber(Math.round(distanceKm))}</td>
           </>
         )}
       </tr>
@@ -82,59 +83,65 @@ export function FacilityRow(props: FacilityRowProps) {
 
 function Details({ row: { facility, impact }, columns, show, remove }: FacilityRowProps) {
   const { shaking, rating, distanceKm, partly } = impact
+  const texts = facilitiesTexts.value
+  const position = formatPosition(facility.lat, facility.lon, 4)
+  const thresholds = thresholdWords(facility)
+  const shaken =
+    shaking &&
+    texts.shakingWords({
+      pga: figure(shaking.pga),
+      pgv: figure(shaking.pgv),
+      damage: damageOf(shaking.mmi).toLowerCase(),
+    })
   return (
     <div class="stack">
       <dl class="facts">
-        <dt>Place</dt>
+        <dt>{texts.place}</dt>
         <dd>
-          {formatPosition(facility.lat, facility.lon, 4)}
-          {facility.outline.length > 0 &&
-            `, the middle of ${facility.outline.length} corners; the strongest shaking counts`}
+          {facility.outline.length > 0
+            ? texts.placeOutline({ place: position, count: formatNumber(facility.outline.length) })
+            : position}
         </dd>
         {facility.externalId && (
           <>
-            <dt>Id</dt>
+            <dt>{texts.id}</dt>
             <dd>{facility.externalId}</dd>
           </>
         )}
-        <dt>Thresholds</dt>
-        <dd>
-          {thresholdWords(facility)}
-          {facility.assumed && ' (this page’s own, since the list gives none)'}
-        </dd>
-        {columns > 1 && shaking && (
+        <dt>{texts.thresholds}</dt>
+        <dd>{facility.assumed ? texts.thresholdsAssumed({ thresholds }) : thresholds}</dd>
+        {columns > 1 && shaken && (
           <>
-            <dt>Shaking</dt>
-            <dd>
-              PGA {figure(shaking.pga)} %g, PGV {figure(shaking.pgv)} cm/s; possible damage:{' '}
-              {damageOf(shaking.mmi).toLowerCase()}
-              {partly && '. A part of the facility is not in the map.'}
-            </dd>
+            <dt>{texts.shaking}</dt>
+            <dd>{partly ? texts.partly({ words: shaken }) : shaken}</dd>
           </>
         )}
         {rating && (
           <>
-            <dt>Probability</dt>
+            <dt>{texts.probability}</dt>
             <dd>
-              {chanceWords(rating).join(', ')}, by {metricWords(rating.metric)}
+              {texts.probabilityBy({
+                chances: chanceWords(rating).join(', '),
+                metric: metricWords(rating.metric),
+              })}
             </dd>
           </>
         )}
         {columns > 1 && distanceKm !== null && (
           <>
-            <dt>Epicentre</dt>
-            <dd>{Math.round(distanceKm).toLocaleString('en')} km away</dd>
+            <dt>{texts.epicentre}</dt>
+            <dd>{texts.kmAway({ km: formatNumber(Math.round(distanceKm)) })}</dd>
           </>
         )}
       </dl>
       <div class="row">
         {show && (
           <button type="button" class="button quiet" onClick={show}>
-            Show on the map
+            {texts.show}
           </button>
         )}
         <button type="button" class="button quiet" onClick={remove}>
-          Remove from the list
+          {texts.remove}
         </button>
       </div>
     </div>
@@ -143,11 +150,15 @@ function Details({ row: { facility, impact }, columns, show, remove }: FacilityR
 
 /** `intensity: green 4, red 8`, with the spread of those that have one. */
 function thresholdWords({ curves }: Facility): string {
+  const { levels: names } = facilitiesTexts.value
   return [...new Set(curves.map(({ metric }) => metric))]
     .map((metric) => {
       const levels = curves
         .filter((curve) => curve.metric === metric)
-        .map(({ level, alpha, beta }) => `${level} ${alpha}${beta === null ? '' : ` (β ${beta})`}`)
+        .map(
+          ({ level, alpha, beta }) =>
+            `${names[level].name.toLowerCase()} ${formatNumber(alpha)}${beta === null ? '' : ` (β ${formatNumber(beta)})`}`,
+        )
       return `${metricWords(metric)}: ${levels.join(', ')}`
     })
     .join('; ')

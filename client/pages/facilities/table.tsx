@@ -12,28 +12,29 @@ import {
 } from '../../facilities/order.ts'
 import type { Standing } from '../../facilities/changes.ts'
 import type { Row } from '../../facilities/types.ts'
-import { count } from '../common/format.ts'
+import { commonTexts } from '../texts/common.ts'
+import { facilitiesTexts } from '../texts/facilities.ts'
+import { formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilityLayer } from './map-layer.ts'
 import type { FacilitiesState } from './state.ts'
 import { FacilityRow } from './table-row.tsx'
-import { STANDING_WORDS, STANDINGS } from './words.ts'
+import { STANDINGS } from './words.ts'
 
 const PAGE_ROWS = 25
 
 interface HeaderCell {
   readonly column: SortColumn
-  readonly title: string
   readonly class: string
 }
 
 const HEADERS: readonly HeaderCell[] = [
-  { column: 'name', title: 'Facility', class: '' },
-  { column: 'priority', title: 'Inspection', class: '' },
-  { column: 'mmi', title: 'Intensity', class: '' },
-  { column: 'pga', title: 'PGA, %g', class: 'right wide' },
-  { column: 'pgv', title: 'PGV, cm/s', class: 'right wide' },
-  { column: 'distance', title: 'Epicentre, km', class: 'right wide' },
+  { column: 'name', class: '' },
+  { column: 'priority', class: '' },
+  { column: 'mmi', class: '' },
+  { column: 'pga', class: 'right wide' },
+  { column: 'pgv', class: 'right wide' },
+  { column: 'distance', class: 'right wide' },
 ]
 
 export function FacilityTable({
@@ -59,6 +60,7 @@ export function FacilityTable({
   const pages = Math.max(1, Math.ceil(chosen.value.length / PAGE_ROWS))
   const at = Math.min(page.value, pages - 1)
   const rows = chosen.value.slice(at * PAGE_ROWS, (at + 1) * PAGE_ROWS)
+  const texts = facilitiesTexts.value
   const headers = isEvaluated.value ? HEADERS : HEADERS.slice(0, 1)
 
   function turnTo(next: number): void {
@@ -71,11 +73,11 @@ export function FacilityTable({
       {!isEvaluated.value && <NoMap state={state} />}
       <div class="row finder">
         <label class="grow find">
-          <span class="hidden-visually">Find facilities by name, type or id</span>
+          <span class="hidden-visually">{texts.findLabel}</span>
           <input
             class="input"
             type="search"
-            placeholder="Find by name, type or id"
+            placeholder={texts.find}
             value={text.value}
             onInput={(event) => {
               text.value = event.currentTarget.value
@@ -97,7 +99,7 @@ export function FacilityTable({
       <div class="table-scroll">
         <table class="numbers facility-table">
           <caption class="hidden-visually">
-            My facilities{isEvaluated.value ? ' and what the map on this page says of each' : ''}
+            {isEvaluated.value ? texts.tableCaptionWithMap : commonTexts.value.facilities}
           </caption>
           <thead>
             <tr>
@@ -123,18 +125,18 @@ export function FacilityTable({
           </tbody>
         </table>
       </div>
-      {rows.length === 0 && <p>No facility of your list is like that.</p>}
+      {rows.length === 0 && <p>{texts.noneFound}</p>}
       <div class="row spread">
         <p class="small muted" role="status">
           {describe(chosen.value.length, state.rows.value.length, at, pages)}
         </p>
         {pages > 1 && (
-          <nav class="row" aria-label="Pages of the table">
+          <nav class="row" aria-label={texts.pages}>
             <button type="button" class="button quiet" disabled={at === 0} onClick={() => turnTo(0)}>
-              First
+              {texts.first}
             </button>
             <button type="button" class="button quiet" disabled={at === 0} onClick={() => turnTo(at - 1)}>
-              Previous
+              {texts.previous}
             </button>
             <button
               type="button"
@@ -142,7 +144,7 @@ export function FacilityTable({
               disabled={at === pages - 1}
               onClick={() => turnTo(at + 1)}
             >
-              Next
+              {texts.next}
             </button>
             <button
               type="button"
@@ -150,7 +152,7 @@ export function FacilityTable({
               disabled={at === pages - 1}
               onClick={() => turnTo(pages - 1)}
             >
-              Last
+              {texts.last}
             </button>
           </nav>
         )}
@@ -162,9 +164,7 @@ export function FacilityTable({
 function NoMap({ state }: { state: FacilitiesState }) {
   return (
     <p class="small muted">
-      {state.map.value
-        ? 'The intensities come with the map’s grid, which is not here yet.'
-        : 'The intensities come with the next map.'}
+      {state.map.value ? facilitiesTexts.value.gridComes : facilitiesTexts.value.mapComes}
     </p>
   )
 }
@@ -175,11 +175,12 @@ function showOnMap(layer: FacilityLayer | undefined, row: Row): void {
 }
 
 function describe(chosen: number, all: number, at: number, pages: number): string {
-  const of =
+  const { count, countOf, pageOf } = facilitiesTexts.value
+  const what =
     chosen === all
-      ? count(all, 'facility', 'facilities')
-      : `${chosen.toLocaleString('en')} of ${count(all, 'facility', 'facilities')}`
-  return pages > 1 ? `${of}, page ${at + 1} of ${pages}` : of
+      ? count({ count: all })
+      : countOf({ chosen: formatNumber(chosen), all: count({ count: all }) })
+  return pages > 1 ? pageOf({ what, page: formatNumber(at + 1), pages: formatNumber(pages) }) : what
 }
 
 /** How many stand where; a press shows those alone. */
@@ -188,13 +189,14 @@ function LevelFilters(props: {
   level: LevelFilter
   choose: (level: LevelFilter) => void
 }) {
+  const texts = facilitiesTexts.value
   const counts = new Map<Standing, number>()
   for (const row of props.rows) {
     const standing = levelOf(row)
     counts.set(standing, (counts.get(standing) ?? 0) + 1)
   }
   return (
-    <div class="row levels" role="group" aria-label="Show one level">
+    <div class="row levels" role="group" aria-label={texts.showLevel}>
       {STANDINGS.filter((standing) => counts.has(standing)).map((standing) => (
         <button
           key={standing}
@@ -204,7 +206,7 @@ function LevelFilters(props: {
           onClick={() => props.choose(props.level === standing ? 'all' : standing)}
         >
           <LevelMark standing={standing} />
-          {STANDING_WORDS[standing].name} {(counts.get(standing) ?? 0).toLocaleString('en')}
+          {texts.levels[standing].name} {formatNumber(counts.get(standing) ?? 0)}
         </button>
       ))}
     </div>
@@ -212,7 +214,8 @@ function LevelFilters(props: {
 }
 
 function SortHeader(props: HeaderCell & { sorting: Signal<Sorting>; fixed: boolean }) {
-  const { column, title, sorting, fixed } = props
+  const { column, sorting, fixed } = props
+  const title = facilitiesTexts.value.columns[column]
   if (fixed) return <th scope="col">{title}</th>
   const isSorted = sorting.value.column === column
   const direction = sorting.value.descending ? 'descending' : 'ascending'

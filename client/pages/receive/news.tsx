@@ -5,7 +5,6 @@ import { romanOf } from '../../shakemap/palette.ts'
 import { isWhole } from '../common/channel-view.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { facilityNews } from '../facilities/shown-on.ts'
-import { facilityHeadline } from '../facilities/words.ts'
 import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
 import type { ReceiveState } from './state.ts'
@@ -64,7 +63,7 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
   useEffect(() => {
     let told = ''
     return effect(() => {
-      const text = facilityHeadline(facilityNews.value?.changes ?? [])
+      const text = facilityNews.value?.headline ?? ''
       if (text === '' || text === told) return
       told = text
       alarm.tell({ urgent: true, text }, document.title)

@@ -76,6 +76,9 @@ export const common = {
     'The texts of this language could not be loaded. Check the connection, and choose it again.',
   mapMissing:
     'The map could not be loaded: reload the page to try again. Facts and files are not touched by this.',
+  facilities: 'My facilities',
+  facilitiesMissing:
+    'This part of the page could not be loaded. Reload the page when the server can be reached.',
 
   bytes: ({ count }: { count: number }) => plural(count, { one: '# byte', other: '# bytes' }),
   north: 'N',

@@ -63,6 +63,8 @@ export const common: Catalog['common'] = {
     'No se pudieron cargar los textos de este idioma. Compruebe la conexión y elíjalo de nuevo.',
   mapMissing:
     'No se pudo cargar el mapa: recargue la página para intentarlo de nuevo. Los datos y los archivos no se ven afectados.',
+  facilities: 'Mis instalaciones',
+  facilitiesMissing: 'No se pudo cargar esta parte de la página. Recárguela cuando el servidor responda.',
 
   bytes: ({ count }) => plural(count, { one: '# byte', other: '# bytes' }),
   north: 'N',
