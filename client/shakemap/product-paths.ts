@@ -72,7 +72,7 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).toLowerCase()
 }
 
-function extensionOf(path: string): string {
+export function extensionOf(path: string): string {
   const name = nameOf(path)
   return name.slice(name.lastIndexOf('.') + 1)
 }

@@ -1,8 +1,9 @@
 /** One release's files as they are verified: links to save them, and the ShakeMap read from those that make one. */
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals'
-import type { Release } from '../../api.ts'
-import { readProduct, recogniseProduct, type ReadProduct } from '../../shakemap/product.ts'
+import type { Release, ReleaseFile } from '../../api.ts'
+import { readProduct, recogniseProduct, type ReadProduct, type Recognised } from '../../shakemap/product.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
+import { isLarge } from './large-file.ts'
 
 export interface Content {
   /** Object URLs of the verified files, by path. */
@@ -13,8 +14,10 @@ export interface Content {
   readonly drawable: ReadonlySignal<boolean>
   /** Does the release have the files of a ShakeMap? */
   readonly isMap: ReadonlySignal<boolean>
-  /** To be called when the release's progress changed; takes up its files as soon as they are known. */
+  /** To be called when the release's progress changed; takes up its files as soon as they are known, large ones once whole. */
   update(view: ReleaseView): void
+  /** Gets a file that was left out. */
+  ask(path: string): void
   dispose(): void
 }
 
@@ -25,14 +28,19 @@ export function openContent(release: Release): Content {
   const product = signal<ReadProduct | undefined>(undefined)
   const isMap = signal(false)
   let gridComes = false
+  /** The map cannot be drawn without it. */
+  let neededGrid: string | undefined
   const mapFiles = new Map<string, Blob>()
   const mapPaths = new Set<string>()
-  let taken = false
+  const taken = new Set<string>()
+  let known: Recognised = {}
+  let isKnown = false
   let disposed = false
   let reading = false
   let stale = false
 
   async function take(path: string): Promise<void> {
+    taken.add(path)
     let blob: Blob
     try {
       blob = await release.file(path)
@@ -62,6 +70,7 @@ export function openContent(release: Release): Content {
       )
       if (disposed) return
       product.value = result
+      demandGrid(result)
     }
     reading = false
   }
@@ -75,21 +84,45 @@ export function openContent(release: Release): Content {
       return grid !== null || (contours !== null && !gridComes)
     }),
     update(view) {
-      if (taken || disposed || view.files.length === 0) return
-      taken = true
-      const known = recogniseProduct(view.files)
-      gridComes = known.grid !== undefined || known.compact !== undefined
-      for (const kind of MAP_FILES) if (known[kind] !== undefined) mapPaths.add(known[kind])
-      untracked(() => {
-        isMap.value = gridComes || known.contours !== undefined
-      })
+      if (disposed || view.files.length === 0) return
+      if (!isKnown) recognise(view)
       // In the order in which they come, so that what is here already, after a reload, is read in that order too.
-      for (const { path } of view.files.toSorted((a, b) => b.priority - a.priority)) void take(path)
+      for (const file of view.files.toSorted((a, b) => b.priority - a.priority)) {
+        if (isDue(file, view)) void take(file.path)
+      }
+    },
+    ask(path) {
+      if (!disposed) void take(path)
     },
     dispose() {
       disposed = true
       for (const url of urls.peek().values()) URL.revokeObjectURL(url)
     },
+  }
+
+  /** A compact map that cannot be read leaves the grid as the only map. */
+  function demandGrid({ product, problems }: ReadProduct): void {
+    if (product !== null || problems.length === 0 || known.compact === undefined) return
+    if (known.grid === undefined || !mapFiles.has(known.compact) || taken.has(known.grid)) return
+    void take(known.grid)
+  }
+
+  function recognise(view: ReleaseView): void {
+    isKnown = true
+    known = recogniseProduct(view.files)
+    if (known.compact === undefined) neededGrid = known.grid
+    gridComes = known.grid !== undefined || known.compact !== undefined
+    for (const kind of MAP_FILES) if (known[kind] !== undefined) mapPaths.add(known[kind])
+    untracked(() => {
+      isMap.value = gridComes || known.contours !== undefined
+    })
+  }
+
+  /** To take a file is to ask for it; a large one that the reader may still leave out is taken when it has come unasked. */
+  function isDue({ path, size }: ReleaseFile, view: ReleaseView): boolean {
+    if (taken.has(path)) return false
+    if (path === neededGrid) return true
+    return isLarge({ path, size }) ? view.release.bytesOf(path) === size : !view.leftOut.includes(path)
   }
 }
 

@@ -5,12 +5,13 @@ import '../common/theme.css'
 import { startLanguage } from '../texts/language.ts'
 import './receive.css'
 import { Page } from './page.tsx'
+import { createPreferences } from './preferences.ts'
 import { createState } from './state.ts'
 
 /** A moment, so that the page does not begin in English; the texts lie in the service worker's copy but for the first visit. */
 const TEXTS_MS = 400
 
-const state = createState({ address: new URL(location.href), join })
+const state = createState({ address: new URL(location.href), join, preferences: createPreferences() })
 void state.start()
 void draw()
 void keepPagesOffline()

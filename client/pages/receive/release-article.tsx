@@ -16,8 +16,6 @@ import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from './state.ts'
 import { ChangedSince, Timeline } from './timeline.tsx'
 
-const NO_URLS: ReadonlyMap<string, string> = new Map()
-
 export function ReleaseArticle({ view, state }: { view: ReleaseView; state: ReceiveState }) {
   const title = useRef<HTMLHeadingElement>(null)
   const { picked } = state
@@ -34,9 +32,9 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
   const marks = state.marks.value
   const phase = state.phase.value
   const isMap = content?.isMap.value === true
-  const urls = content?.urls.value ?? NO_URLS
   const { lat, lon } = product?.facts ?? {}
-  const gridComes = !isWhole(view) && recogniseProduct(view.files).grid !== undefined
+  const { grid } = recogniseProduct(view.files)
+  const gridComes = !isWhole(view) && grid !== undefined && !view.leftOut.includes(grid)
   return (
     <article class="release" aria-labelledby="release-title">
       <header class="release-head">
@@ -97,10 +95,10 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             <EventFacts view={view} product={product} />
             <MapTable product={product} gridComes={gridComes} />
           </div>
-          <FileList view={view} urls={urls} />
+          <FileList view={view} content={content} preferences={state.preferences} />
         </div>
       ) : (
-        <FileList view={view} urls={urls} />
+        <FileList view={view} content={content} preferences={state.preferences} />
       )}
       <Timeline state={state} />
     </article>

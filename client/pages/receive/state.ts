@@ -6,8 +6,10 @@ import { watchChannel, type ChannelView, type ReleaseView } from '../common/chan
 import type { Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
+import { isLarge } from './large-file.ts'
 import { marksOfView, tickAtExpiry } from './marks.ts'
 import { openContent, type Content } from './content.ts'
+import type { Preferences } from './preferences.ts'
 import { followStanding } from './standing-state.ts'
 import { followVersions } from './versions-state.ts'
 
@@ -20,6 +22,7 @@ export type Phase =
 
 export interface Environment {
   readonly address: URL
+  readonly preferences: Preferences
   readonly join: (channel: string, options: JoinOptions) => Promise<Channel>
 }
 
@@ -27,7 +30,7 @@ export type ReceiveState = ReturnType<typeof createState>
 
 const RETRY_MS = 5_000
 
-export function createState({ address, join }: Environment) {
+export function createState({ address, join, preferences }: Environment) {
   const phase = signal<Phase>({ kind: 'looking' })
   const channel = signal<ChannelView | undefined>(undefined)
   const picked = signal<string | undefined>(undefined)
@@ -92,15 +95,18 @@ export function createState({ address, join }: Environment) {
   async function enter(target: Target): Promise<void> {
     try {
       const { signaling, iceServers } = target
-      const joined = watchChannel(await join(target.channel, { signaling, iceServers }))
+      const onDemand = preferences.chosen.value.largeFiles === 'ask' ? { onDemand: isLarge } : {}
+      const joined = await join(target.channel, { signaling, iceServers, ...onDemand })
       phase.value = { kind: 'joined', target }
-      channel.value = joined
+      channel.value = watchChannel(joined)
+      effect(() => joined.setOnDemand(preferences.chosen.value.largeFiles === 'ask' ? isLarge : null))
     } catch (error) {
       phase.value = { kind: 'failed', message: sentenceOf(error) }
     }
   }
 
   return {
+    preferences,
     phase,
     channel,
     releases,

@@ -1,5 +1,8 @@
 /** The emergency page itself. */
 import type { Problem } from '../../../api.ts'
+import { pluralIn } from '../plural.ts'
+
+const plural = pluralIn('en')
 
 const problems: Record<Problem['code'], string> = {
   'bad-channel':
@@ -21,6 +24,37 @@ const problems: Record<Problem['code'], string> = {
   'bad-backup': 'The backup of the key cannot be read.',
 }
 
+const files = {
+  title: 'Files',
+  noListYet: 'The list of files has not arrived yet.',
+  noList: 'The list of files was not received.',
+  allVerified: ({ count }: { count: number }) =>
+    plural(count, {
+      one: '# file, verified. Choose it to save it.',
+      other: '# files, all verified. Choose one to save it.',
+    }),
+  someVerified: ({ have, count }: { have: string; count: number }) =>
+    plural(count, { one: `${have} of # file verified.`, other: `${have} of # files verified.` }),
+  someNeverCame: ({ have, count }: { have: string; count: number }) =>
+    plural(count, {
+      one: `${have} of # file verified; it was not received before this release was replaced or cancelled.`,
+      other: `${have} of # files verified; the others were not received before this release was replaced or cancelled.`,
+    }),
+  onDemand: ({ count, size }: { count: number; size: string }) =>
+    plural(count, {
+      one: `# large file (${size}) comes when you ask for it.`,
+      other: `# large files (${size}) come when you ask for them.`,
+    }),
+  large: 'Large files',
+  largeChoices: { all: 'Get all', ask: 'Only when I ask' },
+  get: ({ size }: { size: string }) => `Get it (${size})`,
+  getFile: ({ path, size }: { path: string; size: string }) => `Get it: ${path}, ${size}`,
+  part: ({ have, size }: { have: string; size: string }) => `${have} of ${size}`,
+  arriving: 'arriving',
+  notReceived: 'not received',
+}
+
 export const receive = {
   problems,
+  files,
 }
