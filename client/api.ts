@@ -118,6 +118,13 @@ export interface JoinOptions {
   uploadLimit?: number
   /** Files that are not fetched before `release.file` asks for them; asked once for each file of each release. */
   onDemand?: (file: ReleaseFile) => boolean
+  /**
+   * One peer for all tabs of this browser that join this channel so; each shows the same. Default: a peer of its own. Where
+   * nothing can be kept, or the browser has no Web Locks, each tab has its own.
+   */
+  shared?: boolean
+  /** Shows what is here, and stays out of the swarm before `resume`. */
+  paused?: boolean
   /** Another WebRTC implementation (Node.js: @roamhq/wrtc). */
   rtc?: {
     RTCPeerConnection: typeof RTCPeerConnection

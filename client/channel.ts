@@ -47,6 +47,8 @@ export async function setUp(
     store,
     uploadLimit: options.uploadLimit,
     onDemand: options.onDemand,
+    shared: options.shared === true && store.isPersistent,
+    paused: options.paused,
     watchCoverage,
     problems,
     news,

@@ -3,6 +3,7 @@
  * object for as long as the session lasts.
  */
 import type { Delivery, Progress, Release, ReleaseFile, ReleaseState, Status } from './api.ts'
+import type { SharedRelease } from './shared-peer.ts'
 import { chunkLength, chunksOnlyOf, fileRange, type FileRange } from '../shared/content/chunks.ts'
 import type { FileEntry, Header, Manifest } from '../shared/content/manifest.ts'
 import { Bits } from '../shared/lib/bits.ts'
@@ -33,6 +34,7 @@ export class ReleaseView implements Release {
   private readonly bytesFrom = new Map<string, number>()
   private bytesKept = 0
   private completedAt: number | null = null
+  private replacement: { readonly state: 'superseded' | 'cancelled'; readonly by: Header } | null = null
   private current: ReleaseState = 'receiving'
   private endedBy: Error | null = null
   private waiters: FileWaiter[] = []
@@ -106,10 +108,7 @@ export class ReleaseView implements Release {
   }
 
   file(path: string): Promise<Blob> {
-    if (!this.asked.has(path)) {
-      this.asked.add(path)
-      if (this.pathsLeftOut.includes(path)) this.wanted()
-    }
+    this.ask(path)
     return new Promise<Blob>((resolve, reject) => {
       this.waiters.push({ path, resolve, reject })
       this.serveWaiters()
@@ -127,6 +126,13 @@ export class ReleaseView implements Release {
       bytes += Math.min(range.end, start + header.chunkBytes) - Math.max(range.start, start)
     }
     return bytes
+  }
+
+  /** A file is wanted, whatever is left out. */
+  ask(path: string): void {
+    if (this.asked.has(path)) return
+    this.asked.add(path)
+    if (this.pathsLeftOut.includes(path)) this.wanted()
   }
 
   // What the session tells
@@ -169,6 +175,23 @@ export class ReleaseView implements Release {
     if (this.current === 'complete') this.completedAt ??= Date.now()
   }
 
+  /** How it came to another tab of this browser, and so to this one. */
+  delivered({ completedAt, sources, bytesKept }: Delivery): void {
+    this.completedAt = completedAt
+    this.bytesKept = bytesKept
+    this.bytesFrom.clear()
+    for (const { peer, bytes } of sources) this.bytesFrom.set(peer, bytes)
+  }
+
+  /** All that another tab needs to show the same. */
+  shared(): Omit<SharedRelease, 'jws'> {
+    const { header, receivedAt, manifest, delivery, replacement: replaced } = this
+    const have = Array.from({ length: header.chunks }, (_, chunk) => chunk).filter((chunk) =>
+      this.have.has(chunk),
+    )
+    return { header, receivedAt, manifest, have, replaced, delivery }
+  }
+
   /** Bytes that were not here before. */
   private add(chunk: number): number {
     if (this.have.has(chunk)) return 0
@@ -182,6 +205,7 @@ export class ReleaseView implements Release {
   replaced(state: 'superseded' | 'cancelled', by: Header): void {
     if (this.current === 'superseded' || this.current === 'cancelled') return
     this.current = state
+    this.replacement = { state, by }
     const reason =
       by.id === this.id
         ? `The release “${this.title}” is broken: its publisher signed a list of files that cannot be read.`

@@ -5,22 +5,23 @@
  * A life of the machine ends when the page is put away (the back/forward cache keeps the script but no connection) or
  * when the machine breaks one of its own invariants. Another life then begins from the store, with the same releases.
  */
-import type { Coverage, Problem, Release, ReleaseFile, Stats } from './api.ts'
+import type { Coverage, Problem, Release, Stats } from './api.ts'
 import { addProblem, watchUploadLimit, type Rtc } from './environment.ts'
 import { News } from './events.ts'
 import { Host, type HostStore } from './host.ts'
 import { createIdentity } from './identity.ts'
-import { ReleaseView } from './release.ts'
-import { restore } from './restore.ts'
+import { ReleaseBook, type Known, type OnDemand } from './release-book.ts'
+import type { ReleaseView } from './release.ts'
+import { restore, type Restored } from './restore.ts'
 import { rtcLinks, type LinkFactory } from './rtc-link.ts'
+import { canShare } from './shared-peer.ts'
 import { sha256, verifyHeader, type SignedHeader } from './signatures.ts'
 import { openSignaling, type SignalingLink, type SignalingState } from './signaling-link.ts'
 import type { Store } from './store.ts'
+import { Tabs, type TabsParts } from './tabs.ts'
 import type { Header, Manifest } from '../shared/content/manifest.ts'
 import { Node } from '../shared/crew/node.ts'
 import type { CoverageEstimate, Machine, PeerId, ReleaseId, Report } from '../shared/crew/io.ts'
-
-export type OnDemand = (file: ReleaseFile) => boolean
 
 export interface SessionSetup {
   /** `crew://…/…`. */
@@ -33,6 +34,10 @@ export interface SessionSetup {
   /** Bytes per second; undefined: as the network suggests. */
   readonly uploadLimit: number | undefined
   readonly onDemand?: OnDemand | undefined
+  /** The tabs of this browser that do so too have one peer. */
+  readonly shared?: boolean | undefined
+  /** Not in the swarm before `resume`. */
+  readonly paused?: boolean | undefined
   readonly watchCoverage: boolean
   readonly problems: Problem[]
   readonly news: News
@@ -44,13 +49,6 @@ export async function openSession(setup: SessionSetup): Promise<Session> {
   const session = new Session(setup, identity.peer, rtcLinks(setup.rtc, identity, setup.iceServers))
   await session.start()
   return session
-}
-
-interface Known {
-  readonly view: ReleaseView
-  readonly jws: Uint8Array
-  /** The page has been told of it. */
-  isAnnounced: boolean
 }
 
 interface Life {
@@ -69,13 +67,13 @@ export class Session {
   private readonly setup: SessionSetup
   private readonly peer: PeerId
   private readonly links: LinkFactory
-  private readonly known = new Map<ReleaseId, Known>()
+  private readonly book: ReleaseBook
+  private readonly tabs: Tabs | null
   private life: Life | null = null
   private restarts = 0
   private isClosed = false
   private isPaused = false
   private uploadLimit: number | undefined
-  private onDemand: OnDemand | null
   private readonly listeners = new AbortController()
 
   constructor(setup: SessionSetup, peer: PeerId, links: LinkFactory) {
@@ -83,28 +81,50 @@ export class Session {
     this.peer = peer
     this.links = links
     this.uploadLimit = setup.uploadLimit
-    this.onDemand = setup.onDemand ?? null
+    this.isPaused = setup.paused === true
+    this.book = new ReleaseBook(
+      {
+        news: setup.news,
+        source: (hash) => this.chunk(hash),
+        skip: (release, chunks, view) => this.skip(release, chunks, view),
+      },
+      setup.onDemand ?? null,
+    )
+    this.tabs =
+      setup.shared === true && canShare() ? new Tabs(setup.channel, this.book, this.tabsParts()) : null
     this.followPage()
   }
 
   /** Newest first. */
   get releases(): readonly Release[] {
-    return [...this.known.values()].map(({ view }) => view).sort((a, b) => b.sequence - a.sequence)
+    return this.book.releases
   }
 
   get newestSequence(): number {
-    return this.releases[0]?.sequence ?? 0
+    return this.book.newestSequence
   }
 
+  /** Shows what the store has; then runs the peer, unless another tab of this browser does. */
   async start(): Promise<void> {
-    const { channel, store } = this.setup
-    const restored = await restore(channel, store)
-    if (this.isClosed || this.isPaused || this.life) return
-    for (const { header, jws, receivedAt, manifest, have } of restored) {
-      const { view } = this.know(header, jws, receivedAt, true)
-      if (manifest) view.manifestArrived(manifest.content)
-      view.chunksFound(have)
+    const restored = await this.restore()
+    if (this.isClosed) return
+    if (this.tabs && !this.tabs.leading) this.tabs.begin()
+    else this.live(restored)
+  }
+
+  private async restore(): Promise<Restored[]> {
+    const restored = await restore(this.setup.channel, this.setup.store)
+    for (const { header, jws, receivedAt, manifest, have } of this.isClosed ? [] : restored) {
+      this.book.know(header, jws, receivedAt, true)
+      if (manifest) this.book.manifest(header.id, manifest.content)
+      this.book.found(header.id, have)
     }
+    return restored
+  }
+
+  private live(restored: readonly Restored[]): void {
+    const elsewhere = this.tabs?.leading === false
+    if (this.isClosed || this.isPaused || this.life || elsewhere) return
     const life = this.beginLife()
     this.life = life
     // Oldest first, so that each newer one replaces those before it, as it did when they came.
@@ -117,7 +137,7 @@ export class Session {
         manifestBytes: manifest?.bytes ?? null,
         have,
       })
-      this.leaveOut(header.id)
+      this.book.leaveOut(header.id)
     }
   }
 
@@ -125,12 +145,12 @@ export class Session {
   setUploadLimit(bytesPerSecond: number | null): void {
     this.uploadLimit = bytesPerSecond ?? undefined
     this.life?.limitUpload()
+    if (this.tabs?.leading === false) this.tabs.ask({ type: 'limit', bytesPerSecond })
   }
 
   /** Files that are fetched only when they are asked for, of all releases. */
   setOnDemand(onDemand: OnDemand | null): void {
-    this.onDemand = onDemand
-    for (const id of this.known.keys()) this.leaveOut(id)
+    this.book.setOnDemand(onDemand)
   }
 
   get paused(): boolean {
@@ -140,12 +160,14 @@ export class Session {
   pause(): void {
     this.isPaused = true
     this.endLife()
+    if (this.tabs?.leading === false) this.tabs.ask({ type: 'pause' })
   }
 
   async resume(): Promise<void> {
     if (!this.isPaused || this.isClosed) return
     this.isPaused = false
-    await this.start()
+    if (this.tabs?.leading === false) this.tabs.ask({ type: 'resume' })
+    else this.live(await this.restore())
   }
 
   /** Offers a release signed here; undefined where a header as new has come meanwhile. */
@@ -155,7 +177,7 @@ export class Session {
     chunks: ReadonlyMap<string, Uint8Array>,
   ): Release | undefined {
     if (header.sequence <= this.newestSequence || !this.life) return undefined
-    const { view } = this.know(header, jws, Date.now(), false)
+    const { view } = this.book.know(header, jws, Date.now(), false)
     const { channel, store } = this.setup
     const record = { channel, id: header.id, sequence: header.sequence, receivedAt: view.receivedAt }
     store.saveWhole({ ...record, jws, manifest: manifest.bytes }, chunks)
@@ -172,6 +194,7 @@ export class Session {
   }
 
   stats(): Stats {
+    if (this.tabs?.stats) return this.tabs.stats
     const signaling = this.life?.signaling.state ?? 'connecting'
     const snapshot = this.life?.machine.inspect()
     return {
@@ -199,7 +222,8 @@ export class Session {
     this.isClosed = true
     this.listeners.abort()
     this.endLife()
-    for (const { view } of this.known.values()) view.left()
+    this.tabs?.close()
+    this.book.left()
     this.setup.news.close()
     await this.setup.store.settled()
   }
@@ -265,7 +289,10 @@ export class Session {
       target?.addEventListener?.(type, listener, { signal })
     const page = globalThis as Partial<typeof globalThis>
     // Neighbors should not have to wait for three heartbeats to notice.
-    listen(page.window, 'pagehide', () => this.endLife())
+    listen(page.window, 'pagehide', () => {
+      this.endLife()
+      this.tabs?.end()
+    })
     listen(page.window, 'pageshow', (event) => {
       if ((event as PageTransitionEvent).persisted) void this.start()
     })
@@ -275,66 +302,62 @@ export class Session {
     listen(page.document, 'resume', wake)
   }
 
+  // Other tabs
+
+  private tabsParts(): TabsParts {
+    const { problems, store } = this.setup
+    return {
+      lead: () => void this.restore().then((restored) => this.live(restored)),
+      stats: () => this.stats(),
+      problems,
+      isPaused: () => this.isPaused,
+      changed: (state) => this.heard(state),
+      setUploadLimit: (bytesPerSecond) => this.setUploadLimit(bytesPerSecond),
+      pause: () => this.pause(),
+      resume: () => void this.resume(),
+      chunk: (hash) => store.chunk(hash),
+      settled: () => store.settled(),
+    }
+  }
+
+  private heard({
+    problems,
+    paused,
+  }: {
+    readonly problems: readonly Problem[]
+    readonly paused: boolean
+  }): void {
+    const standing = this.setup.problems
+    this.isPaused = paused
+    for (const problem of problems) if (addProblem(standing, problem)) this.setup.news.problem(problem)
+    const gone = standing.findIndex(
+      ({ code }) => code === 'server-unreachable' && problems.every((problem) => problem.code !== code),
+    )
+    if (gone >= 0) standing.splice(gone, 1)
+  }
+
+  /** Out of the store, or out of the memory of the tab that has the peer, where the store had no room. */
+  private chunk(hash: string): Uint8Array | Promise<Uint8Array | null> {
+    const found = this.setup.store.chunk(hash)
+    const { tabs } = this
+    if (found instanceof Uint8Array || !tabs || tabs.leading) return found
+    return found.then((bytes) => bytes ?? tabs.need(hash))
+  }
+
+  private skip(release: ReleaseId, chunks: readonly number[], { files, leftOut }: ReleaseView): void {
+    this.life?.host.feed({ type: 'skip', release, chunks })
+    this.tabs?.want(
+      release,
+      files.map(({ path }) => path).filter((path) => !leftOut.includes(path)),
+    )
+  }
+
   // What the machine tells
 
   private reported(event: Report): void {
-    if (event.type === 'release') return this.releaseArrived(event.header)
     if (event.type === 'coverage') return this.setup.news.coverage(coverageOf(event.coverage))
-    // That it is whole the release sees by its chunks.
-    if (event.type === 'offence' || event.type === 'complete') return
-    this.update(event.release, (view) => {
-      switch (event.type) {
-        case 'manifest':
-          return view.manifestArrived(event.manifest)
-        case 'chunk':
-          return event.from === null
-            ? view.chunksFound([event.chunk])
-            : view.chunkArrived(event.chunk, event.from)
-        case 'superseded':
-        case 'cancelled':
-          return view.replaced(event.type, event.by)
-      }
-    })
-    if (event.type === 'manifest') this.leaveOut(event.release)
-  }
-
-  private leaveOut(id: ReleaseId): void {
-    const view = this.known.get(id)?.view
-    const chunks = view?.leaveOut(this.onDemand)
-    if (!view || !chunks) return
-    this.life?.host.feed({ type: 'skip', release: id, chunks })
-    this.setup.news.changed(view)
-  }
-
-  /** Changes a release and tells the page: at once where its state changed. */
-  private update(id: ReleaseId, change: (view: ReleaseView) => void): void {
-    const view = this.known.get(id)?.view
-    if (!view) return
-    const { state } = view
-    change(view)
-    if (view.state === state) this.setup.news.progress(view)
-    else this.setup.news.changed(view)
-  }
-
-  private releaseArrived(header: Header): void {
-    const known = this.known.get(header.id)
-    if (!known || known.isAnnounced) return
-    known.isAnnounced = true
-    this.setup.news.release(known.view)
-  }
-
-  private know(header: Header, jws: Uint8Array, receivedAt: number, isAnnounced: boolean): Known {
-    const before = this.known.get(header.id)
-    if (before) return before
-    const view = new ReleaseView(
-      header,
-      receivedAt,
-      (hash) => this.setup.store.chunk(hash),
-      () => this.leaveOut(header.id),
-    )
-    const known: Known = { view, jws, isAnnounced }
-    this.known.set(header.id, known)
-    return known
+    this.book.reported(event)
+    this.tabs?.tellReport(event)
   }
 
   private hostStore(): HostStore {
@@ -344,9 +367,9 @@ export class Session {
       store.saveRelease({ channel, id, sequence, jws, manifest, receivedAt })
     }
     return {
-      saveHeader: (header, jws) => save(this.know(header, jws, Date.now(), false), null),
+      saveHeader: (header, jws) => save(this.book.know(header, jws, Date.now(), false), null),
       saveManifest: (release, bytes) => {
-        const known = this.known.get(release)
+        const known = this.book.get(release)
         if (known) save(known, bytes)
       },
       saveChunk: (hash, bytes) => store.saveChunk(hash, bytes),
@@ -354,12 +377,14 @@ export class Session {
       find: async (release, manifest) => {
         const held = await store.held(manifest.chunks)
         const have = manifest.chunks.flatMap((hash, chunk) => (held.has(hash) ? [chunk] : []))
-        this.update(release, (view) => view.chunksFound(have))
+        this.book.found(release, have)
+        this.tabs?.tell({ type: 'found', release, chunks: have })
         return have
       },
       forget: (release) => {
-        this.known.delete(release)
+        this.book.forget(release)
         store.forget(channel, release)
+        this.tabs?.tell({ type: 'forget', release })
       },
     }
   }

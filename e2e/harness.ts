@@ -40,6 +40,13 @@ export class World {
     return tab
   }
 
+  /** Another tab of the same browser. */
+  async tabBeside(tab: Tab, name: string): Promise<Tab> {
+    const beside = await tab.beside(name)
+    this.tabs.push(beside)
+    return beside
+  }
+
   /** A publisher and its receivers in one warm overlay. */
   async swarm(options: SwarmOptions): Promise<Swarm> {
     const publisher = await this.tab('publisher')

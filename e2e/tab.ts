@@ -46,6 +46,13 @@ export class Tab {
     return tab
   }
 
+  /** Another tab of the same browser: the same IndexedDB. */
+  async beside(name: string): Promise<Tab> {
+    const tab = new Tab(name, this.context, await this.context.newPage())
+    await tab.page.goto(this.page.url())
+    return tab
+  }
+
   async join(channel: string, options: JoinOptions = {}): Promise<void> {
     await this.page.evaluate(([uri, given]) => window.crew.join(uri, given), [channel, options] as const)
   }

@@ -210,7 +210,8 @@ describe('the claim', () => {
 
   it('[G5] goes over to the channel that the claimed one names as its successor, and to no other', async () => {
     const data = temporaryDirectory()
-    const { url, claimUrl, close } = await start({ data })
+    const first = await start({ data })
+    const { url, claimUrl } = first
     const [old, next, other] = await Promise.all([1, 2, 3].map(() => TestPublisher.make()))
     if (!old || !next || !other) throw new Error('three publishers')
     const token = tokenOf(claimUrl)
@@ -226,7 +227,7 @@ describe('the claim', () => {
     expect(await succeed(other)).toMatchObject({ status: 403, error: expect.stringContaining('successor') })
     const forged = await other.claim(SUCCESSOR_TOKEN, { channel: next.uri })
     expect(await claim(url, { token: SUCCESSOR_TOKEN, jws: forged })).toMatchObject({ status: 403 })
-    await close()
+    await first.close()
     const again = await start({ data })
     expect(await succeed(next, again.url), 'also after a restart').toMatchObject({ status: 200 })
     expect(await (await fetch(`${again.url}/announcement.json`)).json()).toMatchObject({
