@@ -1,4 +1,5 @@
 import type { common } from './en/common.ts'
+import type { event } from './en/event.ts'
 import type { facilities } from './en/facilities.ts'
 import type { map } from './en/map.ts'
 import type { receive } from './en/receive.ts'
@@ -7,6 +8,7 @@ import type { receive } from './en/receive.ts'
 export interface Catalog {
   readonly common: typeof common
   readonly receive: typeof receive
+  readonly event: typeof event
   readonly map: typeof map
   readonly facilities: typeof facilities
 }

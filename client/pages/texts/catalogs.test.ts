@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Catalog } from './catalog.ts'
 import { common } from './en/common.ts'
+import { event } from './en/event.ts'
 import { facilities } from './en/facilities.ts'
 import { map } from './en/map.ts'
 import { receive } from './en/receive.ts'
 import { LOADERS } from './languages.ts'
 
-const english: Catalog = { common, receive, map, facilities }
+const english: Catalog = { common, receive, event, map, facilities }
 
 /** Texts that are rightly what they are in English, by language; of those that have a word at all. */
 const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {

@@ -1,6 +1,8 @@
 /** The emergency page itself. */
+import type { ComponentChildren } from 'preact'
 import type { Problem } from '../../../api.ts'
 import { pluralIn } from '../plural.ts'
+import { rich } from '../rich.ts'
 
 const plural = pluralIn('en')
 
@@ -54,7 +56,121 @@ const files = {
   notReceived: 'not received',
 }
 
+/** Before there is a release: a heading and what stands under it. */
+const waiting = {
+  looking: { title: 'Looking for the channel…', text: 'Asking the server which channel to join.' },
+  unclaimed: {
+    title: 'No channel yet',
+    text: 'Nobody has claimed this server’s channel. Its operator opens the one-time link that the server printed at its first start, and publishes from there. This page tries again every few seconds.',
+  },
+  unreachable: {
+    title: 'The server does not answer',
+    text: 'This browser has received nothing from this channel before, so it needs the server once. Check the connection; this page tries again every few seconds.',
+  },
+  malformed: {
+    title: 'The announcement cannot be read',
+    text: 'What the server says of its channel is not an announcement. If you are behind a log-in page of a Wi-Fi network, log in first; else tell the server’s operator.',
+  },
+  failed: 'This page cannot receive',
+  joined: {
+    title: 'Waiting for a release',
+    text: 'Leave this page open: the next map appears here as soon as it is published, and stays in this browser, also without a network.',
+  },
+  signedBy: ({ key }: { key: ComponentChildren }) => rich`Shown is only what is signed by the key ${key}`,
+  map: 'Map',
+}
+
+const release = {
+  map: 'Intensity map',
+  mapMade: ({ ago }: { ago: string }) => `Map made ${ago}`,
+  published: ({ ago }: { ago: string }) => `Published ${ago}`,
+  received: ({ ago }: { ago: string }) => `Received ${ago}`,
+  expires: ({ time }: { time: ComponentChildren }) => rich`Expires ${time}`,
+  verified: ({ key }: { key: ComponentChildren }) => rich`Verified: signed by the key ${key}`,
+  thumbprint: ({ thumbprint }: { thumbprint: string }) => `Key thumbprint ${thumbprint}`,
+  mapComes: 'The map is drawn as soon as its files are verified.',
+  /** A sentence of a reader of files, in English. */
+  problem: ({ reason }: { reason: ComponentChildren }) => rich`${reason}`,
+}
+
+const notices = {
+  expired: ({ time }: { time: ComponentChildren }) => rich`It expired ${time}.`,
+  reason: ({ note }: { note: string }) => `Reason: ${note}`,
+  older: ({ title }: { title: ComponentChildren }) =>
+    rich`This is an earlier release. The newest is ${title}.`,
+  showNewest: 'Show the newest release',
+  cancelled: ({ title }: { title: string }) => `Cancelled: ${title}`,
+  disconnectedSince: ({ time, ago }: { time: string; ago: string }) => `Disconnected since ${time} (${ago}).`,
+  disconnected: 'Newer releases cannot reach this page now. This page reconnects by itself.',
+  disconnectedShown: ({ ago }: { ago: string }) =>
+    `What is shown was received ${ago} and verified; there may be a newer release that has not arrived.`,
+  oldMap: ({ ago }: { ago: string }) =>
+    `This map was made ${ago} and shows what was known then. Nothing newer has reached this browser.`,
+  oldRelease: ({ ago }: { ago: string }) =>
+    `This release was made ${ago} and shows what was known then. Nothing newer has reached this browser.`,
+  moved: ({ key }: { key: ComponentChildren }) =>
+    rich`The publisher of this channel has moved to a new key, and has signed this move with the key that you know. New releases come under the key ${key}`,
+  openMoved: 'Open the channel of the new key',
+}
+
+const arriving = {
+  receiving: 'Receiving',
+  newer: ({ title }: { title: string }) => `A newer release is arriving: ${title}`,
+  progress: ({ have, total, files }: { have: string; total: string; files: string }) =>
+    `${have} of ${total}, ${files}`,
+  listComes: 'the list of files is on its way',
+  files: ({ have, count }: { have: string; count: number }) =>
+    `${have} of ${plural(count, { one: '# file', other: '# files' })}`,
+}
+
+/** What is read out, and what a notification says. */
+const news = {
+  arriving: ({ title }: { title: string }) => `A release is arriving: ${title}.`,
+  whole: ({ title }: { title: string }) => `Received whole and verified: ${title}.`,
+  moved: 'This channel has moved to a new key; the page says which.',
+  newMap: ({ title, largest }: { title: string; largest: string }) => `New map. ${title}. ${largest}`,
+  largest: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
+    `Largest intensity ${intensity}, ${shaking} shaking.`,
+  disconnected: 'Disconnected: newer releases cannot reach this page now.',
+  connected: 'Connected again.',
+}
+
+const alarm = {
+  title: 'Be told',
+  help: 'Of a new event and of a cancellation, as long as this page is open in some tab. No account is needed, and nothing about you is sent anywhere.',
+  notify: 'Show a notification',
+  denied: 'This browser refuses notifications for this page: allow them in the settings of the site.',
+  unsupported: 'This browser has no notifications for pages.',
+  sound: 'Play a sound',
+  muted: 'The browser did not allow the sound. Click “Try it” once after the page was opened.',
+  tryIt: 'Try it',
+  tryTitle: 'Flashcrew: a try',
+  tryText: 'This is how a new map or a cancellation will be announced.',
+}
+
+const list = {
+  title: 'Releases on this channel',
+  onThisPage: 'On this page',
+  show: 'Show',
+  showRelease: ({ title }: { title: string }) => `Show ${title}`,
+  published: ({ time, state }: { time: ComponentChildren; state: string }) =>
+    rich`Published ${time} · ${state}`,
+  complete: ({ size }: { size: string }) => `complete, ${size}`,
+  arriving: ({ share, size }: { share: string; size: string }) => `${share} of ${size}, arriving`,
+  partial: ({ share, size }: { share: string; size: string }) => `${share} of ${size} received`,
+}
+
 export const receive = {
+  skip: 'Skip to the release',
+  /** The page’s title before there is a release. */
+  waitingTitle: 'Waiting for a release · Flashcrew',
   problems,
+  waiting,
+  release,
+  notices,
+  arriving,
+  news,
+  alarm,
+  list,
   files,
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts'
 import { pluralIn } from '../plural.ts'
+import { rich } from '../rich.ts'
 
 const plural = pluralIn('es')
 
@@ -51,5 +52,97 @@ export const receive: Catalog['receive'] = {
     part: ({ have, size }) => `${have} de ${size}`,
     arriving: 'llegando',
     notReceived: 'no recibido',
+  },
+  skip: 'Saltar al aviso',
+  waitingTitle: 'A la espera de un aviso · Flashcrew',
+  waiting: {
+    looking: { title: 'Buscando el canal…', text: 'Se pregunta al servidor a qué canal unirse.' },
+    unclaimed: {
+      title: 'Aún no hay canal',
+      text: 'Nadie ha tomado a su cargo el canal de este servidor. Quien lo administra abre el enlace de un solo uso que el servidor mostró al arrancar por primera vez y publica desde allí. Esta página vuelve a intentarlo cada pocos segundos.',
+    },
+    unreachable: {
+      title: 'El servidor no responde',
+      text: 'Este navegador no ha recibido nada de este canal, así que necesita el servidor una vez. Compruebe la conexión; esta página vuelve a intentarlo cada pocos segundos.',
+    },
+    malformed: {
+      title: 'No se puede leer el anuncio del canal',
+      text: 'Lo que el servidor dice de su canal no es un anuncio. Si está detrás de la página de acceso de una red Wi-Fi, inicie sesión primero; si no, avise a quien administra el servidor.',
+    },
+    failed: 'Esta página no puede recibir',
+    joined: {
+      title: 'A la espera de un aviso',
+      text: 'Deje esta página abierta: el próximo mapa aparece aquí en cuanto se publique y se queda en este navegador, también sin red.',
+    },
+    signedBy: ({ key }) => rich`Solo se muestra lo que está firmado con la clave ${key}`,
+    map: 'Mapa',
+  },
+  release: {
+    map: 'Mapa de intensidades',
+    mapMade: ({ ago }) => `Mapa hecho ${ago}`,
+    published: ({ ago }) => `Publicado ${ago}`,
+    received: ({ ago }) => `Recibido ${ago}`,
+    expires: ({ time }) => rich`Caduca el ${time}`,
+    verified: ({ key }) => rich`Verificado: firmado con la clave ${key}`,
+    thumbprint: ({ thumbprint }) => `Huella de la clave ${thumbprint}`,
+    mapComes: 'El mapa se dibuja en cuanto se verifiquen sus archivos.',
+    problem: ({ reason }) => rich`Un archivo de este aviso tiene un problema. En inglés: ${reason}`,
+  },
+  notices: {
+    expired: ({ time }) => rich`Caducó el ${time}.`,
+    reason: ({ note }) => `Motivo: ${note}`,
+    older: ({ title }) => rich`Este es un aviso anterior. El más reciente es ${title}.`,
+    showNewest: 'Mostrar el aviso más reciente',
+    cancelled: ({ title }) => `Cancelado: ${title}`,
+    disconnectedSince: ({ time, ago }) => `Sin conexión desde ${time} (${ago}).`,
+    disconnected:
+      'Los avisos nuevos no pueden llegar ahora a esta página. La página se vuelve a conectar por sí sola.',
+    disconnectedShown: ({ ago }) =>
+      `Lo que se muestra se recibió ${ago} y se verificó; puede haber un aviso más reciente que no ha llegado.`,
+    oldMap: ({ ago }) =>
+      `Este mapa se hizo ${ago} y muestra lo que se sabía entonces. Nada más reciente ha llegado a este navegador.`,
+    oldRelease: ({ ago }) =>
+      `Este aviso se hizo ${ago} y muestra lo que se sabía entonces. Nada más reciente ha llegado a este navegador.`,
+    moved: ({ key }) =>
+      rich`Quien publica en este canal ha pasado a una clave nueva y ha firmado el cambio con la clave que usted conoce. Los avisos nuevos llegan con la clave ${key}`,
+    openMoved: 'Abrir el canal de la clave nueva',
+  },
+  arriving: {
+    receiving: 'Recibiendo',
+    newer: ({ title }) => `Está llegando un aviso más reciente: ${title}`,
+    progress: ({ have, total, files }) => `${have} de ${total}, ${files}`,
+    listComes: 'la lista de archivos está en camino',
+    files: ({ have, count }) => `${have} de ${plural(count, { one: '# archivo', other: '# archivos' })}`,
+  },
+  news: {
+    arriving: ({ title }) => `Está llegando un aviso: ${title}.`,
+    whole: ({ title }) => `Recibido completo y verificado: ${title}.`,
+    moved: 'Este canal ha pasado a una clave nueva; la página dice cuál.',
+    newMap: ({ title, largest }) => `Mapa nuevo. ${title}. ${largest}`,
+    largest: ({ intensity, shaking }) => `Intensidad máxima ${intensity}, movimiento ${shaking}.`,
+    disconnected: 'Sin conexión: los avisos nuevos no pueden llegar ahora a esta página.',
+    connected: 'Conectado de nuevo.',
+  },
+  alarm: {
+    title: 'Recibir alertas',
+    help: 'De un terremoto nuevo y de una cancelación, mientras esta página esté abierta en alguna pestaña. No hace falta cuenta y no se envía nada sobre usted a ninguna parte.',
+    notify: 'Mostrar una notificación',
+    denied: 'Este navegador rechaza las notificaciones de esta página: permítalas en los ajustes del sitio.',
+    unsupported: 'Este navegador no tiene notificaciones para páginas.',
+    sound: 'Emitir un sonido',
+    muted: 'El navegador no permitió el sonido. Pulse «Probar» una vez después de abrir la página.',
+    tryIt: 'Probar',
+    tryTitle: 'Flashcrew: una prueba',
+    tryText: 'Así se anunciará un mapa nuevo o una cancelación.',
+  },
+  list: {
+    title: 'Avisos de este canal',
+    onThisPage: 'En esta página',
+    show: 'Mostrar',
+    showRelease: ({ title }) => `Mostrar ${title}`,
+    published: ({ time, state }) => rich`Publicado el ${time} · ${state}`,
+    complete: ({ size }) => `completo, ${size}`,
+    arriving: ({ share, size }) => `${share} de ${size}, llegando`,
+    partial: ({ share, size }) => `${share} de ${size} recibido`,
   },
 }
