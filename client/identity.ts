@@ -1,36 +1,97 @@
 /**
  * Who a session is to its peers: an id that is the hash of its DTLS certificate's fingerprint, so that whoever completes
- * the handshake under that fingerprint is that peer, whatever carried the signals.
+ * the handshake under that fingerprint is that peer, whatever carried the signals. Where the engine makes a certificate
+ * for each connection and none to keep (Node.js), the id is the hash of a key that signs each fingerprint instead.
  */
 import type { PeerId } from '../shared/crew/io.ts'
+import { concat, fromBase64Url, toBase64Url, toUtf8 } from '../shared/lib/bytes.ts'
 import type { Rtc } from './environment.ts'
 import { shortHash } from './signatures.ts'
 
 export interface Identity {
   readonly peer: PeerId
-  readonly certificate: RTCCertificate
+  /** Of all connections; empty where each makes its own. */
+  readonly certificates: readonly RTCCertificate[]
+  /** Says that a description is this peer's; null where its certificate does. */
+  readonly prove: ((sdp: string) => Promise<Proof | null>) | null
+}
+
+/** What goes with a description whose certificate is not the one that its peer is called by. */
+export interface Proof {
+  /** The public point of an ECDSA P-256 key, uncompressed (65 bytes), base64url. */
+  readonly key: string
+  /** By that key, over the fingerprint: 64 bytes, base64url. */
+  readonly signature: string
 }
 
 /**
- * A fresh ECDSA P-256 certificate and the peer id that follows from it. One per session and not per tab: a tab may join
- * a channel twice (a console that also receives), and its sessions on two channels need not be linkable.
+ * A fresh ECDSA P-256 certificate, or key, and the peer id that follows from it. One per session and not per tab: a tab
+ * may join a channel twice (a console that also receives), and its sessions on two channels need not be linkable.
  */
 export async function createIdentity(rtc: Rtc): Promise<Identity> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
-  const certificate = await rtc.RTCPeerConnection.generateCertificate(algorithm)
+  const engine: Partial<typeof RTCPeerConnection> = rtc.RTCPeerConnection
+  if (!engine.generateCertificate) return identityOfKey()
+  const certificate = await rtc.RTCPeerConnection.generateCertificate(ALGORITHM)
   const known = certificate
     .getFingerprints?.()
     .find((fingerprint) => fingerprint.algorithm === 'sha-256')?.value
   const peer = known === undefined ? undefined : await peerIdOfFingerprint(known)
-  return { certificate, peer: peer ?? (await peerIdByOffer(rtc, certificate)) }
+  return {
+    peer: peer ?? (await peerIdByOffer(rtc, certificate)),
+    certificates: [certificate],
+    prove: null,
+  }
 }
 
 /**
  * The peer that a session description belongs to; null where it has no fingerprint, one that is not SHA-256, or two
- * that differ. Any line that so much as names a fingerprint must be one that we understand, since the browser's parser
- * may be more lenient than ours.
+ * that differ, and where its proof is not of that fingerprint. Never rejects.
  */
-export async function peerIdOfSdp(sdp: string): Promise<PeerId | null> {
+export async function peerIdOfSdp(sdp: string, proof?: Proof): Promise<PeerId | null> {
+  const bytes = fingerprintIn(sdp)
+  if (!bytes) return null
+  return proof ? peerIdOfProof(bytes, proof) : shortHash(bytes)
+}
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
+const SIGNING = { name: 'ECDSA', hash: 'SHA-256' }
+/** So that a signature by this key says this and nothing else. */
+const CONTEXT = toUtf8('crew-peer ')
+const pointBytes = 65
+
+async function identityOfKey(): Promise<Identity> {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
+  const point = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))
+  const key = toBase64Url(point)
+  const prove = async (sdp: string): Promise<Proof | null> => {
+    const bytes = fingerprintIn(sdp)
+    if (!bytes) return null
+    const signature = await crypto.subtle.sign(SIGNING, privateKey, concat([CONTEXT, bytes]))
+    return { key, signature: toBase64Url(new Uint8Array(signature)) }
+  }
+  return { peer: await shortHash(point), certificates: [], prove }
+}
+
+async function peerIdOfProof(fingerprint: Uint8Array, { key, signature }: Proof): Promise<PeerId | null> {
+  const point = fromBase64Url(key)
+  const signed = fromBase64Url(signature)
+  // The id is of the point's bytes, so there must be one way only to write a point.
+  if (point?.length !== pointBytes || !signed) return null
+  try {
+    const verifier = await crypto.subtle.importKey('raw', point, ALGORITHM, false, ['verify'])
+    const holds = await crypto.subtle.verify(SIGNING, verifier, signed, concat([CONTEXT, fingerprint]))
+    return holds ? await shortHash(point) : null
+  } catch {
+    // A point that is not on the curve.
+    return null
+  }
+}
+
+/**
+ * The 32 bytes of a description's only fingerprint. Any line that so much as names a fingerprint must be one that we
+ * understand, since the browser's parser may be more lenient than ours.
+ */
+function fingerprintIn(sdp: string): Uint8Array | null {
   const lines = sdp.split(/\r?\n/).filter((line) => /fingerprint/i.test(line))
   const values = new Set<string>()
   for (const line of lines) {
@@ -39,13 +100,17 @@ export async function peerIdOfSdp(sdp: string): Promise<PeerId | null> {
     values.add(value.toUpperCase())
   }
   const [only] = values
-  return only === undefined || values.size > 1 ? null : ((await peerIdOfFingerprint(only)) ?? null)
+  return only === undefined || values.size > 1 ? null : bytesOf(only)
 }
 
 /** `value` is 32 hexadecimal bytes with colons between them. */
 async function peerIdOfFingerprint(value: string): Promise<PeerId | undefined> {
-  const bytes = Uint8Array.from(value.split(':'), (byte) => Number.parseInt(byte, 16))
+  const bytes = bytesOf(value)
   return bytes.length === 32 ? shortHash(bytes) : undefined
+}
+
+function bytesOf(value: string): Uint8Array {
+  return Uint8Array.from(value.split(':'), (byte) => Number.parseInt(byte, 16))
 }
 
 /** Firefox has no getFingerprints: an offer that is never sent shows it. */

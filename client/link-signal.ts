@@ -12,6 +12,13 @@ const signalSchema = v.variant('type', [
       v.maxLength(limits.signalBytesMax),
       v.check((sdp) => sdp.match(/^m=.*/gm)?.every((line) => line.startsWith('m=application ')) === true),
     ),
+    // identity.ts; a point of 65 bytes and a signature of 64, in base64url.
+    proof: v.optional(
+      v.object({
+        key: v.pipe(v.string(), v.maxLength(87)),
+        signature: v.pipe(v.string(), v.maxLength(86)),
+      }),
+    ),
   }),
   v.object({
     type: v.literal('candidate'),

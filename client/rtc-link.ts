@@ -11,7 +11,7 @@ import SimplePeer from 'simple-peer/simplepeer.min.js'
 import type { PeerId } from '../shared/crew/io.ts'
 import { candidateTypes, type CandidateTypes } from './candidate-types.ts'
 import type { Rtc } from './environment.ts'
-import { peerIdOfSdp, type Identity } from './identity.ts'
+import { peerIdOfSdp, type Identity, type Proof } from './identity.ts'
 import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
 
 export interface Link {
@@ -49,8 +49,8 @@ export interface LinkFactory {
 
 /** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
 export function rtcLinks(rtc: Rtc, identity: Identity, iceServers: readonly RTCIceServer[]): LinkFactory {
-  const config: RTCConfiguration = { iceServers: [...iceServers], certificates: [identity.certificate] }
-  return { open: (request) => new RtcLink(rtc, config, request) }
+  const config: RTCConfiguration = { iceServers: [...iceServers], certificates: [...identity.certificates] }
+  return { open: (request) => new RtcLink(rtc, config, identity.prove, request) }
 }
 
 const channelConfig: RTCDataChannelInit = { ordered: false, negotiated: true, id: 0 }
@@ -63,6 +63,9 @@ class RtcLink implements Link {
   candidates: CandidateTypes | null = null
   private readonly initiator: boolean
   private readonly remote: PeerId
+  private readonly prove: Identity['prove']
+  /** A description waits for its proof, and what comes after it waits too. */
+  private telling: Promise<void> = Promise.resolve()
   /** Null once ended: no event gets out after that. */
   private events: LinkEvents | null
   private peer: SimplePeer | null = null
@@ -71,8 +74,9 @@ class RtcLink implements Link {
   private isDescribed = false
   private candidatesFed = 0
 
-  constructor(rtc: Rtc, config: RTCConfiguration, request: LinkRequest) {
+  constructor(rtc: Rtc, config: RTCConfiguration, prove: Identity['prove'], request: LinkRequest) {
     this.events = request
+    this.prove = prove
     this.initiator = request.initiator
     this.remote = request.remote
     try {
@@ -89,7 +93,7 @@ class RtcLink implements Link {
       // The listener for errors stays for good: an event 'error' that nobody hears would be thrown.
       peer.on('error', (error) => this.end(reasonOf(error)))
       peer.on('close', () => this.end('closed'))
-      peer.on('signal', (signal) => this.emitSignal(signal))
+      peer.on('signal', (signal) => this.tell(signal))
     } catch {
       // simple-peer throws where a connection or its channel cannot be constructed at all.
     }
@@ -111,7 +115,7 @@ class RtcLink implements Link {
     // One description each way: a link is never negotiated again.
     if (this.isDescribed || signal.type !== (this.initiator ? 'answer' : 'offer')) return
     this.isDescribed = true
-    void peerIdOfSdp(signal.sdp).then(
+    void peerIdOfSdp(signal.sdp, signal.proof).then(
       (peer) => (peer === this.remote ? this.feed(signal) : this.end('foreign-fingerprint')),
       () => this.end('foreign-fingerprint'),
     )
@@ -178,6 +182,14 @@ class RtcLink implements Link {
     }
   }
 
+  private tell(value: unknown): void {
+    const { prove } = this
+    if (!prove) return this.emitSignal(value)
+    this.telling = this.telling
+      .then(async () => this.emitSignal(await proven(value, prove)))
+      .catch(() => this.end('proof'))
+  }
+
   private emitSignal(value: unknown): void {
     const data = encodeSignal(value)
     if (data.ok) this.events?.onSignal(data.value)
@@ -207,6 +219,12 @@ class RtcLink implements Link {
     peer?.destroy()
     events?.onClose(reason)
   }
+}
+
+/** A description with its proof; whatever else simple-peer wants told as it is. */
+async function proven(value: unknown, prove: (sdp: string) => Promise<Proof | null>): Promise<unknown> {
+  const { sdp } = value as { readonly sdp?: unknown }
+  return typeof sdp === 'string' ? { ...(value as object), proof: await prove(sdp) } : value
 }
 
 /** simple-peer's codes are few, such as ERR_ICE_CONNECTION_FAILURE. */
