@@ -46,8 +46,7 @@ test.each([
 })
 
 describe('where the engine keeps no certificate', () => {
-  class Connection {}
-  const rtc = { RTCPeerConnection: Connection } as unknown as Rtc
+  const rtc = { RTCPeerConnection: {} } as unknown as Rtc
 
   async function proven() {
     const { peer, certificates, prove } = await createIdentity(rtc)
