@@ -3,7 +3,9 @@ import type { ReleaseView } from '../common/channel-view.ts'
 import { now } from '../common/clock.ts'
 import { formatAgo } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
+import type { Preferences } from './preferences.ts'
 import type { Standing } from './standing.ts'
+import { swarmTexts } from '../texts/swarm.ts'
 import { formatClock } from './clock-text.ts'
 import type { ReceiveState } from './state.ts'
 
@@ -26,6 +28,24 @@ export function DisconnectedNotice({
       Newer releases cannot reach this page now. This page reconnects by itself.
       {shown &&
         ` What is shown was received ${formatAgo(shown.receivedAt, now.value)} and verified; there may be a newer release that has not arrived.`}
+    </Notice>
+  )
+}
+
+/** The reader's own choice, said where it cannot be overlooked, with the way back. */
+export function AwayNotice({ preferences }: { preferences: Preferences }) {
+  if (!preferences.chosen.value.isAway) return null
+  const words = swarmTexts.value
+  return (
+    <Notice kind="warn">
+      <div class="row">
+        <span class="grow">
+          <strong>{words.away}</strong> {words.awayMeaning}
+        </span>
+        <button type="button" class="button" onClick={() => preferences.change({ isAway: false })}>
+          {words.rejoin}
+        </button>
+      </div>
     </Notice>
   )
 }

@@ -5,6 +5,7 @@ import { romanOf } from '../../shakemap/palette.ts'
 import { isWhole } from '../common/channel-view.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { facilityNews } from '../facilities/shown-on.ts'
+import { swarmTexts } from '../texts/swarm.ts'
 import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
 import type { ReceiveState } from './state.ts'
@@ -52,9 +53,12 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
     let before = state.standing.peek().kind
     return effect(() => {
       const { kind } = state.standing.value
-      if (kind === 'disconnected' && before !== 'disconnected')
-        setNews('Disconnected: newer releases cannot reach this page now.')
-      if (before === 'disconnected' && kind !== 'disconnected') setNews('Connected again.')
+      if (kind !== before) {
+        if (kind === 'away') setNews(swarmTexts.value.awaySaid)
+        else if (before === 'away') setNews(swarmTexts.value.backSaid)
+        else if (kind === 'disconnected') setNews('Disconnected: newer releases cannot reach this page now.')
+        else if (before === 'disconnected') setNews('Connected again.')
+      }
       before = kind
     })
   }, [state])

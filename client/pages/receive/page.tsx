@@ -7,7 +7,8 @@ import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
 import { Time } from '../common/time.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
-import { DisconnectedNotice, OldNotice } from './age-notices.tsx'
+import { swarmTexts } from '../texts/swarm.ts'
+import { AwayNotice, DisconnectedNotice, OldNotice } from './age-notices.tsx'
 import { Arriving } from './arriving.tsx'
 import { MoveNotice } from './move-notice.tsx'
 import { cancelledTitle } from './headlines.ts'
@@ -16,6 +17,7 @@ import { AlarmSettings } from './alarm-settings.tsx'
 import { News } from './news.tsx'
 import { ReleaseArticle } from './release-article.tsx'
 import { ReleaseList } from './release-list.tsx'
+import { SwarmPanel } from './swarm-panel.tsx'
 import type { Phase, ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -29,7 +31,8 @@ export function Page({ state }: { state: ReceiveState }) {
   const standing = state.standing.value
   // The notice of being disconnected says all that matters of a server that does not answer.
   const problems = (state.channel.value?.problems.value ?? []).filter(
-    ({ code }) => standing.kind !== 'disconnected' || code !== 'server-unreachable',
+    ({ code }) =>
+      (standing.kind !== 'disconnected' && standing.kind !== 'away') || code !== 'server-unreachable',
   )
 
   useEffect(() => {
@@ -46,9 +49,12 @@ export function Page({ state }: { state: ReceiveState }) {
           <img src="/favicon.svg" alt="" />
           <span>Flashcrew {phase.kind === 'joined' && <span class="muted">· {phase.target.name}</span>}</span>
         </div>
-        {phase.kind !== 'failed' && (
-          <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
-        )}
+        {phase.kind !== 'failed' &&
+          (standing.kind === 'away' ? (
+            <p class="small">{swarmTexts.value.awayShort}</p>
+          ) : (
+            <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
+          ))}
         <LanguageSwitch />
       </header>
       <Banner marks={marks}>
@@ -62,6 +68,7 @@ export function Page({ state }: { state: ReceiveState }) {
       <News state={state} alarm={alarm} />
       <main id="content" class="content" tabIndex={-1}>
         <Problems problems={problems} />
+        <AwayNotice preferences={state.preferences} />
         <DisconnectedNotice standing={standing} shown={shown} />
         {shown && <OldNotice state={state} shown={shown} />}
         {move && <MoveNotice view={move} />}
@@ -77,6 +84,7 @@ export function Page({ state }: { state: ReceiveState }) {
         {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
         <MyFacilities state={state} />
         <ReleaseList state={state} />
+        <SwarmPanel state={state} />
         <AlarmSettings alarm={alarm} />
       </main>
     </>

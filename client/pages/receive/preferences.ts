@@ -8,8 +8,11 @@ const STORED = 'flashcrew:receive:preferences'
 /** One that makes no sense is its default; the others stay. */
 const Schema = v.object({
   largeFiles: v.fallback(v.picklist(['all', 'ask']), 'all'),
-  /** Bytes per second; null: as the library has it. */
-  uploadLimit: v.fallback(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(1e9))), null),
+  /** Bytes per second, or none at all; null: as the network suggests (JoinOptions.uploadLimit). */
+  uploadLimit: v.fallback(
+    v.nullable(v.union([v.literal('none'), v.pipe(v.number(), v.minValue(1), v.maxValue(1e9))])),
+    null,
+  ),
   /** Out of the swarm: nothing is received or given. */
   isAway: v.fallback(v.boolean(), false),
 })

@@ -10,8 +10,9 @@ const keyOf = (uri: string): string => `flashcrew:receive:connected:${uri}`
 export function followStanding(
   uri: ReadonlySignal<string | undefined>,
   stats: ReadonlySignal<Stats | undefined>,
+  isAway: ReadonlySignal<boolean>,
 ): { readonly standing: ReadonlySignal<Standing>; stop(): void } {
-  const opened = Date.now()
+  let opened = Date.now()
   const standing = signal(firstStanding(opened, undefined))
   let noted = 0
   const stop = effect(() => {
@@ -19,11 +20,13 @@ export function followStanding(
     const now = Date.now()
     const key = keyOf(uri.value)
     const before = standing.peek()
+    if (before.kind === 'away') opened = now
     const lastConnected = before.kind === 'joining' ? Number(recall(key)) || undefined : undefined
     standing.value = nextStanding(
       before.kind === 'joining' ? firstStanding(opened, lastConnected) : before,
       stats.value,
       now,
+      isAway.value,
     )
     if (standing.value.kind !== 'connected' || now - noted < NOTED_EVERY_MS) return
     noted = now

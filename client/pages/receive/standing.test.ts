@@ -26,6 +26,12 @@ it('it is disconnected from the moment its links are gone, however long the serv
   expect(follow(linked, looking, looking, linked)).toEqual({ kind: 'connected', since: 4_000 })
 })
 
+it('who has left the swarm is neither connected nor cut off, and joins anew', () => {
+  const away = nextStanding(follow(linked), lost, 5_000, true)
+  expect(away).toEqual({ kind: 'away', since: 5_000 })
+  expect(nextStanding(away, looking, 9_000)).toEqual({ kind: 'joining', since: 9_000 })
+})
+
 it('a page that never was connected says so from when it was opened, or last connected', () => {
   expect(follow(looking, looking, lost)).toEqual({ kind: 'disconnected', since: 0 })
   const earlier = firstStanding(50_000, 20_000)

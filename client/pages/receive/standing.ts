@@ -5,8 +5,11 @@
 import type { Stats } from '../../api.ts'
 
 export interface Standing {
-  /** `alone`: the server answers, but no other browser of the channel is linked. `joining`: not known yet. */
-  readonly kind: 'joining' | 'connected' | 'alone' | 'disconnected'
+  /**
+   * `alone`: the server answers, but no other browser of the channel is linked. `joining`: not known yet.
+   * `away`: out of the swarm by the reader's choice.
+   */
+  readonly kind: 'joining' | 'connected' | 'alone' | 'disconnected' | 'away'
   /** Milliseconds since 1970. */
   readonly since: number
 }
@@ -21,8 +24,9 @@ export function nextStanding(
   before: Standing,
   { neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>,
   now: number,
+  isAway = false,
 ): Standing {
-  const kind = kindOf(before.kind, neighbors, signaling)
+  const kind = isAway ? 'away' : kindOf(before.kind, neighbors, signaling)
   if (kind === before.kind) return before
   // Who never was connected has been without since before the page knew it.
   return { kind, since: before.kind === 'joining' && kind === 'disconnected' ? before.since : now }
@@ -36,5 +40,5 @@ function kindOf(
   if (neighbors > 0) return 'connected'
   if (signaling === 'connected') return 'alone'
   if (signaling === 'unreachable') return 'disconnected'
-  return before === 'joining' ? 'joining' : 'disconnected'
+  return before === 'joining' || before === 'away' ? 'joining' : 'disconnected'
 }

@@ -6,9 +6,9 @@ import { watchChannel, type ChannelView, type ReleaseView } from '../common/chan
 import type { Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
-import { isLarge } from './large-file.ts'
 import { marksOfView, tickAtExpiry } from './marks.ts'
 import { openContent, type Content } from './content.ts'
+import { follow, joinOptions } from './taking-part.ts'
 import type { Preferences } from './preferences.ts'
 import { followStanding } from './standing-state.ts'
 import { followVersions } from './versions-state.ts'
@@ -70,6 +70,7 @@ export function createState({ address, join, preferences }: Environment) {
   const { standing } = followStanding(
     uri,
     computed(() => channel.value?.stats.value),
+    computed(() => preferences.chosen.value.isAway),
   )
   const versions = followVersions({
     channel: uri,
@@ -95,11 +96,10 @@ export function createState({ address, join, preferences }: Environment) {
   async function enter(target: Target): Promise<void> {
     try {
       const { signaling, iceServers } = target
-      const onDemand = preferences.chosen.value.largeFiles === 'ask' ? { onDemand: isLarge } : {}
-      const joined = await join(target.channel, { signaling, iceServers, ...onDemand })
+      const joined = await join(target.channel, { signaling, iceServers, ...joinOptions(preferences) })
       phase.value = { kind: 'joined', target }
       channel.value = watchChannel(joined)
-      effect(() => joined.setOnDemand(preferences.chosen.value.largeFiles === 'ask' ? isLarge : null))
+      follow(joined, preferences)
     } catch (error) {
       phase.value = { kind: 'failed', message: sentenceOf(error) }
     }

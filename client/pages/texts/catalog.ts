@@ -3,12 +3,14 @@ import type { event } from './en/event.ts'
 import type { facilities } from './en/facilities.ts'
 import type { map } from './en/map.ts'
 import type { receive } from './en/receive.ts'
+import type { swarm } from './en/swarm.ts'
 
 /** All texts of one language. English is the measure: what it has, every other language has to have, or it does not compile. */
 export interface Catalog {
   readonly common: typeof common
   readonly receive: typeof receive
   readonly event: typeof event
+  readonly swarm: typeof swarm
   readonly map: typeof map
   readonly facilities: typeof facilities
 }

@@ -5,14 +5,15 @@ import { event } from './en/event.ts'
 import { facilities } from './en/facilities.ts'
 import { map } from './en/map.ts'
 import { receive } from './en/receive.ts'
+import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
 
-const english: Catalog = { common, receive, event, map, facilities }
+const english: Catalog = { common, receive, event, swarm, map, facilities }
 
 /** Texts that are rightly what they are in English, by language; of those that have a word at all. */
 const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {
   es: [
-    ...['common.bytes', 'common.north', 'common.south', 'common.east'],
+    ...['common.bytes', 'common.north', 'common.south', 'common.east', 'swarm.seconds', 'swarm.minutes'],
     ...['facilities.columns.pga', 'facilities.columns.pgv', 'facilities.types.0'],
   ],
 }

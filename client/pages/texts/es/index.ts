@@ -4,5 +4,6 @@ import { event } from './event.ts'
 import { facilities } from './facilities.ts'
 import { map } from './map.ts'
 import { receive } from './receive.ts'
+import { swarm } from './swarm.ts'
 
-export const catalog: Catalog = { common, receive, event, map, facilities }
+export const catalog: Catalog = { common, receive, event, swarm, map, facilities }

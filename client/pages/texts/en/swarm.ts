@@ -1,0 +1,53 @@
+/** How a release got here, who else is there, and what this browser gives. */
+import { pluralIn } from '../plural.ts'
+
+const plural = pluralIn('en')
+
+export const swarm = {
+  title: 'How it got here',
+  fromPeers: ({ count, time }: { count: number; time: string }) =>
+    plural(count, { one: `From # peer in ${time}.`, other: `From # peers in ${time}.` }),
+  fromPeersSoFar: ({ count }: { count: number }) =>
+    plural(count, { one: 'From # peer so far.', other: 'From # peers so far.' }),
+  keptAll: 'It was in this browser already, from an earlier visit.',
+  keptPart: ({ size }: { size: string }) => `${size} were in this browser already.`,
+  nothingYet: 'Nothing of it has arrived yet.',
+  bars: 'Bytes by the peer that sent them',
+  peer: ({ id }: { id: string }) => `Peer ${id}`,
+  here: 'This browser',
+  otherPeers: ({ count }: { count: number }) => plural(count, { one: '# more peer', other: '# more peers' }),
+  seconds: ({ seconds }: { seconds: string }) => `${seconds} s`,
+  minutes: ({ minutes, seconds }: { minutes: string; seconds: string }) => `${minutes} min ${seconds} s`,
+
+  now: 'The swarm now',
+  links: 'This tab’s links',
+  linksText: ({ neighbors, partners }: { neighbors: string; partners: string }) =>
+    `${neighbors} neighbors, ${partners} partners`,
+  others: 'Others on this channel',
+  othersText: ({ count }: { count: number }) => plural(count, { one: 'about #', other: 'about #' }),
+  nobody: 'nobody else at the moment',
+  done: 'Have all they want',
+  doneText: ({ share, low, high }: { share: string; low: string; high: string }) =>
+    `${share} (95 % interval: ${low} to ${high})`,
+  doneUnknown: 'not known yet',
+  given: 'Given to others by this tab',
+  givenText: ({ size, copies }: { size: string; copies: string }) =>
+    `${size}, as much as ${copies} copies of this release`,
+
+  cap: 'Upload at most',
+  capChoices: {
+    automatic: 'No cap (mobile: 400 kbit/s)',
+    none: 'No cap, mobile too',
+    other: 'Another…',
+  },
+  capOther: 'Upload cap in kbit/s',
+  leave: 'Leave the swarm',
+  leaveHint: 'Then nothing is received or given. What is here stays.',
+  rejoin: 'Join the swarm again',
+  away: 'You have left the swarm.',
+  awayMeaning:
+    'Nothing is received or given, so newer releases do not arrive. What is shown stays, and may be out of date.',
+  awayShort: 'Out of the swarm',
+  awaySaid: 'You have left the swarm: newer releases do not arrive.',
+  backSaid: 'Joining the swarm again.',
+}

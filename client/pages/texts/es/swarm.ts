@@ -1,0 +1,50 @@
+import type { Catalog } from '../catalog.ts'
+import { pluralIn } from '../plural.ts'
+
+const plural = pluralIn('es')
+
+export const swarm: Catalog['swarm'] = {
+  title: 'Cómo llegó aquí',
+  fromPeers: ({ count, time }) =>
+    plural(count, { one: `De # par en ${time}.`, other: `De # pares en ${time}.` }),
+  fromPeersSoFar: ({ count }) =>
+    plural(count, { one: 'De # par hasta ahora.', other: 'De # pares hasta ahora.' }),
+  keptAll: 'Ya estaba en este navegador, de una visita anterior.',
+  keptPart: ({ size }) => `${size} ya estaban en este navegador.`,
+  nothingYet: 'Aún no ha llegado nada de él.',
+  bars: 'Bytes según el par que los envió',
+  peer: ({ id }) => `Par ${id}`,
+  here: 'Este navegador',
+  otherPeers: ({ count }) => plural(count, { one: '# par más', other: '# pares más' }),
+  seconds: ({ seconds }) => `${seconds} s`,
+  minutes: ({ minutes, seconds }) => `${minutes} min ${seconds} s`,
+
+  now: 'El enjambre ahora',
+  links: 'Enlaces de esta pestaña',
+  linksText: ({ neighbors, partners }) => `${neighbors} vecinos, ${partners} socios`,
+  others: 'Otros en este canal',
+  othersText: ({ count }) => plural(count, { one: 'cerca de #', other: 'cerca de #' }),
+  nobody: 'nadie más por el momento',
+  done: 'Tienen todo lo que quieren',
+  doneText: ({ share, low, high }) => `${share} (intervalo del 95 %: de ${low} a ${high})`,
+  doneUnknown: 'aún no se sabe',
+  given: 'Dado a otros por esta pestaña',
+  givenText: ({ size, copies }) => `${size}, tanto como ${copies} copias de este aviso`,
+
+  cap: 'Subir como máximo',
+  capChoices: {
+    automatic: 'Sin tope (móvil: 400 kbit/s)',
+    none: 'Sin tope, móvil también',
+    other: 'Otro…',
+  },
+  capOther: 'Tope de subida en kbit/s',
+  leave: 'Salir del enjambre',
+  leaveHint: 'Entonces no se recibe ni se da nada. Lo que está aquí se queda.',
+  rejoin: 'Volver al enjambre',
+  away: 'Ha salido del enjambre.',
+  awayMeaning:
+    'No se recibe ni se da nada, así que no llegan avisos más recientes. Lo que se muestra se queda, y puede estar anticuado.',
+  awayShort: 'Fuera del enjambre',
+  awaySaid: 'Ha salido del enjambre: no llegan avisos más recientes.',
+  backSaid: 'Volviendo al enjambre.',
+}
