@@ -1,5 +1,4 @@
 /** What a publisher sees after publishing: curve, prediction, times, and what of it is kept. */
-import { mapLikeFiles } from './content.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
 
@@ -14,16 +13,12 @@ test('the console shows how a release spreads, and keeps each release’s curve 
   const [receiver] = await world.receivers((await address.textContent()) ?? '', 1, 'receiver')
   await receiver?.waitNeighbors(1)
 
-  await page.getByLabel('Choose files').setInputFiles(
-    mapLikeFiles('spread', 400_000).map(({ path, size }) => ({
-      name: path,
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.alloc(size, path),
-    })),
-  )
+  const buffer = Buffer.alloc(400_000, 'spread')
+  await page.getByLabel('Choose files').setInputFiles({ name: 'file.bin', mimeType: '', buffer })
   await page.getByRole('textbox', { name: 'Title' }).fill('A release that spreads')
   await page.getByRole('radio', { name: 'Test' }).check()
-  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('button', { name: 'Review…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
   const spread = page.getByRole('region', { name: 'Spread' })
   await expect(spread).toContainText('Waiting for the first sampled receiver')
   const times = spread.getByRole('table', { name: /^Time from the publication/ })

@@ -46,7 +46,7 @@ test('files with a wrong path are refused by the console before anything is sign
   await page.getByRole('checkbox', { name: /^No backup/ }).check()
   await page.getByRole('button', { name: 'Open channel' }).click()
   await expect(page.getByRole('status', { name: 'Channel address' })).toHaveText(/^crew:\/\//)
-  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('button', { name: 'Review…' }).click()
   await expect(page.getByText('Add at least one file, or generate a drill.')).toBeVisible()
   await expect(page.getByText('Choose the status: Actual, Exercise, Test or Cancel (step 3).')).toBeVisible()
   const buffer = Buffer.from('twice')
@@ -54,7 +54,7 @@ test('files with a wrong path are refused by the console before anything is sign
     await page.getByLabel('Choose files').setInputFiles({ name: 'grid.txt', mimeType: 'text/plain', buffer })
   }
   await page.getByRole('textbox', { name: 'Title' }).fill('Twice the same')
-  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('button', { name: 'Review…' }).click()
   await expect(page.getByText(/Two files have the path/)).toBeVisible()
   await expect(page.getByText(/^Published:/)).toHaveCount(0)
 })
@@ -138,7 +138,8 @@ async function publish(page: Page): Promise<void> {
   await title.fill(TITLE)
   await expect(title, 'no proposal mixes with what is typed').toHaveValue(TITLE)
   await expect(page.getByRole('radio', { name: 'Exercise' }), 'a drill is an exercise').toBeChecked()
-  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('button', { name: 'Review…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByText(`Published: ${TITLE}`, { exact: true })).toBeVisible()
 }
 

@@ -30,6 +30,7 @@ export function ContentSection({ state }: { state: DraftState }) {
       ))}
       <Preview state={state} drill={drill} />
       <FileTable state={state} />
+      <Concerns state={state} />
     </Step>
   )
 }
@@ -118,6 +119,28 @@ function DropZone({ state }: { state: DraftState }) {
   )
 }
 
+/** What blocks, and what only warns, each in its own words. */
+function Concerns({ state }: { state: DraftState }) {
+  const { blocking, warnings } = state.concerns.value
+  if (blocking.length + warnings.length === 0) return null
+  return (
+    <section class="stack" aria-label="Checks of the content">
+      {blocking.map((sentence) => (
+        <Notice key={sentence} kind="bad">
+          <strong>Cannot be published: </strong>
+          {sentence}
+        </Notice>
+      ))}
+      {warnings.map((sentence) => (
+        <Notice key={sentence} kind="warn">
+          <strong>Warning: </strong>
+          {sentence}
+        </Notice>
+      ))}
+    </section>
+  )
+}
+
 /** The map that receivers will see; in a drill also where the epicentre is picked. */
 function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
   const product = state.product.value
@@ -151,11 +174,6 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
           The figures were changed: generate the drill again, or it cannot be published.
         </Notice>
       )}
-      {product?.problems.map((problem) => (
-        <Notice key={problem} kind="warn">
-          {problem}
-        </Notice>
-      ))}
     </div>
   )
 }

@@ -7,7 +7,11 @@ import type { EventFacts } from '../../shakemap/types.ts'
 import { count, formatBytes } from '../common/format.ts'
 import { checkDraft } from './checks.ts'
 import { compactOf } from './compact-file.ts'
+import { findConcerns, type GridUnits } from './concerns.ts'
+import { expiresOf, NO_EXPIRY, type Expiry } from './expiry.ts'
 import { gather, type ContentFile, type Found } from './gather.ts'
+import { readGridUnits } from './grid-units.ts'
+import { cancellationTitle } from './review.ts'
 
 export type DraftState = ReturnType<typeof createDraftState>
 
@@ -45,8 +49,12 @@ export function createDraftState() {
   let heldTitle: string | undefined
   const chosenStatus = signal<Status | undefined>(undefined)
   const note = signal('')
+  const expiry = signal<Expiry>(NO_EXPIRY)
   /** The newest release's title, for that of a cancellation. */
   const newestTitle = signal('')
+  /** Of the map in the newest release that has one, to say what differs. */
+  const lastMap = signal<Partial<EventFacts> | undefined>(undefined)
+  const units = signal<GridUnits>(new Map())
 
   /** The figures of which the listed drill was made; undefined while no file of a drill is listed. */
   const made = signal<DrillForm | undefined>(undefined)
@@ -61,15 +69,30 @@ export function createDraftState() {
     () => typedTitle.value ?? proposeTitle(status.value, product.value?.facts, newestTitle.value),
   )
   const bytes = computed(() => files.value.reduce((sum, { data }) => sum + data.size, 0))
-  const faults = computed(() =>
-    checkDraft({
-      title: title.value,
-      status: status.value,
-      note: note.value,
-      files: files.value.map(({ path, data }) => ({ path, size: data.size })),
-      drillStale: drillStale.value,
+  const listed = computed(() => files.value.map(({ path, data }) => ({ path, size: data.size })))
+  const concerns = computed(() =>
+    findConcerns({
+      files: listed.value,
+      product: product.value,
+      units: units.value,
+      last: status.value === 'cancel' ? undefined : lastMap.value,
     }),
   )
+  const warnings = computed(() => concerns.value.warnings)
+  const faults = computed(() => {
+    const expires = expiresOf(expiry.value, Date.now())
+    return [
+      ...checkDraft({
+        title: title.value,
+        status: status.value,
+        note: note.value,
+        files: listed.value,
+        drillStale: drillStale.value,
+      }),
+      ...(expires.ok || status.value === 'cancel' ? [] : [expires.error]),
+      ...concerns.value.blocking,
+    ]
+  })
   const summary = computed(() => {
     const notice = status.value === 'cancel' && files.value.length === 0
     const listed =
@@ -134,6 +157,7 @@ export function createDraftState() {
     const known = recogniseProduct(next.map(({ path, data }) => ({ path, size: data.size })))
     if (Object.keys(known).length === 0) {
       product.value = undefined
+      units.value = new Map()
       return
     }
     const blobs = new Map(next.map(({ path, data }) => [path, data]))
@@ -144,7 +168,9 @@ export function createDraftState() {
       },
       [...blobs.keys()],
     )
+    const said = await readGridUnits(known.grid === undefined ? undefined : blobs.get(known.grid))
     if (reading !== readings) return
+    units.value = said
     product.value = read
     subject.value = String(reading)
     const first = compactRefused ? undefined : await compactOf(read, next)
@@ -187,9 +213,17 @@ export function createDraftState() {
     typedTitle.value = undefined
     chosenStatus.value = undefined
     note.value = ''
+    expiry.value = NO_EXPIRY
     compactRefused = false
     problems.value = []
     await setFiles([])
+  }
+
+  /** Begins what takes the place of a release, under its title and status; the files are still to come. */
+  function supersede(release: { readonly title: string; readonly status: Status }): void {
+    mode.value = 'files'
+    typedTitle.value = release.title
+    chosenStatus.value = release.status
   }
 
   /** Is this the file that the console made itself? */
@@ -224,7 +258,11 @@ export function createDraftState() {
     typedTitle,
     chosenStatus,
     note,
+    expiry,
     newestTitle,
+    lastMap,
+    concerns,
+    warnings,
     status,
     title,
     bytes,
@@ -236,6 +274,7 @@ export function createDraftState() {
     prioritise,
     generate,
     clear,
+    supersede,
     holdTitle,
     releaseTitle,
     settled,
@@ -247,7 +286,7 @@ function proposeTitle(
   facts: Partial<EventFacts> | undefined,
   newest: string,
 ): string {
-  if (status === 'cancel' && newest !== '') return `Cancelled: ${newest}`.slice(0, 200)
+  if (status === 'cancel' && newest !== '') return cancellationTitle(newest)
   const { magnitude, description } = facts ?? {}
   const size = magnitude === undefined || Number.isNaN(magnitude) ? '' : `M ${magnitude.toFixed(1)}`
   return [size, description ?? ''].filter((part) => part !== '').join(', ')

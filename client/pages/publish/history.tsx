@@ -4,6 +4,8 @@ import { formatBytes, formatShare, marksOf } from '../common/format.ts'
 import { Time } from '../common/time.tsx'
 import { formatDuration, MILESTONES } from './curve.ts'
 import type { CurveRecord } from './curve-records.ts'
+import { Moment } from './expiry-fields.tsx'
+import { currentOf } from './review.ts'
 
 const WIDTH = 120
 const HEIGHT = 36
@@ -11,10 +13,15 @@ const HEIGHT = 36
 export function History({
   releases,
   records,
+  onSupersede,
+  onCancel,
 }: {
   releases: readonly ReleaseView[]
   records: readonly CurveRecord[]
+  onSupersede: (release: ReleaseView) => void
+  onCancel: (release: ReleaseView) => void
 }) {
+  const current = currentOf(releases)
   return (
     <section class="panel stack" aria-labelledby="history-title">
       <h2 id="history-title">Your releases</h2>
@@ -37,7 +44,32 @@ export function History({
                 {isWhole(view) ? '' : ', not whole in this browser'}
               </p>
               {view.note !== '' && <p class="small">{view.note}</p>}
+              {view.expires !== '' && (
+                <p class="small muted">
+                  Expires <Moment iso={view.expires} />
+                </p>
+              )}
               <PastSpread record={records.find(({ id }) => id === view.id)} />
+              {current.includes(view) && (
+                <div class="row">
+                  <button
+                    type="button"
+                    class="button quiet"
+                    aria-label={`Supersede ${view.title}`}
+                    onClick={() => onSupersede(view)}
+                  >
+                    Supersede
+                  </button>
+                  <button
+                    type="button"
+                    class="button quiet"
+                    aria-label={`Cancel ${view.title}…`}
+                    onClick={() => onCancel(view)}
+                  >
+                    Cancel…
+                  </button>
+                </div>
+              )}
             </li>
           ))}
         </ol>

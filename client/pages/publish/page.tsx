@@ -1,5 +1,6 @@
 /** The console: four steps in order of work, and what became of the last release. */
 import { useEffect } from 'preact/hooks'
+import type { ReleaseView } from '../common/channel-view.ts'
 import { Connection } from '../common/connection.tsx'
 import { Problems } from '../common/notices.tsx'
 import { ChannelSection } from './channel-section.tsx'
@@ -7,6 +8,7 @@ import type { ChannelState } from './channel-state.ts'
 import { ContentSection } from './content-section.tsx'
 import type { DraftState } from './draft-state.ts'
 import { History } from './history.tsx'
+import { lastMapOf } from './last-map.ts'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './publish-section.tsx'
 import { SpreadSection } from './spread-section.tsx'
@@ -27,6 +29,24 @@ export function Page({ channel, draft, publication, spread }: ConsoleState) {
   useEffect(() => {
     draft.newestTitle.value = newest
   }, [draft, newest])
+  const state = releases.map((one) => one.id + one.state).join()
+  useEffect(() => {
+    let gone = false
+    const look = async (): Promise<void> => {
+      const last = await lastMapOf(releases.map(({ release }) => release))
+      if (!gone) draft.lastMap.value = last
+    }
+    void look()
+    return () => {
+      gone = true
+    }
+  }, [draft, state])
+  const supersede = (release: ReleaseView) => {
+    draft.supersede(release)
+    const content = document.getElementById('step-2')
+    content?.scrollIntoView({ block: 'start' })
+    content?.focus({ preventScroll: true })
+  }
 
   return (
     <>
@@ -52,7 +72,12 @@ export function Page({ channel, draft, publication, spread }: ConsoleState) {
         </div>
         <div class="aftermath">
           <SpreadSection channel={channel} state={spread} />
-          <History releases={releases} records={spread.records.value} />
+          <History
+            releases={releases}
+            records={spread.records.value}
+            onSupersede={supersede}
+            onCancel={publication.reviewCancellation}
+          />
         </div>
       </main>
     </>

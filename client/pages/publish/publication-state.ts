@@ -1,49 +1,99 @@
-/** Step 4: signing and publishing. */
+/** Step 4: from a draft, or a release of the history, to the review sheet, and from there to the swarm. */
 import { computed, signal } from '@preact/signals'
+import type { ReleaseView } from '../common/channel-view.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
-import { cancellationNotice } from './checks.ts'
 import type { ChannelState } from './channel-state.ts'
 import type { DraftState } from './draft-state.ts'
+import { expiresOf } from './expiry.ts'
+import { cancellationTitle, currentOf, filesOf, isConfirmed, type Review } from './review.ts'
 import type { SpreadState } from './spread-state.ts'
 
 export type PublicationState = ReturnType<typeof createPublicationState>
 
-const NOTICE_PATH = 'cancellation.json'
-
 export function createPublicationState(channel: ChannelState, draft: DraftState, spread: SpreadState) {
   const busy = signal(false)
-  /** The publisher pressed the button: from then on the faults are said. */
+  /** The publisher wanted to go on: from then on the faults are said. */
   const tried = signal(false)
   const fault = signal('')
+  /** What the sheet shows; undefined while it is closed. */
+  const review = signal<Review | undefined>(undefined)
+  const typed = signal('')
 
   const faults = computed(() => {
     const missing = channel.open.value ? [] : ['Open the channel first (step 1).']
     return [...missing, ...draft.faults.value]
   })
 
-  async function publish(): Promise<void> {
+  /** Shows the sheet, unless something is missing. */
+  async function reviewDraft(): Promise<void> {
     if (busy.value) return
     busy.value = true
     await draft.settled()
+    busy.value = false
     tried.value = true
     fault.value = ''
-    await signAndOffer()
-    busy.value = false
+    const status = draft.status.value
+    const expires = expiresOf(draft.expiry.value, Date.now())
+    if (!status || !expires.ok || faults.value.length > 0) return
+    show({
+      title: draft.title.value.trim(),
+      status,
+      note: draft.note.value.trim(),
+      expires: status === 'cancel' ? '' : expires.value,
+      files: draft.files.value.map(({ path, data, priority }) => ({ path, data, priority })),
+      product: draft.product.value,
+      replaces: replaced(),
+      warnings: draft.warnings.value,
+      ofDraft: true,
+    })
   }
 
-  async function signAndOffer(): Promise<void> {
+  /** A cancellation needs nothing but its reason; the draft stays as it is. */
+  function reviewCancellation({ title }: Pick<ReleaseView, 'title'>): void {
+    show({
+      title: cancellationTitle(title),
+      status: 'cancel',
+      note: '',
+      expires: '',
+      files: [],
+      product: undefined,
+      replaces: replaced(),
+      warnings: [],
+      ofDraft: false,
+    })
+  }
+
+  function show(next: Review): void {
+    fault.value = ''
+    typed.value = ''
+    review.value = next
+  }
+
+  function replaced(): readonly string[] {
+    return currentOf(channel.open.value?.view.releases.value ?? []).map(({ title }) => title)
+  }
+
+  function close(): void {
+    if (!busy.value) review.value = undefined
+  }
+
+  /** Signs and offers what the sheet shows. */
+  async function confirm(): Promise<void> {
     const open = channel.open.value
-    const status = draft.status.value
-    if (!open || !status || faults.value.length > 0) return
-    const { title, note } = { title: draft.title.value.trim(), note: draft.note.value.trim() }
-    const files = draft.files.value.map(({ path, data, priority }) => ({ path, data, priority }))
-    if (status === 'cancel' && !files.some(({ path }) => path === NOTICE_PATH)) {
-      const text = cancellationNotice(title, note, new Date().toISOString())
-      files.push({ path: NOTICE_PATH, data: new Blob([text], { type: 'application/json' }), priority: 100 })
-    }
+    const shown = review.value
+    if (!open || !shown || busy.value || !isConfirmed(shown, typed.value)) return
+    busy.value = true
+    fault.value = ''
+    const files = filesOf(shown, new Date().toISOString())
+    const { title, status, expires } = shown
+    const note = shown.note.trim()
     const sentBefore = open.publisher.stats().payloadSent
     try {
-      const release = await open.publisher.publish({ title, status, note, files })
+      const release = await open.publisher.publish({
+        ...{ title, status, note, files },
+        ...(expires === '' ? {} : { expires }),
+      })
+      review.value = undefined
       spread.begin({
         release,
         title,
@@ -56,11 +106,12 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
         unknownBefore: false,
       })
       tried.value = false
-      await draft.clear()
+      if (shown.ofDraft) await draft.clear()
     } catch (error) {
       fault.value = sentenceOf(error)
     }
+    busy.value = false
   }
 
-  return { busy, tried, fault, faults, publish }
+  return { busy, tried, fault, faults, review, typed, reviewDraft, reviewCancellation, close, confirm }
 }

@@ -1,6 +1,7 @@
 import { Notice } from '../common/notices.tsx'
 import type { DraftState } from './draft-state.ts'
 import type { PublicationState } from './publication-state.ts'
+import { ReviewSheet } from './review-sheet.tsx'
 import { Step } from './step.tsx'
 
 export function PublishSection({
@@ -36,7 +37,6 @@ export function PublishSection({
         </dd>
       </dl>
       <div role="alert">
-        {publication.fault.value !== '' && <Notice kind="bad">{publication.fault.value}</Notice>}
         {faults.length > 0 && (
           <Notice kind="bad">
             <strong>Not published yet:</strong>
@@ -47,8 +47,8 @@ export function PublishSection({
             </ul>
           </Notice>
         )}
-        {publication.tried.value && publication.fault.value === '' && faults.length === 0 && (
-          <Notice kind="plain">Nothing is missing any more. It is not published yet: press Publish.</Notice>
+        {publication.tried.value && faults.length === 0 && (
+          <Notice kind="plain">Nothing is missing any more. It is not published yet: review it.</Notice>
         )}
       </div>
       <div class="row">
@@ -56,14 +56,13 @@ export function PublishSection({
           type="button"
           class="button primary large"
           disabled={publication.busy.value}
-          onClick={() => void publication.publish()}
+          onClick={() => void publication.reviewDraft()}
         >
-          Publish
+          Review…
         </button>
-        <p class="small muted">
-          It is signed in this browser and cannot be taken back, only replaced or cancelled.
-        </p>
+        <p class="small muted">You see what receivers will see, and confirm it there.</p>
       </div>
+      <ReviewSheet state={publication} />
     </Step>
   )
 }

@@ -13,7 +13,7 @@ export function Step({
   const id = `step-${number}`
   return (
     <section class="panel stack step" aria-labelledby={id}>
-      <h2 id={id}>
+      <h2 id={id} tabIndex={-1}>
         <span class="number" aria-hidden="true">
           {number}
         </span>

@@ -3,6 +3,7 @@ import { limits } from '../../../shared/wire/limits.ts'
 import { TextField } from '../common/fields.tsx'
 import { Notice } from '../common/notices.tsx'
 import type { DraftState } from './draft-state.ts'
+import { ExpiryFields } from './expiry-fields.tsx'
 import { Step } from './step.tsx'
 
 const STATUSES: readonly { readonly status: Status; readonly label: string; readonly meaning: string }[] = [
@@ -76,6 +77,7 @@ export function TitleSection({ state }: { state: DraftState }) {
           }}
         />
       </div>
+      {status !== 'cancel' && <ExpiryFields expiry={state.expiry} />}
       <p class="muted small">
         {status === 'cancel'
           ? 'Publishing this cancels all your earlier releases on every receiver. A notice file with the reason is added by itself.'
