@@ -42,9 +42,12 @@ describe('the address of the page', () => {
     })
   })
 
-  it('is refused in one sentence otherwise', () => {
-    expect(read(`${ORIGIN}/#crew://short/name`)).toMatchObject({ ok: false })
-    expect(read(`${ORIGIN}/?announcement=javascript:alert(1)`)).toMatchObject({ ok: false })
+  it('is refused otherwise', () => {
+    expect(read(`${ORIGIN}/#crew://short/name`)).toEqual({ ok: false, error: 'bad-channel' })
+    expect(read(`${ORIGIN}/?announcement=javascript:alert(1)`)).toEqual({
+      ok: false,
+      error: 'bad-announcement-address',
+    })
   })
 })
 

@@ -3,12 +3,7 @@
  * announcement. The last good one is kept, so that a reload works when the server is gone. An announcement is believed
  * for addresses only: what is shown is signed by the key whose thumbprint is in the channel's name.
  */
-import {
-  parseAnnouncement,
-  parseChannel,
-  CHANNEL_HELP,
-  type Announcement,
-} from '../../../shared/content/channel.ts'
+import { parseAnnouncement, parseChannel, type Announcement } from '../../../shared/content/channel.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { recall, remember } from './remembered.ts'
 
@@ -36,23 +31,21 @@ export interface Target {
 
 export type AnnouncementError = 'unclaimed' | 'unreachable' | 'malformed'
 
-/** Reads a page's address. A sentence when what stands after `#` or `?announcement=` cannot be used. */
-export function readSource(address: URL): Result<Source> {
+export type AddressError = 'bad-channel' | 'bad-announcement-address'
+
+/** Reads a page's address. Fails when what stands after `#` or `?announcement=` cannot be used. */
+export function readSource(address: URL): Result<Source, AddressError> {
   const hash = decode(address.hash.slice(1))
   if (hash.startsWith('crew:')) {
     const channel = parseChannel(hash)
-    return channel.ok
-      ? ok({ kind: 'channel', channel: channel.value.uri })
-      : err(`The address of this page names no channel that exists. ${CHANNEL_HELP}`)
+    return channel.ok ? ok({ kind: 'channel', channel: channel.value.uri }) : err('bad-channel')
   }
   const announced = address.searchParams.get('announcement')
   if (announced === null) return ok({ kind: 'server' })
   const url = URL.canParse(announced, address.href) ? new URL(announced, address.href) : undefined
   if (url?.protocol === 'https:' || url?.protocol === 'http:')
     return ok({ kind: 'announcement', url: url.href })
-  return err(
-    'The announcement in the address of this page is not a web address; it should start with https://.',
-  )
+  return err('bad-announcement-address')
 }
 
 /**

@@ -4,6 +4,7 @@ import { now } from '../common/clock.ts'
 import { formatAgo } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { Preferences } from './preferences.ts'
+import { receiveTexts } from '../texts/receive.ts'
 import type { Standing } from './standing.ts'
 import { swarmTexts } from '../texts/swarm.ts'
 import { formatClock } from './clock-text.ts'
@@ -20,14 +21,16 @@ export function DisconnectedNotice({
   shown: ReleaseView | undefined
 }) {
   if (standing.kind !== 'disconnected') return null
+  const words = receiveTexts.value.notices
   return (
     <Notice kind="warn">
       <strong>
-        Disconnected since {formatClock(standing.since, now.value)} ({formatAgo(standing.since, now.value)}).
+        {words.disconnectedSince({
+          time: formatClock(standing.since, now.value),
+          ago: formatAgo(standing.since, now.value),
+        })}
       </strong>{' '}
-      Newer releases cannot reach this page now. This page reconnects by itself.
-      {shown &&
-        ` What is shown was received ${formatAgo(shown.receivedAt, now.value)} and verified; there may be a newer release that has not arrived.`}
+      {words.disconnected} {shown && words.disconnectedShown({ ago: formatAgo(shown.receivedAt, now.value) })}
     </Notice>
   )
 }
@@ -56,10 +59,10 @@ export function OldNotice({ state, shown }: { state: ReceiveState; shown: Releas
   const made = madeAt(shown, state)
   if (newest?.id !== shown.id || !(now.value - made > OLD_MS)) return null
   const isMap = state.shownContent.value?.isMap.value === true
+  const words = receiveTexts.value.notices
   return (
     <Notice kind="warn">
-      This {isMap ? 'map' : 'release'} was made {formatAgo(made, now.value)} and shows what was known then.
-      Nothing newer has reached this browser.
+      {(isMap ? words.oldMap : words.oldRelease)({ ago: formatAgo(made, now.value) })}
     </Notice>
   )
 }

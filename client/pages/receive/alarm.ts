@@ -4,6 +4,7 @@
  */
 import { signal } from '@preact/signals'
 import { recall, remember } from '../common/remembered.ts'
+import { receiveTexts } from '../texts/receive.ts'
 import type { Headline } from './headlines.ts'
 
 export type Permission = NotificationPermission | 'unsupported'
@@ -69,10 +70,8 @@ export function createAlarm(parts: AlarmParts) {
   /** As it will be, so that nobody finds out in a bad hour that the computer is mute. */
   function rehearse(): void {
     if (settings.value.sound) parts.unlockSound()
-    tell(
-      { urgent: true, text: 'This is how a new map or a cancellation will be announced.' },
-      'Flashcrew: a try',
-    )
+    const { tryText, tryTitle } = receiveTexts.peek().alarm
+    tell({ urgent: true, text: tryText }, tryTitle)
   }
 
   return { settings, permission, muted, setNotify, setSound, tell, rehearse }

@@ -1,6 +1,8 @@
-import { count, formatBytes, titlePrefix } from '../common/format.ts'
+import { formatBytes, titlePrefix } from '../common/format.ts'
 import { Progress } from '../common/notices.tsx'
 import type { ReleaseView } from '../common/channel-view.ts'
+import { receiveTexts } from '../texts/receive.ts'
+import { formatNumber } from '../texts/figures.ts'
 import type { Content } from './content.ts'
 import { marksOfView } from './marks.ts'
 
@@ -16,19 +18,20 @@ export function Arriving({
   newer: boolean
 }) {
   const title = titlePrefix(marksOfView(view, content?.product.value?.facts)) + view.title
+  const words = receiveTexts.value.arriving
   const { bytesHave, bytesTotal } = view.progress
   const files =
     view.files.length === 0
-      ? 'the list of files is on its way'
-      : `${content?.urls.value.size ?? 0} of ${count(view.files.length, 'file')}`
-  const text = `${formatBytes(bytesHave)} of ${formatBytes(bytesTotal)}, ${files}`
+      ? words.listComes
+      : words.files({ have: formatNumber(content?.urls.value.size ?? 0), count: view.files.length })
+  const text = words.progress({ have: formatBytes(bytesHave), total: formatBytes(bytesTotal), files })
   return (
-    <section class="panel arriving" aria-label="Receiving">
+    <section class="panel arriving" aria-label={words.receiving}>
       <div class="row spread">
-        <h2>{newer ? `A newer release is arriving: ${title}` : 'Receiving'}</h2>
+        <h2>{newer ? words.newer({ title }) : words.receiving}</h2>
         <p class="muted numbers">{text}</p>
       </div>
-      <Progress label="Receiving" share={bytesTotal === 0 ? 0 : bytesHave / bytesTotal} text={text} />
+      <Progress label={words.receiving} share={bytesTotal === 0 ? 0 : bytesHave / bytesTotal} text={text} />
     </section>
   )
 }

@@ -7,6 +7,9 @@ import { now } from '../common/clock.ts'
 import { formatAgo, formatLocal, formatPosition } from '../common/format.ts'
 import { damageOf, shakingOf } from '../common/intensity.ts'
 import { Time } from '../common/time.tsx'
+import { eventTexts } from '../texts/event.ts'
+import { formatFixed } from '../texts/figures.ts'
+import { wordIn } from './product-words.ts'
 
 export interface EventProps {
   readonly view: ReleaseView
@@ -21,7 +24,7 @@ export function EventHead({ view, product }: EventProps) {
       {isNumber(magnitude) && (
         <p class="magnitude">
           <span aria-hidden="true">M</span>
-          <span class="hidden-visually">Magnitude</span> {figure(magnitude, 1)}
+          <span class="hidden-visually">{eventTexts.value.facts.magnitude}</span> {formatFixed(magnitude, 1)}
         </p>
       )}
       <LargestIntensity mmi={product?.maxMmi ?? null} missing={missingOf(view)} />
@@ -34,23 +37,24 @@ export function EventFacts({ view, product }: EventProps) {
     product?.facts ?? {}
   const { mapStatus, eventType, uncertaintyGrade, eventId } = product?.facts ?? {}
   const missing = missingOf(view)
+  const words = eventTexts.value.facts
   const facts: readonly (readonly [name: string, value: ComponentChildren, more?: ComponentChildren])[] = [
-    ['Magnitude', isNumber(magnitude) && figure(magnitude, 1)],
-    ['Place', description],
-    ['Epicentre', isNumber(lat) && isNumber(lon) && formatPosition(lat, lon)],
-    ['Depth', isNumber(depthKm) && `${figure(depthKm, 1)} km`],
-    ['Origin time', time && <Time iso={time.toISOString()} />, time && whenItWas(time)],
-    ['Peak motion', peakOf(product)],
-    ['Review', reviewOf(mapStatus)],
-    ['Uncertainty', uncertaintyGrade && `Grade ${uncertaintyGrade} (A best, F worst)`],
-    ['Event type', eventType?.toLowerCase()],
-    ['Source', [source, eventId].filter(Boolean).join(' · ')],
-    ['Map version', version, processTime && made(processTime)],
-    ['Published', <Time key="published" iso={view.issued} />],
-    ...(view.expires === '' ? [] : [['Expires', <Time key="expires" iso={view.expires} />] as const]),
+    [words.magnitude, isNumber(magnitude) && formatFixed(magnitude, 1)],
+    [words.place, description],
+    [words.epicentre, isNumber(lat) && isNumber(lon) && formatPosition(lat, lon)],
+    [words.depth, isNumber(depthKm) && `${formatFixed(depthKm, 1)} km`],
+    [words.originTime, time && <Time iso={time.toISOString()} />, time && whenItWas(time)],
+    [words.peakMotion, peakOf(product)],
+    [words.review, reviewOf(mapStatus)],
+    [words.uncertainty, uncertaintyGrade && words.grade({ grade: uncertaintyGrade })],
+    [words.eventType, eventTypeOf(eventType)],
+    [words.source, [source, eventId].filter(Boolean).join(' · ')],
+    [words.mapVersion, version, processTime && made(processTime)],
+    [words.published, <Time key="published" iso={view.issued} />],
+    ...(view.expires === '' ? [] : [[words.expires, <Time key="expires" iso={view.expires} />] as const]),
   ]
   return (
-    <section class="panel stack event" aria-label="Event facts">
+    <section class="panel stack event" aria-label={words.region}>
       <dl class="facts numbers">
         {facts.map(([name, value, more]) => (
           <Fact key={name} name={name} value={value} missing={missing}>
@@ -63,21 +67,22 @@ export function EventFacts({ view, product }: EventProps) {
 }
 
 function LargestIntensity({ mmi, missing }: { mmi: number | null; missing: string }) {
-  if (mmi === null) return <p class="muted">Largest intensity: {missing}</p>
+  const words = eventTexts.value.facts
+  if (mmi === null) return <p class="muted">{words.largestMissing({ missing })}</p>
   return (
     <div class="largest">
       <span class="intensity" style={{ background: colorOf(mmi), color: inkOn(mmi) }} aria-hidden="true">
         {romanOf(mmi)}
       </span>
       <p>
-        <span class="small muted">Largest intensity</span>
+        <span class="small muted">{words.largest}</span>
         <br />
         <strong>
           <span class="hidden-visually">{romanOf(mmi)}, </span>
-          {shakingOf(mmi)} shaking
+          {capitalised(words.shaking({ shaking: shakingOf(mmi).toLowerCase() }))}
         </strong>
         <br />
-        <span class="small">Possible damage: {damageOf(mmi).toLowerCase()}</span>
+        <span class="small">{words.damage({ damage: damageOf(mmi).toLowerCase() })}</span>
       </p>
     </div>
   )
@@ -107,14 +112,16 @@ function Fact({
 
 /** What stands for a fact that is not there: it may still come, or never. */
 function missingOf(view: ReleaseView): string {
-  return isWhole(view) ? 'not given' : 'not here yet'
+  const { notGiven, notHereYet } = eventTexts.value.facts
+  return isWhole(view) ? notGiven : notHereYet
 }
 
 function whenItWas(time: Date): ComponentChildren {
+  const local = formatLocal(time.toISOString()) ?? ''
   return (
     <>
       {time.getTimezoneOffset() !== 0 && (
-        <div class="muted">{formatLocal(time.toISOString())}, your time</div>
+        <div class="muted">{eventTexts.value.facts.yourTime({ time: local })}</div>
       )}
       <div class="muted">{formatAgo(time.getTime(), now.value)}</div>
     </>
@@ -124,7 +131,7 @@ function whenItWas(time: Date): ComponentChildren {
 function made(processTime: Date): ComponentChildren {
   return (
     <span class="muted">
-      made <Time iso={processTime.toISOString()} />
+      {eventTexts.value.facts.made({ time: <Time iso={processTime.toISOString()} /> })}
     </span>
   )
 }
@@ -133,26 +140,25 @@ function made(processTime: Date): ComponentChildren {
 function peakOf(product: ReadProduct | undefined): string {
   const { maxPga = null, maxPgv = null } = product ?? {}
   const parts = [
-    isNumber(maxPga) ? `${figure(maxPga, 1)} %g` : '',
-    isNumber(maxPgv) ? `${figure(maxPgv, 1)} cm/s` : '',
+    isNumber(maxPga) ? `${formatFixed(maxPga, 1)} %g` : '',
+    isNumber(maxPgv) ? `${formatFixed(maxPgv, 1)} cm/s` : '',
   ]
   return parts.filter((part) => part !== '').join(', ')
 }
 
 /** A product's word for its review, in plain words; a word that is not known is shown as it is. */
 function reviewOf(status: string | undefined): string | undefined {
-  const word = status?.toLowerCase()
-  if (word === 'automatic') return 'Automatic, not reviewed by a person yet'
-  if (word === 'reviewed') return 'Reviewed by a person'
-  if (word === 'released') return 'Released'
-  if (word === 'cancelled') return 'Cancelled by its maker'
-  return status
+  return wordIn(eventTexts.value.reviews, status) ?? status
+}
+
+function eventTypeOf(type: string | undefined): string | undefined {
+  return wordIn(eventTexts.value.eventTypes, type) ?? type?.toLowerCase()
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function isNumber(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value)
-}
-
-function figure(value: number, digits: number): string {
-  return value.toFixed(digits)
 }

@@ -4,6 +4,7 @@
  */
 import type { Status } from '../../api.ts'
 import { marksOf, titlePrefix, type Mark } from '../common/format.ts'
+import { receiveTexts } from '../texts/receive.ts'
 
 export interface Heard {
   readonly id: string
@@ -39,6 +40,7 @@ export function createHeadlines(first: readonly Heard[]) {
 
   return {
     releases(now: readonly Heard[]): Headline | undefined {
+      const words = receiveTexts.value.news
       let headline: Headline | undefined
       // Newest last, so that it has the last word.
       for (const { id, title: bare, status, note, whole, isMove } of now.toReversed()) {
@@ -46,15 +48,14 @@ export function createHeadlines(first: readonly Heard[]) {
         const before = seen.get(id)
         seen.set(id, whole)
         if (isMove) {
-          if (before === undefined)
-            headline = { urgent: false, text: 'This channel has moved to a new key; the page says which.' }
+          if (before === undefined) headline = { urgent: false, text: words.moved }
         } else if (before === undefined) {
           headline =
             status === 'cancel'
               ? { urgent: true, text: `${cancelledTitle(title)}. ${note}`.trim() }
-              : { urgent: false, text: `A release is arriving: ${title}.` }
+              : { urgent: false, text: words.arriving({ title }) }
         } else if (whole && !before && status !== 'cancel') {
-          headline = { urgent: false, text: `Received whole and verified: ${title}.` }
+          headline = { urgent: false, text: words.whole({ title }) }
         }
       }
       return headline
@@ -64,12 +65,13 @@ export function createHeadlines(first: readonly Heard[]) {
       if (eventId === undefined || eventId === '' || events.has(eventId)) return undefined
       events.add(eventId)
       if (restored.has(id)) return undefined
-      return { urgent: true, text: `New map. ${titlePrefix(marks)}${title}. ${largest}`.trim() }
+      const text = receiveTexts.value.news.newMap({ title: titlePrefix(marks) + title, largest })
+      return { urgent: true, text: text.trim() }
     },
   }
 }
 
-/** The console proposes titles that say it already. */
+/** The console proposes titles that say it already, in English. */
 export function cancelledTitle(title: string): string {
-  return /^cancel/i.test(title) ? title : `Cancelled: ${title}`
+  return /^cancel/i.test(title) ? title : receiveTexts.value.notices.cancelled({ title })
 }

@@ -4,6 +4,7 @@ import { colorOf, romanOf } from '../../shakemap/palette.ts'
 import type { ReadProduct } from '../../shakemap/product.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { commonTexts } from '../texts/common.ts'
+import { eventTexts } from '../texts/event.ts'
 import { formatKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
 export function MapTable({
@@ -17,6 +18,7 @@ export function MapTable({
   const { product: drawn = null, contours = null, maxMmi: highest = null } = product ?? {}
   const grid = drawn?.grid
   const words = commonTexts.value
+  const texts = eventTexts.value.table
   const { lat = NaN, lon = NaN, description } = product?.facts ?? {}
   const rows = useMemo(() => {
     if (grid) return summarise(grid, { lat, lon })
@@ -24,43 +26,34 @@ export function MapTable({
   }, [grid, contours, lat, lon])
   return (
     <section class="panel stack map-table" aria-labelledby="table-title">
-      <h2 id="table-title">What the map shows</h2>
+      <h2 id="table-title">{texts.title}</h2>
       {highest === null ? (
-        <p class="muted">The map’s files are not here yet.</p>
+        <p class="muted">{texts.missing}</p>
       ) : (
         <p>
-          The strongest shaking is {romanOf(highest)}, {shakingOf(highest).toLowerCase()}.
-          {description && ` Epicentre: ${description}.`}
+          {texts.strongest({ intensity: romanOf(highest), shaking: shakingOf(highest).toLowerCase() })}{' '}
+          {description && texts.epicentre({ place: description })}
         </p>
       )}
-      {!grid && highest !== null && (
-        <p class="small muted">
-          {gridComes
-            ? 'Drawn from contour lines until the grid is here; then come filled colours and areas.'
-            : 'This release has contour lines but no grid: the map has no filled colours, and areas are not known.'}
-        </p>
-      )}
+      {!grid && highest !== null && <p class="small muted">{gridComes ? texts.gridComes : texts.noGrid}</p>}
       {rows.length > 0 && (
         <div class="table-scroll">
           <table class="numbers">
-            <caption class="small muted">
-              {grid ? 'Area within the map at each intensity, and its' : 'Each intensity’s'} largest distance
-              from the epicentre
-            </caption>
+            <caption class="small muted">{grid ? texts.caption : texts.captionNoGrid}</caption>
             <thead>
               <tr>
-                <th scope="col">Intensity</th>
-                <th scope="col">Shaking</th>
+                <th scope="col">{words.intensity}</th>
+                <th scope="col">{words.shakingTitle}</th>
                 <th scope="col" class="wide">
-                  Possible damage
+                  {texts.damage}
                 </th>
                 {grid && (
                   <th scope="col" class="right">
-                    Area, km²
+                    {texts.area}
                   </th>
                 )}
                 <th scope="col" class="right">
-                  Up to, km
+                  {texts.reach}
                 </th>
               </tr>
             </thead>

@@ -5,6 +5,7 @@ import { romanOf } from '../../shakemap/palette.ts'
 import { isWhole } from '../common/channel-view.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { facilityNews } from '../facilities/shown-on.ts'
+import { receiveTexts } from '../texts/receive.ts'
 import { swarmTexts } from '../texts/swarm.ts'
 import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
@@ -42,7 +43,10 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
       const largest =
         maxMmi === null
           ? ''
-          : `Largest intensity ${romanOf(maxMmi)}, ${shakingOf(maxMmi).toLowerCase()} shaking.`
+          : receiveTexts.value.news.largest({
+              intensity: romanOf(maxMmi),
+              shaking: shakingOf(maxMmi).toLowerCase(),
+            })
       const { eventId } = product.facts
       say(headlines.onPage({ id: shown.id, title: shown.title, marks: state.marks.value, eventId, largest }))
     })
@@ -54,10 +58,10 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
     return effect(() => {
       const { kind } = state.standing.value
       if (kind !== before) {
-        if (kind === 'away') setNews(swarmTexts.value.awaySaid)
-        else if (before === 'away') setNews(swarmTexts.value.backSaid)
-        else if (kind === 'disconnected') setNews('Disconnected: newer releases cannot reach this page now.')
-        else if (before === 'disconnected') setNews('Connected again.')
+        if (kind === 'away') setNews(swarmTexts.peek().awaySaid)
+        else if (before === 'away') setNews(swarmTexts.peek().backSaid)
+        else if (kind === 'disconnected') setNews(receiveTexts.peek().news.disconnected)
+        else if (before === 'disconnected') setNews(receiveTexts.peek().news.connected)
       }
       before = kind
     })

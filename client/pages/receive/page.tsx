@@ -7,6 +7,7 @@ import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice, Problems } from '../common/notices.tsx'
 import { Time } from '../common/time.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
+import { receiveTexts } from '../texts/receive.ts'
 import { swarmTexts } from '../texts/swarm.ts'
 import { AwayNotice, DisconnectedNotice, OldNotice } from './age-notices.tsx'
 import { Arriving } from './arriving.tsx'
@@ -25,6 +26,7 @@ const alarm = createAlarm(browserAlarmParts())
 
 export function Page({ state }: { state: ReceiveState }) {
   const { shown, arriving, cancellation, move } = state.choice.value
+  const words = receiveTexts.value
   const phase = state.phase.value
   const marks = state.marks.value
   const stats = state.channel.value?.stats.value
@@ -36,13 +38,13 @@ export function Page({ state }: { state: ReceiveState }) {
   )
 
   useEffect(() => {
-    document.title = shown ? `${titlePrefix(marks)}${shown.title}` : 'Waiting for a release · Flashcrew'
-  }, [shown?.title, marks])
+    document.title = shown ? `${titlePrefix(marks)}${shown.title}` : words.waitingTitle
+  }, [shown?.title, marks, words])
 
   return (
     <>
       <a class="skip" href="#content">
-        Skip to the release
+        {words.skip}
       </a>
       <header class="masthead">
         <div class="brand">
@@ -59,15 +61,15 @@ export function Page({ state }: { state: ReceiveState }) {
       </header>
       <Banner marks={marks}>
         {marks.includes('expired') && shown && (
-          <span>
-            It expired <Time iso={shown.expires} />.
-          </span>
+          <span>{words.notices.expired({ time: <Time iso={shown.expires} /> })}</span>
         )}{' '}
-        {marks.includes('cancelled') && cancellation?.note && <span>Reason: {cancellation.note}</span>}
+        {marks.includes('cancelled') && cancellation?.note && (
+          <span>{words.notices.reason({ note: cancellation.note })}</span>
+        )}
       </Banner>
       <News state={state} alarm={alarm} />
       <main id="content" class="content" tabIndex={-1}>
-        <Problems problems={problems} />
+        <Problems problems={problems.map(({ code }) => ({ code, message: words.problems[code] }))} />
         <AwayNotice preferences={state.preferences} />
         <DisconnectedNotice standing={standing} shown={shown} />
         {shown && <OldNotice state={state} shown={shown} />}
@@ -94,13 +96,12 @@ export function Page({ state }: { state: ReceiveState }) {
 /** The reader picked an earlier release: what is newest, and the way back to it, must not be missed. */
 function Older({ state }: { state: ReceiveState }) {
   const { shown, newest } = state.choice.value
+  const words = receiveTexts.value.notices
   if (state.picked.value === undefined || !newest || newest.id === shown?.id) return null
   return (
     <Notice kind="warn">
       <div class="row">
-        <span>
-          This is an earlier release. The newest is <strong>{newest.title}</strong>.
-        </span>
+        <span>{words.older({ title: <strong>{newest.title}</strong> })}</span>
         <button
           type="button"
           class="button"
@@ -108,7 +109,7 @@ function Older({ state }: { state: ReceiveState }) {
             state.picked.value = undefined
           }}
         >
-          Show the newest release
+          {words.showNewest}
         </button>
       </div>
     </Notice>

@@ -9,6 +9,8 @@ import { Legend } from '../map/legend.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
 import { Time } from '../common/time.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
+import { receiveTexts } from '../texts/receive.ts'
+import { inEnglish } from '../texts/rich.ts'
 import { madeAt } from './age-notices.tsx'
 import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './file-list.tsx'
@@ -32,6 +34,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
   const marks = state.marks.value
   const phase = state.phase.value
   const isMap = content?.isMap.value === true
+  const words = receiveTexts.value.release
   const { lat, lon } = product?.facts ?? {}
   const { grid } = recogniseProduct(view.files)
   const gridComes = !isWhole(view) && grid !== undefined && !view.leftOut.includes(grid)
@@ -45,18 +48,18 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
           </h1>
           <p class="row small">
             <span>
-              {isMap ? 'Map made' : 'Published'} {formatAgo(madeAt(view, state), now.value)}
+              {(isMap ? words.mapMade : words.published)({ ago: formatAgo(madeAt(view, state), now.value) })}
             </span>
             {!isMap && view.expires !== '' && (
-              <span>
-                Expires <Time iso={view.expires} />
-              </span>
+              <span>{words.expires({ time: <Time iso={view.expires} /> })}</span>
             )}
-            <span>Received {formatAgo(view.receivedAt, now.value)}</span>
+            <span>{words.received({ ago: formatAgo(view.receivedAt, now.value) })}</span>
             {phase.kind === 'joined' && (
-              <span class="verified" title={`Key thumbprint ${phase.target.thumbprint}`}>
-                <span aria-hidden="true">✓</span> Verified: signed by the key{' '}
-                <span class="mono nowrap">{shortThumbprint(phase.target.thumbprint)}…</span>
+              <span class="verified" title={words.thumbprint({ thumbprint: phase.target.thumbprint })}>
+                <span aria-hidden="true">✓</span>{' '}
+                {words.verified({
+                  key: <span class="mono nowrap">{shortThumbprint(phase.target.thumbprint)}…</span>,
+                })}
               </span>
             )}
           </p>
@@ -67,14 +70,14 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
       </header>
       {product?.problems.map((problem) => (
         <Notice key={problem} kind="warn">
-          {problem}
+          {words.problem({ reason: inEnglish(problem) })}
         </Notice>
       ))}
       {isMap ? (
         <div class="view">
           <div class="map-column">
             <MapPanel
-              label="Intensity map"
+              label={words.map}
               class="main-map"
               subject={view.id}
               product={product?.product}
@@ -85,9 +88,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
               epicentre={lat === undefined || lon === undefined ? undefined : { lat, lon }}
             >
               <Watermark marks={marks} />
-              {!product?.product && !product?.contours && (
-                <p class="map-note">The map is drawn as soon as its files are verified.</p>
-              )}
+              {!product?.product && !product?.contours && <p class="map-note">{words.mapComes}</p>}
             </MapPanel>
             <Legend />
           </div>

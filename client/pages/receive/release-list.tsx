@@ -2,6 +2,8 @@
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { formatBytes, formatShare } from '../common/format.ts'
 import { Time } from '../common/time.tsx'
+import { commonTexts } from '../texts/common.ts'
+import { receiveTexts } from '../texts/receive.ts'
 import { marksOfView } from './marks.ts'
 import type { ReceiveState } from './state.ts'
 
@@ -9,9 +11,11 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
   const releases = state.releases.value
   const shown = state.choice.value.shown
   if (releases.length === 0) return null
+  const words = receiveTexts.value.list
+  const names = commonTexts.value.marks
   return (
     <section class="panel stack" aria-labelledby="releases-title">
-      <h2 id="releases-title">Releases on this channel</h2>
+      <h2 id="releases-title">{words.title}</h2>
       <ul class="releases">
         {releases
           .filter(({ successor }) => successor === '')
@@ -22,29 +26,29 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
                   <strong>{view.title}</strong>
                   {marksOfView(view).map((mark) => (
                     <span key={mark} class="chip" data-mark={mark}>
-                      {mark.toUpperCase()}
+                      {names[mark]}
                     </span>
                   ))}
                 </p>
                 <p class="small muted numbers">
-                  Published <Time iso={view.issued} /> · {stateOf(view)}
+                  {words.published({ time: <Time iso={view.issued} />, state: stateOf(view) })}
                 </p>
               </div>
               {view.status !== 'cancel' &&
                 (view.id === shown?.id ? (
                   <span class="small muted" aria-current="true">
-                    On this page
+                    {words.onThisPage}
                   </span>
                 ) : (
                   <button
                     type="button"
                     class="button quiet"
-                    aria-label={`Show ${view.title}`}
+                    aria-label={words.showRelease({ title: view.title })}
                     onClick={() => {
                       state.picked.value = view.id
                     }}
                   >
-                    Show
+                    {words.show}
                   </button>
                 ))}
             </li>
@@ -56,7 +60,9 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
 
 function stateOf({ progress, ...view }: ReleaseView): string {
   const size = formatBytes(progress.bytesTotal)
-  if (isWhole({ progress, ...view })) return `complete, ${size}`
+  const words = receiveTexts.value.list
+  if (isWhole({ progress, ...view })) return words.complete({ size })
   const share = progress.bytesTotal === 0 ? 0 : progress.bytesHave / progress.bytesTotal
-  return `${formatShare(share)} of ${size}${view.state === 'receiving' ? ', arriving' : ' received'}`
+  const say = view.state === 'receiving' ? words.arriving : words.partial
+  return say({ share: formatShare(share), size })
 }

@@ -1,7 +1,14 @@
 /** The emergency page's state: which channel, which release, and what of it can be shown. */
 import { computed, effect, signal, untracked } from '@preact/signals'
-import type { Channel, JoinOptions } from '../../api.ts'
-import { findTarget, readSource, type AnnouncementError, type Target } from '../common/announcement.ts'
+import type { Channel, JoinOptions, Problem } from '../../api.ts'
+import { ProblemError } from '../../environment.ts'
+import {
+  findTarget,
+  readSource,
+  type AddressError,
+  type AnnouncementError,
+  type Target,
+} from '../common/announcement.ts'
 import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
 import type { Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
@@ -13,11 +20,14 @@ import type { Preferences } from './preferences.ts'
 import { followStanding } from './standing-state.ts'
 import { followVersions } from './versions-state.ts'
 
+type ProblemCode = Problem['code']
+
 export type Phase =
   | { readonly kind: 'looking' }
   /** No channel to join yet; tried again every few seconds. */
   | { readonly kind: 'no-channel'; readonly reason: AnnouncementError }
-  | { readonly kind: 'failed'; readonly message: string }
+  /** `code` where the page has words for it; `message` is in English. */
+  | { readonly kind: 'failed'; readonly code?: ProblemCode | AddressError; readonly message: string }
   | { readonly kind: 'joined'; readonly target: Target }
 
 export interface Environment {
@@ -82,7 +92,7 @@ export function createState({ address, join, preferences }: Environment) {
   async function start(): Promise<void> {
     const source = readSource(address)
     if (!source.ok) {
-      phase.value = { kind: 'failed', message: source.error }
+      phase.value = { kind: 'failed', code: source.error, message: source.error }
       return
     }
     for (;;) {
@@ -101,7 +111,8 @@ export function createState({ address, join, preferences }: Environment) {
       channel.value = watchChannel(joined)
       follow(joined, preferences)
     } catch (error) {
-      phase.value = { kind: 'failed', message: sentenceOf(error) }
+      const code = error instanceof ProblemError ? { code: error.code } : {}
+      phase.value = { kind: 'failed', ...code, message: sentenceOf(error) }
     }
   }
 

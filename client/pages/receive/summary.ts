@@ -4,6 +4,7 @@ import { spacingOf } from '../../shakemap/grid.ts'
 import type { ContourCollection } from '../../shakemap/contours.ts'
 import { LEGEND, type LegendRow } from '../../shakemap/palette.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
+import { formatNumber } from '../texts/figures.ts'
 
 export interface SummaryRow {
   readonly legend: LegendRow
@@ -86,5 +87,5 @@ export function formatKm(km: number): string {
 
 /** To two figures, as an estimate deserves: `1,200`, `0.4`. */
 export function roundTo2(value: number): string {
-  return Number(value.toPrecision(2)).toLocaleString('en', { maximumFractionDigits: 2 })
+  return formatNumber(Number(value.toPrecision(2)), { maximumFractionDigits: 2 })
 }

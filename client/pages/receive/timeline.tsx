@@ -2,18 +2,20 @@
 import { now } from '../common/clock.ts'
 import { formatAgo } from '../common/format.ts'
 import { Time } from '../common/time.tsx'
+import { commonTexts } from '../texts/common.ts'
+import { eventTexts } from '../texts/event.ts'
+import { wordIn } from './product-words.ts'
 import type { ReceiveState } from './state.ts'
 import type { TimelineEntry } from './versions-state.ts'
-
-const NOTHING = 'Nothing that matters changed'
 
 export function Timeline({ state }: { state: ReceiveState }) {
   const entries = state.versions.timeline.value
   const shown = state.choice.value.shown
   if (entries.length < 2) return null
+  const words = eventTexts.value.versions
   return (
     <section class="panel stack" aria-labelledby="versions-title">
-      <h2 id="versions-title">Versions of this map</h2>
+      <h2 id="versions-title">{words.title}</h2>
       <ol class="versions">
         {entries.map((entry) => (
           <li key={entry.facts.id} data-shown={entry.facts.id === shown?.id}>
@@ -21,34 +23,38 @@ export function Timeline({ state }: { state: ReceiveState }) {
               <h3>{versionName(entry)}</h3>
               {entry.view?.state === 'cancelled' && (
                 <span class="chip" data-mark="cancelled">
-                  CANCELLED
+                  {commonTexts.value.marks.cancelled}
                 </span>
               )}
               {entry.facts.id === shown?.id ? (
                 <span class="small muted" aria-current="true">
-                  On this page
+                  {words.onThisPage}
                 </span>
               ) : (
                 entry.view && (
                   <button
                     type="button"
                     class="button quiet"
-                    aria-label={`Show ${versionName(entry).toLowerCase()}`}
+                    aria-label={words.showVersion({ version: versionName(entry).toLowerCase() })}
                     onClick={() => {
                       state.picked.value = entry.facts.id
                     }}
                   >
-                    Show
+                    {words.show}
                   </button>
                 )
               )}
             </div>
             <p class="small muted numbers">
-              <Made entry={entry} /> · received{' '}
-              <span title={new Date(entry.facts.receivedAt).toISOString()}>
-                {formatAgo(entry.facts.receivedAt, now.value)}
-              </span>
-              {!entry.view && ' · its files are no longer kept'}
+              <Made entry={entry} /> ·{' '}
+              {words.received({
+                ago: (
+                  <span title={new Date(entry.facts.receivedAt).toISOString()}>
+                    {formatAgo(entry.facts.receivedAt, now.value)}
+                  </span>
+                ),
+              })}
+              {!entry.view && ` · ${words.notKept}`}
             </p>
             <Changes entry={entry} />
           </li>
@@ -61,13 +67,16 @@ export function Timeline({ state }: { state: ReceiveState }) {
 /** Next to the title: a screen reader hears it when the version on the page changes. */
 export function ChangedSince({ state }: { state: ReceiveState }) {
   const shown = state.choice.value.shown
+  const words = eventTexts.value.versions
   const entry = state.versions.timeline.value.find(({ facts }) => facts.id === shown?.id)
   return (
     <div role="status" class="changed-since small">
       {entry?.before && (
         <>
-          <strong>Changed since {versionName({ facts: entry.before }).toLowerCase()}:</strong>{' '}
-          {entry.changes.length === 0 ? `${NOTHING.toLowerCase()}.` : `${entry.changes.join('; ')}.`}
+          <strong>
+            {words.changedSince({ version: versionName({ facts: entry.before }).toLowerCase() })}
+          </strong>{' '}
+          {entry.changes.length === 0 ? `${words.nothing.toLowerCase()}.` : `${entry.changes.join('; ')}.`}
         </>
       )}
     </div>
@@ -75,27 +84,24 @@ export function ChangedSince({ state }: { state: ReceiveState }) {
 }
 
 function Made({ entry: { facts } }: { entry: TimelineEntry }) {
-  const review = REVIEW[facts.mapStatus.toLowerCase()]
+  const words = eventTexts.value.versions
+  const review = wordIn(words.reviews, facts.mapStatus)
+  const { processTime } = facts
+  const iso = processTime === null ? facts.issued : new Date(processTime).toISOString()
+  const time = <Time iso={iso} />
   return (
     <>
-      {facts.source && `By ${facts.source}, `}
-      {facts.processTime === null ? 'published ' : 'made '}
-      <Time iso={facts.processTime === null ? facts.issued : new Date(facts.processTime).toISOString()} />
+      {facts.source && `${words.by({ source: facts.source })}, `}
+      {processTime === null ? words.published({ time }) : words.made({ time })}
       {review && ` · ${review}`}
     </>
   )
 }
 
-const REVIEW: Readonly<Record<string, string>> = {
-  automatic: 'automatic, not reviewed yet',
-  reviewed: 'reviewed by a person',
-  released: 'released',
-  cancelled: 'cancelled by its maker',
-}
-
 function Changes({ entry: { before, changes } }: { entry: TimelineEntry }) {
-  if (!before) return <p class="small muted">The first version that this browser has seen.</p>
-  if (changes.length === 0) return <p class="small">{NOTHING}.</p>
+  const words = eventTexts.value.versions
+  if (!before) return <p class="small muted">{words.first}</p>
+  if (changes.length === 0) return <p class="small">{words.nothing}.</p>
   return (
     <ul class="changes small">
       {changes.map((change) => (
@@ -106,5 +112,6 @@ function Changes({ entry: { before, changes } }: { entry: TimelineEntry }) {
 }
 
 function versionName({ facts }: Pick<TimelineEntry, 'facts'>): string {
-  return facts.version === '' ? 'Version without a number' : `Version ${facts.version}`
+  const { version, unnumbered } = eventTexts.value.versions
+  return facts.version === '' ? unnumbered : version({ version: facts.version })
 }

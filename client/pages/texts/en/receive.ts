@@ -1,12 +1,13 @@
 /** The emergency page itself. */
 import type { ComponentChildren } from 'preact'
 import type { Problem } from '../../../api.ts'
+import type { AddressError } from '../../common/announcement.ts'
 import { pluralIn } from '../plural.ts'
 import { rich } from '../rich.ts'
 
 const plural = pluralIn('en')
 
-const problems: Record<Problem['code'], string> = {
+const problems: Record<Problem['code'] | AddressError, string> = {
   'bad-channel':
     'The address of this page names no channel that exists. Ask whoever gave it to you for the right one.',
   'insecure-origin':
@@ -21,6 +22,8 @@ const problems: Record<Problem['code'], string> = {
     'The server cannot be reached: what is here stays usable, and connections are tried again by themselves.',
   'bad-announcement':
     'What the server says of its channel cannot be used. Tell whoever runs it; nothing is shown that is not verified.',
+  'bad-announcement-address':
+    'The announcement in the address of this page is not a web address; it should start with https://.',
   'bad-publish': 'The release could not be published.',
   'no-key': 'This browser has no key for the channel.',
   'bad-backup': 'The backup of the key cannot be read.',
@@ -72,6 +75,8 @@ const waiting = {
     text: 'What the server says of its channel is not an announcement. If you are behind a log-in page of a Wi-Fi network, log in first; else tell the server’s operator.',
   },
   failed: 'This page cannot receive',
+  /** What went wrong, in English, where the page has no words for it. */
+  failure: ({ reason }: { reason: ComponentChildren }) => rich`${reason}`,
   joined: {
     title: 'Waiting for a release',
     text: 'Leave this page open: the next map appears here as soon as it is published, and stays in this browser, also without a network.',

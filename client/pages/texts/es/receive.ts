@@ -20,6 +20,8 @@ export const receive: Catalog['receive'] = {
       'No se puede llegar al servidor: lo que hay aquí sigue siendo útil, y la página vuelve a intentarlo por sí sola.',
     'bad-announcement':
       'Lo que el servidor dice de su canal no se puede usar. Avise a quien lo administra; no se muestra nada que no esté verificado.',
+    'bad-announcement-address':
+      'El anuncio en la dirección de esta página no es una dirección web; debería empezar por https://.',
     'bad-publish': 'No se pudo publicar el aviso.',
     'no-key': 'Este navegador no tiene la clave del canal.',
     'bad-backup': 'No se puede leer la copia de seguridad de la clave.',
@@ -70,6 +72,7 @@ export const receive: Catalog['receive'] = {
       text: 'Lo que el servidor dice de su canal no es un anuncio. Si está detrás de la página de acceso de una red Wi-Fi, inicie sesión primero; si no, avise a quien administra el servidor.',
     },
     failed: 'Esta página no puede recibir',
+    failure: ({ reason }) => rich`Algo falló. En inglés: ${reason}`,
     joined: {
       title: 'A la espera de un aviso',
       text: 'Deje esta página abierta: el próximo mapa aparece aquí en cuanto se publique y se queda en este navegador, también sin red.',
