@@ -11,7 +11,7 @@ import {
 } from './environment.ts'
 import { News } from './events.ts'
 import { openSession, type Session } from './session.ts'
-import { openStore } from './store.ts'
+import { openStore, type Store } from './store.ts'
 import { must } from '../shared/lib/assert.ts'
 
 /**
@@ -27,18 +27,22 @@ export async function join(channel: string, options: JoinOptions = {}): Promise<
   return face.open(await setUp(face, target, { ...options, rtc }, face.problems, false))
 }
 
+/** What a program that is no page may hand in as well: a store of its own. */
+export type SessionOptions = Omit<JoinOptions, 'store'> & { readonly store?: JoinOptions['store'] | Store }
+
 /** A session whose news go to `face`; shared with publisher.ts. */
 export async function setUp(
   face: EventTarget,
   target: Target,
-  options: JoinOptions,
+  options: SessionOptions,
   problems: Problem[],
   watchCoverage: boolean,
 ): Promise<Session> {
   const news = new News(face)
-  const store = await openStore(options.store, (problem) => {
+  const tell = (problem: Problem) => {
     if (addProblem(problems, problem)) news.problem(problem)
-  })
+  }
+  const store = typeof options.store === 'object' ? options.store : await openStore(options.store, tell)
   return openSession({
     channel: target.channel.uri,
     servers: servers(options, target),
@@ -55,7 +59,7 @@ export async function setUp(
   })
 }
 
-function servers(options: JoinOptions, target: Target): string[] {
+function servers(options: SessionOptions, target: Target): string[] {
   if (options.signaling) return serverOrigins(options.signaling)
   const announced = serverOrigins(target.signaling)
   if (announced.length > 0) return announced

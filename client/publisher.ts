@@ -1,6 +1,6 @@
 /** Publishing: this browser's key for a channel, releases checked before they are signed, and how far they have come. */
 import type { Problem, Publisher, PublisherOptions, PublishRequest, Release, Rotation, Stats } from './api.ts'
-import { setUp } from './channel.ts'
+import { setUp, type SessionOptions } from './channel.ts'
 import { bad, checkRequest, prepare, type Content } from './content.ts'
 import { checkEnvironment, ProblemError } from './environment.ts'
 import { loadKey, nextKey, type PublisherKey } from './keys.ts'
@@ -22,10 +22,19 @@ export async function createPublisher(options: PublisherOptions): Promise<Publis
   checkEnvironment(options.rtc)
   const problems: Problem[] = []
   const key = await loadKey(options.name, options.store, (problem) => problems.push(problem))
+  if (options.store !== 'memory') void requestPersistence()
+  return openPublisher(options, key, problems)
+}
+
+/** The same with a key that its caller keeps, and where it likes a store too: of what is no page. */
+export async function openPublisher(
+  options: SessionOptions & { readonly name: string },
+  key: PublisherKey,
+  problems: Problem[] = [],
+): Promise<Publisher> {
   const channel = parseChannel(`crew://${key.thumbprint}/${options.name}`)
   if (!channel.ok)
     throw new ProblemError('no-key', 'The key of this channel cannot be used: choose another name.')
-  if (options.store !== 'memory') void requestPersistence()
   const target = { channel: channel.value, signaling: [], iceServers: [] }
   const face = new OpenPublisher(channel.value.uri, key, problems)
   face.session = await setUp(face, target, options, problems, true)

@@ -1,15 +1,16 @@
 /** Steps 2 and 3: what will be published, its title, status and note. */
 import { computed, signal } from '@preact/signals'
 import type { Status } from '../../api.ts'
+import { compactOf } from '../../publishing/compact-file.ts'
+import { gather, type ContentFile, type Found } from '../../publishing/gather.ts'
+import { proposeTitle } from '../../publishing/title.ts'
 import { generateDrill } from '../../shakemap/drill.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../shakemap/product.ts'
 import type { EventFacts } from '../../shakemap/types.ts'
 import { count, formatBytes } from '../common/format.ts'
 import { checkDraft } from './checks.ts'
-import { compactOf } from './compact-file.ts'
 import { findConcerns, type GridUnits } from './concerns.ts'
 import { expiresOf, NO_EXPIRY, type Expiry } from './expiry.ts'
-import { gather, type ContentFile, type Found } from './gather.ts'
 import { readGridUnits } from './grid-units.ts'
 import { cancellationTitle } from './review.ts'
 
@@ -65,9 +66,10 @@ export function createDraftState() {
 
   // A drill is an exercise. What files are nobody knows but the publisher, and a wrong guess would be sent out as true.
   const status = computed<Status | undefined>(() => chosenStatus.value ?? (made.value && 'exercise'))
-  const title = computed(
-    () => typedTitle.value ?? proposeTitle(status.value, product.value?.facts, newestTitle.value),
+  const cancellation = computed(() =>
+    status.value === 'cancel' && newestTitle.value !== '' ? cancellationTitle(newestTitle.value) : '',
   )
+  const title = computed(() => typedTitle.value ?? (cancellation.value || proposeTitle(product.value?.facts)))
   const bytes = computed(() => files.value.reduce((sum, { data }) => sum + data.size, 0))
   const listed = computed(() => files.value.map(({ path, data }) => ({ path, size: data.size })))
   const concerns = computed(() =>
@@ -279,17 +281,6 @@ export function createDraftState() {
     releaseTitle,
     settled,
   }
-}
-
-function proposeTitle(
-  status: Status | undefined,
-  facts: Partial<EventFacts> | undefined,
-  newest: string,
-): string {
-  if (status === 'cancel' && newest !== '') return cancellationTitle(newest)
-  const { magnitude, description } = facts ?? {}
-  const size = magnitude === undefined || Number.isNaN(magnitude) ? '' : `M ${magnitude.toFixed(1)}`
-  return [size, description ?? ''].filter((part) => part !== '').join(', ')
 }
 
 /** Also takes a comma for the decimal point, as half the world types it; NaN for what is no number. */

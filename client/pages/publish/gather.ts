@@ -1,63 +1,6 @@
-/** Files out of a drop, a picker or a zip, with the paths they will have in the release. */
+/** Files out of a drop or a picker; publishing/gather.ts makes a release's of them. */
 import { limits } from '../../../shared/wire/limits.ts'
-import { proposePriority, typeOf } from '../../shakemap/product.ts'
-import { unzip } from '../../shakemap/zip.ts'
-
-export interface ContentFile {
-  readonly path: string
-  readonly data: Blob
-  readonly type: string
-  readonly priority: number
-}
-
-export interface Found {
-  readonly path: string
-  readonly data: Blob
-}
-
-export interface Gathered {
-  readonly files: readonly ContentFile[]
-  /** Sentences about what could not be taken. */
-  readonly problems: readonly string[]
-}
-
-/** Left behind by file managers, and of no use to a receiver. */
-const LITTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX\/.*|\.[^/]+)$/i
-
-/** Unpacks zips, drops the folder that all files share, and gives each file its type and priority. */
-export async function gather(found: readonly Found[]): Promise<Gathered> {
-  const problems: string[] = []
-  const flat: Found[] = []
-  for (const file of found) {
-    if (LITTER.test(file.path)) continue
-    if (!isZip(file.path, found.length)) {
-      flat.push(file)
-      continue
-    }
-    const unzipped = await unzip(file.data)
-    if (unzipped.ok) flat.push(...unzipped.value.filter(({ path }) => !LITTER.test(path)))
-    else problems.push(`${file.path}: ${unzipped.error}`)
-  }
-  const files = withoutSharedFolder(flat).map(({ path, data }) => ({
-    path,
-    data: data.type === '' ? new Blob([data], { type: typeOf(path) }) : data,
-    type: data.type === '' ? typeOf(path) : data.type,
-    priority: proposePriority(path),
-  }))
-  return { files, problems }
-}
-
-/** A zip by itself is a product that was packed; a zip among other files (shape.zip) is one of them. */
-function isZip(path: string, count: number): boolean {
-  return count === 1 && /\.zip$/i.test(path)
-}
-
-export function withoutSharedFolder(files: readonly Found[]): readonly Found[] {
-  const [first] = files
-  const folder = first?.path.slice(0, first.path.indexOf('/') + 1) ?? ''
-  if (folder === '' || !files.every(({ path }) => path.startsWith(folder))) return files
-  return withoutSharedFolder(files.map(({ path, data }) => ({ path: path.slice(folder.length), data })))
-}
+import type { Found } from '../../publishing/gather.ts'
 
 /** What a file input holds: a folder's files know their path in it. */
 export function fromInput(list: FileList | null): Found[] {

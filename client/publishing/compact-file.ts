@@ -1,13 +1,7 @@
-/** The file that the console makes of a ShakeMap by itself: what receivers draw first. */
-import { COMPACT_PATH } from '../../shakemap/compact.ts'
-import { inWorker } from '../../shakemap/in-worker.ts'
-import {
-  peaksOf,
-  proposePriority,
-  recogniseProduct,
-  typeOf,
-  type ReadProduct,
-} from '../../shakemap/product.ts'
+/** The file that a publisher makes of a ShakeMap by itself: what receivers draw first. */
+import { COMPACT_PATH } from '../shakemap/compact.ts'
+import { inWorker } from '../shakemap/in-worker.ts'
+import { peaksOf, proposePriority, recogniseProduct, typeOf, type ReadProduct } from '../shakemap/product.ts'
 import type { ContentFile } from './gather.ts'
 
 /**
