@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { createPublisher } from '../../index.ts'
+import { createPublisher } from '../../publisher.ts'
 import { createKeyWithBackup, keyNames, restoreKey } from '../../keys.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'

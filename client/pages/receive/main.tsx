@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { join } from '../../index.ts'
+import { join } from '../../channel.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'
 import { startLanguage } from '../texts/language.ts'
