@@ -23,12 +23,12 @@
  * Peaks are those of the full grid. Contours are there only where there is no grid: from a grid they are drawn.
  * Why binary: the same grid as JSON is five times as large. Why not gzip: its own header would say nothing more.
  */
-import { deflateSync, Inflate } from 'fflate'
+import { Inflate } from 'fflate'
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { type LineCounts, readLines, writeLines } from './compact-contours.ts'
+import { type LineCounts, readLines } from './compact-contours.ts'
 import type { ContourCollection } from './contours.ts'
-import { cleanText, parseTime, writeTime } from './fact-text.ts'
+import { cleanText, parseTime } from './fact-text.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import type { EventFacts, MmiGrid } from './types.ts'
 
@@ -49,37 +49,13 @@ export interface CompactMap {
   readonly contours: ContourCollection | null
 }
 
-const MAGIC = [0x46, 0x43, 0x53, 0x4d] as const
-const VERSION = 1
-const PREFIX_BYTES = MAGIC.length + 1
-const STEPS_PER_MMI = 20
-const HIGHEST = 254
-const NO_VALUE = 255
+export const MAGIC = [0x46, 0x43, 0x53, 0x4d] as const
+export const VERSION = 1
+export const PREFIX_BYTES = MAGIC.length + 1
+export const STEPS_PER_MMI = 20
+export const NO_VALUE = 255
 const SLICE_BYTES = 4 * 1024 // inflates to 4 MB at most, so a bomb is stopped before it hurts
 const DAMAGED = 'The compact map is damaged.'
-
-/** The file. It may be over `compactBytesMax`: thin.ts makes the map smaller until it is not. Synchronous: for a worker. */
-export function encodeCompact({ facts, peaks, grid, contours }: CompactMap): Uint8Array<ArrayBuffer> {
-  const lines = writeLines(contours?.features ?? [])
-  const head = {
-    facts: writeFacts(facts),
-    peaks,
-    ...(grid ? { grid: frameOf(grid) } : {}),
-    ...(contours ? { contours: lines.counts } : {}),
-  }
-  const headBytes = new TextEncoder().encode(JSON.stringify(head))
-  const levels = grid ? toDifferences(toLevels(grid.mmi), grid.nlon) : new Uint8Array(0)
-  const body = new Uint8Array(4 + headBytes.length + levels.length + lines.bytes.length)
-  new DataView(body.buffer).setUint32(0, headBytes.length)
-  body.set(headBytes, 4)
-  body.set(levels, 4 + headBytes.length)
-  body.set(lines.bytes, 4 + headBytes.length + levels.length)
-  const packed = deflateSync(body, { level: 9 })
-  const file = new Uint8Array(PREFIX_BYTES + packed.length)
-  file.set([...MAGIC, VERSION])
-  file.set(packed, PREFIX_BYTES)
-  return file
-}
 
 /** Reads a file that may be anybody's. The error is one sentence for the page. */
 export function decodeCompact(file: Uint8Array): Result<CompactMap> {
@@ -128,7 +104,7 @@ const Frame = v.pipe(
 )
 
 /** Numbers as they are, times in ISO 8601; what the product does not say is left out. */
-const Facts = v.object({
+export const Facts = v.object({
   eventId: text,
   magnitude: v.optional(degrees(-2, 11)),
   depthKm: v.optional(degrees(-10, 1000)),
@@ -143,7 +119,7 @@ const Facts = v.object({
   eventType: text,
   uncertaintyGrade: v.optional(v.picklist(['A', 'B', 'C', 'D', 'E', 'F'])),
 })
-type WrittenFacts = v.InferOutput<typeof Facts>
+export type WrittenFacts = v.InferOutput<typeof Facts>
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.compactPointsMax))
 const Head = v.object({
@@ -205,37 +181,11 @@ function unpack(packed: Uint8Array): Result<Uint8Array> {
   return ok(body)
 }
 
-function frameOf({ lonMin, latMin, lonMax, latMax, nlon, nlat }: MmiGrid): Omit<MmiGrid, 'mmi'> {
-  return { lonMin, latMin, lonMax, latMax, nlon, nlat }
-}
-
-function toLevels(mmi: Float32Array): Uint8Array {
-  // A decimal such as 5.95 is a little less in a Float32Array; it belongs to the step that it names.
-  return Uint8Array.from(mmi, (value) =>
-    value >= 0 ? Math.min(HIGHEST, Math.floor(value * STEPS_PER_MMI + 1e-4)) : NO_VALUE,
-  )
-}
-
-function toDifferences(levels: Uint8Array, nlon: number): Uint8Array {
-  return levels.map((level, i) => level - (levels[i % nlon === 0 ? i - nlon : i - 1] ?? 0))
-}
-
 function fromLevels(differences: Uint8Array, nlon: number): Float32Array {
   const levels = new Uint8Array(differences.length)
   for (let i = 0; i < levels.length; i++)
     levels[i] = (differences[i] ?? 0) + (levels[i % nlon === 0 ? i - nlon : i - 1] ?? 0)
   return Float32Array.from(levels, (level) => (level === NO_VALUE ? NaN : (level + 0.5) / STEPS_PER_MMI))
-}
-
-function writeFacts(facts: Partial<EventFacts>): WrittenFacts {
-  const written: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(facts) as [string, unknown][]) {
-    if (value instanceof Date) written[key] = writeTime(value)
-    else if (value !== null && value !== '' && !Number.isNaN(value)) written[key] = value
-  }
-  // What a reader would refuse is left out here, fact by fact, so that one slip does not cost the map.
-  const entries = Object.entries(Facts.entries).filter(([key, schema]) => v.is(schema, written[key]))
-  return Object.fromEntries(entries.map(([key]) => [key, written[key]]))
 }
 
 function readFacts({ time, processTime, uncertaintyGrade, ...rest }: WrittenFacts): Partial<EventFacts> {

@@ -1,5 +1,6 @@
 /** The console's half of the compact map: whatever the product, a file of 100 KB at most. Synchronous: for a worker. */
-import { COMPACT_PATH, type CompactMap, encodeCompact } from './compact.ts'
+import { COMPACT_PATH, type CompactMap } from './compact.ts'
+import { encodeCompact } from './write-compact.ts'
 import type { ContourCollection } from './contours.ts'
 import { resample } from './resample.ts'
 import type { MmiGrid } from './types.ts'
