@@ -1,6 +1,7 @@
 /** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
 import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../api.ts'
+import { sampledComplete } from '../../publishing/safety.ts'
 import { count, formatBytes, formatShare } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
@@ -8,7 +9,6 @@ import { CopyButton } from './copy-button.tsx'
 import { CoverageChart } from './coverage-chart.tsx'
 import { formatDuration } from './curve.ts'
 import { QrCode } from './qr-code.tsx'
-import { sampledComplete } from './spread.ts'
 import './spread.css'
 import type { SpreadState } from './spread-state.ts'
 

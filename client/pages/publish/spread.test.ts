@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { adviseClosing, mustStay, sampledComplete } from './spread.ts'
+import { sampledComplete } from '../../publishing/safety.ts'
+import { adviseClosing, mustStay } from './spread.ts'
 
 const coverage = (complete: number, sampled: number) => ({ complete, low: 0, high: 1, sampled, peers: 20 })
 

@@ -1,9 +1,8 @@
 /** What the console knows of a release's spread, and what it may say about closing the tab. Pure. */
 import type { Coverage } from '../../api.ts'
+import { COPIES_SAFE, sampledComplete } from '../../publishing/safety.ts'
 import { formatDuration } from './curve.ts'
 
-/** Over this many copies the receivers hold every chunk at least once, with a margin for what was lost on the way. */
-const COPIES_SAFE = 1.2
 /** Slower, and nobody can say when. */
 const RATE_MIN = 0.001
 
@@ -21,11 +20,6 @@ export interface Spread {
 export interface Advice {
   readonly safe: boolean
   readonly sentence: string
-}
-
-/** How many of the sampled receivers said that they have everything. */
-export function sampledComplete(coverage: Coverage | undefined): number {
-  return coverage === undefined ? 0 : Math.round(coverage.complete * coverage.sampled)
 }
 
 /** States only what is known: samples, and bytes that have left this tab. */
