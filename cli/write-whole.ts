@@ -1,0 +1,21 @@
+/** A file that is there whole or as it was before, also after a crash. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+
+/** At once, not later: what follows relies on it. Throws what the system says. */
+export function writeWhole(path: string, content: string | Uint8Array, durable = true): void {
+  const aside = `${path}.${process.pid}.new`
+  try {
+    const file = openSync(aside, 'w', 0o600)
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+      if (durable) fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(aside, path)
+  } catch (error) {
+    rmSync(aside, { force: true })
+    throw error
+  }
+}
