@@ -2,7 +2,8 @@
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { writeContMmi } from './contours.ts'
 import { cleanText } from './fact-text.ts'
-import { distanceOf, epicentralKm, intensityAt, pgaOf, pgvOf } from './ground-motion.ts'
+import { distanceToLineKm, ruptureLine, writeRupture, type RuptureRequest } from './drill-rupture.ts'
+import { distanceOf, epicentralKm, intensityAt, intensityAtRupture, pgaOf, pgvOf } from './ground-motion.ts'
 import { writeGridXml } from './grid-xml.ts'
 import { writeInfo } from './info-json.ts'
 import { proposePriority, typeOf } from './product-paths.ts'
@@ -14,6 +15,8 @@ export interface DrillRequest {
   readonly lon: number
   readonly magnitude: number
   readonly depthKm: number
+  /** The line that breaks, at that depth; without one it shakes as of a point. */
+  readonly rupture?: RuptureRequest | undefined
   /** In words, e.g. `Los Angeles, California`. */
   readonly place: string
   /** When the earthquake is said to have happened. */
@@ -33,14 +36,17 @@ const KM_PER_DEGREE = 111.195
 const POINTS_MAX = 181 // a side: a magnitude 7 gives about 1 MB of grid.xml
 const SPACING_MIN_DEGREES = 1 / 120 // ShakeMap's own finest
 const EDGE_MMI = 2.2 // barely felt: what lies beyond matters to no one
+const LENGTH_MAX_KM = 1_600 // the longest ever seen, of 2004 off Sumatra
 const LAT_EDGE_MAX = 84 // Web Mercator ends at 85
 
-/** info.json, cont_mmi.json and grid.xml, the first to send first. The error is one sentence for the form. */
+/** info.json, rupture.json where there is one, cont_mmi.json and grid.xml, the first to send first. The error is one sentence for the form. */
 export function generateDrill(request: DrillRequest): Result<DrillFile[]> {
   const product = drillProduct(request)
   if (!product.ok) return product
+  const { lat, lon, rupture } = request
   const texts = {
     'info.json': writeInfo(product.value),
+    ...(rupture ? { 'rupture.json': writeRupture(ruptureLine(lat, lon, rupture), product.value.facts) } : {}),
     'cont_mmi.json': writeContMmi(product.value.grid, product.value.facts),
     'grid.xml': writeGridXml(product.value),
   }
@@ -58,8 +64,9 @@ export function generateDrill(request: DrillRequest): Result<DrillFile[]> {
 export function drillProduct(request: DrillRequest): Result<GridProduct> {
   const refusal = checkRequest(request)
   if (refusal !== undefined) return err(refusal)
-  const { lat, lon, magnitude, depthKm, time, now } = request
-  const frame = frameAround(lat, lon, reachKm(magnitude, depthKm))
+  const { lat, lon, magnitude, depthKm, rupture, time, now } = request
+  const frame = frameAround(lat, lon, reachKm(magnitude, depthKm), rupture)
+  const line = rupture && ruptureLine(lat, lon, rupture)
   const points = frame.nlon * frame.nlat
   const [mmi, pga, pgv] = [new Float32Array(points), new Float32Array(points), new Float32Array(points)]
   const spacing = (frame.latMax - frame.latMin) / (frame.nlat - 1)
@@ -67,7 +74,9 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
   for (let i = 0; i < points; i++) {
     const pointLat = frame.latMax - Math.floor(i / frame.nlon) * spacing
     const pointLon = frame.lonMin + (i % frame.nlon) * lonSpacing
-    const intensity = intensityAt(magnitude, Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm))
+    const intensity = line
+      ? intensityAtRupture(magnitude, Math.hypot(distanceToLineKm(line, pointLat, pointLon), depthKm))
+      : intensityAt(magnitude, Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm))
     mmi[i] = intensity
     pga[i] = pgaOf(intensity)
     pgv[i] = pgvOf(intensity)
@@ -90,12 +99,24 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
   return ok({ facts, grid: { ...frame, mmi }, pga, pgv })
 }
 
-function checkRequest({ lat, lon, magnitude, depthKm, time, now }: DrillRequest): string | undefined {
+function checkRequest({
+  lat,
+  lon,
+  magnitude,
+  depthKm,
+  rupture,
+  time,
+  now,
+}: DrillRequest): string | undefined {
   if (!(magnitude >= 3 && magnitude <= 9.5)) return 'The magnitude must be between 3 and 9.5.'
   if (!(depthKm >= 0 && depthKm <= 700)) return 'The depth must be between 0 and 700 km.'
   if (!(lon >= -180 && lon <= 180)) return 'The longitude must be between −180 and 180 degrees.'
   if (!(lat >= -80 && lat <= 80))
     return 'The latitude must be between −80 and 80 degrees, where the map is drawn.'
+  if (rupture && !(rupture.strike >= 0 && rupture.strike <= 360))
+    return 'The strike must be between 0 and 360 degrees.'
+  if (rupture && !(rupture.lengthKm >= 0 && rupture.lengthKm <= LENGTH_MAX_KM))
+    return `The rupture’s length must be between 0 and ${LENGTH_MAX_KM.toLocaleString('en')} km.`
   if (Number.isNaN(time.getTime()) || Number.isNaN(now.getTime()))
     return 'The time of the earthquake is not a time.'
   if (time.getUTCFullYear() < 1900 || time.getUTCFullYear() > 2200)
@@ -113,10 +134,21 @@ function reachKm(magnitude: number, depthKm: number): number {
 }
 
 /** The epicentre is always a grid point, so that the map's largest intensity is the true one. */
-function frameAround(lat: number, lon: number, reach: number): Omit<GridProduct['grid'], 'mmi'> {
+function frameAround(
+  lat: number,
+  lon: number,
+  reach: number,
+  rupture?: RuptureRequest,
+): Omit<GridProduct['grid'], 'mmi'> {
   const half = Math.floor(POINTS_MAX / 2)
-  const latReach = reach / KM_PER_DEGREE
-  const lonReach = Math.min(60, latReach / Math.cos((lat * Math.PI) / 180))
+  const ends = rupture ? ruptureLine(lat, lon, rupture) : []
+  const beyond = (of: (point: readonly [number, number]) => number, at: number) =>
+    Math.max(0, ...ends.map((point) => Math.abs(of(point) - at)))
+  const latReach = reach / KM_PER_DEGREE + beyond(([, pointLat]) => pointLat, lat)
+  const lonReach = Math.min(
+    60,
+    reach / KM_PER_DEGREE / Math.cos((lat * Math.PI) / 180) + beyond(([pointLon]) => pointLon, lon),
+  )
   const latSpacing = Math.max(SPACING_MIN_DEGREES, latReach / half)
   const lonSpacing = Math.max(SPACING_MIN_DEGREES, lonReach / half)
   const north = Math.min(Math.round(latReach / latSpacing), Math.floor((LAT_EDGE_MAX - lat) / latSpacing))

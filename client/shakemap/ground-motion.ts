@@ -1,4 +1,4 @@
-/** The shaking of a drill: a point source and two published sets of equations. Pure. */
+/** The shaking of a drill, of a point or of a rupture, by published equations. Pure. */
 
 const EARTH_RADIUS_KM = 6371
 const CM_S2_PER_PERCENT_G = 9.80665
@@ -11,6 +11,16 @@ export function intensityAt(magnitude: number, hypocentralKm: number): number {
   const nearSourceKm = -0.209 + 2.042 * Math.exp(magnitude - 5)
   const far = hypocentralKm > 50 ? 0.078 * Math.log(hypocentralKm / 50) : 0
   const mmi = 2.085 + 1.428 * magnitude - 1.402 * Math.log(Math.hypot(hypocentralKm, nearSourceKm)) + far
+  return Math.min(10, Math.max(1, mmi))
+}
+
+/**
+ * Intensity (1–10) at the distance in km to the nearest point of the rupture.
+ * Allen, Wald & Worden 2012, the form with the closest distance to the rupture.
+ */
+export function intensityAtRupture(magnitude: number, ruptureKm: number): number {
+  const nearSourceKm = 1 + 0.813 * Math.exp(magnitude - 5)
+  const mmi = 3.95 + 0.913 * magnitude - 1.107 * Math.log(Math.hypot(ruptureKm, nearSourceKm))
   return Math.min(10, Math.max(1, mmi))
 }
 

@@ -1,11 +1,12 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { limits } from '../../../shared/wire/limits.ts'
 import { count, formatBytes, marksOf } from '../common/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'
 import { Legend } from '../map/legend.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
 import { DrillForm } from './drill-form.tsx'
-import { toNumber, type DraftState } from './draft-state.ts'
+import { ruptureLine, type RuptureLine } from '../../shakemap/drill-rupture.ts'
+import { ruptureOf, toNumber, type DraftState, type DrillForm as DrillFigures } from './draft-state.ts'
 import { fromDrop, fromInput } from './gather.ts'
 import { Step } from './step.tsx'
 import './content.css'
@@ -145,6 +146,11 @@ function Concerns({ state }: { state: DraftState }) {
 function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
   const product = state.product.value
   const { lat, lon } = drill ? state.drill.value : { lat: product?.facts.lat, lon: product?.facts.lon }
+  const figures = drill ? JSON.stringify(state.drill.value) : ''
+  const rupture = useMemo(
+    () => (drill ? linesOf(state.drill.value) : product?.rupture),
+    [drill, figures, product],
+  )
   if (!drill && !product) return null
   const pick = (pickedLat: number, pickedLon: number) => {
     state.drill.value = { ...state.drill.value, lat: pickedLat.toFixed(3), lon: pickedLon.toFixed(3) }
@@ -158,7 +164,7 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
         product={product?.product}
         contours={product?.contours}
         stations={product?.stations}
-        rupture={product?.rupture}
+        rupture={rupture}
         epicentre={
           lat === undefined || lon === undefined
             ? undefined
@@ -176,6 +182,14 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
       )}
     </div>
   )
+}
+
+/** As the fields have it, before the drill is generated. */
+function linesOf(form: DrillFigures): readonly RuptureLine[] {
+  const rupture = ruptureOf(form)
+  const [lat, lon] = [toNumber(form.lat), toNumber(form.lon)]
+  if (!rupture || ![lat, lon, rupture.strike, rupture.lengthKm].every(Number.isFinite)) return []
+  return [ruptureLine(lat, lon, { ...rupture, lengthKm: Math.min(2_000, Math.abs(rupture.lengthKm)) })]
 }
 
 function FileTable({ state }: { state: DraftState }) {

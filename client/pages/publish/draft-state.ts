@@ -5,6 +5,7 @@ import { compactOf } from '../../publishing/compact-file.ts'
 import { gather, type ContentFile, type Found } from '../../publishing/gather.ts'
 import { proposeTitle } from '../../publishing/title.ts'
 import { generateDrill } from '../../shakemap/drill.ts'
+import { ruptureLengthKm, type RuptureRequest } from '../../shakemap/drill-rupture.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../shakemap/product.ts'
 import type { EventFacts } from '../../shakemap/types.ts'
 import { count, formatBytes } from '../common/format.ts'
@@ -22,9 +23,23 @@ export interface DrillForm {
   readonly magnitude: string
   readonly depthKm: string
   readonly place: string
+  readonly hasRupture: boolean
+  /** Degrees clockwise from north. */
+  readonly strike: string
+  /** Kilometres; empty for what the magnitude proposes. */
+  readonly lengthKm: string
 }
 
-const EMPTY_DRILL: DrillForm = { lat: '34.05', lon: '-118.25', magnitude: '6.8', depthKm: '12', place: '' }
+const EMPTY_DRILL: DrillForm = {
+  lat: '34.05',
+  lon: '-118.25',
+  magnitude: '6.8',
+  depthKm: '12',
+  place: '',
+  hasRupture: false,
+  strike: '290',
+  lengthKm: '',
+}
 
 export function createDraftState() {
   const mode = signal<'files' | 'drill'>('files')
@@ -191,6 +206,7 @@ export function createDraftState() {
       lon: toNumber(lon),
       magnitude: toNumber(magnitude),
       depthKm: toNumber(depthKm),
+      rupture: ruptureOf(drill.value),
       place: place.trim() || 'a place chosen for this drill',
       time: now,
       now,
@@ -281,6 +297,18 @@ export function createDraftState() {
     releaseTitle,
     settled,
   }
+}
+
+/** Undefined for a point source. Figures that are none are NaN, which the generator refuses. */
+export function ruptureOf({
+  hasRupture,
+  strike,
+  lengthKm,
+  magnitude,
+}: DrillForm): RuptureRequest | undefined {
+  if (!hasRupture) return undefined
+  const length = lengthKm.trim() === '' ? ruptureLengthKm(toNumber(magnitude)) : toNumber(lengthKm)
+  return { strike: toNumber(strike), lengthKm: length }
 }
 
 /** Also takes a comma for the decimal point, as half the world types it; NaN for what is no number. */

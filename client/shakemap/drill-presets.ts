@@ -1,0 +1,50 @@
+/** Earthquakes that people prepare for, around the world. Places are known; depth, strike and magnitude are our own choice. */
+
+export interface DrillPreset {
+  readonly name: string
+  readonly lat: number
+  readonly lon: number
+  readonly magnitude: number
+  readonly depthKm: number
+  readonly place: string
+  /** Degrees clockwise from north. */
+  readonly strike: number
+}
+
+export const DRILL_PRESETS: readonly DrillPreset[] = [
+  {
+    name: 'Los Angeles, M 6.8',
+    ...{ lat: 34.03, lon: -118.16, magnitude: 6.8, depthKm: 10, strike: 290 },
+    place: 'beneath Los Angeles, California',
+  },
+  {
+    name: 'San Francisco Bay, M 7.0',
+    ...{ lat: 37.79, lon: -122.18, magnitude: 7, depthKm: 8, strike: 325 },
+    place: 'Hayward Fault, east of San Francisco, California',
+  },
+  {
+    name: 'Tokyo, M 7.3',
+    ...{ lat: 35.62, lon: 139.83, magnitude: 7.3, depthKm: 35, strike: 295 },
+    place: 'beneath Tokyo Bay, Japan',
+  },
+  {
+    name: 'Istanbul, M 7.2',
+    ...{ lat: 40.85, lon: 28.7, magnitude: 7.2, depthKm: 10, strike: 268 },
+    place: 'Sea of Marmara, south of Istanbul, Türkiye',
+  },
+  {
+    name: 'Lima, M 8.0',
+    ...{ lat: -12.3, lon: -77.7, magnitude: 8, depthKm: 30, strike: 325 },
+    place: 'off the coast of Lima, Peru',
+  },
+  {
+    name: 'Wellington, M 7.5',
+    ...{ lat: -41.24, lon: 174.79, magnitude: 7.5, depthKm: 10, strike: 50 },
+    place: 'Wellington Fault, New Zealand',
+  },
+  {
+    name: 'Fiji, over the antimeridian, M 7.6',
+    ...{ lat: -16.9, lon: 179.85, magnitude: 7.6, depthKm: 15, strike: 75 },
+    place: 'near Taveuni, Fiji',
+  },
+]

@@ -1,0 +1,28 @@
+/** A drill from a preset with a rupture line, over the antimeridian too: as the console makes it and a receiver draws it. */
+import { expect, test } from './harness.ts'
+import { look } from './look.ts'
+
+test('a drill from a preset has a rupture line, which receivers draw', async ({ world }) => {
+  const { page } = await world.tab('console', { path: '/publish/' })
+  await page.getByRole('checkbox', { name: /^No backup/ }).check()
+  await page.getByRole('button', { name: 'Open channel' }).click()
+  const address = page.getByRole('status', { name: 'Channel address' })
+  await expect(address).toHaveText(/^crew:\/\//)
+  const receiver = (await world.tab('receiver', { path: `/#${(await address.textContent()) ?? ''}` })).page
+
+  await page.getByText('A drill', { exact: true }).click()
+  await page.getByLabel('Preset').selectOption('Fiji, over the antimeridian, M 7.6')
+  await expect(page.getByLabel('Longitude')).toHaveValue('179.85')
+  await expect(page.getByRole('checkbox', { name: /^A rupture line/ })).toBeChecked()
+  await expect(page.getByText(/Leave it empty for 111 km/)).toBeVisible()
+  await page.getByLabel('Strike').fill('70')
+  await page.getByRole('button', { name: 'Generate drill' }).click()
+  await expect(page.getByRole('rowheader', { name: /rupture\.json$/ })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('M 7.6, near Taveuni, Fiji')
+  await look(page, 'console-drill')
+  await page.getByRole('button', { name: 'Review…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+  await expect(receiver.getByRole('heading', { level: 1, name: 'M 7.6, near Taveuni, Fiji' })).toBeVisible()
+  await expect(receiver.getByText(/all verified/)).toBeVisible()
+  await look(receiver, 'received-drill')
+})
