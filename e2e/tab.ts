@@ -14,6 +14,8 @@ export interface TabOptions {
   readonly origin?: string
   /** Runs in the page before anything of its own, after the agent. */
   readonly patch?: () => void
+  /** The browser's language. */
+  readonly locale?: string
 }
 
 export class Tab {
@@ -37,7 +39,7 @@ export class Tab {
   }
 
   static async open(browser: Browser, origin: string, name: string, options: TabOptions = {}): Promise<Tab> {
-    const context = await browser.newContext()
+    const context = await browser.newContext(options.locale === undefined ? {} : { locale: options.locale })
     await context.addInitScript(preparation())
     await context.addInitScript(installAgent)
     if (options.patch) await context.addInitScript(options.patch)

@@ -11,7 +11,7 @@ export function Banner({ marks, children }: { marks: readonly Mark[]; children?:
   return (
     // A landmark of its own: it stands before the page's content, and must not be skipped with it.
     <section class="banner" data-mark={first} aria-label={status}>
-      <strong>{marks.map((mark) => names[mark]).join(' · ')}</strong>
+      <strong>{marks.map((mark) => names[mark]).join(' · ')}</strong>{' '}
       {marks.map((mark) => markMeanings[mark]).join(' ')} {children}
     </section>
   )
