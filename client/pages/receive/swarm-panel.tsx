@@ -89,7 +89,7 @@ function Now({ stats, shown }: { stats: Stats; shown: ReleaseView | undefined })
   return (
     <dl class="facts numbers">
       <dt>{words.links}</dt>
-      <dd>{words.linksText({ neighbors: formatNumber(neighbors), partners: formatNumber(partners) })}</dd>
+      <dd>{words.linksText({ neighbors, partners })}</dd>
       <dt>{words.others}</dt>
       <dd>{coverage.peers < 1 ? words.nobody : words.othersText({ count: Math.round(coverage.peers) })}</dd>
       {coverage.peers >= 1 && (

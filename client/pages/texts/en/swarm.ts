@@ -21,8 +21,8 @@ export const swarm = {
 
   now: 'The swarm now',
   links: 'This tab’s links',
-  linksText: ({ neighbors, partners }: { neighbors: string; partners: string }) =>
-    `${neighbors} neighbors, ${partners} partners`,
+  linksText: ({ neighbors, partners }: { neighbors: number; partners: number }) =>
+    `${plural(neighbors, { one: '# neighbor', other: '# neighbors' })}, ${plural(partners, { one: '# partner', other: '# partners' })}`,
   others: 'Others on this channel',
   othersText: ({ count }: { count: number }) => plural(count, { one: 'about #', other: 'about #' }),
   nobody: 'nobody else at the moment',

@@ -21,7 +21,8 @@ export const swarm: Catalog['swarm'] = {
 
   now: 'El enjambre ahora',
   links: 'Enlaces de esta pestaña',
-  linksText: ({ neighbors, partners }) => `${neighbors} vecinos, ${partners} socios`,
+  linksText: ({ neighbors, partners }) =>
+    `${plural(neighbors, { one: '# vecino', other: '# vecinos' })}, ${plural(partners, { one: '# socio', other: '# socios' })}`,
   others: 'Otros en este canal',
   othersText: ({ count }) => plural(count, { one: 'cerca de #', other: 'cerca de #' }),
   nobody: 'nadie más por el momento',
