@@ -22,6 +22,10 @@ export type Preferences = ReturnType<typeof createPreferences>
 
 export function createPreferences(keep = { recall, remember }) {
   const chosen = signal(parse(keep.recall(STORED)))
+  // The tabs of this browser share one peer, so they share what was chosen for it.
+  globalThis.addEventListener?.('storage', ({ key, newValue }) => {
+    if (key === STORED) chosen.value = parse(newValue)
+  })
   return {
     chosen,
     change(changes: Partial<Chosen>): void {

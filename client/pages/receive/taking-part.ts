@@ -5,9 +5,11 @@ import { isLarge } from './large-file.ts'
 import type { Preferences } from './preferences.ts'
 
 export function joinOptions({ chosen }: Preferences): JoinOptions {
-  const { largeFiles, uploadLimit } = chosen.peek()
+  const { largeFiles, uploadLimit, isAway } = chosen.peek()
   const limit = bytesPerSecond(uploadLimit)
   return {
+    shared: true,
+    paused: isAway,
     ...(largeFiles === 'ask' ? { onDemand: isLarge } : {}),
     ...(limit === null ? {} : { uploadLimit: limit }),
   }
@@ -25,8 +27,8 @@ export function follow(channel: Channel, { chosen }: Preferences): () => void {
       (limit) => channel.setUploadLimit(bytesPerSecond(limit)),
     ),
     effect(() => {
-      if (chosen.value.isAway) channel.pause()
-      else if (channel.paused) void channel.resume()
+      if (chosen.value.isAway && !channel.paused) channel.pause()
+      if (!chosen.value.isAway && channel.paused) void channel.resume()
     }),
   ]
   return () => {
