@@ -6,7 +6,6 @@ import { Notice } from '../common/notices.tsx'
 import type { Preferences } from './preferences.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import type { Standing } from './standing.ts'
-import { swarmTexts } from '../texts/swarm.ts'
 import { formatClock } from './clock-text.ts'
 import type { ReceiveState } from './state.ts'
 
@@ -38,12 +37,12 @@ export function DisconnectedNotice({
 /** The reader's own choice, said where it cannot be overlooked, with the way back. */
 export function AwayNotice({ preferences }: { preferences: Preferences }) {
   if (!preferences.chosen.value.isAway) return null
-  const words = swarmTexts.value
+  const words = receiveTexts.value.away
   return (
     <Notice kind="warn">
       <div class="row">
         <span class="grow">
-          <strong>{words.away}</strong> {words.awayMeaning}
+          <strong>{words.title}</strong> {words.meaning}
         </span>
         <button type="button" class="button" onClick={() => preferences.change({ isAway: false })}>
           {words.rejoin}

@@ -14,8 +14,11 @@ export interface Content {
   readonly drawable: ReadonlySignal<boolean>
   /** Does the release have the files of a ShakeMap? */
   readonly isMap: ReadonlySignal<boolean>
-  /** To be called when the release's progress changed; takes up its files as soon as they are known, large ones once whole. */
-  update(view: ReleaseView): void
+  /**
+   * To be called when the release's progress changed; takes up its files as soon as they are known, large ones once whole.
+   * `extent`: of a release that is not looked at, only what its map shows is read.
+   */
+  update(view: ReleaseView, extent?: 'all' | 'map'): void
   /** Gets a file that was left out. */
   ask(path: string): void
   dispose(): void
@@ -28,6 +31,8 @@ export function openContent(release: Release): Content {
   const product = signal<ReadProduct | undefined>(undefined)
   const isMap = signal(false)
   let gridComes = false
+  /** The fewest files that tell of what event a map is, and how strong. */
+  const outline = new Set<string>()
   /** The map cannot be drawn without it. */
   let neededGrid: string | undefined
   const mapFiles = new Map<string, Blob>()
@@ -83,12 +88,12 @@ export function openContent(release: Release): Content {
       const { product: grid = null, contours = null } = product.value ?? {}
       return grid !== null || (contours !== null && !gridComes)
     }),
-    update(view) {
+    update(view, extent = 'all') {
       if (disposed || view.files.length === 0) return
       if (!isKnown) recognise(view)
       // In the order in which they come, so that what is here already, after a reload, is read in that order too.
       for (const file of view.files.toSorted((a, b) => b.priority - a.priority)) {
-        if (isDue(file, view)) void take(file.path)
+        if ((extent === 'all' || outline.has(file.path)) && isDue(file, view)) void take(file.path)
       }
     },
     ask(path) {
@@ -111,6 +116,8 @@ export function openContent(release: Release): Content {
     isKnown = true
     known = recogniseProduct(view.files)
     if (known.compact === undefined) neededGrid = known.grid
+    for (const path of [known.compact ?? known.contours ?? known.grid, known.info])
+      if (path !== undefined) outline.add(path)
     gridComes = known.grid !== undefined || known.compact !== undefined
     for (const kind of MAP_FILES) if (known[kind] !== undefined) mapPaths.add(known[kind])
     untracked(() => {

@@ -5,21 +5,21 @@ import '../common/theme.css'
 import { startLanguage } from '../texts/language.ts'
 import './receive.css'
 import { Page } from './page.tsx'
+import { createChannels } from './channels-state.ts'
 import { createPreferences } from './preferences.ts'
-import { createState } from './state.ts'
 
 /** A moment, so that the page does not begin in English; the texts lie in the service worker's copy but for the first visit. */
 const TEXTS_MS = 400
 
-const state = createState({ address: new URL(location.href), join, preferences: createPreferences() })
-void state.start()
+const channels = createChannels({ address: new URL(location.href), join, preferences: createPreferences() })
+channels.start()
 void draw()
 void keepPagesOffline()
 
 async function draw(): Promise<void> {
   await Promise.race([startLanguage(), new Promise((resolve) => setTimeout(resolve, TEXTS_MS))])
   const place = document.getElementById('page')
-  if (place) render(<Page state={state} />, place)
+  if (place) render(<Page channels={channels} />, place)
 }
 
 // Another channel after # is another page.

@@ -1,4 +1,4 @@
-/** The two live regions: news (role=status) and alerts (role=alert). They are there from the start, or they stay mute. */
+/** The two live regions of a channel: news (role=status) and alerts (role=alert). They are there from the start, or they stay mute. */
 import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { romanOf } from '../../shakemap/palette.ts'
@@ -6,21 +6,27 @@ import { isWhole } from '../common/channel-view.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { facilityNews } from '../facilities/shown-on.ts'
 import { receiveTexts } from '../texts/receive.ts'
-import { swarmTexts } from '../texts/swarm.ts'
 import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
-import type { ReceiveState } from './state.ts'
+import type { ChannelEntry, Channels } from './channels-state.ts'
 
-export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
+export function News({ channels, entry, alarm }: { channels: Channels; entry: ChannelEntry; alarm: Alarm }) {
+  const { state } = entry
   const [news, setNews] = useState('')
   const [alert, setAlert] = useState('')
 
   useEffect(() => {
     const say = (headline: Headline | undefined) => {
-      if (headline?.urgent === true) {
-        setAlert(headline.text)
-        alarm.tell(headline, document.title)
-      } else if (headline) setNews(headline.text)
+      if (!headline) return
+      const isElsewhere = channels.selected.peek() !== entry
+      const channel = entry.name.peek()
+      const text = isElsewhere
+        ? receiveTexts.peek().channels.onChannel({ channel, text: headline.text })
+        : headline.text
+      if (headline.urgent) {
+        setAlert(text)
+        alarm.tell(headline, isElsewhere ? channel : document.title)
+      } else setNews(text)
     }
     let headlines: ReturnType<typeof createHeadlines> | undefined
     return effect(() => {
@@ -50,33 +56,22 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
       const { eventId } = product.facts
       say(headlines.onPage({ id: shown.id, title: shown.title, marks: state.marks.value, eventId, largest }))
     })
-  }, [state, alarm])
+  }, [entry, alarm])
 
   // The notice above the map counts the minutes; who listens is told once.
   useEffect(() => {
     let before = state.standing.peek().kind
     return effect(() => {
       const { kind } = state.standing.value
-      if (kind !== before) {
-        if (kind === 'away') setNews(swarmTexts.peek().awaySaid)
-        else if (before === 'away') setNews(swarmTexts.peek().backSaid)
+      if (kind !== before && channels.selected.peek() === entry) {
+        if (kind === 'away') setNews(receiveTexts.peek().away.said)
+        else if (before === 'away') setNews(receiveTexts.peek().away.backSaid)
         else if (kind === 'disconnected') setNews(receiveTexts.peek().news.disconnected)
         else if (before === 'disconnected') setNews(receiveTexts.peek().news.connected)
       }
       before = kind
     })
   }, [state])
-
-  // The page lists them; who looks elsewhere is told once of each set of changes.
-  useEffect(() => {
-    let told = ''
-    return effect(() => {
-      const text = facilityNews.value?.headline ?? ''
-      if (text === '' || text === told) return
-      told = text
-      alarm.tell({ urgent: true, text }, document.title)
-    })
-  }, [alarm])
 
   return (
     <>
@@ -88,4 +83,18 @@ export function News({ state, alarm }: { state: ReceiveState; alarm: Alarm }) {
       </div>
     </>
   )
+}
+
+/** The page lists them; who looks elsewhere is told once of each set of changes. */
+export function FacilityAlarm({ alarm }: { alarm: Alarm }) {
+  useEffect(() => {
+    let told = ''
+    return effect(() => {
+      const text = facilityNews.value?.headline ?? ''
+      if (text === '' || text === told) return
+      told = text
+      alarm.tell({ urgent: true, text }, document.title)
+    })
+  }, [alarm])
+  return null
 }

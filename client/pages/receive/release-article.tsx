@@ -12,11 +12,11 @@ import { showFacilitiesOn } from '../facilities/shown-on.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import { inEnglish } from '../texts/rich.ts'
 import { madeAt } from './age-notices.tsx'
+import { ChangedSince } from './changed-since.tsx'
 import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './file-list.tsx'
 import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from './state.ts'
-import { ChangedSince, Timeline } from './timeline.tsx'
 
 export function ReleaseArticle({ view, state }: { view: ReleaseView; state: ReceiveState }) {
   const title = useRef<HTMLHeadingElement>(null)
@@ -101,7 +101,6 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
       ) : (
         <FileList view={view} content={content} preferences={state.preferences} />
       )}
-      <Timeline state={state} />
     </article>
   )
 }

@@ -1,12 +1,13 @@
-/** The emergency page's state: which channel, which release, and what of it can be shown. */
-import { computed, effect, signal, untracked } from '@preact/signals'
+/** The state of one channel on the emergency page: which channel, which release, and what of it can be shown. */
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import type { Result } from '../../../shared/lib/result.ts'
 import type { Channel, JoinOptions, Problem } from '../../api.ts'
 import { ProblemError } from '../../environment.ts'
 import {
   findTarget,
-  readSource,
   type AddressError,
   type AnnouncementError,
+  type Source,
   type Target,
 } from '../common/announcement.ts'
 import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
@@ -31,7 +32,12 @@ export type Phase =
   | { readonly kind: 'joined'; readonly target: Target }
 
 export interface Environment {
-  readonly address: URL
+  /** Where the channel is named, or why not. */
+  readonly source: Result<Source, AddressError>
+  /** Of this page's server. */
+  readonly origin: string
+  /** It is the channel on the page: else only what tells of a new event is read. */
+  readonly isLookedAt: ReadonlySignal<boolean>
   readonly preferences: Preferences
   readonly join: (channel: string, options: JoinOptions) => Promise<Channel>
 }
@@ -40,7 +46,7 @@ export type ReceiveState = ReturnType<typeof createState>
 
 const RETRY_MS = 5_000
 
-export function createState({ address, join, preferences }: Environment) {
+export function createState({ source, origin, isLookedAt, join, preferences }: Environment) {
   const phase = signal<Phase>({ kind: 'looking' })
   const channel = signal<ChannelView | undefined>(undefined)
   const picked = signal<string | undefined>(undefined)
@@ -59,25 +65,30 @@ export function createState({ address, join, preferences }: Environment) {
     return shown ? marksOfView(shown, shownContent.value?.product.value?.facts) : []
   })
 
-  tickAtExpiry(releases)
+  const stopTicking = tickAtExpiry(releases)
+  const atEnd: (() => void)[] = [stopTicking]
+  const end = new AbortController()
 
   // The files of the release on the page and of the one arriving are read as they are verified; those of others are let go.
-  effect(() => {
-    const { shown, arriving } = choice.value
-    untracked(() => keepContents(shown, arriving))
-  })
+  atEnd.push(
+    effect(() => {
+      const { shown, arriving } = choice.value
+      const wanted = [shown, arriving].filter((view) => view !== undefined)
+      const extent = isLookedAt.value ? 'all' : 'map'
+      untracked(() => keepContents(wanted, extent))
+    }),
+  )
 
-  function keepContents(shown: ReleaseView | undefined, arriving: ReleaseView | undefined): void {
-    const wanted = [shown, arriving].filter((view) => view !== undefined)
+  function keepContents(wanted: readonly ReleaseView[], extent: 'all' | 'map'): void {
     const open = contents.value
     const next = new Map(wanted.map((view) => [view.id, open.get(view.id) ?? openContent(view.release)]))
-    for (const view of wanted) next.get(view.id)?.update(view)
+    for (const view of wanted) next.get(view.id)?.update(view, extent)
     for (const [id, content] of open) if (!next.has(id)) content.dispose()
     if (next.size !== open.size || [...next.keys()].some((id) => !open.has(id))) contents.value = next
   }
 
   const uri = computed(() => (phase.value.kind === 'joined' ? phase.value.target.channel : undefined))
-  const { standing } = followStanding(
+  const following = followStanding(
     uri,
     computed(() => channel.value?.stats.value),
     computed(() => preferences.chosen.value.isAway),
@@ -88,15 +99,18 @@ export function createState({ address, join, preferences }: Environment) {
     contents,
     shown: computed(() => choice.value.shown),
   })
+  atEnd.push(
+    () => following.stop(),
+    () => versions.stop(),
+  )
 
   async function start(): Promise<void> {
-    const source = readSource(address)
     if (!source.ok) {
       phase.value = { kind: 'failed', code: source.error, message: source.error }
       return
     }
-    for (;;) {
-      const target = await findTarget(source.value, address.origin)
+    while (!end.signal.aborted) {
+      const target = await findTarget(source.value, origin)
       if (target.ok) return enter(target.value)
       phase.value = { kind: 'no-channel', reason: target.error }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
@@ -107,17 +121,28 @@ export function createState({ address, join, preferences }: Environment) {
     try {
       const { signaling, iceServers } = target
       const joined = await join(target.channel, { signaling, iceServers, ...joinOptions(preferences) })
+      const left = (): void => void joined.leave()
+      if (end.signal.aborted) return left()
+      const view = watchChannel(joined)
       phase.value = { kind: 'joined', target }
-      channel.value = watchChannel(joined)
-      follow(joined, preferences)
+      channel.value = view
+      atEnd.push(follow(joined, preferences), () => view.stop(), left)
     } catch (error) {
       const code = error instanceof ProblemError ? { code: error.code } : {}
       phase.value = { kind: 'failed', ...code, message: sentenceOf(error) }
     }
   }
 
+  /** Leaves the channel; what it kept stays in this browser. */
+  function stop(): void {
+    end.abort()
+    for (const finish of atEnd) finish()
+    for (const content of contents.value.values()) content.dispose()
+  }
+
   return {
     preferences,
+    uri,
     phase,
     channel,
     releases,
@@ -126,8 +151,9 @@ export function createState({ address, join, preferences }: Environment) {
     shownContent,
     marks,
     picked,
-    standing,
+    standing: following.standing,
     versions,
     start,
+    stop,
   }
 }

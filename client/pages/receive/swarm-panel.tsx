@@ -4,6 +4,7 @@ import type { Stats } from '../../api.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
 import { formatBytes, formatShare } from '../common/format.ts'
 import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { receiveTexts } from '../texts/receive.ts'
 import { swarmTexts } from '../texts/swarm.ts'
 import { summariseDelivery, type DeliveryRow } from './delivery.ts'
 import type { ReceiveState } from './state.ts'
@@ -15,6 +16,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
   const words = swarmTexts.value
   const { shown } = state.choice.value
   const stats = (state.channel.value?.stats ?? NOT_JOINED).value
+  const { away } = receiveTexts.value
   const { isAway } = state.preferences.chosen.value
   return (
     <section class="panel swarm" aria-labelledby="swarm-title">
@@ -22,7 +24,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
       {shown && <Delivery view={shown} />}
       <div class="stack">
         <h3>{words.now}</h3>
-        {isAway ? <p>{words.awayShort}.</p> : stats && <Now stats={stats} shown={shown} />}
+        {isAway ? <p>{away.short}.</p> : stats && <Now stats={stats} shown={shown} />}
         <div class="row swarm-controls">
           <UploadCap preferences={state.preferences} />
           <div class="field">
@@ -32,10 +34,10 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
               aria-describedby="leave-hint"
               onClick={() => state.preferences.change({ isAway: !isAway })}
             >
-              {isAway ? words.rejoin : words.leave}
+              {isAway ? away.rejoin : words.leave}
             </button>
             <span class="hint" id="leave-hint">
-              {isAway ? words.awayMeaning : words.leaveHint}
+              {isAway ? away.meaning : words.leaveHint}
             </span>
           </div>
         </div>

@@ -4,6 +4,7 @@ import { formatAgo } from '../common/format.ts'
 import { Time } from '../common/time.tsx'
 import { commonTexts } from '../texts/common.ts'
 import { eventTexts } from '../texts/event.ts'
+import { versionName } from './changed-since.tsx'
 import { wordIn } from './product-words.ts'
 import type { ReceiveState } from './state.ts'
 import type { TimelineEntry } from './versions-state.ts'
@@ -64,25 +65,6 @@ export function Timeline({ state }: { state: ReceiveState }) {
   )
 }
 
-/** Next to the title: a screen reader hears it when the version on the page changes. */
-export function ChangedSince({ state }: { state: ReceiveState }) {
-  const shown = state.choice.value.shown
-  const words = eventTexts.value.versions
-  const entry = state.versions.timeline.value.find(({ facts }) => facts.id === shown?.id)
-  return (
-    <div role="status" class="changed-since small">
-      {entry?.before && (
-        <>
-          <strong>
-            {words.changedSince({ version: versionName({ facts: entry.before }).toLowerCase() })}
-          </strong>{' '}
-          {entry.changes.length === 0 ? `${words.nothing.toLowerCase()}.` : `${entry.changes.join('; ')}.`}
-        </>
-      )}
-    </div>
-  )
-}
-
 function Made({ entry: { facts } }: { entry: TimelineEntry }) {
   const words = eventTexts.value.versions
   const review = wordIn(words.reviews, facts.mapStatus)
@@ -109,9 +91,4 @@ function Changes({ entry: { before, changes } }: { entry: TimelineEntry }) {
       ))}
     </ul>
   )
-}
-
-function versionName({ facts }: Pick<TimelineEntry, 'facts'>): string {
-  const { version, unnumbered } = eventTexts.value.versions
-  return facts.version === '' ? unnumbered : version({ version: facts.version })
 }

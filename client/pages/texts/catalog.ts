@@ -1,3 +1,4 @@
+import type { channels } from './en/channels.ts'
 import type { common } from './en/common.ts'
 import type { event } from './en/event.ts'
 import type { facilities } from './en/facilities.ts'
@@ -11,6 +12,7 @@ export interface Catalog {
   readonly receive: typeof receive
   readonly event: typeof event
   readonly swarm: typeof swarm
+  readonly channels: typeof channels
   readonly map: typeof map
   readonly facilities: typeof facilities
 }

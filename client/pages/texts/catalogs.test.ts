@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Catalog } from './catalog.ts'
+import { channels } from './en/channels.ts'
 import { common } from './en/common.ts'
 import { event } from './en/event.ts'
 import { facilities } from './en/facilities.ts'
@@ -8,7 +9,7 @@ import { receive } from './en/receive.ts'
 import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
 
-const english: Catalog = { common, receive, event, swarm, map, facilities }
+const english: Catalog = { common, receive, event, swarm, channels, map, facilities }
 
 /** Texts that are rightly what they are in English, by language; of those that have a word at all. */
 const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {

@@ -165,6 +165,29 @@ const list = {
   partial: ({ share, size }: { share: string; size: string }) => `${share} of ${size} received`,
 }
 
+/** Out of the swarm. */
+const away = {
+  rejoin: 'Join the swarm again',
+  title: 'You have left the swarm.',
+  meaning:
+    'Nothing is received or given, so newer releases do not arrive. What is shown stays, and may be out of date.',
+  short: 'Out of the swarm',
+  said: 'You have left the swarm: newer releases do not arrive.',
+  backSaid: 'Joining the swarm again.',
+}
+
+/** Several channels on one page. */
+const channels = {
+  tabs: 'Channels',
+  isNew: 'new',
+  otherNew: ({ channel, title }: { channel: string; title: string }) => `New on ${channel}: ${title}`,
+  otherCancelled: ({ channel, title }: { channel: string; title: string }) => `On ${channel}: ${title}`,
+  show: 'Show it',
+  showChannel: ({ channel }: { channel: string }) => `Show ${channel}`,
+  /** Before what is told of a channel that is not on the page. */
+  onChannel: ({ channel, text }: { channel: string; text: string }) => `${channel}: ${text}`,
+}
+
 export const receive = {
   skip: 'Skip to the release',
   /** The page’s title before there is a release. */
@@ -178,4 +201,6 @@ export const receive = {
   alarm,
   list,
   files,
+  away,
+  channels,
 }

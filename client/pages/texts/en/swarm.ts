@@ -43,11 +43,4 @@ export const swarm = {
   capOther: 'Upload cap in kbit/s',
   leave: 'Leave the swarm',
   leaveHint: 'Then nothing is received or given. What is here stays.',
-  rejoin: 'Join the swarm again',
-  away: 'You have left the swarm.',
-  awayMeaning:
-    'Nothing is received or given, so newer releases do not arrive. What is shown stays, and may be out of date.',
-  awayShort: 'Out of the swarm',
-  awaySaid: 'You have left the swarm: newer releases do not arrive.',
-  backSaid: 'Joining the swarm again.',
 }

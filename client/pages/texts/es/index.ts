@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog.ts'
+import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { event } from './event.ts'
 import { facilities } from './facilities.ts'
@@ -6,4 +7,4 @@ import { map } from './map.ts'
 import { receive } from './receive.ts'
 import { swarm } from './swarm.ts'
 
-export const catalog: Catalog = { common, receive, event, swarm, map, facilities }
+export const catalog: Catalog = { common, receive, event, swarm, channels, map, facilities }

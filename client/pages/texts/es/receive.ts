@@ -148,4 +148,22 @@ export const receive: Catalog['receive'] = {
     arriving: ({ share, size }) => `${share} de ${size}, llegando`,
     partial: ({ share, size }) => `${share} de ${size} recibido`,
   },
+  away: {
+    rejoin: 'Volver al enjambre',
+    title: 'Ha salido del enjambre.',
+    meaning:
+      'No se recibe ni se da nada, así que no llegan avisos más recientes. Lo que se muestra se queda, y puede estar anticuado.',
+    short: 'Fuera del enjambre',
+    said: 'Ha salido del enjambre: no llegan avisos más recientes.',
+    backSaid: 'Volviendo al enjambre.',
+  },
+  channels: {
+    tabs: 'Canales',
+    isNew: 'nuevo',
+    otherNew: ({ channel, title }) => `Nuevo en ${channel}: ${title}`,
+    otherCancelled: ({ channel, title }) => `En ${channel}: ${title}`,
+    show: 'Mostrarlo',
+    showChannel: ({ channel }) => `Mostrar ${channel}`,
+    onChannel: ({ channel, text }) => `${channel}: ${text}`,
+  },
 }

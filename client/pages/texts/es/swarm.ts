@@ -41,11 +41,4 @@ export const swarm: Catalog['swarm'] = {
   capOther: 'Tope de subida en kbit/s',
   leave: 'Salir del enjambre',
   leaveHint: 'Entonces no se recibe ni se da nada. Lo que está aquí se queda.',
-  rejoin: 'Volver al enjambre',
-  away: 'Ha salido del enjambre.',
-  awayMeaning:
-    'No se recibe ni se da nada, así que no llegan avisos más recientes. Lo que se muestra se queda, y puede estar anticuado.',
-  awayShort: 'Fuera del enjambre',
-  awaySaid: 'Ha salido del enjambre: no llegan avisos más recientes.',
-  backSaid: 'Volviendo al enjambre.',
 }

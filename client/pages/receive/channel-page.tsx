@@ -1,0 +1,87 @@
+/** One channel on the page: what stands in the way, its release, and what is around that. */
+import { useEffect } from 'preact/hooks'
+import { titlePrefix } from '../common/format.ts'
+import { Notice, Problems } from '../common/notices.tsx'
+import { MyFacilities } from '../facilities/my-facilities.tsx'
+import { receiveTexts } from '../texts/receive.ts'
+import { DisconnectedNotice, OldNotice } from './age-notices.tsx'
+import { Arriving } from './arriving.tsx'
+import { cancelledTitle } from './headlines.ts'
+import { belowParts } from './load-below.tsx'
+import { MoveNotice } from './move-notice.tsx'
+import { ReleaseArticle } from './release-article.tsx'
+import type { ReceiveState } from './state.ts'
+import { Waiting } from './waiting.tsx'
+
+export function ChannelPage({ state }: { state: ReceiveState }) {
+  const { shown, arriving, cancellation, move } = state.choice.value
+  const words = receiveTexts.value
+  const marks = state.marks.value
+  const standing = state.standing.value
+  const parts = belowParts.value
+  // The notice of being disconnected says all that matters of a server that does not answer.
+  const problems = (state.channel.value?.problems.value ?? []).filter(
+    ({ code }) =>
+      (standing.kind !== 'disconnected' && standing.kind !== 'away') || code !== 'server-unreachable',
+  )
+
+  useEffect(() => {
+    document.title = shown ? `${titlePrefix(marks)}${shown.title}` : words.waitingTitle
+  }, [shown?.title, marks, words])
+
+  return (
+    <>
+      <Problems problems={problems.map(({ code }) => ({ code, message: words.problems[code] }))} />
+      <DisconnectedNotice standing={standing} shown={shown} />
+      {shown && <OldNotice state={state} shown={shown} />}
+      {move && <MoveNotice view={move} />}
+      {cancellation && !shown && <Cancelled title={cancellation.title} note={cancellation.note} />}
+      {arriving && (
+        <Arriving
+          view={arriving}
+          content={state.contents.value.get(arriving.id)}
+          newer={shown !== arriving}
+        />
+      )}
+      <Older state={state} />
+      {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={state.phase.value} />}
+      {parts && <parts.Timeline state={state} />}
+      <MyFacilities state={state} />
+      {parts && <parts.ReleaseList state={state} />}
+      {parts && <parts.SwarmPanel state={state} />}
+    </>
+  )
+}
+
+/** The reader picked an earlier release: what is newest, and the way back to it, must not be missed. */
+function Older({ state }: { state: ReceiveState }) {
+  const { shown, newest } = state.choice.value
+  const words = receiveTexts.value.notices
+  if (state.picked.value === undefined || !newest || newest.id === shown?.id) return null
+  return (
+    <Notice kind="warn">
+      <div class="row">
+        <span>{words.older({ title: <strong>{newest.title}</strong> })}</span>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            state.picked.value = undefined
+          }}
+        >
+          {words.showNewest}
+        </button>
+      </div>
+    </Notice>
+  )
+}
+
+/** A cancellation of a release that this tab never had. */
+function Cancelled({ title, note }: { title: string; note: string }) {
+  return (
+    <Notice kind="bad">
+      <strong>{cancelledTitle(title)}</strong>
+      {note && <p>{note}</p>}
+    </Notice>
+  )
+}

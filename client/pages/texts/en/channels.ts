@@ -1,0 +1,18 @@
+/** Where the reader adds, names and removes channels. */
+export const channels = {
+  title: 'Channels that you follow',
+  help: 'All of them are received while this page is open, and a new event on any of them is announced.',
+  own: 'This page’s own channel, always the first.',
+  name: 'Name',
+  nameOf: ({ channel }: { channel: string }) => `Your name for ${channel}`,
+  remove: 'Remove',
+  removeChannel: ({ channel }: { channel: string }) => `Remove ${channel}`,
+  address: 'Address of another channel',
+  addressHint: 'It begins with crew://, or is the address of an announcement (https://…/announcement.json).',
+  add: 'Add channel',
+  refusals: {
+    malformed: 'This is no channel: it must begin with crew://, https:// or http://.',
+    known: 'You follow this channel already.',
+    full: 'Eight channels are as many as this page can follow: remove one first.',
+  },
+}

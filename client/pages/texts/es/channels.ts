@@ -1,0 +1,19 @@
+import type { Catalog } from '../catalog.ts'
+
+export const channels: Catalog['channels'] = {
+  title: 'Canales que sigue',
+  help: 'Todos se reciben mientras esta página esté abierta, y se anuncia un evento nuevo en cualquiera de ellos.',
+  own: 'El canal propio de esta página, siempre el primero.',
+  name: 'Nombre',
+  nameOf: ({ channel }) => `Su nombre para ${channel}`,
+  remove: 'Quitar',
+  removeChannel: ({ channel }) => `Quitar ${channel}`,
+  address: 'Dirección de otro canal',
+  addressHint: 'Empieza por crew://, o es la dirección de un anuncio (https://…/announcement.json).',
+  add: 'Añadir canal',
+  refusals: {
+    malformed: 'Esto no es un canal: debe empezar por crew://, https:// o http://.',
+    known: 'Ya sigue este canal.',
+    full: 'Esta página puede seguir ocho canales como máximo: quite uno antes.',
+  },
+}
