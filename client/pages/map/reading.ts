@@ -46,13 +46,15 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     else tip.setContent(linesOf(lines)).setLatLng(place).openOn(map)
   }
 
-  /** `VII · Very strong (6.8), 34 km from the epicentre`; undefined outside the grid. */
+  /** `VII · Very strong (6.8), 34 km from the epicentre`; without a grid the distance alone; undefined outside the grid. */
   function wordsAt({ lat, lng }: LatLng): string | undefined {
-    const sample = grid && sampleAt({ grid }, lat, lng)
+    const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lng)
+    const distance = Number.isNaN(km) ? undefined : distanceWords(km)
+    if (!grid) return distance
+    const sample = sampleAt({ grid }, lat, lng)
     if (!sample) return undefined
     const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatFixed(sample.mmi, 1)})`
-    const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lng)
-    return Number.isNaN(km) ? words : `${words}, ${distanceWords(km)}`
+    return distance === undefined ? words : `${words}, ${distance}`
   }
 
   function setByKeyboard(on: boolean): void {
@@ -71,11 +73,12 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     show(middle)
     const { lat, lng } = middle.wrap()
     const texts = mapTexts.value
+    const words = wordsAt(middle)
     const station = stations.at(middle)
     const read = texts.spokenPlace({
       lat: (lat < 0 ? texts.south : texts.north)({ degrees: formatFixed(Math.abs(lat), 2) }),
       lon: (lng < 0 ? texts.west : texts.east)({ degrees: formatFixed(Math.abs(lng), 2) }),
-      words: grid ? (wordsAt(middle) ?? texts.outside) : texts.unknown,
+      words: grid ? (words ?? texts.outside) : [texts.unknown, words].filter(Boolean).join(', '),
     })
     spoken.textContent = [read, station && stationWords(station)].filter(Boolean).join('. ')
   }
