@@ -21,7 +21,7 @@ test('a review sheet shows what receivers will see; an actual alert and a cancel
     await page.getByRole('button', { name: 'Generate drill' }).click()
     await expect(page.getByRole('rowheader', { name: /grid\.xml$/ })).toBeVisible()
     await page.getByRole('textbox', { name: 'Title' }).fill('A drill to look at')
-    await page.getByLabel('Expiry').selectOption('6 hours after publishing')
+    await page.getByLabel('Expiry', { exact: true }).selectOption('6 hours after publishing')
     await page.getByRole('button', { name: 'Review…' }).click()
     const sheet = page.getByRole('dialog', { name: 'Review what receivers will see' })
     await expect(sheet).toContainText('EXERCISE: A drill to look at')

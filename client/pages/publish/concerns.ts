@@ -107,12 +107,19 @@ function orderWarnings(facts: Partial<EventFacts>, last: Partial<EventFacts>): s
       `This map is of another event (${nameOf(facts)}) than the last release (${nameOf(last)}), which it would replace on every receiver.`,
     ]
   if (!processTime || !last.processTime) return []
-  const [made, lastMade] = [processTime.getTime(), last.processTime.getTime()]
-  if (made === lastMade) return ['This is the very map of the last release: it was made at the same time.']
-  if (made > lastMade) return []
+  if (processTime.getTime() === last.processTime.getTime())
+    return ['This is the very map of the last release: it was made at the same time.']
+  if (!isOlder(facts, last)) return []
   return [
     `This map is older than that of the last release: it was made ${formatUtc(processTime.toISOString()) ?? ''}, the other ${formatUtc(last.processTime.toISOString()) ?? ''}.`,
   ]
+}
+
+/** Is this a map of the same event that was made before the other? */
+export function isOlder(facts: Partial<EventFacts>, other: Partial<EventFacts>): boolean {
+  const { eventId = '', processTime } = facts
+  if (eventId === '' || eventId !== other.eventId || !processTime || !other.processTime) return false
+  return processTime.getTime() < other.processTime.getTime()
 }
 
 function nameOf({ magnitude, description, eventId }: Partial<EventFacts>): string {

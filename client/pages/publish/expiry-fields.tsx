@@ -5,18 +5,18 @@ import { formatLocal } from '../common/format.ts'
 import { Time } from '../common/time.tsx'
 import { EXPIRIES, expiresOf, isExpiryKey, type Expiry } from './expiry.ts'
 
-export function ExpiryFields({ expiry }: { expiry: Signal<Expiry> }) {
+export function ExpiryFields({ expiry, id, label }: { expiry: Signal<Expiry>; id: string; label: string }) {
   const { key, at } = expiry.value
   const expires = expiresOf(expiry.value, now.value)
   return (
     <div class="expiry">
       <div class="field">
-        <label for="release-expiry">Expiry</label>
+        <label for={id}>{label}</label>
         <select
-          id="release-expiry"
+          id={id}
           class="input"
           value={key}
-          aria-describedby="release-expiry-hint"
+          aria-describedby={`${id}-hint`}
           onChange={({ currentTarget }) => {
             if (isExpiryKey(currentTarget.value)) expiry.value = { at, key: currentTarget.value }
           }}
@@ -30,9 +30,9 @@ export function ExpiryFields({ expiry }: { expiry: Signal<Expiry> }) {
       </div>
       {key === 'at' && (
         <div class="field">
-          <label for="release-expiry-at">Expires at (your time)</label>
+          <label for={`${id}-at`}>Expires at (your time)</label>
           <input
-            id="release-expiry-at"
+            id={`${id}-at`}
             class="input"
             type="datetime-local"
             value={at}
@@ -42,7 +42,7 @@ export function ExpiryFields({ expiry }: { expiry: Signal<Expiry> }) {
           />
         </div>
       )}
-      <p class="hint small muted" id="release-expiry-hint">
+      <p class="hint small muted" id={`${id}-hint`}>
         {expires.ok && expires.value !== '' ? (
           <Moment iso={expires.value} />
         ) : (

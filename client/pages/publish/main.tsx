@@ -6,9 +6,11 @@ import '../common/theme.css'
 import './publish.css'
 import { createChannelState } from './channel-state.ts'
 import { createDraftState } from './draft-state.ts'
+import type { FolderEntry } from './folder-scan.ts'
 import { Page } from './page.tsx'
 import { createPublicationState } from './publication-state.ts'
 import { createSpreadState } from './spread-state.ts'
+import { createWatchState, type PickFolder } from './watch-state.ts'
 
 const channel = createChannelState({
   address: new URL(location.href),
@@ -19,13 +21,25 @@ const channel = createChannelState({
 const draft = createDraftState()
 const spread = createSpreadState(channel)
 const publication = createPublicationState(channel, draft, spread)
+const watch = createWatchState(channel, publication, folderPicker())
 const place = document.getElementById('page')
-if (place) render(<Page channel={channel} draft={draft} publication={publication} spread={spread} />, place)
+if (place)
+  render(
+    <Page channel={channel} draft={draft} publication={publication} spread={spread} watch={watch} />,
+    place,
+  )
 channel.start()
 void keepPagesOffline()
 
 addEventListener('beforeunload', (event) => {
-  if (spread.staying.value) event.preventDefault()
+  if (spread.staying.value || watch.watched.value !== undefined) event.preventDefault()
 })
 // What was seen of the spread is kept, also by who closes the tab at once.
 addEventListener('pagehide', () => spread.save())
+
+/** Known to Chromium's browsers, but not to the types. */
+function folderPicker(): PickFolder {
+  const pick: unknown = Reflect.get(window, 'showDirectoryPicker')
+  if (typeof pick !== 'function') return undefined
+  return async () => Reflect.apply(pick, window, [{ id: 'flashcrew', mode: 'read' }]) as Promise<FolderEntry>
+}

@@ -14,15 +14,18 @@ import { PublishSection } from './publish-section.tsx'
 import { SpreadSection } from './spread-section.tsx'
 import type { SpreadState } from './spread-state.ts'
 import { TitleSection } from './title-section.tsx'
+import { WatchSection } from './watch-section.tsx'
+import type { WatchState } from './watch-state.ts'
 
 export interface ConsoleState {
   readonly channel: ChannelState
   readonly draft: DraftState
   readonly publication: PublicationState
   readonly spread: SpreadState
+  readonly watch: WatchState
 }
 
-export function Page({ channel, draft, publication, spread }: ConsoleState) {
+export function Page({ channel, draft, publication, spread, watch }: ConsoleState) {
   const view = channel.open.value?.view
   const releases = view?.releases.value ?? []
   const newest = releases.find(({ status }) => status !== 'cancel')?.title ?? ''
@@ -69,6 +72,7 @@ export function Page({ channel, draft, publication, spread }: ConsoleState) {
           <ContentSection state={draft} />
           <TitleSection state={draft} />
           <PublishSection draft={draft} publication={publication} earlier={releases.length} />
+          <WatchSection state={watch} />
         </div>
         <div class="aftermath">
           <SpreadSection channel={channel} state={spread} />

@@ -8,6 +8,9 @@ import { expiresOf } from './expiry.ts'
 import { cancellationTitle, currentOf, filesOf, isConfirmed, type Review } from './review.ts'
 import type { SpreadState } from './spread-state.ts'
 
+/** What is signed. */
+type Offer = Pick<Review, 'title' | 'status' | 'note' | 'expires' | 'files'>
+
 export type PublicationState = ReturnType<typeof createPublicationState>
 
 export function createPublicationState(channel: ChannelState, draft: DraftState, spread: SpreadState) {
@@ -79,32 +82,16 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
 
   /** Signs and offers what the sheet shows. */
   async function confirm(): Promise<void> {
-    const open = channel.open.value
     const shown = review.value
-    if (!open || !shown || busy.value || !isConfirmed(shown, typed.value)) return
+    if (!shown || busy.value || !isConfirmed(shown, typed.value)) return
     busy.value = true
     fault.value = ''
-    const files = filesOf(shown, new Date().toISOString())
-    const { title, status, expires } = shown
-    const note = shown.note.trim()
-    const sentBefore = open.publisher.stats().payloadSent
     try {
-      const release = await open.publisher.publish({
-        ...{ title, status, note, files },
-        ...(expires === '' ? {} : { expires }),
-      })
+      const files = filesOf(shown, new Date().toISOString())
+      const begin = await offer({ ...shown, note: shown.note.trim(), files })
+      // The sheet gives the focus back before the spread takes it.
       review.value = undefined
-      spread.begin({
-        release,
-        title,
-        bytes: files.reduce((sum, { data }) => sum + data.size, 0),
-        chunks: release.progress.chunksTotal,
-        sentBefore,
-        copiesBefore: 0,
-        startedAt: Date.now(),
-        resumed: false,
-        unknownBefore: false,
-      })
+      begin(false)
       tried.value = false
       if (shown.ofDraft) await draft.clear()
     } catch (error) {
@@ -113,5 +100,36 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     busy.value = false
   }
 
-  return { busy, tried, fault, faults, review, typed, reviewDraft, reviewCancellation, close, confirm }
+  /** Publishes it, and returns how to begin to watch its spread. Rejects with a sentence. */
+  async function offer({
+    title,
+    status,
+    note,
+    expires,
+    files,
+  }: Offer): Promise<(unattended: boolean) => void> {
+    const open = channel.open.value
+    if (!open) throw new Error('The channel is not open.')
+    const sentBefore = open.publisher.stats().payloadSent
+    const release = await open.publisher.publish({
+      ...{ title, status, note, files },
+      ...(expires === '' ? {} : { expires }),
+    })
+    const startedAt = Date.now()
+    return (unattended) =>
+      spread.begin({
+        release,
+        title,
+        bytes: files.reduce((sum, { data }) => sum + data.size, 0),
+        chunks: release.progress.chunksTotal,
+        sentBefore,
+        copiesBefore: 0,
+        startedAt,
+        resumed: false,
+        unattended,
+        unknownBefore: false,
+      })
+  }
+
+  return { busy, tried, fault, faults, review, typed, reviewDraft, reviewCancellation, close, confirm, offer }
 }

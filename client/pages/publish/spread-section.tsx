@@ -18,7 +18,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
   const advice = state.advice.value
   const heading = useRef<HTMLHeadingElement>(null)
   const link = channel.receiverLink.value
-  const id = published?.resumed === false ? published.release.id : undefined
+  const id = published?.unattended === false ? published.release.id : undefined
 
   useEffect(() => {
     if (id === undefined) return

@@ -29,6 +29,8 @@ export interface Publication {
   readonly startedAt: number
   /** Published before this page was loaded. */
   readonly resumed: boolean
+  /** By a watched folder: nobody is waiting to see it. */
+  readonly unattended: boolean
   /** What had left the tab before this page was loaded is not known. */
   readonly unknownBefore: boolean
 }
@@ -97,6 +99,7 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
       copiesBefore: record?.copies ?? 0,
       startedAt: record ? Date.parse(issued) : Date.now(),
       resumed: true,
+      unattended: true,
       unknownBefore: !record,
     }
     begin(started, record ? looksOf(record) : [])

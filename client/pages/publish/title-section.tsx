@@ -77,7 +77,7 @@ export function TitleSection({ state }: { state: DraftState }) {
           }}
         />
       </div>
-      {status !== 'cancel' && <ExpiryFields expiry={state.expiry} />}
+      {status !== 'cancel' && <ExpiryFields expiry={state.expiry} id="release-expiry" label="Expiry" />}
       <p class="muted small">
         {status === 'cancel'
           ? 'Publishing this cancels all your earlier releases on every receiver. A notice file with the reason is added by itself.'
