@@ -5,9 +5,11 @@ import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
 import { BackupFields, KeyNotice, KnownChannels, Restore } from './keys-section.tsx'
+import { RotationSection } from './rotation-section.tsx'
+import type { RotationState } from './rotation-state.ts'
 import { Step } from './step.tsx'
 
-export function ChannelSection({ state }: { state: ChannelState }) {
+export function ChannelSection({ state, rotation }: { state: ChannelState; rotation: RotationState }) {
   const open = state.open.value
   const claimed = state.claimed.value
   const result = useRef<HTMLDivElement>(null)
@@ -23,7 +25,7 @@ export function ChannelSection({ state }: { state: ChannelState }) {
     <Step number={1} title="Channel">
       <div class="stack" ref={result} tabIndex={-1} onSubmit={onSend}>
         {open ? (
-          <OpenedChannel state={state} uri={open.publisher.channel} />
+          <OpenedChannel state={state} uri={open.publisher.channel} rotation={rotation} />
         ) : (
           <ClosedChannel state={state} />
         )}
@@ -82,7 +84,15 @@ function ClosedChannel({ state }: { state: ChannelState }) {
   )
 }
 
-function OpenedChannel({ state, uri }: { state: ChannelState; uri: string }) {
+function OpenedChannel({
+  state,
+  uri,
+  rotation,
+}: {
+  state: ChannelState
+  uri: string
+  rotation: RotationState
+}) {
   return (
     <>
       <div class="field">
@@ -97,6 +107,7 @@ function OpenedChannel({ state, uri }: { state: ChannelState; uri: string }) {
         </div>
       </div>
       <KeyNotice keys={state.keys} />
+      <RotationSection state={rotation} />
       {state.claimToken.value !== undefined && (
         <form
           class="stack claim"

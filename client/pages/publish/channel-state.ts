@@ -63,6 +63,15 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
     return open.value
   }
 
+  /** The name has another key, which is opened; the channel of the old one is served as long as this page is open. */
+  async function moveOn(moved: string): Promise<void> {
+    const publisher = await createPublisher({ name: moved })
+    // It was of the old key.
+    keys.backup.value = undefined
+    open.value = { publisher, view: watchChannel(publisher), name: moved }
+    await findReceiverLink(publisher.channel)
+  }
+
   /** Opens the channel of a backup, whose key is in this browser from then on. */
   async function restore(file: Blob | undefined, passphrase: string): Promise<void> {
     if (busy.value) return
@@ -131,6 +140,8 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
     receiverLink,
     keys,
     openChannel,
+    moveOn,
+    findReceiverLink,
     restore,
     claim,
     start,

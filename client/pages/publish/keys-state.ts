@@ -35,7 +35,7 @@ export function createKeysState(store: KeyStore) {
   async function prepare(name: string): Promise<void> {
     await look()
     if (known.value.includes(name) || withoutBackup.value) return
-    const problem = passphraseProblem(passphrase.value, repeated.value)
+    const problem = passphraseProblem(passphrase.value, repeated.value, true)
     if (problem !== undefined) throw new Error(problem)
     backup.value = { name, text: await store.createKeyWithBackup(name, passphrase.value), saved: false }
     passphrase.value = ''
@@ -62,8 +62,13 @@ export function createKeysState(store: KeyStore) {
   return { known, passphrase, repeated, withoutBackup, backup, look, prepare, restore, saved }
 }
 
-function passphraseProblem(passphrase: string, repeated: string): string | undefined {
+/** A sentence, or undefined where the two will do. */
+export function passphraseProblem(
+  passphrase: string,
+  repeated: string,
+  canDoWithout = false,
+): string | undefined {
   if (passphrase.length < passphraseMin)
-    return `Give the backup a passphrase of at least ${passphraseMin} characters, or choose to have no backup.`
+    return `Give the backup a passphrase of at least ${passphraseMin} characters${canDoWithout ? ', or choose to have no backup' : ''}.`
   return passphrase === repeated ? undefined : 'The two passphrases differ: type the same twice.'
 }

@@ -9,6 +9,7 @@ import { createDraftState } from './draft-state.ts'
 import type { FolderEntry } from './folder-scan.ts'
 import { Page } from './page.tsx'
 import { createPublicationState } from './publication-state.ts'
+import { createRotationState } from './rotation-state.ts'
 import { createSpreadState } from './spread-state.ts'
 import { createWatchState, type PickFolder } from './watch-state.ts'
 
@@ -21,11 +22,19 @@ const channel = createChannelState({
 const draft = createDraftState()
 const spread = createSpreadState(channel)
 const publication = createPublicationState(channel, draft, spread)
+const rotation = createRotationState(channel, location.origin)
 const watch = createWatchState(channel, publication, folderPicker())
 const place = document.getElementById('page')
 if (place)
   render(
-    <Page channel={channel} draft={draft} publication={publication} spread={spread} watch={watch} />,
+    <Page
+      channel={channel}
+      draft={draft}
+      publication={publication}
+      spread={spread}
+      watch={watch}
+      rotation={rotation}
+    />,
     place,
   )
 channel.start()

@@ -11,6 +11,7 @@ import { History } from './history.tsx'
 import { lastMapOf } from './last-map.ts'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './publish-section.tsx'
+import type { RotationState } from './rotation-state.ts'
 import { SpreadSection } from './spread-section.tsx'
 import type { SpreadState } from './spread-state.ts'
 import { TitleSection } from './title-section.tsx'
@@ -23,9 +24,10 @@ export interface ConsoleState {
   readonly publication: PublicationState
   readonly spread: SpreadState
   readonly watch: WatchState
+  readonly rotation: RotationState
 }
 
-export function Page({ channel, draft, publication, spread, watch }: ConsoleState) {
+export function Page({ channel, draft, publication, spread, watch, rotation }: ConsoleState) {
   const view = channel.open.value?.view
   const releases = view?.releases.value ?? []
   const newest = releases.find(({ status }) => status !== 'cancel')?.title ?? ''
@@ -68,7 +70,7 @@ export function Page({ channel, draft, publication, spread, watch }: ConsoleStat
       <main id="content" class="console" tabIndex={-1}>
         <div class="steps">
           <Problems problems={view?.problems.value ?? []} />
-          <ChannelSection state={channel} />
+          <ChannelSection state={channel} rotation={rotation} />
           <ContentSection state={draft} />
           <TitleSection state={draft} />
           <PublishSection draft={draft} publication={publication} earlier={releases.length} />

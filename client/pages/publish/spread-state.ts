@@ -52,6 +52,7 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
   const records = signal<readonly CurveRecord[]>(recallRecords(memory))
   let listening: OpenChannel | undefined
   let savedAt = 0
+  let ticking: ReturnType<typeof setInterval> | undefined
 
   /** Payload per second that leaves this tab, for whatever release. */
   const throughput = computed(() => rateOf(sent.value))
@@ -109,13 +110,20 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
     const open = channel.open.value
     if (!open || listening === open) return
     listening = open
+    // Of a channel that was left for another nothing more is shown.
+    untracked(() => {
+      save()
+      publication.value = undefined
+    })
     const [release] = open.publisher.releases
     if (release) untracked(() => resume(release))
     open.publisher.addEventListener('coverage', (event) => {
+      if (listening !== open) return
       coverage.value = event.coverage
       look()
     })
-    setInterval(look, TICK_MS)
+    clearInterval(ticking)
+    ticking = setInterval(look, TICK_MS)
   })
 
   function look(): void {
