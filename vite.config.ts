@@ -1,5 +1,8 @@
-/** Four builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), server. scripts/build.mjs runs them all. */
+/** Five builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), server, command line. scripts/build.mjs runs them all. */
 import { defineConfig, type UserConfig } from 'vite'
+
+/** For the file that a shell starts. */
+const shebang = (chunk: { readonly isEntry: boolean }) => (chunk.isEntry ? '#!/usr/bin/env node' : '')
 
 const BUILDS: Record<string, UserConfig> = {
   pages: {
@@ -60,6 +63,17 @@ const BUILDS: Record<string, UserConfig> = {
       sourcemap: true,
       ssr: 'signaling/main.ts',
       rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    },
+  },
+  cli: {
+    publicDir: false,
+    build: {
+      outDir: 'dist/cli',
+      emptyOutDir: true,
+      target: 'node20',
+      sourcemap: true,
+      ssr: 'cli/main.ts',
+      rolldownOptions: { output: { entryFileNames: 'main.js', banner: shebang } },
     },
   },
 }

@@ -117,6 +117,8 @@ function ageOf(path: string): number {
 }
 
 function inUse(what: string, holder: Holder | undefined, path: string): string {
-  const who = holder ? `process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}` : 'another process'
+  const who = holder
+    ? `process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`
+    : 'another process'
   return `${what} is in use by ${who}: stop that one first (it holds ${path}).`
 }

@@ -8,7 +8,7 @@ export function writeWhole(path: string, content: string | Uint8Array, durable =
     const file = openSync(aside, 'w', 0o600)
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
       if (durable) fsyncSync(file)
     } finally {
       closeSync(file)

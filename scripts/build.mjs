@@ -1,7 +1,7 @@
-/** `npm run build`: types, library, pages and server into dist/; what has not changed since is left alone. */
+/** `npm run build`: types, library, pages, server and command line into dist/; what has not changed since is left alone. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -30,6 +30,7 @@ const BUILDS = [
   { name: 'library', inputs: ['client'], output: 'flashcrew.js', run: buildLibrary },
   { name: 'pages', inputs: ['client', 'public'], output: 'pages/receive/index.html', run: buildPages },
   { name: 'server', inputs: ['signaling'], output: 'signaling/main.js', run: () => runVite('server') },
+  { name: 'command line', inputs: ['client', 'cli'], output: 'cli/main.js', run: buildCli },
 ]
 
 /** Under which addresses the server gives them. */
@@ -68,6 +69,11 @@ async function runVite(mode, define = {}) {
 async function buildLibrary() {
   await runVite('library')
   compress([join(dist, 'flashcrew.js')])
+}
+
+async function buildCli() {
+  await runVite('cli')
+  chmodSync(join(dist, 'cli', 'main.js'), 0o755)
 }
 
 async function buildPages() {

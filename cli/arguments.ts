@@ -1,0 +1,167 @@
+/** What was typed after `flashcrew publish`, checked before anything is done. Pure. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { Failure } from './failure.ts'
+import { PUBLISHABLE, type PublishStatus } from './state.ts'
+
+export type Expiry = { readonly afterMs: number } | { readonly at: number } | null
+
+export interface PublishOptions {
+  readonly directory: string
+  readonly keyFile: string
+  readonly newKey: boolean
+  /** Of a new key. */
+  readonly channelName: string
+  /** Origins, the first tried first. */
+  readonly signaling: readonly string[]
+  /** Undefined where it was not said. */
+  readonly status: PublishStatus | undefined
+  /** '' where a title is to be proposed. */
+  readonly title: string
+  readonly note: string
+  readonly expires: Expiry
+  /** Bytes per second. */
+  readonly uploadLimit: number | undefined
+  readonly once: boolean
+  readonly watch: boolean
+  /** Also the newest product that was there at a first start. */
+  readonly catchUp: boolean
+  /** Files that do not change for so long are whole. */
+  readonly settleMs: number
+  /** --once gives up then; Infinity where it does not. */
+  readonly timeoutMs: number
+  readonly json: boolean
+}
+
+export const DEFAULT_SERVER = 'http://localhost:8080'
+export const DEFAULT_CHANNEL = 'shakemaps'
+export const DEFAULT_SETTLE_SECONDS = 5
+
+const OPTIONS = {
+  key: { type: 'string' },
+  'new-key': { type: 'boolean' },
+  channel: { type: 'string' },
+  signaling: { type: 'string', multiple: true },
+  status: { type: 'string' },
+  title: { type: 'string' },
+  note: { type: 'string' },
+  expires: { type: 'string' },
+  'upload-limit': { type: 'string' },
+  once: { type: 'boolean' },
+  timeout: { type: 'string' },
+  watch: { type: 'boolean' },
+  'catch-up': { type: 'boolean' },
+  settle: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options']
+
+/** 'help' where that was asked for. Throws a Failure of one sentence. `now` in milliseconds since 1970. */
+export function parsePublish(args: readonly string[], now: number): PublishOptions | 'help' {
+  const { values, positionals } = parse(args)
+  if (values.help === true) return 'help'
+  const [directory, second] = positionals
+  if (directory === undefined || directory === '')
+    throw usage('Name the folder to publish: flashcrew publish DIR --key FILE.')
+  if (second !== undefined)
+    throw usage(`One folder is published at a time, and “${second}” would be a second.`)
+  if (values.key === undefined || values.key === '')
+    throw usage('Name the key to sign with: --key FILE (with --new-key to make one there).')
+  if (values.once === true && values.watch === true)
+    throw usage('--once ends after one release, and --watch goes on: choose one of them.')
+  if (values.channel !== undefined && values['new-key'] !== true)
+    throw usage('--channel names the channel of a new key: it goes with --new-key.')
+  if (values['catch-up'] === true && values.watch !== true)
+    throw usage('--catch-up says what --watch does at its first start: it goes with --watch.')
+  if (values.timeout !== undefined && values.once !== true)
+    throw usage('--timeout says when --once gives up: it goes with --once.')
+  return {
+    directory,
+    keyFile: values.key,
+    newKey: values['new-key'] === true,
+    channelName: values.channel ?? DEFAULT_CHANNEL,
+    signaling: parseServers(values.signaling ?? [DEFAULT_SERVER]),
+    status: parseStatus(values.status),
+    title: values.title?.trim() ?? '',
+    note: values.note?.trim() ?? '',
+    expires: parseExpires(values.expires, values.watch === true, now),
+    uploadLimit: parseRate(values['upload-limit']),
+    once: values.once === true,
+    watch: values.watch === true,
+    catchUp: values['catch-up'] === true,
+    settleMs: parseSeconds(values.settle ?? String(DEFAULT_SETTLE_SECONDS), '--settle'),
+    timeoutMs: values.timeout === undefined ? Infinity : parseSeconds(values.timeout, '--timeout'),
+    json: values.json === true,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw usage(sentenceOf(error instanceof Error ? error.message : String(error)))
+  }
+}
+
+/** Of what node:util says: its advice on positional arguments is of no use here. */
+function sentenceOf(message: string): string {
+  const option = /'?(-{1,2}[^\s'<,=]*)/.exec(message)?.[1] ?? ''
+  if (message.startsWith('Unknown option'))
+    return `There is no option ${option}: flashcrew publish --help lists them.`
+  if (message.includes('does not take an argument')) return `${option} takes no value.`
+  if (message.includes('argument missing') || message.includes('ambiguous'))
+    return `${option} needs a value (write ${option}=VALUE where it begins with a hyphen).`
+  return `The command line cannot be read: ${message.split('\n')[0] ?? ''}`
+}
+
+function parseServers(given: readonly string[]): string[] {
+  const origins: string[] = []
+  for (const address of given) {
+    const url = URL.canParse(address) ? new URL(address) : undefined
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+      throw usage(`“${address}” is no server’s address: it begins with http:// or https://.`)
+    origins.push(url.origin)
+  }
+  return [...new Set(origins)]
+}
+
+function parseStatus(given: string | undefined): PublishStatus | undefined {
+  const status = PUBLISHABLE.find((each) => each === given)
+  if (given === undefined || status) return status
+  throw usage(`“${given}” is no status: it is one of ${PUBLISHABLE.join(', ')}.`)
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+function parseExpires(given: string | undefined, watching: boolean, now: number): Expiry {
+  if (given === undefined) return null
+  const [, amount = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(given) ?? []
+  if (Number(amount) > 0) return { afterMs: Number(amount) * (UNITS[unit] ?? NaN) }
+  const at = /^\d{4}-\d\d-\d\dT/.test(given) ? Date.parse(given) : NaN
+  if (Number.isNaN(at))
+    throw usage(
+      `“${given}” is no expiry: write 30m, 24h or 7d after publishing, or a time as 2026-03-01T18:30Z.`,
+    )
+  if (watching)
+    throw usage('With --watch each release expires some time after it was published: write --expires 24h.')
+  if (at <= now) throw usage(`The expiry ${given} has passed already: choose a later one.`)
+  return { at }
+}
+
+function parseRate(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(given) ?? []
+  const bytes = Number(amount) * (unit === 'M' ? 1e6 : unit === 'k' ? 1e3 : 1)
+  if (amount === '' || bytes < 1_000)
+    throw usage(`“${given}” is no upload limit: write bytes per second, such as 250k or 2M, from 1k.`)
+  return Math.round(bytes)
+}
+
+function parseSeconds(given: string, option: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(given) ? Number(given) : NaN
+  if (!(seconds > 0 && seconds <= 1e6)) throw usage(`“${given}” is no number of seconds for ${option}.`)
+  return seconds * 1_000
+}
+
+function usage(sentence: string): Failure {
+  return new Failure(sentence, 2)
+}

@@ -1,0 +1,295 @@
+/** The publisher of one key in this process: opened, heard by a server, asked to publish, and what it knows of the spread. */
+import type { JoinOptions, Publisher, Release } from '../client/api.ts'
+import { openPublisher } from '../client/publisher.ts'
+import { parseAnnouncement } from '../shared/content/channel.ts'
+import { limits } from '../shared/wire/limits.ts'
+import type { Expiry } from './arguments.ts'
+import type { Composed } from './compose.ts'
+import { Failure } from './failure.ts'
+import { FileStore } from './file-store.ts'
+import type { NamedKey } from './key-file.ts'
+import type { Output } from './output.ts'
+import type { KeyState, PublishStatus } from './state.ts'
+import { sizeOf, spreadOf, type Spread, type Subject } from './spread.ts'
+
+export interface DeskRequest {
+  readonly key: NamedKey
+  readonly state: KeyState
+  readonly signaling: readonly string[]
+  readonly uploadLimit: number | undefined
+  readonly rtc: NonNullable<JoinOptions['rtc']>
+  readonly output: Output
+}
+
+export interface Order {
+  /** The folder that it is of. */
+  readonly folder: string
+  readonly signature: string
+  readonly hash: string
+  readonly status: PublishStatus
+  readonly composed: Composed
+  /** As it was given; '' where it was not. */
+  readonly title: string
+  readonly note: string
+  readonly expires: Expiry
+  /** Folders whose releases stay current beside it. */
+  readonly beside: readonly string[]
+}
+
+const pollMs = 100
+/** After the server has answered, its newest header is checked in a few milliseconds. */
+const headerMs = 500
+const announcementMs = 3_000
+/** A goodbye to the neighbors leaves within this. */
+const farewellMs = 500
+
+export class Desk {
+  readonly publisher: Publisher
+  private readonly request: DeskRequest
+  private subject: Subject | undefined
+
+  private constructor(publisher: Publisher, request: DeskRequest) {
+    this.publisher = publisher
+    this.request = request
+  }
+
+  /** Does not wait for a server. Rejects with a Failure where the folder beside the key cannot be used. */
+  static async open(request: DeskRequest): Promise<Desk> {
+    const { key, state, signaling, uploadLimit, rtc, output } = request
+    state.claim(`crew://${key.key.thumbprint}/${key.name}`)
+    const store = openStore(state.folder, () =>
+      output.warn(
+        'problem',
+        'The disk has no room left: what is published now is served until this process ends.',
+      ),
+    )
+    const iceServers = await announcedIceServers(signaling)
+    const publisher = await openPublisher(
+      {
+        name: key.name,
+        signaling,
+        rtc,
+        store,
+        iceServers,
+        ...(uploadLimit === undefined ? {} : { uploadLimit }),
+      },
+      { ...key.key, nextSequence: (newestKnown) => state.nextSequence(newestKnown) },
+    )
+    publisher.addEventListener('problem', ({ problem }) =>
+      output.warn('problem', problem.message, { code: problem.code }),
+    )
+    return new Desk(publisher, request)
+  }
+
+  /**
+   * Resolves once a server has said what the channel's newest release is: what is signed before that may carry a number
+   * that was used. Says so where it takes long. False where `signal` aborted.
+   */
+  async heard(signal: AbortSignal): Promise<boolean> {
+    const { output, signaling } = this.request
+    let isTold = false
+    while (this.publisher.stats().signaling !== 'connected') {
+      if (signal.aborted) return false
+      if (!isTold && this.publisher.stats().signaling === 'unreachable') {
+        isTold = true
+        output.warn(
+          'waiting',
+          `Nothing is published before the server (${signaling.join(', ')}) is reached; it is tried again and again.`,
+        )
+      }
+      await pause(pollMs, signal)
+    }
+    output.tell('connected', `Connected to the server.`)
+    await pause(headerMs, signal)
+    return !signal.aborted
+  }
+
+  /** Settles what a process that was killed had begun: it went out, or it did not. */
+  settleBegun(): void {
+    const { state } = this.request
+    for (const [folder, source] of Object.entries(state.sources)) {
+      const { published } = source
+      if (published?.release !== '') continue
+      const release = this.publisher.releases.find(
+        ({ sequence, progress }) =>
+          sequence === published.sequence &&
+          progress.chunksTotal > 0 &&
+          progress.chunksHave === progress.chunksTotal,
+      )
+      if (release)
+        state.setSources({ [folder]: { ...source, published: { ...published, release: release.id } } })
+      else state.setSources({ [folder]: { signature: '', hash: '', published: null } })
+    }
+  }
+
+  /** Throws a Failure where another key has taken this one's place. */
+  checkNotMoved(): void {
+    const moved = this.publisher.releases.find(({ successor }) => successor !== '')
+    if (moved)
+      throw new Failure(
+        `This channel has moved to a new key, ${moved.successor}: publish with that one’s backup.`,
+      )
+  }
+
+  /** Throws a Failure where receivers would take what is signed now for older than what they have. */
+  private checkClock(): void {
+    const issued = [this.request.state.issued, ...this.publisher.releases.map(({ issued }) => issued)]
+    const last = Math.max(0, ...issued.map(Date.parse).filter((time) => !Number.isNaN(time)))
+    if (Date.now() < last)
+      throw new Failure(
+        `This machine’s clock says ${utc(Date.now())}, which is before the last release (${utc(last)}): set the clock, or every receiver would take this map for an old one.`,
+      )
+  }
+
+  /** Signs and offers; what it is of is kept first, so that it is never published a second time. */
+  async publish(order: Order): Promise<Release> {
+    const { state, output } = this.request
+    const { folder, signature, hash, status, composed, title, note, expires } = order
+    this.checkNotMoved()
+    this.checkClock()
+    const before = state.source(folder)
+    const { eventId = '', processTime } = composed.facts
+    const published = {
+      hash,
+      sequence: 0,
+      status,
+      title,
+      note,
+      eventId,
+      processTime: processTime?.toISOString() ?? '',
+      release: '',
+    }
+    state.setSources({ [folder]: { signature, hash, published } })
+    const sentBefore = this.publisher.stats().payloadSent
+    const supersedes = this.publisher.releases.find(
+      ({ state }) => state === 'complete' || state === 'receiving',
+    )
+    let release: Release
+    try {
+      release = await this.publisher.publish({
+        title: composed.title,
+        status,
+        files: composed.files,
+        ...(note === '' ? {} : { note }),
+        ...(expires === null ? {} : { expires: expiryOf(expires) }),
+        alongside: this.alongside(order),
+      })
+    } catch (error) {
+      state.setSources({ [folder]: before ?? { signature: '', hash: '', published: null } })
+      throw error
+    }
+    state.setSources({
+      [folder]: {
+        signature,
+        hash,
+        published: { ...published, sequence: release.sequence, release: release.id },
+      },
+    })
+    state.setStatus(status)
+    const bytes = composed.files.reduce((sum, { data }) => sum + data.size, 0)
+    this.subject = { sequence: release.sequence, bytes, sentBefore }
+    output.tell(
+      'published',
+      `Published release ${release.sequence}, as ${status.toUpperCase()}: ${release.title} (${sizeOf(composed.files.length, bytes)}).`,
+      {
+        sequence: release.sequence,
+        release: release.id,
+        status,
+        title: release.title,
+        files: composed.files.length,
+        bytes,
+        folder,
+        ...(supersedes ? { supersedes: supersedes.sequence } : {}),
+      },
+    )
+    return release
+  }
+
+  /** A release of an earlier run, from now on the one whose spread is told. */
+  resume(release: string): Release | undefined {
+    const found = this.publisher.releases.find(({ id }) => id === release)
+    if (found) this.subject = { sequence: found.sequence, bytes: found.progress.bytesTotal, sentBefore: 0 }
+    return found
+  }
+
+  /** Of the release that was published last; undefined before the first. */
+  spread(): Spread | undefined {
+    return this.subject && spreadOf(this.subject, this.publisher.stats())
+  }
+
+  /** Says goodbye to the neighbors. */
+  async close(): Promise<void> {
+    await this.publisher.close()
+    await pause(farewellMs, new AbortController().signal)
+  }
+
+  private alongside({ folder, beside }: Order): string[] {
+    const { sources } = this.request.state
+    const current = new Map(
+      this.publisher.releases
+        .filter(({ state, status }) => (state === 'complete' || state === 'receiving') && status !== 'cancel')
+        .map((release) => [release.id, release.sequence]),
+    )
+    return beside
+      .filter((other) => other !== folder)
+      .map((other) => sources[other]?.published?.release ?? '')
+      .filter((id) => current.has(id))
+      .sort((a, b) => (current.get(b) ?? 0) - (current.get(a) ?? 0))
+      .slice(0, limits.releasesCurrentMax - 1)
+  }
+}
+
+function openStore(folder: string, full: () => void): FileStore {
+  try {
+    const store = new FileStore(folder, full)
+    store.dropDamaged()
+    return store
+  } catch (error) {
+    throw new Failure(
+      `The folder ${folder} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  }
+}
+
+/** STUN and TURN as the first server that answers announces them; none where no server does. */
+async function announcedIceServers(servers: readonly string[]): Promise<RTCIceServer[]> {
+  for (const server of servers) {
+    try {
+      const response = await fetch(`${server}/announcement.json`, {
+        signal: AbortSignal.timeout(announcementMs),
+      })
+      const announcement = parseAnnouncement(await response.json())
+      if (announcement.ok)
+        return announcement.value.iceServers.map(({ urls, username, credential }) => ({
+          urls,
+          ...(username === undefined ? {} : { username }),
+          ...(credential === undefined ? {} : { credential }),
+        }))
+    } catch {
+      // The next one, or none: what is on this network is found without.
+    }
+  }
+  return []
+}
+
+function expiryOf(expires: NonNullable<Expiry>): string {
+  return new Date('at' in expires ? expires.at : Date.now() + expires.afterMs).toISOString()
+}
+
+function utc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/** Not longer than until `signal` aborts. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, milliseconds)
+    signal.addEventListener('abort', finish, { once: true })
+    if (signal.aborted) finish()
+  })
+}

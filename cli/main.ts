@@ -1,0 +1,37 @@
+/** The process: its words, streams and signals. Built with a shebang into dist/cli/main.js, the package's `bin`. */
+import { loadRtc } from './rtc.ts'
+import { run } from './run.ts'
+
+const { argv, stdin, stdout, stderr, env } = process
+const ending = new AbortController()
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait.
+    if (ending.signal.aborted) process.exit(1)
+    ending.abort()
+  })
+// The reader of a pipe may go first, as `head` does.
+stdout.on('error', () => process.exit(1))
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+
+try {
+  const code = await run({
+    words: argv.slice(2),
+    out: stdout,
+    error: stderr,
+    signal: ending.signal,
+    passphrase: { env, input: stdin, write: (text) => void stderr.write(text) },
+    loadRtc,
+  })
+  // WebRTC's threads would keep the process alive; what was written leaves first.
+  stdout.write('', () => process.exit(code))
+} catch (error) {
+  fail(error)
+}
+
+function fail(error: unknown): void {
+  console.error('flashcrew ends because of a fault of its own:', error)
+  process.exit(1)
+}

@@ -1,0 +1,53 @@
+/** How far a release has come, as one line, and whether its publisher may leave. Pure. */
+import type { Coverage, Stats } from '../client/api.ts'
+import { count, formatBytes, formatShare } from '../client/pages/common/format.ts'
+import { isSafeToLeave } from '../client/publishing/safety.ts'
+
+export interface Subject {
+  readonly sequence: number
+  /** Of its files. */
+  readonly bytes: number
+  /** Payload that had been sent before, for other releases. */
+  readonly sentBefore: number
+}
+
+export interface Spread {
+  readonly sequence: number
+  /** Payload sent for it, over its size. */
+  readonly copies: number
+  /** Undefined as long as nobody was asked. */
+  readonly coverage: Coverage | undefined
+  readonly neighbors: number
+  readonly isSafe: boolean
+}
+
+export function spreadOf({ sequence, bytes, sentBefore }: Subject, stats: Stats): Spread {
+  const copies = bytes === 0 ? 0 : Math.max(0, stats.payloadSent - sentBefore) / bytes
+  const coverage = stats.coverage.sampled > 0 ? stats.coverage : undefined
+  const { neighbors } = stats
+  return { sequence, copies, coverage, neighbors, isSafe: isSafeToLeave(copies, coverage) }
+}
+
+/** `Release 3: 1.4 copies sent, 62 % complete (48 %–75 %, 31 sampled), about 40 receivers, 5 connected.` */
+export function describeSpread({ sequence, copies, coverage, neighbors }: Spread): string {
+  const parts = [`${copies.toFixed(1)} copies sent`]
+  if (coverage) {
+    const { complete, low, high, sampled, peers } = coverage
+    parts.push(
+      `${formatShare(complete)} complete (${formatShare(low)}–${formatShare(high)}, ${sampled.toLocaleString('en')} sampled)`,
+      `about ${count(peers, 'receiver')}`,
+    )
+  }
+  parts.push(`${neighbors} connected`)
+  return `Release ${sequence}: ${parts.join(', ')}.`
+}
+
+/** Changes with what a reader of a log wants to know: a first link, a first copy, each tenth of the receivers. */
+export function milestoneOf({ copies, coverage, neighbors, isSafe }: Spread): string {
+  const tenths = coverage ? Math.floor(coverage.complete * 10) : -1
+  return [neighbors > 0, copies >= 1, tenths, isSafe].join(' ')
+}
+
+export function sizeOf(files: number, bytes: number): string {
+  return `${count(files, 'file')}, ${formatBytes(bytes)}`
+}
