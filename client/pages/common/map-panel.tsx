@@ -6,6 +6,7 @@ import type { Rupture } from '../../shakemap/rupture.ts'
 import type { Station } from '../../shakemap/stations.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
 import type { ShakeMap } from '../map/map.ts'
+import { afterPaint } from './after-paint.ts'
 import { commonTexts } from '../texts/common.ts'
 
 /** Leaflet is a third of the page: it comes beside the text, not before it. */
@@ -49,6 +50,8 @@ export function MapPanel(props: MapPanelProps) {
     let gone = false
     const create = async (): Promise<void> => {
       const { createShakeMap } = await loading
+      // The words first: a map that is loaded already would be made in the same task.
+      await afterPaint()
       if (gone || !element.current) return
       created = createShakeMap(element.current, { onPick: (lat, lon) => pick.current?.(lat, lon) })
       setMap(created)

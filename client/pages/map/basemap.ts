@@ -12,11 +12,13 @@ import {
   polyline,
   type LatLngBounds,
   type LatLngTuple,
+  type Layer,
   type LayerGroup,
   type Map as LeafletMap,
 } from 'leaflet'
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
+import { afterPaint } from '../common/after-paint.ts'
 import { language } from '../texts/current.ts'
 import { type Area, clipLine, clipRing } from './clip.ts'
 import { type City, cityBox, placeCities } from './cities.ts'
@@ -36,6 +38,8 @@ const LIGHT: Ink = { land: '#f6f3ec', coast: '#7f93a3', border: '#5e6872', state
 // The lines are dark on a dark map too: they cross the bright bands, where light ones would vanish.
 const DARK: Ink = { land: '#364250', coast: '#0b1016', border: '#0b1016', state: '#151c24' }
 
+/** Of one task, so that a frame is rarely missed. */
+const SLICE_MS = 12
 const ZOOM_STEPS_KEPT = 2 // drawn for a wider view, a closer one would still project all of that
 
 interface Shapes {
@@ -71,6 +75,9 @@ export function addBasemap(map: LeafletMap): Basemap {
   let states: Shapes | undefined
   let cities: readonly City[] = []
   let removed = false
+  let soon = false
+  /** Counts the drawings: the latest is the one that goes on. */
+  let drawing = 0
   let keepOut: readonly Box[] = []
 
   const line = (path: readonly Position[], kind: 'coast' | 'border' | 'state') =>
@@ -82,9 +89,9 @@ export function addBasemap(map: LeafletMap): Basemap {
       ...(kind === 'state' ? { dashArray: '4 3' } : {}),
     })
 
-  function draw(turn: number, area: Area): void {
+  /** Land, then the lines on it. The coasts are lines of their own, so that the edge of what is drawn is none. */
+  function* layersOf(turn: number, area: Area): Generator<Layer> {
     const here = { ...area, west: area.west - turn, east: area.east - turn }
-    const group = layerGroup()
     for (const rings of world?.land ?? []) {
       const clipped = rings.map((ring) => shift(clipRing(ring, here), turn))
       if ((clipped[0]?.length ?? 0) === 0) continue
@@ -95,24 +102,36 @@ export function addBasemap(map: LeafletMap): Basemap {
         fillColor: ink.land,
         fillOpacity: 1,
       }
-      group.addLayer(
-        polygon(
-          clipped.map((ring) => ring.map(toLatLng)),
-          options,
-        ),
+      yield polygon(
+        clipped.map((ring) => ring.map(toLatLng)),
+        options,
       )
     }
-    // The coasts are lines of their own, so that the edge of what is drawn is none.
     const coasts = world?.land.flat() ?? []
     for (const [paths, kind] of [
       [coasts, 'coast'],
       [states?.borders ?? [], 'state'],
       [world?.borders ?? [], 'border'],
     ] as const) {
-      for (const path of paths)
-        for (const piece of clipLine(path, here)) group.addLayer(line(shift(piece, turn), kind))
+      for (const path of paths) for (const piece of clipLine(path, here)) yield line(shift(piece, turn), kind)
     }
-    drawn.push(group.addTo(map))
+  }
+
+  /** In slices, so that a page stays awake while the whole world is drawn; a later drawing ends this one. */
+  async function draw(turns: readonly number[], area: Area): Promise<void> {
+    const mine = ++drawing
+    const group = layerGroup().addTo(map)
+    drawn.push(group)
+    let sliceEnd = performance.now() + SLICE_MS
+    for (const turn of turns) {
+      for (const layer of layersOf(turn, area)) {
+        group.addLayer(layer)
+        if (performance.now() < sliceEnd) continue
+        await new Promise((resolve) => setTimeout(resolve))
+        if (removed || drawing !== mine) return
+        sliceEnd = performance.now() + SLICE_MS
+      }
+    }
   }
 
   async function drawWhenLoaded(): Promise<void> {
@@ -124,6 +143,8 @@ export function addBasemap(map: LeafletMap): Basemap {
     world = loadedWorld
     states = loadedStates
     cities = loadedCities
+    // By then the map looks at what it is to show: the whole world need not be drawn for a moment.
+    await afterPaint()
     if (removed) return
     redraw()
     drawNames()
@@ -145,8 +166,19 @@ export function addBasemap(map: LeafletMap): Basemap {
       north: drawnArea.getNorth(),
     }
     // The neighbouring worlds are drawn only when someone looks over the antimeridian.
-    for (const turn of [-360, 0, 360])
-      if (bounds.getWest() <= 180 + turn && bounds.getEast() >= -180 + turn) draw(turn, area)
+    const turns = [-360, 0, 360].filter(
+      (turn) => bounds.getWest() <= 180 + turn && bounds.getEast() >= -180 + turn,
+    )
+    void draw(turns, area)
+  }
+
+  /** A view is often moved twice in one go; what is drawn beyond it lasts until then. */
+  async function drawSoon(): Promise<void> {
+    if (soon) return
+    soon = true
+    await afterPaint()
+    soon = false
+    drawInView()
   }
 
   function drawNames(): void {
@@ -181,7 +213,8 @@ export function addBasemap(map: LeafletMap): Basemap {
     drawInView()
   }
 
-  map.on('moveend', drawInView)
+  const onMove = (): void => void drawSoon()
+  map.on('moveend', onMove)
   const stopNaming = effect(() => {
     void language.value
     drawNames()
@@ -199,7 +232,7 @@ export function addBasemap(map: LeafletMap): Basemap {
     },
     remove() {
       removed = true
-      map.off('moveend', drawInView)
+      map.off('moveend', onMove)
       stopNaming()
       for (const group of drawn) group.remove()
       names.remove()
