@@ -1,7 +1,30 @@
 /** What a page says of itself and of its map in a bad hour: cut off since when, how old, expired. */
+import type { Publisher } from '../client/api.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
 import { publishMap } from './maps.ts'
+
+test('a channel that moves to a new key says so, with the key and the way there, and keeps its map', async ({
+  world,
+}) => {
+  const publisher = await world.tab('publisher')
+  const channel = await publisher.publisher('shakemaps')
+  const { page } = await world.tab('emergency page', { path: `/#${channel}` })
+  await publishMap(publisher, { title: 'M 5.0, A Town', magnitude: 5 })
+  await expect(page.getByText(/all verified/)).toBeVisible()
+  const successor = await publisher.page.evaluate(async () => {
+    const rotation = await (window.crew.session as Publisher).rotate('correct horse battery staple')
+    await rotation.commit()
+    return rotation.channel
+  })
+  await expect(page.getByText(/has moved to a new key, and has signed this move/)).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Open the channel of the new key' })).toHaveAttribute(
+    'href',
+    `/#${successor}`,
+  )
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('M 5.0, A Town')
+  await expect(page.getByRole('alert').filter({ hasText: /key/ })).toHaveCount(0)
+})
 
 test('a map expires on the page, and being cut off is said with its time, apart from the age of the map', async ({
   world,
