@@ -32,6 +32,9 @@ describe('the curve', () => {
 
   it('is told in a sentence', () => {
     expect(describeCurve([])).toBe('No receiver has been sampled yet.')
+    expect(describeCurve([look(2, 0.2, { low: 0, high: 0.5 })])).toBe(
+      'After 2.0 s an estimated 20 % (between 0 and 50 %) are complete.',
+    )
     expect(describeCurve(curve)).toBe('After 9.0 s an estimated 90 % are complete; half were after 4.0 s.')
   })
 })

@@ -70,9 +70,9 @@ export function describeCurve(curve: readonly Look[]): string {
   const last = drawn(curve).at(-1)
   if (last === undefined) return 'No receiver has been sampled yet.'
   const half = reachedAt(curve, 0.5)
-  const parts = [
-    `After ${formatDuration(last.at)} an estimated ${Math.round(last.complete * 100)} % are complete`,
-  ]
+  const [complete, low, high] = [last.complete, last.low, last.high].map((share) => Math.round(share * 100))
+  const interval = low === high ? '' : ` (between ${low} and ${high} %)`
+  const parts = [`After ${formatDuration(last.at)} an estimated ${complete} %${interval} are complete`]
   if (half !== undefined) parts.push(`half were after ${formatDuration(half)}`)
   return `${parts.join('; ')}.`
 }

@@ -14,7 +14,7 @@ export interface FolderEntry {
   values(): AsyncIterable<FileEntry | FolderEntry>
 }
 
-export interface SeenFile {
+interface SeenFile {
   /** Within the product. */
   readonly path: string
   readonly size: number

@@ -1,7 +1,7 @@
 /** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
 import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../api.ts'
-import { sampledComplete } from '../../publishing/safety.ts'
+import { surelyComplete } from '../../publishing/safety.ts'
 import { count, formatBytes, formatShare } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
@@ -10,6 +10,7 @@ import { CoverageChart } from './coverage-chart.tsx'
 import { formatDuration } from './curve.ts'
 import { QrCode } from './qr-code.tsx'
 import './spread.css'
+import { completeInWords } from './spread.ts'
 import type { SpreadState } from './spread-state.ts'
 
 export function SpreadSection({ channel, state }: { channel: ChannelState; state: SpreadState }) {
@@ -37,7 +38,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
             {published.resumed ? 'Serving again' : 'Published'}: <strong>{published.title}</strong>
           </p>
           <dl class="figures numbers">
-            <Figure name="Complete" value={spread.coverage ? formatShare(spread.coverage.complete) : '–'}>
+            <Figure name="Complete" value={spread.coverage ? completeInWords(spread.coverage) : '–'}>
               {spread.coverage && spread.coverage.sampled > 0
                 ? intervalOf(spread.coverage)
                 : 'nobody sampled yet'}
@@ -47,7 +48,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
               value={spread.coverage ? `≈ ${spread.coverage.peers.toLocaleString('en')}` : '–'}
             >
               {spread.coverage
-                ? `estimated; ${spread.coverage.sampled} sampled, ${sampledComplete(spread.coverage)} complete`
+                ? `estimated; ${spread.coverage.sampled} sampled, at least ${surelyComplete(spread.coverage)} complete`
                 : 'estimated from samples'}
             </Figure>
             <Figure name="Copies sent" value={spread.copies.toFixed(spread.copies < 10 ? 2 : 1)}>

@@ -1,6 +1,7 @@
 /** What the console knows of a release's spread, and what it may say about closing the tab. Pure. */
 import type { Coverage } from '../../api.ts'
-import { COPIES_SAFE, sampledComplete } from '../../publishing/safety.ts'
+import { COPIES_SAFE, surelyComplete } from '../../publishing/safety.ts'
+import { formatShare } from '../common/format.ts'
 import { formatDuration } from './curve.ts'
 
 /** Slower, and nobody can say when. */
@@ -24,12 +25,12 @@ export interface Advice {
 
 /** States only what is known: samples, and bytes that have left this tab. */
 export function adviseClosing({ copies, rate, coverage, neighbors, resumed }: Spread): Advice {
-  const whole = sampledComplete(coverage)
+  const whole = surelyComplete(coverage)
   if (whole > 0) {
-    const of = coverage === undefined ? '' : ` of ${coverage.sampled} sampled`
+    const have = whole === 1 ? 'receiver has every chunk and serves' : 'receivers have every chunk and serve'
     return {
       safe: true,
-      sentence: `You can close this tab: ${whole}${of} ${whole === 1 ? 'receiver has' : 'receivers have'} every chunk and ${whole === 1 ? 'serves' : 'serve'} the others.`,
+      sentence: `You can close this tab: at least ${whole} ${have} the others, as the samples say.`,
     }
   }
   const sent = `${copies.toFixed(1)} copies have left this tab${resumed ? ' since it was opened' : ''}`
@@ -52,5 +53,13 @@ export function adviseClosing({ copies, rate, coverage, neighbors, resumed }: Sp
 
 /** Leaving now would leave nobody with the whole release. */
 export function mustStay(spread: Spread): boolean {
-  return !spread.resumed && spread.copies < 1 && sampledComplete(spread.coverage) === 0
+  return !spread.resumed && spread.copies < 1 && surelyComplete(spread.coverage) === 0
 }
+
+/** The estimate where it says something; else how far it may be. */
+export function completeInWords({ complete, low, high, sampled }: Coverage): string {
+  if (sampled === 0 || (low < EDGE && high > 1 - EDGE)) return 'unclear'
+  return low < EDGE && complete < high ? `≤ ${formatShare(high)}` : formatShare(complete)
+}
+
+const EDGE = 0.005
