@@ -25,7 +25,7 @@ import { type City, cityBox, placeCities } from './cities.ts'
 import { countryName } from './country-name.ts'
 import { type Name, placeNames } from './names.ts'
 import type { Box } from './numerals.ts'
-import { type Position, shift, unroll, unrollRing, withOverhang } from './rings.ts'
+import { type Position, shift, thin, unroll, unrollRing, withOverhang } from './rings.ts'
 
 interface Ink {
   readonly land: string
@@ -40,6 +40,9 @@ const DARK: Ink = { land: '#364250', coast: '#0b1016', border: '#0b1016', state:
 
 /** Of one task, so that a frame is rarely missed. */
 const SLICE_MS = 12
+/** Below it, a fifth of a degree is a pixel. */
+const COARSE_ZOOM = 3
+const COARSE_DEGREES = 0.2
 const ZOOM_STEPS_KEPT = 2 // drawn for a wider view, a closer one would still project all of that
 
 interface Shapes {
@@ -48,6 +51,20 @@ interface Shapes {
   readonly names: readonly Name[]
   /** ISO 3166-1 numbers of countries, by their names. */
   readonly codes: Readonly<Record<string, string>>
+}
+
+const thinned = new WeakMap<Shapes, Shapes>()
+
+/** The same shapes for a map of the world, with a third of the points. */
+function coarse(shapes: Shapes | undefined): Shapes | undefined {
+  if (!shapes) return undefined
+  const known = thinned.get(shapes)
+  if (known) return known
+  const land = shapes.land.map((rings) => rings.map((ring) => thin(ring, COARSE_DEGREES)))
+  const borders = shapes.borders.map((line) => thin(line, COARSE_DEGREES))
+  const made = { ...shapes, land, borders }
+  thinned.set(shapes, made)
+  return made
 }
 
 /** Several maps on one page fetch and unroll once. */
@@ -91,8 +108,11 @@ export function addBasemap(map: LeafletMap): Basemap {
 
   /** Land, then the lines on it. The coasts are lines of their own, so that the edge of what is drawn is none. */
   function* layersOf(turn: number, area: Area): Generator<Layer> {
+    const [drawnWorld, drawnStates] = [world, states].map((shapes) =>
+      drawnZoom < COARSE_ZOOM ? coarse(shapes) : shapes,
+    )
     const here = { ...area, west: area.west - turn, east: area.east - turn }
-    for (const rings of world?.land ?? []) {
+    for (const rings of drawnWorld?.land ?? []) {
       const clipped = rings.map((ring) => shift(clipRing(ring, here), turn))
       if ((clipped[0]?.length ?? 0) === 0) continue
       const options = {
@@ -107,11 +127,11 @@ export function addBasemap(map: LeafletMap): Basemap {
         options,
       )
     }
-    const coasts = world?.land.flat() ?? []
+    const coasts = drawnWorld?.land.flat() ?? []
     for (const [paths, kind] of [
       [coasts, 'coast'],
-      [states?.borders ?? [], 'state'],
-      [world?.borders ?? [], 'border'],
+      [drawnStates?.borders ?? [], 'state'],
+      [drawnWorld?.borders ?? [], 'border'],
     ] as const) {
       for (const path of paths) for (const piece of clipLine(path, here)) yield line(shift(piece, turn), kind)
     }
@@ -155,7 +175,8 @@ export function addBasemap(map: LeafletMap): Basemap {
     if (!world || removed) return
     const bounds = map.getBounds()
     const zoom = map.getZoom()
-    if (drawnArea?.contains(bounds) && Math.abs(zoom - drawnZoom) < ZOOM_STEPS_KEPT) return
+    const isCoarse = drawnZoom < COARSE_ZOOM && zoom >= COARSE_ZOOM
+    if (!isCoarse && drawnArea?.contains(bounds) && Math.abs(zoom - drawnZoom) < ZOOM_STEPS_KEPT) return
     for (const group of drawn.splice(0)) group.remove()
     drawnArea = bounds.pad(1)
     drawnZoom = zoom

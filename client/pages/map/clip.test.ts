@@ -67,3 +67,10 @@ function areaOf(ring: readonly Position[]): number {
   })
   return Math.abs(sum / 2)
 }
+
+it('what lies wholly inside is not copied, and of what lies beside the area there is nothing', () => {
+  const inside = square(2, 4)
+  expect(clipRing(inside, area)).toBe(inside)
+  expect(clipLine(inside, area)).toEqual([inside])
+  expect(clipLine(square(20, 30), area)).toEqual([])
+})

@@ -12,7 +12,11 @@ export interface Area {
 }
 
 /** A closed ring's part inside, as one ring that runs along the area's edge where it was cut (Sutherland and Hodgman). */
-export function clipRing(ring: readonly Position[], { west, south, east, north }: Area): Position[] {
+export function clipRing(ring: readonly Position[], area: Area): readonly Position[] {
+  const extent = extentOf(ring)
+  if (isApart(extent, area)) return []
+  if (isWithin(extent, area)) return ring
+  const { west, south, east, north } = area
   let kept = cut(ring, 0, west, 1)
   kept = cut(kept, 0, east, -1)
   kept = cut(kept, 1, south, 1)
@@ -20,7 +24,10 @@ export function clipRing(ring: readonly Position[], { west, south, east, north }
 }
 
 /** A line's pieces inside, each with the point before and the point after it, so that none ends in the view. */
-export function clipLine(line: readonly Position[], area: Area): Position[][] {
+export function clipLine(line: readonly Position[], area: Area): (readonly Position[])[] {
+  const extent = extentOf(line)
+  if (isApart(extent, area)) return []
+  if (isWithin(extent, area)) return [line]
   const pieces: Position[][] = []
   let piece: Position[] = []
   let before: Position | undefined
@@ -37,6 +44,32 @@ export function clipLine(line: readonly Position[], area: Area): Position[][] {
   }
   if (piece.length > 1) pieces.push(piece)
   return pieces
+}
+
+/** Of most of a world nothing is in a view, or all: known once for each of its lines, that spares looking at their points. */
+const extents = new WeakMap<readonly Position[], Area>()
+
+function extentOf(line: readonly Position[]): Area {
+  const known = extents.get(line)
+  if (known) return known
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [lon, lat] of line) {
+    if (lon < west) west = lon
+    if (lon > east) east = lon
+    if (lat < south) south = lat
+    if (lat > north) north = lat
+  }
+  const extent = { west, south, east, north }
+  extents.set(line, extent)
+  return extent
+}
+
+function isApart(a: Area, b: Area): boolean {
+  return a.east < b.west || a.west > b.east || a.north < b.south || a.south > b.north
+}
+
+function isWithin(a: Area, b: Area): boolean {
+  return a.west >= b.west && a.east <= b.east && a.south >= b.south && a.north <= b.north
 }
 
 function isInside([lon, lat]: Position, { west, south, east, north }: Area): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unroll, unrollRing, withOverhang } from './rings.ts'
+import { type Position, thin, unroll, unrollRing, withOverhang } from './rings.ts'
 
 it('a line over the antimeridian goes on, in either direction', () => {
   expect(
@@ -86,4 +86,23 @@ it('what hangs over is drawn at the other side too', () => {
       [180, 0],
     ]),
   ).toHaveLength(1)
+})
+
+it('a thinned ring has no two points nearer than asked for, and closes as before', () => {
+  const ring: Position[] = [
+    [0, 0],
+    [0.05, 0.05],
+    [0.3, 0],
+    [0.35, 0.3],
+    [0.1, 0.35],
+    [0, 0],
+  ]
+  expect(thin(ring, 0.2)).toEqual([
+    [0, 0],
+    [0.3, 0],
+    [0.35, 0.3],
+    [0.1, 0.35],
+    [0, 0],
+  ])
+  expect(thin([], 0.2)).toEqual([])
 })

@@ -38,6 +38,20 @@ export function withOverhang(line: readonly Position[]): (readonly Position[])[]
   return copies
 }
 
-export function shift(line: readonly Position[], degrees: number): Position[] {
-  return line.map(([lon, lat]) => [lon + degrees, lat])
+/** Fewer points: none nearer to the one kept before it than so many degrees, but the last, which closes a ring. */
+export function thin(line: readonly Position[], degrees: number): readonly Position[] {
+  const kept: Position[] = []
+  let before: Position | undefined
+  for (const [at, point] of line.entries()) {
+    const isFar =
+      !before || Math.abs(point[0] - before[0]) > degrees || Math.abs(point[1] - before[1]) > degrees
+    if (!isFar && at < line.length - 1) continue
+    kept.push(point)
+    before = point
+  }
+  return kept
+}
+
+export function shift(line: readonly Position[], degrees: number): readonly Position[] {
+  return degrees === 0 ? line : line.map(([lon, lat]) => [lon + degrees, lat] as const)
 }
