@@ -23,7 +23,6 @@
  * Peaks are those of the full grid. Contours are there only where there is no grid: from a grid they are drawn.
  * Why binary: the same grid as JSON is five times as large. Why not gzip: its own header would say nothing more.
  */
-import { Inflate } from 'fflate'
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { type LineCounts, readLines } from './compact-contours.ts'
@@ -57,14 +56,14 @@ export const NO_VALUE = 255
 const SLICE_BYTES = 4 * 1024 // inflates to 4 MB at most, so a bomb is stopped before it hurts
 const DAMAGED = 'The compact map is damaged.'
 
-/** Reads a file that may be anybody's. The error is one sentence for the page. */
-export function decodeCompact(file: Uint8Array): Result<CompactMap> {
+/** Reads a file that may be anybody's. Never rejects; the error is one sentence for the page. */
+export async function decodeCompact(file: Uint8Array<ArrayBuffer>): Promise<Result<CompactMap>> {
   if (file.length > limits.compactBytesMax)
     return err('The compact map is over 256 KB, more than it may have.')
   if (MAGIC.some((byte, i) => file[i] !== byte)) return err('This is not a compact map.')
   if (file[MAGIC.length] !== VERSION)
     return err('The compact map is of a version that this page does not know: reload the page to update it.')
-  const body = unpack(file.subarray(PREFIX_BYTES))
+  const body = await unpack(file.subarray(PREFIX_BYTES))
   if (!body.ok) return body
   const head = readHead(body.value)
   if (!head.ok) return head
@@ -153,25 +152,28 @@ function readHead(body: Uint8Array): Result<{ head: ReadHead; end: number }> {
     : err('The compact map says things about itself that cannot be.')
 }
 
-/** Stops as soon as it is more than a compact map can be. */
-function unpack(packed: Uint8Array): Result<Uint8Array> {
+/**
+ * By the browser's own inflate, beside the page's thread. It is given a slice at a time and asked for all that comes of it
+ * before the next, so that a bomb ends as soon as it is more than a compact map can be.
+ */
+async function unpack(packed: Uint8Array<ArrayBuffer>): Promise<Result<Uint8Array>> {
+  const { readable, writable } = new DecompressionStream('deflate-raw')
+  const reader = readable.getReader()
+  // It fails with the reading, which says so; or because nobody reads on.
+  feed(writable.getWriter(), packed).catch(() => undefined)
   const parts: Uint8Array[] = []
   let total = 0
-  let ended = false
-  const inflate = new Inflate((part, final) => {
-    total += part.length
-    ended ||= final
-    if (total <= limits.compactBodyBytesMax) parts.push(new Uint8Array(part))
-  })
   try {
-    for (let at = 0; at < packed.length; at += SLICE_BYTES) {
-      inflate.push(packed.subarray(at, at + SLICE_BYTES), at + SLICE_BYTES >= packed.length)
-      if (total > limits.compactBodyBytesMax) return err('The compact map unpacks to more than it may have.')
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      parts.push(next.value)
+      total += next.value.length
+      if (total <= limits.compactBodyBytesMax) continue
+      reader.cancel().catch(() => undefined)
+      return err('The compact map unpacks to more than it may have.')
     }
   } catch {
     return err(DAMAGED)
   }
-  if (!ended) return err(DAMAGED)
   const body = new Uint8Array(total)
   let at = 0
   for (const part of parts) {
@@ -179,6 +181,15 @@ function unpack(packed: Uint8Array): Result<Uint8Array> {
     at += part.length
   }
   return ok(body)
+}
+
+async function feed(
+  writer: WritableStreamDefaultWriter<BufferSource>,
+  packed: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  for (let at = 0; at < packed.length; at += SLICE_BYTES)
+    await writer.write(packed.subarray(at, at + SLICE_BYTES))
+  await writer.close()
 }
 
 function fromLevels(differences: Uint8Array, nlon: number): Float32Array {

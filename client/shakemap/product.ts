@@ -143,7 +143,7 @@ async function tooLarge(): Promise<Result<never>> {
 type ReadCompact = CompactMap & { readonly product: GridProduct | null }
 
 async function readCompact(blob: Blob): Promise<Result<ReadCompact>> {
-  const decoded = decodeCompact(new Uint8Array(await blob.arrayBuffer()))
+  const decoded = await decodeCompact(new Uint8Array(await blob.arrayBuffer()))
   if (!decoded.ok) return decoded
   const { facts, grid } = decoded.value
   const product = grid && { facts: { ...UNTOLD, ...facts }, grid, pga: null, pgv: null }
