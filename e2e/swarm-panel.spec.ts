@@ -18,7 +18,7 @@ test('the page says how a map got here; who leaves the swarm receives nothing un
   await expect(page.getByText(/all verified/)).toBeVisible()
   await expect(panel).toContainText(/From [12] peers? in \d+(\.\d)? s\./)
   await expect(panel.getByRole('list').getByRole('listitem').first()).toContainText(/^Peer \S{6}.*%\)$/)
-  await expect(panel).toContainText('2 neighbors')
+  await expect(panel).toContainText('Neighbors of this browser2')
   await expect(panel).toContainText(/interval/, { timeout: 20_000 })
   await look(page, 'swarm', 'How it got here')
 

@@ -23,7 +23,10 @@ export function Arriving({
   const files =
     view.files.length === 0
       ? words.listComes
-      : words.files({ have: formatNumber(content?.urls.value.size ?? 0), count: view.files.length })
+      : words.files({
+          have: formatNumber(content?.urls.value.size ?? 0),
+          count: view.files.length - view.leftOut.length,
+        })
   const text = words.progress({ have: formatBytes(bytesHave), total: formatBytes(bytesTotal), files })
   return (
     <section class="panel arriving" aria-label={words.receiving}>

@@ -38,7 +38,8 @@ function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels })
         <input
           class="input"
           aria-label={words.nameOf({ channel: entry.address })}
-          value={entry.givenName.value}
+          // What is being typed outlasts what the channel tells meanwhile.
+          defaultValue={entry.givenName.value}
           placeholder={channel}
           maxLength={60}
           onChange={(event) => channels.rename(entry, event.currentTarget.value)}

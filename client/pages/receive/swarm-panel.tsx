@@ -90,8 +90,10 @@ function Now({ stats, shown }: { stats: Stats; shown: ReleaseView | undefined })
   const bytes = shown?.progress.bytesTotal ?? 0
   return (
     <dl class="facts numbers">
-      <dt>{words.links}</dt>
-      <dd>{words.linksText({ neighbors, partners })}</dd>
+      <dt>{words.neighbors}</dt>
+      <dd>{formatNumber(neighbors)}</dd>
+      <dt>{words.partners}</dt>
+      <dd>{formatNumber(partners)}</dd>
       <dt>{words.others}</dt>
       <dd>{coverage.peers < 1 ? words.nobody : words.othersText({ count: Math.round(coverage.peers) })}</dd>
       {coverage.peers >= 1 && (

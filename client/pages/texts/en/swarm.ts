@@ -20,9 +20,8 @@ export const swarm = {
   minutes: ({ minutes, seconds }: { minutes: string; seconds: string }) => `${minutes} min ${seconds} s`,
 
   now: 'The swarm now',
-  links: 'This tab’s links',
-  linksText: ({ neighbors, partners }: { neighbors: number; partners: number }) =>
-    `${plural(neighbors, { one: '# neighbor', other: '# neighbors' })}, ${plural(partners, { one: '# partner', other: '# partners' })}`,
+  neighbors: 'Neighbors of this browser',
+  partners: 'Partners of this browser',
   others: 'Others on this channel',
   othersText: ({ count }: { count: number }) => plural(count, { one: 'about #', other: 'about #' }),
   nobody: 'nobody else at the moment',
@@ -30,7 +29,7 @@ export const swarm = {
   doneText: ({ share, low, high }: { share: string; low: string; high: string }) =>
     `${share} (95 % interval: ${low} to ${high})`,
   doneUnknown: 'not known yet',
-  given: 'Given to others by this tab',
+  given: 'Given to others',
   givenText: ({ size, copies }: { size: string; copies: string }) =>
     `${size}, as much as ${copies} copies of this release`,
 

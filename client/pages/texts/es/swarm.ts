@@ -20,16 +20,15 @@ export const swarm: Catalog['swarm'] = {
   minutes: ({ minutes, seconds }) => `${minutes} min ${seconds} s`,
 
   now: 'El enjambre ahora',
-  links: 'Enlaces de esta pestaña',
-  linksText: ({ neighbors, partners }) =>
-    `${plural(neighbors, { one: '# vecino', other: '# vecinos' })}, ${plural(partners, { one: '# socio', other: '# socios' })}`,
+  neighbors: 'Vecinos de este navegador',
+  partners: 'Socios de este navegador',
   others: 'Otros en este canal',
   othersText: ({ count }) => plural(count, { one: 'cerca de #', other: 'cerca de #' }),
   nobody: 'nadie más por el momento',
   done: 'Tienen todo lo que quieren',
   doneText: ({ share, low, high }) => `${share} (intervalo del 95 %: de ${low} a ${high})`,
   doneUnknown: 'aún no se sabe',
-  given: 'Dado a otros por esta pestaña',
+  given: 'Dado a otros',
   givenText: ({ size, copies }) => `${size}, tanto como ${copies} copias de este aviso`,
 
   cap: 'Subir como máximo',
