@@ -33,6 +33,7 @@ interface SwarmPage {
   /** The channel's URI. */
   create(name: string): Promise<string>
   neighbors(): number
+  readonly session: Channel | Publisher | undefined
   /** From here on `report` tells what was added. */
   mark(): void
   /** Of random bytes; resolves when the library has accepted the release. */
@@ -122,6 +123,9 @@ export function installSwarm(): void {
       return publisher.channel
     },
     neighbors: () => session?.stats().neighbors ?? 0,
+    get session() {
+      return session
+    },
     mark() {
       before = counters()
     },

@@ -127,6 +127,29 @@ export class Tab {
     }
   }
 
+  /** Another page of the origin in the same tab. */
+  async show(path: string): Promise<void> {
+    const loaded = new Promise<void>((resolve) => {
+      this.loaded = resolve
+    })
+    await this.tools.call('Page.navigate', { url: this.origin + path }, LOAD_MS_MAX)
+    await within(loaded, LOAD_MS_MAX, `${path} does not load`)
+    await this.tools.call('Runtime.evaluate', { expression: 'globalThis.__name ??= (value) => value' })
+  }
+
+  /** A device so many times slower, with a screen of so many CSS pixels. */
+  async slowDown(times: number, screen: { readonly width: number; readonly height: number }): Promise<void> {
+    const metrics = { ...screen, deviceScaleFactor: 2, mobile: true }
+    await this.tools.call('Emulation.setDeviceMetricsOverride', metrics)
+    await this.tools.call('Emulation.setCPUThrottlingRate', { rate: times })
+  }
+
+  /** PNG. */
+  async screenshot(): Promise<Buffer> {
+    const { data } = await this.tools.call('Page.captureScreenshot')
+    return Buffer.from(String(data), 'base64')
+  }
+
   /** The process group of the browser's processes. */
   get group(): number {
     return this.child.pid ?? -1

@@ -179,6 +179,20 @@ describe('the heartbeat', () => {
     expect(rig.node.inspect().heartbeatOrigin).toBe(peerId(3))
   })
 
+  it('[H1] is begun every 7 s, by no fixed period, since two origins could keep in step by one', () => {
+    const rig = new Rig(1)
+    const link = rig.link(peerId(9))
+    const times: number[] = []
+    for (let ms = 0; ms < 300_000; ms += 100) {
+      if (rig.sent(rig.pass(100), link, 'heartbeat').length > 0) times.push(ms)
+      rig.frames(link, { type: 'edge', action: 'alive', other: null })
+    }
+    const late = times.slice(1).map((at, i) => at - (times[i] ?? 0) - limits.heartbeatMs)
+    expect(late.length).toBeGreaterThan(35)
+    expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(limits.heartbeatMs / 10 + 100)
+    expect(Math.max(...late) - Math.min(...late)).toBeGreaterThan(limits.heartbeatMs / 10)
+  })
+
   it('[H4] an origin without a server says so, and who hears it asks in its place, now and then', () => {
     expect(asks(0, 600_000)).toBe(0)
     expect(asks(32, 600_000)).toBeGreaterThanOrEqual(3)
@@ -191,7 +205,7 @@ describe('the heartbeat', () => {
     expect(lonely.sent(first, link, 'heartbeat')[0]).toMatchObject({ origin: peerId(1), hops: 0 })
     lonely.input({ type: 'server-down' })
     lonely.frames(link, { type: 'edge', action: 'alive', other: null })
-    const second = lonely.pass(limits.heartbeatMs + 100)
+    const second = lonely.pass(limits.heartbeatMs * 1.1 + 100)
     expect(lonely.sent(second, link, 'heartbeat')[0]).toMatchObject({ origin: peerId(1), hops: 32 })
   })
 

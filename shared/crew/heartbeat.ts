@@ -14,6 +14,11 @@ import type { Link } from './links.ts'
 
 /** Added to the hops of a beat whose origin has no server; beats go less far than this. */
 const withoutServer = 32
+/**
+ * Of a period. In step, the beat of the origin that should win would always come within limits.heartbeatGapMs of the
+ * other's, and both would go on for ever (churn, seed 4; Floyd & Jacobson, The Synchronization of Periodic Routing Messages).
+ */
+const jitter = 0.1
 const checkMs = limits.heartbeatMs * limits.heartbeatsMissedMax
 /** Beyond some thousand peers at one distance, none need ask less often. */
 const longestCheck = 3_000
@@ -122,7 +127,7 @@ export class Heartbeat {
     this.origin = context.self
     this.beat = ++this.ownBeat
     this.heardAt = context.now
-    this.nextBeatAt = context.now + limits.heartbeatMs
+    this.nextBeatAt = context.now + limits.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)
     this.flood(context.self, this.beat, context.serverUp ? 0 : withoutServer)
   }
 

@@ -16,6 +16,7 @@ import { generationMax, type Census, type FrameOf, type SampleReport } from '../
 import type { Context } from './context.ts'
 import type { PeerId } from './io.ts'
 import type { Link } from './links.ts'
+import { Pushes, rankWeight, urgency } from './pushes.ts'
 import { MANIFEST_PART, type Releases, type ReleaseState } from './releases.ts'
 import { Uplink, type Transfer } from './uplink.ts'
 import { candidates, isOver, knows, leastServed, newView, offered, type View } from './views.ts'
@@ -23,8 +24,6 @@ import { candidates, isOver, knows, leastServed, newView, offered, type View } f
 /** Chances that a grant is taken, to count it as work for the uplink. */
 const takenShare = 0.7
 const passesMax = 3
-/** What is wanted first goes before all else that tells links and chunks apart. */
-const rankWeight = 1e4
 /** Of one link before another, as long as grants ride with what it is sent. */
 const turnsAheadMax = 8
 
@@ -39,13 +38,7 @@ export class Server {
   private answerMs = 0
   /** Chunks asked for, in the order in which they are to be sent. */
   private asked: Transfer[] = []
-  /** Chunks that are to be pushed, with the generation of their next copy. */
-  private young: {
-    readonly release: ReleaseState
-    readonly chunk: number
-    generation: number
-    last: number
-  }[] = []
+  private readonly pushes = new Pushes()
   private manifestTurn = true
   readonly uplink: Uplink
 
@@ -74,7 +67,7 @@ export class Server {
       views: this.views.size,
       grants: this.grantsOpen,
       asked: this.asked.length,
-      young: this.young.length,
+      young: this.pushes.size,
     }
   }
 
@@ -93,15 +86,12 @@ export class Server {
     // A small one follows its header at once; a larger one would come in more pieces than are kept before that is checked.
     if (release.header.manifestBytes <= limits.manifestPushBytesMax)
       for (const link of this.context.links.edges()) this.view(link, release).wantsManifest = true
-    for (let chunk = 0; chunk < release.header.chunks; chunk++)
-      this.young.push({ release, chunk, generation: 0, last: 0 })
+    this.pushes.published(release)
   }
 
   /** A chunk has come: young ones are passed on unasked. */
   arrived(release: ReleaseState, chunk: number): void {
-    const generation = (release.generation[chunk] ?? generationMax) + 1
-    if (generation <= limits.directGenerations)
-      this.young.push({ release, chunk, generation, last: limits.directGenerations })
+    this.pushes.arrived(release, chunk)
   }
 
   /** A link shows that it has chunks; all of them where it is the publisher. */
@@ -226,7 +216,7 @@ export class Server {
       this.views.delete(key)
     }
     this.asked = this.asked.filter((transfer) => transfer.release !== release)
-    this.young = this.young.filter((one) => one.release !== release)
+    this.pushes.stop(release)
     this.uplink.stop(release)
   }
 
@@ -256,6 +246,7 @@ export class Server {
   evaluate(): void {
     const { now } = this.context
     for (const view of this.views.values()) if (view.grant && view.grant.until <= now) this.unanswered(view)
+    this.pushes.again((release, chunk) => this.copiesNear(release, chunk))
     this.grantAhead()
     this.uplink.evaluate()
     // What the uplink took may have made room for more.
@@ -284,9 +275,7 @@ export class Server {
    * chance that they are taken.
    */
   private aheadMs(rank: number): number {
-    let bytes = this.uplink.waitingBytes(rank)
-    for (const { release, chunk, generation } of this.young)
-      if (generation === 0 || (release.rank[chunk] ?? 0) <= rank) bytes += release.header.chunkBytes
+    let bytes = this.uplink.waitingBytes(rank) + this.pushes.waitingBytes(rank)
     for (const view of this.views.values())
       if (view.grant && view.grant.dueAt > this.context.now)
         bytes += takenShare * view.release.header.chunkBytes
@@ -330,12 +319,10 @@ export class Server {
     return answerBy < Infinity ? 1 : Math.min(limits.grantNewsMin, release.header.chunks - covered.count)
   }
 
-  /** Who may be granted a chunk now: knows the release, lacks some of it, and has no grant open. */
+  /** Who may be granted a chunk now: who may be sent one, and has no grant open. */
   private grantable(link: Link, release: ReleaseState): View | undefined {
-    if (!knows(link, release)) return undefined
-    const view = this.view(link, release)
-    if (!view.spoke || view.grant || view.covered.full || view.quietUntil > this.context.now) return undefined
-    return this.hasRoom(link) ? view : undefined
+    const view = this.openTo(link, release)
+    return view === undefined || view.grant || view.quietUntil > this.context.now ? undefined : view
   }
 
   private grant(link: Link, view: View, chunks: readonly number[], part = 0): void {
@@ -437,29 +424,20 @@ export class Server {
 
   /** The youngest chunk to be pushed, to who has least; undefined when what was asked for is as young. */
   private nextPush(before: number): Transfer | undefined {
-    this.young = this.young.filter((one) => one.generation <= one.last && one.release.have.has(one.chunk))
-    for (;;) {
-      let youngest: (typeof this.young)[number] | undefined
-      let least = before
-      for (const one of this.young) {
-        const its = urgency(one.release, one.chunk, one.generation)
-        if (its >= least) continue
-        youngest = one
-        least = its
-      }
-      if (youngest === undefined) return undefined
-      const { release, chunk, generation } = youngest
+    for (let push = this.pushes.first(before); push; push = this.pushes.first(before)) {
+      const { release, chunk, generation } = push
       const view = this.pushTo(release, chunk)
       if (view) {
-        youngest.generation++
+        push.generation++
         release.served[chunk] = (release.served[chunk] ?? 0) + 1
         view.covered.add(chunk)
         return this.uplink.open(view.link, release, chunk + 1, generation)
       }
       // The publisher's wait for a link that lacks them and has room; a receiver's are found by grants.
       if (generation === 0 && !this.isCovered(release, chunk)) return undefined
-      youngest.generation = Infinity
+      this.pushes.drop(push)
     }
+    return undefined
   }
 
   /** Links know the release, and all of them have or await this chunk of it: somebody else gave it. */
@@ -477,7 +455,7 @@ export class Server {
     let best: View | undefined
     let bestScore = Infinity
     for (const link of this.context.links.all()) {
-      const view = this.grantable(link, release) ?? this.openTo(link, release)
+      const view = this.openTo(link, release)
       if (view === undefined || view.covered.has(chunk) || this.uplink.has(link.id, release, chunk + 1))
         continue
       const share = view.covered.count / release.header.chunks
@@ -491,7 +469,7 @@ export class Server {
     return best
   }
 
-  /** An open grant does not keep a chunk from being pushed. */
+  /** Who may be sent a chunk now: knows the release, has said what it has, and lacks some of it. */
   private openTo(link: Link, release: ReleaseState): View | undefined {
     if (!knows(link, release)) return undefined
     const view = this.view(link, release)
@@ -503,8 +481,9 @@ export class Server {
   }
 
   private unserved(transfer: Transfer): void {
-    const { release, part } = transfer
+    const { release, part, generation } = transfer
     if (part !== MANIFEST_PART) release.served[part - 1] = Math.max(0, (release.served[part - 1] ?? 0) - 1)
+    if (part !== MANIFEST_PART && generation === 0) this.pushes.firstCopyFailed(release, part - 1)
     this.asked = this.asked.filter((other) => other !== transfer)
   }
 
@@ -539,10 +518,4 @@ export class Server {
     }
     return earliest
   }
-}
-
-/** By what chunks wait for the uplink, least first. The one copy that makes the publisher dispensable goes before all. */
-function urgency(release: ReleaseState, chunk: number, generation: number): number {
-  const rank = release.rank[chunk] ?? 0
-  return generation === 0 ? rank / rankWeight : rankWeight * rank + generation
 }
