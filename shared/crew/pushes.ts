@@ -1,6 +1,6 @@
 /**
  * Chunks that leave unasked: hardly anyone has them yet, so whoever is sent one lacks it. A publisher pushes each chunk
- * once, a receiver the copies up to limits.directGenerations.
+ * once, and what little is wanted first twice; a receiver the copies up to limits.directGenerations.
  *
  * Invariant: a first copy that did not arrive is pushed once more, and not a third time: from then on it is asked for.
  */
@@ -15,6 +15,8 @@ export interface Push {
   generation: number
   /** Of its last. */
   last: number
+  /** Of what is wanted first, at its publisher. */
+  readonly first: boolean
 }
 
 /** What is wanted first goes before all else that tells links and chunks apart. */
@@ -33,15 +35,22 @@ export class Pushes {
   }
 
   published(release: ReleaseState): void {
+    const first = firstOf(release)
     for (let chunk = 0; chunk < release.header.chunks; chunk++)
-      this.young.push({ release, chunk, generation: 0, last: 0 })
+      this.young.push({
+        release,
+        chunk,
+        generation: 0,
+        last: first.has(chunk) ? firstCopies - 1 : 0,
+        first: first.has(chunk),
+      })
   }
 
   /** A chunk has come: while it is young it is passed on. */
   arrived(release: ReleaseState, chunk: number): void {
     const generation = (release.generation[chunk] ?? generationMax) + 1
     if (generation <= limits.directGenerations)
-      this.young.push({ release, chunk, generation, last: limits.directGenerations })
+      this.young.push({ release, chunk, generation, last: limits.directGenerations, first: false })
   }
 
   /** What is most urgent, of that which is more urgent than `before`. */
@@ -50,7 +59,9 @@ export class Pushes {
     let first: Push | undefined
     let least = before
     for (const one of this.young) {
-      const its = urgency(one.release, one.chunk, one.generation)
+      const its = one.first
+        ? one.generation / rankWeight ** 2
+        : urgency(one.release, one.chunk, one.generation)
       if (its >= least) continue
       first = one
       least = its
@@ -84,7 +95,7 @@ export class Pushes {
         if (copiesNear(release, chunk) > 0) continue
         waiting.delete(chunk)
         again.add(chunk)
-        this.young.push({ release, chunk, generation: 0, last: 0 })
+        this.young.push({ release, chunk, generation: 0, last: 0, first: false })
       }
   }
 
@@ -92,6 +103,17 @@ export class Pushes {
     this.young = this.young.filter((one) => one.release !== release)
     this.failed.delete(release)
   }
+}
+
+/** Their copies double from two, not from one, while the publisher's uplink has the rest before it. */
+const firstCopies = 2
+/** Of a release's chunks: more would hold up the others. */
+const firstShareMax = 0.1
+
+/** Chunks of the highest priority, where they are few. */
+function firstOf({ rank, header }: ReleaseState): ReadonlySet<number> {
+  const chunks = [...rank.keys()].filter((chunk) => rank[chunk] === 0)
+  return new Set(chunks.length <= header.chunks * firstShareMax ? chunks : [])
 }
 
 /** By what chunks wait for the uplink, least first. The one copy that makes the publisher dispensable goes before all. */

@@ -366,6 +366,42 @@ describe('pushes', () => {
     expect(new Set(order.slice(0, 3))).toEqual(new Set([0, 1, 2]))
   })
 
+  it('[V3] what little is wanted first leaves its publisher twice, to two links, before all else', () => {
+    const rig = new Rig()
+    const content = makeRelease(40, 1, chunkBytes, 3)
+    const links = [1, 2, 3].map((n) => rig.link(peerId(n)))
+    rig.input({ type: 'publish', ...content })
+    drain(rig, links, 10_000)
+    const sent = rig.effects
+      .flatMap((effect) =>
+        effect.type === 'send'
+          ? links.flatMap((link) => rig.sent([effect], link, 'data').map((data) => ({ ...data, link })))
+          : [],
+      )
+      .filter(({ offset, part }) => offset === 0 && part > 0)
+    const chunks = sent.map(({ part }) => part - 1)
+    expect(chunks.slice(0, 6)).toEqual([0, 1, 2, 0, 1, 2])
+    expect(chunks.slice(6).toSorted((x, y) => x - y)).toEqual(Array.from({ length: 37 }, (_, i) => i + 3))
+    for (const chunk of [1, 2, 3])
+      expect(new Set(sent.filter(({ part }) => part === chunk).map(({ link }) => link)).size).toBe(2)
+  })
+
+  it('[V3] a first copy that was cancelled leaves once more, when its link says that it lacks it, and not a third time', () => {
+    const { rig, content, links, tag } = publisher(12, 1)
+    const link = must(links[0], 'a link')
+    rig.load()
+    rig.pass(20)
+    const copies = () => begun(rig, rig.effects, link).filter((chunk) => chunk === 0).length
+    const others = Array.from({ length: 11 }, (_, i) => i + 1)
+    for (let time = 1; time <= 3; time++) {
+      rig.frames(link, { type: 'cancel', tag, part: 1 })
+      rig.frames(link, intent(content, others, { answer: false }))
+      drain(rig, [link], 500)
+      // The third time it is granted, and nobody asks for it.
+      expect(copies()).toBe(Math.min(2, time + 1))
+    }
+  })
+
   it('[V3] what is younger leaves first', () => {
     const { rig, content, a, b } = giver(20, 2)
     const { chunks } = must(rig.sent(rig.effects, a, 'grant')[0], 'a grant')

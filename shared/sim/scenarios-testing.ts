@@ -21,6 +21,7 @@ export function testScenarios(scenarios: readonly Scenario[]): void {
       const failures = seedsFrom(from, seedsEach).flatMap((seed) => play(scenario, seed) ?? [])
       expect(failures.map(sentenceOf).join('\n')).toBe('')
     },
-    120_000,
+    // Only for what hangs: half a minute where nothing else runs.
+    300_000,
   )
 }
