@@ -26,7 +26,7 @@ test('a review sheet shows what receivers will see; an actual alert and a cancel
     const sheet = page.getByRole('dialog', { name: 'Review what receivers will see' })
     await expect(sheet).toContainText('EXERCISE: A drill to look at')
     await expect(sheet.getByRole('region', { name: 'The map that receivers will see' })).toBeVisible()
-    await expect(sheet).toContainText('nothing: no release of this channel is current')
+    await expect(sheet).toContainText('nothing that is current on this channel')
     await expect(sheet).toContainText(/Expires.*UTC, which is/)
     await expect(sheet.getByRole('listitem').first()).toContainText('map.shakemap')
     await look(page, 'console-review')

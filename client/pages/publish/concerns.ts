@@ -20,6 +20,8 @@ export interface Subject {
   readonly units: GridUnits
   /** Of the map in the newest release that has one. */
   readonly last: Partial<EventFacts> | undefined
+  /** A map of another event stays current beside this one. Default: it is replaced. */
+  readonly otherStays?: boolean
 }
 
 export interface Concerns {
@@ -28,7 +30,7 @@ export interface Concerns {
   readonly warnings: readonly string[]
 }
 
-export function findConcerns({ files, product, units, last }: Subject): Concerns {
+export function findConcerns({ files, product, units, last, otherStays = false }: Subject): Concerns {
   const known = recogniseProduct(files)
   const blocking: string[] = []
   const warnings = [...sizeWarnings(files)]
@@ -40,7 +42,7 @@ export function findConcerns({ files, product, units, last }: Subject): Concerns
     ...product.problems.filter((problem) => problem !== unreadable),
     ...mapWarnings(product, known.grid !== undefined),
     ...unitWarnings(product, units),
-    ...(last ? orderWarnings(product.facts, last) : []),
+    ...(last ? orderWarnings(product.facts, last, otherStays) : []),
   )
   return { blocking, warnings }
 }
@@ -99,9 +101,10 @@ function unitWarnings({ product, maxPga, maxPgv, isCompact }: ReadProduct, units
 }
 
 /** A map is newer than another of its event by the time at which it was made: versions do not always grow. */
-function orderWarnings(facts: Partial<EventFacts>, last: Partial<EventFacts>): string[] {
+function orderWarnings(facts: Partial<EventFacts>, last: Partial<EventFacts>, otherStays: boolean): string[] {
   const { eventId = '', processTime } = facts
   if (eventId === '' || (last.eventId ?? '') === '') return []
+  if (eventId !== last.eventId && otherStays) return []
   if (eventId !== last.eventId)
     return [
       `This map is of another event (${nameOf(facts)}) than the last release (${nameOf(last)}), which it would replace on every receiver.`,

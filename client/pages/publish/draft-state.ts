@@ -7,8 +7,8 @@ import { proposeTitle } from '../../publishing/title.ts'
 import { generateDrill } from '../../shakemap/drill.ts'
 import { ruptureLengthKm, type RuptureRequest } from '../../shakemap/drill-rupture.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../shakemap/product.ts'
-import type { EventFacts } from '../../shakemap/types.ts'
 import { count, formatBytes } from '../common/format.ts'
+import { lastOf, othersOf, staysByItself, type KnownMap } from './beside.ts'
 import { checkDraft } from './checks.ts'
 import { findConcerns, type GridUnits } from './concerns.ts'
 import { expiresOf, NO_EXPIRY, type Expiry } from './expiry.ts'
@@ -68,8 +68,11 @@ export function createDraftState() {
   const expiry = signal<Expiry>(NO_EXPIRY)
   /** The newest release's title, for that of a cancellation. */
   const newestTitle = signal('')
-  /** Of the map in the newest release that has one, to say what differs. */
-  const lastMap = signal<Partial<EventFacts> | undefined>(undefined)
+  /** The maps that were published last, newest first. */
+  const maps = signal<readonly KnownMap[]>([])
+  /** The release that this draft is to take the place of, if one was chosen. */
+  const replacing = signal<string | undefined>(undefined)
+  const chosenBeside = signal<boolean | undefined>(undefined)
   const units = signal<GridUnits>(new Map())
 
   /** The figures of which the listed drill was made; undefined while no file of a drill is listed. */
@@ -87,12 +90,21 @@ export function createDraftState() {
   const title = computed(() => typedTitle.value ?? (cancellation.value || proposeTitle(product.value?.facts)))
   const bytes = computed(() => files.value.reduce((sum, { data }) => sum + data.size, 0))
   const listed = computed(() => files.value.map(({ path, data }) => ({ path, size: data.size })))
+  /** Current maps of other events, which can stay beside this one. */
+  const others = computed(() =>
+    status.value === 'cancel' ? [] : othersOf(product.value?.facts, maps.value, replacing.value),
+  )
+  const keepsOthers = computed(
+    () => chosenBeside.value ?? (others.value.length > 0 && staysByItself(others.value, replacing.value)),
+  )
+  const beside = computed(() => (keepsOthers.value ? others.value : []))
   const concerns = computed(() =>
     findConcerns({
       files: listed.value,
       product: product.value,
       units: units.value,
-      last: status.value === 'cancel' ? undefined : lastMap.value,
+      last: status.value === 'cancel' ? undefined : lastOf(product.value?.facts, maps.value)?.facts,
+      otherStays: keepsOthers.value,
     }),
   )
   const warnings = computed(() => concerns.value.warnings)
@@ -232,13 +244,21 @@ export function createDraftState() {
     chosenStatus.value = undefined
     note.value = ''
     expiry.value = NO_EXPIRY
+    replacing.value = undefined
+    chosenBeside.value = undefined
     compactRefused = false
     problems.value = []
     await setFiles([])
   }
 
   /** Begins what takes the place of a release, under its title and status; the files are still to come. */
-  function supersede(release: { readonly title: string; readonly status: Status }): void {
+  function supersede(release: {
+    readonly id: string
+    readonly title: string
+    readonly status: Status
+  }): void {
+    replacing.value = release.id
+
     mode.value = 'files'
     typedTitle.value = release.title
     chosenStatus.value = release.status
@@ -278,7 +298,11 @@ export function createDraftState() {
     note,
     expiry,
     newestTitle,
-    lastMap,
+    maps,
+    others,
+    keepsOthers,
+    beside,
+    chosenBeside,
     concerns,
     warnings,
     status,

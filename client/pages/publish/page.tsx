@@ -8,7 +8,7 @@ import type { ChannelState } from './channel-state.ts'
 import { ContentSection } from './content-section.tsx'
 import type { DraftState } from './draft-state.ts'
 import { History } from './history.tsx'
-import { lastMapOf } from './last-map.ts'
+import { mapsOf } from './last-map.ts'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './publish-section.tsx'
 import type { RotationState } from './rotation-state.ts'
@@ -38,8 +38,8 @@ export function Page({ channel, draft, publication, spread, watch, rotation }: C
   useEffect(() => {
     let gone = false
     const look = async (): Promise<void> => {
-      const last = await lastMapOf(releases.map(({ release }) => release))
-      if (!gone) draft.lastMap.value = last
+      const maps = await mapsOf(releases.map(({ release }) => release))
+      if (!gone) draft.maps.value = maps
     }
     void look()
     return () => {

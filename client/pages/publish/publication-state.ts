@@ -1,5 +1,7 @@
 /** Step 4: from a draft, or a release of the history, to the review sheet, and from there to the swarm. */
 import { computed, signal } from '@preact/signals'
+import type { Status } from '../../api.ts'
+import { limits } from '../../../shared/wire/limits.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import type { ChannelState } from './channel-state.ts'
@@ -9,7 +11,7 @@ import { cancellationTitle, currentOf, filesOf, isConfirmed, type Review } from 
 import type { SpreadState } from './spread-state.ts'
 
 /** What is signed. */
-type Offer = Pick<Review, 'title' | 'status' | 'note' | 'expires' | 'files'>
+type Offer = Pick<Review, 'title' | 'status' | 'note' | 'expires' | 'files' | 'beside'>
 
 export type PublicationState = ReturnType<typeof createPublicationState>
 
@@ -45,14 +47,16 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
       expires: status === 'cancel' ? '' : expires.value,
       files: draft.files.value.map(({ path, data, priority }) => ({ path, data, priority })),
       product: draft.product.value,
-      replaces: replaced(),
-      warnings: draft.warnings.value,
+      ...effectOn(draft.beside.value.map(({ id }) => id)),
+      warnings: [...alertsLost(status), ...draft.warnings.value],
       ofDraft: true,
     })
   }
 
   /** A cancellation needs nothing but its reason; the draft stays as it is. */
-  function reviewCancellation({ title }: Pick<ReleaseView, 'title'>): void {
+  function reviewCancellation({ id, title }: Pick<ReleaseView, 'id' | 'title'>): void {
+    const others = currentReleases().filter((release) => release.id !== id)
+
     show({
       title: cancellationTitle(title),
       status: 'cancel',
@@ -60,7 +64,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
       expires: '',
       files: [],
       product: undefined,
-      replaces: replaced(),
+      ...effectOn(others.map((release) => release.id)),
       warnings: [],
       ofDraft: false,
     })
@@ -72,8 +76,29 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     review.value = next
   }
 
-  function replaced(): readonly string[] {
-    return currentOf(channel.open.value?.view.releases.value ?? []).map(({ title }) => title)
+  /** A drill must not end an alert unnoticed. */
+  function alertsLost(status: Status): readonly string[] {
+    if (status !== 'exercise' && status !== 'test') return []
+    const staying = draft.beside.value.map(({ id }) => id)
+    return currentReleases()
+      .filter((release) => release.status === 'actual' && !staying.includes(release.id))
+      .map(({ title }) => `This ${status} takes the place of an actual alert on every receiver: ${title}.`)
+  }
+
+  function currentReleases(): readonly ReleaseView[] {
+    return currentOf(channel.open.value?.view.releases.value ?? [])
+  }
+
+  /** What becomes of the current releases, of which some stay. */
+  function effectOn(staying: readonly string[]): Pick<Review, 'replaces' | 'beside'> {
+    const current = currentReleases()
+    return {
+      replaces: current.filter(({ id }) => !staying.includes(id)).map(({ title }) => title),
+      beside: current
+        .filter(({ id }) => staying.includes(id))
+        .slice(0, limits.releasesCurrentMax - 1)
+        .map(({ id, title }) => ({ id, title })),
+    }
   }
 
   function close(): void {
@@ -107,6 +132,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     note,
     expires,
     files,
+    beside,
   }: Offer): Promise<(unattended: boolean) => void> {
     const open = channel.open.value
     if (!open) throw new Error('The channel is not open.')
@@ -114,6 +140,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     const release = await open.publisher.publish({
       ...{ title, status, note, files },
       ...(expires === '' ? {} : { expires }),
+      alongside: beside.map(({ id }) => id),
     })
     const startedAt = Date.now()
     return (unattended) =>

@@ -1,3 +1,4 @@
+import { count } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import type { DraftState } from './draft-state.ts'
 import type { PublicationState } from './publication-state.ts'
@@ -15,6 +16,7 @@ export function PublishSection({
   earlier: number
 }) {
   const { title, status, content } = draft.summary.value
+  const beside = draft.beside.value.length
   const faults = publication.tried.value ? publication.faults.value : []
   return (
     <Step number={4} title="Review and publish">
@@ -33,7 +35,9 @@ export function PublishSection({
         <dd>
           {earlier === 0
             ? 'The first release on this channel'
-            : `${status === 'cancel' ? 'Cancels' : 'Replaces'} ${earlier === 1 ? 'the earlier release' : 'all earlier releases'}`}
+            : beside > 0
+              ? `Stands beside ${count(beside, 'release')} of other events; replaces what else is current`
+              : `${status === 'cancel' ? 'Cancels' : 'Replaces'} ${earlier === 1 ? 'the earlier release' : 'all earlier releases'}`}
         </dd>
       </dl>
       <div role="alert">

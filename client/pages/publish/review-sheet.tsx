@@ -89,7 +89,7 @@ function Preview({ review: { title, status, product } }: { review: Review }) {
 }
 
 function Particulars({ review }: { review: Review }) {
-  const { status, note, expires, files, product, replaces } = review
+  const { status, note, expires, files, product, replaces, beside } = review
   const bytes = files.reduce((sum, { data }) => sum + data.size, 0)
   const listed = files.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0))
   const more = listed.length - FILES_SHOWN
@@ -109,9 +109,13 @@ function Particulars({ review }: { review: Review }) {
         </>
       )}
       <dt>{status === 'cancel' ? 'Cancels' : 'Replaces'}</dt>
-      <dd>
-        {replaces.length === 0 ? 'nothing: no release of this channel is current' : replaces.join(' · ')}
-      </dd>
+      <dd>{replaces.length === 0 ? 'nothing that is current on this channel' : replaces.join(' · ')}</dd>
+      {beside.length > 0 && (
+        <>
+          <dt>Stays current</dt>
+          <dd>{beside.map(({ title }) => title).join(' · ')}</dd>
+        </>
+      )}
       <dt>Files</dt>
       <dd>
         {files.length === 0 ? (

@@ -9,6 +9,7 @@ const review = (change: Partial<Review>): Review => ({
   files: [],
   product: undefined,
   replaces: [],
+  beside: [],
   warnings: [],
   ofDraft: true,
   ...change,

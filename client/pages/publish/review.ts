@@ -12,8 +12,10 @@ export interface Review {
   readonly expires: string
   readonly files: readonly PublishFile[]
   readonly product: ReadProduct | undefined
-  /** What it takes the place of on every receiver, newest first. */
+  /** Titles of what it takes the place of on every receiver, newest first. */
   readonly replaces: readonly string[]
+  /** What stays current beside it. */
+  readonly beside: readonly { readonly id: string; readonly title: string }[]
   /** What speaks against it, but does not stand in the way. */
   readonly warnings: readonly string[]
   /** Made of the draft, which is empty after it was published. */
@@ -43,13 +45,14 @@ export function filesOf({ title, status, note, files }: Review, issued: string):
 }
 
 /** Still shown by receivers as what holds, newest first. */
-export function currentOf<T extends Pick<ReleaseView, 'state' | 'status' | 'successor'>>(
-  releases: readonly T[],
-): readonly T[] {
-  return releases.filter(
-    ({ state, status, successor }) =>
-      (state === 'complete' || state === 'receiving') && status !== 'cancel' && successor === '',
-  )
+export function currentOf<T extends Standing>(releases: readonly T[]): readonly T[] {
+  return releases.filter(isCurrent)
+}
+
+type Standing = Pick<ReleaseView, 'state' | 'status' | 'successor'>
+
+export function isCurrent({ state, status, successor }: Standing): boolean {
+  return (state === 'complete' || state === 'receiving') && status !== 'cancel' && successor === ''
 }
 
 /** A title that receivers recognise as the end of another. */

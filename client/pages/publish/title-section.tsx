@@ -78,10 +78,23 @@ export function TitleSection({ state }: { state: DraftState }) {
         />
       </div>
       {status !== 'cancel' && <ExpiryFields expiry={state.expiry} id="release-expiry" label="Expiry" />}
+      {state.others.value.length > 0 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={state.keepsOthers.value}
+            onChange={({ currentTarget }) => {
+              state.chosenBeside.value = currentTarget.checked
+            }}
+          />{' '}
+          Keep current beside it, since it is of another event:{' '}
+          {state.others.value.map(({ title }) => title).join(' · ')}
+        </label>
+      )}
       <p class="muted small">
         {status === 'cancel'
           ? 'Publishing this cancels all your earlier releases on every receiver. A notice file with the reason is added by itself.'
-          : 'Publishing this replaces your earlier releases: receivers show the newest and keep the older as superseded.'}
+          : `Publishing this replaces your ${state.beside.value.length > 0 ? 'other' : 'earlier'} releases: receivers show the newest and keep the older as superseded.`}
       </p>
     </Step>
   )

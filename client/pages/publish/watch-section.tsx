@@ -32,8 +32,8 @@ export function WatchSection({ state }: { state: WatchState }) {
           <p class="muted small">
             For a folder into which ShakeMap writes its products: a new one, or a new version, is published by
             itself as soon as it has not changed for five seconds and can be read whole. The same content is
-            never published twice, nor a map that is older than the last of its event. It works as long as
-            this tab is open.
+            never published twice, nor a map that is older than the last of its event. Maps of up to three
+            other events stay current beside it. It works as long as this tab is open.
           </p>
           {!state.canWatch && (
             <Notice kind="warn">

@@ -8,6 +8,7 @@ import { proposeTitle } from '../../publishing/title.ts'
 import { readProduct, recogniseProduct } from '../../shakemap/product.ts'
 import { limits } from '../../../shared/wire/limits.ts'
 import { recall, remember } from '../common/remembered.ts'
+import { lastOf, othersOf } from './beside.ts'
 import type { ChannelState } from './channel-state.ts'
 import { checkDraft } from './checks.ts'
 import { findConcerns, isOlder } from './concerns.ts'
@@ -15,7 +16,7 @@ import { expiresOf, NO_EXPIRY, type Expiry } from './expiry.ts'
 import { scanFolder, type FolderEntry } from './folder-scan.ts'
 import { createWatcher, type LogLine, type Outcome } from './folder-watcher.ts'
 import { readGridUnits } from './grid-units.ts'
-import { lastMapOf } from './last-map.ts'
+import { mapsOf } from './last-map.ts'
 import type { PublicationState } from './publication-state.ts'
 
 export type WatchState = ReturnType<typeof createWatchState>
@@ -124,8 +125,12 @@ export function createWatchState(
     )
     const { grid } = recogniseProduct(listed)
     const units = await readGridUnits(grid === undefined ? undefined : blobs.get(grid))
-    const last = await lastMapOf(open.publisher.releases)
-    const { blocking, warnings } = findConcerns({ files: listed, product, units, last })
+    const maps = await mapsOf(open.publisher.releases)
+    const last = lastOf(product.facts, maps)?.facts
+    const { blocking, warnings } = findConcerns({
+      ...{ files: listed, product, units, last },
+      otherStays: true,
+    })
     const title = (proposeTitle(product.facts) || folder || 'ShakeMap').slice(0, limits.titleCharsMax)
     const faults = checkDraft({
       ...{ title, status: chosen, note: note.value, files: listed, drillStale: false },
@@ -143,6 +148,8 @@ export function createWatchState(
       note: note.value.trim(),
       expires: expires.ok ? expires.value : '',
       files: [...(compact ? [compact] : []), ...files],
+      // Another event does not end the alert about this one.
+      beside: othersOf(product.facts, maps),
     })
     begin(true)
     published.value++
