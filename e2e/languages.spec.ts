@@ -60,7 +60,9 @@ test('a browser in Spanish has the page in Spanish, before and with a map', asyn
   await look(page, 'spanish')
 })
 
-test('the language chosen on the page changes it at once, and stays over a reload', async ({ world }) => {
+test('the language chosen on the page changes it at once, and stays over a reload, also without the server', async ({
+  world,
+}) => {
   const reader = await world.tab('emergency page', { path: '/', locale: 'en-US' })
   const { page } = reader
   await expect(page.getByRole('heading', { level: 1, name: 'No channel yet' })).toBeVisible()
@@ -72,8 +74,14 @@ test('the language chosen on the page changes it at once, and stays over a reloa
   await reader.reload()
   await expect(page.locator('html')).toHaveAttribute('lang', 'es')
   await expect(page.getByRole('heading', { level: 1, name: 'Aún no hay canal' })).toBeVisible()
+
+  // The texts are kept for when the server is gone, like all of the page.
+  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated')
+  await world.server.kill()
+  await reader.reload()
+  await expect(page.getByRole('heading', { level: 1, name: 'El servidor no responde' })).toBeVisible()
   await page.getByRole('combobox', { name: 'Idioma' }).selectOption('English')
-  await expect(page.getByRole('heading', { level: 1, name: 'No channel yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'The server does not answer' })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createHeadlines, type Heard, type OnPage } from './headlines.ts'
+import { cancelledTitle, createHeadlines, type Heard, type OnPage } from './headlines.ts'
 
 const heard = (id: string, whole: boolean, status: Heard['status'] = 'actual'): Heard => ({
   id,
@@ -15,6 +15,14 @@ const onPage = (id: string, eventId: string | undefined): OnPage => ({
   marks: ['exercise'],
   eventId,
   largest: 'Largest intensity VIII.',
+})
+
+it('a cancellation is called one once', () => {
+  expect(['Map a', 'Cancelled: Map a', 'Cancellation of map a'].map(cancelledTitle)).toEqual([
+    'Cancelled: Map a',
+    'Cancelled: Map a',
+    'Cancellation of map a',
+  ])
 })
 
 describe('headlines', () => {

@@ -71,7 +71,9 @@ export function createHeadlines(first: readonly Heard[]) {
   }
 }
 
-/** The console proposes titles that say it already, in English. */
+/** A title that says it already stays; the one that the console proposes is said in the page's language. */
 export function cancelledTitle(title: string): string {
-  return /^cancel/i.test(title) ? title : receiveTexts.value.notices.cancelled({ title })
+  const proposed = /^Cancelled: (.+)$/.exec(title)?.[1]
+  if (proposed === undefined && /^cancel/i.test(title)) return title
+  return receiveTexts.value.notices.cancelled({ title: proposed ?? title })
 }
