@@ -5,11 +5,13 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
 const FOLDER = fileURLToPath(new URL('./results/screenshots/', import.meta.url))
+const NARROWEST = 320
 const WIDTHS = [375, 1280, 2560]
 const SCHEMES = ['light', 'dark'] as const
 
-/** `part`: the accessible name of a region, to keep a picture of it alone. */
+/** Nothing sticks out sideways on the narrowest phone. `part`: the accessible name of a region, to keep a picture of it alone. */
 export async function look(page: Page, state: string, part?: string): Promise<void> {
+  await expectFits(page, state)
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const { violations } = await new AxeBuilder({ page }).analyze()
@@ -21,6 +23,15 @@ export async function look(page: Page, state: string, part?: string): Promise<vo
     expect(found, `axe, ${state}, ${colorScheme}`).toEqual([])
     if (process.env['SCREENSHOTS'] !== undefined) await keep(page, `${state}-${colorScheme}`, part)
   }
+}
+
+async function expectFits(page: Page, state: string): Promise<void> {
+  const before = page.viewportSize()
+  await page.setViewportSize({ width: NARROWEST, height: 800 })
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), `${state} on ${NARROWEST} px`)
+    .toBeLessThanOrEqual(NARROWEST)
+  if (before) await page.setViewportSize(before)
 }
 
 async function keep(page: Page, name: string, part: string | undefined): Promise<void> {

@@ -8,6 +8,7 @@ function fake(
   let permission = options.permission ?? 'default'
   let locked = options.locked ?? false
   let unlocked = 0
+  let chosen: (() => void) | undefined
   let gesture: (() => void) | undefined
   const parts: AlarmParts = {
     permission: () => permission,
@@ -16,7 +17,10 @@ function fake(
       permission = options.answer ?? 'granted'
       return Promise.resolve(permission)
     },
-    notify: (title, body) => done.push(`${title}: ${body}`),
+    notify: (title, body, open) => {
+      done.push(`${title}: ${body}`)
+      chosen = open
+    },
     unlockSound: () => {
       unlocked++
       locked = false
@@ -36,6 +40,7 @@ function fake(
     alarm: createAlarm(parts),
     revoke: () => (permission = 'denied'),
     click: () => gesture?.(),
+    choose: () => chosen?.(),
     unlocked: () => unlocked,
   }
 }
@@ -83,6 +88,15 @@ test('a sound that the browser does not allow is said to be missing, until a cli
   alarm.rehearse()
   expect(alarm.muted.value).toBe(false)
   expect(done).toEqual(['sound'])
+})
+
+test('who chooses a notification is taken to what it tells of', async () => {
+  const { alarm, choose } = fake({ permission: 'granted' })
+  await alarm.setNotify(true)
+  let opened = 0
+  alarm.tell(urgent, 'Maps of the south', () => opened++)
+  choose()
+  expect(opened).toBe(1)
 })
 
 test('the audio device is left alone until sound is chosen, and a remembered choice waits for the first click', async () => {

@@ -13,7 +13,8 @@ export type Permission = NotificationPermission | 'unsupported'
 export interface AlarmParts {
   permission(): Permission
   ask(): Promise<Permission>
-  notify(title: string, body: string): void
+  /** `open` is called when the notification is chosen. */
+  notify(title: string, body: string, open: () => void): void
   /** Makes sound possible; browsers allow it only in answer to a click or a key. */
   unlockSound(): void
   /** Runs once, in the first click or key anywhere. */
@@ -61,9 +62,9 @@ export function createAlarm(parts: AlarmParts) {
     change({ sound: on })
   }
 
-  function tell({ urgent, text }: Headline, title: string): void {
+  function tell({ urgent, text }: Headline, title: string, open = (): void => undefined): void {
     if (!urgent) return
-    if (settings.value.notify && parts.permission() === 'granted') parts.notify(title, text)
+    if (settings.value.notify && parts.permission() === 'granted') parts.notify(title, text, open)
     if (settings.value.sound) muted.value = !parts.sound()
   }
 
@@ -122,12 +123,13 @@ export function browserAlarmParts(): AlarmParts {
   }
 }
 
-function notify(title: string, body: string): void {
+function notify(title: string, body: string, open: () => void): void {
   const options = { body, icon: '/icons/icon-192.png', tag: 'flashcrew-release', renotify: true }
   try {
     const notification = new Notification(title, options)
     notification.addEventListener('click', () => {
       globalThis.focus()
+      open()
       notification.close()
     })
   } catch {

@@ -25,7 +25,7 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
         : headline.text
       if (headline.urgent) {
         setAlert(text)
-        alarm.tell(headline, isElsewhere ? channel : document.title)
+        alarm.tell(headline, isElsewhere ? channel : document.title, () => channels.select(entry))
       } else setNews(text)
     }
     let headlines: ReturnType<typeof createHeadlines> | undefined

@@ -4,6 +4,7 @@ import { formatAgo } from '../common/format.ts'
 import { Time } from '../common/time.tsx'
 import { commonTexts } from '../texts/common.ts'
 import { eventTexts } from '../texts/event.ts'
+import { formatClock } from './clock-text.ts'
 import { versionName } from './changed-since.tsx'
 import { wordIn } from './product-words.ts'
 import type { ReceiveState } from './state.ts'
@@ -51,7 +52,9 @@ export function Timeline({ state }: { state: ReceiveState }) {
               {words.received({
                 ago: (
                   <span title={new Date(entry.facts.receivedAt).toISOString()}>
-                    {formatAgo(entry.facts.receivedAt, now.value)}
+                    {formatClock(entry.facts.receivedAt, now.value)}
+                    {' ('}
+                    {formatAgo(entry.facts.receivedAt, now.value)})
                   </span>
                 ),
               })}
