@@ -22,6 +22,8 @@ test('a cancellation is notified to who has chosen so, a release that is no even
   })
   await expect(page.getByRole('heading', { level: 1, name: 'Plan of the shelters' })).toBeVisible()
   await expect(page.getByText(/all verified/)).toBeVisible()
+  const beside = await world.tabBeside(reader, 'the same reader’s second tab')
+  await expect(beside.page.getByRole('heading', { level: 1, name: 'Plan of the shelters' })).toBeVisible()
   const files = mapLikeFiles('cancel', 1_000)
   await publisher.publish({
     title: 'Plan of the shelters',
@@ -29,8 +31,14 @@ test('a cancellation is notified to who has chosen so, a release that is no even
     note: 'It was out of date.',
     files,
   })
-  await expect.poll(() => notified(page)).toHaveLength(1)
-  await expect(page.getByRole('alert')).toContainText('It was out of date.')
+  for (const tab of [reader, beside])
+    await expect(tab.page.getByRole('alert').getByText('It was out of date.')).toBeAttached()
+  await expect
+    .poll(
+      async () => [...(await notified(page)), ...(await notified(beside.page))].length,
+      'by one tab of the two',
+    )
+    .toBe(1)
 })
 
 /** Runs in the page, before its own code: a browser that grants notifications, and remembers them instead of showing them. */
@@ -49,6 +57,6 @@ function recordNotifications(): void {
   Object.assign(globalThis, { Notification: Recorded, notifiedTitles: titles })
 }
 
-function notified(page: { evaluate<T>(run: () => T): Promise<T> }): Promise<unknown> {
-  return page.evaluate(() => (globalThis as { notifiedTitles?: string[] }).notifiedTitles)
+function notified(page: { evaluate<T>(run: () => T): Promise<T> }): Promise<string[]> {
+  return page.evaluate(() => (globalThis as { notifiedTitles?: string[] }).notifiedTitles ?? [])
 }

@@ -13,14 +13,14 @@ export type Permission = NotificationPermission | 'unsupported'
 export interface AlarmParts {
   permission(): Permission
   ask(): Promise<Permission>
-  /** `open` is called when the notification is chosen. */
-  notify(title: string, body: string, open: () => void): void
+  /** In one of the tabs that hear the same, unless it is only tried. `open` is called when the notification is chosen. */
+  notify(title: string, body: string, open: () => void, isTry: boolean): void
   /** Makes sound possible; browsers allow it only in answer to a click or a key. */
   unlockSound(): void
   /** Runs once, in the first click or key anywhere. */
   onFirstGesture(run: () => void): void
-  /** False where the browser does not allow sound yet. */
-  sound(): boolean
+  /** Likewise. False where the browser does not allow sound yet. */
+  sound(isTry: boolean): boolean
   recall(): string | null
   remember(settings: string): void
 }
@@ -63,16 +63,19 @@ export function createAlarm(parts: AlarmParts) {
   }
 
   function tell({ urgent, text }: Headline, title: string, open = (): void => undefined): void {
-    if (!urgent) return
-    if (settings.value.notify && parts.permission() === 'granted') parts.notify(title, text, open)
-    if (settings.value.sound) muted.value = !parts.sound()
+    if (urgent) reach(title, text, open, false)
+  }
+
+  function reach(title: string, text: string, open: () => void, isTry: boolean): void {
+    if (settings.value.notify && parts.permission() === 'granted') parts.notify(title, text, open, isTry)
+    if (settings.value.sound) muted.value = !parts.sound(isTry)
   }
 
   /** As it will be, so that nobody finds out in a bad hour that the computer is mute. */
   function rehearse(): void {
     if (settings.value.sound) parts.unlockSound()
     const { tryText, tryTitle } = receiveTexts.peek().alarm
-    tell({ urgent: true, text: tryText }, tryTitle)
+    reach(tryTitle, tryText, () => undefined, true)
   }
 
   return { settings, permission, muted, setNotify, setSound, tell, rehearse }
@@ -100,7 +103,8 @@ export function browserAlarmParts(): AlarmParts {
     permission: () => (typeof Notification === 'undefined' ? 'unsupported' : Notification.permission),
     ask: () =>
       typeof Notification === 'undefined' ? Promise.resolve('unsupported') : Notification.requestPermission(),
-    notify,
+    notify: (title, body, open, isTry) =>
+      inOneTab(isTry ? null : `notify ${title} ${body}`, () => notify(title, body, open)),
     unlockSound: () => {
       audio ??= typeof AudioContext === 'undefined' ? undefined : new AudioContext()
       void audio?.resume()
@@ -113,14 +117,30 @@ export function browserAlarmParts(): AlarmParts {
       }
       for (const type of ['pointerdown', 'keydown']) addEventListener(type, once, { signal: first.signal })
     },
-    sound: () => {
+    sound: (isTry) => {
       if (audio?.state !== 'running') return false
-      play(audio)
+      const playing = audio
+      inOneTab(isTry ? null : 'sound', () => play(playing))
       return true
     },
     recall: () => recall(STORED),
     remember: (settings) => remember(STORED, settings),
   }
+}
+
+/** Long enough for the slowest of the tabs to hear of the same. */
+const ONE_TAB_MS = 10_000
+
+/** The tabs of a browser hear of a release together, and its reader is to be told once: by the tab that is first. */
+function inOneTab(what: string | null, run: () => void): void {
+  const locks = navigator.locks as LockManager | undefined
+  if (!locks || what === null) return run()
+  const told = async (lock: Lock | null): Promise<void> => {
+    if (!lock) return
+    run()
+    await new Promise((resolve) => setTimeout(resolve, ONE_TAB_MS))
+  }
+  locks.request(`flashcrew-alarm:${what}`, { ifAvailable: true }, told).catch(run)
 }
 
 function notify(title: string, body: string, open: () => void): void {
