@@ -128,7 +128,7 @@ export const facilities: Catalog['facilities'] = {
   number: 'N.º',
   tableCaptionWithMap: 'Mis instalaciones y lo que dice de cada una el mapa de esta página',
   findLabel: 'Buscar instalaciones por nombre, tipo o identificador',
-  find: 'Buscar por nombre, tipo o id.',
+  find: 'Nombre, tipo o id.',
   gridComes: 'Las intensidades llegan con la malla del mapa, que aún no está aquí.',
   mapComes: 'Las intensidades llegan con el próximo mapa.',
   noneFound: 'En su lista no hay ninguna instalación así.',
