@@ -1,13 +1,16 @@
 /** One channel on the page: what stands in the way, its release, and what is around that. */
 import { useEffect } from 'preact/hooks'
-import { titlePrefix } from '../common/format.ts'
+import { now } from '../common/clock.ts'
+import { isExpired, titlePrefix } from '../common/format.ts'
 import { Notice, Problems } from '../common/notices.tsx'
 import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { receiveTexts } from '../texts/receive.ts'
 import { DisconnectedNotice, OldNotice } from './age-notices.tsx'
 import { Arriving } from './arriving.tsx'
+import { isCurrent } from './choose.ts'
 import { cancelledTitle } from './headlines.ts'
 import { belowParts } from './load-below.tsx'
+import { marksOfView } from './marks.ts'
 import { MoveNotice } from './move-notice.tsx'
 import { ReleaseArticle } from './release-article.tsx'
 import type { ReceiveState } from './state.ts'
@@ -35,7 +38,9 @@ export function ChannelPage({ state }: { state: ReceiveState }) {
       <DisconnectedNotice standing={standing} shown={shown} />
       {shown && <OldNotice state={state} shown={shown} />}
       {move && <MoveNotice view={move} />}
-      {cancellation && !shown && <Cancelled title={cancellation.title} note={cancellation.note} />}
+      {cancellation && !marks.includes('cancelled') && (
+        <Cancelled title={cancellation.title} note={cancellation.note} />
+      )}
       {arriving && (
         <Arriving
           view={arriving}
@@ -44,6 +49,7 @@ export function ChannelPage({ state }: { state: ReceiveState }) {
         />
       )}
       <Older state={state} />
+      <AlsoCurrent state={state} />
       {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={state.phase.value} />}
       {parts && <parts.Timeline state={state} />}
       <MyFacilities state={state} />
@@ -57,11 +63,13 @@ export function ChannelPage({ state }: { state: ReceiveState }) {
 function Older({ state }: { state: ReceiveState }) {
   const { shown, newest } = state.choice.value
   const words = receiveTexts.value.notices
-  if (state.picked.value === undefined || !newest || newest.id === shown?.id) return null
+  if (state.picked.value === undefined || !shown || !newest || newest.id === shown.id) return null
   return (
-    <Notice kind="warn">
+    <Notice kind={isCurrent(shown) ? 'plain' : 'warn'}>
       <div class="row">
-        <span>{words.older({ title: <strong>{newest.title}</strong> })}</span>
+        <span>
+          {(isCurrent(shown) ? words.olderCurrent : words.older)({ title: <strong>{newest.title}</strong> })}
+        </span>
         <button
           type="button"
           class="button"
@@ -76,7 +84,37 @@ function Older({ state }: { state: ReceiveState }) {
   )
 }
 
-/** A cancellation of a release that this tab never had. */
+/** A map of another event, which the one on the page does not replace. */
+function AlsoCurrent({ state }: { state: ReceiveState }) {
+  const { alsoCurrent, shown, newest } = state.choice.value
+  const words = receiveTexts.value.notices
+  // The newest is named already where the reader has turned away from it.
+  const others = alsoCurrent.filter((view) => view !== newest && !isExpired(view.expires, now.value))
+  if (!shown || others.length === 0) return null
+  return (
+    <Notice kind="plain">
+      {others.map((view) => (
+        <div class="row" key={view.id}>
+          <span class="grow">
+            {words.alsoCurrent({ title: titlePrefix(marksOfView(view)) + view.title })}
+          </span>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={receiveTexts.value.list.showRelease({ title: view.title })}
+            onClick={() => {
+              state.picked.value = view.id
+            }}
+          >
+            {receiveTexts.value.list.show}
+          </button>
+        </div>
+      ))}
+    </Notice>
+  )
+}
+
+/** A cancellation of a release that is not on the page. */
 function Cancelled({ title, note }: { title: string; note: string }) {
   return (
     <Notice kind="bad">

@@ -30,6 +30,7 @@ describe('the release on the page', () => {
     expect(choose([view('first', 'receiving', 0)], undefined, none).shown?.id).toBe('first')
     expect(choose([], undefined, none)).toEqual({
       shown: undefined,
+      alsoCurrent: [],
       arriving: undefined,
       cancellation: undefined,
     })
@@ -51,6 +52,16 @@ describe('the release on the page', () => {
       none,
     )
     expect([choice.shown?.id, choice.cancellation?.id, choice.arriving]).toEqual(['map', 'stop', undefined])
+  })
+
+  it('leaves maps of other events beside it, but none that was replaced', () => {
+    const releases = [
+      view('main shock', 'complete', 10),
+      view('elsewhere', 'complete', 10),
+      view('old', 'superseded', 10),
+    ]
+    const beside = (picked?: string) => choose(releases, picked, none).alsoCurrent.map(({ id }) => id)
+    expect([beside(), beside('elsewhere')]).toEqual([['elsewhere'], ['main shock']])
   })
 
   it('stays beside the word that the channel has a new key, which is no release to show', () => {

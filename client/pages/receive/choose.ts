@@ -8,6 +8,8 @@ export interface Choice {
   readonly newest: ReleaseView | undefined
   /** A newer one whose chunks are still coming. */
   readonly arriving: ReleaseView | undefined
+  /** Others that no newer release replaces, newest first: maps of other events. */
+  readonly alsoCurrent: readonly ReleaseView[]
   /** The newest word on this channel is that what came before is cancelled. */
   readonly cancellation: ReleaseView | undefined
   /** The newest word that the channel goes on under another key. */
@@ -37,7 +39,12 @@ export function choose(
     shown,
     newest: ready,
     arriving,
+    alsoCurrent: candidates.filter((view) => view !== shown && view !== arriving && isCurrent(view)),
     cancellation: newest?.status === 'cancel' ? newest : undefined,
     move: releases.find((view) => view.successor !== ''),
   }
+}
+
+export function isCurrent({ state }: Pick<ReleaseView, 'state'>): boolean {
+  return state === 'receiving' || state === 'complete'
 }

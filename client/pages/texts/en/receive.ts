@@ -103,6 +103,9 @@ const notices = {
   reason: ({ note }: { note: string }) => `Reason: ${note}`,
   older: ({ title }: { title: ComponentChildren }) =>
     rich`This is an earlier release. The newest is ${title}.`,
+  olderCurrent: ({ title }: { title: ComponentChildren }) =>
+    rich`This release is current too. The newest is ${title}.`,
+  alsoCurrent: ({ title }: { title: string }) => `Also current on this channel: ${title}`,
   showNewest: 'Show the newest release',
   cancelled: ({ title }: { title: string }) => `Cancelled: ${title}`,
   disconnectedSince: ({ time, ago }: { time: string; ago: string }) => `Disconnected since ${time} (${ago}).`,

@@ -95,6 +95,8 @@ export const receive: Catalog['receive'] = {
     expired: ({ time }) => rich`Caducó el ${time}.`,
     reason: ({ note }) => `Motivo: ${note}`,
     older: ({ title }) => rich`Este es un aviso anterior. El más reciente es ${title}.`,
+    olderCurrent: ({ title }) => rich`Este aviso también está vigente. El más reciente es ${title}.`,
+    alsoCurrent: ({ title }) => `También vigente en este canal: ${title}`,
     showNewest: 'Mostrar el aviso más reciente',
     cancelled: ({ title }) => `Cancelado: ${title}`,
     disconnectedSince: ({ time, ago }) => `Sin conexión desde ${time} (${ago}).`,
