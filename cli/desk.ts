@@ -47,6 +47,7 @@ export class Desk {
   readonly publisher: Publisher
   private readonly request: DeskRequest
   private subject: Subject | undefined
+  private isHeard = false
 
   private constructor(publisher: Publisher, request: DeskRequest) {
     this.publisher = publisher
@@ -75,10 +76,13 @@ export class Desk {
       },
       { ...key.key, nextSequence: (newestKnown) => state.nextSequence(newestKnown) },
     )
-    publisher.addEventListener('problem', ({ problem }) =>
-      output.warn('problem', problem.message, { code: problem.code }),
-    )
-    return new Desk(publisher, request)
+    const desk = new Desk(publisher, request)
+    publisher.addEventListener('problem', ({ problem }) => {
+      // `heard` says more of it.
+      if (desk.isHeard || problem.code !== 'server-unreachable')
+        output.warn('problem', problem.message, { code: problem.code })
+    })
+    return desk
   }
 
   /**
@@ -94,12 +98,13 @@ export class Desk {
         isTold = true
         output.warn(
           'waiting',
-          `Nothing is published before the server (${signaling.join(', ')}) is reached; it is tried again and again.`,
+          `The server (${signaling.join(', ')}) cannot be reached: nothing is published before it is, and it is tried again and again.`,
         )
       }
       await pause(pollMs, signal)
     }
-    output.tell('connected', `Connected to the server.`)
+    this.isHeard = true
+    output.tell('connected', 'Connected to the server.')
     await pause(headerMs, signal)
     return !signal.aborted
   }
@@ -161,9 +166,7 @@ export class Desk {
     }
     state.setSources({ [folder]: { signature, hash, published } })
     const sentBefore = this.publisher.stats().payloadSent
-    const supersedes = this.publisher.releases.find(
-      ({ state }) => state === 'complete' || state === 'receiving',
-    )
+    const supersedes = this.publisher.releases.find(isCurrent)
     let release: Release
     try {
       release = await this.publisher.publish({
@@ -205,6 +208,11 @@ export class Desk {
     return release
   }
 
+  /** Whether receivers still show it as what holds. */
+  isCurrent(release: string): boolean {
+    return this.publisher.releases.some((each) => each.id === release && isCurrent(each))
+  }
+
   /** A release of an earlier run, from now on the one whose spread is told. */
   resume(release: string): Release | undefined {
     const found = this.publisher.releases.find(({ id }) => id === release)
@@ -226,9 +234,7 @@ export class Desk {
   private alongside({ folder, beside }: Order): string[] {
     const { sources } = this.request.state
     const current = new Map(
-      this.publisher.releases
-        .filter(({ state, status }) => (state === 'complete' || state === 'receiving') && status !== 'cancel')
-        .map((release) => [release.id, release.sequence]),
+      this.publisher.releases.filter(isCurrent).map((release) => [release.id, release.sequence]),
     )
     return beside
       .filter((other) => other !== folder)
@@ -237,6 +243,10 @@ export class Desk {
       .sort((a, b) => (current.get(b) ?? 0) - (current.get(a) ?? 0))
       .slice(0, limits.releasesCurrentMax - 1)
   }
+}
+
+function isCurrent({ state, status }: Release): boolean {
+  return (state === 'complete' || state === 'receiving') && status !== 'cancel'
 }
 
 function openStore(folder: string, full: () => void): FileStore {

@@ -3,14 +3,14 @@
  * chunk, named by its hash. Written at once, so that a process that is killed has lost nothing that it has offered.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { ByteCache } from '../client/byte-cache.ts'
 import type { Store } from '../client/store.ts'
 import { merge, neededBy, ofChannel, recordKey, type StoredRelease } from '../client/stored-release.ts'
-import { writeWhole } from './write-whole.ts'
+import { makeFolder, writeWhole } from './write-whole.ts'
 
 /** Serving one chunk to several peers should not read it again. */
 const cacheBytesMax = 32 * 1024 * 1024
@@ -32,8 +32,7 @@ export class FileStore implements Store {
     this.full = full
     this.chunkFolder = join(folder, 'chunks')
     this.recordFolder = join(folder, 'releases')
-    for (const each of [this.chunkFolder, this.recordFolder])
-      mkdirSync(each, { recursive: true, mode: 0o700 })
+    for (const each of [folder, this.chunkFolder, this.recordFolder]) makeFolder(each)
     this.records = readRecords(this.recordFolder)
     this.here = new Set(readdirSync(this.chunkFolder).filter((name) => !name.endsWith('.new')))
   }

@@ -1,5 +1,5 @@
 /** A publisher's key as a file: the encrypted backup that the console hands out (client/key-backup.ts), and nothing else. */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from '../client/key-backup.ts'
 import { createKey, importPrivateKey, type SigningKey } from '../client/signatures.ts'
@@ -21,6 +21,8 @@ export function checkNewKey(path: string, name: string): void {
     throw new Failure(
       `There is a file ${path} already, and a key is never written over: leave out --new-key to use it, or name another file.`,
     )
+  if (!existsSync(dirname(path)))
+    throw new Failure(`There is no folder ${dirname(path)} to keep a key in: make it first.`)
   if (!channelUri('A'.repeat(43), name).ok)
     throw new Failure(
       `“${name}” cannot be a channel’s name: it has small letters, digits and hyphens, such as shakemaps.`,
@@ -54,7 +56,6 @@ export async function createKeyFile(path: string, name: string, passphrase: stri
   const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
   const backup = await sealKey({ name, jwk }, passphrase)
   try {
-    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, `${backup}\n`, { flag: 'wx', mode: 0o600, flush: true })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true })

@@ -3,6 +3,7 @@ import { loadRtc } from './rtc.ts'
 import { run } from './run.ts'
 
 const { argv, stdin, stdout, stderr, env } = process
+const flushMs = 1_000
 const ending = new AbortController()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -25,8 +26,9 @@ try {
     passphrase: { env, input: stdin, write: (text) => void stderr.write(text) },
     loadRtc,
   })
-  // WebRTC's threads would keep the process alive; what was written leaves first.
+  // WebRTC's threads would keep the process alive. What was written leaves first, if anybody takes it.
   stdout.write('', () => process.exit(code))
+  setTimeout(() => process.exit(code), flushMs)
 } catch (error) {
   fail(error)
 }

@@ -50,7 +50,7 @@ export class Output {
     const { json, out } = this.request
     if (json) return this.line('progress', fields)
     if (out.isTTY === true) {
-      this.liveText = sentence.slice(0, Math.max(20, (out.columns ?? 80) - 1))
+      this.liveText = sentence.slice(0, Math.max(20, (out.columns || 80) - 1))
       out.write(CLEAR_LINE + this.liveText)
     } else if (notable) this.print(out, sentence)
   }

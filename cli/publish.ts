@@ -154,7 +154,9 @@ async function publishOnce(
   desk.settleBegun()
   const known = state.source(ready.folder)?.published
   const { title, note, expires } = options
-  if (known && isSame(known, ready.hash, { title, note, status }) && desk.resume(known.release))
+  const isCurrent =
+    known && isSame(known, ready.hash, { title, note, status }) && desk.isCurrent(known.release)
+  if (isCurrent && desk.resume(known.release))
     output.tell(
       'unchanged',
       `This was published before, as release ${known.sequence}: it is served, and not published again.`,

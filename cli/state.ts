@@ -2,12 +2,12 @@
  * What a publisher must not forget, in a folder beside its key file: the last sequence number that was signed, and what
  * was published of which folder. Each change is written whole before what it stands for is done.
  */
-import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { codeOf, Failure, whyNot } from './failure.ts'
 import { takeLock } from './lock.ts'
-import { writeWhole } from './write-whole.ts'
+import { makeFolder, writeWhole } from './write-whole.ts'
 
 export const PUBLISHABLE = ['actual', 'exercise', 'test'] as const
 export type PublishStatus = (typeof PUBLISHABLE)[number]
@@ -64,7 +64,7 @@ export class KeyState {
     this.folder = `${keyFile}.state`
     this.path = join(this.folder, 'state.json')
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+      makeFolder(this.folder)
     } catch (error) {
       throw new Failure(`The folder ${this.folder} cannot be made: ${whyNot(error)}.`)
     }

@@ -1,5 +1,15 @@
 /** A file that is there whole or as it was before, also after a crash. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { codeOf } from './failure.ts'
+
+/** One folder, for this user alone; its parent is there. (Node.js goes round for ever where it may make parents in /proc.) */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
 
 /** At once, not later: what follows relies on it. Throws what the system says. */
 export function writeWhole(path: string, content: string | Uint8Array, durable = true): void {
