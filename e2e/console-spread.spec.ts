@@ -31,6 +31,16 @@ test('the console shows how a release spreads, and keeps each release’s curve 
     await expect(spread.getByRole('term').filter({ hasText: new RegExp(`^${figure}$`) })).toBeVisible()
   }
   await look(page, 'console-spread')
+  await page.setViewportSize({ width: 320, height: 700 })
+  await page.getByText('Watch a folder', { exact: true }).click()
+  await page.getByText('A drill', { exact: true }).click()
+  await page.getByRole('checkbox', { name: /^A rupture line/ }).check()
+  const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+  expect(widths[0], 'nothing hangs out of the narrowest screen').toBeLessThanOrEqual(widths[1] ?? 0)
+  await page.getByRole('button', { name: /^Cancel A release/ }).click()
+  const sheet = await page.getByRole('dialog').boundingBox()
+  expect((sheet?.x ?? NaN) + (sheet?.width ?? NaN)).toBeLessThanOrEqual(320)
+  await page.keyboard.press('Escape')
 
   const past = page.getByRole('region', { name: 'Your releases' })
   await expect(past).toContainText(/Complete: 50 % after .*, 99 % after .*1 receiver at the end/)

@@ -4,8 +4,9 @@
  *
  * Half are complete when this tab has sent a + b·log₂(N+1)/M copies, for M chunks and N receivers. It is the form of the
  * bound B1 of Mundinger, Weber and Weiss (shared/sim/bounds.ts), which has a = b = 1: nobody can be faster. What CREW
- * needs was fitted to runs of the simulator (bench/coverage-curves.ts), as was the steepness, in times of one chunk. The
- * tests hold the prediction against those runs, and say how far it is off. Samples move it, as far as they are sharp.
+ * needs was fitted to runs of the simulator, as was the steepness, in times of one chunk. The tests hold the prediction
+ * against runs with other seeds (bench/coverage-curves.ts), and say how far it is off. Samples move it, as far as they
+ * are sharp.
  */
 
 /** What the console knew at a moment. */
@@ -42,7 +43,7 @@ export interface Prediction {
  */
 export const PREDICTION_OFF = { half: 0.06, nineTenths: 0.34 } as const
 
-/** Fitted to the recorded runs: copies sent at the half, and from the half to 90 %, in times of one chunk. */
+/** Fitted to runs of the simulator: copies sent at the half, and from the half to 90 %, in times of one chunk. */
 const COPIES_AT_LEAST = 1.17
 const COPIES_PER_DOUBLING = 3.2
 const CHUNKS_TO_NINETY = 4

@@ -38,7 +38,8 @@ export function WatchSection({ state }: { state: WatchState }) {
           {!state.canWatch && (
             <Notice kind="warn">
               This browser cannot watch a folder: Firefox and Safari have no File System Access for it. Open
-              this console in Chrome, Edge or another Chromium browser on a computer.
+              this console in Chrome, Edge or another Chromium browser on a computer, or run the command
+              “flashcrew publish” beside ShakeMap.
             </Notice>
           )}
           {folder === undefined ? <Rule state={state} /> : <Watching state={state} folder={folder} />}
