@@ -9,7 +9,16 @@ import { RotationSection } from './rotation-section.tsx'
 import type { RotationState } from './rotation-state.ts'
 import { Step } from './step.tsx'
 
-export function ChannelSection({ state, rotation }: { state: ChannelState; rotation: RotationState }) {
+export function ChannelSection({
+  state,
+  rotation,
+  isWatching,
+}: {
+  state: ChannelState
+  rotation: RotationState
+  /** A folder is watched, whose products are published on this channel. */
+  isWatching: boolean
+}) {
   const open = state.open.value
   const claimed = state.claimed.value
   const result = useRef<HTMLDivElement>(null)
@@ -18,14 +27,23 @@ export function ChannelSection({ state, rotation }: { state: ChannelState; rotat
   const onSend = () => {
     sent.current = true
   }
+  const wasOpen = useRef(false)
   useEffect(() => {
+    if (wasOpen.current && !open) result.current?.focus()
+    wasOpen.current = open !== undefined
     if (sent.current && open && document.activeElement === document.body) result.current?.focus()
   }, [open, claimed])
   return (
     <Step number={1} title="Channel">
       <div class="stack" ref={result} tabIndex={-1} onSubmit={onSend}>
         {open ? (
-          <OpenedChannel state={state} uri={open.publisher.channel} rotation={rotation} />
+          <OpenedChannel
+            state={state}
+            uri={open.publisher.channel}
+            name={open.name}
+            rotation={rotation}
+            isWatching={isWatching}
+          />
         ) : (
           <ClosedChannel state={state} />
         )}
@@ -87,11 +105,15 @@ function ClosedChannel({ state }: { state: ChannelState }) {
 function OpenedChannel({
   state,
   uri,
+  name,
   rotation,
+  isWatching,
 }: {
   state: ChannelState
   uri: string
+  name: string
   rotation: RotationState
+  isWatching: boolean
 }) {
   return (
     <>
@@ -106,8 +128,9 @@ function OpenedChannel({
           <CopyButton text={uri} label="Copy the channel address" />
         </div>
       </div>
-      <KeyNotice keys={state.keys} />
+      <KeyNotice keys={state.keys} name={name} />
       <RotationSection state={rotation} />
+      <AnotherChannel state={state} isWatching={isWatching} />
       {state.claimToken.value !== undefined && (
         <form
           class="stack claim"
@@ -126,6 +149,29 @@ function OpenedChannel({
         </form>
       )}
     </>
+  )
+}
+
+/** Several channels: one is published on at a time, all that were opened are served. */
+function AnotherChannel({ state, isWatching }: { state: ChannelState; isWatching: boolean }) {
+  const isUnsaved = state.keys.backup.value?.saved === false
+  return (
+    <div class="row">
+      <button
+        type="button"
+        class="button quiet"
+        disabled={state.busy.value || isWatching || isUnsaved}
+        aria-describedby="another-channel"
+        onClick={() => state.leave()}
+      >
+        Another channel…
+      </button>
+      <span class="small muted grow" id="another-channel">
+        {isUnsaved && 'Save the backup first: it cannot be made again.'}
+        {!isUnsaved && isWatching && 'Stop watching the folder first: it publishes here.'}
+        {!isUnsaved && !isWatching && 'This one is served on, as long as this tab is open.'}
+      </span>
+    </div>
   )
 }
 

@@ -33,6 +33,8 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
   const keys = createKeysState(keyStore)
   const name = signal(recallName() ?? DEFAULT_NAME)
   const open = signal<OpenChannel | undefined>(undefined)
+  /** All that were opened since the page was, by their names. */
+  const opened = new Map<string, OpenChannel>()
   const busy = signal(false)
   const fault = signal('')
   const claimToken = signal(readClaimToken(address.hash))
@@ -52,10 +54,10 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
     try {
       // A key that is made without one can never be backed up.
       await keys.prepare(name.value)
-      const publisher = await createPublisher({ name: name.value })
-      open.value = { publisher, view: watchChannel(publisher), name: name.value }
+      const channel = opened.get(name.value) ?? (await join(name.value))
+      open.value = channel
       remember(NAME_KEY, name.value)
-      await findReceiverLink(publisher.channel)
+      await findReceiverLink(channel.publisher.channel)
     } catch (error) {
       fault.value = sentenceOf(error)
     }
@@ -65,11 +67,27 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
 
   /** The name has another key, which is opened; the channel of the old one is served as long as this page is open. */
   async function moveOn(moved: string): Promise<void> {
-    const publisher = await createPublisher({ name: moved })
+    const channel = await join(moved)
     // It was of the old key.
     keys.backup.value = undefined
-    open.value = { publisher, view: watchChannel(publisher), name: moved }
-    await findReceiverLink(publisher.channel)
+    open.value = channel
+    await findReceiverLink(channel.publisher.channel)
+  }
+
+  async function join(joined: string): Promise<OpenChannel> {
+    const publisher = await createPublisher({ name: joined })
+    const channel = { publisher, view: watchChannel(publisher), name: joined }
+    opened.set(joined, channel)
+    return channel
+  }
+
+  /** To open another: this one is served as long as the page is open. */
+  function leave(): void {
+    open.value = undefined
+    claimed.value = false
+    fault.value = ''
+    receiverLink.value = ''
+    void keys.look()
   }
 
   /** Opens the channel of a backup, whose key is in this browser from then on. */
@@ -141,6 +159,7 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
     keys,
     openChannel,
     moveOn,
+    leave,
     findReceiverLink,
     restore,
     claim,

@@ -84,8 +84,8 @@ export function BackupFields({ keys }: { keys: KeysState }) {
 }
 
 /** What becomes of the key, and the backup as long as it can be saved. */
-export function KeyNotice({ keys }: { keys: KeysState }) {
-  const backup = keys.backup.value
+export function KeyNotice({ keys, name }: { keys: KeysState; name: string }) {
+  const backup = keys.backup.value?.name === name ? keys.backup.value : undefined
   const url = useMemo(
     () => backup && URL.createObjectURL(new Blob([`${backup.text}\n`], { type: 'application/jose' })),
     [backup?.text],

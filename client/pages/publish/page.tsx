@@ -70,7 +70,11 @@ export function Page({ channel, draft, publication, spread, watch, rotation }: C
       <main id="content" class="console" tabIndex={-1}>
         <div class="steps">
           <Problems problems={view?.problems.value ?? []} />
-          <ChannelSection state={channel} rotation={rotation} />
+          <ChannelSection
+            state={channel}
+            rotation={rotation}
+            isWatching={watch.watched.value !== undefined}
+          />
           <ContentSection state={draft} />
           <TitleSection state={draft} />
           <PublishSection draft={draft} publication={publication} earlier={releases.length} />

@@ -52,6 +52,7 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
   const records = signal<readonly CurveRecord[]>(recallRecords(memory))
   let listening: OpenChannel | undefined
   let savedAt = 0
+  const heard = new WeakSet<OpenChannel>()
   let ticking: ReturnType<typeof setInterval> | undefined
 
   /** Payload per second that leaves this tab, for whatever release. */
@@ -108,22 +109,25 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
 
   effect(() => {
     const open = channel.open.value
-    if (!open || listening === open) return
+    if (listening === open) return
     listening = open
     // Of a channel that was left for another nothing more is shown.
     untracked(() => {
       save()
       publication.value = undefined
     })
+    clearInterval(ticking)
+    if (!open) return
     const [release] = open.publisher.releases
     if (release) untracked(() => resume(release))
+    ticking = setInterval(look, TICK_MS)
+    if (heard.has(open)) return
+    heard.add(open)
     open.publisher.addEventListener('coverage', (event) => {
       if (listening !== open) return
       coverage.value = event.coverage
       look()
     })
-    clearInterval(ticking)
-    ticking = setInterval(look, TICK_MS)
   })
 
   function look(): void {
