@@ -31,7 +31,7 @@ test('large files come when they are asked for, one by one, and the choice stays
   await look(page, 'on-demand', 'Files')
 
   await files.getByRole('button', { name: 'Get it: shape.zip, 900 KB' }).click()
-  await expect(files.getByRole('link', { name: 'shape.zip' })).toBeVisible()
+  await expect(files.getByRole('link', { name: 'shape.zip' })).toBeFocused()
   await expect(files.getByRole('link', { name: 'grid.xml' })).toHaveCount(0)
   await reader.reload()
   await expect(files.getByRole('link', { name: 'shape.zip' })).toBeVisible()

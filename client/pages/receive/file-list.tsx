@@ -1,4 +1,5 @@
 /** The release's files; each becomes a link as soon as it is verified. Large ones come by themselves or on demand. */
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { ReleaseFile } from '../../api.ts'
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { formatBytes } from '../common/format.ts'
@@ -31,9 +32,14 @@ export function FileList({ view, content, preferences }: FileListProps) {
           {view.files.some(isLarge) && <LargeFilesChoice preferences={preferences} />}
           <ul class="files numbers">
             {view.files.map((file) => (
-              <li key={file.path}>
-                <File file={file} view={view} url={urls.get(file.path)} coming={coming} content={content} />
-              </li>
+              <FileItem
+                key={file.path}
+                file={file}
+                view={view}
+                url={urls.get(file.path)}
+                coming={coming}
+                content={content}
+              />
             ))}
           </ul>
         </>
@@ -79,10 +85,34 @@ interface FileProps {
   readonly url: string | undefined
   /** It may still arrive. */
   readonly coming: boolean
-  readonly content: Content | undefined
+  readonly onAsk: () => void
 }
 
-function File({ file: { path, size }, view, url, coming, content }: FileProps) {
+/** Who asked for the file with its button stands on it still when the button makes way for the progress, then the link. */
+function FileItem({ content, ...props }: Omit<FileProps, 'onAsk'> & { content: Content | undefined }) {
+  const item = useRef<HTMLLIElement>(null)
+  const asked = useRef(false)
+  const isHere = props.url !== undefined
+  useLayoutEffect(() => {
+    const { activeElement: at, body } = document
+    if (!asked.current || (at !== body && at !== item.current)) return
+    if (isHere) item.current?.querySelector('a')?.focus()
+    else item.current?.focus()
+  })
+  return (
+    <li ref={item} tabIndex={-1}>
+      <File
+        {...props}
+        onAsk={() => {
+          asked.current = true
+          content?.ask(props.file.path)
+        }}
+      />
+    </li>
+  )
+}
+
+function File({ file: { path, size }, view, url, coming, onAsk }: FileProps) {
   const words = receiveTexts.value.files
   if (url !== undefined) {
     return (
@@ -102,7 +132,7 @@ function File({ file: { path, size }, view, url, coming, content }: FileProps) {
           type="button"
           class="button quiet nowrap"
           aria-label={words.getFile({ path, size: formatBytes(size) })}
-          onClick={() => content?.ask(path)}
+          onClick={onAsk}
         >
           {words.get({ size: formatBytes(size) })}
         </button>
