@@ -55,6 +55,7 @@ test('a reader follows two channels: a new event on the other is announced and o
   await expect(tabs.first()).toBeFocused()
   await expect(page.getByRole('tabpanel', { name: 'north' })).toContainText('M 4.9 in the north')
   await panel.getByRole('button', { name: 'Remove Maps of the south' }).click()
+  await expect(address).toBeFocused()
   await expect(page.getByRole('tablist')).toHaveCount(0)
   await expect(page.getByRole('heading', { level: 1, name: 'M 4.9 in the north' })).toBeVisible()
 })

@@ -3,6 +3,7 @@ import type { ReleaseView } from '../common/channel-view.ts'
 import { now } from '../common/clock.ts'
 import { formatAgo } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
+import { focusContent } from './focus.ts'
 import type { Preferences } from './preferences.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import type { Standing } from './standing.ts'
@@ -44,7 +45,14 @@ export function AwayNotice({ preferences }: { preferences: Preferences }) {
         <span class="grow">
           <strong>{words.title}</strong> {words.meaning}
         </span>
-        <button type="button" class="button" onClick={() => preferences.change({ isAway: false })}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            preferences.change({ isAway: false })
+            focusContent()
+          }}
+        >
           {words.rejoin}
         </button>
       </div>

@@ -5,6 +5,7 @@ import { titlePrefix } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import { receiveTexts } from '../texts/receive.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
+import { focusContent } from './focus.ts'
 import { cancelledTitle } from './headlines.ts'
 import { marksOfView } from './marks.ts'
 import { nextTab } from './next-tab.ts'
@@ -72,6 +73,7 @@ export function OtherNews({ channels }: { channels: Channels }) {
               onClick={() => {
                 channels.select(entry)
                 window.scrollTo({ top: 0 })
+                focusContent()
               }}
             >
               {words.show}

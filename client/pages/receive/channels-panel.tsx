@@ -4,6 +4,8 @@ import { channelsTexts } from '../texts/channels.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
 import type { Refusal } from './followed.ts'
 
+const ADDRESS = 'channel-address'
+
 export function ChannelsPanel({ channels }: { channels: Channels }) {
   const words = channelsTexts.value
   const [own, ...added] = channels.entries.value
@@ -50,7 +52,10 @@ function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels })
         type="button"
         class="button quiet"
         aria-label={words.removeChannel({ channel })}
-        onClick={() => channels.remove(entry)}
+        onClick={() => {
+          channels.remove(entry)
+          document.getElementById(ADDRESS)?.focus()
+        }}
       >
         {words.remove}
       </button>
@@ -75,9 +80,9 @@ function Add({ channels }: { channels: Channels }) {
   return (
     <form class="row add-channel" onSubmit={submit} noValidate>
       <div class="field grow">
-        <label for="channel-address">{words.address}</label>
+        <label for={ADDRESS}>{words.address}</label>
         <input
-          id="channel-address"
+          id={ADDRESS}
           class="input"
           ref={field}
           required

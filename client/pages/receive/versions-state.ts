@@ -25,8 +25,6 @@ export interface VersionSources {
   readonly shown: ReadonlySignal<ReleaseView | undefined>
 }
 
-export type Versions = ReturnType<typeof followVersions>
-
 /** `timeline`: the versions of the event on the page, newest first; empty where the release is of no event. */
 export function followVersions({ channel, releases, contents, shown }: VersionSources) {
   const known = signal<readonly VersionFacts[]>([])
