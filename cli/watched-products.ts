@@ -1,7 +1,7 @@
 /** The products of a watched folder: which are new, when they are whole, and each published once. */
 import { compose, fit } from './compose.ts'
 import type { PublishOptions } from './arguments.ts'
-import type { Desk } from './desk.ts'
+import type { Order } from './desk.ts'
 import { ProblemError } from '../client/environment.ts'
 import { limits } from '../shared/wire/limits.ts'
 import { Failure } from './failure.ts'
@@ -27,7 +27,7 @@ export interface WatchedRequest {
   /** Absolute. */
   readonly root: string
   readonly layout: Layout
-  readonly desk: Desk
+  readonly desk: { publish(order: Order): Promise<unknown> }
   readonly state: KeyState
   readonly options: PublishOptions
   readonly status: PublishStatus
