@@ -1,0 +1,159 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createKey } from '../client/signatures.ts'
+import { fakeRtc } from '../client/testing/rtc.ts'
+import { must } from '../shared/lib/assert.ts'
+import { Desk, type Order } from './desk.ts'
+import type { NamedKey } from './key-file.ts'
+import { KeyState } from './state.ts'
+import { failureOf, recordedOutput, temporaryFolder } from './testing.ts'
+
+const order: Order = {
+  folder: '/maps',
+  signature: 's1',
+  hash: 'h1',
+  status: 'exercise',
+  composed: {
+    files: [{ path: 'a.txt', data: new Blob(['a map']) }],
+    title: 'A map',
+    facts: { eventId: 'us1', processTime: new Date('2026-01-01T00:00:00Z') },
+    doubts: [],
+    warnings: [],
+    refusal: undefined,
+  },
+  title: '',
+  note: '',
+  expires: null,
+  beside: [],
+}
+
+/** One process after another with the same key; none has a server. */
+async function office() {
+  const keyFile = join(temporaryFolder(), 'site.key')
+  const key: NamedKey = { name: 'maps', key: await createKey() }
+  const open = async () => {
+    const state = new KeyState(keyFile)
+    const { output, told } = recordedOutput()
+    const desk = await Desk.open({
+      key,
+      state,
+      signaling: [],
+      uploadLimit: undefined,
+      rtc: fakeRtc(),
+      output,
+    })
+    const close = async () => {
+      await desk.close()
+      state.close()
+    }
+    return { desk, state, told, close }
+  }
+  return { open, statePath: join(`${keyFile}.state`, 'state.json') }
+}
+
+test('what is published is kept beside the key, and served again by the next process', async () => {
+  const { open } = await office()
+  const first = await open()
+  const release = await first.desk.publish(order)
+  expect(first.state.source('/maps')).toEqual({
+    signature: 's1',
+    hash: 'h1',
+    published: {
+      hash: 'h1',
+      sequence: 1,
+      status: 'exercise',
+      title: '',
+      note: '',
+      eventId: 'us1',
+      processTime: '2026-01-01T00:00:00.000Z',
+      release: release.id,
+    },
+  })
+  await first.close()
+  const second = await open()
+  second.desk.settleBegun()
+  expect(second.state.status).toBe('exercise')
+  expect(second.desk.isCurrent(release.id)).toBe(true)
+  expect(second.desk.resume(release.id)).toMatchObject({ sequence: 1, title: 'A map' })
+  expect(await (await must(second.desk.publisher.releases[0], 'a release').file('a.txt')).text()).toBe(
+    'a map',
+  )
+  expect(second.desk.spread()).toMatchObject({ sequence: 1, isSafe: false })
+  await second.close()
+})
+
+test('killed after it had offered a release, and before it had written that down: it went out', async () => {
+  const { open } = await office()
+  const first = await open()
+  const release = await first.desk.publish(order)
+  const source = must(first.state.source('/maps'), 'the folder')
+  first.state.setSources({
+    '/maps': { ...source, published: { ...must(source.published, 'it'), release: '' } },
+  })
+  await first.close()
+  const second = await open()
+  second.desk.settleBegun()
+  expect(second.state.source('/maps')?.published?.release).toBe(release.id)
+  await second.close()
+})
+
+test('killed before it had offered a release: it did not go out, and its number is not used again', async () => {
+  const { open } = await office()
+  const first = await open()
+  const { published } = {
+    published: { hash: 'h1', sequence: 0, status: 'test', title: '', note: '' } as const,
+  }
+  first.state.setSources({
+    '/maps': {
+      signature: 's1',
+      hash: 'h1',
+      published: { ...published, eventId: '', processTime: '', release: '' },
+    },
+  })
+  expect(await first.state.nextSequence(0)).toBe(1)
+  await first.close()
+  const second = await open()
+  second.desk.settleBegun()
+  expect(second.state.source('/maps')).toEqual({ signature: '', hash: '', published: null })
+  expect((await second.desk.publish(order)).sequence).toBe(2)
+  await second.close()
+})
+
+test('what cannot be published is not kept as if it had been', async () => {
+  const { open } = await office()
+  const { desk, state, close } = await open()
+  const files = [{ path: '../a.txt', data: new Blob(['a']) }]
+  await expect(desk.publish({ ...order, composed: { ...order.composed, files } })).rejects.toThrow('not safe')
+  expect(state.source('/maps')).toEqual({ signature: '', hash: '', published: null })
+  expect(state.status).toBeNull()
+  await close()
+})
+
+test('a clock before the last release is said, and nothing is signed', async () => {
+  const { open, statePath } = await office()
+  const first = await open()
+  await first.desk.publish(order)
+  await first.close()
+  const kept = JSON.parse(readFileSync(statePath, 'utf8')) as Record<string, unknown>
+  writeFileSync(statePath, JSON.stringify({ ...kept, issued: '2999-01-01T00:00:00.000Z' }))
+  const second = await open()
+  const failure = await failureOf(() => second.desk.publish({ ...order, hash: 'h2' }))
+  expect(failure.message).toMatch(/clock says .* before the last release \(2999-01-01 00:00:00 UTC\)/)
+  expect(second.desk.publisher.releases).toHaveLength(1)
+  await second.close()
+})
+
+test('other events stay current beside a new one, its own earlier version does not', async () => {
+  const { open } = await office()
+  const { desk, told, close } = await open()
+  const beside = ['/a', '/b']
+  const a1 = await desk.publish({ ...order, folder: '/a', beside })
+  const b1 = await desk.publish({ ...order, folder: '/b', hash: 'h2', beside })
+  const a2 = await desk.publish({ ...order, folder: '/a', hash: 'h3', beside })
+  expect([a1, b1, a2].map(({ state }) => state)).toEqual(['superseded', 'complete', 'complete'])
+  expect(told.filter(({ event }) => event === 'published').map((line) => line['sequence'])).toEqual([1, 2, 3])
+  const alone = await desk.publish({ ...order, folder: '/c', hash: 'h4' })
+  expect([b1, a2, alone].map(({ state }) => state)).toEqual(['superseded', 'superseded', 'complete'])
+  await close()
+})
