@@ -34,7 +34,10 @@ function fakeChannel(commit: () => Promise<unknown>) {
     },
     findReceiverLink: () => Promise.resolve(),
   }
-  return { channel: channel as unknown as ChannelState, done }
+  const openOther = () => {
+    open.value = { ...open.value, name: 'other' }
+  }
+  return { channel: channel as unknown as ChannelState, done, openOther }
 }
 
 const announcement = (channel: string) =>
@@ -49,12 +52,12 @@ const announcement = (channel: string) =>
   })
 
 async function madeRotation(commit: () => Promise<unknown> = () => Promise.resolve()) {
-  const { channel, done } = fakeChannel(commit)
+  const { channel, done, openOther } = fakeChannel(commit)
   const rotation = createRotationState(channel, 'https://maps.example')
   rotation.passphrase.value = 'another long passphrase'
   rotation.repeated.value = 'another long passphrase'
   await rotation.make()
-  return { rotation, done }
+  return { rotation, done, openOther }
 }
 
 afterEach(() => {
@@ -79,6 +82,15 @@ describe('a new key', () => {
     expect(done).toEqual([])
     rotation.forget()
     expect(rotation.made.value).toBeUndefined()
+  })
+
+  it('is none of another channel that is opened meanwhile', async () => {
+    const { rotation, done, openOther } = await madeRotation()
+    rotation.saved()
+    openOther()
+    expect(rotation.made.value).toBeUndefined()
+    await rotation.commit()
+    expect(done).toEqual([])
   })
 
   it('says what went wrong, and is still there to be tried again', async () => {

@@ -1,5 +1,5 @@
 /** Going over to a new key: made with its backup, which is saved before the old key signs that the new one follows. */
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import type { Rotation } from '../../api.ts'
 import { fetchAnnouncement } from '../common/announcement.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
@@ -24,6 +24,19 @@ export function createRotationState(channel: ChannelState, origin: string) {
   const isDone = signal(false)
   /** The server's page still shows the old channel: what is to be claimed for the new one. */
   const toClaim = signal<Omit<ClaimRequest, 'token'> | undefined>(undefined)
+
+  // A key that was made for one channel is none of another that is opened meanwhile.
+  let nameBefore: string | undefined
+  effect(() => {
+    const name = channel.open.value?.name
+    if (name !== nameBefore) {
+      made.value = undefined
+      isDone.value = false
+      toClaim.value = undefined
+      fault.value = ''
+    }
+    nameBefore = name
+  })
 
   async function make(): Promise<void> {
     const open = channel.open.value
