@@ -17,6 +17,11 @@ test('a second channel is opened beside the first, which is served on and found 
   const late = (await world.tab('late receiver of the first', { path: `/#${first}` })).page
   await expect(late.getByRole('heading', { level: 1, name: 'On the first channel' })).toBeVisible()
   await publish(page, 'On the second channel')
+  await expect(page.getByText('Keep this tab open: no receiver is connected to it yet.')).toBeVisible()
+  await expect(page.getByRole('progressbar', { name: 'First copy out' })).toHaveAttribute(
+    'aria-valuetext',
+    /^0 % of the first copy/,
+  )
 
   await page.getByRole('button', { name: 'Another channel…' }).click()
   await page.getByRole('button', { name: 'Open first' }).click()

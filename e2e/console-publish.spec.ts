@@ -24,6 +24,7 @@ test('a review sheet shows what receivers will see; an actual alert and a cancel
     await page.getByLabel('Expiry', { exact: true }).selectOption('6 hours after publishing')
     await page.getByRole('button', { name: 'Review…' }).click()
     const sheet = page.getByRole('dialog', { name: 'Review what receivers will see' })
+    await expect(sheet.getByRole('heading'), 'Enter twice publishes nothing').toBeFocused()
     await expect(sheet).toContainText('EXERCISE: A drill to look at')
     await expect(sheet.getByRole('region', { name: 'The map that receivers will see' })).toBeVisible()
     await expect(sheet).toContainText('nothing that is current on this channel')

@@ -17,11 +17,14 @@ const FILES_SHOWN = 8
 /** The browser's own dialog: it keeps the focus, Escape closes it, and the focus goes back to where it was. */
 export function ReviewSheet({ state }: { state: PublicationState }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const review = state.review.value
   const isOpen = review !== undefined
   useEffect(() => {
-    if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
+    if (!isOpen) return dialog.current?.close()
+    dialog.current?.showModal()
+    // Not on the button: whoever presses Enter twice has reviewed nothing.
+    heading.current?.focus()
   }, [isOpen])
   return (
     <dialog
@@ -41,7 +44,7 @@ export function ReviewSheet({ state }: { state: PublicationState }) {
             void state.confirm()
           }}
         >
-          <h2 id="review-title">
+          <h2 id="review-title" ref={heading} tabIndex={-1}>
             {review.status === 'cancel' ? 'Review the cancellation' : 'Review what receivers will see'}
           </h2>
           <Preview review={review} />

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../api.ts'
 import { surelyComplete } from '../../publishing/safety.ts'
 import { count, formatBytes, formatShare } from '../common/format.ts'
-import { Notice } from '../common/notices.tsx'
+import { Notice, Progress } from '../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
 import { CoverageChart } from './coverage-chart.tsx'
@@ -66,6 +66,13 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
               {published.unknownBefore ? 'since this page was opened' : 'since the publication'}
             </Figure>
           </dl>
+          {advice && !advice.safe && (
+            <Progress
+              label="First copy out"
+              share={Math.min(1, spread.copies)}
+              text={`${formatShare(Math.min(1, spread.copies))} of the first copy has left this tab`}
+            />
+          )}
           {advice && <Notice kind={advice.safe ? 'good' : 'warn'}>{advice.sentence}</Notice>}
           <CoverageChart
             curve={state.curve.value}
