@@ -18,12 +18,15 @@ test('a channel that moves to a new key says so, with the key and the way there,
     return rotation.channel
   })
   await expect(page.getByText(/has moved to a new key, and has signed this move/)).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Open the channel of the new key' })).toHaveAttribute(
-    'href',
-    `/#${successor}`,
-  )
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('M 5.0, A Town')
   await expect(page.getByRole('alert').filter({ hasText: /key/ })).toHaveCount(0)
+
+  // The page follows: what the new key signs is received, and one click away.
+  await publisher.page.evaluate(async () => (window.crew.session as Publisher).close())
+  expect(await publisher.publisher('shakemaps')).toBe(successor)
+  await publishMap(publisher, { title: 'M 6.0, Another Town', magnitude: 6 })
+  await page.getByRole('button', { name: 'Open the channel of the new key' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('M 6.0, Another Town')
 })
 
 test('a map expires on the page, and being cut off is said with its time, apart from the age of the map', async ({

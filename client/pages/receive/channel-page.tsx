@@ -7,6 +7,7 @@ import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { receiveTexts } from '../texts/receive.ts'
 import { DisconnectedNotice, OldNotice } from './age-notices.tsx'
 import { Arriving } from './arriving.tsx'
+import type { Channels } from './channels-state.ts'
 import { isCurrent } from './choose.ts'
 import { cancelledTitle } from './headlines.ts'
 import { belowParts } from './load-below.tsx'
@@ -16,7 +17,7 @@ import { ReleaseArticle } from './release-article.tsx'
 import type { ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
 
-export function ChannelPage({ state }: { state: ReceiveState }) {
+export function ChannelPage({ state, wayTo }: { state: ReceiveState; wayTo: Channels['wayTo'] }) {
   const { shown, arriving, cancellation, move } = state.choice.value
   const words = receiveTexts.value
   const marks = state.marks.value
@@ -37,7 +38,7 @@ export function ChannelPage({ state }: { state: ReceiveState }) {
       <Problems problems={problems.map(({ code }) => ({ code, message: words.problems[code] }))} />
       <DisconnectedNotice standing={standing} shown={shown} />
       {shown && <OldNotice state={state} shown={shown} />}
-      {move && <MoveNotice view={move} />}
+      {move && <MoveNotice view={move} wayTo={wayTo} />}
       {cancellation && !marks.includes('cancelled') && (
         <Cancelled title={cancellation.title} note={cancellation.note} />
       )}

@@ -118,6 +118,28 @@ it('a removed channel is left, and the page shows its own', async () => {
   expect(open().entries.value).toHaveLength(1)
 })
 
+it('a channel that moves to a new key is followed to it, once: a reader who removes the new one is not sent there again', async () => {
+  const channels = open()
+  await vi.waitFor(() => expect(joined.has(own)).toBe(true))
+  const move = testRelease({ id: 'move', successor: south })
+  joined.get(own)?.receive(move)
+  await vi.waitFor(() => expect([...joined.keys()]).toEqual([own, south]))
+  await vi.waitFor(() => expect(channels.wayTo(south)).toBeDefined())
+  expect(channels.selected.value?.address, 'what is read stays on the page').toBe('')
+  channels.wayTo(south)?.()
+  expect(channels.selected.value?.address).toBe(south)
+  expect(channels.wayTo(uriOf('elsewhere'))).toBeUndefined()
+  const [, added] = channels.entries.value
+  if (added) channels.remove(added)
+  joined.get(own)?.receive(testRelease({ id: 'again', successor: south, sequence: 2 }))
+  const before = joined.get(own)
+  const next = open()
+  await vi.waitFor(() => expect(joined.get(own)).not.toBe(before))
+  joined.get(own)?.receive(move)
+  await vi.waitFor(() => expect(next.entries.value[0]?.state.choice.value.move).toBeDefined())
+  expect([channels.entries.value.length, next.entries.value.length]).toEqual([1, 1])
+})
+
 it('eight are the most', () => {
   const channels = open()
   const answers = Array.from({ length: 8 }, (_, i) => channels.add(uriOf(`c${i}`)))

@@ -39,6 +39,8 @@ export interface ChannelsEnvironment {
 
 export type Channels = ReturnType<typeof createChannels>
 
+/** The channel of the new key that was added by itself: not again when the reader has removed it. */
+const movedKey = (uri: string): string => `flashcrew:receive:moved:${uri}`
 const seenKey = (uri: string): string => `flashcrew:receive:seen:${uri}`
 
 export function createChannels({ address, preferences, join }: ChannelsEnvironment) {
@@ -56,6 +58,19 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
         return source.ok ? [openAdded(source.value, one.name)] : []
       }),
   ])
+
+  // The old key's word is believed as long as it is the newest: where it leads, its readers go too.
+  effect(() => {
+    for (const { state } of all.value) {
+      const [uri, successor] = [state.uri.value, state.choice.value.move?.successor]
+      if (uri !== undefined && successor !== undefined) untracked(() => followMove(uri, successor))
+    }
+  })
+
+  function followMove(uri: string, successor: string): void {
+    if (recall(movedKey(uri)) === successor || add(successor) === 'full') return
+    remember(movedKey(uri), successor)
+  }
 
   /** Two addresses may turn out to be of one channel, which is shown once. */
   const entries = computed(() =>
@@ -152,6 +167,11 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
     selected,
     select(entry: ChannelEntry): void {
       selectedAddress.value = entry.address
+    },
+    /** Shows the channel of this URI; undefined where it is not among them. */
+    wayTo(uri: string): (() => void) | undefined {
+      const entry = entries.value.find(({ state }) => state.uri.value === uri)
+      return entry && (() => (selectedAddress.value = entry.address))
     },
     add,
     rename,

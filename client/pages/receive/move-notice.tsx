@@ -4,12 +4,15 @@ import type { ReleaseView } from '../common/channel-view.ts'
 import { shortThumbprint } from '../common/format.ts'
 import { Notice } from '../common/notices.tsx'
 import { receiveTexts } from '../texts/receive.ts'
+import type { Channels } from './channels-state.ts'
 
-export function MoveNotice({ view }: { view: ReleaseView }) {
+/** `wayTo`: how to show a channel that is on this page. */
+export function MoveNotice({ view, wayTo }: { view: ReleaseView; wayTo: Channels['wayTo'] }) {
   const successor = parseChannel(view.successor)
   if (!successor.ok) return null
   const { thumbprint, uri } = successor.value
   const words = receiveTexts.value.notices
+  const show = wayTo(uri)
   return (
     <Notice kind="plain">
       {words.moved({
@@ -19,7 +22,14 @@ export function MoveNotice({ view }: { view: ReleaseView }) {
           </span>
         ),
       })}
-      {view.note && `. ${view.note}`} <a href={`/#${uri}`}>{words.openMoved}</a>
+      {view.note && `. ${view.note}`}{' '}
+      {show ? (
+        <button type="button" class="button quiet" onClick={show}>
+          {words.openMoved}
+        </button>
+      ) : (
+        <a href={`/#${uri}`}>{words.openMoved}</a>
+      )}
     </Notice>
   )
 }

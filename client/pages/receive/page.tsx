@@ -38,7 +38,9 @@ export function Page({ channels }: { channels: Channels }) {
         <AwayNotice preferences={channels.preferences} />
         <OtherNews channels={channels} />
         <ChannelTabs channels={channels}>
-          {selected && <ChannelPage key={selected.address} state={selected.state} />}
+          {selected && (
+            <ChannelPage key={selected.address} state={selected.state} wayTo={(uri) => channels.wayTo(uri)} />
+          )}
         </ChannelTabs>
         {parts && <parts.ChannelsPanel channels={channels} />}
         {parts && <parts.AlarmSettings alarm={alarm} />}
