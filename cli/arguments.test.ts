@@ -21,6 +21,7 @@ test('a folder and a key are enough; the rest has its defaults', () => {
     note: '',
     expires: null,
     uploadLimit: undefined,
+    claim: undefined,
     once: false,
     watch: false,
     catchUp: false,
@@ -56,6 +57,13 @@ test('help is asked for by -h or --help, whatever else is missing', () => {
   expect(parse('-h')).toBe('help')
 })
 
+test('a link to claim a server by is its address and its token', () => {
+  expect(optionsOf('d --key k --claim http://a.example:81/publish/#claim=abc').claim).toEqual({
+    origin: 'http://a.example:81',
+    token: 'abc',
+  })
+})
+
 test('an expiry is a time of the future, or some time after', () => {
   expect(optionsOf('d --key k --expires 30m').expires).toEqual({ afterMs: 1_800_000 })
   expect(optionsOf('d --key k --expires 2026-01-02T00:00:00Z').expires).toEqual({ at: NOW + 86_400_000 })
@@ -80,6 +88,8 @@ describe('what cannot be meant is one sentence:', () => {
     ['d --key k --expires 0h', '“0h” is no expiry'],
     ['d --key k --expires 2025-12-31T00:00Z', 'has passed already'],
     ['d --key k --watch --expires 2026-12-31T00:00Z', 'write --expires 24h'],
+    ['d --key k --claim http://a.example/publish/', 'is no link to claim a server by'],
+    ['d --key k --claim token', 'is no link to claim a server by'],
     ['d --key k --upload-limit fast', '“fast” is no upload limit'],
     ['d --key k --upload-limit 10', '“10” is no upload limit'],
     ['d --key k --settle -1', '--settle needs a value'],

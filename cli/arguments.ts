@@ -1,9 +1,16 @@
 /** What was typed after `flashcrew publish`, checked before anything is done. Pure. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { readClaimToken } from '../client/pages/publish/claim.ts'
 import { Failure } from './failure.ts'
 import { PUBLISHABLE, type PublishStatus } from './state.ts'
 
 export type Expiry = { readonly afterMs: number } | { readonly at: number } | null
+
+/** A server's one-time link, by which its own page shows this channel from then on. */
+export interface ClaimLink {
+  readonly origin: string
+  readonly token: string
+}
 
 export interface PublishOptions {
   readonly directory: string
@@ -19,6 +26,7 @@ export interface PublishOptions {
   readonly title: string
   readonly note: string
   readonly expires: Expiry
+  readonly claim: ClaimLink | undefined
   /** Bytes per second. */
   readonly uploadLimit: number | undefined
   readonly once: boolean
@@ -45,6 +53,7 @@ const OPTIONS = {
   title: { type: 'string' },
   note: { type: 'string' },
   expires: { type: 'string' },
+  claim: { type: 'string' },
   'upload-limit': { type: 'string' },
   once: { type: 'boolean' },
   timeout: { type: 'string' },
@@ -84,6 +93,7 @@ export function parsePublish(args: readonly string[], now: number): PublishOptio
     title: values.title?.trim() ?? '',
     note: values.note?.trim() ?? '',
     expires: parseExpires(values.expires, values.watch === true, now),
+    claim: parseClaim(values.claim),
     uploadLimit: parseRate(values['upload-limit']),
     once: values.once === true,
     watch: values.watch === true,
@@ -122,6 +132,15 @@ function parseServers(given: readonly string[]): string[] {
     origins.push(url.origin)
   }
   return [...new Set(origins)]
+}
+
+function parseClaim(given: string | undefined): ClaimLink | undefined {
+  if (given === undefined) return undefined
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const token = url && readClaimToken(url.hash)
+  if (token === undefined || !/^https?:$/.test(url?.protocol ?? ''))
+    throw usage(`“${given}” is no link to claim a server by: a server that nobody has claimed prints one.`)
+  return { origin: url?.origin ?? '', token }
 }
 
 function parseStatus(given: string | undefined): PublishStatus | undefined {

@@ -1,9 +1,10 @@
 /** The publisher of one key in this process: opened, heard by a server, asked to publish, and what it knows of the spread. */
 import type { JoinOptions, Publisher, Release } from '../client/api.ts'
+import { claimServer } from '../client/pages/publish/claim.ts'
 import { openPublisher } from '../client/publisher.ts'
-import { parseAnnouncement } from '../shared/content/channel.ts'
+import { parseAnnouncement, type Announcement } from '../shared/content/channel.ts'
 import { limits } from '../shared/wire/limits.ts'
-import type { Expiry } from './arguments.ts'
+import type { ClaimLink, Expiry } from './arguments.ts'
 import type { Composed } from './compose.ts'
 import { Failure } from './failure.ts'
 import { FileStore } from './file-store.ts'
@@ -91,6 +92,7 @@ export class Desk {
    */
   async heard(signal: AbortSignal): Promise<boolean> {
     const { output, signaling } = this.request
+    if (this.isHeard) return !signal.aborted
     let isTold = false
     while (this.publisher.stats().signaling !== 'connected') {
       if (signal.aborted) return false
@@ -107,6 +109,17 @@ export class Desk {
     output.tell('connected', 'Connected to the server.')
     await pause(headerMs, signal)
     return !signal.aborted
+  }
+
+  /** Makes this channel the one that a server's own page shows. Rejects with a Failure where the server refuses. */
+  async claim({ origin, token }: ClaimLink): Promise<void> {
+    const { output, key } = this.request
+    const announced = await announcementOf(origin)
+    if (announced?.channel !== this.publisher.channel) {
+      const claimed = await claimServer(this.publisher, { token, name: key.name, description: '' }, origin)
+      if (!claimed.ok) throw new Failure(`The server ${origin} cannot be claimed. ${claimed.error}`)
+    }
+    output.tell('claimed', `The page of the server shows this channel: ${origin}/`, { address: `${origin}/` })
   }
 
   /** Settles what a process that was killed had begun: it went out, or it did not. */
@@ -264,22 +277,27 @@ function openStore(folder: string, full: () => void): FileStore {
 /** STUN and TURN as the first server that answers announces them; none where no server does. */
 async function announcedIceServers(servers: readonly string[]): Promise<RTCIceServer[]> {
   for (const server of servers) {
-    try {
-      const response = await fetch(`${server}/announcement.json`, {
-        signal: AbortSignal.timeout(announcementMs),
-      })
-      const announcement = parseAnnouncement(await response.json())
-      if (announcement.ok)
-        return announcement.value.iceServers.map(({ urls, username, credential }) => ({
-          urls,
-          ...(username === undefined ? {} : { username }),
-          ...(credential === undefined ? {} : { credential }),
-        }))
-    } catch {
-      // The next one, or none: what is on this network is found without.
-    }
+    const announcement = await announcementOf(server)
+    // Without one, what is on this network is found all the same.
+    if (announcement)
+      return announcement.iceServers.map(({ urls, username, credential }) => ({
+        urls,
+        ...(username === undefined ? {} : { username }),
+        ...(credential === undefined ? {} : { credential }),
+      }))
   }
   return []
+}
+
+/** Undefined where the server does not answer, or nobody has claimed it. */
+async function announcementOf(server: string): Promise<Announcement | undefined> {
+  try {
+    const signal = AbortSignal.timeout(announcementMs)
+    const parsed = parseAnnouncement(await (await fetch(`${server}/announcement.json`, { signal })).json())
+    return parsed.ok ? parsed.value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function expiryOf(expires: NonNullable<Expiry>): string {

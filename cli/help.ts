@@ -42,6 +42,7 @@ How it runs:
 
 Network:
   --signaling URL     a server, default ${DEFAULT_SERVER}; repeat for more
+  --claim LINK        the one-time link that a new server prints: its page shows this channel
   --upload-limit RATE bytes per second at most, such as 250k or 2M
 
   --json              one JSON object a line

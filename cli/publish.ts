@@ -58,6 +58,7 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
     const desk = await Desk.open({ key, state, signaling, uploadLimit, rtc, output: around.output })
     try {
       greet(desk, root, options, status, around.output)
+      if (options.claim && (await desk.heard(around.signal))) await desk.claim(options.claim)
       if (ready) return await publishOnce(desk, state, ready, options, status, around)
       return await publishWatched(desk, state, root, layout, options, status, around)
     } finally {

@@ -112,12 +112,16 @@ test('--once ends by itself when the receivers have the release, and a second ru
   const server = ['--signaling', world.server.origin]
   await mkdir(join(folder, 'maps'))
   await writeFile(join(folder, 'maps', 'hello.txt'), 'hello')
-  const once = start(...words, ...server, '--new-key', '--status', 'test', '--title', 'Hello')
+  const [claim = ''] = /http\S+#claim=\S+/.exec(world.server.output) ?? []
+  const make = ['--new-key', '--status', 'test', '--title', 'Hello', '--claim', claim]
+  const once = start(...words, ...server, ...make)
   const { channel } = (await once.next('start')) as unknown as { channel: string }
   const tab = await world.tab('receiver')
   await tab.join(channel)
   const { release } = await once.next('published')
   await tab.complete(String(release))
+  const announced = (await (await fetch(`${world.server.origin}/announcement.json`)).json()) as unknown
+  expect(announced, 'the server’s own page shows the channel').toMatchObject({ channel, name: 'shakemaps' })
   await once.next('safe')
   await expect.poll(() => once.isRunning).toBe(false)
   expect(await once.end('SIGINT')).toBe(0)

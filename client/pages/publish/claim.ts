@@ -20,15 +20,19 @@ export function readClaimToken(hash: string): string | undefined {
   return token && token.length <= TOKEN_CHARS_MAX ? token : undefined
 }
 
-/** Signs and sends the claim; the error is one sentence, the server's own where it gave one. */
+/**
+ * Signs and sends the claim to the page's own server, or to that of an `origin`; the error is one sentence, the server's
+ * own where it gave one.
+ */
 export async function claimServer(
   publisher: Pick<Publisher, 'channel' | 'sign'>,
   { token, name, description }: ClaimRequest,
+  origin = '',
 ): Promise<Result<true>> {
   try {
     const issued = new Date().toISOString()
     const jws = await publisher.sign({ channel: publisher.channel, name, description, claim: token, issued })
-    const response = await fetch('/claim', {
+    const response = await fetch(`${origin}/claim`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ token, jws }),
