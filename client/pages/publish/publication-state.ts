@@ -48,7 +48,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
       files: draft.files.value.map(({ path, data, priority }) => ({ path, data, priority })),
       product: draft.product.value,
       ...effectOn(draft.beside.value.map(({ id }) => id)),
-      warnings: [...alertsLost(status), ...draft.warnings.value],
+      warnings: [...disagreement(status), ...alertsLost(status), ...draft.warnings.value],
       ofDraft: true,
     })
   }
@@ -74,6 +74,13 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     fault.value = ''
     typed.value = ''
     review.value = next
+  }
+
+  /** What a map calls itself is shown by receivers, whatever the status says. */
+  function disagreement(status: Status): readonly string[] {
+    const eventType = draft.product.value?.facts.eventType?.toUpperCase() ?? ''
+    if (status !== 'actual' || eventType === '' || eventType === 'ACTUAL') return []
+    return [`The ShakeMap calls itself ${eventType}, but the status is Actual.`]
   }
 
   /** A drill must not end an alert unnoticed. */
