@@ -3,7 +3,7 @@ import { Progress } from '../common/notices.tsx'
 import type { ReleaseView } from '../common/channel-view.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import { formatNumber } from '../texts/figures.ts'
-import type { Content } from './content.ts'
+import type { Content } from './files/content.ts'
 import { marksOfView } from './marks.ts'
 
 /** A release whose chunks are coming: how far it is, in bytes and in files. */

@@ -5,8 +5,8 @@ import '../common/theme.css'
 import { startLanguage } from '../texts/language.ts'
 import './receive.css'
 import { Page } from './page.tsx'
-import { createChannels } from './channels-state.ts'
-import { createPreferences } from './preferences.ts'
+import { createChannels } from './channels/channels-state.ts'
+import { createPreferences } from './swarm/preferences.ts'
 
 /** A moment, so that the page does not begin in English; the texts lie in the service worker's copy but for the first visit. */
 const TEXTS_MS = 400

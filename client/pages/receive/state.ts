@@ -15,11 +15,11 @@ import type { Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import { choose } from './choose.ts'
 import { marksOfView, tickAtExpiry } from './marks.ts'
-import { openContent, type Content } from './content.ts'
-import { follow, joinOptions } from './taking-part.ts'
-import type { Preferences } from './preferences.ts'
-import { followStanding } from './standing-state.ts'
-import { followVersions } from './versions-state.ts'
+import { openContent, type Content } from './files/content.ts'
+import { follow, joinOptions } from './swarm/taking-part.ts'
+import type { Preferences } from './swarm/preferences.ts'
+import { followStanding } from './standing/standing-state.ts'
+import { followVersions } from './versions/versions-state.ts'
 
 type ProblemCode = Problem['code']
 

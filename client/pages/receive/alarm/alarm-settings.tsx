@@ -1,0 +1,46 @@
+/** Where readers choose how they are told when they do not look. */
+import { receiveTexts } from '../../texts/receive.ts'
+import type { Alarm } from './alarm.ts'
+
+export function AlarmSettings({ alarm }: { alarm: Alarm }) {
+  const { notify, sound } = alarm.settings.value
+  const permission = alarm.permission.value
+  const words = receiveTexts.value.alarm
+  const obstacle = permission === 'denied' || permission === 'unsupported' ? words[permission] : undefined
+  return (
+    <section class="panel stack" aria-labelledby="alarm-title">
+      <h2 id="alarm-title">{words.title}</h2>
+      <p class="muted small">{words.help}</p>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={notify}
+          disabled={obstacle !== undefined}
+          onChange={(event) => void alarm.setNotify(event.currentTarget.checked)}
+        />{' '}
+        {words.notify}
+      </label>
+      {obstacle !== undefined && <p class="small">{obstacle}</p>}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={sound}
+          onChange={(event) => alarm.setSound(event.currentTarget.checked)}
+        />{' '}
+        {words.sound}
+      </label>
+      {alarm.muted.value && (
+        <p class="small" role="status">
+          {words.muted}
+        </p>
+      )}
+      {(notify || sound) && (
+        <div>
+          <button type="button" class="button" onClick={() => alarm.rehearse()}>
+            {words.tryIt}
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}

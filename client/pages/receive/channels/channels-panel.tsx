@@ -1,0 +1,108 @@
+/** Where the reader adds, names and removes channels. */
+import { useRef, useState } from 'preact/hooks'
+import { channelsTexts } from '../../texts/channels.ts'
+import type { ChannelEntry, Channels } from './channels-state.ts'
+import type { Refusal } from './followed.ts'
+
+const ADDRESS = 'channel-address'
+
+export function ChannelsPanel({ channels }: { channels: Channels }) {
+  const words = channelsTexts.value
+  const [own, ...added] = channels.entries.value
+  return (
+    <section class="panel stack" aria-labelledby="channels-title">
+      <h2 id="channels-title">{words.title}</h2>
+      <p class="muted small">{words.help}</p>
+      <ul class="releases">
+        {own && (
+          <li>
+            <div class="grow">
+              <strong>{own.name.value}</strong>
+              <p class="small muted">{words.own}</p>
+            </div>
+          </li>
+        )}
+        {added.map((entry) => (
+          <Added key={entry.address} entry={entry} channels={channels} />
+        ))}
+      </ul>
+      <Add channels={channels} />
+    </section>
+  )
+}
+
+function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels }) {
+  const words = channelsTexts.value
+  const channel = entry.name.value
+  return (
+    <li>
+      <div class="grow stack channel">
+        <input
+          class="input"
+          aria-label={words.nameOf({ channel: entry.address })}
+          // What is being typed outlasts what the channel tells meanwhile.
+          defaultValue={entry.givenName.value}
+          placeholder={channel}
+          maxLength={60}
+          onChange={(event) => channels.rename(entry, event.currentTarget.value)}
+        />
+        <p class="small muted mono">{entry.address}</p>
+      </div>
+      <button
+        type="button"
+        class="button quiet"
+        aria-label={words.removeChannel({ channel })}
+        onClick={() => {
+          channels.remove(entry)
+          document.getElementById(ADDRESS)?.focus()
+        }}
+      >
+        {words.remove}
+      </button>
+    </li>
+  )
+}
+
+function Add({ channels }: { channels: Channels }) {
+  const words = channelsTexts.value
+  const field = useRef<HTMLInputElement>(null)
+  const [refusal, setRefusal] = useState<Refusal>()
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault()
+    if (!field.current) return
+    const refused = channels.add(field.current.value)
+    setRefusal(refused)
+    if (refused) return field.current.focus()
+    field.current.value = ''
+  }
+
+  return (
+    <form class="row add-channel" onSubmit={submit} noValidate>
+      <div class="field grow">
+        <label for={ADDRESS}>{words.address}</label>
+        <input
+          id={ADDRESS}
+          class="input"
+          ref={field}
+          required
+          spellcheck={false}
+          autocomplete="off"
+          aria-invalid={refusal !== undefined}
+          aria-describedby="channel-hint channel-refusal"
+        />
+        <span class="hint" id="channel-hint">
+          {words.addressHint}
+        </span>
+        {refusal && (
+          <span class="fault" id="channel-refusal" role="alert">
+            {words.refusals[refusal]}
+          </span>
+        )}
+      </div>
+      <button type="submit" class="button">
+        {words.add}
+      </button>
+    </form>
+  )
+}

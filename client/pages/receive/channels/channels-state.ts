@@ -1,0 +1,183 @@
+/**
+ * The channels on this page: its own (of its address, else of its server) first, then those that the reader has added. Each
+ * has a state of its own (state.ts); here is only which there are, which is looked at, and what is new on the others.
+ */
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { Channel, JoinOptions } from '../../../api.ts'
+import { readSource, type Source } from '../../common/announcement.ts'
+import type { ReleaseView } from '../../common/channel-view.ts'
+import { recall, remember } from '../../common/remembered.ts'
+import {
+  addressOf,
+  CHANNELS_MAX,
+  cleanName,
+  readAddress,
+  recallFollowed,
+  rememberFollowed,
+  type Refusal,
+} from './followed.ts'
+import type { Preferences } from '../swarm/preferences.ts'
+import { createState, type ReceiveState } from '../state.ts'
+
+export interface ChannelEntry {
+  /** '' for the page's own channel. */
+  readonly address: string
+  readonly state: ReceiveState
+  /** The reader's name for it; '' for its own. */
+  readonly givenName: Signal<string>
+  /** The reader's name, else the announcement's, else what is known of it. */
+  readonly name: ReadonlySignal<string>
+  /** What has come since the reader looked at this channel last. */
+  readonly unseen: ReadonlySignal<ReleaseView | undefined>
+}
+
+export interface ChannelsEnvironment {
+  readonly address: URL
+  readonly preferences: Preferences
+  readonly join: (channel: string, options: JoinOptions) => Promise<Channel>
+}
+
+export type Channels = ReturnType<typeof createChannels>
+
+/** The channel of the new key that was added by itself: not again when the reader has removed it. */
+const movedKey = (uri: string): string => `flashcrew:receive:moved:${uri}`
+const seenKey = (uri: string): string => `flashcrew:receive:seen:${uri}`
+
+export function createChannels({ address, preferences, join }: ChannelsEnvironment) {
+  const own = readSource(address)
+  const selectedAddress = signal('')
+  const all = signal<readonly ChannelEntry[]>([
+    open(
+      '',
+      createState({ source: own, origin: address.origin, join, preferences, isLookedAt: isLookedAt('') }),
+    ),
+    ...recallFollowed()
+      .filter((one) => !own.ok || one.address !== addressOf(own.value))
+      .flatMap((one) => {
+        const source = readAddress(one.address)
+        return source.ok ? [openAdded(source.value, one.name)] : []
+      }),
+  ])
+
+  // The old key's word is believed as long as it is the newest: where it leads, its readers go too.
+  effect(() => {
+    for (const { state } of all.value) {
+      const [uri, successor] = [state.uri.value, state.choice.value.move?.successor]
+      if (uri !== undefined && successor !== undefined) untracked(() => followMove(uri, successor))
+    }
+  })
+
+  function followMove(uri: string, successor: string): void {
+    if (recall(movedKey(uri)) === successor || add(successor) === 'full') return
+    remember(movedKey(uri), successor)
+  }
+
+  /** Two addresses may turn out to be of one channel, which is shown once. */
+  const entries = computed(() =>
+    all.value.filter((entry, at) => {
+      const uri = entry.state.uri.value
+      return uri === undefined || all.value.findIndex(({ state }) => state.uri.value === uri) === at
+    }),
+  )
+  const selected = computed(
+    () => entries.value.find((entry) => entry.address === selectedAddress.value) ?? entries.value[0],
+  )
+
+  function isLookedAt(of: string): ReadonlySignal<boolean> {
+    return computed(() => selectedAddress.value === of)
+  }
+
+  function openAdded(source: Source, name: string): ChannelEntry {
+    const at = addressOf(source)
+    const state = createState({
+      source: { ok: true, value: source },
+      origin: address.origin,
+      join,
+      preferences,
+      isLookedAt: isLookedAt(at),
+    })
+    return open(at, state, name)
+  }
+
+  function open(at: string, state: ReceiveState, givenName = ''): ChannelEntry {
+    const given = signal(givenName)
+    const seen = signal<string | undefined>(undefined)
+    const newest = computed(() => state.choice.value.cancellation ?? state.choice.value.newest)
+    // What is looked at is seen, also by a later visit.
+    effect(() => {
+      const uri = state.uri.value
+      if (uri === undefined) return
+      const id = newest.value?.id
+      if (selectedAddress.value !== at || id === undefined) {
+        seen.value ??= untracked(() => recall(seenKey(uri)) ?? undefined)
+      } else if (seen.peek() !== id) {
+        seen.value = id
+        remember(seenKey(uri), id)
+      }
+    })
+    return {
+      address: at,
+      state,
+      givenName: given,
+      name: computed(() => {
+        const phase = state.phase.value
+        return given.value || (phase.kind === 'joined' ? phase.target.name : at || address.host)
+      }),
+      unseen: computed(() =>
+        selectedAddress.value === at || newest.value?.id === seen.value ? undefined : newest.value,
+      ),
+    }
+  }
+
+  function add(text: string): Refusal | undefined {
+    const source = readAddress(text)
+    if (!source.ok) return source.error
+    const at = addressOf(source.value)
+    const isKnown = all.value.some((entry) => entry.address === at || entry.state.uri.value === at)
+    if (isKnown || (own.ok && addressOf(own.value) === at)) return 'known'
+    if (all.value.length >= CHANNELS_MAX) return 'full'
+    const entry = openAdded(source.value, '')
+    all.value = [...all.value, entry]
+    keep()
+    void entry.state.start()
+    return undefined
+  }
+
+  function rename(entry: ChannelEntry, name: string): void {
+    entry.givenName.value = cleanName(name)
+    keep()
+  }
+
+  function remove(entry: ChannelEntry): void {
+    if (entry.address === '') return
+    if (selectedAddress.value === entry.address) selectedAddress.value = ''
+    all.value = all.value.filter((one) => one !== entry)
+    keep()
+    entry.state.stop()
+  }
+
+  function keep(): void {
+    const added = all.value.filter((entry) => entry.address !== '')
+    rememberFollowed(added.map((entry) => ({ address: entry.address, name: entry.givenName.value })))
+  }
+
+  return {
+    preferences,
+    entries,
+    selected,
+    select(entry: ChannelEntry): void {
+      selectedAddress.value = entry.address
+    },
+    /** Shows the channel of this URI; undefined where it is not among them. */
+    wayTo(uri: string): (() => void) | undefined {
+      const entry = entries.value.find(({ state }) => state.uri.value === uri)
+      return entry && (() => (selectedAddress.value = entry.address))
+    },
+    add,
+    rename,
+    remove,
+    start(): void {
+      for (const { state } of all.value) void state.start()
+    },
+  }
+}

@@ -1,0 +1,169 @@
+/** The release's files; each becomes a link as soon as it is verified. Large ones come by themselves or on demand. */
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { ReleaseFile } from '../../../api.ts'
+import { isWhole, type ReleaseView } from '../../common/channel-view.ts'
+import { formatBytes } from '../../common/format.ts'
+import { Progress } from '../../common/notices.tsx'
+import { receiveTexts } from '../../texts/receive.ts'
+import type { Content } from './content.ts'
+import { isLarge } from './large-file.ts'
+import type { Preferences } from '../swarm/preferences.ts'
+
+interface FileListProps {
+  readonly view: ReleaseView
+  readonly content: Content | undefined
+  readonly preferences: Preferences
+}
+
+const NO_URLS: ReadonlyMap<string, string> = new Map()
+
+export function FileList({ view, content, preferences }: FileListProps) {
+  const words = receiveTexts.value.files
+  const urls = content?.urls.value ?? NO_URLS
+  const coming = view.state === 'receiving' || isWhole(view)
+  return (
+    <section class="panel stack" aria-labelledby="files-title">
+      <h2 id="files-title">{words.title}</h2>
+      {view.files.length === 0 ? (
+        <p class="muted">{coming ? words.noListYet : words.noList}</p>
+      ) : (
+        <>
+          <p class="small muted">{summaryOf(view, urls.size, coming)}</p>
+          {view.files.some(isLarge) && <LargeFilesChoice preferences={preferences} />}
+          <ul class="files numbers">
+            {view.files.map((file) => (
+              <FileItem
+                key={file.path}
+                file={file}
+                view={view}
+                url={urls.get(file.path)}
+                coming={coming}
+                content={content}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+function summaryOf({ files, leftOut }: ReleaseView, have: number, coming: boolean): string {
+  const words = receiveTexts.value.files
+  if (have === files.length) return words.allVerified({ count: have })
+  if (!coming) return words.someNeverCame({ have: String(have), count: files.length })
+  const waiting = files.filter(({ path }) => leftOut.includes(path))
+  if (waiting.length === 0) return words.someVerified({ have: String(have), count: files.length })
+  const size = formatBytes(waiting.reduce((sum, file) => sum + file.size, 0))
+  return `${words.someVerified({ have: String(have), count: files.length })} ${words.onDemand({ count: waiting.length, size })}`
+}
+
+function LargeFilesChoice({ preferences }: { preferences: Preferences }) {
+  const words = receiveTexts.value.files
+  const chosen = preferences.chosen.value.largeFiles
+  return (
+    <fieldset class="large-files small">
+      <legend>{words.large}</legend>
+      {(['all', 'ask'] as const).map((value) => (
+        <label class="check" key={value}>
+          <input
+            type="radio"
+            name="large-files"
+            checked={chosen === value}
+            onChange={() => preferences.change({ largeFiles: value })}
+          />{' '}
+          {words.largeChoices[value]}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+interface FileProps {
+  readonly file: ReleaseFile
+  readonly view: ReleaseView
+  readonly url: string | undefined
+  /** It may still arrive. */
+  readonly coming: boolean
+  readonly onAsk: () => void
+}
+
+/** Who asked for the file with its button stands on it still when the button makes way for the progress, then the link. */
+function FileItem({ content, ...props }: Omit<FileProps, 'onAsk'> & { content: Content | undefined }) {
+  const item = useRef<HTMLLIElement>(null)
+  const asked = useRef(false)
+  const isHere = props.url !== undefined
+  useLayoutEffect(() => {
+    const { activeElement: at, body } = document
+    if (!asked.current || (at !== body && at !== item.current)) return
+    if (isHere) item.current?.querySelector('a')?.focus()
+    else item.current?.focus()
+  })
+  return (
+    <li ref={item} tabIndex={-1}>
+      <File
+        {...props}
+        onAsk={() => {
+          asked.current = true
+          content?.ask(props.file.path)
+        }}
+      />
+    </li>
+  )
+}
+
+function File({ file: { path, size }, view, url, coming, onAsk }: FileProps) {
+  const words = receiveTexts.value.files
+  if (url !== undefined) {
+    return (
+      <>
+        <a href={url} download={path.slice(path.lastIndexOf('/') + 1)}>
+          {path}
+        </a>
+        <Size bytes={size} />
+      </>
+    )
+  }
+  if (coming && view.leftOut.includes(path)) {
+    return (
+      <>
+        <span class="muted">{path}</span>
+        <button
+          type="button"
+          class="button quiet nowrap"
+          aria-label={words.getFile({ path, size: formatBytes(size) })}
+          onClick={onAsk}
+        >
+          {words.get({ size: formatBytes(size) })}
+        </button>
+      </>
+    )
+  }
+  if (coming && isLarge({ path, size })) return <Coming path={path} size={size} view={view} />
+  return (
+    <>
+      <span class="muted">
+        {path} <span class="hidden-visually">({coming ? words.arriving : words.notReceived})</span>
+      </span>
+      <Size bytes={size} />
+    </>
+  )
+}
+
+function Coming({ path, size, view }: { path: string; size: number; view: ReleaseView }) {
+  const have = view.release.bytesOf(path)
+  const text = receiveTexts.value.files.part({ have: formatBytes(have), size: formatBytes(size) })
+  return (
+    <>
+      <div class="grow">
+        <span class="muted">{path}</span>
+        <Progress label={path} share={size === 0 ? 0 : have / size} text={text} />
+      </div>
+      <span class="muted small nowrap">{text}</span>
+    </>
+  )
+}
+
+function Size({ bytes }: { bytes: number }) {
+  return <span class="muted small nowrap">{formatBytes(bytes)}</span>
+}
