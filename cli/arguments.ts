@@ -1,6 +1,6 @@
 /** What was typed after `flashcrew publish`, checked before anything is done. Pure. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { readClaimToken } from '../client/pages/publish/claim.ts'
+import { readClaimToken } from '../client/pages/publish/channel/claim.ts'
 import { Failure } from './failure.ts'
 import { PUBLISHABLE, type PublishStatus } from './state.ts'
 

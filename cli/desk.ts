@@ -1,6 +1,6 @@
 /** The publisher of one key in this process: opened, heard by a server, asked to publish, and what it knows of the spread. */
 import type { JoinOptions, Publisher, Release } from '../client/api.ts'
-import { claimServer } from '../client/pages/publish/claim.ts'
+import { claimServer } from '../client/pages/publish/channel/claim.ts'
 import { openPublisher } from '../client/publisher.ts'
 import { parseAnnouncement, type Announcement } from '../shared/content/channel.ts'
 import { limits } from '../shared/wire/limits.ts'

@@ -4,11 +4,11 @@ import type { Status } from '../../api.ts'
 import { limits } from '../../../shared/wire/limits.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
-import type { ChannelState } from './channel-state.ts'
-import type { DraftState } from './draft-state.ts'
-import { expiresOf } from './expiry.ts'
-import { cancellationTitle, currentOf, filesOf, isConfirmed, type Review } from './review.ts'
-import type { SpreadState } from './spread-state.ts'
+import type { ChannelState } from './channel/channel-state.ts'
+import type { DraftState } from './content/draft-state.ts'
+import { expiresOf } from './content/expiry.ts'
+import { cancellationTitle, currentOf, filesOf, isConfirmed, type Review } from './review/review.ts'
+import type { SpreadState } from './spread/spread-state.ts'
 
 /** What is signed. */
 type Offer = Pick<Review, 'title' | 'status' | 'note' | 'expires' | 'files' | 'beside'>

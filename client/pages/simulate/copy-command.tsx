@@ -1,5 +1,5 @@
 /** The same run in a terminal, and as a link. */
-import { CopyButton } from '../publish/copy-button.tsx'
+import { CopyButton } from '../publish/channel/copy-button.tsx'
 import { formatSearch, toCommand, type Settings } from './settings.ts'
 
 export function CopyCommand({ settings }: { settings: Settings }) {

@@ -1,0 +1,39 @@
+/** Several events at a time: which maps stay current beside a new one, and which one it is compared with. Pure. */
+import type { Status } from '../../../api.ts'
+import { limits } from '../../../../shared/wire/limits.ts'
+import type { EventFacts } from '../../../shakemap/types.ts'
+
+/** A release with a map, as the console reads it back. */
+export interface KnownMap {
+  readonly id: string
+  readonly title: string
+  readonly status: Status
+  /** Receivers show it as what holds. */
+  readonly isCurrent: boolean
+  readonly facts: Partial<EventFacts>
+}
+
+type Facts = Pick<Partial<EventFacts>, 'eventId'>
+
+/** Current maps of other events, newest first, as many as can stay. `replacing`: the id of one that is not to. */
+export function othersOf(
+  facts: Facts | undefined,
+  maps: readonly KnownMap[],
+  replacing?: string,
+): readonly KnownMap[] {
+  const { eventId = '' } = facts ?? {}
+  if (eventId === '') return []
+  return maps
+    .filter((map) => map.isCurrent && map.id !== replacing && map.facts.eventId !== eventId)
+    .slice(0, limits.releasesCurrentMax - 1)
+}
+
+/** An alert about another event goes on unless somebody says otherwise: a drill or an aftershock does not end it. */
+export function staysByItself(others: readonly KnownMap[], replacing?: string): boolean {
+  return replacing !== undefined || others.some(({ status }) => status === 'actual')
+}
+
+/** The newest map of the same event, else the newest of all. `maps` are newest first. */
+export function lastOf(facts: Facts | undefined, maps: readonly KnownMap[]): KnownMap | undefined {
+  return maps.find((map) => map.facts.eventId === facts?.eventId) ?? maps[0]
+}

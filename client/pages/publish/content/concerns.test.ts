@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { parseGridXml, writeGridXml } from '../../../shakemap/grid-xml.ts'
+import { drillProduct } from '../../../shakemap/drill.ts'
+import { readProduct, type ReadProduct } from '../../../shakemap/product.ts'
+import type { GridProduct } from '../../../shakemap/types.ts'
+import { findConcerns, type Subject } from './concerns.ts'
+import { readGridUnits } from './grid-units.ts'
+
+const drilled = drillProduct({
+  ...{ lat: 10, lon: 20, magnitude: 5, depthKm: 10, place: 'Somewhere' },
+  ...{ time: new Date('2026-03-01T18:00:00Z'), now: new Date('2026-03-01T18:05:00Z') },
+})
+if (!drilled.ok) throw new Error(drilled.error)
+const product: GridProduct = drilled.value
+const grid = writeGridXml(product)
+
+/** What the console says of these files. */
+async function concernsOf(texts: Readonly<Record<string, string>>, change: Partial<Subject> = {}) {
+  const blobs = new Map(Object.entries(texts).map(([path, text]) => [path, new Blob([text])]))
+  const read: ReadProduct = await readProduct(
+    (path) => {
+      const blob = blobs.get(path)
+      return blob && Promise.resolve(blob)
+    },
+    [...blobs.keys()],
+  )
+  const files = [...blobs].map(([path, { size }]) => ({ path, size }))
+  const units = await readGridUnits(blobs.get('grid.xml'))
+  return findConcerns({ files, product: read, units, last: undefined, ...change })
+}
+
+const none = { blocking: [], warnings: [] }
+
+describe('a ShakeMap', () => {
+  it('that is as it should be raises nothing', async () => {
+    expect(await concernsOf({ 'grid.xml': grid })).toEqual(none)
+    expect(findConcerns({ files: [], product: undefined, units: new Map(), last: undefined })).toEqual(none)
+  })
+
+  it('without a grid and contours has no map; without a grid only contours', async () => {
+    const info = JSON.stringify({
+      input: { event_information: { event_id: 'x', latitude: '1', longitude: '2' } },
+    })
+    expect((await concernsOf({ 'info.json': info })).warnings).toEqual([
+      expect.stringMatching(/no grid\.xml and there are no contours/),
+    ])
+    const contours = JSON.stringify({ type: 'FeatureCollection', features: [] })
+    expect((await concernsOf({ 'info.json': info, 'cont_mmi.json': contours })).warnings).toEqual([
+      expect.stringMatching(/contour lines only/),
+    ])
+  })
+
+  it('whose grid has no number, or is none, cannot be published', async () => {
+    const empty = { ...product, grid: { ...product.grid, mmi: product.grid.mmi.map(() => NaN) } }
+    for (const text of [writeGridXml(empty), 'not XML']) {
+      const { blocking } = await concernsOf({ 'grid.xml': text })
+      expect(blocking).toEqual([expect.stringMatching(/^grid\.xml: .*remove it or choose another\.$/)])
+    }
+  })
+
+  it('with units that nobody knows, or values beyond all records, is questioned', async () => {
+    const furlongs = grid.replace('units="%g"', 'units="furlong"')
+    expect((await concernsOf({ 'grid.xml': furlongs })).warnings).toEqual([
+      expect.stringContaining('PGA in “furlong”'),
+    ])
+    const inG = grid.replace('units="%g"', 'units="g"')
+    expect(parseGridXml(inG).ok).toBe(true)
+    expect((await concernsOf({ 'grid.xml': inG })).warnings).toEqual([
+      expect.stringMatching(/largest PGA is .* is its unit right/),
+    ])
+  })
+
+  it('without an epicentre is published without a star', async () => {
+    const nowhere = grid.replace(/ lat="[^"]*" lon="[^"]*"/, '')
+    expect((await concernsOf({ 'grid.xml': nowhere })).warnings).toEqual([
+      expect.stringContaining('names no epicentre'),
+    ])
+  })
+})
+
+describe('beside the last release', () => {
+  const { facts } = product
+  const earlier = new Date('2026-03-01T17:00:00Z')
+  const later = new Date('2026-03-01T19:00:00Z')
+
+  it('a newer map of the same event is what is expected', async () => {
+    expect(await concernsOf({ 'grid.xml': grid }, { last: { ...facts, processTime: earlier } })).toEqual(none)
+  })
+
+  it('an older one is said to be, and the very same too', async () => {
+    const older = await concernsOf({ 'grid.xml': grid }, { last: { ...facts, processTime: later } })
+    expect(older.warnings).toEqual([
+      'This map is older than that of the last release: it was made 2026-03-01 18:05:00 UTC, the other 2026-03-01 19:00:00 UTC.',
+    ])
+    expect((await concernsOf({ 'grid.xml': grid }, { last: facts })).warnings).toEqual([
+      expect.stringContaining('the very map of the last release'),
+    ])
+  })
+
+  it('a map of another event is named with both', async () => {
+    const last = { eventId: 'us1', magnitude: 7.1, description: 'Elsewhere' }
+    expect((await concernsOf({ 'grid.xml': grid }, { last })).warnings).toEqual([
+      'This map is of another event (M 5.0, Somewhere) than the last release (M 7.1, Elsewhere), which it would replace on every receiver.',
+    ])
+  })
+})
+
+it('large files are named with the time that they take', () => {
+  const files = [
+    { path: 'a.txt', size: 1_000 },
+    { path: 'shape.zip', size: 30_000_000 },
+  ]
+  const { blocking, warnings } = findConcerns({
+    files,
+    product: undefined,
+    units: new Map(),
+    last: undefined,
+  })
+  expect(blocking).toEqual([])
+  expect(warnings).toEqual([
+    'These files have 30.0 MB: on a link of 200 kbit/s that takes 20 minutes, though the map comes first. The largest is shape.zip with 30.0 MB.',
+  ])
+})

@@ -1,0 +1,136 @@
+/** What speaks against publishing a ShakeMap as it is: what stands in the way, and what is only to be known. Pure. */
+import { recogniseProduct, type ReadProduct } from '../../../shakemap/product.ts'
+import type { EventFacts } from '../../../shakemap/types.ts'
+import { formatBytes, formatUtc } from '../../common/format.ts'
+
+/** Some minutes at a slow link; whoever waits for downloads waits for the map's own next version too. */
+const LARGE_BYTES = 10_000_000
+const SLOW_BYTES_PER_SECOND = 25_000
+/** Larger than any that was ever recorded: %g, and cm/s. */
+const PGA_MAX = 500
+const PGV_MAX = 1_000
+
+/** What the files say of their fields, `PGA` → `%g`; see grid-units.ts. */
+export type GridUnits = ReadonlyMap<string, string>
+
+export interface Subject {
+  readonly files: readonly { readonly path: string; readonly size: number }[]
+  /** Undefined for what is no ShakeMap. */
+  readonly product: ReadProduct | undefined
+  readonly units: GridUnits
+  /** Of the map in the newest release that has one. */
+  readonly last: Partial<EventFacts> | undefined
+  /** A map of another event stays current beside this one. Default: it is replaced. */
+  readonly otherStays?: boolean
+}
+
+export interface Concerns {
+  /** One sentence each. */
+  readonly blocking: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+export function findConcerns({ files, product, units, last, otherStays = false }: Subject): Concerns {
+  const known = recogniseProduct(files)
+  const blocking: string[] = []
+  const warnings = [...sizeWarnings(files)]
+  if (!product) return { blocking, warnings }
+  const unreadable = known.grid === undefined ? undefined : problemOf(product, known.grid)
+  if (unreadable !== undefined)
+    blocking.push(`${unreadable} Receivers could not use it: remove it or choose another.`)
+  warnings.push(
+    ...product.problems.filter((problem) => problem !== unreadable),
+    ...mapWarnings(product, known.grid !== undefined),
+    ...unitWarnings(product, units),
+    ...(last ? orderWarnings(product.facts, last, otherStays) : []),
+  )
+  return { blocking, warnings }
+}
+
+function problemOf({ problems }: ReadProduct, path: string): string | undefined {
+  return problems.find((problem) => problem.startsWith(`${path}: `))
+}
+
+function sizeWarnings(files: Subject['files']): string[] {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  if (bytes <= LARGE_BYTES) return []
+  const minutes = Math.round(bytes / SLOW_BYTES_PER_SECOND / 60)
+  const largest = files.reduce((a, b) => (b.size > a.size ? b : a))
+  return [
+    `These files have ${formatBytes(bytes)}: on a link of 200 kbit/s that takes ${minutes} minutes, though the map comes first. The largest is ${largest.path} with ${formatBytes(largest.size)}.`,
+  ]
+}
+
+function mapWarnings(product: ReadProduct, gridListed: boolean): string[] {
+  const warnings: string[] = []
+  const { lat, lon } = product.facts
+  if (!product.product && !product.contours && !gridListed)
+    warnings.push('There is no grid.xml and there are no contours: receivers will see facts, but no map.')
+  else if (!product.product && !gridListed)
+    warnings.push(
+      'There is no grid.xml: receivers see contour lines only, and cannot tell the shaking at their facilities.',
+    )
+  // Of a grid that cannot be read nothing is known.
+  if (Object.keys(product.facts).length > 0 && !(isNumber(lat) && isNumber(lon)))
+    warnings.push('The map names no epicentre: receivers see no star and no distances.')
+  return warnings
+}
+
+function unitWarnings({ product, maxPga, maxPgv, isCompact }: ReadProduct, units: GridUnits): string[] {
+  if (!product || isCompact) return []
+  const warnings: string[] = []
+  for (const [name, values, wanted] of [
+    ['PGA', product.pga, '%g'],
+    ['PGV', product.pgv, 'cm/s'],
+  ] as const) {
+    const unit = units.get(name)
+    if (unit !== undefined && !values)
+      warnings.push(
+        `grid.xml gives ${name} in “${unit}”, which is no unit that is known here: receivers will not see it. ${wanted} is usual.`,
+      )
+  }
+  if ((maxPga ?? 0) > PGA_MAX)
+    warnings.push(
+      `The largest PGA is ${Math.round(maxPga ?? 0)} %g, more than was ever recorded: is its unit right?`,
+    )
+  if ((maxPgv ?? 0) > PGV_MAX)
+    warnings.push(
+      `The largest PGV is ${Math.round(maxPgv ?? 0)} cm/s, more than was ever recorded: is its unit right?`,
+    )
+  return warnings
+}
+
+/** A map is newer than another of its event by the time at which it was made: versions do not always grow. */
+function orderWarnings(facts: Partial<EventFacts>, last: Partial<EventFacts>, otherStays: boolean): string[] {
+  const { eventId = '', processTime } = facts
+  if (eventId === '' || (last.eventId ?? '') === '') return []
+  if (eventId !== last.eventId && otherStays) return []
+  if (eventId !== last.eventId)
+    return [
+      `This map is of another event (${nameOf(facts)}) than the last release (${nameOf(last)}), which it would replace on every receiver.`,
+    ]
+  if (!processTime || !last.processTime) return []
+  if (processTime.getTime() === last.processTime.getTime())
+    return ['This is the very map of the last release: it was made at the same time.']
+  if (!isOlder(facts, last)) return []
+  return [
+    `This map is older than that of the last release: it was made ${formatUtc(processTime.toISOString()) ?? ''}, the other ${formatUtc(last.processTime.toISOString()) ?? ''}.`,
+  ]
+}
+
+/** Is this a map of the same event that was made before the other? */
+export function isOlder(facts: Partial<EventFacts>, other: Partial<EventFacts>): boolean {
+  const { eventId = '', processTime } = facts
+  if (eventId === '' || eventId !== other.eventId || !processTime || !other.processTime) return false
+  return processTime.getTime() < other.processTime.getTime()
+}
+
+function nameOf({ magnitude, description, eventId }: Partial<EventFacts>): string {
+  const size = isNumber(magnitude) ? `M ${magnitude.toFixed(1)}` : ''
+  const words = [size, description ?? ''].filter((part) => part !== '')
+  return words.length > 0 ? words.join(', ') : (eventId ?? '')
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value)
+}

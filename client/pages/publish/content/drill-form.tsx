@@ -1,0 +1,163 @@
+import { NumberField, TextField } from '../../common/fields.tsx'
+import { Notice } from '../../common/notices.tsx'
+import { DRILL_PRESETS } from '../../../shakemap/drill-presets.ts'
+import { ruptureLengthKm } from '../../../shakemap/drill-rupture.ts'
+import { toNumber, type DraftState, type DrillForm as Form } from './draft-state.ts'
+
+/** A scenario ShakeMap in the true formats, of an earthquake that did not happen. */
+export function DrillForm({ state }: { state: DraftState }) {
+  const drill = state.drill.value
+  const set = (key: Exclude<keyof Form, 'hasRupture'>) => (value: string) => {
+    state.drill.value = { ...state.drill.value, [key]: value }
+  }
+  return (
+    <form
+      class="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void state.generate()
+      }}
+    >
+      <p class="muted small">
+        Choose the epicentre on the map below or type it. The files are made here, in the formats of a real
+        ShakeMap.
+      </p>
+      <Presets state={state} />
+      <div class="drill-fields">
+        <NumberField
+          id="drill-lat"
+          label="Latitude"
+          value={drill.lat}
+          onInput={set('lat')}
+          min={-80}
+          max={80}
+          step={0.001}
+        />
+        <NumberField
+          id="drill-lon"
+          label="Longitude"
+          value={drill.lon}
+          onInput={set('lon')}
+          min={-180}
+          max={180}
+          step={0.001}
+        />
+        <NumberField
+          id="drill-magnitude"
+          label="Magnitude"
+          value={drill.magnitude}
+          onInput={set('magnitude')}
+          min={3}
+          max={9.5}
+          step={0.1}
+        />
+        <NumberField
+          id="drill-depth"
+          label="Depth (km)"
+          value={drill.depthKm}
+          onInput={set('depthKm')}
+          min={0}
+          max={700}
+          step={1}
+        />
+      </div>
+      <TextField
+        id="drill-place"
+        label="Place"
+        value={drill.place}
+        onInput={set('place')}
+        hint="In words, as receivers read it, e.g. “6 km north of Los Angeles, California”."
+        maxLength={150}
+      />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={drill.hasRupture}
+          onChange={({ currentTarget }) => {
+            state.drill.value = { ...state.drill.value, hasRupture: currentTarget.checked }
+          }}
+        />{' '}
+        A rupture line: the shaking falls off from the line, not from a point
+      </label>
+      {drill.hasRupture && (
+        <div class="rupture-fields">
+          <NumberField
+            id="drill-strike"
+            label="Strike (degrees from north)"
+            value={drill.strike}
+            onInput={set('strike')}
+            min={0}
+            max={360}
+            step={1}
+          />
+          <NumberField
+            id="drill-length"
+            label="Length (km)"
+            value={drill.lengthKm}
+            onInput={set('lengthKm')}
+            min={0}
+            max={1_600}
+            step={1}
+            hint={`Leave it empty for ${lengthInWords(drill.magnitude)}, as is usual for this magnitude (Wells & Coppersmith 1994).`}
+          />
+        </div>
+      )}
+      {state.drillFault.value !== '' && (
+        <div role="alert">
+          <Notice kind="bad">{state.drillFault.value}</Notice>
+        </div>
+      )}
+      <div>
+        <button type="submit" class="button">
+          Generate drill
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function lengthInWords(magnitude: string): string {
+  const km = ruptureLengthKm(toNumber(magnitude))
+  return Number.isFinite(km) ? `${km < 10 ? km.toFixed(1) : Math.round(km)} km` : 'a length'
+}
+
+/** Puts a scenario's figures into the fields, where they can be changed. */
+function Presets({ state }: { state: DraftState }) {
+  const { lat, lon, magnitude } = state.drill.value
+  const chosen = DRILL_PRESETS.findIndex(
+    (preset) =>
+      String(preset.lat) === lat && String(preset.lon) === lon && String(preset.magnitude) === magnitude,
+  )
+  return (
+    <div class="field">
+      <label for="drill-preset">Preset</label>
+      <select
+        id="drill-preset"
+        class="input"
+        value={String(chosen)}
+        onChange={({ currentTarget }) => {
+          const preset = DRILL_PRESETS[Number(currentTarget.value)]
+          if (!preset) return
+          state.drill.value = {
+            lat: String(preset.lat),
+            lon: String(preset.lon),
+            magnitude: String(preset.magnitude),
+            depthKm: String(preset.depthKm),
+            place: preset.place,
+            hasRupture: true,
+            strike: String(preset.strike),
+            lengthKm: '',
+          }
+        }}
+      >
+        <option value="-1">Your own</option>
+        {DRILL_PRESETS.map(({ name }, index) => (
+          <option key={name} value={String(index)}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+/** Of which maps the releases are, read from what this browser keeps of them. */
+import type { Release } from '../../../api.ts'
+import { readProduct, recogniseProduct } from '../../../shakemap/product.ts'
+import type { KnownMap } from './beside.ts'
+import { isCurrent } from '../review/review.ts'
+
+/** Those that are current, and some before. */
+const LOOKED_AT_MAX = 8
+
+/** Newest first; releases without a map are left out. Never rejects. */
+export async function mapsOf(releases: readonly Release[]): Promise<readonly KnownMap[]> {
+  const maps: KnownMap[] = []
+  for (const release of releases.slice(0, LOOKED_AT_MAX)) {
+    if (release.status === 'cancel' || release.state === 'receiving') continue
+    const { compact, info } = recogniseProduct(release.files)
+    const paths = [compact, info].filter((path) => path !== undefined)
+    if (paths.length === 0) continue
+    const { facts } = await readProduct((path) => release.file(path), paths)
+    if (facts.eventId === undefined || facts.eventId === '') continue
+    const { id, title, status } = release
+    maps.push({ id, title, status, isCurrent: isCurrent(release), facts })
+  }
+  return maps
+}

@@ -1,0 +1,80 @@
+import { count } from '../../common/format.ts'
+import { Notice } from '../../common/notices.tsx'
+import type { DraftState } from '../content/draft-state.ts'
+import type { PublicationState } from '../publication-state.ts'
+import { ReviewSheet } from './review-sheet.tsx'
+import { Step } from '../step.tsx'
+
+export function PublishSection({
+  draft,
+  publication,
+  earlier,
+}: {
+  draft: DraftState
+  publication: PublicationState
+  /** Releases that this channel has already. */
+  earlier: number
+}) {
+  const { title, status, content } = draft.summary.value
+  const beside = draft.beside.value.length
+  const faults = publication.tried.value ? publication.faults.value : []
+  return (
+    <Step number={4} title="Review and publish">
+      <dl class="facts">
+        <dt>Title</dt>
+        <dd>{title === '' ? <span class="muted">none yet</span> : title}</dd>
+        <dt>Status</dt>
+        <dd>
+          {status === undefined && <span class="muted">not chosen yet</span>}
+          {status === 'actual' && <strong>Actual</strong>}
+          {status !== undefined && status !== 'actual' && <StatusChip status={status} />}
+        </dd>
+        <dt>Content</dt>
+        <dd>{content === '' ? <span class="muted">none yet</span> : content}</dd>
+        <dt>Effect</dt>
+        <dd>
+          {earlier === 0
+            ? 'The first release on this channel'
+            : beside > 0
+              ? `Stands beside ${count(beside, 'release')} of other events; replaces what else is current`
+              : `${status === 'cancel' ? 'Cancels' : 'Replaces'} ${earlier === 1 ? 'the earlier release' : 'all earlier releases'}`}
+        </dd>
+      </dl>
+      <div role="alert">
+        {faults.length > 0 && (
+          <Notice kind="bad">
+            <strong>Not published yet:</strong>
+            <ul class="faults">
+              {faults.map((fault) => (
+                <li key={fault}>{fault}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        {publication.tried.value && faults.length === 0 && (
+          <Notice kind="plain">Nothing is missing any more. It is not published yet: review it.</Notice>
+        )}
+      </div>
+      <div class="row">
+        <button
+          type="button"
+          class="button primary large"
+          disabled={publication.busy.value}
+          onClick={() => void publication.reviewDraft()}
+        >
+          Review…
+        </button>
+        <p class="small muted">You see what receivers will see, and confirm it there.</p>
+      </div>
+      <ReviewSheet state={publication} />
+    </Step>
+  )
+}
+
+function StatusChip({ status }: { status: 'exercise' | 'test' | 'cancel' }) {
+  return (
+    <span class="chip" data-mark={status === 'cancel' ? 'cancelled' : status}>
+      {status.toUpperCase()}
+    </span>
+  )
+}

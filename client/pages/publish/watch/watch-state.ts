@@ -1,0 +1,183 @@
+/** Watching a folder: the rule that the publisher sets beforehand, the folder, and what was done. */
+import { signal } from '@preact/signals'
+import * as v from 'valibot'
+import type { Status } from '../../../api.ts'
+import { compactOf } from '../../../publishing/compact-file.ts'
+import { gather, type Found } from '../../../publishing/gather.ts'
+import { proposeTitle } from '../../../publishing/title.ts'
+import { readProduct, recogniseProduct } from '../../../shakemap/product.ts'
+import { limits } from '../../../../shared/wire/limits.ts'
+import { recall, remember } from '../../common/remembered.ts'
+import { lastOf, othersOf } from '../content/beside.ts'
+import type { ChannelState } from '../channel/channel-state.ts'
+import { checkDraft } from '../content/checks.ts'
+import { findConcerns, isOlder } from '../content/concerns.ts'
+import { expiresOf, NO_EXPIRY, type Expiry } from '../content/expiry.ts'
+import { scanFolder, type FolderEntry } from './folder-scan.ts'
+import { createWatcher, type LogLine, type Outcome } from './folder-watcher.ts'
+import { readGridUnits } from '../content/grid-units.ts'
+import { mapsOf } from '../content/last-map.ts'
+import type { PublicationState } from '../publication-state.ts'
+
+export type WatchState = ReturnType<typeof createWatchState>
+export type WatchedStatus = Exclude<Status, 'cancel'>
+
+export interface TimedLine extends LogLine {
+  readonly number: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+}
+
+const LOOK_MS = 1_000
+const STABLE_MS = 5_000
+const LINES_MAX = 200
+const HASHES_NAME = 'flashcrew:console:watched'
+const HASHES_MAX = 500
+
+/** Undefined where the browser has no way to watch a folder. */
+export type PickFolder = (() => Promise<FolderEntry>) | undefined
+
+export function createWatchState(
+  channel: ChannelState,
+  publication: PublicationState,
+  pickFolder: PickFolder,
+) {
+  const status = signal<WatchedStatus | undefined>(undefined)
+  const expiry = signal<Expiry>(NO_EXPIRY)
+  const note = signal('')
+  const alsoPresent = signal(false)
+  /** The word that lets actual alerts go out with nobody there. */
+  const typed = signal('')
+  /** The folder's name; undefined while none is watched. */
+  const watched = signal<string | undefined>(undefined)
+  const published = signal(0)
+  const lines = signal<readonly TimedLine[]>([])
+  const fault = signal('')
+  let number = 0
+  let watching = new AbortController()
+
+  async function start(): Promise<void> {
+    fault.value = findFault() ?? ''
+    if (fault.value !== '' || !pickFolder || watched.value !== undefined) return
+    let folder: FolderEntry
+    try {
+      folder = await pickFolder()
+    } catch {
+      // The publisher closed the browser's own dialog.
+      return
+    }
+    lines.value = []
+    published.value = 0
+    watched.value = folder.name
+    log({ kind: 'plain', text: `Watching ${folder.name}.` })
+    watching = new AbortController()
+    void run(folder, watching.signal)
+  }
+
+  function findFault(): string | undefined {
+    if (!channel.open.value) return 'Open the channel first (step 1).'
+    if (status.value === undefined) return 'Choose the status that every release will have.'
+    if (status.value === 'actual' && typed.value.trim().toUpperCase() !== 'ACTUAL')
+      return 'Type ACTUAL: alerts would go out with nobody to confirm them.'
+    const expires = expiresOf(expiry.value, Date.now())
+    return expires.ok ? undefined : expires.error
+  }
+
+  async function run(folder: FolderEntry, stopped: AbortSignal): Promise<void> {
+    const watcher = createWatcher({
+      scan: async () => scanFolder(folder),
+      publish: publishProduct,
+      isKnown: (hash) => recallHashes().includes(hash),
+      remember: rememberHash,
+      log: (line) => {
+        if (!stopped.aborted) log(line)
+      },
+      alsoPresent: alsoPresent.value,
+      stableMs: STABLE_MS,
+    })
+    while (!stopped.aborted) {
+      await watcher.look(performance.now())
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+  }
+
+  function stop(): void {
+    if (watched.value === undefined) return
+    watching.abort()
+    watched.value = undefined
+    log({ kind: 'plain', text: 'Stopped: nothing is published any more by itself.' })
+  }
+
+  async function publishProduct(folder: string, found: readonly Found[]): Promise<Outcome> {
+    const open = channel.open.value
+    const chosen = status.value
+    if (watched.value === undefined || !open || !chosen)
+      return { kind: 'refused', reason: 'Watching was stopped.' }
+    const { files } = await gather(found)
+    const listed = files.map(({ path, data }) => ({ path, size: data.size }))
+    const blobs = new Map(files.map(({ path, data }) => [path, data]))
+    const product = await readProduct(
+      (path) => {
+        const blob = blobs.get(path)
+        return blob && Promise.resolve(blob)
+      },
+      [...blobs.keys()],
+    )
+    const { grid } = recogniseProduct(listed)
+    const units = await readGridUnits(grid === undefined ? undefined : blobs.get(grid))
+    const maps = await mapsOf(open.publisher.releases)
+    const last = lastOf(product.facts, maps)?.facts
+    const { blocking, warnings } = findConcerns({
+      ...{ files: listed, product, units, last },
+      otherStays: true,
+    })
+    const title = (proposeTitle(product.facts) || folder || 'ShakeMap').slice(0, limits.titleCharsMax)
+    const faults = checkDraft({
+      ...{ title, status: chosen, note: note.value, files: listed, drillStale: false },
+    })
+    const [reason] = [...blocking, ...faults]
+    if (reason !== undefined) return { kind: 'refused', reason }
+    if (last && isOlder(product.facts, last))
+      return { kind: 'refused', reason: 'a map of the same event that was made later is published already.' }
+    const compact = await compactOf(product, files)
+    const expires = expiresOf(expiry.value, Date.now())
+    for (const warning of warnings) log({ kind: 'warn', text: warning })
+    const begin = await publication.offer({
+      title,
+      status: chosen,
+      note: note.value.trim(),
+      expires: expires.ok ? expires.value : '',
+      files: [...(compact ? [compact] : []), ...files],
+      // Another event does not end the alert about this one.
+      beside: othersOf(product.facts, maps),
+    })
+    begin(true)
+    published.value++
+    return { kind: 'published', title }
+  }
+
+  function log(line: LogLine): void {
+    const timed = { ...line, number: ++number, at: new Date().toISOString() }
+    lines.value = [...lines.value, timed].slice(-LINES_MAX)
+  }
+
+  return {
+    canWatch: pickFolder !== undefined,
+    ...{ status, expiry, note, alsoPresent, typed, watched, published, lines, fault, start, stop },
+  }
+}
+
+const HashesSchema = v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(HASHES_MAX))
+
+function recallHashes(): readonly string[] {
+  try {
+    const parsed = v.safeParse(HashesSchema, JSON.parse(recall(HASHES_NAME) ?? '[]'))
+    return parsed.success ? parsed.output : []
+  } catch {
+    return []
+  }
+}
+
+function rememberHash(hash: string): void {
+  remember(HASHES_NAME, JSON.stringify([...recallHashes(), hash].slice(-HASHES_MAX)))
+}
