@@ -59,7 +59,8 @@ export function PublishSection({
         <button
           type="button"
           class="button primary large"
-          disabled={publication.busy.value}
+          // Not disabled: that would take the focus, which the sheet is to give back.
+          aria-disabled={publication.busy.value}
           onClick={() => void publication.reviewDraft()}
         >
           Review…
