@@ -25,11 +25,11 @@ test('a tab that joins when all have finished and the publisher is gone gets the
 test('a tab reloaded at half finishes, and fetches only what it lacked', async ({ world }) => {
   const slow = { uploadLimit: 120_000 }
   const { channel, publisher, receivers } = await world.swarm({
-    receivers: TABS - 1,
+    receivers: Math.min(TABS, 7) - 1,
     publisher: slow,
     receiver: slow,
   })
-  const files = mapLikeFiles('reload', 2 * MEGABYTE)
+  const files = mapLikeFiles('reload', MEGABYTE)
   const size = totalBytes(files)
   const release = await publisher.publish({ title: 'Half and half', status: 'test', files })
 

@@ -5,6 +5,9 @@ import { forgedHeader, inject } from './jws.ts'
 import { RawSocket } from './raw-socket.ts'
 import type { Tab } from './tab.ts'
 
+/** A lie is heard on the liar's own links. */
+const FEW = Math.min(TABS, 7)
+
 declare global {
   interface Window {
     lying?: boolean
@@ -38,7 +41,7 @@ test('a peer that serves corrupted chunks is refused and banned, and every hones
 test('a header signed by another key is refused, its sender banned, and the real release complete', async ({
   world,
 }) => {
-  const { channel, publisher, receivers } = await world.swarm({ receivers: TABS - 1 })
+  const { channel, publisher, receivers } = await world.swarm({ receivers: FEW - 1 })
   const liar = await joinAsLiar(await world.receivers(channel, 1, 'liar'))
   const forged = await forgedHeader(channel)
   const reached = await inject(liar, forged)
@@ -59,7 +62,7 @@ test('a header signed by another key is refused, its sender banned, and the real
 test('a replayed older header is refused, its sender banned, and the newest release stays', async ({
   world,
 }) => {
-  const { channel, publisher, receivers } = await world.swarm({ receivers: TABS - 1 })
+  const { channel, publisher, receivers } = await world.swarm({ receivers: FEW - 1 })
   const older = mapLikeFiles('older', 100_000)
   const first = await publisher.publish({ title: 'Older', status: 'test', files: older })
   await expectWhole(receivers, first, older)
