@@ -3,10 +3,11 @@ import { expect, it } from 'vitest'
 import type { Scenario } from './scenario.ts'
 import { play, seedsFrom, sentenceOf } from './scenarios-play.ts'
 
-const portions = 4
+const seedsEach = 50
+/** Fewer by SCENARIO_SEEDS, where a run must end in time. */
+const portions = Math.max(1, Math.round(Number(environment()['SCENARIO_SEEDS'] ?? 200) / seedsEach))
 /** Where the whole run has no time for more. */
 const fewPortions = 1
-const seedsEach = 50
 
 /** Of no fault: what a fault does to a release it leaves as it is. */
 const few = new Set(['left-out'])
@@ -29,4 +30,8 @@ export function testScenarios(scenarios: readonly Scenario[]): void {
     // Only for what hangs: half a minute where nothing else runs.
     300_000,
   )
+}
+
+function environment(): Readonly<Record<string, string | undefined>> {
+  return (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env ?? {}
 }
