@@ -73,6 +73,8 @@ export class Session {
   private restarts = 0
   private isClosed = false
   private isPaused = false
+  /** Until it is known which tab has the peer. */
+  private restored: readonly Restored[] | null = null
   private uploadLimit: number | undefined
   private readonly listeners = new AbortController()
 
@@ -108,8 +110,16 @@ export class Session {
   async start(): Promise<void> {
     const restored = await this.restore()
     if (this.isClosed) return
-    if (this.tabs && !this.tabs.leading) this.tabs.begin()
-    else this.live(restored)
+    if (!this.tabs || this.tabs.leading) return this.live(restored)
+    this.restored = restored
+    this.tabs.begin()
+  }
+
+  /** What was read at the start is still all there is, unless another tab's peer has stored more since. */
+  private async lead(isFirst: boolean): Promise<void> {
+    const restored = isFirst ? this.restored : null
+    this.restored = null
+    this.live(restored ?? (await this.restore()))
   }
 
   private async restore(): Promise<Restored[]> {
@@ -307,7 +317,7 @@ export class Session {
   private tabsParts(): TabsParts {
     const { problems, store } = this.setup
     return {
-      lead: () => void this.restore().then((restored) => this.live(restored)),
+      lead: (isFirst) => void this.lead(isFirst),
       stats: () => this.stats(),
       problems,
       isPaused: () => this.isPaused,

@@ -9,8 +9,8 @@ import type { Report, ReleaseId } from '../shared/crew/io.ts'
 
 /** The session behind it. */
 export interface TabsParts {
-  /** From now on this tab has the peer. */
-  lead(): void
+  /** From now on this tab has the peer; `isFirst`: no other tab's was heard of before. */
+  lead(isFirst: boolean): void
   stats(): Stats
   readonly problems: Problem[]
   isPaused(): boolean
@@ -33,6 +33,7 @@ export class Tabs {
   private timer: ReturnType<typeof setInterval> | undefined
   /** The peer's, while another tab has it. */
   private heardStats: Stats | null = null
+  private hasHeard = false
 
   constructor(channel: string, book: ReleaseBook, parts: TabsParts) {
     this.book = book
@@ -104,7 +105,7 @@ export class Tabs {
   private lead(): void {
     this.heardStats = null
     this.timer = setInterval(() => this.tellState(), stateEveryMs)
-    this.parts.lead()
+    this.parts.lead(!this.hasHeard)
     this.tellState()
   }
 
@@ -116,6 +117,7 @@ export class Tabs {
 
   private told(message: FromLeader): void {
     const { book } = this
+    this.hasHeard = true
     switch (message.type) {
       case 'releases':
         for (const release of message.releases) book.adopt(release)
