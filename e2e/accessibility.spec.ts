@@ -1,8 +1,7 @@
 /** axe-core finds nothing on any state of the three pages, in both themes (WCAG 2.2 A and AA, and its best practices). */
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { mapLikeFiles } from './content.ts'
 import { expect, test } from './harness.ts'
+import { expectAccessible } from './look.ts'
 
 test('the emergency page: waiting, a release of each status, cancelled', async ({ world }) => {
   const empty = await world.tab('no channel', { path: '/' })
@@ -62,16 +61,3 @@ test('the console before a channel, with faults said, and the simulator', async 
   await expect(simulator.page.getByRole('button', { name: /^(Pause|Run|Start)/ }).first()).toBeVisible()
   await expectAccessible(simulator.page, 'simulator')
 })
-
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const found = violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      at: nodes.map(({ target }) => target.join(' ')).slice(0, 5),
-    }))
-    expect(found, `axe, ${state}, ${colorScheme}`).toEqual([])
-  }
-}

@@ -13,16 +13,29 @@ const SCHEMES = ['light', 'dark'] as const
 export async function look(page: Page, state: string, part?: string): Promise<void> {
   await expectFits(page, state)
   for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const found = violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      at: nodes.map(({ target }) => target.join(' ')).slice(0, 5),
-    }))
-    expect(found, `axe, ${state}, ${colorScheme}`).toEqual([])
+    await expectNothingFound(page, state, colorScheme)
     if (process.env['SCREENSHOTS'] !== undefined) await keep(page, `${state}-${colorScheme}`, part)
   }
+}
+
+/** axe finds nothing, in either theme. */
+export async function expectAccessible(page: Page, state: string): Promise<void> {
+  for (const colorScheme of SCHEMES) await expectNothingFound(page, state, colorScheme)
+}
+
+async function expectNothingFound(
+  page: Page,
+  state: string,
+  colorScheme: (typeof SCHEMES)[number],
+): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    at: nodes.map(({ target }) => target.join(' ')).slice(0, 5),
+  }))
+  expect(found, `axe, ${state}, ${colorScheme}`).toEqual([])
 }
 
 async function expectFits(page: Page, state: string): Promise<void> {
