@@ -4,6 +4,7 @@ import { TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import type { KeysState } from './keys-state.ts'
+import { PassphraseFields } from './passphrase-fields.tsx'
 
 /** Channels whose keys are in this browser: one click each. */
 export function KnownChannels({ state }: { state: ChannelState }) {
@@ -45,29 +46,14 @@ export function BackupFields({ keys }: { keys: KeysState }) {
         lost. Nobody can help who forgets the passphrase.
       </p>
       {!without && (
-        <>
-          <TextField
-            id="backup-passphrase"
-            type="password"
-            autocomplete="new-password"
-            label="Passphrase of the backup"
-            value={keys.passphrase.value}
-            hint="At least 12 characters; several words are better than one."
-            onInput={(value) => {
-              keys.passphrase.value = value
-            }}
-          />
-          <TextField
-            id="backup-passphrase-again"
-            type="password"
-            autocomplete="new-password"
-            label="The same passphrase again"
-            value={keys.repeated.value}
-            onInput={(value) => {
-              keys.repeated.value = value
-            }}
-          />
-        </>
+        <PassphraseFields
+          id="backup-passphrase"
+          label="Passphrase of the backup"
+          again="The same passphrase again"
+          hint="At least 12 characters; several words are better than one."
+          passphrase={keys.passphrase}
+          repeated={keys.repeated}
+        />
       )}
       <label class="check">
         <input

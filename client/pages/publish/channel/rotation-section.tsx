@@ -1,10 +1,10 @@
 /** The part of step 1 for a channel whose key is to be given up: a new one takes its place, signed by the old. */
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { parseChannel } from '../../../../shared/content/channel.ts'
-import { TextField } from '../../common/fields.tsx'
 import { shortThumbprint } from '../../common/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import type { RotationState } from './rotation-state.ts'
+import { PassphraseFields } from './passphrase-fields.tsx'
 
 export function RotationSection({ state }: { state: RotationState }) {
   const inside = useRef<HTMLDivElement>(null)
@@ -59,26 +59,13 @@ function Make({ state }: { state: RotationState }) {
         void state.make()
       }}
     >
-      <TextField
+      <PassphraseFields
         id="rotation-passphrase"
-        type="password"
-        autocomplete="new-password"
         label="Passphrase of the new key’s backup"
-        value={state.passphrase.value}
-        onInput={(value) => {
-          state.passphrase.value = value
-        }}
+        again="The new passphrase again"
         hint="At least 12 characters; not the one of the old key."
-      />
-      <TextField
-        id="rotation-passphrase-again"
-        type="password"
-        autocomplete="new-password"
-        label="The new passphrase again"
-        value={state.repeated.value}
-        onInput={(value) => {
-          state.repeated.value = value
-        }}
+        passphrase={state.passphrase}
+        repeated={state.repeated}
       />
       <div>
         <button type="submit" class="button" disabled={state.busy.value}>
