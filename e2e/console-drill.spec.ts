@@ -1,14 +1,11 @@
 /** A drill from a preset with a rupture line, over the antimeridian too: as the console makes it and a receiver draws it. */
+import { openConsole } from './console.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
 
 test('a drill from a preset has a rupture line, which receivers draw', async ({ world }) => {
-  const { page } = await world.tab('console', { path: '/publish/' })
-  await page.getByRole('checkbox', { name: /^No backup/ }).check()
-  await page.getByRole('button', { name: 'Open channel' }).click()
-  const address = page.getByRole('status', { name: 'Channel address' })
-  await expect(address).toHaveText(/^crew:\/\//)
-  const receiver = (await world.tab('receiver', { path: `/#${(await address.textContent()) ?? ''}` })).page
+  const { page, channel } = await openConsole(world)
+  const receiver = (await world.tab('receiver', { path: `/#${channel}` })).page
 
   await page.getByText('A drill', { exact: true }).click()
   await page.getByLabel('Preset').selectOption('Fiji, over the antimeridian, M 7.6')

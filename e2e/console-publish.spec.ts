@@ -1,5 +1,6 @@
 /** From a draft to what is signed: the review sheet, what confirms it, and what can be done with a release afterwards. */
 import type { Page } from '@playwright/test'
+import { openConsole } from './console.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
 
@@ -8,12 +9,7 @@ const buffer = Buffer.from('A few words.')
 test('a review sheet shows what receivers will see; an actual alert and a cancellation take a typed word', async ({
   world,
 }) => {
-  const { page } = await world.tab('console', { path: '/publish/' })
-  await page.getByRole('checkbox', { name: /^No backup/ }).check()
-  await page.getByRole('button', { name: 'Open channel' }).click()
-  const address = page.getByRole('status', { name: 'Channel address' })
-  await expect(address).toHaveText(/^crew:\/\//)
-  const uri = (await address.textContent()) ?? ''
+  const { page, channel: uri } = await openConsole(world)
   const receiver = (await world.tab('emergency page', { path: `/#${uri}` })).page
 
   await test.step('an exercise: one button', async () => {

@@ -1,16 +1,13 @@
 /** What a publisher sees after publishing: curve, prediction, times, and what of it is kept. */
+import { openConsole } from './console.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
 
 test('the console shows how a release spreads, and keeps each release’s curve over a reload', async ({
   world,
 }) => {
-  const { page } = await world.tab('console', { path: '/publish/' })
-  await page.getByRole('checkbox', { name: /^No backup/ }).check()
-  await page.getByRole('button', { name: 'Open channel' }).click()
-  const address = page.getByRole('status', { name: 'Channel address' })
-  await expect(address).toHaveText(/^crew:\/\//)
-  const [receiver] = await world.receivers((await address.textContent()) ?? '', 1, 'receiver')
+  const { page, channel } = await openConsole(world)
+  const [receiver] = await world.receivers(channel, 1, 'receiver')
   await receiver?.waitNeighbors(1)
 
   const buffer = Buffer.alloc(400_000, 'spread')

@@ -1,18 +1,14 @@
 /** A folder that the console watches: the browser's own file system stands for the publisher's disk. */
 import type { Page } from '@playwright/test'
 import { generateDrill } from '../client/shakemap/drill.ts'
+import { openConsole } from './console.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
 
 test('a product that appears in a watched folder is published by itself, once, when it is whole', async ({
   world,
 }) => {
-  const { page } = await world.tab('console', { path: '/publish/', patch: offerFolder })
-  await page.getByRole('checkbox', { name: /^No backup/ }).check()
-  await page.getByRole('button', { name: 'Open channel' }).click()
-  const address = page.getByRole('status', { name: 'Channel address' })
-  await expect(address).toHaveText(/^crew:\/\//)
-  const uri = (await address.textContent()) ?? ''
+  const { page, channel: uri } = await openConsole(world, { patch: offerFolder })
   const receiver = (await world.tab('emergency page', { path: `/#${uri}` })).page
 
   const watch = page.getByRole('region', { name: 'Watch a folder' })

@@ -1,0 +1,17 @@
+/** The publisher console as a test opens it. */
+import type { Page } from '@playwright/test'
+import { expect, type World } from './harness.ts'
+import type { TabOptions } from './tab.ts'
+
+/** A console with a channel of its own, whose key has no backup; and the channel's URI. */
+export async function openConsole(
+  world: World,
+  options: TabOptions = {},
+): Promise<{ readonly page: Page; readonly channel: string }> {
+  const { page } = await world.tab('console', { path: '/publish/', ...options })
+  await page.getByRole('checkbox', { name: /^No backup/ }).check()
+  await page.getByRole('button', { name: 'Open channel' }).click()
+  const address = page.getByRole('status', { name: 'Channel address' })
+  await expect(address).toHaveText(/^crew:\/\//)
+  return { page, channel: (await address.textContent()) ?? '' }
+}
