@@ -2,12 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parsePublish } from './arguments.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
-const parse = (line: string) => parsePublish(line.split(' '), NOW)
-const optionsOf = (line: string) => {
-  const parsed = parse(line)
-  if (parsed === 'help') throw new Error('help was asked for')
-  return parsed
-}
+const optionsOf = (line: string) => parsePublish(line.split(' '), NOW)
 
 test('a folder and a key are enough; the rest has its defaults', () => {
   expect(optionsOf('maps --key site.key')).toEqual({
@@ -50,11 +45,6 @@ test('everything can be said, in any order', () => {
 test('a title and a note keep their inner spaces', () => {
   const parsed = parsePublish(['maps', '--key', 'k', '--title', ' M 5, somewhere ', '--note=- a list'], NOW)
   expect(parsed).toMatchObject({ title: 'M 5, somewhere', note: '- a list' })
-})
-
-test('help is asked for by -h or --help, whatever else is missing', () => {
-  expect(parse('--help')).toBe('help')
-  expect(parse('-h')).toBe('help')
 })
 
 test('a link to claim a server by is its address and its token', () => {

@@ -1,8 +1,8 @@
 /** What was typed after `flashcrew publish`, checked before anything is done. Pure. */
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
 import { readClaimToken } from '../client/pages/publish/channel/claim.ts'
-import { Failure } from './failure.ts'
 import { PUBLISHABLE, type PublishStatus } from './state.ts'
+import { DEFAULT_SERVER, parseRate, parseSeconds, parseServers, readWords, usage } from './words.ts'
 
 export type Expiry = { readonly afterMs: number } | { readonly at: number } | null
 
@@ -40,7 +40,6 @@ export interface PublishOptions {
   readonly json: boolean
 }
 
-export const DEFAULT_SERVER = 'http://localhost:8080'
 export const DEFAULT_CHANNEL = 'shakemaps'
 export const DEFAULT_SETTLE_SECONDS = 5
 
@@ -61,13 +60,11 @@ const OPTIONS = {
   'catch-up': { type: 'boolean' },
   settle: { type: 'string' },
   json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options']
 
-/** 'help' where that was asked for. Throws a Failure of one sentence. `now` in milliseconds since 1970. */
-export function parsePublish(args: readonly string[], now: number): PublishOptions | 'help' {
-  const { values, positionals } = parse(args)
-  if (values.help === true) return 'help'
+/** Throws a Failure of one sentence. `now` in milliseconds since 1970. */
+export function parsePublish(args: readonly string[], now: number): PublishOptions {
+  const { values, positionals } = readWords('publish', args, OPTIONS)
   const [directory, second] = positionals
   if (directory === undefined || directory === '')
     throw usage('Name the folder to publish: flashcrew publish DIR --key FILE.')
@@ -104,36 +101,6 @@ export function parsePublish(args: readonly string[], now: number): PublishOptio
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw usage(sentenceOf(error instanceof Error ? error.message : String(error)))
-  }
-}
-
-/** Of what node:util says: its advice on positional arguments is of no use here. */
-function sentenceOf(message: string): string {
-  const option = /'?(-{1,2}[^\s'<,=]*)/.exec(message)?.[1] ?? ''
-  if (message.startsWith('Unknown option'))
-    return `There is no option ${option}: flashcrew publish --help lists them.`
-  if (message.includes('does not take an argument')) return `${option} takes no value.`
-  if (message.includes('argument missing') || message.includes('ambiguous'))
-    return `${option} needs a value (write ${option}=VALUE where it begins with a hyphen).`
-  return `The command line cannot be read: ${message.split('\n')[0] ?? ''}`
-}
-
-function parseServers(given: readonly string[]): string[] {
-  const origins: string[] = []
-  for (const address of given) {
-    const url = URL.canParse(address) ? new URL(address) : undefined
-    if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
-      throw usage(`“${address}” is no server’s address: it begins with http:// or https://.`)
-    origins.push(url.origin)
-  }
-  return [...new Set(origins)]
-}
-
 function parseClaim(given: string | undefined): ClaimLink | undefined {
   if (given === undefined) return undefined
   const url = URL.canParse(given) ? new URL(given) : undefined
@@ -164,23 +131,4 @@ function parseExpires(given: string | undefined, watching: boolean, now: number)
     throw usage('With --watch each release expires some time after it was published: write --expires 24h.')
   if (at <= now) throw usage(`The expiry ${given} has passed already: choose a later one.`)
   return { at }
-}
-
-function parseRate(given: string | undefined): number | undefined {
-  if (given === undefined) return undefined
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(given) ?? []
-  const bytes = Number(amount) * (unit === 'M' ? 1e6 : unit === 'k' ? 1e3 : 1)
-  if (amount === '' || bytes < 1_000)
-    throw usage(`“${given}” is no upload limit: write bytes per second, such as 250k or 2M, from 1k.`)
-  return Math.round(bytes)
-}
-
-function parseSeconds(given: string, option: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(given) ? Number(given) : NaN
-  if (!(seconds > 0 && seconds <= 1e6)) throw usage(`“${given}” is no number of seconds for ${option}.`)
-  return seconds * 1_000
-}
-
-function usage(sentence: string): Failure {
-  return new Failure(sentence, 2)
 }

@@ -34,6 +34,7 @@ test.each([[], ['--help'], ['-h'], ['help']])('help is given: %s', async (...wor
 
 test.each([
   ['publish', '--help'],
+  ['publish', '-h'],
   ['help', 'publish'],
 ])('%s %s lists the options', async (...words) => {
   const { code, out } = await command(words)

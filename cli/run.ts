@@ -3,11 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ProblemError } from '../client/environment.ts'
-import { parsePublish } from './arguments.ts'
+import { COMMANDS, overview } from './commands.ts'
 import { Failure } from './failure.ts'
-import { HELP, PUBLISH_HELP } from './help.ts'
 import { Output } from './output.ts'
-import { publish, type Surroundings } from './publish.ts'
+import type { Surroundings } from './publish.ts'
 
 export interface RunRequest extends Omit<Surroundings, 'output'> {
   /** After the program's name. */
@@ -19,17 +18,18 @@ export interface RunRequest extends Omit<Surroundings, 'output'> {
 /** Never rejects for what can go wrong by itself; for a fault of ours it does. */
 export async function run(request: RunRequest): Promise<number> {
   const { words, out, error } = request
-  const [command, ...rest] = words
-  if (command === '--version') return say(out, `${versionOf()}\n`)
-  if (command === undefined || command === '--help' || command === '-h' || command === 'help')
-    return say(out, rest[0] === 'publish' ? PUBLISH_HELP : HELP)
-  const isJson = rest.includes('--json')
-  const output = new Output({ json: isJson, out, error, now: () => Date.now() })
+  const [name, ...rest] = words
+  if (name === '--version') return say(out, `${versionOf()}\n`)
+  const isHelp = name === undefined || name === '--help' || name === '-h' || name === 'help'
+  const asked = isHelp ? rest[0] : name
+  if (asked === undefined) return say(out, overview())
+  const output = new Output({ json: rest.includes('--json'), out, error, now: () => Date.now() })
   try {
-    if (command !== 'publish')
-      throw new Failure(`There is no command “${command}”: flashcrew --help lists them.`, 2)
-    const options = parsePublish(rest, Date.now())
-    return options === 'help' ? say(out, PUBLISH_HELP) : await publish(options, { ...request, output })
+    const entry = COMMANDS.find((each) => each.name === asked)
+    if (!entry) throw new Failure(`There is no command “${asked}”: flashcrew --help lists them.`, 2)
+    const command = await entry.load()
+    if (isHelp || rest.includes('--help') || rest.includes('-h')) return say(out, command.help)
+    return await command.run(rest, { ...request, output })
   } catch (problem) {
     if (!(problem instanceof Failure || problem instanceof ProblemError)) throw problem
     const exitCode = problem instanceof Failure ? problem.exitCode : 1

@@ -12,9 +12,7 @@ import { WatchedProducts } from './watched-products.ts'
 const SETTLE_SECONDS = 0.15
 
 function optionsOf(words: string[]): PublishOptions {
-  const options = parsePublish([...words, '--watch'], Date.now())
-  if (options === 'help') throw new Error('no help was asked for')
-  return options
+  return parsePublish([...words, '--watch'], Date.now())
 }
 
 /** A folder that is watched, by one process after another; a publication is kept instead of signed. */

@@ -1,16 +1,7 @@
-/** What `--help` says. */
-import { DEFAULT_CHANNEL, DEFAULT_SERVER, DEFAULT_SETTLE_SECONDS } from './arguments.ts'
+/** What `flashcrew publish --help` says. */
+import { DEFAULT_CHANNEL, DEFAULT_SETTLE_SECONDS } from './arguments.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
-
-export const HELP = `flashcrew: a file from one place to every browser that waits for it.
-
-Usage:
-  flashcrew publish DIR --key FILE [options]   publish a folder, or watch it
-  flashcrew publish --help                     all options of that
-  flashcrew --version
-
-Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
-`
+import { DEFAULT_SERVER } from './words.ts'
 
 export const PUBLISH_HELP = `flashcrew publish: signs and serves what is in a folder, unattended.
 

@@ -1,0 +1,40 @@
+/** All commands, in the order in which `--help` lists them. Each is loaded when it is asked for. */
+import type { Surroundings } from './publish.ts'
+
+/** What a command's module is: its help, and how it runs. */
+export interface Command {
+  readonly help: string
+  /** Resolves to the exit code. Rejects with a Failure for everything that stands in the way. `words` come after its name. */
+  run(words: readonly string[], around: Surroundings): Promise<number>
+}
+
+export interface CommandEntry {
+  readonly name: string
+  /** Under 40 characters. */
+  readonly synopsis: string
+  /** Under 50 characters. */
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'publish',
+    synopsis: 'publish DIR --key FILE',
+    summary: 'publish a folder, or watch it',
+    load: async () => (await import('./publish-command.ts')).publishCommand,
+  },
+]
+
+export function overview(): string {
+  const lines = COMMANDS.map(({ synopsis, summary }) => `  flashcrew ${synopsis.padEnd(32)} ${summary}`)
+  return `flashcrew: a file from one place to every browser that waits for it.
+
+Usage:
+${lines.join('\n')}
+  flashcrew COMMAND --help                   all options of one
+  flashcrew --version
+
+Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
+`
+}
