@@ -60,6 +60,13 @@ export type Input =
       readonly manifestBytes: Uint8Array | null
       readonly have: readonly number[]
     }
+  /** A chunk that the host fetched from a web seed, and verified. Ignored where it is here already, or of a release that is over. */
+  | {
+      readonly type: 'web-seed-chunk'
+      readonly release: ReleaseId
+      readonly chunk: number
+      readonly bytes: Uint8Array
+    }
   /** Answer to `find-chunks`: chunks of a fresh manifest that an earlier release already brought. */
   | { readonly type: 'chunks-found'; readonly release: ReleaseId; readonly have: readonly number[] }
   /** All chunks of a release that this host's user does not want now; what an earlier one named and this does not is wanted again. */
@@ -130,7 +137,7 @@ export type Report =
       readonly chunk: number
       readonly have: number
       readonly total: number
-      /** Who sent it; null where it was found in the store. */
+      /** Who sent it; null where it was found in the store or came from a web seed. */
       readonly from: PeerId | null
     }
   /** All that is wanted of it is here; again when more was wanted since. */

@@ -106,7 +106,18 @@ export class Library {
     this.completeIfWhole(release)
   }
 
-  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void {
+  /** Over HTTP: as near to the publisher as a copy that it sent itself. Peers that were asked for it need not send it. */
+  chunkSeeded(id: string, chunk: number, bytes: Uint8Array): void {
+    const release = this.releases.get(id)
+    const isOfUse =
+      release?.state === 'receiving' && release.manifest !== null && chunk < release.header.chunks
+    if (!isOfUse || release.have.has(chunk) || !this.parts.pull().isReady(release)) return
+    release.generation[chunk] = 1
+    this.chunkArrived(release, chunk, bytes, null)
+    this.parts.pull().noLongerLacking(release, chunk)
+  }
+
+  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId | null): void {
     if (release.have.has(chunk)) return
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)

@@ -226,6 +226,8 @@ export class Node implements Machine {
         return this.library.publish(input)
       case 'resume':
         return this.library.resume(input)
+      case 'web-seed-chunk':
+        return this.library.chunkSeeded(input.release, input.chunk, input.bytes)
       case 'chunks-found':
         return this.library.chunksFound(input.release, input.have)
       case 'skip':

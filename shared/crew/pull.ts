@@ -443,6 +443,12 @@ export class PullManager {
     if (pull) this.release(pull)
   }
 
+  /** A chunk came by another way: whoever was asked for it need not send it, and those that were told that it is lacking hear. */
+  noLongerLacking(release: ReleaseState, chunk: number): void {
+    for (const pull of this.getting(release, chunk + 1)) this.cancel(pull)
+    if (release.state === 'receiving') this.intents.outdated(release)
+  }
+
   /** A release that is over is no longer pulled. */
   stop(release: ReleaseState): void {
     for (const pull of [...this.pulls.values()]) if (pull.release === release) this.cancel(pull)
