@@ -1,5 +1,5 @@
 /** A release as both stores keep it, and what follows from a set of them. */
-import { fromUtf8 } from '../shared/lib/bytes.ts'
+import { chunksListedIn } from '../shared/content/manifest.ts'
 
 export interface StoredRelease {
   readonly channel: string
@@ -31,16 +31,7 @@ export function ofChannel(releases: readonly StoredRelease[], channel: string): 
 /** Hashes of all chunks that any of these releases is made of. */
 export function neededBy(releases: Iterable<StoredRelease>): Set<string> {
   const needed = new Set<string>()
-  for (const { manifest } of releases) if (manifest) for (const hash of hashesIn(manifest)) needed.add(hash)
+  for (const { manifest } of releases)
+    if (manifest) for (const hash of chunksListedIn(manifest)) needed.add(hash)
   return needed
-}
-
-function hashesIn(manifest: Uint8Array): string[] {
-  try {
-    const parsed = JSON.parse(fromUtf8(manifest) ?? '') as { chunks?: unknown } | null
-    const chunks = parsed?.chunks
-    return Array.isArray(chunks) ? chunks.filter((hash) => typeof hash === 'string') : []
-  } catch {
-    return []
-  }
 }

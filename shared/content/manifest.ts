@@ -101,13 +101,24 @@ export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
   return writer.finish()
 }
 
-/** Parses a manifest whose hash has been checked, and checks that it fits its header. */
-export function parseManifest(bytes: Uint8Array, header: HeaderFields): Result<Manifest> {
+/** Hashes of the chunks that an encoded manifest lists; none where it is not of its form. Nothing else of it is looked at. */
+export function chunksListedIn(bytes: Uint8Array): readonly string[] {
+  return splitManifest(bytes)?.chunks ?? []
+}
+
+function splitManifest(bytes: Uint8Array): { text: string; chunks: string[] } | undefined {
   const reader = new Reader(bytes)
   const text = reader.text(limits.manifestBytesMax)
   const chunks: string[] = []
   while (reader.left >= hashBytes) chunks.push(reader.id(hashBytes))
-  if (reader.failed || reader.left > 0) return err('manifest: not of its form')
+  return reader.failed || reader.left > 0 ? undefined : { text, chunks }
+}
+
+/** Parses a manifest whose hash has been checked, and checks that it fits its header. */
+export function parseManifest(bytes: Uint8Array, header: HeaderFields): Result<Manifest> {
+  const split = splitManifest(bytes)
+  if (split === undefined) return err('manifest: not of its form')
+  const { text, chunks } = split
   let files: unknown
   try {
     files = JSON.parse(text)
