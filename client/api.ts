@@ -24,7 +24,7 @@ export interface Progress {
 export interface Delivery {
   /** This tab's clock when all that is wanted was verified (milliseconds since 1970); null before, and where it was all here when the tab opened. */
   readonly completedAt: number | null
-  /** Verified bytes by the peer that sent them to this tab, most first. */
+  /** Verified bytes by the peer that sent them to this tab, most first; 'web-seed' stands for the publisher's web server. */
   readonly sources: readonly { readonly peer: string; readonly bytes: number }[]
   /** Bytes that were in this browser already: kept over a reload, or shared with an earlier release. */
   readonly bytesKept: number
@@ -74,6 +74,7 @@ export interface Stats {
   readonly duplicates: number
   /** Chunks that arrived whole a second time because the endgame asked twice. */
   readonly endgameDuplicates: number
+  /** Verified bytes that came over HTTP from the publisher's web server, and not from peers. */
   readonly fromWebSeed: number
   readonly signaling: 'connecting' | 'connected' | 'unreachable'
   /** Estimated number of peers, this one included. */

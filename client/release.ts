@@ -168,7 +168,17 @@ export class ReleaseView implements Release {
     this.changed()
   }
 
-  /** A verified chunk that a peer sent. */
+  /** SHA-256 of a chunk, base64url; undefined where it is not known. */
+  hashOf(chunk: number): string | undefined {
+    return this.manifest?.chunks[chunk]
+  }
+
+  /** Bytes of a chunk that is not here; 0 of one that is. */
+  lengthLacking(chunk: number): number {
+    return this.have.has(chunk) ? 0 : chunkLength(chunk, this.header)
+  }
+
+  /** A verified chunk that a peer, or the web seed, sent. */
   chunkArrived(chunk: number, from: string): void {
     this.bytesFrom.set(from, (this.bytesFrom.get(from) ?? 0) + this.add(chunk))
     this.changed()

@@ -21,7 +21,14 @@ import type { Store } from './store.ts'
 import { Tabs, type TabsParts } from './tabs.ts'
 import type { Header, Manifest } from '../shared/content/manifest.ts'
 import { Node } from '../shared/crew/node.ts'
-import type { CoverageEstimate, Machine, PeerId, ReleaseId, Report } from '../shared/crew/io.ts'
+import {
+  WEB_SEED,
+  type CoverageEstimate,
+  type Machine,
+  type PeerId,
+  type ReleaseId,
+  type Report,
+} from '../shared/crew/io.ts'
 
 export interface SessionSetup {
   /** `crew://…/…`. */
@@ -71,6 +78,7 @@ export class Session {
   private readonly tabs: Tabs | null
   private life: Life | null = null
   private restarts = 0
+  private bytesFromWebSeed = 0
   private isClosed = false
   private isPaused = false
   /** Until it is known which tab has the peer. */
@@ -203,6 +211,24 @@ export class Session {
     return view
   }
 
+  /**
+   * A chunk of a web seed (the publisher's web server). Resolves to whether it is the one that was signed; only then it is
+   * kept, shown and passed on.
+   */
+  async seed(release: ReleaseId, chunk: number, bytes: Uint8Array): Promise<boolean> {
+    const view = this.book.get(release)?.view
+    const hash = view?.hashOf(chunk)
+    if (this.isClosed || !view || hash === undefined || (await sha256(bytes)) !== hash) return false
+    if (this.life) {
+      this.life.host.feed({ type: 'web-seed-chunk', release, chunk, bytes })
+      return true
+    }
+    // Paused, or another tab's peer runs: it is of use here all the same.
+    this.setup.store.saveChunk(hash, bytes)
+    this.reported({ type: 'chunk', release, chunk, have: 0, total: 0, from: WEB_SEED })
+    return true
+  }
+
   stats(): Stats {
     if (this.tabs?.stats) return this.tabs.stats
     const signaling = this.life?.signaling.state ?? 'connecting'
@@ -216,7 +242,7 @@ export class Session {
       payloadReceived: snapshot?.counters.payloadReceived ?? 0,
       duplicates: snapshot?.counters.duplicates ?? 0,
       endgameDuplicates: snapshot?.counters.endgameDuplicates ?? 0,
-      fromWebSeed: 0,
+      fromWebSeed: this.bytesFromWebSeed,
       signaling,
       peers: (snapshot?.coverage.peers ?? 0) + 1,
       banned: snapshot?.counters.banned ?? 0,
@@ -366,6 +392,8 @@ export class Session {
 
   private reported(event: Report): void {
     if (event.type === 'coverage') return this.setup.news.coverage(coverageOf(event.coverage))
+    if (event.type === 'chunk' && event.from === WEB_SEED)
+      this.bytesFromWebSeed += this.book.get(event.release)?.view.lengthLacking(event.chunk) ?? 0
     this.book.reported(event)
     this.tabs?.tellReport(event)
   }

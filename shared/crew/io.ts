@@ -11,6 +11,8 @@ import type { Header, Manifest } from '../content/manifest.ts'
 
 /** 16 bytes, base64url (22 characters): the hash of the peer's DTLS certificate fingerprint. */
 export type PeerId = string
+/** Stands where a peer's id would, for what no peer sent. No id is that short. */
+export const WEB_SEED = 'web-seed'
 /** Names a connection on this host, from the dial to the close. Never reused, never on the wire. */
 export type LinkId = number
 /** Names an asynchronous effect until its answer comes. */
@@ -137,7 +139,7 @@ export type Report =
       readonly chunk: number
       readonly have: number
       readonly total: number
-      /** Who sent it; null where it was found in the store or came from a web seed. */
+      /** Who sent it, or WEB_SEED; null where it was found in the store. */
       readonly from: PeerId | null
     }
   /** All that is wanted of it is here; again when more was wanted since. */

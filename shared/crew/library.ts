@@ -7,7 +7,7 @@ import { Bits } from '../lib/bits.ts'
 import { parseManifest, type Header } from '../content/manifest.ts'
 import type { Bulletin } from './bulletin.ts'
 import type { Context } from './context.ts'
-import type { Input, PeerId, Report } from './io.ts'
+import { WEB_SEED, type Input, type PeerId, type Report } from './io.ts'
 import type { PullManager } from './pull.ts'
 import { lacking, setManifest, type Releases, type ReleaseState } from './releases.ts'
 import type { Server } from './serve.ts'
@@ -113,11 +113,11 @@ export class Library {
       release?.state === 'receiving' && release.manifest !== null && chunk < release.header.chunks
     if (!isOfUse || release.have.has(chunk) || !this.parts.pull().isReady(release)) return
     release.generation[chunk] = 1
-    this.chunkArrived(release, chunk, bytes, null)
+    this.chunkArrived(release, chunk, bytes, WEB_SEED)
     this.parts.pull().noLongerLacking(release, chunk)
   }
 
-  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId | null): void {
+  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void {
     if (release.have.has(chunk)) return
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)

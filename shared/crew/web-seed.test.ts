@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { WEB_SEED } from './io.ts'
 import {
   makeRelease,
   peerId,
@@ -31,7 +32,7 @@ it('[P11] a chunk from a web seed is stored, told and had, once', () => {
   seed(rig, content, 99)
   expect(rig.take('store-chunk').map(({ chunk }) => chunk)).toEqual([1])
   const told = rig.take('report').flatMap(({ event }) => (event.type === 'chunk' ? [event] : []))
-  expect(told).toMatchObject([{ chunk: 1, have: 1, total: 3, from: null }])
+  expect(told).toMatchObject([{ chunk: 1, have: 1, total: 3, from: WEB_SEED }])
   seed(rig, content, 0)
   seed(rig, content, 2)
   expect(rig.node.inspect().releases).toMatchObject([{ have: 3, state: 'complete' }])

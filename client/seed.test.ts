@@ -1,0 +1,67 @@
+/** What comes from a web seed, by way of a session: verified, kept, shown, counted. */
+import { expect, onTestFinished, test } from 'vitest'
+import { News } from './events.ts'
+import { MemoryStore } from './memory-store.ts'
+import { openSession, type Session } from './session.ts'
+import { file, signedRelease, type SignedRelease } from './testing/content.ts'
+import { fakeRtc } from './testing/rtc.ts'
+
+/** A session that knows a release, as a visitor who has read a site's manifest does, and has none of it. */
+async function visitor(release: SignedRelease, paused: boolean): Promise<Session> {
+  const { channel, header, jws, content } = release
+  const store = new MemoryStore()
+  const { id, sequence } = header
+  store.saveRelease({ channel, id, sequence, jws, manifest: content.manifestBytes, receivedAt: 1 })
+  const session = await openSession({
+    channel,
+    servers: [],
+    iceServers: [],
+    rtc: fakeRtc(),
+    store,
+    uploadLimit: undefined,
+    paused,
+    watchCoverage: false,
+    problems: [],
+    news: new News(new EventTarget()),
+  })
+  onTestFinished(() => session.close())
+  return session
+}
+
+const chunksOf = ({ content }: SignedRelease) =>
+  content.manifest.chunks.map((hash) => content.chunks.get(hash) ?? new Uint8Array())
+
+test.each([false, true])(
+  'all chunks seeded, the release is whole and readable (paused: %s)',
+  async (paused) => {
+    const image = file('a.jpg', 30_000)
+    const release = await signedRelease([image])
+    const session = await visitor(release, paused)
+    for (const [chunk, bytes] of chunksOf(release).entries())
+      expect(await session.seed(release.header.id, chunk, bytes)).toBe(true)
+    const [shown] = session.releases
+    expect(shown?.state).toBe('complete')
+    expect(await (await shown?.file('a.jpg'))?.arrayBuffer()).toEqual(await image.data.arrayBuffer())
+    expect(session.stats().fromWebSeed).toBe(30_000)
+    expect(shown?.delivery).toMatchObject({ sources: [{ peer: 'web-seed', bytes: 30_000 }], bytesKept: 0 })
+  },
+)
+
+test('bytes that are not those that were signed are refused: nothing is kept or counted', async () => {
+  const release = await signedRelease([file('a.jpg', 30_000)])
+  const session = await visitor(release, false)
+  const [first = new Uint8Array(), second = new Uint8Array()] = chunksOf(release)
+  expect(await session.seed(release.header.id, 0, second)).toBe(false)
+  expect(await session.seed(release.header.id, 999, first)).toBe(false)
+  expect(await session.seed('unknown', 0, first)).toBe(false)
+  expect(session.releases[0]?.progress.bytesHave).toBe(0)
+  expect(session.stats().fromWebSeed).toBe(0)
+})
+
+test('a chunk seeded twice counts once', async () => {
+  const release = await signedRelease([file('a.jpg', 30_000)])
+  const session = await visitor(release, false)
+  const [first = new Uint8Array()] = chunksOf(release)
+  for (let i = 0; i < 2; i++) await session.seed(release.header.id, 0, first)
+  expect(session.stats().fromWebSeed).toBe(first.length)
+})
