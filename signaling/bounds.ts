@@ -27,6 +27,10 @@ export const bounds = {
   requestMs: 15_000,
   staticBytesMax: 128 * 1024 * 1024, // pages and basemap are served from memory; both together are a few MB
 
+  // Crowds
+  crowdSeconds: 30, // a visitor of half a minute ago is as a rule still there, and has what it came for
+  crowdsMax: 10_000, // channels counted at a time: 120 bytes each
+
   // Claim
   claimTokensMax: 8, // links printed by earlier starts that still work
   claimFailuresBurstMax: 10, // of one address

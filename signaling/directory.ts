@@ -137,6 +137,10 @@ export class Directory {
     return this.rooms.has(channel)
   }
 
+  peersOf(channel: string): number {
+    return this.rooms.get(channel)?.size ?? 0
+  }
+
   /** Peers over all channels; one that is in two counts twice. */
   get peers(): number {
     return this.members

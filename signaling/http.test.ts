@@ -47,6 +47,31 @@ async function claim(url: string, body: unknown): Promise<{ status: number; erro
   return { status: response.status, ...((await response.json()) as { error?: string }) }
 }
 
+describe('crowds', () => {
+  const channel = `crew://${'A'.repeat(43)}/site`
+  const ask = (url: string, name = channel) =>
+    fetch(`${url}/crowd.json?channel=${encodeURIComponent(name)}`, { headers: { Origin: 'https://site' } })
+
+  it('[G6] are told to any site: visitors of the last half minute, peers, and STUN and TURN servers', async () => {
+    const iceServers = [{ urls: 'stun:127.0.0.1:3478' }]
+    const { url } = await start({ iceServers })
+    await ask(url)
+    const answer = await ask(url)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(await answer.json()).toEqual({ visitors: 2, peers: 0, iceServers })
+    const socket = await connect(url)
+    await send(socket, 'join', { channel, peer: peerId() })
+    expect(await (await ask(url)).json()).toMatchObject({ visitors: 3, peers: 1 })
+  })
+
+  it('are those of channels that the server serves', async () => {
+    const { url } = await start({ channels: [] })
+    expect((await ask(url)).status).toBe(403)
+    expect((await ask(url, 'crew://x')).status).toBe(400)
+  })
+})
+
 describe('pages and library', () => {
   it('are served with the headers that keep them safe', async () => {
     const { url } = await start({ dist: makeDist() })

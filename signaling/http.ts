@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Announcement } from '../shared/content/channel.ts'
+import { CHANNEL_HELP, parseChannel, type Announcement } from '../shared/content/channel.ts'
 import { addressOf, headerText } from './address.ts'
 import { bounds } from './bounds.ts'
 import type { ClaimDesk } from './claim.ts'
 import type { ServerConfig } from './config.ts'
+import type { Crowds } from './crowd.ts'
 import type { Metrics } from './metrics.ts'
 import { sendFile, StaticFiles, type StaticFile } from './static.ts'
 
@@ -16,6 +17,9 @@ export interface HttpParts {
   readonly metrics: Metrics
   readonly log: Logger
   readonly health: () => Record<string, unknown>
+  readonly crowds: Crowds
+  /** Peers of a channel that are connected; undefined where this server does not serve it. */
+  readonly peersOf: (channel: string) => number | undefined
   readonly nowMs: () => number
   /** The default channel has just been claimed. */
   readonly onClaimed: () => void
@@ -54,6 +58,7 @@ export function httpHandler(parts: HttpParts): Handler {
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
     ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
     ['/config.json', (_, response) => sendJson(response, 200, { tiles: parts.config.tiles ?? null })],
+    ['/crowd.json', (request, response) => sendCrowd(request, response, parts)],
     ['/announcement.json', (request, response) => sendAnnouncement(request, response, parts)],
   ])
 
@@ -128,6 +133,18 @@ function sendAnnouncement(request: IncomingMessage, response: ServerResponse, pa
   sendJson(response, 404, {
     error: 'This server has no default channel yet: open the claim link that it printed at its start.',
   })
+}
+
+/** Whether a script tag's visitor has company, and what it needs to meet it: `?channel=crew://…/…`. */
+function sendCrowd(request: IncomingMessage, response: ServerResponse, parts: HttpParts): void {
+  allowAnyOrigin(response)
+  const channel = parseChannel(new URLSearchParams(queryOf(request.url)).get('channel') ?? '')
+  if (!channel.ok) return sendJson(response, 400, { error: CHANNEL_HELP })
+  const peers = parts.peersOf(channel.value.uri)
+  if (peers === undefined)
+    return sendJson(response, 403, { error: 'This server introduces peers of other channels only.' })
+  const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs())
+  sendJson(response, 200, { visitors, peers, iceServers: parts.config.iceServers })
 }
 
 async function takeClaim(

@@ -12,6 +12,7 @@ import { bounds } from './bounds.ts'
 import { ClaimDesk } from './claim.ts'
 import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { Connections } from './connections.ts'
+import { Crowds } from './crowd.ts'
 import { Directory } from './directory.ts'
 import { HeaderStore } from './header-store.ts'
 import { httpHandler } from './http.ts'
@@ -73,6 +74,8 @@ export async function startServer(
     metrics,
     log,
     nowMs,
+    crowds: new Crowds(),
+    peersOf: (channel) => (allows(channel) ? directory.peersOf(channel) : undefined),
     health: () => ({
       peers: directory.peers,
       channels: directory.channels,
