@@ -10,11 +10,13 @@ import type { Silent } from '../client/testing/link-dial.ts'
 import { expect, note, test } from './harness.ts'
 import { Server } from './server.ts'
 
+const NATIVE = fileURLToPath(new URL('../client/native-peer.ts', import.meta.url))
 const ENTRY = fileURLToPath(new URL('link-page.ts', import.meta.url))
 const DIALS_MEASURED = 20
 const WAIT = { polling: 50, timeout: 30_000 }
 
-let script = ''
+/** With simple-peer, and with what the script tag has in its place. */
+const scripts = { 'simple-peer': '', native: '' }
 let server: Server
 /** Hears everything and answers nothing: no error comes back from it either, as one would from a closed port. */
 const deaf = createSocket('udp4')
@@ -25,10 +27,20 @@ test.beforeAll(async () => {
   deaf.bind(0, ownAddress())
   await once(deaf, 'listening')
   silent = { address: deaf.address().address, port: deaf.address().port }
+  scripts['simple-peer'] = await bundle()
+  scripts.native = await bundle({ 'simple-peer/simplepeer.min.js': NATIVE })
+})
+test.afterAll(async () => {
+  deaf.close()
+  await server.close()
+})
+
+async function bundle(alias: Record<string, string> = {}): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    resolve: { alias },
     build: {
       write: false,
       minify: false,
@@ -36,15 +48,11 @@ test.beforeAll(async () => {
       lib: { entry: ENTRY, formats: ['iife'], name: 'page' },
     },
   })
-  const [bundle] = [built].flat()
-  const [chunk] = bundle && 'output' in bundle ? bundle.output : []
+  const [output] = [built].flat()
+  const [chunk] = output && 'output' in output ? output.output : []
   if (chunk === undefined) throw new Error('vite has built nothing of link-page.ts')
-  script = chunk.code
-})
-test.afterAll(async () => {
-  deaf.close()
-  await server.close()
-})
+  return chunk.code
+}
 
 /** The one that Chromium gathers itself, where this machine has a network. */
 function ownAddress(): string {
@@ -53,9 +61,9 @@ function ownAddress(): string {
 }
 
 /** Any page of a secure origin will do: it is the origin that has WebCrypto. */
-async function prepare(page: Page): Promise<void> {
+async function prepare(page: Page, kind: keyof typeof scripts = 'simple-peer'): Promise<void> {
   await page.goto(`${server.origin}/healthz`)
-  await page.evaluate(script)
+  await page.evaluate(scripts[kind])
 }
 
 async function expectHeld(page: Page, name: string): Promise<void> {
@@ -75,13 +83,14 @@ function removeFingerprints(): void {
   Reflect.deleteProperty(RTCCertificate.prototype, 'getFingerprints')
 }
 
-test.describe('link contract: WebRTC', () => {
-  for (const { name } of linkContract)
-    test(name, async ({ page }) => {
-      await prepare(page)
-      await expectHeld(page, name)
-    })
-})
+for (const kind of ['simple-peer', 'native'] as const)
+  test.describe(`link contract: WebRTC, ${kind}`, () => {
+    for (const { name } of linkContract)
+      test(name, async ({ page }) => {
+        await prepare(page, kind)
+        await expectHeld(page, name)
+      })
+  })
 
 test('T2: links open also where a certificate does not tell its fingerprints, and an offer must', async ({
   page,
