@@ -2,7 +2,7 @@
 import type { PublishFile, PublishRequest } from './api.ts'
 import { ProblemError } from './environment.ts'
 import { sha256 } from './signatures.ts'
-import { chunkBytesFor, layoutOrder } from '../shared/content/chunks.ts'
+import { layoutFor, layoutOrder, startAfter, type Layout } from '../shared/content/chunks.ts'
 import {
   checkPath,
   encodeManifest,
@@ -18,7 +18,10 @@ export interface Content {
   /** By hash. */
   readonly chunks: ReadonlyMap<string, Uint8Array>
   /** What the header says of it. */
-  readonly fields: Pick<HeaderFields, 'manifest' | 'manifestBytes' | 'bytes' | 'chunkBytes' | 'chunks'>
+  readonly fields: Pick<
+    HeaderFields,
+    'manifest' | 'manifestBytes' | 'bytes' | 'chunkBytes' | 'chunks' | 'aligned'
+  >
 }
 
 /** Throws a ProblemError 'bad-publish' with one sentence where a request cannot be published. Reads no file. */
@@ -38,7 +41,10 @@ export function checkRequest(request: PublishRequest): void {
 }
 
 /** Reads, cuts and hashes the files of a checked request. Rejects with 'bad-publish' where one cannot be read. */
-export async function prepare(files: readonly PublishFile[]): Promise<Content> {
+export async function prepare(
+  files: readonly PublishFile[],
+  { aligned = false }: { readonly aligned?: boolean } = {},
+): Promise<Content> {
   const entries = files.map(({ path, data, priority = 0 }) => ({
     path,
     data,
@@ -46,8 +52,10 @@ export async function prepare(files: readonly PublishFile[]): Promise<Content> {
     type: typeOf(path, data),
   }))
   const ordered = layoutOrder(entries)
-  const whole = new Blob(ordered.map((file) => file.data))
-  const chunkBytes = chunkBytesFor(whole.size)
+  const blobs = ordered.map(({ data }) => data)
+  const layout = layoutFor(blobs, aligned)
+  const { chunkBytes } = layout
+  const whole = layOut(blobs, layout)
   const hashes: string[] = []
   const chunks = new Map<string, Uint8Array>()
   for (let start = 0; start < whole.size; start += chunkBytes) {
@@ -67,10 +75,23 @@ export async function prepare(files: readonly PublishFile[]): Promise<Content> {
     manifest: await sha256(manifestBytes),
     manifestBytes: manifestBytes.length,
     bytes: whole.size,
-    chunkBytes,
+    ...layout,
     chunks: hashes.length,
   }
   return { manifest, manifestBytes, chunks, fields }
+}
+
+/** All files' bytes, with zeros in the gaps of an aligned release. */
+function layOut(files: readonly Blob[], layout: Layout): Blob {
+  const parts: BlobPart[] = []
+  let end = 0
+  for (const data of files) {
+    const gap = data.size === 0 ? 0 : startAfter(end, layout) - end
+    if (gap > 0) parts.push(new Uint8Array(gap))
+    parts.push(data)
+    end += gap + data.size
+  }
+  return new Blob(parts)
 }
 
 export function bad(sentence: string): ProblemError {

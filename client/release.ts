@@ -117,7 +117,7 @@ export class ReleaseView implements Release {
 
   bytesOf(path: string): number {
     const { manifest, header } = this
-    const range = manifest && fileRange(manifest.files, path, header.chunkBytes)
+    const range = manifest && fileRange(manifest.files, path, header)
     if (!range) return 0
     let bytes = 0
     for (let chunk = range.firstChunk; chunk <= range.lastChunk; chunk++) {
@@ -151,7 +151,7 @@ export class ReleaseView implements Release {
     const { manifest, header } = this
     if (!manifest) return null
     const left = manifest.files.filter((entry) => {
-      const range = fileRange(manifest.files, entry.path, header.chunkBytes)
+      const range = fileRange(manifest.files, entry.path, header)
       const here = range !== undefined && this.isWhole(range)
       return !here && !this.asked.has(entry.path) && onDemand?.(entry) === true
     })
@@ -251,7 +251,7 @@ export class ReleaseView implements Release {
   private serve(waiter: FileWaiter): boolean {
     const { manifest, header } = this
     const file = manifest?.files.find((entry) => entry.path === waiter.path)
-    const range = manifest && fileRange(manifest.files, waiter.path, header.chunkBytes)
+    const range = manifest && fileRange(manifest.files, waiter.path, header)
     if (manifest && (!file || !range)) {
       waiter.reject(new Error(`The release “${this.title}” has no file “${waiter.path}”.`))
       return true

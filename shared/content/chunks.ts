@@ -1,6 +1,10 @@
 /**
  * A release's bytes are its files one after another, highest priority first, cut into chunks of one size.
  * Small files share a chunk; a file is whole as soon as the chunks it touches are here.
+ *
+ * In an aligned release every file begins with a chunk of its own, and zeros fill the gap after the one before it. So a web
+ * server's answer for one file gives whole chunks. It costs half a chunk a file, which a web site has and an emergency's
+ * network has not.
  */
 import { limits } from '../wire/limits.ts'
 import type { FileEntry } from './manifest.ts'
@@ -21,6 +25,31 @@ export function chunkBytesFor(bytes: number): number {
   return limits.dataPieceBytes * Math.max(1, fewest, Math.min(packetsMax, best))
 }
 
+/** How files lie in a release: as its header says. */
+export interface Layout {
+  readonly chunkBytes: number
+  readonly aligned?: true | undefined
+}
+
+/** Where a file begins that follows on `end`. */
+export function startAfter(end: number, { chunkBytes, aligned }: Layout): number {
+  return aligned === true ? Math.ceil(end / chunkBytes) * chunkBytes : end
+}
+
+/** Bytes of a release of these files, gaps included. */
+export function layoutBytes(files: readonly { readonly size: number }[], layout: Layout): number {
+  return files.reduce((end, { size }) => (size === 0 ? end : startAfter(end, layout) + size), 0)
+}
+
+/** The layout that a publisher chooses: gaps count as chunks too. */
+export function layoutFor(files: readonly { readonly size: number }[], aligned: boolean): Layout {
+  let chunkBytes = chunkBytesFor(files.reduce((sum, { size }) => sum + size, 0))
+  if (!aligned) return { chunkBytes }
+  while (layoutBytes(files, { chunkBytes, aligned }) > chunksWanted * chunkBytes)
+    chunkBytes += limits.dataPieceBytes
+  return { chunkBytes, aligned }
+}
+
 /** Files in the order in which their bytes are laid out: by priority, highest first, then by path. */
 export function layoutOrder<F extends { readonly path: string; readonly priority: number }>(
   files: readonly F[],
@@ -34,7 +63,7 @@ export function layoutOrder<F extends { readonly path: string; readonly priority
  */
 export function chunkRanks(
   files: readonly { readonly path: string; readonly size: number; readonly priority: number }[],
-  release: { readonly chunkBytes: number; readonly chunks: number },
+  release: Layout & { readonly chunks: number },
 ): Uint8Array {
   const ranks = new Uint8Array(release.chunks)
   let rank = 0
@@ -44,6 +73,7 @@ export function chunkRanks(
     if (size === 0) continue
     if (before !== undefined && priority < before) rank = Math.min(255, rank + 1)
     before = priority
+    start = startAfter(start, release)
     // A chunk that it shares with the file before it has that one's rank already.
     ranks.fill(rank, Math.ceil(start / release.chunkBytes), Math.ceil((start + size) / release.chunkBytes))
     start += size
@@ -55,12 +85,12 @@ export function chunkRanks(
 export function chunksOnlyOf(
   paths: ReadonlySet<string>,
   files: readonly FileEntry[],
-  release: { readonly chunkBytes: number; readonly chunks: number },
+  release: Layout & { readonly chunks: number },
 ): number[] {
   const only = new Set<number>()
   const others = new Set<number>()
   for (const { path } of files) {
-    const range = fileRange(files, path, release.chunkBytes)
+    const range = fileRange(files, path, release)
     if (range === undefined) continue
     for (let chunk = range.firstChunk; chunk <= range.lastChunk; chunk++)
       (paths.has(path) ? only : others).add(chunk)
@@ -87,24 +117,16 @@ export interface FileRange {
 }
 
 /** Where a file's bytes lie, or undefined where no file has that path. */
-export function fileRange(
-  files: readonly FileEntry[],
-  path: string,
-  chunkBytes: number,
-): FileRange | undefined {
-  let start = 0
+export function fileRange(files: readonly FileEntry[], path: string, layout: Layout): FileRange | undefined {
+  const { chunkBytes } = layout
+  let end = 0
   for (const file of files) {
-    if (file.path === path) {
-      const end = start + file.size
-      const firstChunk = Math.floor(start / chunkBytes)
-      return {
-        start,
-        end,
-        firstChunk,
-        lastChunk: file.size === 0 ? firstChunk - 1 : Math.floor((end - 1) / chunkBytes),
-      }
-    }
-    start += file.size
+    const start = file.size === 0 ? end : startAfter(end, layout)
+    end = start + file.size
+    if (file.path !== path) continue
+    const firstChunk = Math.floor(start / chunkBytes)
+    const lastChunk = file.size === 0 ? firstChunk - 1 : Math.floor((end - 1) / chunkBytes)
+    return { start, end, firstChunk, lastChunk }
   }
   return undefined
 }

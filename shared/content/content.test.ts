@@ -234,10 +234,20 @@ describe('chunks', () => {
       { path: 'a', type: '', size: 0, priority: 0 },
     ])
     expect(files.map((file) => file.path)).toEqual(['z', 'a', 'b'])
-    expect(fileRange(files, 'z', 4)).toEqual({ start: 0, end: 3, firstChunk: 0, lastChunk: 0 })
-    expect(fileRange(files, 'b', 4)).toEqual({ start: 3, end: 8, firstChunk: 0, lastChunk: 1 })
-    const empty = fileRange(files, 'a', 4)
+    expect(fileRange(files, 'z', { chunkBytes: 4 })).toEqual({
+      start: 0,
+      end: 3,
+      firstChunk: 0,
+      lastChunk: 0,
+    })
+    expect(fileRange(files, 'b', { chunkBytes: 4 })).toEqual({
+      start: 3,
+      end: 8,
+      firstChunk: 0,
+      lastChunk: 1,
+    })
+    const empty = fileRange(files, 'a', { chunkBytes: 4 })
     expect(empty && empty.lastChunk < empty.firstChunk).toBe(true)
-    expect(fileRange(files, 'none', 4)).toBeUndefined()
+    expect(fileRange(files, 'none', { chunkBytes: 4 })).toBeUndefined()
   })
 })

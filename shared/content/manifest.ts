@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { Reader, Writer } from '../wire/cursor.ts'
 import { limits } from '../wire/limits.ts'
 import { parseChannel } from './channel.ts'
+import { layoutBytes } from './chunks.ts'
 
 export const STATUSES = ['actual', 'exercise', 'test', 'cancel'] as const
 export type Status = (typeof STATUSES)[number]
@@ -39,10 +40,12 @@ export const headerSchema = v.strictObject({
   /** SHA-256 of the manifest's bytes. */
   manifest: hash,
   manifestBytes: count(limits.manifestBytesMax),
-  /** Sum of the files' sizes. */
+  /** Sum of the files' sizes, and of the gaps where it is aligned. */
   bytes: count(limits.releaseBytesMax),
   chunkBytes: v.pipe(count(limits.chunkBytesMax), v.minValue(1)),
   chunks: count(limits.chunksMax),
+  /** Every file begins with a chunk of its own (chunks.ts). */
+  aligned: v.optional(v.literal(true)),
   /** Ids of earlier releases that stay current beside this one; all others are superseded by it. */
   alongside: v.optional(v.pipe(v.array(releaseId), v.maxLength(limits.releasesCurrentMax - 1))),
   /** The channel of the publisher's new key, in whose place this one was: the old key's last word. */
@@ -129,14 +132,13 @@ export function parseManifest(bytes: Uint8Array, header: HeaderFields): Result<M
   if (!parsed.success) return err(`manifest: ${parsed.issues[0].message}`)
   const manifest = parsed.output
   const paths = new Set<string>()
-  let bytesTotal = 0
   for (const file of manifest.files) {
     if (!checkPath(file.path).ok) return err('manifest: unsafe path')
     if (paths.has(file.path)) return err('manifest: duplicate path')
     paths.add(file.path)
-    bytesTotal += file.size
   }
-  if (bytesTotal !== header.bytes) return err('manifest: sizes do not add up to the header')
+  if (layoutBytes(manifest.files, header) !== header.bytes)
+    return err('manifest: sizes do not add up to the header')
   if (manifest.chunks.length !== header.chunks) return err('manifest: chunk count differs from the header')
   return ok(manifest)
 }
