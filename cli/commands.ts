@@ -24,6 +24,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'publish a folder, or watch it',
     load: async () => (await import('./publish-command.ts')).publishCommand,
   },
+  {
+    name: 'sign',
+    synopsis: 'sign DIR --key FILE',
+    summary: 'sign a web site’s files for its visitors',
+    load: async () => (await import('./sign-command.ts')).signCommand,
+  },
 ]
 
 export function overview(): string {

@@ -12,10 +12,10 @@ export function makeFolder(path: string): void {
 }
 
 /** At once, not later: what follows relies on it. Throws what the system says. */
-export function writeWhole(path: string, content: string | Uint8Array, durable = true): void {
+export function writeWhole(path: string, content: string | Uint8Array, durable = true, mode = 0o600): void {
   const aside = `${path}.${process.pid}.new`
   try {
-    const file = openSync(aside, 'w', 0o600)
+    const file = openSync(aside, 'w', mode)
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)

@@ -1,0 +1,54 @@
+/** What was typed after `flashcrew sign`. Pure. */
+import { basename, resolve } from 'node:path'
+import { channelUri } from '../shared/content/channel.ts'
+import { readWords, usage } from './words.ts'
+
+export interface SignOptions {
+  readonly directory: string
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly keyFile: string
+  /** Of a new key. */
+  readonly name: string
+  readonly out: string
+  readonly title: string
+  /** HTML and JavaScript too. */
+  readonly scripts: boolean
+}
+
+export const DEFAULT_INCLUDE = '**/*.{jpg,jpeg,png,gif,webp,avif,mp4,webm,pdf,zip,json,geojson,kmz}'
+export const DEFAULT_SITE = 'site'
+
+/** Throws a Failure of one sentence. */
+export function parseSign(args: readonly string[]): SignOptions {
+  const { values, positionals } = readWords('sign', args, {
+    include: { type: 'string', multiple: true },
+    exclude: { type: 'string', multiple: true },
+    key: { type: 'string' },
+    name: { type: 'string' },
+    out: { type: 'string' },
+    title: { type: 'string' },
+    scripts: { type: 'boolean' },
+    json: { type: 'boolean' },
+  })
+  const [directory, second] = positionals
+  if (directory === undefined || directory === '')
+    throw usage('Name the folder of the site: flashcrew sign DIR --key FILE --out FILE.')
+  if (second !== undefined)
+    throw usage(`One folder is signed at a time, and “${second}” would be a second: put patterns in quotes.`)
+  if (values.key === undefined || values.key === '')
+    throw usage('Name the key to sign with: --key FILE. It is made where there is none.')
+  const name = values.name ?? DEFAULT_SITE
+  if (!channelUri('A'.repeat(43), name).ok)
+    throw usage(`“${name}” is no name: it has small letters, digits and hyphens, such as ${DEFAULT_SITE}.`)
+  return {
+    directory,
+    include: values.include ?? [DEFAULT_INCLUDE],
+    exclude: values.exclude ?? [],
+    keyFile: resolve(values.key),
+    name,
+    out: resolve(values.out ?? `${directory}/flashcrew.json`),
+    title: values.title?.trim() || basename(resolve(directory)) || name,
+    scripts: values.scripts === true,
+  }
+}

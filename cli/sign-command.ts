@@ -1,0 +1,54 @@
+/** `flashcrew sign`, from its words. */
+import type { Command } from './commands.ts'
+import { PASSPHRASE_VARIABLE } from './passphrase.ts'
+import { shown } from './product-folder.ts'
+import { DEFAULT_INCLUDE, DEFAULT_SITE, parseSign } from './sign-arguments.ts'
+import { sign } from './sign.ts'
+import { sizeOf } from './spread.ts'
+
+export const signCommand: Command = {
+  help: `flashcrew sign: signs a web site's large files, so that visitors give them to each other.
+
+Usage:
+  flashcrew sign DIR --key FILE [--include PATTERN]… [--out FILE] [options]
+
+  --include PATTERN   which files; in quotes; repeat for more (default
+                      ${DEFAULT_INCLUDE})
+  --exclude PATTERN   which of them not
+  --key FILE          the encrypted key; made where there is none
+  --name NAME         of a new key's channel (default ${DEFAULT_SITE})
+  --out FILE          what is written (default DIR/flashcrew.json)
+  --title TEXT        default: the folder's name
+  --scripts           also HTML, JavaScript, WebAssembly and SVG, which are refused else
+  --json              one JSON object a line
+  -h, --help          this
+
+  ${PASSPHRASE_VARIABLE} in the environment is the key's passphrase; else a terminal asks.
+
+Files that are as they were when they were last signed leave FILE as it is. At most 512 files,
+64 MB together. Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
+See docs/CLI.md for more.
+`,
+  async run(words, { output, passphrase }) {
+    const options = parseSign(words)
+    const { header, files, bytes, isUnchanged, isNewKey } = await sign(options, passphrase, Date.now())
+    if (isNewKey) output.tell('key', `Made the key ${options.keyFile}: keep a copy of it and its passphrase.`)
+    const { channel, sequence, id: release } = header
+    const what = `${sizeOf(files, bytes)} in ${shown(options.out)}`
+    if (isUnchanged)
+      output.tell('unchanged', `Nothing has changed since version ${sequence}: ${what}.`, {
+        channel,
+        sequence,
+        release,
+      })
+    else
+      output.tell('signed', `Signed version ${sequence} on ${channel}: ${what}.`, {
+        channel,
+        sequence,
+        release,
+        files,
+        bytes,
+      })
+    return 0
+  },
+}
