@@ -1,4 +1,5 @@
-/** Five builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), server, command line. scripts/build.mjs runs them all. */
+/** Six builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), script tag (`/embed.js`), server, command line. scripts/build.mjs runs them all. */
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'vite'
 
 /** For the file that a shell starts. */
@@ -52,6 +53,27 @@ const BUILDS: Record<string, UserConfig> = {
       // One file: a page imports it by its address alone, and vite leaves the spaces in an ES library otherwise.
       minify: 'oxc',
       rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    },
+  },
+  // The script tag: what every visitor loads, and the rest beside it, which knows no simple-peer.
+  embed: {
+    publicDir: false,
+    resolve: {
+      alias: {
+        'simple-peer/simplepeer.min.js': fileURLToPath(new URL('client/native-peer.ts', import.meta.url)),
+      },
+    },
+    build: {
+      outDir: 'dist/embed',
+      emptyOutDir: true,
+      target: 'es2022',
+      sourcemap: true,
+      modulePreload: false,
+      minify: 'oxc',
+      rolldownOptions: {
+        input: 'client/embed/embed.ts',
+        output: { entryFileNames: 'embed.js', chunkFileNames: 'embed-[name].js', minify: true },
+      },
     },
   },
   server: {

@@ -211,6 +211,11 @@ export class Session {
     return view
   }
 
+  /** Whether a chunk of a release that is known here is not here. */
+  lacks(release: ReleaseId, chunk: number): boolean {
+    return (this.book.get(release)?.view.lengthLacking(chunk) ?? 0) > 0
+  }
+
   /**
    * A chunk of a web seed (the publisher's web server). Resolves to whether it is the one that was signed; only then it is
    * kept, shown and passed on.

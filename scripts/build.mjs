@@ -28,6 +28,7 @@ const BUILDS = [
     run: async () => buildTypes(),
   },
   { name: 'library', inputs: ['client'], output: 'flashcrew.js', run: buildLibrary },
+  { name: 'script tag', inputs: ['client'], output: 'embed/embed.js', run: buildEmbed },
   { name: 'pages', inputs: ['client', 'public'], output: 'pages/receive/index.html', run: buildPages },
   { name: 'server', inputs: ['signaling'], output: 'signaling/main.js', run: () => runVite('server') },
   { name: 'command line', inputs: ['client', 'cli'], output: 'cli/main.js', run: buildCli },
@@ -69,6 +70,11 @@ async function runVite(mode, define = {}) {
 async function buildLibrary() {
   await runVite('library')
   compress([join(dist, 'flashcrew.js')])
+}
+
+async function buildEmbed() {
+  await runVite('embed')
+  compress(listFiles(join(dist, 'embed')))
 }
 
 async function buildCli() {

@@ -53,6 +53,7 @@ const MOVED = new Map([
 export function httpHandler(parts: HttpParts): Handler {
   const pages = new StaticFiles(join(parts.config.dist, 'pages'))
   const library = new StaticFiles(parts.config.dist, isOfLibrary)
+  const scriptTag = new StaticFiles(join(parts.config.dist, 'embed'))
   const policy = pagePolicy(parts.config)
   const routes = new Map<string, Handler>([
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
@@ -76,7 +77,7 @@ export function httpHandler(parts: HttpParts): Handler {
     if (route) return route(request, response)
     const place = MOVED.get(path)
     if (place) return redirect(response, place + queryOf(request.url))
-    const file = library.find(path)
+    const file = library.find(path) ?? scriptTag.find(path)
     if (file) return sendLibrary(request, response, file)
     const page = pages.find(path === '/' ? '/receive/' : path)
     if (page) return sendPage(request, response, page, policy)

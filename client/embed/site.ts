@@ -1,0 +1,158 @@
+/**
+ * A site's files by way of its visitors: the heavy half of the script tag, loaded once there is company. A session that
+ * knows the site's release from its document, and two sources for its chunks: peers, and the site itself.
+ */
+import type { Delivery, Release } from '../api.ts'
+import { setUp } from '../channel.ts'
+import { MemoryStore } from '../memory-store.ts'
+import type { Session } from '../session.ts'
+import { sha256, verifyHeader } from '../signatures.ts'
+import { chunkLength, fileRange } from '../../shared/content/chunks.ts'
+import { parseManifest, type Header, type Manifest } from '../../shared/content/manifest.ts'
+import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
+import { WEB_SEED } from '../../shared/crew/io.ts'
+import type { Company, Plain } from './decide.ts'
+import { Origin, type Wanted } from './origin.ts'
+
+export interface SiteRequest {
+  /** The document's text, and where it lies. */
+  readonly text: string
+  readonly address: URL
+  /** Origin of the signaling server. */
+  readonly server: string
+  readonly company: Company
+  /** Bytes per second. */
+  readonly uploadLimit: number
+  /** Something came. */
+  readonly changed: () => void
+}
+
+/** Why a file comes by plain HTTP instead. */
+export class PlainError extends Error {
+  readonly why: Plain
+
+  constructor(why: Plain) {
+    super(why)
+    this.why = why
+  }
+}
+
+/** Rejects with a PlainError where the document cannot be believed. */
+export async function openSite(request: SiteRequest): Promise<Site> {
+  const parsed = parseSiteManifest(request.text)
+  if (!parsed.ok) throw new PlainError('bad-manifest')
+  const { channel, jws, manifest: bytes, webSeeds } = parsed.value
+  const header = await verifyHeader(jws, channel.uri)
+  if (header?.aligned !== true || (await sha256(bytes)) !== header.manifest)
+    throw new PlainError('bad-manifest')
+  const manifest = parseManifest(bytes, header)
+  if (!manifest.ok) throw new PlainError('bad-manifest')
+  const { id, sequence } = header
+  const store = new MemoryStore()
+  store.saveRelease({ channel: channel.uri, id, sequence, jws, manifest: bytes, receivedAt: Date.now() })
+  const face = new EventTarget()
+  const session = await setUp(
+    face,
+    { channel, signaling: [], iceServers: [] },
+    {
+      signaling: [request.server],
+      iceServers: request.company.iceServers,
+      store,
+      // A page has some of the site's files only; others are asked for one by one.
+      onDemand: () => true,
+      uploadLimit: request.uploadLimit,
+    },
+    [],
+    false,
+  )
+  const base = new URL(webSeeds[0] ?? './', request.address)
+  return new Site(face, session, header, manifest.value, base, request)
+}
+
+export class Site {
+  private readonly session: Session
+  private readonly header: Header
+  private readonly manifest: Manifest
+  private readonly base: URL
+  private readonly origin: Origin
+  private bytesFromPeers = 0
+
+  constructor(
+    face: EventTarget,
+    session: Session,
+    header: Header,
+    manifest: Manifest,
+    base: URL,
+    { company, changed }: SiteRequest,
+  ) {
+    this.session = session
+    this.header = header
+    this.manifest = manifest
+    this.base = base
+    this.origin = new Origin(crypto.getRandomValues(new Uint32Array(4)).join('.'), company.visitors)
+    face.addEventListener('progress', () => {
+      const bytes = fromPeers(this.release?.delivery)
+      if (bytes > this.bytesFromPeers) this.origin.fed()
+      this.bytesFromPeers = bytes
+      changed()
+    })
+  }
+
+  /** Verified bytes so far. */
+  get bytes(): { readonly peers: number; readonly origin: number } {
+    return { peers: this.bytesFromPeers, origin: this.session.stats().fromWebSeed }
+  }
+
+  /** Resolves to the file at this address, every byte verified. Rejects with a PlainError where plain HTTP has to do. */
+  async load(address: URL): Promise<Blob> {
+    const path = this.pathOf(address)
+    const range = path === undefined ? undefined : fileRange(this.manifest.files, path, this.header)
+    const { release } = this
+    if (path === undefined || !range || !release) throw new PlainError('not-listed')
+    const { header, session } = this
+    return new Promise((resolve, reject) => {
+      const wanted: Wanted = {
+        url: address,
+        size: range.end - range.start,
+        firstChunk: range.firstChunk,
+        chunkBytes: header.chunkBytes,
+        lengthOf: (chunk) => chunkLength(chunk, header),
+        lacks: (chunk) => session.lacks(header.id, chunk),
+        seed: (chunk, bytes) => session.seed(header.id, chunk, bytes),
+        failed: (why) => {
+          this.origin.done(wanted)
+          reject(new PlainError(why))
+        },
+      }
+      this.origin.want(wanted)
+      void release
+        .file(path)
+        .finally(() => this.origin.done(wanted))
+        .then(resolve, () => reject(new PlainError('fault')))
+    })
+  }
+
+  async close(): Promise<void> {
+    this.origin.stop()
+    await this.session.close()
+  }
+
+  private get release(): Release | undefined {
+    return this.session.releases.find(({ id }) => id === this.header.id)
+  }
+
+  private pathOf({ href }: URL): string | undefined {
+    const plain = href.split(/[?#]/, 1)[0] ?? ''
+    if (!plain.startsWith(this.base.href)) return undefined
+    try {
+      return decodeURIComponent(plain.slice(this.base.href.length))
+    } catch {
+      return undefined
+    }
+  }
+}
+
+function fromPeers(delivery: Delivery | undefined): number {
+  const sources = delivery?.sources ?? []
+  return sources.reduce((sum, { peer, bytes }) => (peer === WEB_SEED ? sum : sum + bytes), 0)
+}
