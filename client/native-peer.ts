@@ -2,6 +2,7 @@
  * The part of simple-peer that links use, on the browser's own API: for the script tag, whose build puts it in simple-peer's
  * place (29 KB gzipped against 1). The two ends of a link may differ in which of them they use.
  */
+/* oxlint-disable no-underscore-dangle -- the names are simple-peer's */
 type Listener<T> = (value: T) => void
 
 interface Options {
