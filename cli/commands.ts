@@ -30,6 +30,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'sign a web site’s files for its visitors',
     load: async () => (await import('./sign-command.ts')).signCommand,
   },
+  {
+    name: 'serve',
+    synopsis: 'serve',
+    summary: 'the signaling server and its pages',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
 ]
 
 export function overview(): string {

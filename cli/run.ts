@@ -1,11 +1,11 @@
 /** The command line as a function: from its words to its exit code. */
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ProblemError } from '../client/environment.ts'
 import { COMMANDS, overview } from './commands.ts'
 import { Failure } from './failure.ts'
 import { Output } from './output.ts'
+import { packageFolder } from './package-folder.ts'
 import type { Surroundings } from './publish.ts'
 
 export interface RunRequest extends Omit<Surroundings, 'output'> {
@@ -44,10 +44,7 @@ function say(out: RunRequest['out'], text: string): number {
   return 0
 }
 
-/** Of the package that this file came with, built or not. */
 function versionOf(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder)
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
-  return version
+  const text = readFileSync(join(packageFolder(), 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
