@@ -36,6 +36,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the signaling server and its pages',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
+  {
+    name: 'helper',
+    synopsis: 'helper --channel URI',
+    summary: 'a peer that is always on',
+    load: async () => (await import('./helper.ts')).helperCommand,
+  },
 ]
 
 export function overview(): string {

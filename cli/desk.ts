@@ -2,14 +2,13 @@
 import type { JoinOptions, Publisher, Release } from '../client/api.ts'
 import { claimServer } from '../client/pages/publish/channel/claim.ts'
 import { openPublisher } from '../client/publisher.ts'
-import { parseAnnouncement, type Announcement } from '../shared/content/channel.ts'
 import { limits } from '../shared/wire/limits.ts'
 import type { ClaimLink, Expiry } from './arguments.ts'
 import type { Composed } from './compose.ts'
 import { Failure } from './failure.ts'
-import { FileStore } from './file-store.ts'
 import type { NamedKey } from './key-file.ts'
 import type { Output } from './output.ts'
+import { announcedIceServers, announcementOf, openStore } from './peer-parts.ts'
 import type { KeyState, PublishStatus } from './state.ts'
 import { sizeOf, spreadOf, type Spread, type Subject } from './spread.ts'
 
@@ -40,7 +39,6 @@ export interface Order {
 const pollMs = 100
 /** After the server has answered, its newest header is checked in a few milliseconds. */
 const headerMs = 500
-const announcementMs = 3_000
 /** A goodbye to the neighbors leaves within this. */
 const farewellMs = 500
 
@@ -260,44 +258,6 @@ export class Desk {
 
 function isCurrent({ state, status }: Release): boolean {
   return (state === 'complete' || state === 'receiving') && status !== 'cancel'
-}
-
-function openStore(folder: string, full: () => void): FileStore {
-  try {
-    const store = new FileStore(folder, full)
-    store.dropDamaged()
-    return store
-  } catch (error) {
-    throw new Failure(
-      `The folder ${folder} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
-    )
-  }
-}
-
-/** STUN and TURN as the first server that answers announces them; none where no server does. */
-async function announcedIceServers(servers: readonly string[]): Promise<RTCIceServer[]> {
-  for (const server of servers) {
-    const announcement = await announcementOf(server)
-    // Without one, what is on this network is found all the same.
-    if (announcement)
-      return announcement.iceServers.map(({ urls, username, credential }) => ({
-        urls,
-        ...(username === undefined ? {} : { username }),
-        ...(credential === undefined ? {} : { credential }),
-      }))
-  }
-  return []
-}
-
-/** Undefined where the server does not answer, or nobody has claimed it. */
-async function announcementOf(server: string): Promise<Announcement | undefined> {
-  try {
-    const signal = AbortSignal.timeout(announcementMs)
-    const parsed = parseAnnouncement(await (await fetch(`${server}/announcement.json`, { signal })).json())
-    return parsed.ok ? parsed.value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function expiryOf(expires: NonNullable<Expiry>): string {
