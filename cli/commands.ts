@@ -37,6 +37,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'get',
+    synopsis: 'get CHANNEL -o DIR',
+    summary: 'fetch a channel’s newest release',
+    load: async () => (await import('./get.ts')).getCommand,
+  },
+  {
     name: 'helper',
     synopsis: 'helper --channel URI',
     summary: 'a peer that is always on',
