@@ -83,6 +83,7 @@ function makeHost(parts: Partial<HostParts> = {}): Host {
     hash: (bytes) => Promise.resolve(`hash of ${bytes.length}`),
     report: (event) => void done.push(`report ${event.type}`),
     broke: (error) => void done.push(`broke ${String(error)}`),
+    fetchChunks: (release, first, last) => void done.push(`fetch ${release} ${first}–${last}`),
     now: () => performance.now(),
     ...parts,
   })

@@ -35,6 +35,8 @@ export interface HostParts {
   report(event: Report): void
   /** The machine broke one of its own invariants; the host has stopped. */
   broke(error: unknown): void
+  /** Chunks `first` to `last` of a release, from the web seed that the machine was offered. */
+  fetchChunks(release: ReleaseId, first: number, last: number): void
   /** Milliseconds of a clock that never runs backwards. */
   now(): number
 }
@@ -169,6 +171,8 @@ export class Host {
         return parts.store.saveManifest(effect.release, effect.bytes)
       case 'store-chunk':
         return parts.store.saveChunk(effect.hash, effect.bytes)
+      case 'fetch-chunks':
+        return parts.fetchChunks(effect.release, effect.first, effect.last)
       case 'forget-release':
         return parts.store.forget(effect.release)
       case 'report':

@@ -135,6 +135,11 @@ export class ReleaseView implements Release {
     if (this.pathsLeftOut.includes(path)) this.wanted()
   }
 
+  /** A file is not wanted after all: it may be left out again. */
+  forgo(path: string): void {
+    if (this.asked.delete(path)) this.wanted()
+  }
+
   // What the session tells
 
   manifestArrived(manifest: Manifest): void {

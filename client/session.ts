@@ -58,6 +58,11 @@ export async function openSession(setup: SessionSetup): Promise<Session> {
   return session
 }
 
+export interface WebSeedOffer {
+  readonly visitors: number
+  fetch(first: number, last: number): Promise<boolean>
+}
+
 interface Life {
   readonly machine: Machine
   readonly host: Host
@@ -79,6 +84,7 @@ export class Session {
   private life: Life | null = null
   private restarts = 0
   private bytesFromWebSeed = 0
+  private webSeed: (WebSeedOffer & { readonly release: ReleaseId }) | null = null
   private isClosed = false
   private isPaused = false
   /** Until it is known which tab has the peer. */
@@ -156,6 +162,7 @@ export class Session {
         have,
       })
       this.book.leaveOut(header.id)
+      if (this.webSeed?.release === header.id) this.tellWebSeed(life, header.id)
     }
   }
 
@@ -211,6 +218,11 @@ export class Session {
     return view
   }
 
+  /** A file that was asked for is not wanted after all. */
+  forgo(release: ReleaseId, path: string): void {
+    this.book.get(release)?.view.forgo(path)
+  }
+
   /** Whether a chunk of a release that is known here is not here. */
   lacks(release: ReleaseId, chunk: number): boolean {
     return (this.book.get(release)?.view.lengthLacking(chunk) ?? 0) > 0
@@ -232,6 +244,27 @@ export class Session {
     this.setup.store.saveChunk(hash, bytes)
     this.reported({ type: 'chunk', release, chunk, have: 0, total: 0, from: WEB_SEED })
     return true
+  }
+
+  /**
+   * From now on chunks of this release, which is known here, can be fetched from a web seed as well; null: no more. `fetch`
+   * hands what it gets to `seed`, and resolves to whether it got all that is lacking. So many visitors came lately.
+   */
+  offerWebSeed(release: ReleaseId, offer: WebSeedOffer | null): void {
+    this.webSeed = offer && { release, ...offer }
+    this.tellWebSeed(this.life, release)
+  }
+
+  private tellWebSeed(life: Life | null, release: ReleaseId): void {
+    const visitors = this.webSeed?.release === release ? this.webSeed.visitors : null
+    life?.host.feed({ type: 'web-seed', release, visitors })
+  }
+
+  private async fetchChunks(release: ReleaseId, first: number, last: number): Promise<void> {
+    const { life, webSeed } = this
+    const good = webSeed?.release === release && (await webSeed.fetch(first, last).catch(() => false))
+    // A life that has ended hears nothing more.
+    life?.host.feed({ type: 'web-seed-ended', release, good })
   }
 
   stats(): Stats {
@@ -283,6 +316,7 @@ export class Session {
       hash: sha256,
       report: (event) => this.reported(event),
       broke: (error) => this.broke(error),
+      fetchChunks: (release, first, last) => void this.fetchChunks(release, first, last),
       now: () => performance.now(),
     })
     let stopWatching: (() => void) | undefined

@@ -12,7 +12,7 @@ import { parseManifest, type Header, type Manifest } from '../../shared/content/
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { WEB_SEED } from '../../shared/crew/io.ts'
 import type { Company, Plain } from './decide.ts'
-import { Origin, type Wanted } from './origin.ts'
+import { fetchChunks, type SiteFile } from './origin.ts'
 
 export interface SiteRequest {
   /** The document's text, and where it lies. */
@@ -69,13 +69,25 @@ export async function openSite(request: SiteRequest): Promise<Site> {
   return new Site(face, session, header, manifest.value, base, request)
 }
 
+/** Nothing from anybody for so long: then we are in the way. */
+const stallMs = 5_000
+const lookMs = 500
+
+interface Wanted {
+  readonly file: SiteFile
+  failed(why: Plain): void
+}
+
 export class Site {
   private readonly session: Session
   private readonly header: Header
   private readonly manifest: Manifest
   private readonly base: URL
-  private readonly origin: Origin
+  private readonly wanted = new Map<string, Wanted>()
+  private readonly loads = new Map<string, Promise<Blob>>()
   private bytesFromPeers = 0
+  private movedAt = 0
+  private stallTimer: ReturnType<typeof setInterval> | undefined
 
   constructor(
     face: EventTarget,
@@ -89,10 +101,13 @@ export class Site {
     this.header = header
     this.manifest = manifest
     this.base = base
-    this.origin = new Origin(crypto.getRandomValues(new Uint32Array(4)).join('.'), company.visitors)
+    session.offerWebSeed(header.id, {
+      visitors: company.visitors,
+      fetch: (first, last) => this.fetch(first, last),
+    })
     face.addEventListener('progress', () => {
       const bytes = fromPeers(this.release?.delivery)
-      if (bytes > this.bytesFromPeers) this.origin.fed()
+      if (bytes > this.bytesFromPeers) this.movedAt = performance.now()
       this.bytesFromPeers = bytes
       changed()
     })
@@ -106,34 +121,70 @@ export class Site {
   /** Resolves to the file at this address, every byte verified. Rejects with a PlainError where plain HTTP has to do. */
   async load(address: URL): Promise<Blob> {
     const path = this.pathOf(address)
+    // A picture may stand in a page twice.
+    const before = path !== undefined && this.loads.get(path)
+    if (before) return before
+    const load = this.begin(address, path)
+    if (path !== undefined) this.loads.set(path, load)
+    return load
+  }
+
+  private async begin(address: URL, path: string | undefined): Promise<Blob> {
     const range = path === undefined ? undefined : fileRange(this.manifest.files, path, this.header)
-    const { release } = this
+    const { release, header } = this
     if (path === undefined || !range || !release) throw new PlainError('not-listed')
-    const { header, session } = this
+    const file: SiteFile = {
+      url: address,
+      size: range.end - range.start,
+      firstChunk: range.firstChunk,
+      chunkBytes: header.chunkBytes,
+      lengthOf: (chunk) => chunkLength(chunk, header),
+    }
     return new Promise((resolve, reject) => {
-      const wanted: Wanted = {
-        url: address,
-        size: range.end - range.start,
-        firstChunk: range.firstChunk,
-        chunkBytes: header.chunkBytes,
-        lengthOf: (chunk) => chunkLength(chunk, header),
-        lacks: (chunk) => session.lacks(header.id, chunk),
-        seed: (chunk, bytes) => session.seed(header.id, chunk, bytes),
-        failed: (why) => {
-          this.origin.done(wanted)
-          reject(new PlainError(why))
-        },
+      const failed = (why: Plain) => {
+        this.wanted.delete(path)
+        this.session.forgo(header.id, path)
+        reject(new PlainError(why))
       }
-      this.origin.want(wanted)
+      this.wanted.set(path, { file, failed })
+      this.watch()
       void release
         .file(path)
-        .finally(() => this.origin.done(wanted))
+        .finally(() => this.wanted.delete(path))
         .then(resolve, () => reject(new PlainError('fault')))
     })
   }
 
+  private async fetch(first: number, last: number): Promise<boolean> {
+    const wanted = [...this.wanted.values()].find(
+      ({ file }) =>
+        first >= file.firstChunk && last < file.firstChunk + Math.ceil(file.size / file.chunkBytes),
+    )
+    // Given up meanwhile.
+    if (!wanted) return false
+    const { session, header } = this
+    return fetchChunks(wanted.file, first, last, {
+      lacks: (chunk) => session.lacks(header.id, chunk),
+      seed: (chunk, bytes) => session.seed(header.id, chunk, bytes),
+      moved: () => (this.movedAt = performance.now()),
+      refused: (_, isChanged) => wanted.failed(isChanged ? 'bad-manifest' : 'not-listed'),
+    })
+  }
+
+  /** Who waits for nothing gets it by plain HTTP. */
+  private watch(): void {
+    if (this.wanted.size <= 1) this.movedAt = performance.now()
+    this.stallTimer ??= setInterval(() => {
+      if (this.wanted.size === 0) {
+        clearInterval(this.stallTimer)
+        this.stallTimer = undefined
+      } else if (performance.now() - this.movedAt > stallMs)
+        for (const wanted of this.wanted.values()) wanted.failed('stalled')
+    }, lookMs)
+  }
+
   async close(): Promise<void> {
-    this.origin.stop()
+    clearInterval(this.stallTimer)
     await this.session.close()
   }
 

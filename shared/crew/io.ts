@@ -62,6 +62,13 @@ export type Input =
       readonly manifestBytes: Uint8Array | null
       readonly have: readonly number[]
     }
+  /**
+   * From now on the host can fetch chunks of this aligned release from a web seed (`fetch-chunks`); null: no more. So many
+   * visitors came lately, this one included.
+   */
+  | { readonly type: 'web-seed'; readonly release: ReleaseId; readonly visitors: number | null }
+  /** Answer to `fetch-chunks`, after the chunks: whether all came that were lacking. */
+  | { readonly type: 'web-seed-ended'; readonly release: ReleaseId; readonly good: boolean }
   /** A chunk that the host fetched from a web seed, and verified. Ignored where it is here already, or of a release that is over. */
   | {
       readonly type: 'web-seed-chunk'
@@ -123,6 +130,13 @@ export type Effect =
       readonly release: ReleaseId
       readonly chunk: number
       readonly hash: string
+    }
+  /** Fetch these chunks (all of one file, `last` inclusive) from the web seed: each comes as `web-seed-chunk`, then `web-seed-ended`. */
+  | {
+      readonly type: 'fetch-chunks'
+      readonly release: ReleaseId
+      readonly first: number
+      readonly last: number
     }
   /** The host may delete what only this release needed. */
   | { readonly type: 'forget-release'; readonly release: ReleaseId }

@@ -18,6 +18,8 @@ export interface LibraryParts {
   pull(): PullManager
   server(): Server
   bulletin(): Bulletin
+  /** A chunk has come. */
+  arrived(fromPeer: boolean): void
 }
 
 export class Library {
@@ -122,6 +124,7 @@ export class Library {
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)
     this.parts.server().arrived(release, chunk)
+    this.parts.arrived(from !== WEB_SEED)
     this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
     this.reportChunk(release, chunk, from)
     this.completeIfWhole(release)

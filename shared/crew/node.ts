@@ -16,6 +16,7 @@ import { Bulletin } from './bulletin.ts'
 import { CensusTaker } from './census.ts'
 import { newCounters } from './counters.ts'
 import { sampleHops, type Context } from './context.ts'
+import { CoverageWatch } from './coverage-watch.ts'
 import { Dialer, type Introduction, type Policy } from './dialer.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type {
@@ -37,10 +38,10 @@ import { PullManager } from './pull.ts'
 import { progressOf, Releases } from './releases.ts'
 import { Server } from './serve.ts'
 import { Walker } from './walker.ts'
+import { WebSeed } from './web-seed.ts'
 
 /** From the answer to the open channel: ICE, DTLS and SCTP (measured in Chromium, docs/BENCHMARKS.md). */
 const setupRoundTrips = 3.6
-const coverageReportMs = 500
 
 export class Node implements Machine {
   private effects: Effect[] = []
@@ -58,11 +59,10 @@ export class Node implements Machine {
   private readonly pull: PullManager
   private readonly server: Server
   private readonly library: Library
+  private readonly webSeed: WebSeed
+  private readonly watch: CoverageWatch
   private readonly random: Random
-  private watching = false
   private left = false
-  private nextCensusAt = 0
-  private nextCoverageAt = 0
 
   constructor(config: NodeConfig) {
     this.random = new Random(config.seed)
@@ -87,17 +87,33 @@ export class Node implements Machine {
     const peers = (): number => this.peersEstimate() + 1
     this.neighbors = new Neighbors(context, dialer, peers)
     this.walker = new Walker(context, dialer, {
-      pulling: () => this.partnersFor(),
+      pulling: () => this.pull.bytesForPartners,
       inUse: (link) => this.pull.busyOn(link) || this.server.busyOn(link),
       peers,
       banned: (peer) => this.offences.banned(peer, context.now),
     })
     this.dialer = new Dialer(context, this.policy())
     this.heartbeat = new Heartbeat(context)
+    this.webSeed = new WebSeed(context, releases, {
+      isReady: (release) => this.pull.isReady(release),
+      copiesNear: (release, chunk) => this.server.copiesNear(release, chunk),
+      perhapsWholeSince: (release) => this.server.perhapsWholeSince(release),
+      outdated: (release) => this.pull.outdated(release),
+      wantAgain: (release, chunk) => this.pull.wantAgain(release, chunk),
+    })
     this.library = new Library(context, releases, {
       pull: () => this.pull,
       server: () => this.server,
       bulletin: () => this.bulletin,
+      arrived: (fromPeer) => this.webSeed.arrived(fromPeer),
+    })
+    this.watch = new CoverageWatch(context, {
+      sample: () => {
+        const via = this.random.pick(this.links.edges())
+        if (via && releases.newest)
+          this.dialer.walk('census', via, sampleHops(this.peersEstimate() + 1), null)
+      },
+      report: () => releases.newest && this.report({ type: 'coverage', coverage: this.coverage() }),
     })
     this.bulletin = new Bulletin(context, releases, (header, jws) => this.library.accept(header, jws, true))
     this.pull = new PullManager(context, releases, {
@@ -141,9 +157,10 @@ export class Node implements Machine {
       this.pull.deadline(),
       this.server.deadline(),
       this.walker.deadline(),
+      this.webSeed.deadline(),
+      this.watch.deadline(),
     )
     for (const link of this.links.all()) earliest = Math.min(earliest, endsAt(link))
-    if (this.watching) earliest = Math.min(earliest, this.nextCensusAt, this.nextCoverageAt)
     return Math.max(earliest, this.context.now)
   }
 
@@ -228,6 +245,10 @@ export class Node implements Machine {
         return this.library.resume(input)
       case 'web-seed-chunk':
         return this.library.chunkSeeded(input.release, input.chunk, input.bytes)
+      case 'web-seed':
+        return this.webSeed.offered(input.release, input.visitors)
+      case 'web-seed-ended':
+        return this.webSeed.ended(input.release, input.good)
       case 'chunks-found':
         return this.library.chunksFound(input.release, input.have)
       case 'skip':
@@ -235,10 +256,7 @@ export class Node implements Machine {
       case 'upload-limit':
         return this.server.uplink.setLimit(input.bytesPerSecond)
       case 'watch-coverage':
-        this.watching = input.on
-        this.nextCensusAt = context.now
-        this.nextCoverageAt = context.now
-        return
+        return this.watch.turn(input.on)
       case 'drained':
       case 'wake':
         return
@@ -258,13 +276,14 @@ export class Node implements Machine {
   private evaluate(): void {
     this.dialer.expire()
     this.bulletin.evaluate()
+    this.webSeed.evaluate()
     this.pull.evaluate()
     this.server.evaluate()
     if (this.heartbeat.evaluate()) this.neighbors.heal(this.heartbeat.origin)
     this.neighbors.evaluate()
     this.walker.evaluate()
     this.sweep()
-    this.watch()
+    this.watch.evaluate()
   }
 
   /** Ends links that have said goodbye, never said hello, or fell silent without a close. */
@@ -393,8 +412,7 @@ export class Node implements Machine {
       judge: (purpose, origin, named, byNeighbor) => {
         if (purpose === 'census') return { role: 'partner', split: null }
         if (purpose === 'partner') return this.links.toPeer(origin) && !named ? null : this.walker.judge()
-        const verdict = this.neighbors.judge(purpose, origin, named, byNeighbor)
-        return verdict
+        return this.neighbors.judge(purpose, origin, named, byNeighbor)
       },
       accepted: (split, newcomer) => this.neighbors.accepted(split, newcomer),
       lapsed: (split, newcomer) => this.neighbors.lapsed(split, newcomer),
@@ -439,12 +457,6 @@ export class Node implements Machine {
     this.walker.lead(link, sample)
   }
 
-  /** Bytes for which partners beyond the edges are worth their set-up; 0 while edges suffice. */
-  private partnersFor(): number {
-    const bytes = this.pull.bytesWanted
-    return bytes >= limits.partnersFromBytes || this.pull.starving ? bytes : 0
-  }
-
   private peersEstimate(): number {
     return Math.max(this.census.size95(this.context.now), this.links.size)
   }
@@ -455,22 +467,6 @@ export class Node implements Machine {
       this.links.open().length,
       this.context.now,
     )
-  }
-
-  /** A console watches: census walks, a few a second, and a report now and then. */
-  private watch(): void {
-    if (!this.watching) return
-    const { now } = this.context
-    if (now >= this.nextCensusAt) {
-      this.nextCensusAt = now + 1_000 / limits.censusWalksPerSecond
-      const via = this.random.pick(this.links.edges())
-      if (via && this.releases.newest)
-        this.dialer.walk('census', via, sampleHops(this.peersEstimate() + 1), null)
-    }
-    if (now >= this.nextCoverageAt && this.releases.newest) {
-      this.nextCoverageAt = now + coverageReportMs
-      this.report({ type: 'coverage', coverage: this.coverage() })
-    } else if (now >= this.nextCoverageAt) this.nextCoverageAt = now + coverageReportMs
   }
 
   private emit(effect: Effect): void {

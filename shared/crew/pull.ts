@@ -75,17 +75,12 @@ export class PullManager {
     }
   }
 
-  /** Size of the largest release that is still being received, 0 when there is none. */
-  get bytesWanted(): number {
+  /** Bytes for which partners beyond the edges are worth their set-up; 0 while edges suffice, and something comes by them. */
+  get bytesForPartners(): number {
     let bytes = 0
     for (const release of this.releases.current())
       if (release.state === 'receiving') bytes = Math.max(bytes, release.header.bytes)
-    return bytes
-  }
-
-  /** Nothing has come for a while, though something is lacking: neighbors do not suffice. */
-  get starving(): boolean {
-    return this.intents.starving
+    return bytes >= limits.partnersFromBytes || this.intents.starving ? bytes : 0
   }
 
   isReady(release: ReleaseState): boolean {
@@ -446,6 +441,11 @@ export class PullManager {
   /** A chunk came by another way: whoever was asked for it need not send it, and those that were told that it is lacking hear. */
   noLongerLacking(release: ReleaseState, chunk: number): void {
     for (const pull of this.getting(release, chunk + 1)) this.cancel(pull)
+    this.outdated(release)
+  }
+
+  /** What links were told of it is true no more. */
+  outdated(release: ReleaseState): void {
     if (release.state === 'receiving') this.intents.outdated(release)
   }
 

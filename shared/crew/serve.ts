@@ -109,6 +109,18 @@ export class Server {
     return copies
   }
 
+  /**
+   * When the newest link opened that knew the release before it knew us and has not said what it lacks: it may have all of
+   * it. −Infinity where there is none.
+   */
+  perhapsWholeSince(release: ReleaseState): number {
+    let since = -Infinity
+    for (const link of this.context.links.open())
+      if (link.theirHello >= release.header.sequence && !this.views.get(viewKey(link, release))?.spoke)
+        since = Math.max(since, link.openedAt)
+    return since
+  }
+
   // Frames
 
   intentArrived(link: Link, frame: FrameOf<'intent'>): void {
@@ -221,7 +233,7 @@ export class Server {
   }
 
   private view(link: Link, release: ReleaseState): View {
-    const key = `${link.id}/${release.tag}`
+    const key = viewKey(link, release)
     const known = this.views.get(key)
     if (known?.release === release) return known
     const view = newView(link, release, this.leastTurns(release), this.context.now)
@@ -518,4 +530,8 @@ export class Server {
     }
     return earliest
   }
+}
+
+function viewKey(link: Link, release: ReleaseState): string {
+  return `${link.id}/${release.tag}`
 }

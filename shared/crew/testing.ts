@@ -23,8 +23,8 @@ export class Rig {
   /** How many effects were looked through for those of a type. */
   private readonly taken = new Map<Effect['type'], number>()
 
-  constructor(self = 100) {
-    this.node = new Node({ self: peerId(self), channel: TEST_CHANNEL, seed: 'rig' })
+  constructor(self = 100, seed = 'rig') {
+    this.node = new Node({ self: peerId(self), channel: TEST_CHANNEL, seed })
     this.input({ type: 'server-up' })
   }
 

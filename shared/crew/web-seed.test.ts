@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { limits } from '../wire/limits.ts'
 import { WEB_SEED } from './io.ts'
 import {
   makeRelease,
@@ -92,3 +93,150 @@ it('[P11] it is pushed on unasked, as a first copy is', () => {
   const effects = [...seed(rig, content, 0), ...rig.load()]
   expect(rig.sent(effects, link, 'data')[0]).toMatchObject({ part: 1, generation: 2 })
 })
+
+/** A site's release: `files` files of so many chunks each. */
+function siteRelease(files: number, chunksEach: number): TestRelease {
+  const base = makeRelease(files * chunksEach)
+  const size = chunksEach * chunkBytes
+  const manifest = {
+    ...base.manifest,
+    files: Array.from({ length: files }, (_, i) => ({ path: `${i}`, type: '', size, priority: 0 })),
+  }
+  return { ...base, header: { ...base.header, aligned: true }, manifest }
+}
+
+const offer = (rig: Rig, { header }: TestRelease, visitors: number | null = 5) =>
+  rig.input({ type: 'web-seed', release: header.id, visitors })
+const ended = (rig: Rig, { header }: TestRelease, good = true) =>
+  rig.input({ type: 'web-seed-ended', release: header.id, good })
+
+describe('[P12] who has nobody to ask asks the web seed', () => {
+  it('[P12] after a while drawn at random, one fetch at a time, of one file', () => {
+    const rig = new Rig()
+    const content = siteRelease(4, 3)
+    resumed(rig, content)
+    offer(rig, content)
+    expect(rig.take('fetch-chunks')).toEqual([])
+    rig.pass(limits.seedDelayMs + 10 * limits.seedDelayPerVisitorMs)
+    const [fetch, ...more] = rig.take('fetch-chunks')
+    expect(more).toEqual([])
+    expect(Math.floor((fetch?.first ?? 0) / 3)).toBe(Math.floor((fetch?.last ?? 99) / 3))
+    rig.pass(10_000)
+    expect(rig.take('fetch-chunks'), 'while one is under way').toEqual([])
+  })
+
+  it('all of it in time, other chunks at other peers', () => {
+    const firsts = new Set<number>()
+    for (let peer = 0; peer < 12; peer++) {
+      const rig = new Rig(100, `visitor ${peer}`)
+      const content = siteRelease(4, 3)
+      resumed(rig, content)
+      offer(rig, content)
+      for (let i = 0; rig.node.inspect().releases[0]?.state !== 'complete' && i < 50; i++) {
+        rig.pass(500)
+        for (const { first, last } of rig.take('fetch-chunks')) {
+          if (i < 3) firsts.add(first)
+          for (let chunk = first; chunk <= last; chunk++) seed(rig, content, chunk)
+          ended(rig, content)
+        }
+      }
+      expect(rig.node.inspect().releases).toMatchObject([{ state: 'complete' }])
+    }
+    expect(firsts.size).toBeGreaterThan(4)
+  })
+
+  it('[P12] not while peers feed it, nor for what they have or await, as long as they bring it', () => {
+    const rig = new Rig()
+    const content = siteRelease(1, 4)
+    const link = rig.link(peerId(1), { sequence: 1 })
+    resumed(rig, content)
+    const tag = tagOf(content.header.id)
+    rig.frames(link, { type: 'intent', tag, bitmap: bitmapOf([0, 1, 2, 3]), manifest: false, answer: false })
+    offer(rig, content)
+    rig.pass(limits.seedStarveMs - 100)
+    expect(rig.take('fetch-chunks')).toEqual([])
+    rig.frames(link, ...pieces(content, 1))
+    rig.hash()
+    rig.pass(limits.seedStarveMs - 100)
+    expect(rig.take('fetch-chunks'), 'a chunk came').toEqual([])
+    rig.pass(1_000)
+    expect(rig.take('fetch-chunks'), 'nothing has come for long').toHaveLength(1)
+  })
+
+  it('[P12] tells links that it awaits what it fetches, and for a time only', () => {
+    const rig = new Rig()
+    const content = siteRelease(1, 2)
+    const link = rig.link(peerId(1), { sequence: 1 })
+    resumed(rig, content)
+    offer(rig, content)
+    const told = chunksTold(rig, link, limits.seedStarveMs + 1_000)
+    const [fetch] = rig.take('fetch-chunks')
+    expect(fetch).toMatchObject({ first: expect.any(Number) as number })
+    expect(told).toEqual(
+      Array.from({ length: (fetch?.last ?? 0) - (fetch?.first ?? 0) + 1 }, (_, i) => (fetch?.first ?? 0) + i),
+    )
+    expect(chunksTold(rig, link, limits.seedClaimMs + 500)).toEqual([])
+  })
+
+  it('[P12] asks an idle server for more, and a slow one for less', () => {
+    const rig = new Rig()
+    const content = siteRelease(1, 400)
+    resumed(rig, content)
+    offer(rig, content, 1)
+    const run = (tookMs: number): number => {
+      for (let i = 0; i < 200; i++) {
+        const [fetch] = rig.take('fetch-chunks')
+        if (!fetch) {
+          rig.pass(20)
+          continue
+        }
+        rig.pass(tookMs)
+        // Nothing but the time counts here: the chunks come by peers.
+        ended(rig, content)
+        return fetch.last - fetch.first + 1
+      }
+      return 0
+    }
+    const quick = Array.from({ length: 5 }, () => run(100))
+    expect(quick[0]).toBeLessThanOrEqual(limits.seedChunksFirst)
+    expect(Math.max(...quick)).toBeGreaterThan(limits.seedChunksFirst)
+    const slow = Array.from({ length: 8 }, () => run(1_500))
+    expect(slow.at(-1)).toBeLessThanOrEqual(limits.seedChunksMin)
+  })
+
+  it('waits longer after each failure, and asks no more when it is taken back', () => {
+    const rig = new Rig()
+    const content = siteRelease(1, 4)
+    resumed(rig, content)
+    offer(rig, content, 1)
+    rig.pass(1_000)
+    const waits: number[] = []
+    for (let i = 0; i < 3; i++) {
+      expect(rig.take('fetch-chunks')).toHaveLength(1)
+      ended(rig, content, false)
+      const from = rig.now
+      while (rig.node.deadline() < Infinity && !rig.pass(100).some(({ type }) => type === 'fetch-chunks'));
+      waits.push(rig.now - from)
+    }
+    expect(waits[2]).toBeGreaterThan((waits[0] ?? 0) * 3)
+    rig.take('fetch-chunks')
+    offer(rig, content, null)
+    rig.pass(20_000)
+    expect(rig.take('fetch-chunks')).toEqual([])
+  })
+
+  it('a release that is not aligned has no web seed', () => {
+    const rig = new Rig()
+    const content = makeRelease(4)
+    resumed(rig, content)
+    offer(rig, content)
+    rig.pass(10_000)
+    expect(rig.take('fetch-chunks')).toEqual([])
+  })
+})
+
+/** What the node says last that it has or awaits, within a time. */
+function chunksTold(rig: Rig, link: number, ms: number): number[] | undefined {
+  const last = rig.sent(rig.pass(ms), link, 'intent').at(-1)
+  return last && chunksOf(last.bitmap)
+}

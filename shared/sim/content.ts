@@ -1,4 +1,5 @@
 /** Made-up releases for the simulator: real manifests and headers, with hashes that only the world can check. */
+import { assert } from '../lib/assert.ts'
 import { equalBytes, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
 import { chunkBytesFor, chunkLength } from '../content/chunks.ts'
@@ -23,15 +24,18 @@ export interface ContentOptions {
   readonly chunkBytes?: number
   /** So many bytes are a file that is wanted first. */
   readonly firstBytes?: number
+  /** So many files of equal size instead, each of whole chunks, as a site's are (aligned). */
+  readonly files?: number
 }
 
 const type = 'application/octet-stream'
 
-/** A release of one file of random bytes, or two. */
+/** A release of one file of random bytes, or two, or of a site's. */
 export function makeContent(seed: string, options: ContentOptions): Content {
   const random = new Random(`content/${seed}`)
   const { bytes, sequence = 1, status = 'test', alongside, chunkBytes = chunkBytesFor(bytes) } = options
-  const { firstBytes = 0 } = options
+  const { firstBytes = 0, files = 0 } = options
+  assert(files === 0 || bytes % (files * chunkBytes) === 0, 'a site’s files are of whole chunks here')
   const count = Math.ceil(bytes / chunkBytes)
   const token = (length: number): string => toBase64Url(Uint8Array.from({ length }, () => random.below(256)))
   const chunks = Array.from({ length: count }, (_, i) => {
@@ -43,10 +47,13 @@ export function makeContent(seed: string, options: ContentOptions): Content {
     return chunk
   })
   const manifest: Manifest = {
-    files: [
-      ...(firstBytes > 0 ? [{ path: 'first.bin', type, size: firstBytes, priority: 1 }] : []),
-      { path: 'file.bin', type, size: bytes - firstBytes, priority: 0 },
-    ],
+    files:
+      files > 0
+        ? siteFiles(files, bytes)
+        : [
+            ...(firstBytes > 0 ? [{ path: 'first.bin', type, size: firstBytes, priority: 1 }] : []),
+            { path: 'file.bin', type, size: bytes - firstBytes, priority: 0 },
+          ],
     chunks: chunks.map(() => token(32)),
   }
   const manifestBytes = encodeManifest(manifest)
@@ -63,6 +70,7 @@ export function makeContent(seed: string, options: ContentOptions): Content {
     bytes,
     chunkBytes,
     chunks: count,
+    ...(files > 0 ? { aligned: true as const } : {}),
     ...(alongside ? { alongside: [...alongside] } : {}),
   }
   const expected = new Map<string, Uint8Array>([[manifestHash, manifestBytes]])
@@ -81,6 +89,15 @@ export function makeContent(seed: string, options: ContentOptions): Content {
       return right !== undefined && equalBytes(right, candidate)
     },
   }
+}
+
+function siteFiles(count: number, bytes: number): Manifest['files'] {
+  return Array.from({ length: count }, (_, i) => ({
+    path: `${String(i).padStart(3, '0')}.bin`,
+    type,
+    size: bytes / count,
+    priority: 0,
+  }))
 }
 
 /** As a console writes it, but for the keys and the signature, which are random. */

@@ -15,6 +15,7 @@ import { Peer } from './peer.ts'
 import { SignalingServer } from './server.ts'
 import { Timeline } from './timeline.ts'
 import { Ledger } from './traffic.ts'
+import type { WebServer } from './web-server.ts'
 
 export type { Peer, Tamper } from './peer.ts'
 
@@ -35,6 +36,8 @@ export class World {
   readonly ledger = new Ledger()
   readonly network: Network
   readonly server: SignalingServer
+  /** Where visitors' chunks come from as well; it has all that was published or recognised. */
+  webServer: WebServer | null = null
   private readonly connections: Connections
   private readonly byId = new Map<PeerId, Peer>()
   private readonly random: Random
@@ -176,6 +179,19 @@ export class World {
     return this.contents.find((content) => content.header.id === release)
   }
 
+  /**
+   * Someone opens a page of a site: it knows the release from the site's own document, has nothing of it, and may ask the
+   * site's server, which has to be there.
+   */
+  visit(name: string, content: Content, visitors: number): Peer {
+    this.recognise(content)
+    const peer = this.add(name)
+    const { header, jws, manifest, manifestBytes } = content
+    this.input(peer, { type: 'resume', header, jws, manifest, manifestBytes, have: [] })
+    this.input(peer, { type: 'web-seed', release: header.id, visitors })
+    return peer
+  }
+
   // Time
 
   /** Runs until the condition holds after an event, or the time is over. True when it held. */
@@ -270,11 +286,29 @@ export class World {
       }
       case 'report':
         return this.reported(peer, effect.event)
+      case 'fetch-chunks':
+        return this.fetch(peer, effect)
       case 'store-header':
       case 'store-manifest':
       case 'forget-release':
         return
     }
+  }
+
+  /** As a page does it: what others have brought meanwhile is not waited for. */
+  private fetch(peer: Peer, { release, first, last }: Extract<Effect, { type: 'fetch-chunks' }>): void {
+    const content = must(this.content(release), 'a release of this world')
+    const hashes = content.manifest.chunks.slice(first, last + 1)
+    const lacks = () => hashes.some((hash) => !peer.store.has(hash))
+    must(this.webServer, 'a web seed was offered').request({
+      pieces: hashes.map((_, i) => must(content.chunks[first + i], 'a chunk').length),
+      arrived: (i) => {
+        const bytes = must(content.chunks[first + i], 'a chunk')
+        this.input(peer, { type: 'web-seed-chunk', release, chunk: first + i, bytes })
+      },
+      ended: () => this.input(peer, { type: 'web-seed-ended', release, good: !lacks() }),
+      isWanted: () => peer.alive && lacks(),
+    })
   }
 
   private reported(peer: Peer, event: Report): void {

@@ -99,6 +99,21 @@ export const limits = {
   windowBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
   windowMs: 900, // beyond a round trip, what is in flight: the queue in which control frames wait
 
+  // Web seed: a site's own server, asked for what no peer near has
+  seedDelayMs: 400, // a delay is drawn from this
+  seedDelayPerVisitorMs: 40, // and longer in a crowd: of 20, half have heard from somebody before they ask
+  seedDelayMsMax: 4_000,
+  seedDelayMsLeast: 1_000, // in a crowd nobody asks before: a first peer is connected by then
+  seedQuietMs: 600, // peers that have something send it within this
+  seedStarveMs: 1_500, // a peer that is said to have a chunk, and does not bring it
+  seedClaimMs: 3_000, // a server that is slower than this is no reason to refuse a chunk from peers
+  seedFastMs: 250, // an answer in this time is one of an idle server: twice as much may be asked
+  seedSlowMs: 1_000,
+  seedChunksFirst: 4, // a server in a crowd sends even that for a second
+  seedChunksMin: 1,
+  seedChunksMax: 64,
+  seedRetryMsMax: 8_000, // after a fetch that failed
+
   // Bulletin
   headersVerifyingMax: 32,
   headersVerifyingPerLinkMax: 4,

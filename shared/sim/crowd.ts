@@ -1,0 +1,91 @@
+/** A flash crowd on a site: visitors come within a few seconds, each wants all of a page, and some leave again. */
+import { must } from '../lib/assert.ts'
+import { Random } from '../lib/random.ts'
+import { makeContent, type Content } from './content.ts'
+import type { NetworkOptions } from './network.ts'
+import { WebServer } from './web-server.ts'
+import { World, type Peer } from './world.ts'
+
+export interface CrowdOptions {
+  readonly visitors: number
+  /** They come in this time, evenly. */
+  readonly withinMs: number
+  /** Of the page's pictures together. */
+  readonly bytes: number
+  readonly files: number
+  readonly chunkBytes: number
+  /** The site's uplink. */
+  readonly siteBitsPerSecond: number
+  /** Visitors' links. */
+  readonly network: NetworkOptions
+  /** How long a visitor stays, in the mean (exponential); Infinity: to the end. */
+  readonly stayMs?: number
+}
+
+export interface CrowdResult {
+  /** Copies of the page that the site sent. */
+  readonly copies: number
+  /** From each visitor's coming until its page was whole, ms; null for one that left before. */
+  readonly pageMs: readonly (number | null)[]
+  /** Visitors that were still there and had not all of the page when the time was over. */
+  readonly waiting: number
+}
+
+/** Who stays is looked at for this long after the last has come. */
+const patienceMs = 120_000
+/** As the server counts them (signaling/bounds.ts). */
+const companyMs = 30_000
+
+export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
+  const { visitors, withinMs, bytes, files, chunkBytes, stayMs = Infinity } = options
+  const random = new Random(`crowd/${seed}`)
+  const world = new World(seed, options.network, { keepReports: false })
+  const server = new WebServer(world.timeline, options.siteBitsPerSecond)
+  world.webServer = server
+  const content = makeContent(seed, { bytes, chunkBytes, files })
+  const came: { readonly at: number; readonly peer: Peer | null; wholeAt: number | null }[] = []
+  const arrive = (number: number): void => {
+    const at = world.now
+    const company = came.filter((each) => at - each.at < companyMs).length + 1
+    if (company === 1) {
+      // The first is alone, and a peer to nobody.
+      const visitor = { at, peer: null, wholeAt: null as number | null }
+      came.push(visitor)
+      plainly(server, content, () => {
+        visitor.wholeAt = world.now
+        world.changes++
+      })
+      return
+    }
+    const peer = world.visit(`visitor-${number}`, content, company)
+    came.push({ at, peer, wholeAt: null })
+    if (stayMs < Infinity) world.at(at - stayMs * Math.log(1 - random.float()), () => world.vanish(peer))
+  }
+  for (let i = 0; i < visitors; i++) world.at((i * withinMs) / visitors, () => arrive(i))
+  let seen = -1
+  const isOver = (): boolean => {
+    if (world.changes === seen || came.length < visitors) return false
+    seen = world.changes
+    return came.every(({ peer, wholeAt }) =>
+      peer ? !peer.alive || peer.completedAt(content.header.id) !== undefined : wholeAt !== null,
+    )
+  }
+  world.run(withinMs + patienceMs, isOver)
+  const pageMs = came.map(({ at, peer, wholeAt }) => {
+    const whole = peer ? (peer.completedAt(content.header.id) ?? null) : wholeAt
+    return whole === null ? null : whole - at
+  })
+  const waiting = came.filter(({ peer }, i) => pageMs[i] === null && (!peer || peer.alive)).length
+  return { copies: server.bytesSent / bytes, pageMs, waiting }
+}
+
+function plainly(server: WebServer, { chunks }: Content, done: () => void): void {
+  const pieces = chunks.map((chunk) => chunk.length)
+  server.request({ pieces, arrived: () => {}, ended: done, isWanted: () => true })
+}
+
+/** Of those that came about. */
+export function shareMs(pageMs: readonly (number | null)[], share: number): number {
+  const sorted = pageMs.filter((ms) => ms !== null).toSorted((a, b) => a - b)
+  return must(sorted[Math.floor(share * (sorted.length - 1))], 'somebody has the page')
+}
