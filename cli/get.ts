@@ -70,6 +70,7 @@ export async function get(options: GetOptions, around: Surroundings): Promise<nu
   prepareFolder(options.folder, parts)
   const unlock = takeLock(join(parts, 'lock'), `The folder ${shown(options.folder)}`)
   let session: Session | undefined
+  let got: Release
   try {
     const store = openStore(join(parts, 'store'), () =>
       output.warn('problem', 'The disk has no room left: what comes now is lost when this process ends.'),
@@ -88,14 +89,15 @@ export async function get(options: GetOptions, around: Surroundings): Promise<nu
       return 1
     }
     await writeFiles(options.folder, release)
-    output.end()
-    tellDone(options.folder, release, output)
+    got = release
   } finally {
     await session?.close()
     unlock()
   }
-  // The files are whole: nobody needs the parts any more.
+  // The files are whole: nobody needs the parts any more. Done is said when nothing is left to do.
   rmSync(parts, { recursive: true, force: true })
+  output.end()
+  tellDone(options.folder, got, output)
   return 0
 }
 
