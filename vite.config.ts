@@ -5,6 +5,10 @@ import { defineConfig, type UserConfig } from 'vite'
 /** For the file that a shell starts. */
 const shebang = (chunk: { readonly isEntry: boolean }) => (chunk.isEntry ? '#!/usr/bin/env node' : '')
 
+function source(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
 const BUILDS: Record<string, UserConfig> = {
   pages: {
     root: 'client/pages',
@@ -55,12 +59,14 @@ const BUILDS: Record<string, UserConfig> = {
       rolldownOptions: { output: { codeSplitting: false, minify: true } },
     },
   },
-  // The script tag: what every visitor loads, and the rest beside it, which knows no simple-peer.
+  // The script tag: what every visitor loads, and the rest beside it. Small parts of ours stand in for three libraries.
   embed: {
     publicDir: false,
     resolve: {
       alias: {
-        'simple-peer/simplepeer.min.js': fileURLToPath(new URL('client/native-peer.ts', import.meta.url)),
+        'simple-peer/simplepeer.min.js': source('client/native-peer.ts'),
+        'socket.io-client': source('client/embed/socket.ts'),
+        jose: source('client/embed/jws.ts'),
       },
     },
     build: {

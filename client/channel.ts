@@ -12,6 +12,7 @@ import {
 import { News } from './events.ts'
 import { openSession, type Session } from './session.ts'
 import { openStore, type Store } from './store.ts'
+import { shareTabs } from './tabs.ts'
 import { must } from '../shared/lib/assert.ts'
 
 /**
@@ -51,7 +52,7 @@ export async function setUp(
     store,
     uploadLimit: options.uploadLimit,
     onDemand: options.onDemand,
-    shared: options.shared === true && store.isPersistent,
+    shareTabs: options.shared === true && store.isPersistent ? shareTabs : undefined,
     paused: options.paused,
     watchCoverage,
     problems,

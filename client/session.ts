@@ -14,11 +14,10 @@ import { ReleaseBook, type Known, type OnDemand } from './release-book.ts'
 import type { ReleaseView } from './release.ts'
 import { restore, type Restored } from './restore.ts'
 import { rtcLinks, type LinkFactory } from './rtc-link.ts'
-import { canShare } from './shared-peer.ts'
 import { sha256, verifyHeader, type SignedHeader } from './signatures.ts'
 import { openSignaling, type SignalingLink, type SignalingState } from './signaling-link.ts'
 import type { Store } from './store.ts'
-import { Tabs, type TabsParts } from './tabs.ts'
+import type { Tabs, TabsParts } from './tabs.ts'
 import type { Header, Manifest } from '../shared/content/manifest.ts'
 import { Node } from '../shared/crew/node.ts'
 import {
@@ -41,8 +40,8 @@ export interface SessionSetup {
   /** Bytes per second; undefined: as the network suggests. */
   readonly uploadLimit: number | undefined
   readonly onDemand?: OnDemand | undefined
-  /** The tabs of this browser that do so too have one peer. */
-  readonly shared?: boolean | undefined
+  /** The tabs of this browser that do so too have one peer: tabs.ts. Null where each has its own. */
+  readonly shareTabs?: ((channel: string, book: ReleaseBook, parts: TabsParts) => Tabs | null) | undefined
   /** Not in the swarm before `resume`. */
   readonly paused?: boolean | undefined
   readonly watchCoverage: boolean
@@ -106,8 +105,7 @@ export class Session {
       },
       setup.onDemand ?? null,
     )
-    this.tabs =
-      setup.shared === true && canShare() ? new Tabs(setup.channel, this.book, this.tabsParts()) : null
+    this.tabs = setup.shareTabs?.(setup.channel, this.book, this.tabsParts()) ?? null
     this.followPage()
   }
 

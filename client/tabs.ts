@@ -4,7 +4,7 @@
  */
 import type { Problem, Stats } from './api.ts'
 import type { ReleaseBook } from './release-book.ts'
-import { SharedPeer, type FromFollower, type FromLeader } from './shared-peer.ts'
+import { canShare, SharedPeer, type FromFollower, type FromLeader } from './shared-peer.ts'
 import type { Report, ReleaseId } from '../shared/crew/io.ts'
 
 /** The session behind it. */
@@ -25,6 +25,11 @@ export interface TabsParts {
 }
 
 const stateEveryMs = 1_000
+
+/** Null where this browser's tabs cannot share one. */
+export function shareTabs(channel: string, book: ReleaseBook, parts: TabsParts): Tabs | null {
+  return canShare() ? new Tabs(channel, book, parts) : null
+}
 
 export class Tabs {
   private readonly book: ReleaseBook

@@ -25,7 +25,9 @@ const PICTURES = 12
 const PICTURE_BYTES = 1_000_000 / PICTURES
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-type Kind = 'with' | 'without'
+/** Without the script; with it, pictures having a `src` beside the mark; with it and no `src`. */
+const KINDS = ['without', 'src', 'marked'] as const
+type Kind = (typeof KINDS)[number]
 
 interface Visit {
   /** From the navigation until the last picture was there. */
@@ -54,13 +56,13 @@ execFileSync(process.execPath, [CLI, 'sign', folder, '--include', '*.png', '--ke
 try {
   const crowds: Crowd[] = []
   for (let i = 0; i < RUNS; i++)
-    for (const kind of ['without', 'with'] as const) {
+    for (const kind of KINDS) {
       crowds.push(await crowd(kind))
       const { copies, median, last, visits } = crowds.at(-1) ?? raise()
       console.error(
         `${kind}: ${copies.toFixed(2)} copies, median ${median.toFixed(0)} ms, last ${last.toFixed(0)} ms`,
       )
-      if (kind === 'with')
+      if (kind !== 'without')
         console.error(
           JSON.stringify(
             visits.map(({ ms, fromPeers, fromOrigin, plain }) => [
@@ -101,11 +103,11 @@ async function crowd(kind: Kind): Promise<Crowd> {
 }
 
 async function idleVisits(): Promise<Record<Kind, number[]>> {
-  const times: Record<Kind, number[]> = { with: [], without: [] }
-  await staged('with', undefined, async (origin, browser) => {
+  const times: Record<Kind, number[]> = { without: [], src: [], marked: [] }
+  await staged('marked', undefined, async (origin, browser) => {
     // The first two warm the browser.
     for (let i = -2; i < IDLE_RUNS; i++)
-      for (const kind of ['without', 'with'] as const) {
+      for (const kind of KINDS) {
         const server = await Server.start()
         writePage(kind, server.origin)
         const context = await browser.newContext()
@@ -145,7 +147,7 @@ async function staged<T>(
 }
 
 function writePage(kind: Kind, server: string): void {
-  const attribute = kind === 'with' ? 'data-flashcrew' : 'src'
+  const attribute = { without: 'src', src: 'data-flashcrew src', marked: 'data-flashcrew' }[kind]
   const script = `<script type="module" src="${server}/embed.js" data-manifest="/flashcrew.json"></script>`
   const page = `<!doctype html><title>Site</title><script>
     const here = new Set()
@@ -159,7 +161,7 @@ function writePage(kind: Kind, server: string): void {
     document.addEventListener('error', ({ target }) => {
       if (target instanceof HTMLImageElement && target.src.startsWith('http')) setTimeout(() => (target.src = target.src), 500)
     }, true)
-  </script>${kind === 'with' ? script : ''}${names.map((name) => `<img ${attribute}="/${name}" alt="" width="64" />`).join('')}`
+  </script>${kind === 'without' ? '' : script}${names.map((name) => `<img ${attribute}="/${name}" alt="" width="64" />`).join('')}`
   writeFileSync(join(folder, `${kind}.html`), page)
 }
 
@@ -178,7 +180,7 @@ async function visit(page: Page, address: string): Promise<Visit> {
 }
 
 function report(crowds: readonly Crowd[], idle: Record<Kind, number[]>): string {
-  const rows = (['without', 'with'] as const).map((kind) => {
+  const rows = KINDS.map((kind) => {
     const runs = crowds.filter((each) => each.kind === kind)
     const mean = (of: (run: Crowd) => number) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length
     return [

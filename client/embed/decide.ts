@@ -10,6 +10,8 @@ export type Plain =
   | 'bad-manifest'
   | 'no-server'
   | 'alone'
+  /** Its own `src` had brought it before it was known whether there is company. */
+  | 'loaded'
   | 'stalled'
   | 'not-listed'
   | 'fault'

@@ -2,7 +2,8 @@
  * The script tag, what every visitor loads:
  *
  *     <script type="module" src="https://signaling.example/embed.js" data-manifest="/flashcrew.json"></script>
- *     <img data-flashcrew="/pictures/large.jpg" alt="…">
+ *     <img data-flashcrew src="/pictures/large.jpg" alt="…">       HTTP begins at once
+ *     <img data-flashcrew="/pictures/larger.jpg" alt="…">          the site is spared as much as can be
  *
  * It asks the server whether this visitor has company, and only then loads the rest (site.ts). Whatever goes wrong, the
  * file comes by plain HTTP, and why is counted. `data-upload="off"`, `data-consent="…"` (a global function that resolves
@@ -47,24 +48,42 @@ new MutationObserver((changes) => {
     }
 }).observe(document.documentElement, { childList: true, subtree: true })
 
+/**
+ * Marked by an address (`data-flashcrew="/a.jpg"`) it has nothing yet. Marked beside its own `src`, HTTP has begun at once:
+ * what has not come when there turns out to be company is taken over.
+ */
 async function show(element: Marked): Promise<void> {
-  const address = new URL(element.dataset['flashcrew'] ?? '', document.baseURI)
+  const own = element.getAttribute('src')
+  const address = new URL(own ?? element.dataset['flashcrew'] ?? '', document.baseURI)
   const byHttp = (why: Plain) => {
     count(why)
-    element.src = address.href
+    if (element.getAttribute('src') === null) element.src = address.href
   }
   const opened = await opening
   if (typeof opened === 'string') return byHttp(opened)
+  if (own !== null) {
+    if (isLoaded(element)) return count('loaded')
+    element.removeAttribute('src')
+  }
   try {
     const blob = await opened.load(address)
     shared++
     report()
-    // A policy of the site's may not allow blob: addresses.
-    element.addEventListener('error', () => byHttp('fault'), { once: true })
+    const failed = () => {
+      // A policy of the site's may not allow blob: addresses.
+      element.removeAttribute('src')
+      byHttp('fault')
+    }
+    element.addEventListener('error', failed, { once: true })
     element.src = URL.createObjectURL(blob)
   } catch (error) {
     byHttp((error as Partial<PlainError>).why ?? 'fault')
   }
+}
+
+function isLoaded(element: Marked): boolean {
+  if (element instanceof HTMLImageElement) return element.complete
+  return element.readyState > HTMLMediaElement.HAVE_NOTHING
 }
 
 /** The site by way of its visitors, or why not. Never rejects. */

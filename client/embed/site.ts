@@ -3,9 +3,10 @@
  * knows the site's release from its document, and two sources for its chunks: peers, and the site itself.
  */
 import type { Delivery, Release } from '../api.ts'
-import { setUp } from '../channel.ts'
+import { checkEnvironment } from '../environment.ts'
+import { News } from '../events.ts'
 import { MemoryStore } from '../memory-store.ts'
-import type { Session } from '../session.ts'
+import { openSession, type Session } from '../session.ts'
 import { sha256, verifyHeader } from '../signatures.ts'
 import { chunkLength, fileRange } from '../../shared/content/chunks.ts'
 import { parseManifest, type Header, type Manifest } from '../../shared/content/manifest.ts'
@@ -51,20 +52,19 @@ export async function openSite(request: SiteRequest): Promise<Site> {
   const store = new MemoryStore()
   store.saveRelease({ channel: channel.uri, id, sequence, jws, manifest: bytes, receivedAt: Date.now() })
   const face = new EventTarget()
-  const session = await setUp(
-    face,
-    { channel, signaling: [], iceServers: [] },
-    {
-      signaling: [request.server],
-      iceServers: request.company.iceServers,
-      store,
-      // A page has some of the site's files only; others are asked for one by one.
-      onDemand: () => true,
-      uploadLimit: request.uploadLimit,
-    },
-    [],
-    false,
-  )
+  const session = await openSession({
+    channel: channel.uri,
+    servers: [request.server],
+    iceServers: request.company.iceServers,
+    rtc: checkEnvironment(undefined),
+    store,
+    uploadLimit: request.uploadLimit,
+    // A page has some of the site's files only; others are asked for one by one.
+    onDemand: () => true,
+    watchCoverage: false,
+    problems: [],
+    news: new News(face),
+  })
   const base = new URL(webSeeds[0] ?? './', request.address)
   return new Site(face, session, header, manifest.value, base, request)
 }
