@@ -31,6 +31,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./sign-command.ts')).signCommand,
   },
   {
+    name: 'sw',
+    synopsis: 'sw',
+    summary: 'the service worker file for a web site',
+    load: async () => (await import('./site-worker.ts')).swCommand,
+  },
+  {
     name: 'serve',
     synopsis: 'serve',
     summary: 'the signaling server and its pages',

@@ -1,7 +1,7 @@
 /** What was typed after `flashcrew sign`. Pure. */
 import { basename, resolve } from 'node:path'
 import { channelUri } from '../shared/content/channel.ts'
-import { readWords, usage } from './words.ts'
+import { parseServers, readWords, usage } from './words.ts'
 
 export interface SignOptions {
   readonly directory: string
@@ -14,6 +14,8 @@ export interface SignOptions {
   readonly title: string
   /** HTML and JavaScript too. */
   readonly scripts: boolean
+  /** Origin that the script tag names; undefined: one to be filled in. */
+  readonly signaling?: string | undefined
 }
 
 export const DEFAULT_INCLUDE = '**/*.{jpg,jpeg,png,gif,webp,avif,mp4,webm,pdf,zip,json,geojson,kmz}'
@@ -29,6 +31,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     out: { type: 'string' },
     title: { type: 'string' },
     scripts: { type: 'boolean' },
+    signaling: { type: 'string' },
     json: { type: 'boolean' },
   })
   const [directory, second] = positionals
@@ -50,5 +53,6 @@ export function parseSign(args: readonly string[]): SignOptions {
     out: resolve(values.out ?? `${directory}/flashcrew.json`),
     title: values.title?.trim() || basename(resolve(directory)) || name,
     scripts: values.scripts === true,
+    signaling: values.signaling === undefined ? undefined : parseServers([values.signaling])[0],
   }
 }

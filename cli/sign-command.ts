@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { shown } from './product-folder.ts'
+import { addressIn, scriptTag } from './script-tag.ts'
 import { DEFAULT_INCLUDE, DEFAULT_SITE, parseSign } from './sign-arguments.ts'
 import { sign } from './sign.ts'
 import { sizeOf } from './spread.ts'
@@ -19,6 +20,7 @@ Usage:
   --name NAME         of a new key's channel (default ${DEFAULT_SITE})
   --out FILE          what is written (default DIR/flashcrew.json)
   --title TEXT        default: the folder's name
+  --signaling URL     the server that the script tag names
   --scripts           also HTML, JavaScript, WebAssembly and SVG, which are refused else
   --json              one JSON object a line
   -h, --help          this
@@ -35,6 +37,11 @@ See docs/CLI.md for more.
     if (isNewKey) output.tell('key', `Made the key ${options.keyFile}: keep a copy of it and its passphrase.`)
     const { channel, sequence, id: release } = header
     const what = `${sizeOf(files, bytes)} in ${shown(options.out)}`
+    const tag = scriptTag({
+      server: options.signaling ?? 'https://signaling.example',
+      channel,
+      manifest: addressIn(options.directory, options.out),
+    })
     if (isUnchanged)
       output.tell('unchanged', `Nothing has changed since version ${sequence}: ${what}.`, {
         channel,
@@ -49,6 +56,7 @@ See docs/CLI.md for more.
         files,
         bytes,
       })
+    output.tell('tag', `In each page: ${tag}`, { tag })
     return 0
   },
 }

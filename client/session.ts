@@ -216,6 +216,11 @@ export class Session {
     return view
   }
 
+  /** A file is wanted, though nobody waits for all of it. */
+  ask(release: ReleaseId, path: string): void {
+    this.book.get(release)?.view.ask(path)
+  }
+
   /** A file that was asked for is not wanted after all. */
   forgo(release: ReleaseId, path: string): void {
     this.book.get(release)?.view.forgo(path)
@@ -263,6 +268,11 @@ export class Session {
     const good = webSeed?.release === release && (await webSeed.fetch(first, last).catch(() => false))
     // A life that has ended hears nothing more.
     life?.host.feed({ type: 'web-seed-ended', release, good })
+  }
+
+  /** Whether somebody waits for more than the uplink has sent. */
+  get isWanted(): boolean {
+    return (this.life?.machine.inspect().bytesWaiting ?? 0) > 0
   }
 
   stats(): Stats {

@@ -15,6 +15,8 @@ const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 export interface Seen {
   readonly fromPeers: number
   readonly fromOrigin: number
+  readonly kept: number
+  readonly sent: number
   readonly plain: Readonly<Record<string, number>>
   readonly shared: number
 }

@@ -1,7 +1,16 @@
 /** `npm run build`: types, library, pages, server and command line into dist/; what has not changed since is left alone. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -74,12 +83,16 @@ async function buildLibrary() {
 
 async function buildEmbed() {
   await runVite('embed')
+  await runVite('site-worker')
   compress(listFiles(join(dist, 'embed')))
 }
 
 async function buildCli() {
   await runVite('cli')
   chmodSync(join(dist, 'cli', 'main.js'), 0o755)
+  // The plugin's options stand alone, so its declarations do.
+  compile('-b', 'cli')
+  copyFileSync(join(dist, '.types', 'cli', 'vite-plugin.d.ts'), join(dist, 'cli', 'vite-plugin.d.ts'))
 }
 
 async function buildPages() {

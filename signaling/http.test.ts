@@ -17,6 +17,8 @@ import {
   TestPublisher,
 } from './testing.ts'
 
+const SCRIPT_TAG = 'export const embed = 1'
+
 /** A build of a few lines. */
 function makeDist(): string {
   const dist = temporaryDirectory()
@@ -24,6 +26,7 @@ function makeDist(): string {
     'flashcrew.js': 'export const join = 1',
     'flashcrew.d.ts': 'export declare const join: number',
     'signaling/main.js': 'secret()',
+    'embed/embed.js': SCRIPT_TAG,
     'pages/receive/index.html': '<!doctype html>receive',
     'pages/publish/index.html': '<!doctype html>publish',
     'pages/simulate/index.html': '<!doctype html>simulate',
@@ -63,6 +66,21 @@ describe('crowds', () => {
     const socket = await connect(url)
     await send(socket, 'join', { channel, peer: peerId() })
     expect(await (await ask(url)).json()).toMatchObject({ visitors: 3, peers: 1 })
+  })
+
+  it('[G6] come within the script tag where its address names the channel, which is then kept by no cache', async () => {
+    const { url } = await start({ dist: makeDist() })
+    const tag = (query: string) => fetch(`${url}/embed.js${query}`)
+    expect(await (await tag('')).text()).toBe(SCRIPT_TAG)
+    expect((await tag('')).headers.get('cache-control')).toBe('no-cache')
+    expect(await (await tag('?channel=crew://x')).text()).toBe(SCRIPT_TAG)
+    await ask(url)
+    const answer = await tag(`?channel=${channel}`)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    const company = { visitors: 2, peers: 0, iceServers: [] }
+    expect(await answer.text()).toBe(`const flashcrewCompany=${JSON.stringify(company)};${SCRIPT_TAG}`)
   })
 
   it('are those of channels that the server serves', async () => {

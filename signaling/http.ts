@@ -1,6 +1,7 @@
 /** What the server answers over plain HTTP: pages, the library, the announcement, the claim, health and metrics. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Logger } from 'pino'
 import { CHANNEL_HELP, parseChannel, type Announcement } from '../shared/content/channel.ts'
 import { addressOf, headerText } from './address.ts'
@@ -60,6 +61,10 @@ export function httpHandler(parts: HttpParts): Handler {
     ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
     ['/config.json', (_, response) => sendJson(response, 200, { tiles: parts.config.tiles ?? null })],
     ['/crowd.json', (request, response) => sendCrowd(request, response, parts)],
+    [
+      '/embed.js',
+      (request, response) => sendScriptTag(request, response, parts, scriptTag.find('/embed.js')),
+    ],
     ['/announcement.json', (request, response) => sendAnnouncement(request, response, parts)],
   ])
 
@@ -139,13 +144,45 @@ function sendAnnouncement(request: IncomingMessage, response: ServerResponse, pa
 /** Whether a script tag's visitor has company, and what it needs to meet it: `?channel=crew://…/…`. */
 function sendCrowd(request: IncomingMessage, response: ServerResponse, parts: HttpParts): void {
   allowAnyOrigin(response)
-  const channel = parseChannel(new URLSearchParams(queryOf(request.url)).get('channel') ?? '')
-  if (!channel.ok) return sendJson(response, 400, { error: CHANNEL_HELP })
-  const peers = parts.peersOf(channel.value.uri)
-  if (peers === undefined)
+  const company = companyOf(request, parts)
+  if (company === 'bad-channel') return sendJson(response, 400, { error: CHANNEL_HELP })
+  if (company === 'not-served')
     return sendJson(response, 403, { error: 'This server introduces peers of other channels only.' })
+  sendJson(response, 200, company)
+}
+
+/** With `?channel=` the script has the answer of /crowd.json within: a page that is alone waits for nothing else. */
+function sendScriptTag(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: HttpParts,
+  file: StaticFile | undefined,
+): void {
+  const script = file?.bodies.identity
+  if (!file || !script) return sendJson(response, 404, { error: explainMissing('/flashcrew.js') })
+  const company = queryOf(request.url) === '' ? 'bad-channel' : companyOf(request, parts)
+  if (typeof company === 'string') return sendLibrary(request, response, file)
+  allowAnyOrigin(response)
+  // A tag in JSON could end no script here: this is a file of its own.
+  const text = `const flashcrewCompany=${JSON.stringify(company)};${script.toString('utf8')}`
+  const zipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  if (zipped) response.setHeader('Content-Encoding', 'gzip')
+  response.writeHead(200, {
+    'Content-Type': file.type,
+    'Cache-Control': 'no-store',
+    Vary: 'Accept-Encoding',
+  })
+  response.end(request.method === 'HEAD' ? undefined : zipped ? gzipSync(text, { level: 1 }) : text)
+}
+
+/** Counts the asker as a visitor. */
+function companyOf(request: IncomingMessage, parts: HttpParts): object | 'bad-channel' | 'not-served' {
+  const channel = parseChannel(new URLSearchParams(queryOf(request.url)).get('channel') ?? '')
+  if (!channel.ok) return 'bad-channel'
+  const peers = parts.peersOf(channel.value.uri)
+  if (peers === undefined) return 'not-served'
   const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs())
-  sendJson(response, 200, { visitors, peers, iceServers: parts.config.iceServers })
+  return { visitors, peers, iceServers: parts.config.iceServers }
 }
 
 async function takeClaim(

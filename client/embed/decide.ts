@@ -5,6 +5,7 @@ export type Plain =
   | 'no-webrtc'
   | 'insecure-origin'
   | 'data-saver'
+  | 'battery-saver'
   | 'no-consent'
   | 'no-manifest'
   | 'bad-manifest'
@@ -14,6 +15,8 @@ export type Plain =
   | 'loaded'
   | 'stalled'
   | 'not-listed'
+  /** The service worker that the page names cannot be registered. */
+  | 'no-worker'
   | 'fault'
 
 export interface Surroundings {

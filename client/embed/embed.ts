@@ -1,89 +1,143 @@
 /**
  * The script tag, what every visitor loads:
  *
- *     <script type="module" src="https://signaling.example/embed.js" data-manifest="/flashcrew.json"></script>
- *     <img data-flashcrew src="/pictures/large.jpg" alt="…">       HTTP begins at once
- *     <img data-flashcrew="/pictures/larger.jpg" alt="…">          the site is spared as much as can be
+ *     <script type="module" async src="https://signaling.example/embed.js?channel=crew://…/site" data-manifest="/flashcrew.json"></script>
+ *     <img data-flashcrew="/pictures/large.jpg" alt="…">
  *
- * It asks the server whether this visitor has company, and only then loads the rest (site.ts). Whatever goes wrong, the
- * file comes by plain HTTP, and why is counted. `data-upload="off"`, `data-consent="…"` (a global function that resolves
- * to whether this visitor agrees) go on the script; the document hears of it by the event `flashcrew`.
+ * It learns whether this visitor has company (the server puts that into the script itself where the channel is named), and
+ * only then loads the rest (site.ts). Whatever goes wrong, the file comes by plain HTTP, and why is counted. The document
+ * hears of it by the event `flashcrew`. Attributes of the script: docs/SCRIPT_TAG.md.
  */
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { PlainError, Site } from './site.ts'
+import type { FromPage, Want } from './worker-messages.ts'
 
 export interface EmbedReport {
   /** Verified bytes. */
   readonly fromPeers: number
   readonly fromOrigin: number
+  /** Kept from an earlier visit. */
+  readonly kept: number
+  /** Bytes that this visitor has sent to others. */
+  readonly sent: number
   /** Files that came by plain HTTP, by the reason. */
   readonly plain: Readonly<Record<string, number>>
   /** Files that came by way of the swarm. */
   readonly shared: number
 }
 
-type Marked = HTMLImageElement | HTMLVideoElement | HTMLAudioElement
+/** The server writes it before this script where the script's address names the channel. */
+declare const flashcrewCompany: unknown
 
 /** A site that is slow with its document would be as slow with its pictures. */
 const documentMsMax = 5_000
 /** Beyond it nobody should wait for our server. */
 const companyMsMax = 2_500
-const uploadMax = 250_000 // bytes a second: 2 Mbit/s
-const MARKED = 'img[data-flashcrew], video[data-flashcrew], audio[data-flashcrew]'
+const consentMsMax = 1_000
+/** A battery below this, and not being charged, is spared. */
+const batteryLevelLeast = 0.2
+const MARKED = '[data-flashcrew]'
 
 const script = document.querySelector<HTMLScriptElement>('script[data-manifest]')
-const server = new URL(import.meta.url).origin
+const settings: DOMStringMap = script?.dataset ?? {}
+const address = new URL(settings['manifest'] ?? '/flashcrew.json', document.baseURI)
+const here = new URL(import.meta.url)
+const server = settings['server'] === undefined ? here.origin : new URL(settings['server']).origin
+const named = here.searchParams.get('channel')
 const plain: Record<string, number> = {}
 let shared = 0
 let site: Site | undefined
 const opening = open()
 
-for (const element of document.querySelectorAll<Marked>(MARKED)) void show(element)
+showIn(document)
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)
     for (const node of addedNodes) {
       if (!(node instanceof Element)) continue
-      if (node.matches(MARKED)) void show(node as Marked)
-      for (const inner of node.querySelectorAll<Marked>(MARKED)) void show(inner)
+      if (node.matches(MARKED)) show(node)
+      showIn(node)
     }
 }).observe(document.documentElement, { childList: true, subtree: true })
+if (settings['debug'] !== undefined)
+  void import('./overlay.ts').then(({ showOverlay }) => showOverlay(report))
+void answerWorker()
 
-/**
- * Marked by an address (`data-flashcrew="/a.jpg"`) it has nothing yet. Marked beside its own `src`, HTTP has begun at once:
- * what has not come when there turns out to be company is taken over.
- */
-async function show(element: Marked): Promise<void> {
-  const own = element.getAttribute('src')
-  const address = new URL(own ?? element.dataset['flashcrew'] ?? '', document.baseURI)
+function showIn(root: ParentNode): void {
+  for (const element of root.querySelectorAll(MARKED)) show(element)
+}
+
+/** Fills in a picture, film or sound; makes a link a download; gives anything else a background. */
+function show(element: Element): void {
+  const marked = (element as HTMLElement).dataset['flashcrew'] ?? ''
+  const isMedia = element instanceof HTMLImageElement || element instanceof HTMLMediaElement
+  if (element instanceof HTMLAnchorElement) {
+    element.addEventListener('click', (event) => void download(element, event))
+  } else if (isMedia) {
+    // Beside its own address HTTP has begun: what has come by then is not fetched again.
+    const own = element.getAttribute('src')
+    void put(new URL(own ?? marked, document.baseURI), {
+      begin: () => {
+        if (own !== null && isLoaded(element)) return false
+        if (own !== null) element.removeAttribute('src')
+        return true
+      },
+      plain: (href) => {
+        if (element.getAttribute('src') !== href) element.src = href
+      },
+      shared: (url, failed) => {
+        // A policy of the site's may not allow blob: addresses.
+        element.addEventListener('error', failed, { once: true })
+        element.src = url
+      },
+    })
+  } else if (marked !== '') {
+    const fill = (url: string) => ((element as HTMLElement).style.backgroundImage = `url("${url}")`)
+    void put(new URL(marked, document.baseURI), { begin: () => true, plain: fill, shared: fill })
+  }
+}
+
+interface Place {
+  /** There is company: false where it is not needed any more. */
+  begin(): boolean
+  plain(href: string): void
+  shared(url: string, failed: () => void): void
+}
+
+async function put(address: URL, place: Place): Promise<void> {
   const byHttp = (why: Plain) => {
     count(why)
-    if (element.getAttribute('src') === null) element.src = address.href
+    place.plain(address.href)
   }
   const opened = await opening
   if (typeof opened === 'string') return byHttp(opened)
-  if (own !== null) {
-    if (isLoaded(element)) return count('loaded')
-    element.removeAttribute('src')
-  }
+  if (!place.begin()) return count('loaded')
   try {
     const blob = await opened.load(address)
     shared++
     report()
-    const failed = () => {
-      // A policy of the site's may not allow blob: addresses.
-      element.removeAttribute('src')
-      byHttp('fault')
-    }
-    element.addEventListener('error', failed, { once: true })
-    element.src = URL.createObjectURL(blob)
+    place.shared(URL.createObjectURL(blob), () => byHttp('fault'))
   } catch (error) {
-    byHttp((error as Partial<PlainError>).why ?? 'fault')
+    byHttp(whyOf(error))
   }
 }
 
-function isLoaded(element: Marked): boolean {
+function isLoaded(element: HTMLImageElement | HTMLMediaElement): boolean {
   if (element instanceof HTMLImageElement) return element.complete
   return element.readyState > HTMLMediaElement.HAVE_NOTHING
+}
+
+async function download(link: HTMLAnchorElement, event: Event): Promise<void> {
+  // Alone, or not known yet: as ever.
+  if (!site || event.defaultPrevented) return
+  event.preventDefault()
+  const saved = document.createElement('a')
+  saved.download = link.download || (link.pathname.split('/').pop() ?? '')
+  await put(new URL(link.href), {
+    begin: () => true,
+    plain: (href) => (saved.href = href),
+    shared: (url) => (saved.href = url),
+  })
+  saved.click()
 }
 
 /** The site by way of its visitors, or why not. Never rejects. */
@@ -95,41 +149,53 @@ async function open(): Promise<Site | Plain> {
       savesData: savesData(),
     })
     if (here) return here
+    // Who is alone does not even need the document.
+    const told = named === null ? null : await companyOf(named)
+    if (typeof told === 'string') return told
     if (!(await consents())) return 'no-consent'
-    const address = new URL(script?.dataset['manifest'] ?? '/flashcrew.json', document.baseURI)
-    const text = await answerOf(address, documentMsMax)
-    if (text === null) return 'no-manifest'
-    const company = await ask(text)
+    if (await savesPower()) return 'battery-saver'
+    const heavy = told && import('./site.ts')
+    // Said below, where it is needed.
+    heavy?.catch(() => {})
+    const response = await answerOf(address, documentMsMax)
+    if (!response) return 'no-manifest'
+    const company = told ?? (await companyOf(channelIn(response.text)))
     if (typeof company === 'string') return company
-    const { openSite } = await import('./site.ts')
-    const uploadLimit = script?.dataset['upload'] === 'off' ? 0 : uploadMax
-    site = await openSite({ text, address, server, company, uploadLimit, changed: report })
+    const { openSite } = await (heavy ?? import('./site.ts'))
+    site = await openSite({ ...response, named, address, server, company, settings, changed: report })
     return site
   } catch (error) {
-    return (error as Partial<PlainError>).why ?? 'fault'
+    return whyOf(error)
   }
 }
 
-async function ask(text: string): Promise<Company | Plain> {
-  let channel: unknown
-  try {
-    channel = (JSON.parse(text) as { channel?: unknown } | null)?.channel
-  } catch {
-    // Said below.
+/** Company, or why there is none. */
+async function companyOf(channel: string | null): Promise<Company | Plain> {
+  if (channel === null) return 'bad-manifest'
+  let answer: unknown
+  if (channel === named && typeof flashcrewCompany !== 'undefined') answer = flashcrewCompany
+  else {
+    const url = new URL(`/crowd.json?channel=${encodeURIComponent(channel)}`, server)
+    answer = JSON.parse((await answerOf(url, companyMsMax))?.text ?? 'null')
   }
-  if (typeof channel !== 'string') return 'bad-manifest'
-  const answer = await answerOf(
-    new URL(`/crowd.json?channel=${encodeURIComponent(channel)}`, server),
-    companyMsMax,
-  )
-  const company = readCompany(JSON.parse(answer ?? 'null'))
+  const company = readCompany(answer)
   return company ? (plainAmong(company) ?? company) : 'no-server'
 }
 
-async function answerOf(address: URL, msMax: number): Promise<string | null> {
+function channelIn(text: string): string | null {
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(msMax) })
-    return response.ok ? await response.text() : null
+    const { channel } = JSON.parse(text) as { channel?: unknown }
+    return typeof channel === 'string' ? channel : null
+  } catch {
+    return null
+  }
+}
+
+async function answerOf(url: URL, msMax: number): Promise<{ text: string; cacheControl: string } | null> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(msMax) })
+    const cacheControl = response.headers.get('Cache-Control') ?? ''
+    return response.ok ? { text: await response.text(), cacheControl } : null
   } catch {
     return null
   }
@@ -140,11 +206,60 @@ function savesData(): boolean {
   return connection?.saveData === true || connection?.type === 'cellular'
 }
 
+async function savesPower(): Promise<boolean> {
+  type Battery = { readonly charging: boolean; readonly level: number }
+  const { getBattery } = navigator as { getBattery?: () => Promise<Battery> }
+  const battery = await getBattery?.call(navigator).catch(() => undefined)
+  return battery?.charging === false && battery.level < batteryLevelLeast
+}
+
+/** Pictures do not wait for a visitor who takes time to think. */
 async function consents(): Promise<boolean> {
-  const name = script?.dataset['consent']
+  const name = settings['consent']
   if (name === undefined) return true
   const hook = (globalThis as Record<string, unknown>)[name]
-  return typeof hook === 'function' && (await hook()) === true
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), consentMsMax))
+  return typeof hook === 'function' && (await Promise.race([hook(), late])) === true
+}
+
+/** The site's service worker, where it has ours, asks the page for what the page asks for. */
+async function answerWorker(): Promise<void> {
+  const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer }
+  if (!serviceWorker) return
+  serviceWorker.addEventListener('message', ({ data, ports }: MessageEvent<Want>) => {
+    const [port] = ports
+    if (data?.flashcrew === 'want' && port) void serve(data, port)
+  })
+  serviceWorker.startMessages()
+  const path = settings['worker']
+  if (path === undefined) return
+  // Refused where the page or the file is not as it must be: then elements that are marked are all there is.
+  const registration = await serviceWorker.register(path).catch(() => null)
+  if (!registration) return count('no-worker')
+  const opened = await opening
+  const { active } = await serviceWorker.ready
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is of one origin
+  if (typeof opened !== 'string') active?.postMessage({ flashcrew: 'list', files: opened.urls })
+}
+
+async function serve(want: Want, port: MessagePort): Promise<void> {
+  const opened = await opening
+  const plainly = (why: Plain) => {
+    count(why)
+    port.postMessage({ type: 'plain' } satisfies FromPage)
+  }
+  if (typeof opened === 'string') return plainly(opened)
+  try {
+    await opened.stream(want, port)
+    shared++
+    report()
+  } catch (error) {
+    plainly(whyOf(error))
+  }
+}
+
+function whyOf(error: unknown): Plain {
+  return (error as Partial<PlainError>).why ?? 'fault'
 }
 
 function count(why: Plain): void {
@@ -153,12 +268,7 @@ function count(why: Plain): void {
 }
 
 function report(): void {
-  const bytes = site?.bytes ?? { peers: 0, origin: 0 }
-  const detail: EmbedReport = {
-    fromPeers: bytes.peers,
-    fromOrigin: bytes.origin,
-    plain: { ...plain },
-    shared,
-  }
+  const bytes = site?.bytes ?? { fromPeers: 0, fromOrigin: 0, kept: 0, sent: 0 }
+  const detail: EmbedReport = { ...bytes, plain: { ...plain }, shared }
   document.dispatchEvent(new CustomEvent('flashcrew', { detail }))
 }

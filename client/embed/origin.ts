@@ -14,8 +14,10 @@ export interface OriginParts {
   seed(chunk: number, bytes: Uint8Array): Promise<boolean>
   /** Something that was lacking has come. */
   moved(): void
+  /** As the site sent it. */
+  cacheControl(value: string): void
   /** The site has another file at this address than was signed, or none: `isChanged` or not. */
-  refused(file: SiteFile, isChanged: boolean): void
+  refused(isChanged: boolean): void
 }
 
 /** Resolves to whether all of the chunks came that were lacking, or are not wanted any more. Never rejects. */
@@ -38,9 +40,10 @@ export async function fetchChunks(
   try {
     const response = await fetch(file.url, { headers, signal: request.signal })
     if (!response.ok) {
-      parts.refused(file, false)
+      parts.refused(false)
       return true
     }
+    parts.cacheControl(response.headers.get('Cache-Control') ?? '')
     // A server without ranges sends the whole file: all of it is of use.
     const cutter = new ChunkCutter(file, response.status === 206 ? from : 0)
     const reader = response.body?.getReader()
@@ -50,7 +53,7 @@ export async function fetchChunks(
       for (const { chunk, bytes } of cutter.push(part.value)) {
         if (!parts.lacks(chunk)) continue
         if (!(await parts.seed(chunk, bytes))) {
-          parts.refused(file, true)
+          parts.refused(true)
           return true
         }
         parts.moved()

@@ -193,6 +193,8 @@ export interface NodeSnapshot {
   /** Bytes per second, 0 while unknown. */
   readonly rateDown: number
   readonly rateUp: number
+  /** Bytes of chunks that others wait for, and that the uplink has not taken yet. */
+  readonly bytesWaiting: number
   readonly heartbeatOrigin: PeerId | null
   /** Sizes of everything a stranger can make grow; at rest after churn (invariant). */
   readonly sizes: Readonly<Record<string, number>>

@@ -181,7 +181,7 @@ export class Node implements Machine {
       counters: { ...this.counters, refusals: { ...this.counters.refusals } },
       coverage: this.coverage(),
       rateDown: this.pull.down.max,
-      rateUp: this.server.uplink.delivery.rate,
+      ...this.server.uplink.figures,
       heartbeatOrigin: this.heartbeat.origin,
       sizes: this.sizes,
     }

@@ -71,6 +71,11 @@ export class Uplink {
     return { transfers: this.transfers.size, loading: this.loading.size }
   }
 
+  /** For the snapshot. */
+  get figures(): { readonly rateUp: number; readonly bytesWaiting: number } {
+    return { rateUp: this.delivery.rate, bytesWaiting: this.waitingBytes(Infinity) }
+  }
+
   /** Share of the window in use, 0 … 1. */
   get load(): number {
     return Math.min(1, this.delivery.inFlight / this.delivery.window)
