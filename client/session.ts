@@ -27,6 +27,7 @@ import {
   type PeerId,
   type ReleaseId,
   type Report,
+  type SiteState,
 } from '../shared/crew/io.ts'
 
 export interface SessionSetup {
@@ -58,7 +59,7 @@ export async function openSession(setup: SessionSetup): Promise<Session> {
 }
 
 export interface WebSeedOffer {
-  readonly visitors: number
+  readonly site: SiteState
   fetch(first: number, last: number): Promise<boolean>
 }
 
@@ -251,7 +252,7 @@ export class Session {
 
   /**
    * From now on chunks of this release, which is known here, can be fetched from a web seed as well; null: no more. `fetch`
-   * hands what it gets to `seed`, and resolves to whether it got all that is lacking. So many visitors came lately.
+   * hands what it gets to `seed`, and resolves to whether it got all that is lacking.
    */
   offerWebSeed(release: ReleaseId, offer: WebSeedOffer | null): void {
     this.webSeed = offer && { release, ...offer }
@@ -259,8 +260,8 @@ export class Session {
   }
 
   private tellWebSeed(life: Life | null, release: ReleaseId): void {
-    const visitors = this.webSeed?.release === release ? this.webSeed.visitors : null
-    life?.host.feed({ type: 'web-seed', release, visitors })
+    const site = this.webSeed?.release === release ? this.webSeed.site : null
+    life?.host.feed({ type: 'web-seed', release, site })
   }
 
   private async fetchChunks(release: ReleaseId, first: number, last: number): Promise<void> {

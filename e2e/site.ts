@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
+import { lookup } from 'mrmime'
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 
@@ -21,43 +22,76 @@ export interface Seen {
   readonly shared: number
 }
 
+export interface SiteOptions {
+  /** Pictures, and how large each is. */
+  readonly count: number
+  readonly bytes: number
+  /** The tag's attributes, where it is not the usual one; null for a page without. */
+  readonly script?: string | null
+  /** What the page has, where that is not its pictures, marked. */
+  readonly body?: string
+  /** Other files, signed too. */
+  readonly files?: Readonly<Record<string, Buffer>>
+  /** Headers of every answer. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export class Site {
   readonly folder = mkdtempSync(join(tmpdir(), 'flashcrew-site-'))
   readonly pictures: readonly string[]
-  /** Bytes of pictures that were sent. */
+  /** As `flashcrew sign` proposes it. */
+  readonly tag: string
+  /** Bytes of signed files that were sent, and how often each was asked for. */
   sent = 0
+  readonly asked = new Map<string, number>()
   private readonly http: HttpServer
+  private readonly signed: readonly string[]
+  private readonly headers: Readonly<Record<string, string>>
   /** In the place of a file, by its path. */
   readonly changed = new Map<string, Buffer>()
 
-  private constructor(count: number, bytes: number) {
+  private constructor(server: string, { count, bytes, files = {}, headers = {} }: SiteOptions) {
+    this.headers = headers
     this.pictures = Array.from({ length: count }, (_, i) => `picture-${i}.png`)
     for (const name of this.pictures) writeFileSync(join(this.folder, name), noise(bytes))
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(this.folder, name), content)
+    this.signed = [...this.pictures, ...Object.keys(files)]
+    const key = `${this.folder}.key`
+    const told = flashcrew(
+      'sign',
+      this.folder,
+      '--key',
+      key,
+      '--signaling',
+      server,
+      '--json',
+      ...this.patterns(),
+    )
+    rmSync(key)
+    const tags = told.filter(({ event }) => event === 'tag')
+    this.tag = String(tags[0]?.['tag'])
     this.http = createServer((request, response) => this.answer(request, response))
   }
 
-  /** `script`: the tag's attributes, where it is not the usual one. */
-  static async start(
-    server: string,
-    options: { count: number; bytes: number; script?: string },
-  ): Promise<Site> {
-    const site = new Site(options.count, options.bytes)
-    const key = `${site.folder}.key`
-    execFileSync(process.execPath, [CLI, 'sign', site.folder, '--include', '*.png', '--key', key], {
-      env: { ...process.env, FLASHCREW_PASSPHRASE: 'three words of a test' },
-    })
-    rmSync(key)
-    const script = options.script ?? `src="${server}/embed.js" data-manifest="/flashcrew.json"`
+  static async start(server: string, options: SiteOptions): Promise<Site> {
+    const site = new Site(server, options)
+    const { script = `src="${server}/embed.js" data-manifest="/flashcrew.json"`, body } = options
     const images = site.pictures.map((name) => `<img data-flashcrew="/${name}" alt="${name}" />`)
-    writeFileSync(
-      join(site.folder, 'index.html'),
-      `<!doctype html><title>Site</title><script>
-        document.addEventListener('flashcrew', (event) => (window.seen = event.detail))
-      </script><script type="module" ${script}></script>${images.join('')}`,
-    )
+    const tag = script === null ? '' : `<script type="module" ${script}></script>`
+    site.page('index.html', `${tag}${body ?? images.join('')}`)
     site.http.listen(0, '127.0.0.1')
     await once(site.http, 'listening')
     return site
+  }
+
+  /** A page that keeps the last report, for `seen`. */
+  page(name: string, body: string): void {
+    const listen = "document.addEventListener('flashcrew', (event) => (window.seen = event.detail))"
+    writeFileSync(join(this.folder, 'listen.js'), listen)
+    writeFileSync(
+      join(this.folder, name),
+      `<!doctype html><title>Site</title><script src="/listen.js"></script>${body}`,
+    )
   }
 
   get address(): string {
@@ -65,8 +99,13 @@ export class Site {
     return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
   }
 
+  /** Of the signed files. */
   get bytes(): number {
-    return this.pictures.reduce((sum, name) => sum + readFileSync(join(this.folder, name)).length, 0)
+    return this.signed.reduce((sum, name) => sum + this.content(name).length, 0)
+  }
+
+  content(name: string): Buffer {
+    return readFileSync(join(this.folder, name))
   }
 
   close(): void {
@@ -75,8 +114,12 @@ export class Site {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
+  private patterns(): string[] {
+    return this.signed.flatMap((name) => ['--include', name])
+  }
+
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? '/').slice(1) || 'index.html'
+    const path = (request.url ?? '/').slice(1).split('?')[0] || 'index.html'
     let body: Buffer
     try {
       body = this.changed.get(path) ?? readFileSync(join(this.folder, path))
@@ -84,17 +127,30 @@ export class Site {
       response.writeHead(404).end()
       return
     }
-    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
-    const part = from === undefined ? body : body.subarray(Number(from), Number(to) + 1)
-    if (path.endsWith('.png')) this.sent += part.length
-    response.setHeader(
-      'Content-Type',
-      path.endsWith('.png') ? 'image/png' : path.endsWith('.html') ? 'text/html' : 'application/json',
-    )
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
+    const end = to === undefined || to === '' ? body.length : Number(to) + 1
+    const part = from === undefined ? body : body.subarray(Number(from), end)
+    if (this.signed.includes(path)) {
+      this.sent += part.length
+      this.asked.set(path, (this.asked.get(path) ?? 0) + 1)
+    }
+    for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value)
+    response.setHeader('Content-Type', lookup(path) ?? 'application/octet-stream')
     if (from !== undefined)
       response.setHeader('Content-Range', `bytes ${from}-${Number(from) + part.length - 1}/${body.length}`)
+    response.setHeader('Content-Length', part.length)
     response.writeHead(from === undefined ? 200 : 206).end(part)
   }
+}
+
+/** Runs the command line to its end; what it told, an object a line. Throws where it fails. */
+export function flashcrew(...words: string[]): Record<string, unknown>[] {
+  const env = { ...process.env, FLASHCREW_PASSPHRASE: 'three words of a test' }
+  const text = execFileSync(process.execPath, [CLI, ...words], { env, encoding: 'utf8' })
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** Resolves when every picture of the page is drawn; rejects where that takes too long. */
@@ -145,4 +201,23 @@ function crc32(bytes: Buffer): number {
     for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
   }
   return (crc ^ 0xffffffff) >>> 0
+}
+
+/** Sound of so many seconds, as WAV: 8,000 samples a second of one byte. */
+export function sound(seconds: number): Buffer {
+  const samples = randomBytes(seconds * 8_000)
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + samples.length, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8_000, 24)
+  head.writeUInt32LE(8_000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(samples.length, 40)
+  return Buffer.concat([head, samples])
 }

@@ -21,8 +21,8 @@ export class Crowds {
     return this.byChannel.size
   }
 
-  /** Counts one visitor, and returns how many came in the last `bounds.crowdSeconds`, this one included. */
-  arrived(channel: string, nowMs: number): number {
+  /** Counts a visitor (or, with 0, none), and returns how many came in the last `bounds.crowdSeconds`, this one included. */
+  arrived(channel: string, nowMs: number, visitors: 0 | 1 = 1): number {
     const second = Math.floor(nowMs / 1_000)
     const crowd = this.byChannel.get(channel) ?? { asks: new Uint32Array(bounds.crowdSeconds), second }
     this.byChannel.delete(channel)
@@ -31,7 +31,7 @@ export class Crowds {
     for (let i = 1; i <= passed; i++) crowd.asks[(crowd.second + i) % bounds.crowdSeconds] = 0
     crowd.second = second
     const slot = second % bounds.crowdSeconds
-    crowd.asks[slot] = (crowd.asks[slot] ?? 0) + 1
+    crowd.asks[slot] = (crowd.asks[slot] ?? 0) + visitors
     this.dropOldest()
     return crowd.asks.reduce((sum, asks) => sum + asks, 0)
   }

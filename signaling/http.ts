@@ -175,13 +175,14 @@ function sendScriptTag(
   response.end(request.method === 'HEAD' ? undefined : zipped ? gzipSync(text, { level: 1 }) : text)
 }
 
-/** Counts the asker as a visitor. */
+/** Counts the asker as a visitor, but where it says that it asks again. */
 function companyOf(request: IncomingMessage, parts: HttpParts): object | 'bad-channel' | 'not-served' {
   const channel = parseChannel(new URLSearchParams(queryOf(request.url)).get('channel') ?? '')
   if (!channel.ok) return 'bad-channel'
   const peers = parts.peersOf(channel.value.uri)
   if (peers === undefined) return 'not-served'
-  const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs())
+  const query = new URLSearchParams(queryOf(request.url))
+  const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs(), query.has('again') ? 0 : 1)
   return { visitors, peers, iceServers: parts.config.iceServers }
 }
 

@@ -3,7 +3,7 @@
  * and without it; and one visitor of an idle, fast site, with and without. Needs Linux, root, iproute2 and nginx.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -26,8 +26,9 @@ const PICTURE_BYTES = 1_000_000 / PICTURES
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 /** Without the script; with it, pictures having a `src` beside the mark; with it and no `src`. */
-const KINDS = ['without', 'src', 'marked'] as const
-type Kind = (typeof KINDS)[number]
+const ALL = ['without', 'src', 'marked'] as const
+type Kind = (typeof ALL)[number]
+const KINDS = ALL.filter((kind) => (process.env['BENCH_KINDS'] ?? 'without,marked').split(',').includes(kind))
 
 interface Visit {
   /** From the navigation until the last picture was there. */
@@ -52,6 +53,8 @@ for (const name of names) writeFileSync(join(folder, name), noise(PICTURE_BYTES)
 execFileSync(process.execPath, [CLI, 'sign', folder, '--include', '*.png', '--key', `${folder}.key`], {
   env: { ...process.env, FLASHCREW_PASSPHRASE: 'a passphrase of a bench' },
 })
+
+const { channel } = JSON.parse(readFileSync(join(folder, 'flashcrew.json'), 'utf8')) as { channel: string }
 
 try {
   const crowds: Crowd[] = []
@@ -148,7 +151,7 @@ async function staged<T>(
 
 function writePage(kind: Kind, server: string): void {
   const attribute = { without: 'src', src: 'data-flashcrew src', marked: 'data-flashcrew' }[kind]
-  const script = `<script type="module" src="${server}/embed.js" data-manifest="/flashcrew.json"></script>`
+  const script = `<script type="module" async src="${server}/embed.js?channel=${channel}" data-manifest="/flashcrew.json"></script>`
   const page = `<!doctype html><title>Site</title><script>
     const here = new Set()
     document.addEventListener('flashcrew', (event) => (window.seen = event.detail))

@@ -10,7 +10,7 @@
  */
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { PlainError, Site } from './site.ts'
-import type { FromPage, Want } from './worker-messages.ts'
+import type { FromPage, Here, Want } from './worker-messages.ts'
 
 export interface EmbedReport {
   /** Verified bytes. */
@@ -34,6 +34,9 @@ const documentMsMax = 5_000
 /** Beyond it nobody should wait for our server. */
 const companyMsMax = 2_500
 const consentMsMax = 1_000
+const batteryMsMax = 100
+/** When a visitor who was alone asks anew, each so many seconds after the one before. */
+const looksAgain = [1, 1, 2, 4, 8, 16]
 /** A battery below this, and not being charged, is spared. */
 const batteryLevelLeast = 0.2
 const MARKED = '[data-flashcrew]'
@@ -47,7 +50,12 @@ const named = here.searchParams.get('channel')
 const plain: Record<string, number> = {}
 let shared = 0
 let site: Site | undefined
-const opening = open()
+/** Pictures that are on their way by plain HTTP, since there was no company: there may be some soon. */
+const alone = new Map<HTMLImageElement, URL>()
+let tellCompany = () => {}
+/** Resolves when there is company, before all is ready. */
+const hasCompany = new Promise<void>((resolve) => (tellCompany = resolve))
+let opening = open()
 
 showIn(document)
 new MutationObserver((changes) => {
@@ -61,6 +69,7 @@ new MutationObserver((changes) => {
 if (settings['debug'] !== undefined)
   void import('./overlay.ts').then(({ showOverlay }) => showOverlay(report))
 void answerWorker()
+void opening.then((opened) => opened === 'alone' && void lookAgain())
 
 function showIn(root: ParentNode): void {
   for (const element of root.querySelectorAll(MARKED)) show(element)
@@ -81,8 +90,9 @@ function show(element: Element): void {
         if (own !== null) element.removeAttribute('src')
         return true
       },
-      plain: (href) => {
+      plain: (href, why) => {
         if (element.getAttribute('src') !== href) element.src = href
+        if (why === 'alone' && element instanceof HTMLImageElement) alone.set(element, new URL(href))
       },
       shared: (url, failed) => {
         // A policy of the site's may not allow blob: addresses.
@@ -99,14 +109,14 @@ function show(element: Element): void {
 interface Place {
   /** There is company: false where it is not needed any more. */
   begin(): boolean
-  plain(href: string): void
+  plain(href: string, why: Plain): void
   shared(url: string, failed: () => void): void
 }
 
 async function put(address: URL, place: Place): Promise<void> {
   const byHttp = (why: Plain) => {
     count(why)
-    place.plain(address.href)
+    place.plain(address.href, why)
   }
   const opened = await opening
   if (typeof opened === 'string') return byHttp(opened)
@@ -140,8 +150,31 @@ async function download(link: HTMLAnchorElement, event: Event): Promise<void> {
   saved.click()
 }
 
-/** The site by way of its visitors, or why not. Never rejects. */
-async function open(): Promise<Site | Plain> {
+/**
+ * Who was alone at first is soon of most use: it has what the others come for. What has not come by then it gets with them;
+ * what has, as far as the browser still has it, it gives them.
+ */
+async function lookAgain(): Promise<void> {
+  for (const seconds of looksAgain) {
+    await after(seconds * 1_000)
+    const opened = await open('&again')
+    if (opened === 'alone') continue
+    if (typeof opened === 'string') return
+    opening = Promise.resolve(opened)
+    for (const [element, address] of alone) {
+      // What is complete has been taken over already (site.ts).
+      if (element.complete) continue
+      element.removeAttribute('src')
+      plain['alone'] = (plain['alone'] ?? 1) - 1
+      element.dataset['flashcrew'] = address.href
+      show(element)
+    }
+    return
+  }
+}
+
+/** The site by way of its visitors, or why not. Never rejects. `again`: this visitor has been counted. */
+async function open(again = ''): Promise<Site | Plain> {
   try {
     const here = plainHere({
       hasWebRtc: typeof RTCPeerConnection === 'function',
@@ -150,8 +183,9 @@ async function open(): Promise<Site | Plain> {
     })
     if (here) return here
     // Who is alone does not even need the document.
-    const told = named === null ? null : await companyOf(named)
+    const told = named === null ? null : await companyOf(named, again)
     if (typeof told === 'string') return told
+    if (told) tellCompany()
     if (!(await consents())) return 'no-consent'
     if (await savesPower()) return 'battery-saver'
     const heavy = told && import('./site.ts')
@@ -159,8 +193,9 @@ async function open(): Promise<Site | Plain> {
     heavy?.catch(() => {})
     const response = await answerOf(address, documentMsMax)
     if (!response) return 'no-manifest'
-    const company = told ?? (await companyOf(channelIn(response.text)))
+    const company = told ?? (await companyOf(channelIn(response.text), again))
     if (typeof company === 'string') return company
+    tellCompany()
     const { openSite } = await (heavy ?? import('./site.ts'))
     site = await openSite({ ...response, named, address, server, company, settings, changed: report })
     return site
@@ -170,12 +205,12 @@ async function open(): Promise<Site | Plain> {
 }
 
 /** Company, or why there is none. */
-async function companyOf(channel: string | null): Promise<Company | Plain> {
+async function companyOf(channel: string | null, again: string): Promise<Company | Plain> {
   if (channel === null) return 'bad-manifest'
   let answer: unknown
-  if (channel === named && typeof flashcrewCompany !== 'undefined') answer = flashcrewCompany
+  if (again === '' && channel === named && typeof flashcrewCompany !== 'undefined') answer = flashcrewCompany
   else {
-    const url = new URL(`/crowd.json?channel=${encodeURIComponent(channel)}`, server)
+    const url = new URL(`/crowd.json?channel=${encodeURIComponent(channel)}${again}`, server)
     answer = JSON.parse((await answerOf(url, companyMsMax))?.text ?? 'null')
   }
   const company = readCompany(answer)
@@ -191,11 +226,20 @@ function channelIn(text: string): string | null {
   }
 }
 
-async function answerOf(url: URL, msMax: number): Promise<{ text: string; cacheControl: string } | null> {
+interface Answer {
+  readonly text: string
+  readonly cacheControl: string
+  readonly answerMs: number
+}
+
+async function answerOf(url: URL, msMax: number): Promise<Answer | null> {
+  const startMs = performance.now()
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(msMax) })
     const cacheControl = response.headers.get('Cache-Control') ?? ''
-    return response.ok ? { text: await response.text(), cacheControl } : null
+    if (!response.ok) return null
+    const text = await response.text()
+    return { text, cacheControl, answerMs: performance.now() - startMs }
   } catch {
     return null
   }
@@ -209,7 +253,8 @@ function savesData(): boolean {
 async function savesPower(): Promise<boolean> {
   type Battery = { readonly charging: boolean; readonly level: number }
   const { getBattery } = navigator as { getBattery?: () => Promise<Battery> }
-  const battery = await getBattery?.call(navigator).catch(() => undefined)
+  const asked = getBattery?.call(navigator).catch(() => undefined)
+  const battery = await Promise.race([asked, after(batteryMsMax)])
   return battery?.charging === false && battery.level < batteryLevelLeast
 }
 
@@ -218,8 +263,11 @@ async function consents(): Promise<boolean> {
   const name = settings['consent']
   if (name === undefined) return true
   const hook = (globalThis as Record<string, unknown>)[name]
-  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), consentMsMax))
-  return typeof hook === 'function' && (await Promise.race([hook(), late])) === true
+  return typeof hook === 'function' && (await Promise.race([hook(), after(consentMsMax)])) === true
+}
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms, undefined))
 }
 
 /** The site's service worker, where it has ours, asks the page for what the page asks for. */
@@ -231,6 +279,8 @@ async function answerWorker(): Promise<void> {
     if (data?.flashcrew === 'want' && port) void serve(data, port)
   })
   serviceWorker.startMessages()
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is of one origin
+  serviceWorker.controller?.postMessage({ flashcrew: 'here' } satisfies Here)
   const path = settings['worker']
   if (path === undefined) return
   // Refused where the page or the file is not as it must be: then elements that are marked are all there is.
@@ -243,6 +293,8 @@ async function answerWorker(): Promise<void> {
 }
 
 async function serve(want: Want, port: MessagePort): Promise<void> {
+  // Whoever asked waits for a moment only where it does not hear of any.
+  void hasCompany.then(() => port.postMessage({ type: 'wait' } satisfies FromPage))
   const opened = await opening
   const plainly = (why: Plain) => {
     count(why)

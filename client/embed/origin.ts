@@ -5,6 +5,7 @@
 import { ChunkCutter, type FilePlace } from './cutter.ts'
 
 export interface SiteFile extends FilePlace {
+  readonly path: string
   readonly url: URL
 }
 
@@ -38,7 +39,9 @@ export async function fetchChunks(
     return false
   }
   try {
-    const response = await fetch(file.url, { headers, signal: request.signal })
+    // By this mode the site's service worker knows that it is us, who would else be asked by it for the same.
+    const mode = file.url.origin === location.origin ? 'same-origin' : 'cors'
+    const response = await fetch(file.url, { headers, mode, signal: request.signal })
     if (!response.ok) {
       parts.refused(false)
       return true

@@ -25,6 +25,8 @@ export interface SiteRequest {
   readonly text: string
   readonly address: URL
   readonly cacheControl: string
+  /** How long it took, ms. */
+  readonly answerMs: number
   /** The channel that the page names; null where it believes the document. */
   readonly named: string | null
   /** Origin of the signaling server. */
@@ -55,6 +57,7 @@ interface Content {
   readonly keeper: Keeper
 }
 
+const NOTHING = new Uint8Array()
 /** Kept between visits, unless the page says another number of MB. */
 const quotaMb = 32
 
@@ -79,7 +82,8 @@ export async function openSite(request: SiteRequest): Promise<Site> {
     digests: await digestsOf(manifest.value, header),
     keeper,
   }
-  await restoreKept(content)
+  const base = new URL(webSeeds[0] ?? './', request.address)
+  await restoreKept(content, base)
   const face = new EventTarget()
   const { connection } = navigator as { connection?: { downlink?: number } }
   const cap = request.settings['upload'] === 'off' ? null : new UploadCap(connection?.downlink)
@@ -96,7 +100,7 @@ export async function openSite(request: SiteRequest): Promise<Site> {
     problems: [],
     news: new News(face),
   })
-  return new Site(face, session, content, new URL(webSeeds[0] ?? './', request.address), cap, request)
+  return new Site(face, session, content, base, cap, request)
 }
 
 async function digestsOf({ files, chunks }: Manifest, header: Header): Promise<Map<string, string>> {
@@ -109,45 +113,45 @@ async function digestsOf({ files, chunks }: Manifest, header: Header): Promise<M
 }
 
 /** What was kept is looked at as closely as what comes from strangers: others will be given it. */
-async function restoreKept({ header, manifest, store, digests, keeper }: Content): Promise<void> {
+async function restoreKept({ header, manifest, store, digests, keeper }: Content, base: URL): Promise<void> {
   const kept = await keeper.find(new Set(digests.values()))
   for (const [path, digest] of digests) {
     const bytes = kept.get(digest)
-    const file = bytes && placeOf(manifest, header, path)
-    for (const { chunk, bytes: part } of file ? new ChunkCutter(file, 0).push(bytes) : []) {
-      const hash = await sha256(part)
-      if (hash === manifest.chunks[chunk]) store.saveChunk(hash, part)
-    }
+    for (const file of bytes ? fileOf(manifest, header, path, base) : [])
+      for (const { chunk, bytes: part } of new ChunkCutter(file, 0).push(bytes ?? NOTHING)) {
+        const hash = await sha256(part)
+        if (hash === manifest.chunks[chunk]) store.saveChunk(hash, part)
+      }
   }
 }
 
-function placeOf(manifest: Manifest, header: Header, path: string) {
+/** One, or none where the manifest has no such file. */
+function fileOf(manifest: Manifest, header: Header, path: string, base: URL): SiteFile[] {
   const range = fileRange(manifest.files, path, header)
-  if (!range) return undefined
+  if (!range) return []
   const { start, end, firstChunk } = range
   const lengthOf = (chunk: number) => chunkLength(chunk, header)
-  return { size: end - start, firstChunk, chunkBytes: header.chunkBytes, lengthOf }
+  const url = new URL(path.replaceAll(/[%?#]/g, encodeURIComponent), base)
+  return [{ path, url, size: end - start, firstChunk, chunkBytes: header.chunkBytes, lengthOf }]
 }
 
 /** Nothing from anybody for so long: then we are in the way. */
 const stallMs = 5_000
 const lookMs = 1_000
-/** A film that plays waits so long for its next chunk before the site is asked for it, and the next ones. */
-const urgentMs = 1_000
-const urgentChunks = 8
-
-interface Wanted {
-  readonly file: SiteFile
-  /** Of those who wait for it. */
-  readonly failed: Set<(why: Plain) => void>
-}
+/** A film that plays waits so long for its next chunk before the site is asked for it and some more, each time for more. */
+const urgentMs = 300
+const urgentChunksFirst = 4
+const urgentChunksMax = 64
 
 export class Site {
   private readonly session: Session
   private readonly content: Content
-  private readonly base: URL
+  private readonly files: readonly SiteFile[]
   private readonly documentCacheControl: string
-  private readonly wanted = new Map<string, Wanted>()
+  /** Files that somebody waits for, by path, with how to tell each that it is in vain. */
+  private readonly wanted = new Map<string, Set<(why: Plain) => void>>()
+  /** As the page asks for them: a question mark may stand behind. */
+  private readonly addresses = new Map<string, URL>()
   private readonly loads = new Map<string, Promise<Blob>>()
   /** Cache-Control of the files that the site was asked for. */
   private readonly cacheControls = new Map<string, string>()
@@ -161,14 +165,15 @@ export class Site {
     content: Content,
     base: URL,
     cap: UploadCap | null,
-    { company, cacheControl, changed }: SiteRequest,
+    { company, cacheControl, answerMs, changed }: SiteRequest,
   ) {
     this.session = session
     this.content = content
-    this.base = base
+    const { manifest, header } = content
+    this.files = manifest.files.flatMap(({ path }) => fileOf(manifest, header, path, base))
     this.documentCacheControl = cacheControl
     session.offerWebSeed(content.header.id, {
-      visitors: company.visitors,
+      site: { visitors: company.visitors, answerMs },
       fetch: (first, last) => this.fetch(first, last),
     })
     face.addEventListener('progress', () => {
@@ -178,6 +183,7 @@ export class Site {
       this.arrived()
       changed()
     })
+    for (const { name } of performance.getEntriesByType('resource')) void this.adopt(new URL(name))
     let sent = 0
     setInterval(() => {
       this.look()
@@ -196,26 +202,37 @@ export class Site {
 
   /** Absolute addresses of the signed files. */
   get urls(): string[] {
-    return this.content.manifest.files.map(
-      ({ path }) => new URL(path.replaceAll(/[%?#]/g, encodeURIComponent), this.base).href,
-    )
+    return this.files.map(({ url }) => url.href)
   }
 
   /** Resolves to the file at this address, every byte verified. Rejects with a PlainError where plain HTTP has to do. */
   async load(address: URL): Promise<Blob> {
-    const path = this.pathOf(address)
+    const file = this.fileAt(address)
     // A picture may stand in a page twice.
-    const load = this.loads.get(path) ?? this.begin(address, path)
-    this.loads.set(path, load)
+    const load = this.loads.get(file.path) ?? this.begin(file)
+    this.loads.set(file.path, load)
     return load
+  }
+
+  /** What plain HTTP has brought is given to others too, where the browser still has it; nothing is fetched for it. */
+  private async adopt(address: URL): Promise<void> {
+    try {
+      const file = this.fileAt(address)
+      const kept = await fetch(address, { cache: 'only-if-cached', mode: 'same-origin' })
+      const bytes = kept.ok ? new Uint8Array(await kept.arrayBuffer()) : NOTHING
+      for (const { chunk, bytes: part } of new ChunkCutter(file, 0).push(bytes))
+        await this.session.seed(this.content.header.id, chunk, part)
+    } catch {
+      // Not listed, of another origin, or not kept.
+    }
   }
 
   /** Resolves once a file that the service worker asks for has gone to it. Rejects with a PlainError. */
   async stream({ url, range }: Want, port: MessagePort): Promise<void> {
     const address = new URL(url)
-    const path = this.pathOf(address)
-    const type = this.content.manifest.files.find((file) => file.path === path)?.type ?? ''
-    const file = this.fileOf(address, path)
+    const file = this.fileAt(address)
+    const { path } = file
+    const type = this.content.manifest.files.find((entry) => entry.path === path)?.type ?? ''
     const asked = rangeOf(range, file.size)
     if (!asked) throw new PlainError('not-listed')
     let isGone = false
@@ -234,7 +251,7 @@ export class Site {
         say({ type: 'part', bytes: new Uint8Array(await blob.arrayBuffer()) })
       } else {
         say(head)
-        for await (const bytes of this.parts(address, path, file, asked)) {
+        for await (const bytes of this.parts(file, asked)) {
           if (isGone) return
           say({ type: 'part', bytes })
         }
@@ -245,11 +262,10 @@ export class Site {
     }
   }
 
-  private async begin(address: URL, path: string): Promise<Blob> {
+  private async begin({ path }: SiteFile): Promise<Blob> {
     const { release } = this
-    const file = this.fileOf(address, path)
     if (!release) throw new PlainError('not-listed')
-    const blob = await this.until(path, file, release.file(path))
+    const blob = await this.until(path, () => release.file(path))
     const digest = this.content.digests.get(path)
     const cacheControl = this.cacheControls.get(path) ?? this.documentCacheControl
     if (digest !== undefined) void this.content.keeper.keep(digest, blob, secondsToKeep(cacheControl))
@@ -258,77 +274,86 @@ export class Site {
 
   /** Bytes `start` up to `end`, in order, as they come. */
   private async *parts(
-    address: URL,
-    path: string,
     file: SiteFile,
     { start, end }: { start: number; end: number },
   ): AsyncGenerator<Uint8Array> {
-    this.release?.file(path).catch(() => {})
-    for (let at = start; at < end;) {
-      const index = Math.floor(at / file.chunkBytes)
-      const bytes = await this.until(path, file, this.chunk(address, path, file, file.firstChunk + index))
-      const offset = index * file.chunkBytes
-      const part = bytes.slice(at - offset, Math.min(bytes.length, end - offset))
-      at += part.length
-      yield part
+    const { session, content } = this
+    session.ask(content.header.id, file.path)
+    const chunks = Math.ceil(file.size / file.chunkBytes)
+    let ahead = urgentChunksFirst
+    const hurry = (chunk: number) => {
+      void this.fetchFrom(file, chunk, Math.min(chunk + ahead, file.firstChunk + chunks) - 1)
+      ahead = Math.min(urgentChunksMax, ahead * 2)
+    }
+    try {
+      for (let at = start; at < end;) {
+        const index = Math.floor(at / file.chunkBytes)
+        const bytes = await this.until(file.path, () => this.chunk(file, file.firstChunk + index, hurry))
+        const offset = index * file.chunkBytes
+        const part = bytes.slice(at - offset, Math.min(bytes.length, end - offset))
+        at += part.length
+        yield part
+      }
+    } finally {
+      // Who stops looking at a film does not want the rest of it.
+      if (!this.wanted.has(file.path)) session.forgo(content.header.id, file.path)
     }
   }
 
-  private async chunk(address: URL, path: string, file: SiteFile, chunk: number): Promise<Uint8Array> {
+  /** `hurry` is called when it does not come by itself. */
+  private async chunk(file: SiteFile, chunk: number, hurry: (chunk: number) => void): Promise<Uint8Array> {
     const { header, manifest, store } = this.content
-    let hurry: ReturnType<typeof setTimeout> | undefined
-    if (this.session.lacks(header.id, chunk)) {
-      const last =
-        Math.min(chunk + urgentChunks, file.firstChunk + Math.ceil(file.size / file.chunkBytes)) - 1
-      hurry = setTimeout(() => void this.fetchFrom({ ...file, url: address }, path, chunk, last), urgentMs)
-    }
-    while (this.session.lacks(header.id, chunk))
+    const isLacking = () => this.session.lacks(header.id, chunk)
+    const timer = setTimeout(() => isLacking() && hurry(chunk), urgentMs)
+    while (isLacking() && this.wanted.has(file.path))
       await new Promise<void>((resolve) => this.arrivals.add(resolve))
-    clearTimeout(hurry)
-    const bytes = await store.chunk(manifest.chunks[chunk] ?? '')
+    clearTimeout(timer)
+    const bytes = isLacking() ? null : await store.chunk(manifest.chunks[chunk] ?? '')
     if (!bytes) throw new PlainError('fault')
     return bytes
   }
 
   /** What resolves when the file, or a part of it, is here; rejects with a PlainError where nothing comes any more. */
-  private async until<T>(path: string, file: SiteFile, result: Promise<T>): Promise<T> {
+  private async until<T>(path: string, work: () => Promise<T>): Promise<T> {
     if (this.wanted.size === 0) this.movedAt = performance.now()
-    const wanted = this.wanted.get(path) ?? { file, failed: new Set() }
-    this.wanted.set(path, wanted)
+    const waiting = this.wanted.get(path) ?? new Set()
+    this.wanted.set(path, waiting)
     let refuse: ((error: PlainError) => void) | undefined
     const stopped = new Promise<never>((_, reject) => (refuse = reject))
     const stop = (why: Plain) => refuse?.(new PlainError(why))
-    wanted.failed.add(stop)
+    waiting.add(stop)
     try {
-      return await Promise.race([result, stopped])
+      return await Promise.race([work(), stopped])
     } catch (error) {
       throw error instanceof PlainError ? error : new PlainError('fault')
     } finally {
-      wanted.failed.delete(stop)
-      if (wanted.failed.size === 0) this.wanted.delete(path)
+      waiting.delete(stop)
+      if (waiting.size === 0) this.wanted.delete(path)
     }
   }
 
+  /** A request for each file that has some of these chunks, all at once. */
   private async fetch(first: number, last: number): Promise<boolean> {
-    const found = [...this.wanted].find(
-      ([, { file }]) =>
-        first >= file.firstChunk && last < file.firstChunk + Math.ceil(file.size / file.chunkBytes),
-    )
-    // Given up meanwhile.
-    return found ? this.fetchFrom(found[1].file, found[0], first, last) : false
+    const fetches = this.files.flatMap((file) => {
+      const from = Math.max(first, file.firstChunk)
+      const to = Math.min(last, file.firstChunk + Math.ceil(file.size / file.chunkBytes) - 1)
+      return from <= to ? [this.fetchFrom(file, from, to)] : []
+    })
+    return (await Promise.all(fetches)).every(Boolean)
   }
 
-  private fetchFrom(file: SiteFile, path: string, first: number, last: number): Promise<boolean> {
+  private fetchFrom(file: SiteFile, first: number, last: number): Promise<boolean> {
     const { session, content } = this
-    return fetchChunks(file, first, last, {
+    const url = this.addresses.get(file.path) ?? file.url
+    return fetchChunks({ ...file, url }, first, last, {
       lacks: (chunk) => session.lacks(content.header.id, chunk),
       seed: (chunk, bytes) => session.seed(content.header.id, chunk, bytes),
       moved: () => {
         this.movedAt = performance.now()
         this.arrived()
       },
-      cacheControl: (value) => this.cacheControls.set(path, value),
-      refused: (isChanged) => this.fail(path, isChanged ? 'bad-manifest' : 'not-listed'),
+      cacheControl: (value) => this.cacheControls.set(file.path, value),
+      refused: (isChanged) => this.fail(file.path, isChanged ? 'bad-manifest' : 'not-listed'),
     })
   }
 
@@ -345,30 +370,23 @@ export class Site {
   }
 
   private fail(path: string, why: Plain): void {
-    const failed = [...(this.wanted.get(path)?.failed ?? [])]
+    const waiting = [...(this.wanted.get(path) ?? [])]
     this.session.forgo(this.content.header.id, path)
-    for (const stop of failed) stop(why)
+    for (const stop of waiting) stop(why)
+    this.arrived()
   }
 
-  private fileOf(url: URL, path: string): SiteFile {
-    const place = placeOf(this.content.manifest, this.content.header, path)
-    if (!place) throw new PlainError('not-listed')
-    return { ...place, url }
+  /** Throws a PlainError where no such file is signed. */
+  private fileAt(address: URL): SiteFile {
+    const plain = address.href.split(/[?#]/, 1)[0]
+    const file = this.files.find(({ url }) => url.href === plain)
+    if (!file) throw new PlainError('not-listed')
+    this.addresses.set(file.path, address)
+    return file
   }
 
   private get release(): Release | undefined {
     return this.session.releases.find(({ id }) => id === this.content.header.id)
-  }
-
-  /** Empty where it is no address of this site. */
-  private pathOf({ href }: URL): string {
-    const plain = href.split(/[?#]/, 1)[0] ?? ''
-    if (!plain.startsWith(this.base.href)) return ''
-    try {
-      return decodeURIComponent(plain.slice(this.base.href.length))
-    } catch {
-      return ''
-    }
   }
 }
 

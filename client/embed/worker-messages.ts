@@ -15,6 +15,11 @@ export interface List {
   readonly files: readonly string[]
 }
 
+/** From a page: it hears from now on. What it was asked before may have gone by. */
+export interface Here {
+  readonly flashcrew: 'here'
+}
+
 /** From the page, over the port, in this order. */
 export type FromPage =
   /** It has company, and this is on its way: said again as long as that is so. */

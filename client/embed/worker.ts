@@ -6,7 +6,7 @@
  * It knows nothing of peers, which a worker cannot have: it asks the page. Whatever the page does not answer comes by plain
  * HTTP; so does the rest of what breaks off. It keeps the list of signed files, and no file.
  */
-import type { Cancel, FromPage, List, Want } from './worker-messages.ts'
+import type { Cancel, FromPage, Here, List, Want } from './worker-messages.ts'
 
 // The compiler knows this for a page's script; it is a worker's.
 declare const self: ServiceWorkerGlobalScope
@@ -42,6 +42,8 @@ const LIST = '/flashcrew-list'
 
 let files: ReadonlySet<string> | undefined
 const loading = load()
+/** How to ask again, by the page that has not answered yet: a script that comes late hears nothing of what was before it. */
+const unheard = new Map<string, Set<() => void>>()
 /** Pages that did not answer: they have no script tag, or one that broke. */
 const silent = new Set<string>()
 
@@ -49,7 +51,9 @@ self.addEventListener('install', (event) => (event as ExtendableEvent).waitUntil
 self.addEventListener('activate', (event) => (event as ExtendableEvent).waitUntil(self.clients.claim()))
 
 self.addEventListener('message', (event) => {
-  const { data } = event as MessageEvent<Partial<List> | null>
+  const { data, source } = event as MessageEvent<Here | List | null>
+  if (data?.flashcrew === 'here')
+    for (const again of unheard.get((source as unknown as Client).id) ?? []) again()
   if (data?.flashcrew !== 'list' || !Array.isArray(data.files)) return
   files = new Set(data.files)
   ;(event as unknown as ExtendableEvent).waitUntil(save(data.files))
@@ -60,6 +64,8 @@ self.addEventListener('fetch', (event) => {
   const { request } = asked
   const url = plainAddress(request.url)
   if (request.method !== 'GET' || new URL(url).origin !== self.location.origin) return
+  // What the script tag itself asks the site for (origin.ts).
+  if (request.mode === 'same-origin') return
   // Known and not among them: as if there was no worker.
   if (files && !files.has(url)) return
   asked.respondWith(answer(asked, url))
@@ -82,10 +88,18 @@ async function pageOf(id: string): Promise<Client | undefined> {
 
 /** Null where it is to come by plain HTTP. */
 async function ask(client: Client, request: Request, url: string): Promise<Response | null> {
-  const { port1: port, port2 } = new MessageChannel()
-  const messages = new Messages(port)
-  client.postMessage({ flashcrew: 'want', url, range: request.headers.get('Range') }, [port2])
+  const messages = new Messages()
+  const send = () => {
+    const { port1, port2 } = new MessageChannel()
+    messages.hear(port1)
+    client.postMessage({ flashcrew: 'want', url, range: request.headers.get('Range') }, [port2])
+  }
+  const waiting = unheard.get(client.id) ?? new Set()
+  unheard.set(client.id, waiting.add(send))
+  send()
   let head = await messages.next(holdMs)
+  waiting.delete(send)
+  if (waiting.size === 0) unheard.delete(client.id)
   if (head === null) silent.add(client.id)
   // It may answer the next one in time.
   if (head === null) setTimeout(() => silent.delete(client.id), silentMs)
@@ -145,13 +159,16 @@ async function restOf(
 
 /** What a page says, one after another. */
 class Messages {
-  private readonly port: MessagePort
+  private port: MessagePort | undefined
   private readonly held: FromPage[] = []
   private wake: (() => void) | undefined
 
-  constructor(port: MessagePort) {
+  /** From this port on, and no other any more. */
+  hear(port: MessagePort): void {
+    this.close()
     this.port = port
     port.addEventListener('message', ({ data }: MessageEvent<FromPage>) => {
+      if (this.port !== port) return
       this.held.push(data)
       this.wake?.()
     })
@@ -173,8 +190,8 @@ class Messages {
 
   close(): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has one other end
-    this.port.postMessage({ type: 'cancel' } satisfies Cancel)
-    this.port.close()
+    this.port?.postMessage({ type: 'cancel' } satisfies Cancel)
+    this.port?.close()
   }
 }
 

@@ -63,10 +63,9 @@ export type Input =
       readonly have: readonly number[]
     }
   /**
-   * From now on the host can fetch chunks of this aligned release from a web seed (`fetch-chunks`); null: no more. So many
-   * visitors came lately, this one included.
+   * From now on the host can fetch chunks of this aligned release from a web seed (`fetch-chunks`); null: no more.
    */
-  | { readonly type: 'web-seed'; readonly release: ReleaseId; readonly visitors: number | null }
+  | { readonly type: 'web-seed'; readonly release: ReleaseId; readonly site: SiteState | null }
   /** Answer to `fetch-chunks`, after the chunks: whether all came that were lacking. */
   | { readonly type: 'web-seed-ended'; readonly release: ReleaseId; readonly good: boolean }
   /** A chunk that the host fetched from a web seed, and verified. Ignored where it is here already, or of a release that is over. */
@@ -174,6 +173,14 @@ export interface CoverageEstimate {
   readonly peers: number
   /** Mean load of the sampled, 0 … 1. */
   readonly busy: number
+}
+
+/** How it stands with the web server that is a web seed. */
+export interface SiteState {
+  /** That came lately, this one included. */
+  readonly visitors: number
+  /** How long it took for its own document just now, ms; Infinity where that is not known. */
+  readonly answerMs: number
 }
 
 export interface NodeSnapshot {

@@ -246,7 +246,7 @@ export class Node implements Machine {
       case 'web-seed-chunk':
         return this.library.chunkSeeded(input.release, input.chunk, input.bytes)
       case 'web-seed':
-        return this.webSeed.offered(input.release, input.visitors)
+        return this.webSeed.offered(input.release, input.site)
       case 'web-seed-ended':
         return this.webSeed.ended(input.release, input.good)
       case 'chunks-found':

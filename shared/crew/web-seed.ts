@@ -4,15 +4,14 @@
  * rest hear from them. When, and for what, is decided here; the host fetches.
  *
  * Invariants:
- * 1. One fetch at a time, of chunks of one file, one after another.
+ * 1. One fetch at a time, of chunks one after another, which may be of several files.
  * 2. None of a chunk that a peer near us has or awaits, unless nothing has come for a while.
  * 3. What is being fetched is covered: peers are told that we await it. It is lacking again where it has not come in time.
  */
 import type { Random } from '../lib/random.ts'
-import { fileRange } from '../content/chunks.ts'
 import { limits } from '../wire/limits.ts'
 import type { Context } from './context.ts'
-import type { ReleaseId } from './io.ts'
+import type { ReleaseId, SiteState } from './io.ts'
 import type { Releases, ReleaseState } from './releases.ts'
 
 export interface WebSeedParts {
@@ -39,15 +38,13 @@ interface Fetch {
 
 interface Offer {
   readonly release: ReleaseState
-  /** Visitors that came lately: the delay is drawn accordingly. */
-  readonly visitors: number
   fetch: Fetch | null
   nextAt: number
   /** Of a fetch: grows as long as the answers are quick. */
   chunks: number
+  /** How long the last fetch took that was answered, before that its document. */
+  tookMs: number
   failures: number
-  /** Which file a chunk is of, by its place in the manifest; made when it is first needed. */
-  files: Uint16Array | null
 }
 
 export class WebSeed {
@@ -56,8 +53,9 @@ export class WebSeed {
   private readonly parts: WebSeedParts
   private readonly random: Random
   private offer: Offer | null = null
-  /** When a chunk last came. */
+  /** When a chunk last came, and when one from a peer. */
   private movedAt = -Infinity
+  private peerMovedAt = -Infinity
   /** When to decide next; found anew by each evaluation. */
   private wakeAt = Infinity
 
@@ -69,21 +67,20 @@ export class WebSeed {
   }
 
   /** The host can fetch chunks of this aligned release; with null, no more. */
-  offered(id: ReleaseId, visitors: number | null): void {
+  offered(id: ReleaseId, site: SiteState | null): void {
     const release = this.releases.get(id)
     this.giveUp()
     this.offer = null
-    if (visitors === null || release?.header.aligned !== true) return
+    if (site === null || release?.header.aligned !== true) return
     this.movedAt = this.context.now
-    const nextAt = this.context.now + this.delay(visitors)
+    const nextAt = this.context.now + this.delay(site)
     this.offer = {
       release,
-      visitors,
       fetch: null,
       nextAt,
-      chunks: limits.seedChunksFirst,
+      chunks: site.answerMs <= limits.seedFastMs ? limits.seedChunksFast : limits.seedChunksFirst,
+      tookMs: site.answerMs,
       failures: 0,
-      files: null,
     }
   }
 
@@ -91,6 +88,7 @@ export class WebSeed {
   arrived(fromPeer: boolean): void {
     const { now } = this.context
     this.movedAt = now
+    if (fromPeer) this.peerMovedAt = now
     if (!fromPeer && this.offer?.fetch) this.offer.fetch.claimUntil = now + limits.seedClaimMs
   }
 
@@ -103,6 +101,7 @@ export class WebSeed {
     this.giveUp()
     offer.fetch = null
     offer.failures = good ? 0 : offer.failures + 1
+    if (good) offer.tookMs = tookMs
     if (!good) offer.nextAt = now + Math.min(limits.seedRetryMsMax, 500 * 2 ** offer.failures)
     else if (tookMs <= limits.seedFastMs) {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
@@ -125,9 +124,9 @@ export class WebSeed {
     }
     if (now < offer.nextAt) return this.wake(offer.nextAt)
     const run = this.pick(offer)
-    if (run) this.begin(offer, run)
-    else offer.nextAt = now + limits.seedQuietMs
-    this.wake(run ? now + limits.seedClaimMs : offer.nextAt)
+    if (typeof run !== 'number') this.begin(offer, run)
+    else offer.nextAt = run
+    this.wake(typeof run === 'number' ? run : now + limits.seedClaimMs)
   }
 
   deadline(): number {
@@ -159,9 +158,10 @@ export class WebSeed {
       if (!release.have.has(chunk)) this.parts.wantAgain(release, chunk)
   }
 
-  /** From a random chunk on, of those that are wanted first and rarest near us; undefined where peers will bring all of it. */
-  private pick(offer: Offer): Run | undefined {
+  /** From a random chunk on, of those that are wanted first and rarest near us; or when to look again, where peers will bring it. */
+  private pick(offer: Offer): Run | number {
     const { release } = offer
+    const { now } = this.context
     let rank = Infinity
     let copies = Infinity
     let rarest: number[] = []
@@ -176,20 +176,29 @@ export class WebSeed {
       rarest.push(chunk)
     }
     const first = this.random.pick(rarest)
-    if (first === undefined) return undefined
-    const perhapsWhole = this.parts.perhapsWholeSince(release)
-    const hopeful = copies > 0 || perhapsWhole > -Infinity
-    if (hopeful && this.context.now < Math.max(this.movedAt, perhapsWhole) + limits.seedStarveMs)
-      return undefined
+    if (first === undefined) return now + limits.seedQuietMs
+    const until = Math.min(this.hopeUntil(offer, copies > 0), now + limits.seedQuietMs)
+    if (now < until) return until
     const among = new Set(rarest)
-    const files = (offer.files ??= filesOf(release))
     let last = first
-    while (last - first + 1 < offer.chunks && among.has(last + 1) && files[last + 1] === files[first]) last++
+    while (last - first + 1 < offer.chunks && among.has(last + 1)) last++
     return { first, last }
   }
 
-  /** In a crowd a first peer is connected before anybody asks; then few of many draw a short time. */
-  private delay(visitors: number): number {
+  /**
+   * Until when peers may bring what is lacking; `isNear`: one has it or awaits it. The busier the web seed, the longer. A
+   * link that has said nothing may have all of it, or nobody's wish to fetch anything: it is hoped for once.
+   */
+  private hopeUntil({ release, tookMs }: Offer, isNear: boolean): number {
+    const perhapsWhole = this.parts.perhapsWholeSince(release)
+    if (!isNear && perhapsWhole === -Infinity) return -Infinity
+    const since = Math.max(isNear ? this.movedAt : this.peerMovedAt, perhapsWhole)
+    return since + Math.min(limits.seedStarveMs, limits.seedHopeMs + 4 * tookMs)
+  }
+
+  /** In a crowd a first peer is connected before anybody asks; then few of many draw a short time. An idle server may be asked. */
+  private delay({ visitors, answerMs }: SiteState): number {
+    if (answerMs <= limits.seedFastMs) return this.random.below(limits.seedHopeMs)
     const least = Math.min(limits.seedDelayMsLeast, visitors * limits.seedDelayPerVisitorMs)
     const spread = Math.min(
       limits.seedDelayMsMax,
@@ -203,13 +212,4 @@ interface Run {
   readonly first: number
   /** Inclusive. */
   readonly last: number
-}
-
-function filesOf(release: ReleaseState): Uint16Array {
-  const files = new Uint16Array(release.header.chunks)
-  for (const [i, { path }] of (release.manifest?.files ?? []).entries()) {
-    const range = fileRange(release.manifest?.files ?? [], path, release.header)
-    if (range) files.fill(i, range.firstChunk, range.lastChunk + 1)
-  }
-  return files
 }

@@ -1,7 +1,7 @@
 /** A flash crowd on a site: visitors come within a few seconds, each wants all of a page, and some leave again. */
 import { must } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
-import { makeContent, type Content } from './content.ts'
+import { makeContent } from './content.ts'
 import type { NetworkOptions } from './network.ts'
 import { WebServer } from './web-server.ts'
 import { World, type Peer } from './world.ts'
@@ -31,6 +31,14 @@ export interface CrowdResult {
   readonly waiting: number
 }
 
+interface Visitor {
+  readonly at: number
+  /** From when it has the site's document. */
+  peer: Peer | null
+  wholeAt: number | null
+  hasLeft: boolean
+}
+
 /** Who stays is looked at for this long after the last has come. */
 const patienceMs = 120_000
 /** As the server counts them (signaling/bounds.ts). */
@@ -43,31 +51,42 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
   const server = new WebServer(world.timeline, options.siteBitsPerSecond)
   world.webServer = server
   const content = makeContent(seed, { bytes, chunkBytes, files })
-  const came: { readonly at: number; readonly peer: Peer | null; wholeAt: number | null }[] = []
+  const pieces = content.chunks.map((chunk) => chunk.length)
+  const came: Visitor[] = []
   const arrive = (number: number): void => {
     const at = world.now
     const company = came.filter((each) => at - each.at < companyMs).length + 1
     if (company === 1) {
       // The first is alone, and a peer to nobody.
-      const visitor = { at, peer: null, wholeAt: null as number | null }
+      const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
       came.push(visitor)
-      plainly(server, content, () => {
+      request(server, pieces, () => {
         visitor.wholeAt = world.now
         world.changes++
       })
       return
     }
-    const peer = world.visit(`visitor-${number}`, content, company)
-    came.push({ at, peer, wholeAt: null })
-    if (stayMs < Infinity) world.at(at - stayMs * Math.log(1 - random.float()), () => world.vanish(peer))
+    const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
+    came.push(visitor)
+    request(server, [content.manifestBytes.length], () => {
+      if (visitor.hasLeft) return
+      const answerMs = world.now - at
+      visitor.peer = world.visit(`visitor-${number}`, content, { visitors: company, answerMs })
+    })
+    const leave = () => {
+      visitor.hasLeft = true
+      if (visitor.peer) world.vanish(visitor.peer)
+    }
+    if (stayMs < Infinity) world.at(at - stayMs * Math.log(1 - random.float()), leave)
   }
   for (let i = 0; i < visitors; i++) world.at((i * withinMs) / visitors, () => arrive(i))
   let seen = -1
   const isOver = (): boolean => {
     if (world.changes === seen || came.length < visitors) return false
     seen = world.changes
-    return came.every(({ peer, wholeAt }) =>
-      peer ? !peer.alive || peer.completedAt(content.header.id) !== undefined : wholeAt !== null,
+    return came.every(
+      ({ peer, wholeAt, hasLeft }) =>
+        hasLeft || (peer ? peer.completedAt(content.header.id) !== undefined : wholeAt !== null),
     )
   }
   world.run(withinMs + patienceMs, isOver)
@@ -75,12 +94,11 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
     const whole = peer ? (peer.completedAt(content.header.id) ?? null) : wholeAt
     return whole === null ? null : whole - at
   })
-  const waiting = came.filter(({ peer }, i) => pageMs[i] === null && (!peer || peer.alive)).length
+  const waiting = came.filter(({ hasLeft }, i) => pageMs[i] === null && !hasLeft).length
   return { copies: server.bytesSent / bytes, pageMs, waiting }
 }
 
-function plainly(server: WebServer, { chunks }: Content, done: () => void): void {
-  const pieces = chunks.map((chunk) => chunk.length)
+function request(server: WebServer, pieces: readonly number[], done: () => void): void {
   server.request({ pieces, arrived: () => {}, ended: done, isWanted: () => true })
 }
 

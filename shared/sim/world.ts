@@ -6,7 +6,7 @@ import { assert, must } from '../lib/assert.ts'
 import { equalBytes, toBase64Url } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
 import type { Header } from '../content/manifest.ts'
-import type { Effect, Input, NodeSnapshot, PeerId, Report } from '../crew/io.ts'
+import type { Effect, Input, NodeSnapshot, PeerId, Report, SiteState } from '../crew/io.ts'
 import { Node } from '../crew/node.ts'
 import { Connections } from './connections.ts'
 import type { Content } from './content.ts'
@@ -183,12 +183,12 @@ export class World {
    * Someone opens a page of a site: it knows the release from the site's own document, has nothing of it, and may ask the
    * site's server, which has to be there.
    */
-  visit(name: string, content: Content, visitors: number): Peer {
+  visit(name: string, content: Content, site: SiteState): Peer {
     this.recognise(content)
     const peer = this.add(name)
     const { header, jws, manifest, manifestBytes } = content
     this.input(peer, { type: 'resume', header, jws, manifest, manifestBytes, have: [] })
-    this.input(peer, { type: 'web-seed', release: header.id, visitors })
+    this.input(peer, { type: 'web-seed', release: header.id, site })
     return peer
   }
 

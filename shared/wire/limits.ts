@@ -106,10 +106,12 @@ export const limits = {
   seedDelayMsLeast: 1_000, // in a crowd nobody asks before: a first peer is connected by then
   seedQuietMs: 600, // peers that have something send it within this
   seedStarveMs: 1_500, // a peer that is said to have a chunk, and does not bring it
+  seedHopeMs: 50, // the same where the server answers at once: it is idle
   seedClaimMs: 3_000, // a server that is slower than this is no reason to refuse a chunk from peers
   seedFastMs: 250, // an answer in this time is one of an idle server: twice as much may be asked
   seedSlowMs: 1_000,
   seedChunksFirst: 4, // a server in a crowd sends even that for a second
+  seedChunksFast: 16, // the first of a server whose document came at once
   seedChunksMin: 1,
   seedChunksMax: 64,
   seedRetryMsMax: 8_000, // after a fetch that failed
