@@ -37,6 +37,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./site-worker.ts')).swCommand,
   },
   {
+    name: 'check',
+    synopsis: 'check URL',
+    summary: 'is a site’s page as the script tag needs it',
+    load: async () => (await import('./check.ts')).checkCommand,
+  },
+  {
     name: 'serve',
     synopsis: 'serve',
     summary: 'the signaling server and its pages',
@@ -53,6 +59,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     synopsis: 'helper --channel URI',
     summary: 'a peer that is always on',
     load: async () => (await import('./helper.ts')).helperCommand,
+  },
+  {
+    name: 'doctor',
+    synopsis: 'doctor',
+    summary: 'what works from here',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
   },
 ]
 

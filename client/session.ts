@@ -271,9 +271,9 @@ export class Session {
     life?.host.feed({ type: 'web-seed-ended', release, good })
   }
 
-  /** Whether somebody waits for more than the uplink has sent. */
-  get isWanted(): boolean {
-    return (this.life?.machine.inspect().bytesWaiting ?? 0) > 0
+  /** Bytes of chunks that others wait for, and that the uplink has not taken yet. */
+  get bytesWaiting(): number {
+    return this.life?.machine.inspect().bytesWaiting ?? 0
   }
 
   stats(): Stats {

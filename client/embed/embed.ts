@@ -2,7 +2,7 @@
  * The script tag, what every visitor loads:
  *
  *     <script type="module" async src="https://signaling.example/embed.js?channel=crew://…/site" data-manifest="/flashcrew.json"></script>
- *     <img data-flashcrew="/pictures/large.jpg" alt="…">
+ *     <img data-flashcrew src="/pictures/large.jpg" alt="…">
  *
  * It learns whether this visitor has company (the server puts that into the script itself where the channel is named), and
  * only then loads the rest (site.ts). Whatever goes wrong, the file comes by plain HTTP, and why is counted. The document
@@ -31,6 +31,8 @@ declare const flashcrewCompany: unknown
 
 /** A site that is slow with its document would be as slow with its pictures. */
 const documentMsMax = 5_000
+/** Nobody waits for it yet. */
+const aloneMsMax = 30_000
 /** Beyond it nobody should wait for our server. */
 const companyMsMax = 2_500
 const consentMsMax = 1_000
@@ -52,6 +54,8 @@ let shared = 0
 let site: Site | undefined
 /** Pictures that are on their way by plain HTTP, since there was no company: there may be some soon. */
 const alone = new Map<HTMLImageElement, URL>()
+/** The site's document, where it was asked for ahead. */
+let askedAhead: Promise<Answer | null> | undefined
 let tellCompany = () => {}
 /** Resolves when there is company, before all is ready. */
 const hasCompany = new Promise<void>((resolve) => (tellCompany = resolve))
@@ -82,7 +86,7 @@ function show(element: Element): void {
   if (element instanceof HTMLAnchorElement) {
     element.addEventListener('click', (event) => void download(element, event))
   } else if (isMedia) {
-    // Beside its own address HTTP has begun: what has come by then is not fetched again.
+    // Beside its own address HTTP has begun, as without us: with company, what has not come by then is taken over.
     const own = element.getAttribute('src')
     void put(new URL(own ?? marked, document.baseURI), {
       begin: () => {
@@ -118,9 +122,11 @@ async function put(address: URL, place: Place): Promise<void> {
     count(why)
     place.plain(address.href, why)
   }
+  // With company, before all is ready: what has begun by then is in the way of a site that is busy.
+  const soon = await Promise.race([hasCompany, opening])
+  if (typeof soon !== 'string' && !place.begin()) return count('loaded')
   const opened = await opening
   if (typeof opened === 'string') return byHttp(opened)
-  if (!place.begin()) return count('loaded')
   try {
     const blob = await opened.load(address)
     shared++
@@ -157,17 +163,24 @@ async function download(link: HTMLAnchorElement, event: Event): Promise<void> {
 async function lookAgain(): Promise<void> {
   for (const seconds of looksAgain) {
     await after(seconds * 1_000)
+    if (named !== null && (await companyOf(named, '&again')) === 'alone') continue
+    // Before anything else: what has begun is in the way of a site that is busy.
+    const waiting = [...alone].filter(([element]) => !element.complete)
+    for (const [element] of waiting) element.removeAttribute('src')
     const opened = await open('&again')
-    if (opened === 'alone') continue
-    if (typeof opened === 'string') return
-    opening = Promise.resolve(opened)
-    for (const [element, address] of alone) {
-      // What is complete has been taken over already (site.ts).
-      if (element.complete) continue
-      element.removeAttribute('src')
+    if (opened === 'alone') {
+      for (const [element, address] of waiting) element.src = address.href
+      continue
+    }
+    if (typeof opened !== 'string') opening = Promise.resolve(opened)
+    for (const [element, address] of waiting) {
       plain['alone'] = (plain['alone'] ?? 1) - 1
       element.dataset['flashcrew'] = address.href
-      show(element)
+      if (typeof opened !== 'string') show(element)
+      else {
+        count(opened)
+        element.src = address.href
+      }
     }
     return
   }
@@ -184,6 +197,8 @@ async function open(again = ''): Promise<Site | Plain> {
     if (here) return here
     // Who is alone does not even need the document.
     const told = named === null ? null : await companyOf(named, again)
+    // It will be needed soon where others come, and a busy site would not give it then.
+    if (told === 'alone') askedAhead ??= answerOf(address, aloneMsMax)
     if (typeof told === 'string') return told
     if (told) tellCompany()
     if (!(await consents())) return 'no-consent'
@@ -191,7 +206,8 @@ async function open(again = ''): Promise<Site | Plain> {
     const heavy = told && import('./site.ts')
     // Said below, where it is needed.
     heavy?.catch(() => {})
-    const response = await answerOf(address, documentMsMax)
+    const response = await (askedAhead ??= answerOf(address, documentMsMax))
+    if (!response) askedAhead = undefined
     if (!response) return 'no-manifest'
     const company = told ?? (await companyOf(channelIn(response.text), again))
     if (typeof company === 'string') return company

@@ -85,8 +85,7 @@ export async function openSite(request: SiteRequest): Promise<Site> {
   const base = new URL(webSeeds[0] ?? './', request.address)
   await restoreKept(content, base)
   const face = new EventTarget()
-  const { connection } = navigator as { connection?: { downlink?: number } }
-  const cap = request.settings['upload'] === 'off' ? null : new UploadCap(connection?.downlink)
+  const cap = request.settings['upload'] === 'off' ? null : new UploadCap()
   const session = await openSession({
     channel: channel.uri,
     servers: [request.server],
@@ -189,7 +188,7 @@ export class Site {
       this.look()
       const { payloadSent } = session.stats()
       if (payloadSent > sent) changed()
-      if (cap) session.setUploadLimit(cap.sample({ sent: payloadSent - sent, isWanted: session.isWanted }))
+      if (cap) session.setUploadLimit(cap.sample({ sent: payloadSent - sent, waiting: session.bytesWaiting }))
       sent = payloadSent
     }, lookMs)
   }

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { policyGaps } from './site-policy.ts'
+
+const SERVER = 'https://signaling.example'
+const SELF = 'https://site.example'
+const gaps = (policy: string, hasWorker = false) =>
+  policyGaps(policy, SERVER, SELF, hasWorker).map(({ directive, source }) => `${directive} ${source}`)
+
+test('what is allowed has no gap', () => {
+  expect(gaps('')).toEqual([])
+  expect(gaps("frame-ancestors 'none'")).toEqual([])
+  expect(
+    gaps(
+      `default-src 'self'; script-src 'self' ${SERVER}; connect-src 'self' ${SERVER} wss://signaling.example; img-src 'self' blob:; media-src blob:`,
+      true,
+    ),
+  ).toEqual([])
+  expect(gaps("default-src * blob: 'unsafe-inline'")).toEqual([])
+  expect(gaps('default-src https: wss: blob:', true)).toEqual([])
+  expect(gaps('default-src https://*.example wss://*.example blob:')).toEqual([])
+})
+
+test('what is not, by the directive that is to be changed', () => {
+  expect(gaps("default-src 'self'")).toEqual([
+    `script-src ${SERVER}`,
+    `connect-src ${SERVER}`,
+    'connect-src wss://signaling.example',
+    'img-src blob:',
+    'media-src blob:',
+  ])
+  expect(gaps(`default-src ${SERVER} blob:`, true)).toEqual([
+    "connect-src 'self'",
+    'connect-src wss://signaling.example',
+    "worker-src 'self'",
+  ])
+  expect(gaps("img-src 'none'; img-src blob:")).toEqual(['img-src blob:'])
+  expect(gaps('script-src http://signaling.example')).toEqual([])
+  expect(gaps('connect-src https://other.example')).toHaveLength(3)
+})
