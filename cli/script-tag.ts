@@ -29,16 +29,6 @@ export function scriptTag(tag: ScriptTag): string {
   return `<script ${attributes.join(' ')}></script>`
 }
 
-/**
- * Goes before the tag, where marked pictures have no address of their own (`data-flashcrew="/a.jpg"`): a site that sent the
- * page itself within 60 ms is not busy, and its pictures need not wait to hear whether there is a crowd.
- */
-export const QUICK_START =
-  "(()=>{const n=performance.getEntriesByType('navigation')[0];" +
-  'if(!n||n.responseStart-n.requestStart>60)return;' +
-  "const f=()=>document.querySelectorAll('img[data-flashcrew]:not([src])').forEach(i=>i.src=i.dataset.flashcrew);" +
-  'new MutationObserver(f).observe(document,{childList:true,subtree:true});f()})()'
-
 /** Where a file of the site's folder will be on the site, as far as that is known here. */
 export function addressIn(folder: string, file: string): string {
   const path = relative(resolve(folder), resolve(file))

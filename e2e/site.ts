@@ -1,11 +1,12 @@
 /** A web site with pictures, signed by the command line, on a real HTTP server that counts what it sends. */
-import { execFileSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
@@ -34,6 +35,8 @@ export interface SiteOptions {
   readonly files?: Readonly<Record<string, Buffer>>
   /** Headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>
+  /** How long the script tag's own requests for signed files wait, in milliseconds; Infinity for ever. */
+  readonly holdMs?: number
 }
 
 export class Site {
@@ -47,11 +50,14 @@ export class Site {
   private readonly http: HttpServer
   private readonly signed: readonly string[]
   private readonly headers: Readonly<Record<string, string>>
+  /** As in the options. */
+  holdMs: number
   /** In the place of a file, by its path. */
   readonly changed = new Map<string, Buffer>()
 
-  private constructor(server: string, { count, bytes, files = {}, headers = {} }: SiteOptions) {
+  private constructor(server: string, { count, bytes, files = {}, headers = {}, holdMs = 0 }: SiteOptions) {
     this.headers = headers
+    this.holdMs = holdMs
     this.pictures = Array.from({ length: count }, (_, i) => `picture-${i}.png`)
     for (const name of this.pictures) writeFileSync(join(this.folder, name), noise(bytes))
     for (const [name, content] of Object.entries(files)) writeFileSync(join(this.folder, name), content)
@@ -92,6 +98,15 @@ export class Site {
       join(this.folder, name),
       `<!doctype html><title>Site</title><script src="/listen.js"></script>${body}`,
     )
+  }
+
+  /** Makes the next visitor one of two. */
+  async company(server: string): Promise<void> {
+    await fetch(`${server}/crowd.json?channel=${encodeURIComponent(this.channel)}`)
+  }
+
+  get channel(): string {
+    return (JSON.parse(this.content('flashcrew.json').toString()) as { channel: string }).channel
   }
 
   get address(): string {
@@ -139,18 +154,18 @@ export class Site {
     if (from !== undefined)
       response.setHeader('Content-Range', `bytes ${from}-${Number(from) + part.length - 1}/${body.length}`)
     response.setHeader('Content-Length', part.length)
-    response.writeHead(from === undefined ? 200 : 206).end(part)
+    const send = () => response.writeHead(from === undefined ? 200 : 206).end(part)
+    const isOurs = request.headers['sec-fetch-mode'] === 'same-origin' && this.signed.includes(path)
+    if (!isOurs || this.holdMs === 0) send()
+    else if (this.holdMs < Infinity) setTimeout(send, this.holdMs)
   }
 }
 
-/** Runs the command line to its end; what it told, an object a line. Throws where it fails. */
+/** Runs the command line to its end, well or not; what it told, an object a line. */
 export function flashcrew(...words: string[]): Record<string, unknown>[] {
   const env = { ...process.env, FLASHCREW_PASSPHRASE: 'three words of a test' }
-  const text = execFileSync(process.execPath, [CLI, ...words], { env, encoding: 'utf8' })
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const { stdout } = spawnSync(process.execPath, [CLI, ...words], { env, encoding: 'utf8' })
+  return linesOf(stdout)
 }
 
 /** Resolves when every picture of the page is drawn; rejects where that takes too long. */
@@ -165,6 +180,17 @@ export async function drawn(page: Page, pictures: number): Promise<void> {
 
 export function seen(page: Page): Promise<Seen> {
   return page.evaluate(() => (window as unknown as { seen: Seen }).seen)
+}
+
+/** The same, for what asks this process for something meanwhile. */
+export async function flashcrewBeside(...words: string[]): Promise<Record<string, unknown>[]> {
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return linesOf(await text(child.stdout))
+}
+
+function linesOf(output: string): Record<string, unknown>[] {
+  const lines = output.trim().split('\n')
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** A PNG of about so many bytes that no compression makes smaller. */

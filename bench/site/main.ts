@@ -12,7 +12,6 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import { CHROMIUM_ARGS } from '../../e2e/chromium.ts'
 import { Server } from '../../e2e/server.ts'
 import { noise } from '../../e2e/site.ts'
-import { QUICK_START } from '../../cli/script-tag.ts'
 import { findChromium } from '../../scripts/chromium.mjs'
 import { keepResults, machine, markdownTable } from '../report.ts'
 import { Origin } from './origin.ts'
@@ -26,10 +25,10 @@ const PICTURES = 12
 const PICTURE_BYTES = 1_000_000 / PICTURES
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** Without the script; with it, pictures having a `src` beside the mark; none; none, and the quick start before the tag. */
-const ALL = ['without', 'src', 'marked', 'quick'] as const
+/** Without the script; with it, pictures having a `src` beside the mark; with it, and none. */
+const ALL = ['without', 'src', 'marked'] as const
 type Kind = (typeof ALL)[number]
-const KINDS = ALL.filter((kind) => (process.env['BENCH_KINDS'] ?? 'without,quick').split(',').includes(kind))
+const KINDS = ALL.filter((kind) => (process.env['BENCH_KINDS'] ?? 'without,marked').split(',').includes(kind))
 
 interface Visit {
   /** From the navigation until the last picture was there. */
@@ -107,7 +106,7 @@ async function crowd(kind: Kind): Promise<Crowd> {
 }
 
 async function idleVisits(): Promise<Record<Kind, number[]>> {
-  const times: Record<Kind, number[]> = { without: [], src: [], marked: [], quick: [] }
+  const times: Record<Kind, number[]> = { without: [], src: [], marked: [] }
   await staged('marked', undefined, async (origin, browser) => {
     // The first two warm the browser.
     for (let i = -2; i < IDLE_RUNS; i++)
@@ -162,7 +161,6 @@ function writePage(kind: Kind, server: string): void {
     without: 'src',
     src: 'data-flashcrew src',
     marked: 'data-flashcrew',
-    quick: 'data-flashcrew',
   }[kind]
   const script = `<script type="module" async src="${server}/embed.js?channel=${channel}" data-manifest="/flashcrew.json"></script>`
   const page = `<!doctype html><title>Site</title><script>
@@ -177,7 +175,7 @@ function writePage(kind: Kind, server: string): void {
     document.addEventListener('error', ({ target }) => {
       if (target instanceof HTMLImageElement && target.src.startsWith('http')) setTimeout(() => (target.src = target.src), 500)
     }, true)
-  </script>${kind === 'quick' ? `<script>${QUICK_START}</script>` : ''}${kind === 'without' ? '' : script}${names.map((name) => `<img ${attribute}="/${name}" alt="" width="64" />`).join('')}`
+  </script>${kind === 'without' ? '' : script}${names.map((name) => `<img ${attribute}="/${name}" alt="" width="64" />`).join('')}`
   writeFileSync(join(folder, `${kind}.html`), page)
 }
 

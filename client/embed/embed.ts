@@ -123,7 +123,7 @@ async function put(address: URL, place: Place): Promise<void> {
     place.plain(address.href, why)
   }
   // With company, before all is ready: what has begun by then is in the way of a site that is busy.
-  const soon = await Promise.race([hasCompany, opening])
+  const soon = await (canAbort() ? Promise.race([hasCompany, opening]) : opening)
   if (typeof soon !== 'string' && !place.begin()) return count('loaded')
   const opened = await opening
   if (typeof opened === 'string') return byHttp(opened)
@@ -135,6 +135,12 @@ async function put(address: URL, place: Place): Promise<void> {
   } catch (error) {
     byHttp(whyOf(error))
   }
+}
+
+/** By HTTP/2 what is aborted has mostly been sent, and the site's document would wait behind it all the same. */
+function canAbort(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return navigation?.nextHopProtocol === 'http/1.1'
 }
 
 function isLoaded(element: HTMLImageElement | HTMLMediaElement): boolean {
@@ -165,25 +171,27 @@ async function lookAgain(): Promise<void> {
     await after(seconds * 1_000)
     if (named !== null && (await companyOf(named, '&again')) === 'alone') continue
     // Before anything else: what has begun is in the way of a site that is busy.
-    const waiting = [...alone].filter(([element]) => !element.complete)
-    for (const [element] of waiting) element.removeAttribute('src')
+    if (canAbort()) for (const element of waitingAlone()) element.removeAttribute('src')
     const opened = await open('&again')
-    if (opened === 'alone') {
-      for (const [element, address] of waiting) element.src = address.href
-      continue
-    }
     if (typeof opened !== 'string') opening = Promise.resolve(opened)
-    for (const [element, address] of waiting) {
-      plain['alone'] = (plain['alone'] ?? 1) - 1
-      element.dataset['flashcrew'] = address.href
-      if (typeof opened !== 'string') show(element)
-      else {
-        count(opened)
-        element.src = address.href
+    for (const element of waitingAlone()) {
+      const { href = '' } = alone.get(element) ?? {}
+      if (typeof opened === 'string') {
+        if (!element.hasAttribute('src')) element.src = href
+        continue
       }
+      plain['alone'] = (plain['alone'] ?? 1) - 1
+      element.removeAttribute('src')
+      element.dataset['flashcrew'] = href
+      show(element)
     }
+    if (opened === 'alone') continue
     return
   }
+}
+
+function waitingAlone(): HTMLImageElement[] {
+  return [...alone.keys()].filter((element) => !element.complete || !element.hasAttribute('src'))
 }
 
 /** The site by way of its visitors, or why not. Never rejects. `again`: this visitor has been counted. */
