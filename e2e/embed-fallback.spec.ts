@@ -181,6 +181,8 @@ test('a peer that serves altered bytes: they are never shown', async ({ world, b
     site.holdMs = 1_500
     const victim = await newPage(browser)
     await victim.goto(site.address)
+    await liar.waitForFunction(() => (window as unknown as { altered: number }).altered > 0)
+    site.holdMs = 0
     await drawn(victim, PICTURES)
     expect(await shownHashes(victim)).toEqual(signedHashes(site))
     const altered = await liar.evaluate(() => (window as unknown as { altered: number }).altered)

@@ -10,7 +10,7 @@
  */
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { PlainError, Site } from './site.ts'
-import type { FromPage, Here, Want } from './worker-messages.ts'
+import type { FromPage, Here, List, Want } from './worker-messages.ts'
 
 export interface EmbedReport {
   /** Verified bytes. */
@@ -173,7 +173,10 @@ async function lookAgain(): Promise<void> {
     // Before anything else: what has begun is in the way of a site that is busy.
     if (canAbort()) for (const element of waitingAlone()) element.removeAttribute('src')
     const opened = await open('&again')
-    if (typeof opened !== 'string') opening = Promise.resolve(opened)
+    if (typeof opened !== 'string') {
+      opening = Promise.resolve(opened)
+      void tellWorker(opened)
+    }
     for (const element of waitingAlone()) {
       const { href = '' } = alone.get(element) ?? {}
       if (typeof opened === 'string') {
@@ -311,9 +314,15 @@ async function answerWorker(): Promise<void> {
   const registration = await serviceWorker.register(path).catch(() => null)
   if (!registration) return count('no-worker')
   const opened = await opening
-  const { active } = await serviceWorker.ready
+  if (typeof opened !== 'string') await tellWorker(opened)
+}
+
+/** What is signed: on the next page it asks for that. */
+async function tellWorker({ urls }: Site): Promise<void> {
+  if (settings['worker'] === undefined) return
+  const { active } = await navigator.serviceWorker.ready
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is of one origin
-  if (typeof opened !== 'string') active?.postMessage({ flashcrew: 'list', files: opened.urls })
+  active?.postMessage({ flashcrew: 'list', files: urls } satisfies List)
 }
 
 async function serve(want: Want, port: MessagePort): Promise<void> {

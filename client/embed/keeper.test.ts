@@ -56,13 +56,13 @@ test('within its quota, the least recently used goes first; what is larger is no
   const caches = new FakeCaches()
   const keeper = keeperOf(caches)
   const steps = [
-    () => keeper.keep('a', blobOf(400), 60),
-    () => keeper.keep('b', blobOf(400), 60),
+    () => keeper.keep('a', blobOf(400), 600),
+    () => keeper.keep('b', blobOf(400), 600),
     () => keeper.find(new Set(['a'])),
-    () => keeper.keep('c', blobOf(400), 60),
+    () => keeper.keep('c', blobOf(400), 600),
   ]
   for (const [i, step] of steps.entries()) {
-    nowMs = i
+    nowMs = i * 60_000
     await step()
   }
   expect([...(await keeper.find(new Set(['a', 'b', 'c']))).keys()].sort()).toEqual(['a', 'c'])

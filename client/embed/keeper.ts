@@ -9,6 +9,8 @@ import { toUtf8 } from '../../shared/lib/bytes.ts'
 const CACHE = 'flashcrew-site'
 const EXPIRES = 'X-Flashcrew-Expires'
 const USED = 'X-Flashcrew-Used'
+/** When a file was last used is known to the minute: it is written anew each time. */
+const usedStepMs = 60_000
 
 /** Seconds for which a file may be kept, by its Cache-Control: 0 where it says nothing, or that it is to be asked for anew. */
 export function secondsToKeep(cacheControl: string): number {
@@ -45,7 +47,8 @@ export class Keeper {
       for (const entry of cache ? await this.entries(cache) : []) {
         if (!digests.has(entry.digest)) continue
         found.set(entry.digest, new Uint8Array(await entry.response.clone().arrayBuffer()))
-        await this.write(cache, entry.digest, await entry.response.blob(), entry.expires)
+        if (this.now() - entry.used >= usedStepMs)
+          await this.write(cache, entry.digest, await entry.response.blob(), entry.expires)
       }
     } catch {
       // As if there was nothing.

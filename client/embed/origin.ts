@@ -10,6 +10,8 @@ export interface SiteFile extends FilePlace {
 }
 
 export interface OriginParts {
+  /** Ends the request: one that hangs would hold a connection that plain HTTP needs. */
+  readonly signal: AbortSignal
   lacks(chunk: number): boolean
   /** Whether it is the chunk that was signed. */
   seed(chunk: number, bytes: Uint8Array): Promise<boolean>
@@ -34,6 +36,8 @@ export async function fetchChunks(
   const headers: Record<string, string> =
     from === 0 && to === file.size ? {} : { Range: `bytes=${from}-${to - 1}` }
   const request = new AbortController()
+  const end = () => request.abort()
+  parts.signal.addEventListener('abort', end)
   const isWanted = () => {
     for (let chunk = first; chunk <= last; chunk++) if (parts.lacks(chunk)) return true
     return false
@@ -65,6 +69,7 @@ export async function fetchChunks(
   } catch {
     // The network failed; what came before that is kept.
   } finally {
+    parts.signal.removeEventListener('abort', end)
     request.abort()
   }
   return !isWanted()

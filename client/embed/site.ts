@@ -74,7 +74,7 @@ export async function openSite(request: SiteRequest): Promise<Site> {
   const { id, sequence } = header
   const store = new MemoryStore()
   store.saveRelease({ channel: channel.uri, id, sequence, jws, manifest: bytes, receivedAt: Date.now() })
-  const keeper = new Keeper(Number(request.settings['quota'] ?? quotaMb) * 1e6)
+  const keeper = new Keeper((Number(request.settings['quota'] ?? quotaMb) || 0) * 1e6)
   const content = {
     header,
     manifest: manifest.value,
@@ -154,6 +154,8 @@ export class Site {
   private readonly loads = new Map<string, Promise<Blob>>()
   /** Cache-Control of the files that the site was asked for. */
   private readonly cacheControls = new Map<string, string>()
+  /** Requests of the site that are open, by the file's path. */
+  private readonly requests = new Map<string, AbortController>()
   private readonly arrivals = new Set<() => void>()
   private fromPeers = 0
   private movedAt = 0
@@ -344,7 +346,10 @@ export class Site {
   private fetchFrom(file: SiteFile, first: number, last: number): Promise<boolean> {
     const { session, content } = this
     const url = this.addresses.get(file.path) ?? file.url
+    const request = this.requests.get(file.path) ?? new AbortController()
+    this.requests.set(file.path, request)
     return fetchChunks({ ...file, url }, first, last, {
+      signal: request.signal,
       lacks: (chunk) => session.lacks(content.header.id, chunk),
       seed: (chunk, bytes) => session.seed(content.header.id, chunk, bytes),
       moved: () => {
@@ -371,6 +376,8 @@ export class Site {
   private fail(path: string, why: Plain): void {
     const waiting = [...(this.wanted.get(path) ?? [])]
     this.session.forgo(this.content.header.id, path)
+    this.requests.get(path)?.abort()
+    this.requests.delete(path)
     for (const stop of waiting) stop(why)
     this.arrived()
   }

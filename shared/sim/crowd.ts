@@ -23,8 +23,10 @@ export interface CrowdOptions {
 }
 
 export interface CrowdResult {
-  /** Copies of the page that the site sent. */
+  /** Copies of the page's pictures that the site sent. */
   readonly copies: number
+  /** Bytes of its document that it sent, to everybody but the first. */
+  readonly documentBytes: number
   /** From each visitor's coming until its page was whole, ms; null for one that left before. */
   readonly pageMs: readonly (number | null)[]
   /** Visitors that were still there and had not all of the page when the time was over. */
@@ -53,6 +55,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
   const content = makeContent(seed, { bytes, chunkBytes, files })
   const pieces = content.chunks.map((chunk) => chunk.length)
   const came: Visitor[] = []
+  let documentBytes = 0
   const arrive = (number: number): void => {
     const at = world.now
     const company = came.filter((each) => at - each.at < companyMs).length + 1
@@ -68,6 +71,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
     }
     const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
     came.push(visitor)
+    documentBytes += content.manifestBytes.length
     request(server, [content.manifestBytes.length], () => {
       if (visitor.hasLeft) return
       const answerMs = world.now - at
@@ -95,7 +99,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
     return whole === null ? null : whole - at
   })
   const waiting = came.filter(({ hasLeft }, i) => pageMs[i] === null && !hasLeft).length
-  return { copies: server.bytesSent / bytes, pageMs, waiting }
+  return { copies: (server.bytesSent - documentBytes) / bytes, documentBytes, pageMs, waiting }
 }
 
 function request(server: WebServer, pieces: readonly number[], done: () => void): void {
