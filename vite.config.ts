@@ -66,50 +66,55 @@ const BUILDS: Record<string, UserConfig> = {
       rolldownOptions: { output: { codeSplitting: false, minify: true } },
     },
   },
+  // A getter: for this one all sources are looked through (private-names.mjs).
   // The script tag: what every visitor loads, and the rest beside it. Small parts of ours stand in for three libraries and for
   // what only publishers look at.
-  embed: {
-    publicDir: false,
-    plugins: [
-      {
-        name: 'limits-as-numbers',
-        // Their names would be a kilobyte. No line moves.
-        transform: (code) => ({ code: code.replaceAll(/\blimits\.(\w+)/g, limitAsNumber), map: null }),
-      },
-      {
-        name: 'no-preload',
-        enforce: 'pre',
-        // There are no styles to preload, and 700 bytes to save.
-        load: (id) =>
-          id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : null,
-      },
-    ],
-    resolve: {
-      alias: [
-        { find: 'simple-peer/simplepeer.min.js', replacement: source('client/native-peer.ts') },
-        { find: 'socket.io-client', replacement: source('client/embed/socket.ts') },
-        { find: 'jose', replacement: source('client/embed/jws.ts') },
-        { find: /^\.\/coverage\.ts$/, replacement: source('client/embed/no-coverage.ts') },
+  get embed(): UserConfig {
+    return {
+      publicDir: false,
+      plugins: [
+        {
+          name: 'limits-as-numbers',
+          // Their names would be a kilobyte. No line moves.
+          transform: (code) => ({ code: code.replaceAll(/\blimits\.(\w+)/g, limitAsNumber), map: null }),
+        },
+        {
+          name: 'no-preload',
+          enforce: 'pre',
+          // There are no styles to preload, and 700 bytes to save.
+          load: (id) =>
+            id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : null,
+        },
       ],
-    },
-    build: {
-      outDir: 'dist/embed',
-      emptyOutDir: true,
-      target: 'es2022',
-      sourcemap: true,
-      modulePreload: false,
-      // Smaller by a twentieth than what oxc makes, with the names of private members shortened.
-      minify: 'terser',
-      terserOptions: {
-        module: true,
-        compress: { passes: 3, ecma: 2020 },
-        mangle: { properties: { regex: new RegExp(`^(${privateNames(['shared', 'client']).join('|')})$`) } },
+      resolve: {
+        alias: [
+          { find: 'simple-peer/simplepeer.min.js', replacement: source('client/native-peer.ts') },
+          { find: 'socket.io-client', replacement: source('client/embed/socket.ts') },
+          { find: 'jose', replacement: source('client/embed/jws.ts') },
+          { find: /^\.\/coverage\.ts$/, replacement: source('client/embed/no-coverage.ts') },
+        ],
       },
-      rolldownOptions: {
-        input: 'client/embed/embed.ts',
-        output: { entryFileNames: 'embed.js', chunkFileNames: 'embed-[name].js' },
+      build: {
+        outDir: 'dist/embed',
+        emptyOutDir: true,
+        target: 'es2022',
+        sourcemap: true,
+        modulePreload: false,
+        // Smaller by a twentieth than what oxc makes, with the names of private members shortened.
+        minify: 'terser',
+        terserOptions: {
+          module: true,
+          compress: { passes: 3, ecma: 2020 },
+          mangle: {
+            properties: { regex: new RegExp(`^(${privateNames(['shared', 'client']).join('|')})$`) },
+          },
+        },
+        rolldownOptions: {
+          input: 'client/embed/embed.ts',
+          output: { entryFileNames: 'embed.js', chunkFileNames: 'embed-[name].js' },
+        },
       },
-    },
+    }
   },
   // What a site's owner copies beside its pages.
   'site-worker': {

@@ -1,14 +1,14 @@
 /** `flashcrew check`: whether a site's page is as the script tag needs it, and its files as they were signed. */
-import { sha256, verifyHeader } from '../client/signatures.ts'
+import { sha256 } from '../client/signatures.ts'
 import { ChunkCutter } from '../client/embed/cutter.ts'
 import { secondsToKeep } from '../client/embed/keeper.ts'
+import { verifySite, type SignedSite, type SiteFile } from '../client/embed/site-document.ts'
 import { formatBytes } from '../client/pages/common/format.ts'
-import { chunkLength, fileRange } from '../shared/content/chunks.ts'
-import { parseManifest, type Header, type Manifest } from '../shared/content/manifest.ts'
 import { parseSiteManifest } from '../shared/content/site-manifest.ts'
 import type { Command } from './commands.ts'
 import { bad, good, note, tellFindings, type Finding } from './findings.ts'
 import { policyGaps } from './site-policy.ts'
+import { isOurWorker } from './site-worker.ts'
 import { readWords, usage } from './words.ts'
 
 const answerMs = 15_000
@@ -123,7 +123,7 @@ function* policyFindings(policy: string | null, tag: Tag, page: URL): Generator<
 async function workerFinding(url: URL): Promise<Finding> {
   const answer = await get(url)
   const type = answer?.headers.get('Content-Type') ?? ''
-  const isOurs = answer?.ok === true && (await answer.text()).startsWith('/* Flashcrew')
+  const isOurs = answer?.ok === true && isOurWorker(await answer.text())
   if (!isOurs)
     return bad('worker', `There is no service worker of ours at ${url.pathname}: flashcrew sw writes it.`)
   if (!/javascript/.test(type))
@@ -134,13 +134,6 @@ async function workerFinding(url: URL): Promise<Finding> {
   return good('worker', `The service worker is at ${url.pathname}.`)
 }
 
-interface SignedSite {
-  readonly header: Header
-  readonly manifest: Manifest
-  readonly base: URL
-  readonly address: URL
-}
-
 /** A sentence where the document cannot be used. */
 async function siteOf(tag: Tag): Promise<SignedSite | string> {
   const answer = await get(tag.manifest)
@@ -148,15 +141,11 @@ async function siteOf(tag: Tag): Promise<SignedSite | string> {
   const parsed = parseSiteManifest(await answer.text())
   if (!parsed.ok)
     return `The document at ${tag.manifest.pathname} is none of flashcrew sign: ${parsed.error}.`
-  const { channel, jws, manifest: bytes, webSeeds } = parsed.value
+  const { channel } = parsed.value
   if (tag.channel !== null && tag.channel !== channel.uri)
     return 'The document is signed by another key than the script tag names: visitors do not believe it.'
-  const header = await verifyHeader(jws, channel.uri)
-  const manifest = header && parseManifest(bytes, header)
-  if (!manifest?.ok || (await sha256(bytes)) !== header?.manifest)
-    return 'The document’s signature is wrong: sign the site again.'
-  const base = new URL(webSeeds[0] ?? './', tag.manifest)
-  return { header, manifest: manifest.value, base, address: tag.manifest }
+  const signed = await verifySite(parsed.value, tag.manifest, channel.uri)
+  return signed ?? 'The document’s signature is wrong: sign the site again.'
 }
 
 async function serverFinding(server: string, channel: string): Promise<Finding> {
@@ -168,7 +157,7 @@ async function serverFinding(server: string, channel: string): Promise<Finding> 
 }
 
 async function* fileFindings(site: SignedSite, page: URL): AsyncGenerator<Finding> {
-  const { manifest } = site
+  const { files } = site
   const faults = {
     gone: [] as string[],
     changed: [] as string[],
@@ -176,12 +165,12 @@ async function* fileFindings(site: SignedSite, page: URL): AsyncGenerator<Findin
     cors: [] as string[],
     brief: [] as string[],
   }
-  for (const { path } of manifest.files) {
-    const url = new URL(path.replaceAll(/[%?#]/g, encodeURIComponent), site.base)
+  for (const file of files) {
+    const { path, url } = file
     const answer = await get(url)
     if (!answer?.ok) faults.gone.push(path)
     else {
-      if (!(await isAsSigned(new Uint8Array(await answer.arrayBuffer()), path, site)))
+      if (!(await isAsSigned(new Uint8Array(await answer.arrayBuffer()), file, site)))
         faults.changed.push(path)
       if (secondsToKeep(answer.headers.get('Cache-Control') ?? '') === 0) faults.brief.push(path)
     }
@@ -190,7 +179,6 @@ async function* fileFindings(site: SignedSite, page: URL): AsyncGenerator<Findin
     if (url.origin !== page.origin && !allowsOrigin(part, page.origin)) faults.cors.push(path)
     await part?.body?.cancel()
   }
-  const { files } = manifest
   if (faults.gone.length > 0)
     yield bad('gone', `The site does not have ${named(faults.gone)}: sign it again.`)
   if (faults.changed.length > 0)
@@ -225,21 +213,9 @@ function allowsOrigin(answer: Response | null, origin: string): boolean {
   return allowed === '*' || allowed === origin
 }
 
-async function isAsSigned(
-  bytes: Uint8Array,
-  path: string,
-  { header, manifest }: SignedSite,
-): Promise<boolean> {
-  const range = fileRange(manifest.files, path, header)
-  if (!range || bytes.length !== range.end - range.start) return false
-  const { firstChunk } = range
-  const place = {
-    size: bytes.length,
-    firstChunk,
-    chunkBytes: header.chunkBytes,
-    lengthOf: (chunk: number) => chunkLength(chunk, header),
-  }
-  for (const { chunk, bytes: part } of new ChunkCutter(place, 0).push(bytes))
+async function isAsSigned(bytes: Uint8Array, file: SiteFile, { manifest }: SignedSite): Promise<boolean> {
+  if (bytes.length !== file.size) return false
+  for (const { chunk, bytes: part } of new ChunkCutter(file, 0).push(bytes))
     if ((await sha256(part)) !== manifest.chunks[chunk]) return false
   return true
 }

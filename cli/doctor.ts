@@ -1,14 +1,12 @@
 /** `flashcrew doctor`: what works from here, in plain words: the server, STUN, TURN, WebRTC itself. */
 import { io } from 'socket.io-client'
+import { toIceServer, type Rtc } from '../client/environment.ts'
 import type { Command } from './commands.ts'
 import { Failure } from './failure.ts'
 import { bad, good, note, tellFindings, type Finding } from './findings.ts'
 import { announcementOf } from './peer-parts.ts'
-import type { Surroundings } from './publish.ts'
 import { gather, openLoopback } from './rtc-probe.ts'
 import { DEFAULT_SERVER, parseServers, readWords, usage } from './words.ts'
-
-type Rtc = Awaited<ReturnType<Surroundings['loadRtc']>>
 
 const answerMs = 5_000
 /** Headers are dated; beyond this a release would seem to come from the future. */
@@ -42,12 +40,9 @@ export async function* examine(
     const announcement = await announcementOf(server)
     if (!announcement)
       yield note('announcement', `${server} announces no channel: nobody has claimed it yet.`)
-    for (const { urls, username, credential } of announcement?.iceServers ?? [])
-      for (const url of [urls].flat())
-        iceServers.push({
-          urls: url,
-          ...(username === undefined ? {} : { username, credential: credential ?? '' }),
-        })
+    for (const each of announcement?.iceServers ?? [])
+      // One finding for each address.
+      for (const urls of [each.urls].flat()) iceServers.push(toIceServer({ ...each, urls }))
   }
   let rtc: Rtc
   try {

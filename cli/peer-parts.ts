@@ -1,4 +1,5 @@
 /** What every peer of the command line needs: a folder for its chunks, and what a server announces. */
+import { toIceServer } from '../client/environment.ts'
 import { parseAnnouncement, type Announcement } from '../shared/content/channel.ts'
 import { Failure } from './failure.ts'
 import { FileStore } from './file-store.ts'
@@ -23,12 +24,7 @@ export async function announcedIceServers(servers: readonly string[]): Promise<R
   for (const server of servers) {
     const announcement = await announcementOf(server)
     // Without one, what is on this network is found all the same.
-    if (announcement)
-      return announcement.iceServers.map(({ urls, username, credential }) => ({
-        urls,
-        ...(username === undefined ? {} : { username }),
-        ...(credential === undefined ? {} : { credential }),
-      }))
+    if (announcement) return announcement.iceServers.map(toIceServer)
   }
   return []
 }

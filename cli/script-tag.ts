@@ -1,6 +1,9 @@
 /** The one line that a site's owner puts into each page. Pure. */
 import { relative, resolve, sep } from 'node:path'
 
+/** What `flashcrew sign` writes, unless told otherwise. */
+export const DOCUMENT_NAME = 'flashcrew.json'
+
 export interface ScriptTag {
   /** Origin of the signaling server. */
   readonly server: string
@@ -32,5 +35,5 @@ export function scriptTag(tag: ScriptTag): string {
 /** Where a file of the site's folder will be on the site, as far as that is known here. */
 export function addressIn(folder: string, file: string): string {
   const path = relative(resolve(folder), resolve(file))
-  return path.startsWith('..') ? '/flashcrew.json' : `/${path.split(sep).join('/')}`
+  return path.startsWith('..') ? `/${DOCUMENT_NAME}` : `/${path.split(sep).join('/')}`
 }

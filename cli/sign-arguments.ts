@@ -1,6 +1,7 @@
 /** What was typed after `flashcrew sign`. Pure. */
 import { basename, resolve } from 'node:path'
 import { channelUri } from '../shared/content/channel.ts'
+import { DOCUMENT_NAME } from './script-tag.ts'
 import { parseServers, readWords, usage } from './words.ts'
 
 export interface SignOptions {
@@ -50,7 +51,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     exclude: values.exclude ?? [],
     keyFile: resolve(values.key),
     name,
-    out: resolve(values.out ?? `${directory}/flashcrew.json`),
+    out: resolve(values.out ?? `${directory}/${DOCUMENT_NAME}`),
     title: values.title?.trim() || basename(resolve(directory)) || name,
     scripts: values.scripts === true,
     signaling: values.signaling === undefined ? undefined : parseServers([values.signaling])[0],

@@ -32,7 +32,16 @@ export interface Signed {
 const SCRIPTS = /\.(html?|xhtml|m?js|cjs|wasm|svgz?)$/i
 
 /** Rejects with a Failure for everything that stands in the way; nothing is half-written then. `now` since 1970, in ms. */
-export async function sign(options: SignOptions, source: PassphraseSource, now: number): Promise<Signed> {
+export function sign(options: SignOptions, source: PassphraseSource, now: number): Promise<Signed> {
+  return signWith(options, (isNew) => openKey(options, isNew, source), now)
+}
+
+/** The same with a key that somebody else opens, or has open. */
+export async function signWith(
+  options: SignOptions,
+  open: (isNew: boolean) => Promise<NamedKey>,
+  now: number,
+): Promise<Signed> {
   const root = await openFolder(options.directory)
   const files = await chosen(root, options)
   const before = await readBefore(options.out)
@@ -40,7 +49,7 @@ export async function sign(options: SignOptions, source: PassphraseSource, now: 
   // Before a key is made for nothing.
   if (before && isNewKey) foreign(options.out)
   const content = await read(root, files)
-  const { name, key } = await openKey(options, isNewKey, source)
+  const { name, key } = await open(isNewKey)
   const channel = must(partsOf(`crew://${key.thumbprint}/${name}`), 'a key has a channel')
   if (before && before.channel !== channel.uri) foreign(options.out)
   const summary = { files: files.length, bytes: sizeOf(content), isNewKey }
@@ -138,8 +147,9 @@ async function readBefore(path: string): Promise<Header | null> {
   return header
 }
 
-async function openKey(
-  { keyFile, name }: SignOptions,
+/** Makes it where it `isNew`. Rejects with a Failure. */
+export async function openKey(
+  { keyFile, name }: Pick<SignOptions, 'keyFile' | 'name'>,
   isNew: boolean,
   source: PassphraseSource,
 ): Promise<NamedKey> {

@@ -8,9 +8,13 @@ import { shown } from './product-folder.ts'
 import { readWords, usage } from './words.ts'
 import { writeWhole } from './write-whole.ts'
 
-const NAME = 'flashcrew-sw.js'
+export const WORKER_NAME = 'flashcrew-sw.js'
 /** How the file begins, so that no other one is written over. */
 const SIGN = '/* Flashcrew'
+
+export function isOurWorker(text: string): boolean {
+  return text.startsWith(SIGN)
+}
 
 /** Where the file goes. Throws a Failure of one sentence. */
 export function parseSw(args: readonly string[]): string {
@@ -20,17 +24,20 @@ export function parseSw(args: readonly string[]): string {
   })
   if (positionals[0] !== undefined)
     throw usage(`“${positionals[0]}” is not needed: the file’s place is named by --out.`)
-  return resolve(values.out ?? NAME)
+  return resolve(values.out ?? WORKER_NAME)
 }
 
 /** Resolves to whether anything was written: not where the file is as it should be. */
-export function writeWorker(out: string, source = join(packageFolder(), 'dist', 'embed', NAME)): boolean {
+export function writeWorker(
+  out: string,
+  source = join(packageFolder(), 'dist', 'embed', WORKER_NAME),
+): boolean {
   if (!existsSync(source)) throw new Failure('The service worker is not built here: run npm run build first.')
   const text = readFileSync(source, 'utf8')
   try {
     const before = existsSync(out) ? readFileSync(out, 'utf8') : undefined
     if (before === text) return false
-    if (before !== undefined && !before.startsWith(SIGN))
+    if (before !== undefined && !isOurWorker(before))
       throw new Failure(`${shown(out)} is there, and is another service worker: nothing was written over.`)
     writeWhole(out, text, true, 0o644)
     return true
@@ -46,11 +53,11 @@ export const swCommand: Command = {
 Usage:
   flashcrew sw [-o FILE]
 
-  -o, --out FILE      default ./${NAME}; it lies at the top of the site, beside the pages
+  -o, --out FILE      default ./${WORKER_NAME}; it lies at the top of the site, beside the pages
   --json              one JSON object a line
   -h, --help          this
 
-Name it on the script tag: data-worker="/${NAME}". From a visitor's second page on, every signed
+Name it on the script tag: data-worker="/${WORKER_NAME}". From a visitor's second page on, every signed
 file comes by way of the site's visitors, whether it is marked or not: pictures, backgrounds of
 styles, fetch, ranges of films, downloads. Write it again after each update of Flashcrew.
 Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
@@ -58,7 +65,7 @@ Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
   run(words, { output }) {
     const out = parseSw(words)
     const isNew = writeWorker(out)
-    const tag = `data-worker="/${NAME}"`
+    const tag = `data-worker="/${WORKER_NAME}"`
     output.tell(
       'written',
       `${isNew ? 'Wrote' : 'Nothing to do:'} ${shown(out)}${isNew ? '' : ' is the newest'}. Name it on the script tag: ${tag}.`,

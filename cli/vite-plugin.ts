@@ -6,12 +6,12 @@
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createKeyFile, openKeyFile } from './key-file.ts'
-import { readPassphrase } from './passphrase.ts'
-import { scriptAttributes } from './script-tag.ts'
+import type { NamedKey } from './key-file.ts'
+import { PASSPHRASE_VARIABLE, type PassphraseSource } from './passphrase.ts'
+import { DOCUMENT_NAME, scriptAttributes } from './script-tag.ts'
 import { DEFAULT_INCLUDE, DEFAULT_SITE } from './sign-arguments.ts'
-import { sign } from './sign.ts'
-import { writeWorker } from './site-worker.ts'
+import { openKey, signWith } from './sign.ts'
+import { WORKER_NAME, writeWorker } from './site-worker.ts'
 import { parseServers } from './words.ts'
 
 export interface FlashcrewOptions {
@@ -54,20 +54,24 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
     if (!config) throw new Error('Vite has told no configuration')
     return config
   }
-  let opened: Promise<{ channel: string; passphrase: string }> | undefined
-  const open = () => (opened ??= openKey(resolve(configured().root, options.key), options))
+  const name = options.name ?? DEFAULT_SITE
+  const keyFile = () => resolve(configured().root, options.key)
+  // Once: its passphrase may have to be typed.
+  let opened: Promise<NamedKey> | undefined
+  const open = () =>
+    (opened ??= openKey({ keyFile: keyFile(), name }, !existsSync(keyFile()), sourceOf(options.passphrase)))
   const at = (name: string) => `${configured().base.startsWith('/') ? configured().base : '/'}${name}`
   return {
     name: 'flashcrew',
     apply: 'build',
     configResolved: (resolved) => void (config = resolved),
     async transformIndexHtml() {
-      const { channel } = await open()
+      const named = await open()
       const attrs = scriptAttributes({
         server: parseServers([options.signaling])[0] ?? '',
-        channel,
-        manifest: at('flashcrew.json'),
-        worker: options.worker === true ? at('flashcrew-sw.js') : undefined,
+        channel: `crew://${named.key.thumbprint}/${named.name}`,
+        manifest: at(DOCUMENT_NAME),
+        worker: options.worker === true ? at(WORKER_NAME) : undefined,
       })
       return [{ tag: 'script', attrs, injectTo: 'head' }]
     },
@@ -75,34 +79,26 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
       const { root, build } = configured()
       const directory = resolve(root, build.outDir)
       if (!existsSync(directory)) return
-      const { passphrase } = await open()
-      if (options.worker === true) writeWorker(join(directory, 'flashcrew-sw.js'))
-      await sign(
+      if (options.worker === true) writeWorker(join(directory, WORKER_NAME))
+      await signWith(
         {
           directory,
           include: options.include ?? [DEFAULT_INCLUDE],
           exclude: options.exclude ?? [],
-          keyFile: resolve(root, options.key),
-          name: options.name ?? DEFAULT_SITE,
-          out: join(directory, 'flashcrew.json'),
+          keyFile: keyFile(),
+          name,
+          out: join(directory, DOCUMENT_NAME),
           title: options.title ?? DEFAULT_SITE,
           scripts: false,
         },
-        sourceOf(passphrase),
+        open,
         Date.now(),
       )
     },
   }
 }
 
-async function openKey(file: string, { name = DEFAULT_SITE, passphrase }: FlashcrewOptions) {
-  const isNew = !existsSync(file)
-  const secret = passphrase ?? (await readPassphrase(sourceOf(undefined), file, isNew))
-  const named = isNew ? await createKeyFile(file, name, secret) : await openKeyFile(file, secret)
-  return { channel: `crew://${named.key.thumbprint}/${named.name}`, passphrase: secret }
-}
-
-function sourceOf(passphrase: string | undefined) {
-  const env = passphrase === undefined ? process.env : { FLASHCREW_PASSPHRASE: passphrase }
+function sourceOf(passphrase: string | undefined): PassphraseSource {
+  const env = passphrase === undefined ? process.env : { [PASSPHRASE_VARIABLE]: passphrase }
   return { env, input: process.stdin, write: (text: string) => process.stderr.write(text) }
 }

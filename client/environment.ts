@@ -174,7 +174,8 @@ function badAnnouncement(url: URL, why: string): ProblemError {
   return new ProblemError('bad-announcement', `The announcement at ${url.href} cannot be used: ${why}.`)
 }
 
-function toIceServer(server: {
+/** As WebRTC takes it: what is not known is not there. */
+export function toIceServer(server: {
   urls: string | string[]
   username?: string | undefined
   credential?: string | undefined

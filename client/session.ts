@@ -271,9 +271,10 @@ export class Session {
     life?.host.feed({ type: 'web-seed-ended', release, good })
   }
 
-  /** Bytes of chunks that others wait for, and that the uplink has not taken yet. */
-  get bytesWaiting(): number {
-    return this.life?.machine.inspect().bytesWaiting ?? 0
+  /** Bytes of chunks: sent so far, and those that others wait for and the uplink has not taken yet. */
+  get upload(): { readonly payloadSent: number; readonly bytesWaiting: number } {
+    const snapshot = this.life?.machine.inspect()
+    return { payloadSent: snapshot?.counters.payloadSent ?? 0, bytesWaiting: snapshot?.bytesWaiting ?? 0 }
   }
 
   stats(): Stats {

@@ -64,6 +64,12 @@ export class Command {
     return this.told.filter((each) => each.event === event)
   }
 
+  /** Everything that it told, once it has ended by itself. */
+  async all(): Promise<readonly Told[]> {
+    await this.ended
+    return this.told
+  }
+
   /** Its exit code, after `signal`; null where it was killed. */
   async end(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null> {
     if (this.isRunning) this.child.kill(signal)

@@ -1,29 +1,12 @@
 /** Whatever goes wrong with the script tag, the picture appears, as the site signed it, and why is counted. */
 import { createHash } from 'node:crypto'
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { expect, note, test } from './harness.ts'
-import { drawn, seen, Site, type SiteOptions } from './site.ts'
+import { drawn, newVisitor, seen, withSite, type Site } from './site.ts'
 
 const PICTURES = 3
-const BYTES = 60_000
+const USUAL = { count: PICTURES, bytes: 60_000 }
 const at = (server: string, more = '') => `src="${server}/embed.js" data-manifest="/flashcrew.json" ${more}`
-
-async function withSite(
-  server: string,
-  work: (site: Site) => Promise<void>,
-  options: Partial<SiteOptions> = {},
-): Promise<void> {
-  const site = await Site.start(server, { count: PICTURES, bytes: BYTES, ...options })
-  try {
-    await work(site)
-  } finally {
-    site.close()
-  }
-}
-
-async function newPage(browser: Browser): Promise<Page> {
-  return (await browser.newContext()).newPage()
-}
 
 /** Of the bytes behind each picture, as the page shows them. */
 async function shownHashes(page: Page): Promise<string[]> {
@@ -39,6 +22,13 @@ async function shownHashes(page: Page): Promise<string[]> {
 
 const signedHashes = (site: Site) =>
   site.pictures.map((name) => createHash('sha256').update(site.content(name)).digest('hex'))
+
+/** All pictures appear, each by plain HTTP, for this one reason. */
+async function expectPlain(page: Page, site: Site, why: string): Promise<void> {
+  await page.goto(site.address)
+  await drawn(page, PICTURES)
+  expect((await seen(page)).plain).toEqual({ [why]: PICTURES })
+}
 
 /** What a page finds otherwise than it should be, and the reason that is counted. */
 const WRONG: readonly [string, string, () => void][] = [
@@ -71,48 +61,38 @@ const WRONG: readonly [string, string, () => void][] = [
 for (const [title, why, breakIt] of WRONG)
   test(`${title}: counted as ${why}`, async ({ world, page }) => {
     await page.addInitScript(breakIt)
-    await withSite(world.server.origin, async (site) => {
+    await withSite(world.server.origin, USUAL, async (site) => {
       await site.company(world.server.origin)
-      await page.goto(site.address)
-      await drawn(page, PICTURES)
-      expect((await seen(page)).plain).toEqual({ [why]: PICTURES })
+      await expectPlain(page, site, why)
     })
   })
 
 test('no server', async ({ world, page }) => {
   await withSite(
     world.server.origin,
+    { ...USUAL, script: at(world.server.origin, 'data-server="http://127.0.0.1:1"') },
     async (site) => {
-      await page.goto(site.address)
-      await drawn(page, PICTURES)
-      expect((await seen(page)).plain).toEqual({ 'no-server': PICTURES })
+      await expectPlain(page, site, 'no-server')
     },
-    { script: at(world.server.origin, 'data-server="http://127.0.0.1:1"') },
   )
 })
 
 test('a site that lets our requests hang, and no peer to ask', async ({ world, page }) => {
-  await withSite(
-    world.server.origin,
-    async (site) => {
-      await site.company(world.server.origin)
-      await page.goto(site.address)
-      await drawn(page, PICTURES)
-      expect((await seen(page)).plain).toEqual({ stalled: PICTURES })
-    },
-    { holdMs: Infinity },
-  )
+  await withSite(world.server.origin, { ...USUAL, holdMs: Infinity }, async (site) => {
+    await site.company(world.server.origin)
+    await expectPlain(page, site, 'stalled')
+  })
 })
 
 test('a service worker that is not there', async ({ world, page }) => {
   await withSite(
     world.server.origin,
+    { ...USUAL, script: at(world.server.origin, 'data-worker="/nowhere.js"') },
     async (site) => {
       await page.goto(site.address)
       await drawn(page, PICTURES)
       await expect.poll(async () => (await seen(page)).plain).toEqual({ alone: PICTURES, 'no-worker': 1 })
     },
-    { script: at(world.server.origin, 'data-worker="/nowhere.js"') },
   )
 })
 
@@ -143,8 +123,8 @@ const USELESS: readonly [string, () => void][] = [
 for (const [title, breakIt] of USELESS)
   test(`${title}: the site is asked for all of it`, async ({ world, browser, page }) => {
     await page.addInitScript(breakIt)
-    await withSite(world.server.origin, async (site) => {
-      const other = await newPage(browser)
+    await withSite(world.server.origin, USUAL, async (site) => {
+      const other = await newVisitor(browser)
       await site.company(world.server.origin)
       await other.goto(site.address)
       await page.goto(site.address)
@@ -158,8 +138,8 @@ for (const [title, breakIt] of USELESS)
   })
 
 test('a peer that serves altered bytes: they are never shown', async ({ world, browser }) => {
-  await withSite(world.server.origin, async (site) => {
-    const liar = await newPage(browser)
+  await withSite(world.server.origin, USUAL, async (site) => {
+    const liar = await newVisitor(browser)
     await liar.addInitScript(() => {
       const send = Reflect.get(RTCDataChannel.prototype, 'send') as (data: unknown) => void
       const state = window as unknown as { altered: number }
@@ -179,7 +159,7 @@ test('a peer that serves altered bytes: they are never shown', async ({ world, b
     await drawn(liar, PICTURES)
     // Who has it is asked sooner than the site.
     site.holdMs = 1_500
-    const victim = await newPage(browser)
+    const victim = await newVisitor(browser)
     await victim.goto(site.address)
     await liar.waitForFunction(() => (window as unknown as { altered: number }).altered > 0)
     site.holdMs = 0
@@ -202,13 +182,13 @@ test('a strict Content-Security-Policy that allows what the documentation says',
   ]
   await withSite(
     origin,
+    { ...USUAL, headers: { 'Content-Security-Policy': policy.join('; ') } },
     async (site) => {
       await site.company(origin)
       await page.goto(site.address)
       await drawn(page, PICTURES)
       expect(await seen(page)).toMatchObject({ plain: {}, shared: PICTURES })
     },
-    { headers: { 'Content-Security-Policy': policy.join('; ') } },
   )
 })
 
@@ -216,12 +196,10 @@ test('one that forbids blob: addresses', async ({ world, page }) => {
   const { origin } = world.server
   await withSite(
     origin,
+    { ...USUAL, headers: { 'Content-Security-Policy': "img-src 'self'" } },
     async (site) => {
       await site.company(origin)
-      await page.goto(site.address)
-      await drawn(page, PICTURES)
-      expect((await seen(page)).plain).toEqual({ fault: PICTURES })
+      await expectPlain(page, site, 'fault')
     },
-    { headers: { 'Content-Security-Policy': "img-src 'self'" } },
   )
 })

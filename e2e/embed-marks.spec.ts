@@ -1,22 +1,22 @@
 /** What the script tag can be told by attributes, and what stays between visits. */
 import { readFile } from 'node:fs/promises'
 import { expect, test } from './harness.ts'
-import { drawn, noise, seen, Site } from './site.ts'
+import { drawn, newVisitor, noise, seen, withSite } from './site.ts'
 
 test('a picture that has an address of its own too, a background and a download come by way of the swarm', async ({
   world,
   page,
 }) => {
   const { origin } = world.server
-  const site = await Site.start(origin, {
+  const options = {
     count: 1,
     bytes: 60_000,
     files: { 'wall.png': noise(30_000), 'paper.pdf': noise(40_000) },
     body: `<img data-flashcrew src="/picture-0.png" alt="" loading="lazy" />
       <div data-flashcrew="/wall.png" style="width: 50px; height: 50px"></div>
       <a data-flashcrew href="/paper.pdf" download>The paper</a>`,
-  })
-  try {
+  }
+  await withSite(origin, options, async (site) => {
     await site.company(origin)
     await page.goto(site.address)
     await drawn(page, 1)
@@ -32,9 +32,7 @@ test('a picture that has an address of its own too, a background and a download 
     const { shared, plain } = await seen(page)
     // Its own address may have brought the picture before there was company.
     expect(shared + (plain['loaded'] ?? 0)).toBe(3)
-  } finally {
-    site.close()
-  }
+  })
 })
 
 test('a returning visitor has what Cache-Control let it keep, and gives it to others', async ({
@@ -43,14 +41,11 @@ test('a returning visitor has what Cache-Control let it keep, and gives it to ot
 }) => {
   const { origin } = world.server
   const headers = { 'Cache-Control': 'max-age=600' }
-  // Their own address each time, so that it is not the browser's cache that is looked at.
-  const site = await Site.start(origin, { count: 3, bytes: 60_000, headers })
-  const again = (name: string) =>
-    site.pictures.map((path) => `<img data-flashcrew="/${path}?${name}" alt="" />`).join('')
-  site.page('again.html', `${site.tag}${again('again')}`)
-  const context = await browser.newContext()
-  try {
-    const page = await context.newPage()
+  await withSite(origin, { count: 3, bytes: 60_000, headers }, async (site) => {
+    // Their own address each time, so that it is not the browser's cache that is looked at.
+    const again = site.pictures.map((path) => `<img data-flashcrew="/${path}?again" alt="" />`)
+    site.page('again.html', `${site.tag}${again.join('')}`)
+    const page = await newVisitor(browser)
     await site.company(origin)
     await page.goto(site.address)
     await drawn(page, 3)
@@ -62,17 +57,14 @@ test('a returning visitor has what Cache-Control let it keep, and gives it to ot
     expect(report).toMatchObject({ fromOrigin: 0, shared: 3 })
     expect(report.kept).toBeGreaterThanOrEqual(site.bytes)
     expect(site.sent - sent).toBe(0)
-  } finally {
-    await context.close()
-    site.close()
-  }
+    await page.context().close()
+  })
 })
 
 test('the overlay of data-debug shows where the bytes came from', async ({ world, page }) => {
   const { origin } = world.server
   const script = `src="${origin}/embed.js" data-manifest="/flashcrew.json" data-debug`
-  const site = await Site.start(origin, { count: 2, bytes: 60_000, script })
-  try {
+  await withSite(origin, { count: 2, bytes: 60_000, script }, async (site) => {
     await site.company(origin)
     await page.goto(site.address)
     await drawn(page, 2)
@@ -80,7 +72,5 @@ test('the overlay of data-debug shows where the bytes came from', async ({ world
     await expect(overlay).toContainText('2 files shared')
     await expect(overlay).toContainText('from the site')
     await page.screenshot({ path: test.info().outputPath('overlay.png') })
-  } finally {
-    site.close()
-  }
+  })
 })

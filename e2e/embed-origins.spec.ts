@@ -4,13 +4,13 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
 import { build, preview, type Plugin } from 'vite'
+import { Command } from './command.ts'
 import { expect, note, test } from './harness.ts'
-import { freePort } from './server.ts'
-import { drawn, flashcrewBeside, noise, seen, Site } from './site.ts'
+import { answers, freePort } from './server.ts'
+import { drawn, newVisitor, noise, seen, Site } from './site.ts'
 
 const PICTURES = 3
 const PLUGIN = fileURLToPath(new URL('../dist/cli/vite-plugin.js', import.meta.url))
@@ -56,16 +56,10 @@ test('nginx', async ({ world, browser }) => {
   const nginx = spawn('nginx', ['-c', join(state, 'nginx.conf')], { stdio: 'ignore' })
   const address = `http://127.0.0.1:${port}/`
   try {
-    while (
-      !(await fetch(address).then(
-        ({ ok }) => ok,
-        () => false,
-      ))
-    )
-      await delay(50)
-    const pages = await Promise.all([1, 2].map(async () => (await browser.newContext()).newPage()))
+    await answers(address)
+    const pages = await Promise.all([newVisitor(browser), newVisitor(browser)])
     await visit(address, pages)
-    const found = await flashcrewBeside('check', address, '--json')
+    const found = await new Command(['check', address, '--json'], {}).all()
     expect(found.filter(({ state: is }) => is === 'bad')).toEqual([])
     for (const page of pages) await page.context().close()
   } finally {
@@ -100,9 +94,9 @@ test('Vite: its plugin signs what is built and puts in the tag, and its preview 
     await build({ ...config, plugins: [plugin.flashcrew(options)] })
     const server = await preview({ ...config, preview: { port: await freePort(), host: '127.0.0.1' } })
     const address = server.resolvedUrls?.local[0] ?? ''
-    const pages = await Promise.all([1, 2].map(async () => (await browser.newContext()).newPage()))
+    const pages = await Promise.all([newVisitor(browser), newVisitor(browser)])
     await visit(address, pages)
-    const found = await flashcrewBeside('check', address, '--json')
+    const found = await new Command(['check', address, '--json'], {}).all()
     expect(found.filter(({ state }) => state === 'bad')).toEqual([])
     expect(found.map(({ code }) => code)).toContain('worker')
     for (const page of pages) await page.context().close()

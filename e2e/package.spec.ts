@@ -4,11 +4,10 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { COMMANDS } from '../cli/commands.ts'
 import { expect, test } from './harness.ts'
-import { freePort } from './server.ts'
+import { answers, freePort } from './server.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -71,18 +70,12 @@ test('npm pack: all commands, the server with its pages, and the Vite plugin', a
     const server = spawn(process.execPath, [main, 'serve', '--port', port, '--data', join(folder, 'data')], {
       stdio: 'ignore',
     })
-    const at = (path: string) => fetch(`http://localhost:${port}${path}`)
+    const origin = `http://localhost:${port}`
     try {
-      while (
-        !(await at('/healthz').then(
-          ({ ok }) => ok,
-          () => false,
-        ))
-      )
-        await delay(50)
+      await answers(`${origin}/healthz`)
       for (const path of ['/', '/publish/', '/simulate/', '/flashcrew.js', '/embed.js', '/embed-site.js'])
-        expect((await at(path)).status, path).toBe(200)
-      const doctor = run('doctor', '--signaling', `http://localhost:${port}`, '--json')
+        expect((await fetch(origin + path)).status, path).toBe(200)
+      const doctor = run('doctor', '--signaling', origin, '--json')
       expect(doctor.stdout).toContain('"code":"socket"')
       expect(doctor.status, doctor.stdout).toBe(0)
     } finally {

@@ -69,11 +69,7 @@ export class Server {
   }
 
   async healthy(): Promise<boolean> {
-    try {
-      return (await fetch(`${this.origin}/healthz`)).status === 200
-    } catch {
-      return false
-    }
+    return isUp(`${this.origin}/healthz`)
   }
 
   /** Prometheus text. */
@@ -92,6 +88,23 @@ export class Server {
   async close(): Promise<void> {
     await this.kill()
     await rm(this.dataFolder, { recursive: true, force: true })
+  }
+}
+
+/** Resolves once an address answers 200; rejects where that takes too long. */
+export async function answers(url: string): Promise<void> {
+  const until = Date.now() + READY_MS_MAX
+  while (!(await isUp(url))) {
+    if (Date.now() > until) throw new Error(`${url} did not answer in ${READY_MS_MAX} ms`)
+    await delay(50)
+  }
+}
+
+async function isUp(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).status === 200
+  } catch {
+    return false
   }
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { expect, note, test } from './harness.ts'
-import { drawn, flashcrew, noise, seen, Site, sound } from './site.ts'
+import { drawn, flashcrew, noise, seen, type Site, sound, newVisitor, withSite } from './site.ts'
 
 const PICTURES = 3
 const FILES = {
@@ -20,27 +20,19 @@ const body = (query: string) => `
   <audio controls preload="metadata" src="/film.wav${query}"></audio>
   <a href="/paper.pdf" download>The paper</a>`
 
-async function withSite(server: string, work: (site: Site) => Promise<void>): Promise<void> {
+async function withWorker(server: string, work: (site: Site) => Promise<void>): Promise<void> {
   const script = `async src="${server}/embed.js" data-manifest="/flashcrew.json" data-worker="/flashcrew-sw.js"`
-  const site = await Site.start(server, {
-    count: PICTURES,
-    bytes: 60_000,
-    script,
-    body: body(''),
-    files: FILES,
-  })
-  site.page('second.html', `<script type="module" ${script}></script>${body('?second')}`)
-  flashcrew('sw', '--out', join(site.folder, 'flashcrew-sw.js'), '--json')
-  try {
+  const options = { count: PICTURES, bytes: 60_000, script, body: body(''), files: FILES }
+  await withSite(server, options, async (site) => {
+    site.page('second.html', `<script type="module" ${script}></script>${body('?second')}`)
+    flashcrew('sw', '--out', join(site.folder, 'flashcrew-sw.js'), '--json')
     await work(site)
-  } finally {
-    site.close()
-  }
+  })
 }
 
 /** A second page of a visitor whose worker knows what is signed. */
 async function visitor(browser: Browser, site: Site): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
+  const page = await newVisitor(browser)
   await page.goto(site.address)
   await drawn(page, PICTURES)
   await page.waitForFunction(async () => {
@@ -61,9 +53,9 @@ test('pictures, a background, fetch, ranges of a film and a download come by way
   world,
   browser,
 }) => {
-  await withSite(world.server.origin, async (site) => {
+  await withWorker(world.server.origin, async (site) => {
     // The first has nobody beside it: it only makes the second one less alone.
-    const first = await (await browser.newContext()).newPage()
+    const first = await newVisitor(browser)
     await first.goto(site.address)
     const [one, two] = [await visitor(browser, site), await visitor(browser, site)]
     for (const page of [one, two]) {
@@ -111,10 +103,10 @@ test('a page without the script tag, and files that changed since they were sign
   world,
   browser,
 }) => {
-  await withSite(world.server.origin, async (site) => {
+  await withWorker(world.server.origin, async (site) => {
     const images = site.pictures.map((name) => `<img src="/${name}" alt="" />`).join('')
     site.page('plain.html', images)
-    const first = await (await browser.newContext()).newPage()
+    const first = await newVisitor(browser)
     await first.goto(site.address)
     const page = await visitor(browser, site)
     await page.goto(`${site.address}plain.html`)

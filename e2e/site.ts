@@ -1,15 +1,14 @@
 /** A web site with pictures, signed by the command line, on a real HTTP server that counts what it sends. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { lookup } from 'mrmime'
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
@@ -161,11 +160,33 @@ export class Site {
   }
 }
 
-/** Runs the command line to its end, well or not; what it told, an object a line. */
+/** A site for as long as `work` takes. */
+export async function withSite(
+  server: string,
+  options: SiteOptions,
+  work: (site: Site) => Promise<void>,
+): Promise<void> {
+  const site = await Site.start(server, options)
+  try {
+    await work(site)
+  } finally {
+    site.close()
+  }
+}
+
+/** Of a visitor who has nothing in common with any other: its context is closed with the browser, or by the test. */
+export async function newVisitor(browser: Browser): Promise<Page> {
+  return (await browser.newContext()).newPage()
+}
+
+/** Runs the command line to its end, well or not; what it told, an object a line. This process stands still meanwhile: else `Command`. */
 export function flashcrew(...words: string[]): Record<string, unknown>[] {
   const env = { ...process.env, FLASHCREW_PASSPHRASE: 'three words of a test' }
   const { stdout } = spawnSync(process.execPath, [CLI, ...words], { env, encoding: 'utf8' })
-  return linesOf(stdout)
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** Resolves when every picture of the page is drawn; rejects where that takes too long. */
@@ -180,17 +201,6 @@ export async function drawn(page: Page, pictures: number): Promise<void> {
 
 export function seen(page: Page): Promise<Seen> {
   return page.evaluate(() => (window as unknown as { seen: Seen }).seen)
-}
-
-/** The same, for what asks this process for something meanwhile. */
-export async function flashcrewBeside(...words: string[]): Promise<Record<string, unknown>[]> {
-  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
-  return linesOf(await text(child.stdout))
-}
-
-function linesOf(output: string): Record<string, unknown>[] {
-  const lines = output.trim().split('\n')
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** A PNG of about so many bytes that no compression makes smaller. */

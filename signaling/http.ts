@@ -160,7 +160,7 @@ function sendScriptTag(
 ): void {
   const script = file?.bodies.identity
   if (!file || !script) return sendJson(response, 404, { error: explainMissing('/flashcrew.js') })
-  const company = queryOf(request.url) === '' ? 'bad-channel' : companyOf(request, parts)
+  const company = companyOf(request, parts)
   if (typeof company === 'string') return sendLibrary(request, response, file)
   allowAnyOrigin(response)
   // A tag in JSON could end no script here: this is a file of its own.
@@ -177,11 +177,11 @@ function sendScriptTag(
 
 /** Counts the asker as a visitor, but where it says that it asks again. */
 function companyOf(request: IncomingMessage, parts: HttpParts): object | 'bad-channel' | 'not-served' {
-  const channel = parseChannel(new URLSearchParams(queryOf(request.url)).get('channel') ?? '')
+  const query = new URLSearchParams(queryOf(request.url))
+  const channel = parseChannel(query.get('channel') ?? '')
   if (!channel.ok) return 'bad-channel'
   const peers = parts.peersOf(channel.value.uri)
   if (peers === undefined) return 'not-served'
-  const query = new URLSearchParams(queryOf(request.url))
   const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs(), query.has('again') ? 0 : 1)
   return { visitors, peers, iceServers: parts.config.iceServers }
 }

@@ -218,8 +218,10 @@ async function open(again = ''): Promise<Site | Plain> {
     // Said below, where it is needed.
     heavy?.catch(() => {})
     const response = await (askedAhead ??= answerOf(address, documentMsMax))
-    if (!response) askedAhead = undefined
-    if (!response) return 'no-manifest'
+    if (!response) {
+      askedAhead = undefined
+      return 'no-manifest'
+    }
     const company = told ?? (await companyOf(channelIn(response.text), again))
     if (typeof company === 'string') return company
     tellCompany()

@@ -1,6 +1,6 @@
 /**
  * Of `jose`, what verifying a header takes, by WebCrypto alone: the script tag's build puts it in jose's place (5 KB less).
- * signatures.test.ts holds both to the same. ES256 compact JWS (RFC 7515) and RFC 7638 thumbprints of P-256 keys only.
+ * testing/verification-contract.ts holds both to the same. ES256 compact JWS (RFC 7515) and RFC 7638 thumbprints of P-256 keys only.
  */
 import type { PublicKey } from '../../shared/content/channel.ts'
 import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'

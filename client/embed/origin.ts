@@ -2,12 +2,8 @@
  * The site itself as a web seed: fetches the chunks that the machine asks for (shared/crew/web-seed.ts decides when and for
  * what). Each is verified by the session before anything is done with it; what others bring meanwhile is not waited for.
  */
-import { ChunkCutter, type FilePlace } from './cutter.ts'
-
-export interface SiteFile extends FilePlace {
-  readonly path: string
-  readonly url: URL
-}
+import { ChunkCutter } from './cutter.ts'
+import type { SiteFile } from './site-document.ts'
 
 export interface OriginParts {
   /** Ends the request: one that hangs would hold a connection that plain HTTP needs. */

@@ -34,8 +34,8 @@ function draw(report: EmbedReport): Node[] {
     borderRadius: '4px',
     overflow: 'hidden',
     margin: '6px 0',
+    background: '#ffffff26',
   })
-  bar.style.background = '#ffffff26'
   for (const [key, , color] of ROWS)
     bar.append(box({ width: `${total === 0 ? 0 : (report[key] / total) * 100}%`, background: color }))
   const rows = ROWS.map(([key, label, color]) => row(label, bytes(report[key]), color))

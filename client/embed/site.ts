@@ -8,17 +8,16 @@ import { checkEnvironment } from '../environment.ts'
 import { News } from '../events.ts'
 import { MemoryStore } from '../memory-store.ts'
 import { openSession, type Session } from '../session.ts'
-import { sha256, verifyHeader } from '../signatures.ts'
-import { chunkLength, fileRange } from '../../shared/content/chunks.ts'
-import { parseManifest, type Header, type Manifest } from '../../shared/content/manifest.ts'
+import { sha256 } from '../signatures.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { WEB_SEED } from '../../shared/crew/io.ts'
 import { ChunkCutter } from './cutter.ts'
 import type { Company, Plain } from './decide.ts'
 import { fileDigest, Keeper, secondsToKeep } from './keeper.ts'
-import { fetchChunks, type SiteFile } from './origin.ts'
+import { fetchChunks } from './origin.ts'
+import { verifySite, type SignedSite, type SiteFile } from './site-document.ts'
 import { UploadCap } from './upload-cap.ts'
-import { rangeOf, type FromPage, type Want } from './worker-messages.ts'
+import { plainAddress, rangeOf, type FromPage, type Want } from './worker-messages.ts'
 
 export interface SiteRequest {
   /** The document's text, where it lies, and its Cache-Control. */
@@ -48,16 +47,13 @@ export class PlainError extends Error {
   }
 }
 
-interface Content {
-  readonly header: Header
-  readonly manifest: Manifest
+interface Content extends SignedSite {
   readonly store: MemoryStore
   /** What each file is kept by. */
-  readonly digests: ReadonlyMap<string, string>
+  readonly digests: ReadonlyMap<SiteFile, string>
   readonly keeper: Keeper
 }
 
-const NOTHING = new Uint8Array()
 /** Kept between visits, unless the page says another number of MB. */
 const quotaMb = 32
 
@@ -65,25 +61,15 @@ const quotaMb = 32
 export async function openSite(request: SiteRequest): Promise<Site> {
   const parsed = parseSiteManifest(request.text)
   if (!parsed.ok) throw new PlainError('bad-manifest')
-  const { channel, jws, manifest: bytes, webSeeds } = parsed.value
-  const header = await verifyHeader(jws, request.named ?? channel.uri)
-  if (header?.aligned !== true || (await sha256(bytes)) !== header.manifest)
-    throw new PlainError('bad-manifest')
-  const manifest = parseManifest(bytes, header)
-  if (!manifest.ok) throw new PlainError('bad-manifest')
-  const { id, sequence } = header
+  const { channel, jws, manifest: bytes } = parsed.value
+  const signed = await verifySite(parsed.value, request.address, request.named ?? channel.uri)
+  if (!signed) throw new PlainError('bad-manifest')
+  const { id, sequence } = signed.header
   const store = new MemoryStore()
   store.saveRelease({ channel: channel.uri, id, sequence, jws, manifest: bytes, receivedAt: Date.now() })
   const keeper = new Keeper((Number(request.settings['quota'] ?? quotaMb) || 0) * 1e6)
-  const content = {
-    header,
-    manifest: manifest.value,
-    store,
-    digests: await digestsOf(manifest.value, header),
-    keeper,
-  }
-  const base = new URL(webSeeds[0] ?? './', request.address)
-  await restoreKept(content, base)
+  const content = { ...signed, store, digests: await digestsOf(signed), keeper }
+  await restoreKept(content)
   const face = new EventTarget()
   const cap = request.settings['upload'] === 'off' ? null : new UploadCap()
   const session = await openSession({
@@ -99,39 +85,26 @@ export async function openSite(request: SiteRequest): Promise<Site> {
     problems: [],
     news: new News(face),
   })
-  return new Site(face, session, content, base, cap, request)
+  return new Site(face, session, content, cap, request)
 }
 
-async function digestsOf({ files, chunks }: Manifest, header: Header): Promise<Map<string, string>> {
-  const digests = new Map<string, string>()
-  for (const { path } of files) {
-    const range = fileRange(files, path, header)
-    if (range) digests.set(path, await fileDigest(chunks.slice(range.firstChunk, range.lastChunk + 1)))
-  }
+async function digestsOf({ manifest, files }: SignedSite): Promise<Map<SiteFile, string>> {
+  const digests = new Map<SiteFile, string>()
+  for (const file of files)
+    digests.set(file, await fileDigest(manifest.chunks.slice(file.firstChunk, file.lastChunk + 1)))
   return digests
 }
 
 /** What was kept is looked at as closely as what comes from strangers: others will be given it. */
-async function restoreKept({ header, manifest, store, digests, keeper }: Content, base: URL): Promise<void> {
+async function restoreKept({ manifest, store, digests, keeper }: Content): Promise<void> {
   const kept = await keeper.find(new Set(digests.values()))
-  for (const [path, digest] of digests) {
+  for (const [file, digest] of digests) {
     const bytes = kept.get(digest)
-    for (const file of bytes ? fileOf(manifest, header, path, base) : [])
-      for (const { chunk, bytes: part } of new ChunkCutter(file, 0).push(bytes ?? NOTHING)) {
-        const hash = await sha256(part)
-        if (hash === manifest.chunks[chunk]) store.saveChunk(hash, part)
-      }
+    for (const { chunk, bytes: part } of bytes ? new ChunkCutter(file, 0).push(bytes) : []) {
+      const hash = await sha256(part)
+      if (hash === manifest.chunks[chunk]) store.saveChunk(hash, part)
+    }
   }
-}
-
-/** One, or none where the manifest has no such file. */
-function fileOf(manifest: Manifest, header: Header, path: string, base: URL): SiteFile[] {
-  const range = fileRange(manifest.files, path, header)
-  if (!range) return []
-  const { start, end, firstChunk } = range
-  const lengthOf = (chunk: number) => chunkLength(chunk, header)
-  const url = new URL(path.replaceAll(/[%?#]/g, encodeURIComponent), base)
-  return [{ path, url, size: end - start, firstChunk, chunkBytes: header.chunkBytes, lengthOf }]
 }
 
 /** Nothing from anybody for so long: then we are in the way. */
@@ -145,7 +118,8 @@ const urgentChunksMax = 64
 export class Site {
   private readonly session: Session
   private readonly content: Content
-  private readonly files: readonly SiteFile[]
+  /** By their absolute addresses. */
+  private readonly files: ReadonlyMap<string, SiteFile>
   private readonly documentCacheControl: string
   /** Files that somebody waits for, by path, with how to tell each that it is in vain. */
   private readonly wanted = new Map<string, Set<(why: Plain) => void>>()
@@ -164,14 +138,12 @@ export class Site {
     face: EventTarget,
     session: Session,
     content: Content,
-    base: URL,
     cap: UploadCap | null,
     { company, cacheControl, answerMs, changed }: SiteRequest,
   ) {
     this.session = session
     this.content = content
-    const { manifest, header } = content
-    this.files = manifest.files.flatMap(({ path }) => fileOf(manifest, header, path, base))
+    this.files = new Map(content.files.map((file) => [file.url.href, file]))
     this.documentCacheControl = cacheControl
     session.offerWebSeed(content.header.id, {
       site: { visitors: company.visitors, answerMs },
@@ -188,9 +160,9 @@ export class Site {
     let sent = 0
     setInterval(() => {
       this.look()
-      const { payloadSent } = session.stats()
+      const { payloadSent, bytesWaiting: waiting } = session.upload
       if (payloadSent > sent) changed()
-      if (cap) session.setUploadLimit(cap.sample({ sent: payloadSent - sent, waiting: session.bytesWaiting }))
+      if (cap) session.setUploadLimit(cap.sample({ sent: payloadSent - sent, waiting }))
       sent = payloadSent
     }, lookMs)
   }
@@ -203,7 +175,7 @@ export class Site {
 
   /** Absolute addresses of the signed files. */
   get urls(): string[] {
-    return this.files.map(({ url }) => url.href)
+    return [...this.files.keys()]
   }
 
   /** Resolves to the file at this address, every byte verified. Rejects with a PlainError where plain HTTP has to do. */
@@ -220,7 +192,8 @@ export class Site {
     try {
       const file = this.fileAt(address)
       const kept = await fetch(address, { cache: 'only-if-cached', mode: 'same-origin' })
-      const bytes = kept.ok ? new Uint8Array(await kept.arrayBuffer()) : NOTHING
+      if (!kept.ok) return
+      const bytes = new Uint8Array(await kept.arrayBuffer())
       for (const { chunk, bytes: part } of new ChunkCutter(file, 0).push(bytes))
         await this.session.seed(this.content.header.id, chunk, part)
     } catch {
@@ -232,8 +205,6 @@ export class Site {
   async stream({ url, range }: Want, port: MessagePort): Promise<void> {
     const address = new URL(url)
     const file = this.fileAt(address)
-    const { path } = file
-    const type = this.content.manifest.files.find((entry) => entry.path === path)?.type ?? ''
     const asked = rangeOf(range, file.size)
     if (!asked) throw new PlainError('not-listed')
     let isGone = false
@@ -243,7 +214,7 @@ export class Site {
     port.start()
     const waiting = setInterval(() => say({ type: 'wait' }), lookMs)
     say({ type: 'wait' })
-    const head = { type: 'head', contentType: type, size: file.size, ...asked } as const
+    const head = { type: 'head', contentType: file.type, size: file.size, ...asked } as const
     try {
       if (range === null) {
         // Half of a picture is none: the answer begins when nothing can go wrong any more.
@@ -263,11 +234,12 @@ export class Site {
     }
   }
 
-  private async begin({ path }: SiteFile): Promise<Blob> {
+  private async begin(file: SiteFile): Promise<Blob> {
     const { release } = this
+    const { path } = file
     if (!release) throw new PlainError('not-listed')
     const blob = await this.until(path, () => release.file(path))
-    const digest = this.content.digests.get(path)
+    const digest = this.content.digests.get(file)
     const cacheControl = this.cacheControls.get(path) ?? this.documentCacheControl
     if (digest !== undefined) void this.content.keeper.keep(digest, blob, secondsToKeep(cacheControl))
     return blob
@@ -280,10 +252,9 @@ export class Site {
   ): AsyncGenerator<Uint8Array> {
     const { session, content } = this
     session.ask(content.header.id, file.path)
-    const chunks = Math.ceil(file.size / file.chunkBytes)
     let ahead = urgentChunksFirst
     const hurry = (chunk: number) => {
-      void this.fetchFrom(file, chunk, Math.min(chunk + ahead, file.firstChunk + chunks) - 1)
+      void this.fetchFrom(file, chunk, Math.min(chunk + ahead - 1, file.lastChunk))
       ahead = Math.min(urgentChunksMax, ahead * 2)
     }
     try {
@@ -335,9 +306,9 @@ export class Site {
 
   /** A request for each file that has some of these chunks, all at once. */
   private async fetch(first: number, last: number): Promise<boolean> {
-    const fetches = this.files.flatMap((file) => {
+    const fetches = this.content.files.flatMap((file) => {
       const from = Math.max(first, file.firstChunk)
-      const to = Math.min(last, file.firstChunk + Math.ceil(file.size / file.chunkBytes) - 1)
+      const to = Math.min(last, file.lastChunk)
       return from <= to ? [this.fetchFrom(file, from, to)] : []
     })
     return (await Promise.all(fetches)).every(Boolean)
@@ -384,8 +355,7 @@ export class Site {
 
   /** Throws a PlainError where no such file is signed. */
   private fileAt(address: URL): SiteFile {
-    const plain = address.href.split(/[?#]/, 1)[0]
-    const file = this.files.find(({ url }) => url.href === plain)
+    const file = this.files.get(plainAddress(address.href))
     if (!file) throw new PlainError('not-listed')
     this.addresses.set(file.path, address)
     return file

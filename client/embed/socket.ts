@@ -1,6 +1,6 @@
 /**
  * socket.io's client as far as signaling-link.ts needs one, in 1 KB for socket.io-client's 13: the script tag's build puts it
- * in its place, and signaling-link.test.ts holds both to the same. Engine.IO 4 over WebSocket alone, Socket.IO 5, binary
+ * in its place, and testing/signaling-contract.ts holds both to the same. Engine.IO 4 over WebSocket alone, Socket.IO 5, binary
  * attachments included (https://socket.io/docs/v4/socket-io-protocol/). No reconnection, namespaces or polling: where
  * WebSockets are blocked there is no server, and a site's files come from the site.
  */

@@ -52,3 +52,8 @@ export function rangeOf(header: string | null, size: number): { start: number; e
   const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
   return start < end ? { start, end } : null
 }
+
+/** An address without what stands behind a question mark: the file that it means. */
+export function plainAddress(href: string): string {
+  return href.split(/[?#]/, 1)[0] ?? href
+}

@@ -6,7 +6,14 @@
  * It knows nothing of peers, which a worker cannot have: it asks the page. Whatever the page does not answer comes by plain
  * HTTP; so does the rest of what breaks off. It keeps the list of signed files, and no file.
  */
-import type { Cancel, FromPage, Here, List, Want } from './worker-messages.ts'
+import {
+  plainAddress,
+  type Cancel,
+  type FromPage,
+  type Here,
+  type List,
+  type Want,
+} from './worker-messages.ts'
 
 // The compiler knows this for a page's script; it is a worker's.
 declare const self: ServiceWorkerGlobalScope
@@ -100,10 +107,11 @@ async function ask(client: Client, request: Request, url: string): Promise<Respo
   let head = await messages.next(holdMs)
   waiting.delete(send)
   if (waiting.size === 0) unheard.delete(client.id)
-  if (head === null) silent.add(client.id)
-  // It may answer the next one in time.
-  if (head === null) setTimeout(() => silent.delete(client.id), silentMs)
-  while (head?.type === 'wait') head = await messages.next(silentMs)
+  if (head === null) {
+    silent.add(client.id)
+    // It may answer the next one in time.
+    setTimeout(() => silent.delete(client.id), silentMs)
+  } else if (head.type === 'wait') head = await messages.news(silentMs)
   if (head?.type !== 'head') {
     messages.close()
     return null
@@ -125,8 +133,7 @@ function body(messages: Messages, request: Request, start: number, end: number):
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       if (!rest) {
-        let message = await messages.next(silentMs)
-        while (message?.type === 'wait') message = await messages.next(silentMs)
+        const message = await messages.news(silentMs)
         if (message?.type === 'part') {
           at += message.bytes.length
           return controller.enqueue(message.bytes)
@@ -188,6 +195,13 @@ class Messages {
     return this.held.shift() ?? null
   }
 
+  /** The next one that says more than that there is more to come. */
+  async news(ms: number): Promise<FromPage | null> {
+    let message = await this.next(ms)
+    while (message?.type === 'wait') message = await this.next(ms)
+    return message
+  }
+
   close(): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has one other end
     this.port?.postMessage({ type: 'cancel' } satisfies Cancel)
@@ -210,8 +224,4 @@ async function save(list: readonly string[]): Promise<void> {
   } catch {
     // It is told again by the next page.
   }
-}
-
-function plainAddress(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? url
 }
