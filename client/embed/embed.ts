@@ -258,6 +258,9 @@ function channelIn(text: string): string | null {
 interface Answer {
   readonly text: string
   readonly cacheControl: string
+  /** Until its first byte. */
+  readonly latencyMs: number
+  /** Until its last. */
   readonly answerMs: number
 }
 
@@ -265,10 +268,11 @@ async function answerOf(url: URL, msMax: number): Promise<Answer | null> {
   const startMs = performance.now()
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(msMax) })
+    const latencyMs = performance.now() - startMs
     const cacheControl = response.headers.get('Cache-Control') ?? ''
     if (!response.ok) return null
     const text = await response.text()
-    return { text, cacheControl, answerMs: performance.now() - startMs }
+    return { text, cacheControl, latencyMs, answerMs: performance.now() - startMs }
   } catch {
     return null
   }

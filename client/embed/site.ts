@@ -24,7 +24,9 @@ export interface SiteRequest {
   readonly text: string
   readonly address: URL
   readonly cacheControl: string
-  /** How long it took, ms. */
+  /** Until its first byte, ms. */
+  readonly latencyMs: number
+  /** Until its last. */
   readonly answerMs: number
   /** The channel that the page names; null where it believes the document. */
   readonly named: string | null
@@ -139,14 +141,14 @@ export class Site {
     session: Session,
     content: Content,
     cap: UploadCap | null,
-    { company, cacheControl, answerMs, changed }: SiteRequest,
+    { company, cacheControl, latencyMs, answerMs, changed }: SiteRequest,
   ) {
     this.session = session
     this.content = content
     this.files = new Map(content.files.map((file) => [file.url.href, file]))
     this.documentCacheControl = cacheControl
     session.offerWebSeed(content.header.id, {
-      site: { visitors: company.visitors, answerMs },
+      site: { visitors: company.visitors, latencyMs, answerMs },
       fetch: (first, last) => this.fetch(first, last),
     })
     face.addEventListener('progress', () => {

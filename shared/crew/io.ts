@@ -179,7 +179,9 @@ export interface CoverageEstimate {
 export interface SiteState {
   /** That came lately, this one included. */
   readonly visitors: number
-  /** How long it took for its own document just now, ms; Infinity where that is not known. */
+  /** From when its own document was asked for just now until its first byte, ms; Infinity where that is not known. */
+  readonly latencyMs: number
+  /** The same until its last byte. */
   readonly answerMs: number
 }
 

@@ -105,11 +105,12 @@ function siteRelease(files: number, chunksEach: number): TestRelease {
   return { ...base, header: { ...base.header, aligned: true }, manifest }
 }
 
-const offer = (rig: Rig, { header }: TestRelease, visitors: number | null = 5, answerMs = Infinity) =>
+const unknown = { latencyMs: Infinity, answerMs: Infinity }
+const offer = (rig: Rig, { header }: TestRelease, visitors: number | null = 5, times = unknown) =>
   rig.input({
     type: 'web-seed',
     release: header.id,
-    site: visitors === null ? null : { visitors, answerMs },
+    site: visitors === null ? null : { visitors, ...times },
   })
 const ended = (rig: Rig, { header }: TestRelease, good = true) =>
   rig.input({ type: 'web-seed-ended', release: header.id, good })
@@ -133,13 +134,53 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(4, 30)
     resumed(rig, content)
-    offer(rig, content, 20, 100)
+    offer(rig, content, 20, { latencyMs: 90, answerMs: 100 })
     rig.pass(limits.seedHopeMs + 1)
     const [fetch] = rig.take('fetch-chunks')
     expect(fetch).toBeDefined()
     for (let chunk = fetch?.first ?? 0; chunk <= (fetch?.last ?? 0); chunk++) seed(rig, content, chunk)
     ended(rig, content)
     expect(rig.take('fetch-chunks'), 'an idle site is asked again at once').toHaveLength(1)
+  })
+
+  it('[P12] a site that is far is not taken for a busy one: what lacks is asked for at once, gaps together', () => {
+    const rig = new Rig()
+    const content = siteRelease(10, 30)
+    const link = rig.link(peerId(1), { sequence: 1 })
+    resumed(rig, content)
+    offer(rig, content, 20, { latencyMs: 500, answerMs: 510 })
+    // A peer lacks four parts, and does not bring what it has.
+    const tag = tagOf(content.header.id)
+    const lacking = Array.from({ length: 300 }, (_, i) => i).filter((i) => i % 90 < 10)
+    rig.frames(link, { type: 'intent', tag, bitmap: bitmapOf(lacking), manifest: false, answer: false })
+    const sizes: number[] = []
+    for (let round = 0; round < 8; round++) {
+      rig.pass(2 * limits.seedHopeMs)
+      const fetches = rig.take('fetch-chunks')
+      const chunks = fetches.flatMap(({ first, last }) =>
+        Array.from({ length: last - first + 1 }, (_, i) => first + i),
+      )
+      expect(new Set(chunks).size, 'none twice').toBe(chunks.length)
+      sizes.push(chunks.length)
+      rig.pass(500)
+      for (const chunk of chunks) seed(rig, content, chunk)
+      for (const _ of fetches) ended(rig, content)
+      if (rig.node.inspect().releases[0]?.state === 'complete') break
+    }
+    expect(sizes[0], 'gaps of 10 together').toBe(limits.seedChunksFast)
+    expect(rig.node.inspect().releases).toMatchObject([{ state: 'complete' }])
+  })
+
+  it('[P12] a site whose bytes come slowly is busy, however soon the first', () => {
+    const rig = new Rig()
+    const content = siteRelease(1, 400)
+    resumed(rig, content)
+    offer(rig, content, 20, { latencyMs: 200, answerMs: 900 })
+    rig.pass(limits.seedHopeMs + 1)
+    expect(rig.take('fetch-chunks')).toEqual([])
+    rig.pass(limits.seedDelayMsLeast + limits.seedDelayMsMax)
+    const [fetch] = rig.take('fetch-chunks')
+    expect((fetch?.last ?? 0) - (fetch?.first ?? 0)).toBeLessThan(limits.seedChunksFirst)
   })
 
   it('[P12] and hopes only once for a link that says nothing', () => {

@@ -3,11 +3,15 @@
  * a random delay and asks for random chunks (SRM, Floyd and others, 1995): so a few of a crowd ask, each for others, and the
  * rest hear from them. When, and for what, is decided here; the host fetches.
  *
+ * A server that is not busy needs no sparing, and nobody should wait for the crowd's sake: it is asked for all that is lacking,
+ * each time for more, and soon also for what peers may bring.
+ *
  * Invariants:
- * 1. One fetch at a time, of chunks one after another, which may be of several files.
- * 2. None of a chunk that a peer near us has or awaits, unless nothing has come for a while.
+ * 1. One fetch at a time: of a busy server one run of chunks, else some runs; a run may be of several files.
+ * 2. None of a chunk that a peer near us has or awaits, unless nothing has come for a while, or the server is not busy.
  * 3. What is being fetched is covered: peers are told that we await it. It is lacking again where it has not come in time.
  */
+import { must } from '../lib/assert.ts'
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import type { Context } from './context.ts'
@@ -28,9 +32,14 @@ export interface WebSeedParts {
 }
 
 interface Fetch {
-  readonly first: number
-  readonly last: number
+  readonly runs: readonly Run[]
   readonly startedAt: number
+  /** Runs that have not ended, and whether all that have were good. */
+  open: number
+  isGood: boolean
+  /** Chunks that have come from the server, and when the first. */
+  arrived: number
+  firstAt: number
   isClaimed: boolean
   /** Later as long as chunks come. */
   claimUntil: number
@@ -42,8 +51,12 @@ interface Offer {
   nextAt: number
   /** Of a fetch: grows as long as the answers are quick. */
   chunks: number
-  /** How long the last fetch took that was answered, before that its document. */
+  /** As far as its last answer tells. */
+  isIdle: boolean
+  /** That of the last good fetch, before that of its document. */
   tookMs: number
+  /** When the last fetch ended, before that the offer came. */
+  endedAt: number
   failures: number
 }
 
@@ -72,14 +85,17 @@ export class WebSeed {
     this.giveUp()
     this.offer = null
     if (site === null || release?.header.aligned !== true) return
-    this.movedAt = this.context.now
-    const nextAt = this.context.now + this.delay(site)
+    const { now } = this.context
+    this.movedAt = now
+    const isIdle = isQuick(site.latencyMs, site.answerMs, 0)
     this.offer = {
       release,
       fetch: null,
-      nextAt,
-      chunks: site.answerMs <= limits.seedFastMs ? limits.seedChunksFast : limits.seedChunksFirst,
+      nextAt: now + (isIdle ? this.random.below(limits.seedHopeMs) : this.delay(site)),
+      chunks: isIdle ? firstChunks(release.header.chunks) : limits.seedChunksFirst,
+      isIdle,
       tookMs: site.answerMs,
+      endedAt: now,
       failures: 0,
     }
   }
@@ -89,27 +105,46 @@ export class WebSeed {
     const { now } = this.context
     this.movedAt = now
     if (fromPeer) this.peerMovedAt = now
-    if (!fromPeer && this.offer?.fetch) this.offer.fetch.claimUntil = now + limits.seedClaimMs
+    const fetch = this.offer?.fetch
+    if (fromPeer || !fetch) return
+    fetch.claimUntil = now + limits.seedClaimMs
+    if (fetch.arrived++ === 0) fetch.firstAt = now
   }
 
   /** The fetch has ended; `good`: all that was asked for came, or is not lacking any more. */
   ended(id: ReleaseId, good: boolean): void {
     const { offer } = this
-    if (offer?.release.id !== id || !offer.fetch) return
+    const fetch = offer?.fetch
+    if (offer?.release.id !== id || !fetch) return
+    fetch.open--
+    fetch.isGood &&= good
+    if (fetch.open === 0) this.allEnded(offer, fetch)
+  }
+
+  private allEnded(offer: Offer, { startedAt, firstAt, arrived, isGood }: Fetch): void {
     const { now } = this.context
-    const tookMs = now - offer.fetch.startedAt
+    const tookMs = now - startedAt
     this.giveUp()
     offer.fetch = null
-    offer.failures = good ? 0 : offer.failures + 1
-    if (good) offer.tookMs = tookMs
-    if (!good) offer.nextAt = now + Math.min(limits.seedRetryMsMax, 500 * 2 ** offer.failures)
-    else if (tookMs <= limits.seedFastMs) {
+    offer.endedAt = now
+    offer.isIdle = false
+    if (!isGood) {
+      offer.failures++
+      offer.nextAt = now + Math.min(limits.seedRetryMsMax, 500 * 2 ** offer.failures)
+      return
+    }
+    offer.failures = 0
+    offer.tookMs = tookMs
+    // What peers brought meanwhile says nothing of the server.
+    const latencyMs = firstAt - startedAt
+    offer.isIdle = isQuick(latencyMs, tookMs, (arrived - 1) * offer.release.header.chunkBytes)
+    if (offer.isIdle) {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
       offer.nextAt = now
-    } else {
-      if (tookMs >= limits.seedSlowMs) offer.chunks = Math.max(limits.seedChunksMin, offer.chunks >> 1)
-      offer.nextAt = now + tookMs / 2 + this.random.below(tookMs)
+      return
     }
+    if (tookMs >= limits.seedSlowMs) offer.chunks = Math.max(limits.seedChunksMin, offer.chunks >> 1)
+    offer.nextAt = now + tookMs / 2 + this.random.below(tookMs)
   }
 
   evaluate(): void {
@@ -123,10 +158,10 @@ export class WebSeed {
       return
     }
     if (now < offer.nextAt) return this.wake(offer.nextAt)
-    const run = this.pick(offer)
-    if (typeof run !== 'number') this.begin(offer, run)
-    else offer.nextAt = run
-    this.wake(typeof run === 'number' ? run : now + limits.seedClaimMs)
+    const picked = this.pick(offer)
+    if (typeof picked !== 'number') this.begin(offer, picked)
+    else offer.nextAt = picked
+    this.wake(typeof picked === 'number' ? picked : now + limits.seedClaimMs)
   }
 
   deadline(): number {
@@ -137,13 +172,23 @@ export class WebSeed {
     this.wakeAt = at
   }
 
-  private begin(offer: Offer, { first, last }: Run): void {
+  private begin(offer: Offer, runs: readonly Run[]): void {
     const { release } = offer
-    for (let chunk = first; chunk <= last; chunk++) release.covered.add(chunk)
     const { now } = this.context
-    offer.fetch = { first, last, startedAt: now, isClaimed: true, claimUntil: now + limits.seedClaimMs }
+    for (const chunk of chunksOf(runs)) release.covered.add(chunk)
+    offer.fetch = {
+      runs,
+      startedAt: now,
+      open: runs.length,
+      isGood: true,
+      arrived: 0,
+      firstAt: Infinity,
+      isClaimed: true,
+      claimUntil: now + limits.seedClaimMs,
+    }
     this.parts.outdated(release)
-    this.context.emit({ type: 'fetch-chunks', release: release.id, first, last })
+    for (const { first, last } of runs)
+      this.context.emit({ type: 'fetch-chunks', release: release.id, first, last })
   }
 
   /** What was claimed and has not come is lacking again, whether or not it still comes. */
@@ -154,12 +199,12 @@ export class WebSeed {
     fetch.isClaimed = false
     const { release } = offer
     if (release.state !== 'receiving') return
-    for (let chunk = fetch.first; chunk <= fetch.last; chunk++)
+    for (const chunk of chunksOf(fetch.runs))
       if (!release.have.has(chunk)) this.parts.wantAgain(release, chunk)
   }
 
   /** From a random chunk on, of those that are wanted first and rarest near us; or when to look again, where peers will bring it. */
-  private pick(offer: Offer): Run | number {
+  private pick(offer: Offer): Run[] | number {
     const { release } = offer
     const { now } = this.context
     let rank = Infinity
@@ -175,30 +220,43 @@ export class WebSeed {
       rank = itsRank
       rarest.push(chunk)
     }
-    const first = this.random.pick(rarest)
-    if (first === undefined) return now + limits.seedQuietMs
+    if (rarest.length === 0) return now + limits.seedQuietMs
     const until = Math.min(this.hopeUntil(offer, copies > 0), now + limits.seedQuietMs)
-    if (now < until) return until
-    const among = new Set(rarest)
-    let last = first
-    while (last - first + 1 < offer.chunks && among.has(last + 1)) last++
-    return { first, last }
+    return now < until ? until : this.draw(offer, new Set(rarest))
+  }
+
+  /** Of a busy server one run from a random chunk on; else some runs, so that small gaps do not take a round trip each. */
+  private draw({ chunks, isIdle }: Offer, among: Set<number>): Run[] {
+    const runs: Run[] = []
+    let room = chunks
+    while (room > 0 && among.size > 0 && runs.length < (isIdle ? limits.seedRunsMax : 1)) {
+      const first = must(this.random.pick([...among]), 'there are some')
+      const run = { first, last: first }
+      const length = () => run.last - run.first + 1
+      while (length() < room && among.has(run.last + 1)) run.last++
+      while (length() < room && among.has(run.first - 1)) run.first--
+      for (const chunk of chunksOf([run])) among.delete(chunk)
+      room -= length()
+      runs.push(run)
+    }
+    return runs
   }
 
   /**
    * Until when peers may bring what is lacking; `isNear`: one has it or awaits it. The busier the web seed, the longer. A
    * link that has said nothing may have all of it, or nobody's wish to fetch anything: it is hoped for once.
    */
-  private hopeUntil({ release, tookMs }: Offer, isNear: boolean): number {
+  private hopeUntil({ release, isIdle, tookMs, endedAt }: Offer, isNear: boolean): number {
+    // However much peers bring.
+    if (isIdle) return isNear ? endedAt + limits.seedHopeMs : -Infinity
     const perhapsWhole = this.parts.perhapsWholeSince(release)
     if (!isNear && perhapsWhole === -Infinity) return -Infinity
     const since = Math.max(isNear ? this.movedAt : this.peerMovedAt, perhapsWhole)
     return since + Math.min(limits.seedStarveMs, limits.seedHopeMs + 4 * tookMs)
   }
 
-  /** In a crowd a first peer is connected before anybody asks; then few of many draw a short time. An idle server may be asked. */
-  private delay({ visitors, answerMs }: SiteState): number {
-    if (answerMs <= limits.seedFastMs) return this.random.below(limits.seedHopeMs)
+  /** In a crowd a first peer is connected before anybody asks; then few of many draw a short time. */
+  private delay({ visitors }: SiteState): number {
     const least = Math.min(limits.seedDelayMsLeast, visitors * limits.seedDelayPerVisitorMs)
     const spread = Math.min(
       limits.seedDelayMsMax,
@@ -208,8 +266,30 @@ export class WebSeed {
   }
 }
 
+/**
+ * Whether it was no busy server whose first byte came after `latencyMs` and the last after `tookMs`, with so many between
+ * them. One that is far is not busy: its answers are late, and then come at once.
+ */
+function isQuick(latencyMs: number, tookMs: number, bytes: number): boolean {
+  if (tookMs <= limits.seedFastMs) return true
+  const atRate = limits.seedFastLeastMs + bytes / limits.seedFastBytesPerMs
+  return latencyMs <= limits.seedSlowMs && tookMs - latencyMs <= atRate
+}
+
+function* chunksOf(runs: readonly Run[]): Generator<number> {
+  for (const { first, last } of runs) for (let chunk = first; chunk <= last; chunk++) yield chunk
+}
+
 interface Run {
-  readonly first: number
+  first: number
   /** Inclusive. */
-  readonly last: number
+  last: number
+}
+
+/** Of a server that is not busy: a part of the page, since all who come at this moment ask for as much. */
+function firstChunks(chunks: number): number {
+  return Math.max(
+    limits.seedChunksFirst,
+    Math.min(limits.seedChunksFast, Math.ceil(chunks / limits.seedFirstPart)),
+  )
 }

@@ -40,6 +40,18 @@ describe('[P12] a flash crowd on a site', () => {
     expect(shareMs(pageMs, 1)).toBeLessThan(shareMs(undisturbed, 1) + 3_000)
   })
 
+  it.each([3, 20])(
+    '%i visitors of a site that is far and not busy do not wait for each other',
+    (visitors) => {
+      const far = { ...page, visitors, siteBitsPerSecond: 100e6, siteLatencyMs: 150 }
+      const { pageMs, waiting } = playCrowd('1', far)
+      expect(waiting).toBe(0)
+      const { pageMs: plainMs } = playCrowd('1', { ...far, hasScript: false })
+      // The document, and then the page in parts that double: three round trips more than all of it at once.
+      expect(shareMs(pageMs, 0.9)).toBeLessThan(shareMs(plainMs, 0.9) + 4 * 2 * far.siteLatencyMs)
+    },
+  )
+
   it('1,000 visitors within 10 s: the site sends 10 copies at most', () => {
     // A third of the page: all of it takes a minute to simulate, and comes out the same (docs/BENCHMARKS.md).
     const crowd = { ...page, visitors: 1_000, withinMs: 10_000, bytes: 12 * 3 * 8_800 }

@@ -16,6 +16,10 @@ export interface CrowdOptions {
   readonly chunkBytes: number
   /** The site's uplink. */
   readonly siteBitsPerSecond: number
+  /** To it, one way. */
+  readonly siteLatencyMs?: number
+  /** Whether its pages have the script tag. */
+  readonly hasScript?: boolean
   /** Visitors' links. */
   readonly network: NetworkOptions
   /** How long a visitor stays, in the mean (exponential); Infinity: to the end. */
@@ -43,14 +47,16 @@ interface Visitor {
 
 /** Who stays is looked at for this long after the last has come. */
 const patienceMs = 120_000
+/** Of an answer by HTTP, with the document's signed header. */
+const headBytes = 800
 /** As the server counts them (signaling/bounds.ts). */
 const companyMs = 30_000
 
 export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
-  const { visitors, withinMs, bytes, files, chunkBytes, stayMs = Infinity } = options
+  const { visitors, withinMs, bytes, files, chunkBytes, stayMs = Infinity, hasScript = true } = options
   const random = new Random(`crowd/${seed}`)
   const world = new World(seed, options.network, { keepReports: false })
-  const server = new WebServer(world.timeline, options.siteBitsPerSecond)
+  const server = new WebServer(world.timeline, options.siteBitsPerSecond, options.siteLatencyMs)
   world.webServer = server
   const content = makeContent(seed, { bytes, chunkBytes, files })
   const pieces = content.chunks.map((chunk) => chunk.length)
@@ -59,7 +65,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
   const arrive = (number: number): void => {
     const at = world.now
     const company = came.filter((each) => at - each.at < companyMs).length + 1
-    if (company === 1) {
+    if (company === 1 || !hasScript) {
       // The first is alone, and a peer to nobody.
       const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
       came.push(visitor)
@@ -71,11 +77,20 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
     }
     const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
     came.push(visitor)
-    documentBytes += content.manifestBytes.length
-    request(server, [content.manifestBytes.length], () => {
-      if (visitor.hasLeft) return
-      const answerMs = world.now - at
-      visitor.peer = world.visit(`visitor-${number}`, content, { visitors: company, answerMs })
+    const document = [headBytes, content.manifestBytes.length]
+    documentBytes += headBytes + content.manifestBytes.length
+    let latencyMs = Infinity
+    server.request({
+      pieces: document,
+      // Its page came by this connection.
+      isWarm: true,
+      arrived: () => (latencyMs = Math.min(latencyMs, world.now - at)),
+      ended: () => {
+        const answerMs = world.now - at
+        if (visitor.hasLeft) return
+        visitor.peer = world.visit(`visitor-${number}`, content, { visitors: company, latencyMs, answerMs })
+      },
+      isWanted: () => true,
     })
     const leave = () => {
       visitor.hasLeft = true

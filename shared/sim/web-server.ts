@@ -11,6 +11,8 @@ export interface WebRequest {
   arrived(piece: number): void
   /** Nothing more comes. */
   ended(): void
+  /** On a connection that is there already. */
+  readonly isWarm?: boolean
   /** Whether anybody still waits for the rest. */
   isWanted(): boolean
 }
@@ -36,7 +38,8 @@ export class WebServer {
 
   request(request: WebRequest): void {
     // One round trip for the connection, half of one for the request.
-    this.timeline.call(this.timeline.now + 3 * this.latencyMs, () => {
+    const trips = request.isWarm === true ? 1 : 3
+    this.timeline.call(this.timeline.now + trips * this.latencyMs, () => {
       this.open.push({ ...request, next: 0 })
       if (!this.isSending) this.send()
     })

@@ -301,6 +301,8 @@ export class World {
     const hashes = content.manifest.chunks.slice(first, last + 1)
     const lacks = () => hashes.some((hash) => !peer.store.has(hash))
     must(this.webServer, 'a web seed was offered').request({
+      // Its document came by this connection.
+      isWarm: true,
       pieces: hashes.map((_, i) => must(content.chunks[first + i], 'a chunk').length),
       arrived: (i) => {
         const bytes = must(content.chunks[first + i], 'a chunk')

@@ -109,11 +109,15 @@ export const limits = {
   seedHopeMs: 50, // the same where the server answers at once: it is idle
   seedClaimMs: 3_000, // a server that is slower than this is no reason to refuse a chunk from peers
   seedFastMs: 250, // an answer in this time is one of an idle server: twice as much may be asked
+  seedFastLeastMs: 50, // between the first and the last byte, beside what they take
+  seedFastBytesPerMs: 250, // 2 Mbit/s for one of a crowd
   seedSlowMs: 1_000,
   seedChunksFirst: 4, // a server in a crowd sends even that for a second
-  seedChunksFast: 16, // the first of a server whose document came at once
+  seedChunksFast: 32, // and no more than this: a page of 1 MB is there after two or three round trips
+  seedFirstPart: 4, // of a page: the first fetch of a server that is not busy
   seedChunksMin: 1,
-  seedChunksMax: 64,
+  seedChunksMax: 128,
+  seedRunsMax: 6, // of one fetch: a browser opens as many connections to a server
   seedRetryMsMax: 8_000, // after a fetch that failed
 
   // Bulletin
