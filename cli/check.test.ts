@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { start } from '../signaling/testing.ts'
 import { examine, parseCheck } from './check.ts'
 import type { Finding } from './findings.ts'
+import { headStartTag, inlineSource } from './head-start.ts'
 import { scriptTag } from './script-tag.ts'
 import { parseSign } from './sign-arguments.ts'
 import { sign } from './sign.ts'
@@ -16,6 +17,8 @@ const source = {
   input: { resume: () => {}, pause: () => {}, on: () => {}, off: () => {} },
   write: () => {},
 }
+
+const START = headStartTag('start()')
 
 interface SiteOptions {
   readonly headers?: Record<string, string>
@@ -30,7 +33,7 @@ async function site({ headers = {}, ranges = true, tag = (text) => text }: SiteO
   const options = parseSign([root, '--key', `${root}.key`])
   const { header } = await sign(options, source, Date.now())
   const { url: server } = await start()
-  const text = scriptTag({ server, channel: header.channel, manifest: '/flashcrew.json' })
+  const text = START + scriptTag({ server, channel: header.channel, manifest: '/flashcrew.json' })
   writeFileSync(join(root, 'index.html'), `<!doctype html><p>Hello</p>${tag(text)}`)
   const http = createServer((request: IncomingMessage, response: ServerResponse) => {
     const path = decodeURIComponent((request.url ?? '/').slice(1)) || 'index.html'
@@ -65,6 +68,9 @@ test('a site that is as it should be', async () => {
   expect(wrong(found)).toEqual([])
   expect(found.get('files')?.sentence).toContain('All 2 files')
   expect(found.has('cache')).toBe(false)
+  expect(found.has('start')).toBe(false)
+  const { page: bare } = await site({ tag: (text) => text.replace(START, '') })
+  expect((await all(bare)).get('start')).toMatchObject({ state: 'note' })
 })
 
 test('files that changed or went, no ranges, nothing kept', async () => {
@@ -85,7 +91,8 @@ test('a strict policy is told the directives that it lacks', async () => {
   })
   const sentences: string[] = []
   for await (const { code, sentence } of examine(page)) if (code === 'policy') sentences.push(sentence)
-  expect(sentences).toHaveLength(4)
+  expect(sentences).toHaveLength(5)
+  expect(sentences.join('\n')).toContain(`add ${inlineSource('start()')} to script-src`)
   expect(sentences.join('\n')).toContain(`add ${server} to script-src`)
 })
 
@@ -97,7 +104,7 @@ test('no page, no tag, no document, another key, no worker', async () => {
   const foreign = await site({ tag: (tag) => tag.replace(/crew:..[^/]+/, `crew://${'A'.repeat(43)}`) })
   expect((await all(foreign.page)).get('manifest')?.sentence).toContain('another key')
   const worker = await site({
-    tag: (tag) => tag.replace('></script>', ' data-worker="/flashcrew-sw.js"></script>'),
+    tag: (tag) => tag.replace(/><\/script>$/, ' data-worker="/flashcrew-sw.js"></script>'),
   })
   expect(wrong(await all(worker.page))).toEqual(['worker'])
 })

@@ -7,6 +7,7 @@ import { formatBytes } from '../client/pages/common/format.ts'
 import { parseSiteManifest } from '../shared/content/site-manifest.ts'
 import type { Command } from './commands.ts'
 import { bad, good, note, tellFindings, type Finding } from './findings.ts'
+import { headStartIn, inlineSource } from './head-start.ts'
 import { policyGaps } from './site-policy.ts'
 import { isOurWorker } from './site-worker.ts'
 import { readWords, usage } from './words.ts'
@@ -48,7 +49,8 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
     )
     return
   }
-  const tag = tagIn((await answer.text()).slice(0, pageBytesMax), answer.url)
+  const html = (await answer.text()).slice(0, pageBytesMax)
+  const tag = tagIn(html, answer.url)
   if (!tag) {
     yield bad('tag', 'The page has no script tag with data-manifest: flashcrew sign says what it looks like.')
     return
@@ -59,7 +61,14 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
       'channel',
       'The tag names no channel: add ?channel=… to its address, so that it need not ask for one first.',
     )
-  yield* policyFindings(answer.headers.get('Content-Security-Policy'), tag, page)
+  const start = headStartIn(html)
+  if (!start)
+    yield note(
+      'start',
+      'The page lacks the line before the tag, which flashcrew sign prints: what is marked and has no src waits for the script, and stays empty without it.',
+    )
+  const inline = start && !start.hasNonce ? inlineSource(start.text) : undefined
+  yield* policyFindings(answer.headers.get('Content-Security-Policy'), tag, page, inline)
   if (tag.worker) yield await workerFinding(tag.worker)
   const site = await siteOf(tag)
   if (typeof site === 'string') {
@@ -112,9 +121,14 @@ function tagIn(html: string, base: string): Tag | undefined {
   return undefined
 }
 
-function* policyFindings(policy: string | null, tag: Tag, page: URL): Generator<Finding> {
+function* policyFindings(
+  policy: string | null,
+  { server, worker }: Tag,
+  page: URL,
+  inline: string | undefined,
+): Generator<Finding> {
   if (policy === null) return
-  const gaps = policyGaps(policy, tag.server, page.origin, tag.worker !== null)
+  const gaps = policyGaps(policy, { server, self: page.origin, hasWorker: worker !== null, inline })
   if (gaps.length === 0) yield good('policy', 'The page’s Content-Security-Policy allows what is needed.')
   for (const { directive, source } of gaps)
     yield bad('policy', `The page’s Content-Security-Policy forbids it: add ${source} to ${directive}.`)

@@ -1,5 +1,6 @@
 /** `flashcrew sign`, from its words. */
 import type { Command } from './commands.ts'
+import { headStartTag, inlineSource, readHeadStart } from './head-start.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { shown } from './product-folder.ts'
 import { addressIn, scriptTag } from './script-tag.ts'
@@ -56,7 +57,13 @@ See docs/CLI.md for more.
         files,
         bytes,
       })
-    output.tell('tag', `In each page: ${tag}`, { tag })
+    const text = readHeadStart()
+    const start = headStartTag(text)
+    output.tell('tag', `In each page’s <head>, these two lines:\n${start}\n${tag}`, {
+      tag,
+      start,
+      policy: inlineSource(text),
+    })
     return 0
   },
 }

@@ -3,8 +3,10 @@ import { policyGaps } from './site-policy.ts'
 
 const SERVER = 'https://signaling.example'
 const SELF = 'https://site.example'
-const gaps = (policy: string, hasWorker = false) =>
-  policyGaps(policy, SERVER, SELF, hasWorker).map(({ directive, source }) => `${directive} ${source}`)
+const gaps = (policy: string, hasWorker = false, inline?: string) =>
+  policyGaps(policy, { server: SERVER, self: SELF, hasWorker, inline }).map(
+    ({ directive, source }) => `${directive} ${source}`,
+  )
 
 test('what is allowed has no gap', () => {
   expect(gaps('')).toEqual([])
@@ -36,4 +38,16 @@ test('what is not, by the directive that is to be changed', () => {
   expect(gaps("img-src 'none'; img-src blob:")).toEqual(['img-src blob:'])
   expect(gaps('script-src http://signaling.example')).toEqual([])
   expect(gaps('connect-src https://other.example')).toHaveLength(3)
+})
+
+test('a script within the page is allowed by its hash, or with all others', () => {
+  const hash = "'sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc='"
+  expect(gaps(`script-src ${SERVER} ${hash}`, false, hash)).toEqual([])
+  expect(gaps(`script-src ${SERVER} 'unsafe-inline'`, false, hash)).toEqual([])
+  expect(gaps(`script-src ${SERVER}`, false, hash)).toEqual([`script-src ${hash}`])
+  expect(gaps(`script-src ${SERVER} ${hash.toLowerCase()}`, false, hash)).toEqual([`script-src ${hash}`])
+  expect(gaps(`script-src ${SERVER} 'unsafe-inline' 'nonce-abc'`, false, hash)).toEqual([
+    `script-src ${hash}`,
+  ])
+  expect(gaps('img-src *', false, hash)).toEqual(['img-src blob:'])
 })

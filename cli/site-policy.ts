@@ -6,12 +6,21 @@ export interface PolicyGap {
   readonly source: string
 }
 
-/** `server` is the signaling server's origin; `self` the page's. */
-export function policyGaps(policy: string, server: string, self: string, hasWorker: boolean): PolicyGap[] {
+export interface PolicyNeeds {
+  /** Origin of the signaling server, and of the page. */
+  readonly server: string
+  readonly self: string
+  readonly hasWorker: boolean
+  /** Of a script within the page: `'sha256-…'`. */
+  readonly inline?: string | undefined
+}
+
+export function policyGaps(policy: string, { server, self, hasWorker, inline }: PolicyNeeds): PolicyGap[] {
   const directives = parse(policy)
   const socket = server.replace(/^http/, 'ws')
   const needs: [string, string][] = [
     ['script-src', server],
+    ...(inline === undefined ? [] : ([['script-src', inline]] as [string, string][])),
     ['connect-src', self],
     ['connect-src', server],
     ['connect-src', socket],
@@ -50,7 +59,15 @@ function sourcesOf(directives: Directives, name: string): readonly string[] | un
 
 function allows(sources: readonly string[] | undefined, wanted: string, self: string): boolean {
   if (!sources) return true
+  if (wanted.startsWith("'sha256-")) return allowsInline(sources, wanted)
   return sources.some((source) => matches(source.toLowerCase(), wanted.toLowerCase(), self.toLowerCase()))
+}
+
+/** `'unsafe-inline'` counts only beside no hash and no nonce (CSP 3, section 6.7.3.2). */
+function allowsInline(sources: readonly string[], hash: string): boolean {
+  const isStrict = sources.some((source) => /^'(nonce-|sha\d+-|strict-dynamic')/i.test(source))
+  const isLoose = sources.some((source) => source.toLowerCase() === "'unsafe-inline'")
+  return sources.includes(hash) || (isLoose && !isStrict)
 }
 
 /** As CSP 3 matches origins (section 6.7.2.8), without paths and nonces: those stand for scripts of the page's own. */

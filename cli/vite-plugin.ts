@@ -6,6 +6,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { HEAD_START, readHeadStart } from './head-start.ts'
 import type { NamedKey } from './key-file.ts'
 import { PASSPHRASE_VARIABLE, type PassphraseSource } from './passphrase.ts'
 import { DOCUMENT_NAME, scriptAttributes } from './script-tag.ts'
@@ -38,12 +39,19 @@ interface Config {
   readonly build: { readonly outDir: string }
 }
 
+interface Tag {
+  readonly tag: 'script'
+  readonly attrs: Record<string, string>
+  readonly children?: string
+  readonly injectTo: 'head'
+}
+
 /** What Vite asks of a plugin, as far as this one does it. */
 export interface FlashcrewPlugin {
   readonly name: 'flashcrew'
   readonly apply: 'build'
   configResolved(config: Config): void
-  transformIndexHtml(): Promise<{ tag: string; attrs: Record<string, string>; injectTo: 'head' }[]>
+  transformIndexHtml(): Promise<Tag[]>
   closeBundle(): Promise<void>
 }
 
@@ -73,7 +81,10 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
         manifest: at(DOCUMENT_NAME),
         worker: options.worker === true ? at(WORKER_NAME) : undefined,
       })
-      return [{ tag: 'script', attrs, injectTo: 'head' }]
+      return [
+        { tag: 'script', attrs: { [HEAD_START]: '' }, children: readHeadStart(), injectTo: 'head' },
+        { tag: 'script', attrs, injectTo: 'head' },
+      ]
     },
     async closeBundle() {
       const { root, build } = configured()

@@ -36,12 +36,15 @@ export interface SiteOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** How long the script tag's own requests for signed files wait, in milliseconds; Infinity for ever. */
   readonly holdMs?: number
+  /** How long its pages take to answer, ms. */
+  readonly pageMs?: number
 }
 
 export class Site {
   readonly folder = mkdtempSync(join(tmpdir(), 'flashcrew-site-'))
   readonly pictures: readonly string[]
-  /** As `flashcrew sign` proposes it. */
+  /** As `flashcrew sign` proposes them: the line before the tag, and the tag. */
+  readonly start: string
   readonly tag: string
   /** Bytes of signed files that were sent, and how often each was asked for. */
   sent = 0
@@ -51,10 +54,17 @@ export class Site {
   private readonly headers: Readonly<Record<string, string>>
   /** As in the options. */
   holdMs: number
+  pageMs: number
+  /** How long a page's own requests for films wait, ms. */
+  mediaMs = 0
   /** In the place of a file, by its path. */
   readonly changed = new Map<string, Buffer>()
 
-  private constructor(server: string, { count, bytes, files = {}, headers = {}, holdMs = 0 }: SiteOptions) {
+  private constructor(
+    server: string,
+    { count, bytes, files = {}, headers = {}, holdMs = 0, pageMs = 0 }: SiteOptions,
+  ) {
+    this.pageMs = pageMs
     this.headers = headers
     this.holdMs = holdMs
     this.pictures = Array.from({ length: count }, (_, i) => `picture-${i}.png`)
@@ -73,8 +83,9 @@ export class Site {
       ...this.patterns(),
     )
     rmSync(key)
-    const tags = told.filter(({ event }) => event === 'tag')
-    this.tag = String(tags[0]?.['tag'])
+    const lines = told.find(({ event }) => event === 'tag')
+    this.start = String(lines?.['start'])
+    this.tag = String(lines?.['tag'])
     this.http = createServer((request, response) => this.answer(request, response))
   }
 
@@ -155,8 +166,10 @@ export class Site {
     response.setHeader('Content-Length', part.length)
     const send = () => response.writeHead(from === undefined ? 200 : 206).end(part)
     const isOurs = request.headers['sec-fetch-mode'] === 'same-origin' && this.signed.includes(path)
-    if (!isOurs || this.holdMs === 0) send()
-    else if (this.holdMs < Infinity) setTimeout(send, this.holdMs)
+    const isMedia = /audio|video/.test(String(request.headers['sec-fetch-dest']))
+    const ms = path.endsWith('.html') ? this.pageMs : isOurs ? this.holdMs : isMedia ? this.mediaMs : 0
+    if (ms === 0) send()
+    else if (ms < Infinity) setTimeout(send, ms)
   }
 }
 

@@ -84,6 +84,7 @@ async function buildLibrary() {
 async function buildEmbed() {
   await runVite('embed')
   await runVite('site-worker')
+  await runVite('head-start')
   compress(listFiles(join(dist, 'embed')))
 }
 

@@ -23,12 +23,18 @@ const IDLE_RUNS = Number(process.env['BENCH_IDLE_RUNS'] ?? 20)
 const BITS_PER_SECOND = 2_000_000
 const PICTURES = 12
 const PICTURE_BYTES = 1_000_000 / PICTURES
+const HEAD_START = fileURLToPath(new URL('../../dist/embed/head-start.js', import.meta.url))
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** Without the script; with it, pictures having a `src` beside the mark; with it, and none. */
-const ALL = ['without', 'src', 'marked'] as const
+/** Without the script; as `flashcrew sign` proposes it; with the tag only; with it, pictures having a `src` beside the mark. */
+const ALL = ['without', 'proposed', 'marked', 'src'] as const
 type Kind = (typeof ALL)[number]
-const KINDS = ALL.filter((kind) => (process.env['BENCH_KINDS'] ?? 'without,marked').split(',').includes(kind))
+const KINDS = ALL.filter((kind) =>
+  (process.env['BENCH_KINDS'] ?? 'without,proposed').split(',').includes(kind),
+)
+/** Other visitors of the last half minute. */
+const COMPANY = ['alone', 'in company'] as const
+type Idle = Record<Kind, Record<(typeof COMPANY)[number], number[]>>
 
 interface Visit {
   /** From the navigation until the last picture was there. */
@@ -54,6 +60,7 @@ execFileSync(process.execPath, [CLI, 'sign', folder, '--include', '*.png', '--ke
   env: { ...process.env, FLASHCREW_PASSPHRASE: 'a passphrase of a bench' },
 })
 
+const start = `<script data-flashcrew-start>${readFileSync(HEAD_START, 'utf8').trim()}</script>`
 const { channel } = JSON.parse(readFileSync(join(folder, 'flashcrew.json'), 'utf8')) as { channel: string }
 
 try {
@@ -105,21 +112,25 @@ async function crowd(kind: Kind): Promise<Crowd> {
   })
 }
 
-async function idleVisits(): Promise<Record<Kind, number[]>> {
-  const times: Record<Kind, number[]> = { without: [], src: [], marked: [] }
+/** One by one, the kinds in turns: whatever else the machine does is in all of them. */
+async function idleVisits(): Promise<Idle> {
+  const none = () => ({ alone: [] as number[], 'in company': [] as number[] })
+  const times: Idle = { without: none(), proposed: none(), marked: none(), src: none() }
   await staged('marked', undefined, async (origin, browser) => {
     // The first two warm the browser.
     for (let i = -2; i < IDLE_RUNS; i++)
-      for (const kind of KINDS) {
-        const server = await Server.start()
-        writePage(kind, server.origin)
-        await warm(server.origin)
-        const context = await browser.newContext()
-        const { ms } = await visit(await context.newPage(), `${origin.address}/${kind}.html`)
-        await context.close()
-        if (i >= 0) times[kind].push(ms)
-        await server.close()
-      }
+      for (const kind of KINDS)
+        for (const company of COMPANY) {
+          const server = await Server.start()
+          writePage(kind, server.origin)
+          await warm(server.origin)
+          if (company === 'in company') await fetch(`${server.origin}/crowd.json?channel=${channel}`)
+          const context = await browser.newContext()
+          const { ms } = await visit(await context.newPage(), `${origin.address}/${kind}.html`)
+          await context.close()
+          if (i >= 0) times[kind][company].push(ms)
+          await server.close()
+        }
   })
   return times
 }
@@ -161,7 +172,9 @@ function writePage(kind: Kind, server: string): void {
     without: 'src',
     src: 'data-flashcrew src',
     marked: 'data-flashcrew',
+    proposed: 'data-flashcrew',
   }[kind]
+  const before = kind === 'proposed' ? start : ''
   const script = `<script type="module" async src="${server}/embed.js?channel=${channel}" data-manifest="/flashcrew.json"></script>`
   const page = `<!doctype html><title>Site</title><script>
     const here = new Set()
@@ -175,7 +188,7 @@ function writePage(kind: Kind, server: string): void {
     document.addEventListener('error', ({ target }) => {
       if (target instanceof HTMLImageElement && target.src.startsWith('http')) setTimeout(() => (target.src = target.src), 500)
     }, true)
-  </script>${kind === 'without' ? '' : script}${names.map((name) => `<img ${attribute}="/${name}" alt="" width="64" />`).join('')}`
+  </script>${before}${kind === 'without' ? '' : script}${names.map((name) => `<img ${attribute}="/${name}" alt="" width="64" />`).join('')}`
   writeFileSync(join(folder, `${kind}.html`), page)
 }
 
@@ -193,7 +206,7 @@ async function visit(page: Page, address: string): Promise<Visit> {
   return { ms, fromPeers: seen?.fromPeers ?? 0, fromOrigin: seen?.fromOrigin ?? 0, plain: seen?.plain ?? {} }
 }
 
-function report(crowds: readonly Crowd[], idle: Record<Kind, number[]>): string {
+function report(crowds: readonly Crowd[], idle: Idle): string {
   const rows = KINDS.map((kind) => {
     const runs = crowds.filter((each) => each.kind === kind)
     const mean = (of: (run: Crowd) => number) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length
@@ -202,10 +215,17 @@ function report(crowds: readonly Crowd[], idle: Record<Kind, number[]>): string 
       mean(({ copies }) => copies).toFixed(2),
       (mean(({ median }) => median) / 1_000).toFixed(1),
       (mean(({ last }) => last) / 1_000).toFixed(1),
-      medianOf(idle[kind]).toFixed(0),
+      ...COMPANY.map((company) => medianOf(idle[kind][company]).toFixed(0)),
     ]
   })
-  const head = ['script tag', 'copies that the site sent', 'median page, s', 'last page, s', 'idle site, ms']
+  const head = [
+    'script tag',
+    'copies that the site sent',
+    'median page, s',
+    'last page, s',
+    'idle, alone, ms',
+    'in company, ms',
+  ]
   return markdownTable(head, rows)
 }
 

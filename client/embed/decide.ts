@@ -13,6 +13,8 @@ export type Plain =
   | 'alone'
   /** Its own `src` had brought it before it was known whether there is company. */
   | 'loaded'
+  /** A picture that the browser chooses among several. */
+  | 'responsive'
   | 'stalled'
   | 'not-listed'
   /** The service worker that the page names cannot be registered. */

@@ -1,6 +1,7 @@
 /**
- * The script tag, what every visitor loads:
+ * The script tag, what every visitor loads, with the line before it that starts pictures where the site is quick (head-start.ts):
  *
+ *     <script data-flashcrew-start>…</script>
  *     <script type="module" async src="https://signaling.example/embed.js?channel=crew://…/site" data-manifest="/flashcrew.json"></script>
  *     <img data-flashcrew src="/pictures/large.jpg" alt="…">
  *
@@ -8,8 +9,10 @@
  * only then loads the rest (site.ts). Whatever goes wrong, the file comes by plain HTTP, and why is counted. The document
  * hears of it by the event `flashcrew`. Attributes of the script: docs/SCRIPT_TAG.md.
  */
+import { isLoaded, isMedia, isResponsive, near, Own, ownAddress, settled, type Media } from './elements.ts'
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { PlainError, Site } from './site.ts'
+import { graceMs, isQuick, pageTimes } from './site-speed.ts'
 import type { FromPage, Here, List, Want } from './worker-messages.ts'
 
 export interface EmbedReport {
@@ -59,21 +62,28 @@ let askedAhead: Promise<Answer | null> | undefined
 let tellCompany = () => {}
 /** Resolves when there is company, before all is ready. */
 const hasCompany = new Promise<void>((resolve) => (tellCompany = resolve))
-let opening = open()
+// Whoever waits for this script (head-start.ts) hears that it is here.
+report()
+/** Before it nothing is done that would be in the way. */
+const begun = hadItsTime()
+let opening = begun.then(() => open())
+void begun.then(begin)
 
-showIn(document)
-new MutationObserver((changes) => {
-  for (const { addedNodes } of changes)
-    for (const node of addedNodes) {
-      if (!(node instanceof Element)) continue
-      if (node.matches(MARKED)) show(node)
-      showIn(node)
-    }
-}).observe(document.documentElement, { childList: true, subtree: true })
-if (settings['debug'] !== undefined)
-  void import('./overlay.ts').then(({ showOverlay }) => showOverlay(report))
-void answerWorker()
-void opening.then((opened) => opened === 'alone' && void lookAgain())
+function begin(): void {
+  showIn(document)
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue
+        if (node.matches(MARKED)) show(node)
+        showIn(node)
+      }
+  }).observe(document.documentElement, { childList: true, subtree: true })
+  if (settings['debug'] !== undefined)
+    void import('./overlay.ts').then(({ showOverlay }) => showOverlay(report))
+  void answerWorker()
+  void opening.then((opened) => opened === 'alone' && void lookAgain())
+}
 
 function showIn(root: ParentNode): void {
   for (const element of root.querySelectorAll(MARKED)) show(element)
@@ -82,31 +92,41 @@ function showIn(root: ParentNode): void {
 /** Fills in a picture, film or sound; makes a link a download; gives anything else a background. */
 function show(element: Element): void {
   const marked = (element as HTMLElement).dataset['flashcrew'] ?? ''
-  const isMedia = element instanceof HTMLImageElement || element instanceof HTMLMediaElement
   if (element instanceof HTMLAnchorElement) {
     element.addEventListener('click', (event) => void download(element, event))
-  } else if (isMedia) {
-    // Beside its own address HTTP has begun, as without us: with company, what has not come by then is taken over.
-    const own = element.getAttribute('src')
-    void put(new URL(own ?? marked, document.baseURI), {
-      begin: () => {
-        if (own !== null && isLoaded(element)) return false
-        if (own !== null) element.removeAttribute('src')
-        return true
-      },
-      plain: (href, why) => {
-        if (element.getAttribute('src') !== href) element.src = href
-        if (why === 'alone' && element instanceof HTMLImageElement) alone.set(element, new URL(href))
-      },
-      shared: (url, failed) => {
-        // A policy of the site's may not allow blob: addresses.
-        element.addEventListener('error', failed, { once: true })
-        element.src = url
-      },
-    })
+  } else if (isMedia(element)) {
+    if (isResponsive(element)) count('responsive')
+    else
+      void near(element).then(() =>
+        put(new URL(ownAddress(element) ?? marked, document.baseURI), placeIn(element)),
+      )
   } else if (marked !== '') {
     const fill = (url: string) => ((element as HTMLElement).style.backgroundImage = `url("${url}")`)
     void put(new URL(marked, document.baseURI), { begin: () => true, plain: fill, shared: fill })
+  }
+}
+
+/** Beside its own address HTTP has begun, as without us: with company, what has not come by then is taken over. */
+function placeIn(element: Media, taken?: Own): Place {
+  const address = ownAddress(element)
+  let own = taken
+  return {
+    begin: () => {
+      if (own || address === null) return true
+      if (isLoaded(element)) return false
+      own = new Own(element)
+      return true
+    },
+    plain: (href, why) => {
+      if (own) own.giveBack()
+      else if (address === null) element.src = href
+      if (why === 'alone' && element instanceof HTMLImageElement) alone.set(element, new URL(href))
+    },
+    shared: (url, failed) => {
+      // A policy of the site's may not allow blob: addresses.
+      element.addEventListener('error', failed, { once: true })
+      element.src = url
+    },
   }
 }
 
@@ -143,11 +163,6 @@ function canAbort(): boolean {
   return navigation?.nextHopProtocol === 'http/1.1'
 }
 
-function isLoaded(element: HTMLImageElement | HTMLMediaElement): boolean {
-  if (element instanceof HTMLImageElement) return element.complete
-  return element.readyState > HTMLMediaElement.HAVE_NOTHING
-}
-
 async function download(link: HTMLAnchorElement, event: Event): Promise<void> {
   // Alone, or not known yet: as ever.
   if (!site || event.defaultPrevented) return
@@ -171,30 +186,27 @@ async function lookAgain(): Promise<void> {
     await after(seconds * 1_000)
     if (named !== null && (await companyOf(named, '&again')) === 'alone') continue
     // Before anything else: what has begun is in the way of a site that is busy.
-    if (canAbort()) for (const element of waitingAlone()) element.removeAttribute('src')
+    const taken = new Map(canAbort() ? waitingAlone().map(([element]) => [element, new Own(element)]) : [])
     const opened = await open('&again')
-    if (typeof opened !== 'string') {
-      opening = Promise.resolve(opened)
-      void tellWorker(opened)
+    if (typeof opened === 'string') {
+      for (const own of taken.values()) own.giveBack()
+      if (opened === 'alone') continue
+      return
     }
-    for (const element of waitingAlone()) {
-      const { href = '' } = alone.get(element) ?? {}
-      if (typeof opened === 'string') {
-        if (!element.hasAttribute('src')) element.src = href
-        continue
-      }
+    opening = Promise.resolve(opened)
+    void tellWorker(opened)
+    for (const [element, url] of alone) {
+      const own = taken.get(element)
+      if (!own && element.complete) continue
       plain['alone'] = (plain['alone'] ?? 1) - 1
-      element.removeAttribute('src')
-      element.dataset['flashcrew'] = href
-      show(element)
+      void put(url, placeIn(element, own))
     }
-    if (opened === 'alone') continue
     return
   }
 }
 
-function waitingAlone(): HTMLImageElement[] {
-  return [...alone.keys()].filter((element) => !element.complete || !element.hasAttribute('src'))
+function waitingAlone(): [HTMLImageElement, URL][] {
+  return [...alone].filter(([{ complete }]) => !complete)
 }
 
 /** The site by way of its visitors, or why not. Never rejects. `again`: this visitor has been counted. */
@@ -231,6 +243,26 @@ async function open(again = ''): Promise<Site | Plain> {
   } catch (error) {
     return whyOf(error)
   }
+}
+
+/** A quick site has a moment for what has begun by itself, company or not: then there is no page that we make slower. */
+async function hadItsTime(): Promise<void> {
+  const times = pageTimes()
+  if (!isQuick(times) || underWay().length === 0) return
+  const over = after(graceMs(times))
+  if (document.readyState === 'loading')
+    await Promise.race([
+      over,
+      new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve)),
+    ])
+  await Promise.race([over, Promise.all(underWay().map(settled))])
+}
+
+/** What is marked and has an address of its own, and may not wait until it is near. */
+function underWay(): Media[] {
+  return [...document.querySelectorAll<HTMLElement>(MARKED)]
+    .filter((element) => isMedia(element))
+    .filter((element) => ownAddress(element) !== null && element.getAttribute('loading') !== 'lazy')
 }
 
 /** Company, or why there is none. */

@@ -102,8 +102,8 @@ export class Delivery {
 
   /** A chunk is confirmed as a whole: a window of one would be empty for a round trip after each. */
   chunkSize(bytes: number): void {
-    const { windowBytesMin, windowChunksMin, windowBytesLow } = limits
-    this.least = Math.min(windowBytesLow, Math.max(windowBytesMin, windowChunksMin * bytes))
+    const chunks = Math.max(limits.windowBytesMin, limits.windowChunksMin * bytes)
+    this.least = Math.min(limits.windowBytesLow, chunks)
     this.windowBytes = Math.max(this.least, this.windowBytes)
   }
 
@@ -131,11 +131,10 @@ export class Delivery {
   }
 
   private resize(idle: boolean, bytes: number, queuedMs: number): void {
-    const { windowBytesMax, windowMs, dataPieceBytes } = limits
-    const off = Math.max(-shrinkMax, (windowMs - queuedMs) / windowMs)
-    if (this.growing && queuedMs > windowMs * startupShare) this.growing = false
+    const off = Math.max(-shrinkMax, (limits.windowMs - queuedMs) / limits.windowMs)
+    if (this.growing && queuedMs > limits.windowMs * startupShare) this.growing = false
     if (idle && off > 0) return
-    const change = this.growing ? bytes : (off * bytes * dataPieceBytes) / this.windowBytes
-    this.windowBytes = Math.min(windowBytesMax, Math.max(this.least, this.windowBytes + change))
+    const change = this.growing ? bytes : (off * bytes * limits.dataPieceBytes) / this.windowBytes
+    this.windowBytes = Math.min(limits.windowBytesMax, Math.max(this.least, this.windowBytes + change))
   }
 }

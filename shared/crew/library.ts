@@ -108,12 +108,15 @@ export class Library {
     this.completeIfWhole(release)
   }
 
-  /** Over HTTP: as near to the publisher as a copy that it sent itself. Peers that were asked for it need not send it. */
+  /**
+   * Over HTTP: as near to the publisher as a copy that it sent itself. Peers that were asked for it need not send it. What is
+   * not wanted here is taken too, for others.
+   */
   chunkSeeded(id: string, chunk: number, bytes: Uint8Array): void {
     const release = this.releases.get(id)
-    const isOfUse =
-      release?.state === 'receiving' && release.manifest !== null && chunk < release.header.chunks
-    if (!isOfUse || release.have.has(chunk) || !this.parts.pull().isReady(release)) return
+    if (release === undefined || release.manifest === null || isOver(release)) return
+    const isOfUse = chunk < release.header.chunks && !release.have.has(chunk)
+    if (!isOfUse || !this.parts.pull().isReady(release)) return
     release.generation[chunk] = 1
     this.chunkArrived(release, chunk, bytes, WEB_SEED)
     this.parts.pull().noLongerLacking(release, chunk)

@@ -49,6 +49,21 @@ it('[P11] before the manifest, or of a release that is not known, it is left alo
   expect(rig.take('store-chunk')).toEqual([])
 })
 
+it('[P11] what is not wanted here is taken too, also by who lacks nothing, and given to others', () => {
+  const rig = new Rig()
+  const content = makeRelease(3)
+  const link = rig.link(peerId(1))
+  resumed(rig, content)
+  rig.input({ type: 'skip', release: content.header.id, chunks: [0, 1, 2] })
+  expect(rig.node.inspect().releases).toMatchObject([{ have: 0, state: 'complete' }])
+  const intent = { type: 'intent', bitmap: bitmapOf([]), manifest: false, answer: false } as const
+  rig.frames(link, { type: 'want-header', release: content.header.id })
+  rig.frames(link, { ...intent, tag: tagOf(content.header.id) })
+  const effects = [...seed(rig, content, 0), ...rig.load()]
+  expect(rig.sent(effects, link, 'data')[0]).toMatchObject({ part: 1 })
+  expect(rig.node.inspect().releases).toMatchObject([{ have: 1, state: 'complete' }])
+})
+
 it('[P11] whoever was asked for it is told to cancel', () => {
   const rig = new Rig()
   const content = makeRelease(3)
@@ -280,6 +295,25 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     expect(Math.max(...quick)).toBeGreaterThan(limits.seedChunksFirst)
     const slow = Array.from({ length: 8 }, () => run(1_500))
     expect(slow.at(-1)).toBeLessThanOrEqual(limits.seedChunksMin)
+  })
+
+  it('[P12] asks for no less a server that takes its time for each answer, however much is asked for', () => {
+    const rig = new Rig()
+    const content = siteRelease(1, 100)
+    resumed(rig, content)
+    offer(rig, content, 5)
+    const sizes: number[] = []
+    for (let i = 0; i < 400 && rig.node.inspect().releases[0]?.state !== 'complete'; i++) {
+      for (const { first, last } of rig.take('fetch-chunks')) {
+        sizes.push(last - first + 1)
+        rig.pass(1_500)
+        for (let chunk = first; chunk <= last; chunk++) seed(rig, content, chunk)
+        ended(rig, content)
+      }
+      rig.pass(20)
+    }
+    expect(rig.node.inspect().releases).toMatchObject([{ state: 'complete' }])
+    expect(sizes.length, `fetches of ${sizes.join(', ')} chunks`).toBeLessThan(12)
   })
 
   it('waits longer after each failure, and asks no more when it is taken back', () => {

@@ -55,6 +55,8 @@ interface Offer {
   isIdle: boolean
   /** That of the last good fetch, before that of its document. */
   tookMs: number
+  /** The least until the first byte of a fetch. */
+  latencyMs: number
   /** When the last fetch ended, before that the offer came. */
   endedAt: number
   failures: number
@@ -95,6 +97,7 @@ export class WebSeed {
       chunks: isIdle ? firstChunks(release.header.chunks) : limits.seedChunksFirst,
       isIdle,
       tookMs: site.answerMs,
+      latencyMs: Infinity,
       endedAt: now,
       failures: 0,
     }
@@ -137,8 +140,15 @@ export class WebSeed {
     offer.tookMs = tookMs
     // What peers brought meanwhile says nothing of the server.
     const latencyMs = firstAt - startedAt
-    offer.isIdle = isQuick(latencyMs, tookMs, (arrived - 1) * offer.release.header.chunkBytes)
-    if (offer.isIdle) {
+    offer.latencyMs = Math.min(offer.latencyMs, latencyMs)
+    const bytes = (arrived - 1) * offer.release.header.chunkBytes
+    offer.isIdle = isQuick(latencyMs, tookMs, bytes)
+    // Less at a time would be no help to a server that takes its time for each answer.
+    const isSteady =
+      arrived > 0 &&
+      tookMs - latencyMs <= transferMs(bytes) &&
+      latencyMs <= limits.seedSteadyMax * offer.latencyMs
+    if (offer.isIdle || isSteady) {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
       offer.nextAt = now
       return
@@ -272,8 +282,12 @@ export class WebSeed {
  */
 function isQuick(latencyMs: number, tookMs: number, bytes: number): boolean {
   if (tookMs <= limits.seedFastMs) return true
-  const atRate = limits.seedFastLeastMs + bytes / limits.seedFastBytesPerMs
-  return latencyMs <= limits.seedSlowMs && tookMs - latencyMs <= atRate
+  return latencyMs <= limits.seedSlowMs && tookMs - latencyMs <= transferMs(bytes)
+}
+
+/** What a server that is not busy takes for them at most, from the first byte to the last. */
+function transferMs(bytes: number): number {
+  return limits.seedFastLeastMs + bytes / limits.seedFastBytesPerMs
 }
 
 function* chunksOf(runs: readonly Run[]): Generator<number> {

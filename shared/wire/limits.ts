@@ -111,6 +111,7 @@ export const limits = {
   seedFastMs: 250, // an answer in this time is one of an idle server: twice as much may be asked
   seedFastLeastMs: 50, // between the first and the last byte, beside what they take
   seedFastBytesPerMs: 250, // 2 Mbit/s for one of a crowd
+  seedSteadyMax: 1.25, // times the least latency: what waits in a queue waits for other times
   seedSlowMs: 1_000,
   seedChunksFirst: 4, // a server in a crowd sends even that for a second
   seedChunksFast: 32, // and no more than this: a page of 1 MB is there after two or three round trips
