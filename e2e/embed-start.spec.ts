@@ -4,7 +4,7 @@ import { expect, note, test } from './harness.ts'
 import { drawn, newVisitor, noise, seen, sound, withSite, type Site } from './site.ts'
 
 const PICTURES = 3
-const USUAL = { count: PICTURES, bytes: 60_000 }
+const QUICK = { count: PICTURES, bytes: 60_000, pageMs: 0 }
 /** More than a site that is quick takes for its page. */
 const BUSY_MS = 500
 
@@ -28,7 +28,7 @@ async function asked(page: Page): Promise<{ picture: number; script: number }> {
 }
 
 test('a quick site’s pictures do not wait for the script', async ({ world, page }) => {
-  await withSite(world.server.origin, USUAL, async (site) => {
+  await withSite(world.server.origin, QUICK, async (site) => {
     const held: Route[] = []
     await page.route(/embed\.js/, (route) => void held.push(route))
     await page.goto(proposed(site), { waitUntil: 'commit' })
@@ -44,7 +44,7 @@ test('with company too they come as if there was no script; then they are given 
   browser,
 }) => {
   const headers = { 'Cache-Control': 'max-age=600' }
-  await withSite(world.server.origin, { ...USUAL, headers }, async (site) => {
+  await withSite(world.server.origin, { ...QUICK, headers }, async (site) => {
     await site.company(world.server.origin)
     const first = await newVisitor(browser)
     await first.goto(proposed(site))
@@ -68,7 +68,7 @@ test('a busy site’s pictures wait for the script, and with company come by way
   world,
   page,
 }) => {
-  await withSite(world.server.origin, { ...USUAL, pageMs: BUSY_MS }, async (site) => {
+  await withSite(world.server.origin, { ...QUICK, pageMs: BUSY_MS }, async (site) => {
     await site.company(world.server.origin)
     await page.goto(proposed(site))
     await drawn(page, PICTURES)
@@ -82,7 +82,7 @@ test('the script is not there: everything that is marked comes all the same, als
   world,
   page,
 }) => {
-  const options = { ...USUAL, pageMs: BUSY_MS, files: { 'wall.png': noise(30_000) } }
+  const options = { ...QUICK, pageMs: BUSY_MS, files: { 'wall.png': noise(30_000) } }
   await withSite(world.server.origin, options, async (site) => {
     const body = `${marked(site)}<div data-flashcrew="/wall.png" style="width: 50px; height: 50px"></div>`
     const tag = site.tag.replace(world.server.origin, 'http://127.0.0.1:1')
@@ -95,7 +95,7 @@ test('the script is not there: everything that is marked comes all the same, als
 })
 
 test('the script hangs: they come after a while', async ({ world, page }) => {
-  await withSite(world.server.origin, { ...USUAL, pageMs: BUSY_MS }, async (site) => {
+  await withSite(world.server.origin, { ...QUICK, pageMs: BUSY_MS }, async (site) => {
     await page.route(/embed\.js/, () => {})
     await page.goto(proposed(site), { waitUntil: 'commit' })
     await drawn(page, PICTURES)
@@ -147,7 +147,7 @@ test('a film of an own address that has not begun is taken over, and given back 
 })
 
 test('a picture that is to come late is not fetched before it is near', async ({ world, page }) => {
-  await withSite(world.server.origin, { ...USUAL, pageMs: BUSY_MS }, async (site) => {
+  await withSite(world.server.origin, { ...QUICK, pageMs: BUSY_MS }, async (site) => {
     await site.company(world.server.origin)
     const [first = '', second = ''] = site.pictures
     const body = `<img data-flashcrew="/${first}" alt="" /><div style="height: 9000px"></div>

@@ -22,6 +22,9 @@ export interface Seen {
   readonly shared: number
 }
 
+/** More than a near site takes that is not busy, and its connection. */
+const SEEMS_BUSY_MS = 120
+
 export interface SiteOptions {
   /** Pictures, and how large each is. */
   readonly count: number
@@ -36,7 +39,7 @@ export interface SiteOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** How long the script tag's own requests for signed files wait, in milliseconds; Infinity for ever. */
   readonly holdMs?: number
-  /** How long its pages take to answer, ms. */
+  /** How long its pages take to answer, ms; else so long that it seems busy. 0: it is quick, and what is marked begins at once. */
   readonly pageMs?: number
 }
 
@@ -62,7 +65,7 @@ export class Site {
 
   private constructor(
     server: string,
-    { count, bytes, files = {}, headers = {}, holdMs = 0, pageMs = 0 }: SiteOptions,
+    { count, bytes, files = {}, headers = {}, holdMs = 0, pageMs = SEEMS_BUSY_MS }: SiteOptions,
   ) {
     this.pageMs = pageMs
     this.headers = headers

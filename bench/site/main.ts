@@ -114,8 +114,7 @@ async function crowd(kind: Kind): Promise<Crowd> {
 
 /** One by one, the kinds in turns: whatever else the machine does is in all of them. */
 async function idleVisits(): Promise<Idle> {
-  const none = () => ({ alone: [] as number[], 'in company': [] as number[] })
-  const times: Idle = { without: none(), proposed: none(), marked: none(), src: none() }
+  const times: Idle = { without: untold(), proposed: untold(), marked: untold(), src: untold() }
   await staged('marked', undefined, async (origin, browser) => {
     // The first two warm the browser.
     for (let i = -2; i < IDLE_RUNS; i++)
@@ -133,6 +132,10 @@ async function idleVisits(): Promise<Idle> {
         }
   })
   return times
+}
+
+function untold(): Idle[Kind] {
+  return { alone: [], 'in company': [] }
 }
 
 /** A server, a site and a browser, for one crowd: no other has been there. */

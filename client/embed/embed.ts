@@ -12,7 +12,7 @@
 import { isLoaded, isMedia, isResponsive, near, Own, ownAddress, settled, type Media } from './elements.ts'
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { PlainError, Site } from './site.ts'
-import { graceMs, isQuick, pageTimes } from './site-speed.ts'
+import { graceMs, latencies, pageTimes, speedOf } from './site-speed.ts'
 import type { FromPage, Here, List, Want } from './worker-messages.ts'
 
 export interface EmbedReport {
@@ -44,6 +44,8 @@ const batteryMsMax = 100
 const looksAgain = [1, 1, 2, 4, 8, 16]
 /** A battery below this, and not being charged, is spared. */
 const batteryLevelLeast = 0.2
+/** So many within half a minute, this one among them, may well be the first of many more: a site is spared before it is busy. */
+const crowdLeast = 3
 const MARKED = '[data-flashcrew]'
 
 const script = document.querySelector<HTMLScriptElement>('script[data-manifest]')
@@ -238,44 +240,57 @@ async function open(again = ''): Promise<Site | Plain> {
     if (typeof company === 'string') return company
     tellCompany()
     const { openSite } = await (heavy ?? import('./site.ts'))
-    site = await openSite({ ...response, named, address, server, company, settings, changed: report })
+    const times = pageTimes()
+    const wayMs = times ? latencies(times).wayMs : 0
+    site = await openSite({ ...response, wayMs, named, address, server, company, settings, changed: report })
     return site
   } catch (error) {
     return whyOf(error)
   }
 }
 
-/** A quick site has a moment for what has begun by itself, company or not: then there is no page that we make slower. */
+/**
+ * A site that is not busy is asked by plain HTTP at once, and has a moment for that: then there is no page that we make
+ * slower. In a crowd it is spared before it is busy.
+ */
 async function hadItsTime(): Promise<void> {
   const times = pageTimes()
-  if (!isQuick(times) || underWay().length === 0) return
-  const over = after(graceMs(times))
+  const isCrowd = (toldCompany()?.visitors ?? 0) >= crowdLeast
+  if (isCrowd || speedOf(times) === 'busy' || underWay().length === 0) return
+  const grace = graceMs(times)
+  const over = after(grace.all)
   if (document.readyState === 'loading')
     await Promise.race([
       over,
       new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve)),
     ])
-  await Promise.race([over, Promise.all(underWay().map(settled))])
+  const media = underWay()
+  await Promise.race([after(grace.first), ...media.map(settled)])
+  if (media.some(isLoaded)) await Promise.race([over, Promise.all(media.map(settled))])
 }
 
-/** What is marked and has an address of its own, and may not wait until it is near. */
+/** What is marked and may not wait until it is near; from now on all of it is under way. */
 function underWay(): Media[] {
-  return [...document.querySelectorAll<HTMLElement>(MARKED)]
-    .filter((element) => isMedia(element))
-    .filter((element) => ownAddress(element) !== null && element.getAttribute('loading') !== 'lazy')
+  const media = [...document.querySelectorAll<HTMLElement>(MARKED)].filter((element) => isMedia(element))
+  for (const element of media) {
+    const marked = element.dataset['flashcrew'] ?? ''
+    if (marked !== '' && !isResponsive(element) && ownAddress(element) === null) element.src = marked
+  }
+  return media.filter((element) => element.getAttribute('loading') !== 'lazy')
 }
 
 /** Company, or why there is none. */
 async function companyOf(channel: string | null, again: string): Promise<Company | Plain> {
   if (channel === null) return 'bad-manifest'
-  let answer: unknown
-  if (again === '' && channel === named && typeof flashcrewCompany !== 'undefined') answer = flashcrewCompany
-  else {
-    const url = new URL(`/crowd.json?channel=${encodeURIComponent(channel)}${again}`, server)
-    answer = JSON.parse((await answerOf(url, companyMsMax))?.text ?? 'null')
-  }
-  const company = readCompany(answer)
+  const url = new URL(`/crowd.json?channel=${encodeURIComponent(channel)}${again}`, server)
+  const told = again === '' && channel === named ? toldCompany() : null
+  const company = told ?? readCompany(JSON.parse((await answerOf(url, companyMsMax))?.text ?? 'null'))
   return company ? (plainAmong(company) ?? company) : 'no-server'
+}
+
+/** As the server wrote it into this script. */
+function toldCompany(): Company | null {
+  return typeof flashcrewCompany === 'undefined' ? null : readCompany(flashcrewCompany)
 }
 
 function channelIn(text: string): string | null {

@@ -3,13 +3,16 @@
  * plain HTTP, where the site is quick; where it is not, the script tag has a moment to say whether there is company. Where
  * that does not come, everything is started too: a page never depends on our server.
  */
-import { isQuick, pageTimes } from './site-speed.ts'
+import { pageTimes, speedOf } from './site-speed.ts'
 
-/** As long as nothing is heard of the script. */
+/** As long as nothing is heard of the script: from a site that may be busy, or seems to be so. */
+const HOLD_MS = { quick: 0, far: 300, busy: 3_000 }
+/** Then also what is no picture, film or sound: the script does not come. */
 const silentMs = 3_000
 const MARKED = '[data-flashcrew]:not([data-flashcrew=""]):not([src])'
 
-let isHeld = !isQuick(pageTimes())
+const holdMs = HOLD_MS[speedOf(pageTimes())]
+let isHeld = holdMs > 0
 
 function start(): void {
   if (isHeld) return
@@ -19,21 +22,25 @@ function start(): void {
   for (const element of media) element.src = element.dataset['flashcrew'] ?? ''
 }
 
-/** The script does not come. */
-function startAll(): void {
+function release(): void {
   isHeld = false
   start()
+}
+
+/** The script does not come. */
+function startAll(): void {
+  release()
   for (const element of document.querySelectorAll<HTMLElement>(`${MARKED}:not(a)`))
     element.style.backgroundImage = `url("${element.dataset['flashcrew']}")`
 }
 
 const observer = new MutationObserver(start)
 observer.observe(document, { childList: true, subtree: true })
-const timer = setTimeout(startAll, silentMs)
+const timers = [setTimeout(release, holdMs), setTimeout(startAll, silentMs)]
 document.addEventListener(
   'flashcrew',
   () => {
-    clearTimeout(timer)
+    for (const timer of timers) clearTimeout(timer)
     observer.disconnect()
   },
   { once: true },

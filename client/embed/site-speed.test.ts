@@ -1,25 +1,35 @@
 import { expect, test } from 'vitest'
-import { graceMs, isQuick } from './site-speed.ts'
+import { graceMs, latencies, speedOf } from './site-speed.ts'
 
-const times = (wayMs: number, answerMs: number) => ({
+const times = (wayMs: number, answerMs: number, tlsMs = 0) => ({
   connectStart: 10,
-  connectEnd: 10 + wayMs,
-  requestStart: 300,
-  responseStart: 300 + answerMs,
+  secureConnectionStart: tlsMs > 0 ? 10 + wayMs : 0,
+  connectEnd: 10 + wayMs + tlsMs,
+  requestStart: 3_000,
+  responseStart: 3_000 + answerMs,
 })
 
-test('a site is quick that answers soon, or as late as it is far', () => {
-  expect(isQuick(times(0, 90))).toBe(true)
-  expect(isQuick(times(0, 150)), 'on a connection that was there').toBe(false)
-  expect(isQuick(times(300, 310)), 'far').toBe(true)
-  expect(isQuick(times(20, 310)), 'near and busy').toBe(false)
-  expect(isQuick(times(900, 1_000)), 'a long queue').toBe(false)
-  expect(isQuick(null)).toBe(true)
+test('how long the way is: without TLS, and what is not known', () => {
+  expect(latencies(times(80, 90))).toEqual({ answerMs: 90, wayMs: 80 })
+  expect(latencies(times(80, 90, 100))).toEqual({ answerMs: 90, wayMs: 80 })
+  expect(latencies(times(0, 90))).toEqual({ answerMs: 90, wayMs: 0 })
 })
 
-test('it has ten answers’ time', () => {
-  expect(graceMs(times(0, 5))).toBe(300)
-  expect(graceMs(times(0, 80))).toBe(800)
-  expect(graceMs(times(0, 5_000))).toBe(2_000)
-  expect(graceMs(null)).toBe(300)
+test('a site is quick that answers soon, far that answers as late as it connects', () => {
+  expect(speedOf(times(0, 40))).toBe('quick')
+  expect(speedOf(null)).toBe('quick')
+  expect(speedOf(times(300, 310))).toBe('far')
+  expect(speedOf(times(300, 310, 320))).toBe('far')
+  expect(speedOf(times(0, 150)), 'on a connection that was there').toBe('busy')
+  expect(speedOf(times(20, 310)), 'near, and late').toBe('busy')
+  expect(speedOf(times(500, 310)), 'a queue that has gone').toBe('busy')
+  expect(speedOf(times(900, 1_000)), 'a long queue').toBe('busy')
+})
+
+test('one that is not busy has some answers’ time for a first picture, and ten for all', () => {
+  expect(graceMs(times(0, 5))).toEqual({ first: 300, all: 300 })
+  expect(graceMs(times(80, 80))).toEqual({ first: 320, all: 800 })
+  expect(graceMs(times(250, 300))).toEqual({ first: 1_200, all: 3_000 })
+  expect(graceMs(times(0, 5_000))).toEqual({ first: 4_000, all: 4_000 })
+  expect(graceMs(null)).toEqual({ first: 300, all: 300 })
 })

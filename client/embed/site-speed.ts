@@ -3,16 +3,20 @@
 /** Of a navigation (Navigation Timing 2), ms. */
 export interface PageTimes {
   readonly connectStart: number
+  /** 0 without TLS. */
+  readonly secureConnectionStart: number
   readonly connectEnd: number
   readonly requestStart: number
   readonly responseStart: number
 }
 
-const quickMs = 100
-/** What is late by more than this waits in a queue, wherever it comes from. */
+/** The same machine, or a near one. */
+const quickMs = 50
+/** What is late by more than this waits in a queue, wherever it comes from (shared/crew/web-seed.ts). */
 const farMsMax = 600
+const slackMs = 20
 const graceMsLeast = 300
-const graceMsMax = 2_000
+const graceMsMax = 4_000
 
 /** Null where the browser does not tell. */
 export function pageTimes(): PageTimes | null {
@@ -20,16 +24,39 @@ export function pageTimes(): PageTimes | null {
   return times ?? null
 }
 
-/** A page that took about as long as its connection comes from far, and not from a busy site. What is not known is quick. */
-export function isQuick(times: PageTimes | null): boolean {
-  if (!times) return true
-  const answerMs = times.responseStart - times.requestStart
-  const wayMs = times.connectEnd - times.connectStart
-  return answerMs <= quickMs || answerMs <= Math.min(farMsMax, 1.5 * wayMs)
+/** How long the page took, ms, and a packet there and back: 0 on a connection that was there, where that is not known. */
+export function latencies(times: PageTimes): { readonly answerMs: number; readonly wayMs: number } {
+  const { connectStart, secureConnectionStart, connectEnd, requestStart, responseStart } = times
+  const answerMs = responseStart - requestStart
+  const opened = (secureConnectionStart > 0 ? secureConnectionStart : connectEnd) - connectStart
+  return { answerMs, wayMs: Math.max(0, opened) }
 }
 
-/** How long a quick site has for what has begun by plain HTTP, until others are asked too: ten answers, as a page of many pictures takes. */
-export function graceMs(times: PageTimes | null): number {
-  const answerMs = times ? times.responseStart - times.requestStart : 0
-  return Math.min(graceMsMax, Math.max(graceMsLeast, 10 * answerMs))
+/**
+ * `far`: the page took as long as its connection, and no longer than the way may be; a queue looks like it by chance. What is
+ * not known is quick.
+ */
+export function speedOf(times: PageTimes | null): 'quick' | 'far' | 'busy' {
+  if (!times) return 'quick'
+  const { answerMs, wayMs } = latencies(times)
+  if (answerMs <= quickMs) return 'quick'
+  return answerMs <= farMsMax && isAlike(answerMs, wayMs) ? 'far' : 'busy'
+}
+
+/** What waits in a queue is seldom as late twice. */
+function isAlike(a: number, b: number): boolean {
+  return Math.max(a, b) <= 1.15 * Math.min(a, b) + slackMs
+}
+
+/**
+ * How long a site that is not busy has for what has begun by plain HTTP, until others are asked too, ms: for the first of
+ * it, and, where that has come, for all. A picture of some packets takes three or four answers, a page of many about ten.
+ */
+export function graceMs(times: PageTimes | null): { readonly first: number; readonly all: number } {
+  const answerMs = times ? latencies(times).answerMs : 0
+  return { first: inGrace(4 * answerMs), all: inGrace(10 * answerMs) }
+}
+
+function inGrace(ms: number): number {
+  return Math.min(graceMsMax, Math.max(graceMsLeast, ms))
 }

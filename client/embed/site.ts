@@ -24,7 +24,9 @@ export interface SiteRequest {
   readonly text: string
   readonly address: URL
   readonly cacheControl: string
-  /** Until its first byte, ms. */
+  /** What a packet to the site and one back took when the page's connection was opened, ms; 0: not known. */
+  readonly wayMs: number
+  /** Until the document's first byte. */
   readonly latencyMs: number
   /** Until its last. */
   readonly answerMs: number
@@ -141,14 +143,14 @@ export class Site {
     session: Session,
     content: Content,
     cap: UploadCap | null,
-    { company, cacheControl, latencyMs, answerMs, changed }: SiteRequest,
+    { company, cacheControl, wayMs, latencyMs, answerMs, changed }: SiteRequest,
   ) {
     this.session = session
     this.content = content
     this.files = new Map(content.files.map((file) => [file.url.href, file]))
     this.documentCacheControl = cacheControl
     session.offerWebSeed(content.header.id, {
-      site: { visitors: company.visitors, latencyMs, answerMs },
+      site: { visitors: company.visitors, wayMs, latencyMs, answerMs },
       fetch: (first, last) => this.fetch(first, last),
     })
     face.addEventListener('progress', () => {

@@ -179,6 +179,8 @@ export interface CoverageEstimate {
 export interface SiteState {
   /** That came lately, this one included. */
   readonly visitors: number
+  /** What a packet there and one back took when the page's connection was opened, ms; 0 where that is not known. */
+  readonly wayMs: number
   /** From when its own document was asked for just now until its first byte, ms; Infinity where that is not known. */
   readonly latencyMs: number
   /** The same until its last byte. */

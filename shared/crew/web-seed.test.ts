@@ -120,7 +120,7 @@ function siteRelease(files: number, chunksEach: number): TestRelease {
   return { ...base, header: { ...base.header, aligned: true }, manifest }
 }
 
-const unknown = { latencyMs: Infinity, answerMs: Infinity }
+const unknown = { wayMs: Infinity, latencyMs: Infinity, answerMs: Infinity }
 const offer = (rig: Rig, { header }: TestRelease, visitors: number | null = 5, times = unknown) =>
   rig.input({
     type: 'web-seed',
@@ -149,7 +149,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(4, 30)
     resumed(rig, content)
-    offer(rig, content, 20, { latencyMs: 90, answerMs: 100 })
+    offer(rig, content, 20, { wayMs: 80, latencyMs: 90, answerMs: 100 })
     rig.pass(limits.seedHopeMs + 1)
     const [fetch] = rig.take('fetch-chunks')
     expect(fetch).toBeDefined()
@@ -163,7 +163,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const content = siteRelease(10, 30)
     const link = rig.link(peerId(1), { sequence: 1 })
     resumed(rig, content)
-    offer(rig, content, 20, { latencyMs: 500, answerMs: 510 })
+    offer(rig, content, 20, { wayMs: 480, latencyMs: 500, answerMs: 510 })
     // A peer lacks four parts, and does not bring what it has.
     const tag = tagOf(content.header.id)
     const lacking = Array.from({ length: 300 }, (_, i) => i).filter((i) => i % 90 < 10)
@@ -182,15 +182,20 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
       for (const _ of fetches) ended(rig, content)
       if (rig.node.inspect().releases[0]?.state === 'complete') break
     }
-    expect(sizes[0], 'gaps of 10 together').toBe(limits.seedChunksFast)
+    expect(sizes[0], 'more than a gap of 10').toBe(limits.seedChunksCrowd)
     expect(rig.node.inspect().releases).toMatchObject([{ state: 'complete' }])
   })
 
-  it('[P12] a site whose bytes come slowly is busy, however soon the first', () => {
+  it.each([
+    ['bytes come slowly, however soon the first', { wayMs: 200, latencyMs: 200, answerMs: 900 }],
+    ['document came sooner than its connection', { wayMs: 580, latencyMs: 230, answerMs: 240 }],
+    ['document came later than its connection', { wayMs: 200, latencyMs: 400, answerMs: 410 }],
+    ['answers come from farther than anything is', { wayMs: 700, latencyMs: 700, answerMs: 710 }],
+  ])('[P12] a site is busy whose %s', (_, times) => {
     const rig = new Rig()
     const content = siteRelease(1, 400)
     resumed(rig, content)
-    offer(rig, content, 20, { latencyMs: 200, answerMs: 900 })
+    offer(rig, content, 20, times)
     rig.pass(limits.seedHopeMs + 1)
     expect(rig.take('fetch-chunks')).toEqual([])
     rig.pass(limits.seedDelayMsLeast + limits.seedDelayMsMax)

@@ -17,6 +17,7 @@ import { limits } from '../wire/limits.ts'
 import type { Context } from './context.ts'
 import type { ReleaseId, SiteState } from './io.ts'
 import type { Releases, ReleaseState } from './releases.ts'
+import { firstChunks, isAlike, isIdleSite, isQuick, transferMs } from './site-pace.ts'
 
 export interface WebSeedParts {
   /** Its manifest is here, and what the store had of it. */
@@ -55,10 +56,15 @@ interface Offer {
   isIdle: boolean
   /** That of the last good fetch, before that of its document. */
   tookMs: number
-  /** The least until the first byte of a fetch. */
+  /** The least that anything has taken to begin. */
+  wayMs: number
+  /** How long the last answer took to begin. */
   latencyMs: number
+  readonly offeredAt: number
   /** When the last fetch ended, before that the offer came. */
   endedAt: number
+  /** How long the server would take for the whole release, as it has shown since it was last busy. */
+  wholeMs: number
   failures: number
 }
 
@@ -89,16 +95,19 @@ export class WebSeed {
     if (site === null || release?.header.aligned !== true) return
     const { now } = this.context
     this.movedAt = now
-    const isIdle = isQuick(site.latencyMs, site.answerMs, 0)
+    const isIdle = isIdleSite(site)
     this.offer = {
       release,
       fetch: null,
       nextAt: now + (isIdle ? this.random.below(limits.seedHopeMs) : this.delay(site)),
-      chunks: isIdle ? firstChunks(release.header.chunks) : limits.seedChunksFirst,
+      chunks: isIdle ? firstChunks(release.header.chunks, site.visitors) : limits.seedChunksFirst,
       isIdle,
       tookMs: site.answerMs,
-      latencyMs: Infinity,
+      wayMs: Math.min(site.wayMs, site.latencyMs),
+      latencyMs: site.latencyMs,
+      offeredAt: now,
       endedAt: now,
+      wholeMs: Infinity,
       failures: 0,
     }
   }
@@ -140,14 +149,16 @@ export class WebSeed {
     offer.tookMs = tookMs
     // What peers brought meanwhile says nothing of the server.
     const latencyMs = firstAt - startedAt
-    offer.latencyMs = Math.min(offer.latencyMs, latencyMs)
-    const bytes = (arrived - 1) * offer.release.header.chunkBytes
-    offer.isIdle = isQuick(latencyMs, tookMs, bytes)
+    offer.wayMs = Math.min(offer.wayMs, latencyMs)
+    const { chunks, chunkBytes } = offer.release.header
+    const bytes = (arrived - 1) * chunkBytes
+    const wholeMs = (tookMs * chunks) / arrived
+    offer.isIdle = isQuick(offer.wayMs, latencyMs, tookMs, bytes)
+    // A small gap takes as long as a larger one.
+    offer.wholeMs = offer.isIdle ? Math.min(offer.wholeMs, wholeMs) : wholeMs
     // Less at a time would be no help to a server that takes its time for each answer.
-    const isSteady =
-      arrived > 0 &&
-      tookMs - latencyMs <= transferMs(bytes) &&
-      latencyMs <= limits.seedSteadyMax * offer.latencyMs
+    const isSteady = isAlike(latencyMs, offer.latencyMs) && tookMs - latencyMs <= transferMs(bytes, 0)
+    offer.latencyMs = latencyMs
     if (offer.isIdle || isSteady) {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
       offer.nextAt = now
@@ -256,9 +267,13 @@ export class WebSeed {
    * Until when peers may bring what is lacking; `isNear`: one has it or awaits it. The busier the web seed, the longer. A
    * link that has said nothing may have all of it, or nobody's wish to fetch anything: it is hoped for once.
    */
-  private hopeUntil({ release, isIdle, tookMs, endedAt }: Offer, isNear: boolean): number {
-    // However much peers bring.
-    if (isIdle) return isNear ? endedAt + limits.seedHopeMs : -Infinity
+  private hopeUntil(
+    { release, isIdle, tookMs, endedAt, offeredAt, wholeMs }: Offer,
+    isNear: boolean,
+  ): number {
+    if (isIdle && !isNear) return -Infinity
+    // However much peers bring, nobody is to wait much longer than without them.
+    if (isIdle && this.context.now >= offeredAt + wholeMs / 2) return endedAt + limits.seedHopeMs
     const perhapsWhole = this.parts.perhapsWholeSince(release)
     if (!isNear && perhapsWhole === -Infinity) return -Infinity
     const since = Math.max(isNear ? this.movedAt : this.peerMovedAt, perhapsWhole)
@@ -276,20 +291,6 @@ export class WebSeed {
   }
 }
 
-/**
- * Whether it was no busy server whose first byte came after `latencyMs` and the last after `tookMs`, with so many between
- * them. One that is far is not busy: its answers are late, and then come at once.
- */
-function isQuick(latencyMs: number, tookMs: number, bytes: number): boolean {
-  if (tookMs <= limits.seedFastMs) return true
-  return latencyMs <= limits.seedSlowMs && tookMs - latencyMs <= transferMs(bytes)
-}
-
-/** What a server that is not busy takes for them at most, from the first byte to the last. */
-function transferMs(bytes: number): number {
-  return limits.seedFastLeastMs + bytes / limits.seedFastBytesPerMs
-}
-
 function* chunksOf(runs: readonly Run[]): Generator<number> {
   for (const { first, last } of runs) for (let chunk = first; chunk <= last; chunk++) yield chunk
 }
@@ -298,12 +299,4 @@ interface Run {
   first: number
   /** Inclusive. */
   last: number
-}
-
-/** Of a server that is not busy: a part of the page, since all who come at this moment ask for as much. */
-function firstChunks(chunks: number): number {
-  return Math.max(
-    limits.seedChunksFirst,
-    Math.min(limits.seedChunksFast, Math.ceil(chunks / limits.seedFirstPart)),
-  )
 }

@@ -47,8 +47,8 @@ describe('[P12] a flash crowd on a site', () => {
       const { pageMs, waiting } = playCrowd('1', far)
       expect(waiting).toBe(0)
       const { pageMs: plainMs } = playCrowd('1', { ...far, hasScript: false })
-      // The document, and then the page in parts that double: three round trips more than all of it at once.
-      expect(shareMs(pageMs, 0.9)).toBeLessThan(shareMs(plainMs, 0.9) + 4 * 2 * far.siteLatencyMs)
+      // A round trip for the document, and parts that double. Taken for a busy one it would be seven times as long and more.
+      expect(shareMs(pageMs, 0.9)).toBeLessThan(3 * shareMs(plainMs, 0.9))
     },
   )
 

@@ -3,7 +3,7 @@ import { must } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
 import { makeContent } from './content.ts'
 import type { NetworkOptions } from './network.ts'
-import { WebServer } from './web-server.ts'
+import { Connection, WebServer } from './web-server.ts'
 import { World, type Peer } from './world.ts'
 
 export interface CrowdOptions {
@@ -29,8 +29,8 @@ export interface CrowdOptions {
 export interface CrowdResult {
   /** Copies of the page's pictures that the site sent. */
   readonly copies: number
-  /** Bytes of its document that it sent, to everybody but the first. */
-  readonly documentBytes: number
+  /** Bytes of its pages that it sent, and of its document, to everybody but the first. */
+  readonly otherBytes: number
   /** From each visitor's coming until its page was whole, ms; null for one that left before. */
   readonly pageMs: readonly (number | null)[]
   /** Visitors that were still there and had not all of the page when the time was over. */
@@ -47,6 +47,8 @@ interface Visitor {
 
 /** Who stays is looked at for this long after the last has come. */
 const patienceMs = 120_000
+const connections = 6
+const pageBytes = 3_000
 /** Of an answer by HTTP, with the document's signed header. */
 const headBytes = 800
 /** As the server counts them (signaling/bounds.ts). */
@@ -61,42 +63,39 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
   const content = makeContent(seed, { bytes, chunkBytes, files })
   const pieces = content.chunks.map((chunk) => chunk.length)
   const came: Visitor[] = []
-  let documentBytes = 0
+  let otherBytes = 0
   const arrive = (number: number): void => {
     const at = world.now
     const company = came.filter((each) => at - each.at < companyMs).length + 1
-    if (company === 1 || !hasScript) {
-      // The first is alone, and a peer to nobody.
-      const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
-      came.push(visitor)
-      request(server, pieces, () => {
-        visitor.wholeAt = world.now
-        world.changes++
-      })
-      return
-    }
     const visitor: Visitor = { at, peer: null, wholeAt: null, hasLeft: false }
     came.push(visitor)
-    const document = [headBytes, content.manifestBytes.length]
-    documentBytes += headBytes + content.manifestBytes.length
-    let latencyMs = Infinity
-    server.request({
-      pieces: document,
-      // Its page came by this connection.
-      isWarm: true,
-      arrived: () => (latencyMs = Math.min(latencyMs, world.now - at)),
-      ended: () => {
-        const answerMs = world.now - at
+    const connection = new Connection()
+    const get = (pieces: readonly number[], done: (latencyMs: number, answerMs: number) => void): void => {
+      const askedAt = world.now
+      let latencyMs = Infinity
+      otherBytes += pieces.reduce((sum, piece) => sum + piece, 0)
+      const arrived = () => (latencyMs = Math.min(latencyMs, world.now - askedAt))
+      const ended = () => done(latencyMs, world.now - askedAt)
+      server.request({ pieces, connection, arrived, ended, isWanted: () => true })
+    }
+    get([pageBytes], () => {
+      // The first is alone, and a peer to nobody.
+      if (company === 1 || !hasScript)
+        return request(server, pieces, connection, () => {
+          visitor.wholeAt = world.now
+          world.changes++
+        })
+      get([headBytes, content.manifestBytes.length], (latencyMs, answerMs) => {
         if (visitor.hasLeft) return
-        visitor.peer = world.visit(`visitor-${number}`, content, { visitors: company, latencyMs, answerMs })
-      },
-      isWanted: () => true,
+        const site = { visitors: company, wayMs: connection.openedMs ?? Infinity, latencyMs, answerMs }
+        visitor.peer = world.visit(`visitor-${number}`, content, site, connection)
+      })
     })
     const leave = () => {
       visitor.hasLeft = true
       if (visitor.peer) world.vanish(visitor.peer)
     }
-    if (stayMs < Infinity) world.at(at - stayMs * Math.log(1 - random.float()), leave)
+    if (stayMs < Infinity && company > 1) world.at(at - stayMs * Math.log(1 - random.float()), leave)
   }
   for (let i = 0; i < visitors; i++) world.at((i * withinMs) / visitors, () => arrive(i))
   let seen = -1
@@ -114,11 +113,25 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
     return whole === null ? null : whole - at
   })
   const waiting = came.filter(({ hasLeft }, i) => pageMs[i] === null && !hasLeft).length
-  return { copies: (server.bytesSent - documentBytes) / bytes, documentBytes, pageMs, waiting }
+  return { copies: (server.bytesSent - otherBytes) / bytes, otherBytes, pageMs, waiting }
 }
 
-function request(server: WebServer, pieces: readonly number[], done: () => void): void {
-  server.request({ pieces, arrived: () => {}, ended: done, isWanted: () => true })
+/** As a page without the script tag: as many connections at a time as browsers open to a server, the page's own among them. */
+function request(
+  server: WebServer,
+  pieces: readonly number[],
+  connection: Connection,
+  done: () => void,
+): void {
+  let open = Math.min(connections, pieces.length)
+  for (let i = 0; i < connections && i < pieces.length; i++)
+    server.request({
+      pieces: pieces.filter((_, piece) => piece % connections === i),
+      ...(i === 0 ? { connection } : {}),
+      arrived: () => {},
+      ended: () => --open === 0 && done(),
+      isWanted: () => true,
+    })
 }
 
 /** Of those that came about. */

@@ -1,6 +1,7 @@
 /**
- * A web server behind an uplink: it sends to all requests that are open in turns, a chunk each, much as TCP shares a link. What
- * a request's own link carries is not modelled: the crowd's is the server's uplink.
+ * A web server behind an uplink: one queue for all connections, as routers have it, which TCP keeps full. Each request that is
+ * open has a window of its own, which doubles in a round trip as long as the queue is not full (slow start, RFC 5681) and is
+ * halved where it is; nothing is lost. What is in the queue is sent, wanted or not.
  */
 import type { Timeline } from './timeline.ts'
 
@@ -11,14 +12,31 @@ export interface WebRequest {
   arrived(piece: number): void
   /** Nothing more comes. */
   ended(): void
-  /** On a connection that is there already. */
-  readonly isWarm?: boolean
+  /** The connection that it uses, open already or not; without one it has its own. */
+  readonly connection?: Connection
   /** Whether anybody still waits for the rest. */
   isWanted(): boolean
 }
 
+/** Ten packets (RFC 6928). */
+const windowFirst = 14_600
+/** How long the queue is at most. */
+const queueMsMax = 1_000
+
+/** From a visitor to the server: it outlives a request, and what it has found out of the way. */
+export class Connection {
+  /** Bytes that may be in the queue or on their way. */
+  window = windowFirst
+  /** How long it took to open; null before. */
+  openedMs: number | null = null
+  isBusy = false
+}
+
 interface Open extends WebRequest {
+  readonly connection: Connection
   next: number
+  inFlight: number
+  isOver: boolean
 }
 
 export class WebServer {
@@ -26,8 +44,8 @@ export class WebServer {
   private readonly timeline: Timeline
   private readonly msPerByte: number
   private readonly latencyMs: number
-  private readonly open: Open[] = []
-  private isSending = false
+  /** When all that is in the queue has left. */
+  private freeAt = 0
 
   /** `latencyMs` one way. */
   constructor(timeline: Timeline, bitsPerSecond: number, latencyMs = 25) {
@@ -37,30 +55,48 @@ export class WebServer {
   }
 
   request(request: WebRequest): void {
-    // One round trip for the connection, half of one for the request.
-    const trips = request.isWarm === true ? 1 : 3
-    this.timeline.call(this.timeline.now + trips * this.latencyMs, () => {
-      this.open.push({ ...request, next: 0 })
-      if (!this.isSending) this.send()
-    })
+    const { timeline, latencyMs } = this
+    const { connection = new Connection() } = request
+    connection.isBusy = true
+    const begin = () => this.send({ ...request, connection, next: 0, inFlight: 0, isOver: false })
+    if (connection.openedMs !== null) return timeline.call(timeline.now + latencyMs, begin)
+    // The answer to the first packet waits in the queue too.
+    const openedAt = this.afterQueue(timeline.now + latencyMs) + latencyMs
+    connection.openedMs = openedAt - timeline.now
+    timeline.call(openedAt + latencyMs, begin)
   }
 
-  private send(): void {
-    const turn = this.open.shift()
-    this.isSending = turn !== undefined
-    if (!turn) return
-    const { timeline } = this
-    const bytes = turn.pieces[turn.next]
-    if (bytes === undefined || !turn.isWanted()) {
-      timeline.call(timeline.now + this.latencyMs, () => turn.ended())
-      return this.send()
+  private send(request: Open): void {
+    const { timeline, latencyMs } = this
+    const { pieces, connection } = request
+    if (!request.isOver && !request.isWanted()) this.end(request)
+    while (!request.isOver && request.next < pieces.length && request.inFlight < connection.window) {
+      const piece = request.next++
+      const bytes = pieces[piece] ?? 0
+      const isFull = this.afterQueue(timeline.now) - timeline.now > queueMsMax
+      this.freeAt = this.afterQueue(timeline.now) + bytes * this.msPerByte
+      this.bytesSent += bytes
+      request.inFlight += bytes
+      timeline.call(this.freeAt + latencyMs, () => {
+        if (request.isOver) return
+        request.arrived(piece)
+        if (piece === pieces.length - 1) this.end(request)
+      })
+      timeline.call(this.freeAt + 2 * latencyMs, () => {
+        request.inFlight -= bytes
+        connection.window = isFull ? Math.max(bytes, connection.window / 2) : connection.window + bytes
+        this.send(request)
+      })
     }
-    const piece = turn.next++
-    this.bytesSent += bytes
-    this.open.push(turn)
-    timeline.call(timeline.now + bytes * this.msPerByte, () => {
-      timeline.call(timeline.now + this.latencyMs, () => turn.arrived(piece))
-      this.send()
-    })
+  }
+
+  private end(request: Open): void {
+    request.isOver = true
+    request.connection.isBusy = false
+    request.ended()
+  }
+
+  private afterQueue(at: number): number {
+    return Math.max(at, this.freeAt)
   }
 }

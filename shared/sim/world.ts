@@ -15,7 +15,7 @@ import { Peer } from './peer.ts'
 import { SignalingServer } from './server.ts'
 import { Timeline } from './timeline.ts'
 import { Ledger } from './traffic.ts'
-import type { WebServer } from './web-server.ts'
+import { Connection, type WebServer } from './web-server.ts'
 
 export type { Peer, Tamper } from './peer.ts'
 
@@ -38,6 +38,7 @@ export class World {
   readonly server: SignalingServer
   /** Where visitors' chunks come from as well; it has all that was published or recognised. */
   webServer: WebServer | null = null
+  private readonly toWebServer = new WeakMap<Peer, readonly Connection[]>()
   private readonly connections: Connections
   private readonly byId = new Map<PeerId, Peer>()
   private readonly random: Random
@@ -181,11 +182,12 @@ export class World {
 
   /**
    * Someone opens a page of a site: it knows the release from the site's own document, has nothing of it, and may ask the
-   * site's server, which has to be there.
+   * site's server, which has to be there, over the connection by which the document came, and more.
    */
-  visit(name: string, content: Content, site: SiteState): Peer {
+  visit(name: string, content: Content, site: SiteState, connection: Connection): Peer {
     this.recognise(content)
     const peer = this.add(name)
+    this.toWebServer.set(peer, [connection])
     const { header, jws, manifest, manifestBytes } = content
     this.input(peer, { type: 'resume', header, jws, manifest, manifestBytes, have: [] })
     this.input(peer, { type: 'web-seed', release: header.id, site })
@@ -300,9 +302,11 @@ export class World {
     const content = must(this.content(release), 'a release of this world')
     const hashes = content.manifest.chunks.slice(first, last + 1)
     const lacks = () => hashes.some((hash) => !peer.store.has(hash))
+    const connections = this.toWebServer.get(peer) ?? []
+    const connection = connections.find(({ isBusy }) => !isBusy) ?? new Connection()
+    this.toWebServer.set(peer, [...new Set([...connections, connection])])
     must(this.webServer, 'a web seed was offered').request({
-      // Its document came by this connection.
-      isWarm: true,
+      connection,
       pieces: hashes.map((_, i) => must(content.chunks[first + i], 'a chunk').length),
       arrived: (i) => {
         const bytes = must(content.chunks[first + i], 'a chunk')

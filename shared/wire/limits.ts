@@ -110,12 +110,16 @@ export const limits = {
   seedClaimMs: 3_000, // a server that is slower than this is no reason to refuse a chunk from peers
   seedFastMs: 250, // an answer in this time is one of an idle server: twice as much may be asked
   seedFastLeastMs: 50, // between the first and the last byte, beside what they take
-  seedFastBytesPerMs: 250, // 2 Mbit/s for one of a crowd
-  seedSteadyMax: 1.25, // times the least latency: what waits in a queue waits for other times
+  seedFastBytesPerMs: 500, // 4 Mbit/s for one of a crowd
+  seedFarMs: 600, // to the other side of the world, by satellite
+  seedFarMax: 1.25, // times the least that it has taken
+  tcpWindowFirst: 14_600, // bytes: ten packets (RFC 6928)
   seedSlowMs: 1_000,
   seedChunksFirst: 4, // a server in a crowd sends even that for a second
   seedChunksFast: 32, // and no more than this: a page of 1 MB is there after two or three round trips
   seedFirstPart: 4, // of a page: the first fetch of a server that is not busy
+  seedChunksCrowd: 12, // and in a crowd
+  seedCrowdLeast: 3, // visitors within half a minute
   seedChunksMin: 1,
   seedChunksMax: 128,
   seedRunsMax: 6, // of one fetch: a browser opens as many connections to a server
