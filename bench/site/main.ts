@@ -112,24 +112,25 @@ async function crowd(kind: Kind): Promise<Crowd> {
   })
 }
 
-/** One by one, the kinds in turns: whatever else the machine does is in all of them. */
+/** One by one, in turns, each of them first as often as the others: whatever else the machine does is in all of them. */
 async function idleVisits(): Promise<Idle> {
   const times: Idle = { without: untold(), proposed: untold(), marked: untold(), src: untold() }
+  const visits = KINDS.flatMap((kind) => COMPANY.map((company) => ({ kind, company })))
   await staged('marked', undefined, async (origin, browser) => {
     // The first two warm the browser.
     for (let i = -2; i < IDLE_RUNS; i++)
-      for (const kind of KINDS)
-        for (const company of COMPANY) {
-          const server = await Server.start()
-          writePage(kind, server.origin)
-          await warm(server.origin)
-          if (company === 'in company') await fetch(`${server.origin}/crowd.json?channel=${channel}`)
-          const context = await browser.newContext()
-          const { ms } = await visit(await context.newPage(), `${origin.address}/${kind}.html`)
-          await context.close()
-          if (i >= 0) times[kind][company].push(ms)
-          await server.close()
-        }
+      for (let turn = 0; turn < visits.length; turn++) {
+        const { kind, company } = visits[(turn + i + 2) % visits.length] ?? raise()
+        const server = await Server.start()
+        writePage(kind, server.origin)
+        await warm(server.origin)
+        if (company === 'in company') await fetch(`${server.origin}/crowd.json?channel=${channel}`)
+        const context = await browser.newContext()
+        const { ms } = await visit(await context.newPage(), `${origin.address}/${kind}.html`)
+        await context.close()
+        if (i >= 0) times[kind][company].push(ms)
+        await server.close()
+      }
   })
   return times
 }
@@ -164,9 +165,9 @@ async function staged<T>(
   }
 }
 
-/** A server has answered somebody before: of another channel, so that the visitor is alone all the same. */
+/** A server has answered many before, and its code is compiled: of another channel, so that the visitor is alone all the same. */
 async function warm(server: string): Promise<void> {
-  for (let i = 0; i < 5; i++)
+  for (let i = 0; i < 200; i++)
     await (await fetch(`${server}/embed.js?channel=crew://${'A'.repeat(43)}/other`)).text()
 }
 

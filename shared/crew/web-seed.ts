@@ -54,6 +54,8 @@ interface Offer {
   chunks: number
   /** As far as its last answer tells. */
   isIdle: boolean
+  /** It takes its time for each answer, however much is asked for. */
+  isSteady: boolean
   /** That of the last good fetch, before that of its document. */
   tookMs: number
   /** The least that anything has taken to begin. */
@@ -102,6 +104,7 @@ export class WebSeed {
       nextAt: now + (isIdle ? this.random.below(limits.seedHopeMs) : this.delay(site)),
       chunks: isIdle ? firstChunks(release.header.chunks, site.visitors) : limits.seedChunksFirst,
       isIdle,
+      isSteady: false,
       tookMs: site.answerMs,
       wayMs: Math.min(site.wayMs, site.latencyMs),
       latencyMs: site.latencyMs,
@@ -140,6 +143,7 @@ export class WebSeed {
     offer.fetch = null
     offer.endedAt = now
     offer.isIdle = false
+    offer.isSteady = false
     if (!isGood) {
       offer.failures++
       offer.nextAt = now + Math.min(limits.seedRetryMsMax, 500 * 2 ** offer.failures)
@@ -157,9 +161,9 @@ export class WebSeed {
     // A small gap takes as long as a larger one.
     offer.wholeMs = offer.isIdle ? Math.min(offer.wholeMs, wholeMs) : wholeMs
     // Less at a time would be no help to a server that takes its time for each answer.
-    const isSteady = isAlike(latencyMs, offer.latencyMs) && tookMs - latencyMs <= transferMs(bytes, 0)
+    offer.isSteady = isAlike(latencyMs, offer.latencyMs) && tookMs - latencyMs <= transferMs(bytes, 0)
     offer.latencyMs = latencyMs
-    if (offer.isIdle || isSteady) {
+    if (offer.isIdle || offer.isSteady) {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
       offer.nextAt = now
       return
@@ -247,15 +251,18 @@ export class WebSeed {
   }
 
   /** Of a busy server one run from a random chunk on; else some runs, so that small gaps do not take a round trip each. */
-  private draw({ chunks, isIdle }: Offer, among: Set<number>): Run[] {
+  private draw({ chunks, isIdle, isSteady }: Offer, among: Set<number>): Run[] {
+    const isSpared = !isIdle && !isSteady
     const runs: Run[] = []
     let room = chunks
-    while (room > 0 && among.size > 0 && runs.length < (isIdle ? limits.seedRunsMax : 1)) {
+    while (room > 0 && among.size > 0 && runs.length < (isSpared ? 1 : limits.seedRunsMax)) {
       const first = must(this.random.pick([...among]), 'there are some')
       const run = { first, last: first }
       const length = () => run.last - run.first + 1
       while (length() < room && among.has(run.last + 1)) run.last++
-      while (length() < room && among.has(run.first - 1)) run.first--
+      // In a crowd what this leaves is where others begin: where all of it was taken, 1,000 visitors took twice as many copies.
+      const least = isSpared ? first : 0
+      while (run.first > least && length() < room && among.has(run.first - 1)) run.first--
       for (const chunk of chunksOf([run])) among.delete(chunk)
       room -= length()
       runs.push(run)
