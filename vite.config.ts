@@ -1,6 +1,6 @@
 /** Eight builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), script tag (`/embed.js`), its service worker and the line before it, server, command line. scripts/build.mjs runs them all. */
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type UserConfig } from 'vite'
+import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import { limits } from './shared/wire/limits.ts'
 import { privateNames } from './scripts/private-names.mjs'
 
@@ -14,6 +14,12 @@ function source(path: string): string {
 function limitAsNumber(text: string, name: string): string {
   const value = (limits as Readonly<Record<string, number | undefined>>)[name]
   return value === undefined ? text : String(value)
+}
+
+/** Their names would be a kilobyte: one use that is not of this form brings them all. No line moves. */
+const limitsAsNumbers: Plugin = {
+  name: 'limits-as-numbers',
+  transform: (code) => ({ code: code.replaceAll(/\blimits\.(\w+)/g, limitAsNumber), map: null }),
 }
 
 const BUILDS: Record<string, UserConfig> = {
@@ -73,11 +79,7 @@ const BUILDS: Record<string, UserConfig> = {
     return {
       publicDir: false,
       plugins: [
-        {
-          name: 'limits-as-numbers',
-          // Their names would be a kilobyte: one use that is not of this form brings them all. No line moves.
-          transform: (code) => ({ code: code.replaceAll(/\blimits\.(\w+)/g, limitAsNumber), map: null }),
-        },
+        limitsAsNumbers,
         {
           name: 'no-preload',
           enforce: 'pre',
@@ -138,6 +140,7 @@ const BUILDS: Record<string, UserConfig> = {
   // What stands in a site's pages themselves.
   'head-start': {
     publicDir: false,
+    plugins: [limitsAsNumbers],
     build: {
       outDir: 'dist/embed',
       emptyOutDir: false,

@@ -1,18 +1,13 @@
 /** The line that stands in a page before the script tag (client/embed/head-start.ts). */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Failure } from './failure.ts'
-import { packageFolder } from './package-folder.ts'
+import { embedFile, readBuilt } from './package-folder.ts'
 
 /** By it a page's line is known, of whatever version. */
 export const HEAD_START = 'data-flashcrew-start'
 
 /** What stands in it. Throws a Failure where this package is not built. */
-export function readHeadStart(source = join(packageFolder(), 'dist', 'embed', 'head-start.js')): string {
-  if (!existsSync(source))
-    throw new Failure('The line before the script tag is not built here: run npm run build first.')
-  return readFileSync(source, 'utf8').trim()
+export function readHeadStart(source = embedFile('head-start.js')): string {
+  return readBuilt(source, 'The line before the script tag').trim()
 }
 
 export function headStartTag(text: string): string {

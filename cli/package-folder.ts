@@ -1,10 +1,22 @@
-/** Where the package lies that this code came with, built or not. */
-import { existsSync } from 'node:fs'
+/** The package that this code came with, built or not: where it lies, and what was built for others' sites. */
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Failure } from './failure.ts'
 
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder)
   return folder
+}
+
+/** Where a file lies that goes into other people's sites. */
+export function embedFile(name: string): string {
+  return join(packageFolder(), 'dist', 'embed', name)
+}
+
+/** Throws a Failure of one sentence where `what` (`The …`) is not built. */
+export function readBuilt(source: string, what: string): string {
+  if (!existsSync(source)) throw new Failure(`${what} is not built here: run npm run build first.`)
+  return readFileSync(source, 'utf8')
 }

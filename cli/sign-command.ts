@@ -34,6 +34,8 @@ See docs/CLI.md for more.
 `,
   async run(words, { output, passphrase }) {
     const options = parseSign(words)
+    // Before anything is written, since nothing is done without it.
+    const text = readHeadStart()
     const { header, files, bytes, isUnchanged, isNewKey } = await sign(options, passphrase, Date.now())
     if (isNewKey) output.tell('key', `Made the key ${options.keyFile}: keep a copy of it and its passphrase.`)
     const { channel, sequence, id: release } = header
@@ -57,7 +59,6 @@ See docs/CLI.md for more.
         files,
         bytes,
       })
-    const text = readHeadStart()
     const start = headStartTag(text)
     output.tell('tag', `In each page’s <head>, these two lines:\n${start}\n${tag}`, {
       tag,

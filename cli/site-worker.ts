@@ -1,9 +1,9 @@
 /** `flashcrew sw`: the service worker file that a site's owner puts beside its pages. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from './commands.ts'
 import { Failure, whyNot } from './failure.ts'
-import { packageFolder } from './package-folder.ts'
+import { embedFile, readBuilt } from './package-folder.ts'
 import { shown } from './product-folder.ts'
 import { readWords, usage } from './words.ts'
 import { writeWhole } from './write-whole.ts'
@@ -28,12 +28,8 @@ export function parseSw(args: readonly string[]): string {
 }
 
 /** Resolves to whether anything was written: not where the file is as it should be. */
-export function writeWorker(
-  out: string,
-  source = join(packageFolder(), 'dist', 'embed', WORKER_NAME),
-): boolean {
-  if (!existsSync(source)) throw new Failure('The service worker is not built here: run npm run build first.')
-  const text = readFileSync(source, 'utf8')
+export function writeWorker(out: string, source = embedFile(WORKER_NAME)): boolean {
+  const text = readBuilt(source, 'The service worker')
   try {
     const before = existsSync(out) ? readFileSync(out, 'utf8') : undefined
     if (before === text) return false

@@ -83,6 +83,9 @@ async function buildLibrary() {
 
 async function buildEmbed() {
   await runVite('embed')
+  // By that address it would be another script than the page's, which has a query, and run a second time.
+  if (readFileSync(join(dist, 'embed/embed-site.js'), 'utf8').includes('./embed.js'))
+    throw new BuildError('Both halves of the script tag need one module: it has to be of one half only.')
   await runVite('site-worker')
   await runVite('head-start')
   compress(listFiles(join(dist, 'embed')))

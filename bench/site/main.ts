@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from '@playwright/test'
+import { headStartTag, readHeadStart } from '../../cli/head-start.ts'
+import { scriptTag } from '../../cli/script-tag.ts'
 import { CHROMIUM_ARGS } from '../../e2e/chromium.ts'
 import { Server } from '../../e2e/server.ts'
 import { noise } from '../../e2e/site.ts'
@@ -23,7 +25,6 @@ const IDLE_RUNS = Number(process.env['BENCH_IDLE_RUNS'] ?? 20)
 const BITS_PER_SECOND = 2_000_000
 const PICTURES = 12
 const PICTURE_BYTES = 1_000_000 / PICTURES
-const HEAD_START = fileURLToPath(new URL('../../dist/embed/head-start.js', import.meta.url))
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 /** Without the script; as `flashcrew sign` proposes it; with the tag only; with it, pictures having a `src` beside the mark. */
@@ -60,7 +61,6 @@ execFileSync(process.execPath, [CLI, 'sign', folder, '--include', '*.png', '--ke
   env: { ...process.env, FLASHCREW_PASSPHRASE: 'a passphrase of a bench' },
 })
 
-const start = `<script data-flashcrew-start>${readFileSync(HEAD_START, 'utf8').trim()}</script>`
 const { channel } = JSON.parse(readFileSync(join(folder, 'flashcrew.json'), 'utf8')) as { channel: string }
 
 try {
@@ -178,8 +178,8 @@ function writePage(kind: Kind, server: string): void {
     marked: 'data-flashcrew',
     proposed: 'data-flashcrew',
   }[kind]
-  const before = kind === 'proposed' ? start : ''
-  const script = `<script type="module" async src="${server}/embed.js?channel=${channel}" data-manifest="/flashcrew.json"></script>`
+  const before = kind === 'proposed' ? headStartTag(readHeadStart()) : ''
+  const script = scriptTag({ server, channel, manifest: '/flashcrew.json' })
   const page = `<!doctype html><title>Site</title><script>
     const here = new Set()
     document.addEventListener('flashcrew', (event) => (window.seen = event.detail))

@@ -2,6 +2,17 @@
 
 export type Media = HTMLImageElement | HTMLMediaElement
 
+export const MARKED = '[data-flashcrew]'
+/** With an address in the mark, and none beside it. */
+export const UNBEGUN = `${MARKED}:not([data-flashcrew=""]):not([src])`
+
+/** Begins by plain HTTP what has no address but the mark's. */
+export function beginMarked(): void {
+  const names = ['img', 'video', 'audio'].map((name) => name + UNBEGUN)
+  for (const element of document.querySelectorAll<Media>(names.join()))
+    element.src = element.dataset['flashcrew'] ?? ''
+}
+
 export function isMedia(element: Element): element is Media {
   return element instanceof HTMLImageElement || element instanceof HTMLMediaElement
 }
@@ -21,7 +32,9 @@ export function ownAddress(element: Media): string | null {
 
 /** The browser chooses which picture it is, and does not tell before it comes. */
 export function isResponsive(element: Media): boolean {
-  const isOfSeveral = element.parentElement?.matches('picture:has(source)') === true
+  const { parentElement: parent } = element
+  // `:has` would be an error where a browser does not know it.
+  const isOfSeveral = parent instanceof HTMLPictureElement && parent.querySelector('source') !== null
   return element instanceof HTMLImageElement && (element.hasAttribute('srcset') || isOfSeveral)
 }
 

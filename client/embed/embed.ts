@@ -9,7 +9,19 @@
  * only then loads the rest (site.ts). Whatever goes wrong, the file comes by plain HTTP, and why is counted. The document
  * hears of it by the event `flashcrew`. Attributes of the script: docs/SCRIPT_TAG.md.
  */
-import { isLoaded, isMedia, isResponsive, near, Own, ownAddress, settled, type Media } from './elements.ts'
+import {
+  beginMarked,
+  isLoaded,
+  isMedia,
+  MARKED,
+  isResponsive,
+  near,
+  Own,
+  ownAddress,
+  settled,
+  type Media,
+} from './elements.ts'
+import { limits } from '../../shared/wire/limits.ts'
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { PlainError, Site } from './site.ts'
 import { graceMs, latencies, pageTimes, speedOf } from './site-speed.ts'
@@ -44,9 +56,6 @@ const batteryMsMax = 100
 const looksAgain = [1, 1, 2, 4, 8, 16]
 /** A battery below this, and not being charged, is spared. */
 const batteryLevelLeast = 0.2
-/** So many within half a minute, this one among them, may well be the first of many more: a site is spared before it is busy. */
-const crowdLeast = 3
-const MARKED = '[data-flashcrew]'
 
 const script = document.querySelector<HTMLScriptElement>('script[data-manifest]')
 const settings: DOMStringMap = script?.dataset ?? {}
@@ -240,8 +249,7 @@ async function open(again = ''): Promise<Site | Plain> {
     if (typeof company === 'string') return company
     tellCompany()
     const { openSite } = await (heavy ?? import('./site.ts'))
-    const times = pageTimes()
-    const wayMs = times ? latencies(times).wayMs : 0
+    const { wayMs } = latencies(pageTimes())
     site = await openSite({ ...response, wayMs, named, address, server, company, settings, changed: report })
     return site
   } catch (error) {
@@ -255,7 +263,8 @@ async function open(again = ''): Promise<Site | Plain> {
  */
 async function hadItsTime(): Promise<void> {
   const times = pageTimes()
-  const isCrowd = (toldCompany()?.visitors ?? 0) >= crowdLeast
+  // So many may well be the first of many more.
+  const isCrowd = (toldCompany()?.visitors ?? 0) >= limits.seedCrowdLeast
   if (isCrowd || speedOf(times) === 'busy' || underWay().length === 0) return
   const grace = graceMs(times)
   const over = after(grace.all)
@@ -271,12 +280,10 @@ async function hadItsTime(): Promise<void> {
 
 /** What is marked and may not wait until it is near; from now on all of it is under way. */
 function underWay(): Media[] {
-  const media = [...document.querySelectorAll<HTMLElement>(MARKED)].filter((element) => isMedia(element))
-  for (const element of media) {
-    const marked = element.dataset['flashcrew'] ?? ''
-    if (marked !== '' && !isResponsive(element) && ownAddress(element) === null) element.src = marked
-  }
-  return media.filter((element) => element.getAttribute('loading') !== 'lazy')
+  beginMarked()
+  return [...document.querySelectorAll(MARKED)]
+    .filter((element) => isMedia(element))
+    .filter((element) => element.getAttribute('loading') !== 'lazy')
 }
 
 /** Company, or why there is none. */

@@ -3,23 +3,19 @@
  * plain HTTP, where the site is quick; where it is not, the script tag has a moment to say whether there is company. Where
  * that does not come, everything is started too: a page never depends on our server.
  */
+import { beginMarked, UNBEGUN } from './elements.ts'
 import { pageTimes, speedOf } from './site-speed.ts'
 
-/** As long as nothing is heard of the script: from a site that may be busy, or seems to be so. */
-const HOLD_MS = { quick: 0, far: 300, busy: 3_000 }
-/** Then also what is no picture, film or sound: the script does not come. */
+/** The script does not come. */
 const silentMs = 3_000
-const MARKED = '[data-flashcrew]:not([data-flashcrew=""]):not([src])'
+/** How long it may take to say something: a site that seems far may be busy. */
+const HOLD_MS = { quick: 0, far: 300, busy: silentMs }
 
 const holdMs = HOLD_MS[speedOf(pageTimes())]
 let isHeld = holdMs > 0
 
 function start(): void {
-  if (isHeld) return
-  const media = document.querySelectorAll<HTMLImageElement | HTMLMediaElement>(
-    ['img', 'video', 'audio'].map((name) => name + MARKED).join(),
-  )
-  for (const element of media) element.src = element.dataset['flashcrew'] ?? ''
+  if (!isHeld) beginMarked()
 }
 
 function release(): void {
@@ -27,10 +23,10 @@ function release(): void {
   start()
 }
 
-/** The script does not come. */
+/** Also what is no picture, film or sound. */
 function startAll(): void {
   release()
-  for (const element of document.querySelectorAll<HTMLElement>(`${MARKED}:not(a)`))
+  for (const element of document.querySelectorAll<HTMLElement>(`${UNBEGUN}:not(a)`))
     element.style.backgroundImage = `url("${element.dataset['flashcrew']}")`
 }
 

@@ -1,4 +1,5 @@
 /** Whether the site of this page is quick, as the page's own coming shows. Pure but for `pageTimes`. */
+import { limits } from '../../shared/wire/limits.ts'
 
 /** Of a navigation (Navigation Timing 2), ms. */
 export interface PageTimes {
@@ -12,9 +13,9 @@ export interface PageTimes {
 
 /** The same machine, or a near one. */
 const quickMs = 50
-/** What is late by more than this waits in a queue, wherever it comes from (shared/crew/web-seed.ts). */
-const farMsMax = 600
-const slackMs = 20
+/** Stricter than the core is with a document (shared/crew/site-pace.ts), which costs less where it is wrong. */
+const farFactor = 1.15
+const farSlackMs = 20
 const graceMsLeast = 300
 const graceMsMax = 4_000
 
@@ -24,8 +25,9 @@ export function pageTimes(): PageTimes | null {
   return times ?? null
 }
 
-/** How long the page took, ms, and a packet there and back: 0 on a connection that was there, where that is not known. */
-export function latencies(times: PageTimes): { readonly answerMs: number; readonly wayMs: number } {
+/** How long the page took, ms, and a packet there and back; 0 is not known: the way, where the connection was there already. */
+export function latencies(times: PageTimes | null): { readonly answerMs: number; readonly wayMs: number } {
+  if (!times) return { answerMs: 0, wayMs: 0 }
   const { connectStart, secureConnectionStart, connectEnd, requestStart, responseStart } = times
   const answerMs = responseStart - requestStart
   const opened = (secureConnectionStart > 0 ? secureConnectionStart : connectEnd) - connectStart
@@ -37,15 +39,11 @@ export function latencies(times: PageTimes): { readonly answerMs: number; readon
  * not known is quick.
  */
 export function speedOf(times: PageTimes | null): 'quick' | 'far' | 'busy' {
-  if (!times) return 'quick'
   const { answerMs, wayMs } = latencies(times)
   if (answerMs <= quickMs) return 'quick'
-  return answerMs <= farMsMax && isAlike(answerMs, wayMs) ? 'far' : 'busy'
-}
-
-/** What waits in a queue is seldom as late twice. */
-function isAlike(a: number, b: number): boolean {
-  return Math.max(a, b) <= 1.15 * Math.min(a, b) + slackMs
+  const [sooner, later] = answerMs < wayMs ? [answerMs, wayMs] : [wayMs, answerMs]
+  const isAsLate = later <= farFactor * sooner + farSlackMs
+  return isAsLate && answerMs <= limits.seedFarMs ? 'far' : 'busy'
 }
 
 /**
@@ -53,7 +51,7 @@ function isAlike(a: number, b: number): boolean {
  * it, and, where that has come, for all. A picture of some packets takes three or four answers, a page of many about ten.
  */
 export function graceMs(times: PageTimes | null): { readonly first: number; readonly all: number } {
-  const answerMs = times ? latencies(times).answerMs : 0
+  const { answerMs } = latencies(times)
   return { first: inGrace(4 * answerMs), all: inGrace(10 * answerMs) }
 }
 

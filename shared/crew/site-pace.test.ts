@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { limits } from '../wire/limits.ts'
-import { firstChunks, isAlike, isIdleSite, isQuick, transferMs } from './site-pace.ts'
+import { firstChunks, isAsLate, isIdleSite, isQuick, transferMs } from './site-pace.ts'
 
 it('[P12] what comes soon is quick, and what comes late, as ever, and then at once', () => {
   expect(isQuick(5, 10, limits.seedFastMs, 100_000)).toBe(true)
@@ -32,13 +32,13 @@ it('[P12] a document that came sooner, or later, than its connection has met a q
 })
 
 it('alike is what differs by a quarter and 50 ms at most, either way', () => {
-  expect([isAlike(400, 540), isAlike(540, 400), isAlike(400, 560), isAlike(560, 400)]).toEqual([
+  expect([isAsLate(400, 540), isAsLate(540, 400), isAsLate(400, 560), isAsLate(560, 400)]).toEqual([
     true,
     true,
     false,
     false,
   ])
-  expect(isAlike(Infinity, Infinity)).toBe(false)
+  expect(isAsLate(Infinity, Infinity)).toBe(false)
 })
 
 it('[P12] a first fetch is of a quarter of the page, and of less in a crowd', () => {

@@ -12,13 +12,13 @@ import type { SiteState } from './io.ts'
  */
 export function isQuick(wayMs: number, latencyMs: number, tookMs: number, bytes: number): boolean {
   if (tookMs <= limits.seedFastMs) return true
-  const isFar = latencyMs <= limits.seedFarMs && isAlike(latencyMs, wayMs)
+  const isFar = latencyMs <= limits.seedFarMs && isAsLate(latencyMs, wayMs)
   return isFar && tookMs - latencyMs <= transferMs(bytes, wayMs)
 }
 
 /** The same by its document. A connection that took long to open, and an answer that did not, have met a queue. */
 export function isIdleSite({ wayMs, latencyMs, answerMs }: SiteState): boolean {
-  return (wayMs <= limits.seedFastMs || isAlike(wayMs, latencyMs)) && isQuick(wayMs, latencyMs, answerMs, 0)
+  return (wayMs <= limits.seedFastMs || isAsLate(wayMs, latencyMs)) && isQuick(wayMs, latencyMs, answerMs, 0)
 }
 
 /** What a server that is not busy takes for them at most, from the first byte to the last: TCP begins slowly (RFC 5681, section 3.1). */
@@ -34,7 +34,7 @@ export function firstChunks(chunks: number, visitors: number): number {
 }
 
 /** What waits in a queue is seldom as late twice. */
-export function isAlike(a: number, b: number): boolean {
-  const slack = limits.seedFastLeastMs
-  return a < Infinity && a <= limits.seedFarMax * b + slack && b <= limits.seedFarMax * a + slack
+export function isAsLate(a: number, b: number): boolean {
+  const later = Math.max(a, b)
+  return later < Infinity && later <= limits.seedFarMax * Math.min(a, b) + limits.seedFastLeastMs
 }

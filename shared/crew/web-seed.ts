@@ -17,7 +17,7 @@ import { limits } from '../wire/limits.ts'
 import type { Context } from './context.ts'
 import type { ReleaseId, SiteState } from './io.ts'
 import type { Releases, ReleaseState } from './releases.ts'
-import { firstChunks, isAlike, isIdleSite, isQuick, transferMs } from './site-pace.ts'
+import { firstChunks, isAsLate, isIdleSite, isQuick, transferMs } from './site-pace.ts'
 
 export interface WebSeedParts {
   /** Its manifest is here, and what the store had of it. */
@@ -52,10 +52,8 @@ interface Offer {
   nextAt: number
   /** Of a fetch: grows as long as the answers are quick. */
   chunks: number
-  /** As far as its last answer tells. */
-  isIdle: boolean
-  /** It takes its time for each answer, however much is asked for. */
-  isSteady: boolean
+  /** As far as its last answer tells. Steady: it takes its time for each answer, however much is asked for. */
+  pace: 'idle' | 'steady' | 'busy'
   /** That of the last good fetch, before that of its document. */
   tookMs: number
   /** The least that anything has taken to begin. */
@@ -103,8 +101,7 @@ export class WebSeed {
       fetch: null,
       nextAt: now + (isIdle ? this.random.below(limits.seedHopeMs) : this.delay(site)),
       chunks: isIdle ? firstChunks(release.header.chunks, site.visitors) : limits.seedChunksFirst,
-      isIdle,
-      isSteady: false,
+      pace: isIdle ? 'idle' : 'busy',
       tookMs: site.answerMs,
       wayMs: Math.min(site.wayMs, site.latencyMs),
       latencyMs: site.latencyMs,
@@ -142,8 +139,7 @@ export class WebSeed {
     this.giveUp()
     offer.fetch = null
     offer.endedAt = now
-    offer.isIdle = false
-    offer.isSteady = false
+    offer.pace = 'busy'
     if (!isGood) {
       offer.failures++
       offer.nextAt = now + Math.min(limits.seedRetryMsMax, 500 * 2 ** offer.failures)
@@ -157,13 +153,14 @@ export class WebSeed {
     const { chunks, chunkBytes } = offer.release.header
     const bytes = (arrived - 1) * chunkBytes
     const wholeMs = (tookMs * chunks) / arrived
-    offer.isIdle = isQuick(offer.wayMs, latencyMs, tookMs, bytes)
+    if (isQuick(offer.wayMs, latencyMs, tookMs, bytes)) offer.pace = 'idle'
+    // Less at a time would be no help to it.
+    else if (isAsLate(latencyMs, offer.latencyMs) && tookMs - latencyMs <= transferMs(bytes, 0))
+      offer.pace = 'steady'
     // A small gap takes as long as a larger one.
-    offer.wholeMs = offer.isIdle ? Math.min(offer.wholeMs, wholeMs) : wholeMs
-    // Less at a time would be no help to a server that takes its time for each answer.
-    offer.isSteady = isAlike(latencyMs, offer.latencyMs) && tookMs - latencyMs <= transferMs(bytes, 0)
+    offer.wholeMs = offer.pace === 'idle' ? Math.min(offer.wholeMs, wholeMs) : wholeMs
     offer.latencyMs = latencyMs
-    if (offer.isIdle || offer.isSteady) {
+    if (offer.pace !== 'busy') {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
       offer.nextAt = now
       return
@@ -251,8 +248,8 @@ export class WebSeed {
   }
 
   /** Of a busy server one run from a random chunk on; else some runs, so that small gaps do not take a round trip each. */
-  private draw({ chunks, isIdle, isSteady }: Offer, among: Set<number>): Run[] {
-    const isSpared = !isIdle && !isSteady
+  private draw({ chunks, pace }: Offer, among: Set<number>): Run[] {
+    const isSpared = pace === 'busy'
     const runs: Run[] = []
     let room = chunks
     while (room > 0 && among.size > 0 && runs.length < (isSpared ? 1 : limits.seedRunsMax)) {
@@ -274,10 +271,8 @@ export class WebSeed {
    * Until when peers may bring what is lacking; `isNear`: one has it or awaits it. The busier the web seed, the longer. A
    * link that has said nothing may have all of it, or nobody's wish to fetch anything: it is hoped for once.
    */
-  private hopeUntil(
-    { release, isIdle, tookMs, endedAt, offeredAt, wholeMs }: Offer,
-    isNear: boolean,
-  ): number {
+  private hopeUntil({ release, pace, tookMs, endedAt, offeredAt, wholeMs }: Offer, isNear: boolean): number {
+    const isIdle = pace === 'idle'
     if (isIdle && !isNear) return -Infinity
     // However much peers bring, nobody is to wait much longer than without them.
     if (isIdle && this.context.now >= offeredAt + wholeMs / 2) return endedAt + limits.seedHopeMs

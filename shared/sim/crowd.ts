@@ -87,7 +87,12 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
         })
       get([headBytes, content.manifestBytes.length], (latencyMs, answerMs) => {
         if (visitor.hasLeft) return
-        const site = { visitors: company, wayMs: connection.openedMs ?? Infinity, latencyMs, answerMs }
+        const site = {
+          visitors: company,
+          wayMs: must(connection.openedMs, 'its page came by it'),
+          latencyMs,
+          answerMs,
+        }
         visitor.peer = world.visit(`visitor-${number}`, content, site, connection)
       })
     })
@@ -127,7 +132,7 @@ function request(
   for (let i = 0; i < connections && i < pieces.length; i++)
     server.request({
       pieces: pieces.filter((_, piece) => piece % connections === i),
-      ...(i === 0 ? { connection } : {}),
+      connection: i === 0 ? connection : new Connection(),
       arrived: () => {},
       ended: () => --open === 0 && done(),
       isWanted: () => true,

@@ -1,8 +1,9 @@
 /**
- * A web server behind an uplink: one queue for all connections, as routers have it, which TCP keeps full. Each request that is
- * open has a window of its own, which doubles in a round trip as long as the queue is not full (slow start, RFC 5681) and is
- * halved where it is; nothing is lost. What is in the queue is sent, wanted or not.
+ * A web server behind an uplink: one queue for all connections, as routers have it, which TCP keeps full. Each connection has
+ * a window of its own, which doubles in a round trip as long as the queue is not full (slow start, RFC 5681) and is halved
+ * where it is; nothing is lost. What is in the queue is sent, wanted or not.
  */
+import { limits } from '../wire/limits.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface WebRequest {
@@ -12,28 +13,25 @@ export interface WebRequest {
   arrived(piece: number): void
   /** Nothing more comes. */
   ended(): void
-  /** The connection that it uses, open already or not; without one it has its own. */
-  readonly connection?: Connection
+  /** That it uses, open already or not. */
+  readonly connection: Connection
   /** Whether anybody still waits for the rest. */
   isWanted(): boolean
 }
 
-/** Ten packets (RFC 6928). */
-const windowFirst = 14_600
 /** How long the queue is at most. */
 const queueMsMax = 1_000
 
 /** From a visitor to the server: it outlives a request, and what it has found out of the way. */
 export class Connection {
   /** Bytes that may be in the queue or on their way. */
-  window = windowFirst
+  window: number = limits.tcpWindowFirst
   /** How long it took to open; null before. */
   openedMs: number | null = null
   isBusy = false
 }
 
 interface Open extends WebRequest {
-  readonly connection: Connection
   next: number
   inFlight: number
   isOver: boolean
@@ -56,9 +54,9 @@ export class WebServer {
 
   request(request: WebRequest): void {
     const { timeline, latencyMs } = this
-    const { connection = new Connection() } = request
+    const { connection } = request
     connection.isBusy = true
-    const begin = () => this.send({ ...request, connection, next: 0, inFlight: 0, isOver: false })
+    const begin = () => this.send({ ...request, next: 0, inFlight: 0, isOver: false })
     if (connection.openedMs !== null) return timeline.call(timeline.now + latencyMs, begin)
     // The answer to the first packet waits in the queue too.
     const openedAt = this.afterQueue(timeline.now + latencyMs) + latencyMs

@@ -38,7 +38,7 @@ export class World {
   readonly server: SignalingServer
   /** Where visitors' chunks come from as well; it has all that was published or recognised. */
   webServer: WebServer | null = null
-  private readonly toWebServer = new WeakMap<Peer, readonly Connection[]>()
+  private readonly toWebServer = new WeakMap<Peer, Connection[]>()
   private readonly connections: Connections
   private readonly byId = new Map<PeerId, Peer>()
   private readonly random: Random
@@ -302,9 +302,9 @@ export class World {
     const content = must(this.content(release), 'a release of this world')
     const hashes = content.manifest.chunks.slice(first, last + 1)
     const lacks = () => hashes.some((hash) => !peer.store.has(hash))
-    const connections = this.toWebServer.get(peer) ?? []
-    const connection = connections.find(({ isBusy }) => !isBusy) ?? new Connection()
-    this.toWebServer.set(peer, [...new Set([...connections, connection])])
+    const connections = must(this.toWebServer.get(peer), 'a visitor')
+    let connection = connections.find(({ isBusy }) => !isBusy)
+    if (!connection) connections.push((connection = new Connection()))
     must(this.webServer, 'a web seed was offered').request({
       connection,
       pieces: hashes.map((_, i) => must(content.chunks[first + i], 'a chunk').length),
