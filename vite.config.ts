@@ -94,6 +94,7 @@ const BUILDS: Record<string, UserConfig> = {
           { find: 'socket.io-client', replacement: source('client/embed/socket.ts') },
           { find: 'jose', replacement: source('client/embed/jws.ts') },
           { find: /^\.\/coverage\.ts$/, replacement: source('client/embed/no-coverage.ts') },
+          { find: /^\.\/candidate-types\.ts$/, replacement: source('client/embed/no-candidate-types.ts') },
         ],
       },
       build: {

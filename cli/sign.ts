@@ -9,7 +9,7 @@ import { lookup } from 'mrmime'
 import { must } from '../shared/lib/assert.ts'
 import { parseChannel } from '../shared/content/channel.ts'
 import { checkPath, type Header, type HeaderFields } from '../shared/content/manifest.ts'
-import { encodeSiteManifest, parseSiteManifest } from '../shared/content/site-manifest.ts'
+import { encodeSiteManifest, HERE, parseSiteManifest } from '../shared/content/site-manifest.ts'
 import { limits } from '../shared/wire/limits.ts'
 import { Failure, whyNot } from './failure.ts'
 import { checkKeyFile, createKeyFile, openKeyFile, type NamedKey } from './key-file.ts'
@@ -68,7 +68,7 @@ export async function signWith(
     ...content.fields,
   }
   const { header, jws } = await signHeader(fields, key)
-  write(options.out, encodeSiteManifest({ channel, jws, manifest: content.manifestBytes, webSeeds: ['./'] }))
+  write(options.out, encodeSiteManifest({ channel, jws, manifest: content.manifestBytes, webSeeds: [HERE] }))
   return { ...summary, header, isUnchanged: false }
 }
 

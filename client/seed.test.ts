@@ -3,15 +3,22 @@ import { expect, onTestFinished, test } from 'vitest'
 import { News } from './events.ts'
 import { MemoryStore } from './memory-store.ts'
 import { openSession, type Session } from './session.ts'
+import type { StoredRelease } from './stored-release.ts'
 import { file, signedRelease, type SignedRelease } from './testing/content.ts'
 import { fakeRtc } from './testing/rtc.ts'
 
 /** A session that knows a release, as a visitor who has read a site's manifest does, and has none of it. */
-async function visitor(release: SignedRelease, paused: boolean): Promise<Session> {
-  const { channel, header, jws, content } = release
+function visitor(release: SignedRelease, paused: boolean): Promise<Session> {
   const store = new MemoryStore()
-  const { id, sequence } = header
-  store.saveRelease({ channel, id, sequence, jws, manifest: content.manifestBytes, receivedAt: 1 })
+  store.saveRelease(stored(release))
+  return opened(release, store, paused)
+}
+
+function stored({ channel, header: { id, sequence }, jws, content }: SignedRelease): StoredRelease {
+  return { channel, id, sequence, jws, manifest: content.manifestBytes, receivedAt: 1 }
+}
+
+async function opened({ channel }: SignedRelease, store: MemoryStore, paused: boolean): Promise<Session> {
   const session = await openSession({
     channel,
     servers: [],
@@ -65,3 +72,21 @@ test('a chunk seeded twice counts once', async () => {
   for (let i = 0; i < 2; i++) await session.seed(release.header.id, 0, first)
   expect(session.stats().fromWebSeed).toBe(first.length)
 })
+
+test.each([false, true])(
+  'a release that comes to the store of an open session is known to it once it looks (paused: %s)',
+  async (paused) => {
+    const release = await signedRelease([file('a.jpg', 30_000)])
+    const store = new MemoryStore()
+    const session = await opened(release, store, paused)
+    expect(session.releases).toEqual([])
+    const [first = new Uint8Array(), second = new Uint8Array()] = chunksOf(release)
+    store.saveChunk(release.content.manifest.chunks[0] ?? '', first)
+    store.saveRelease(stored(release))
+    for (let i = 0; i < 2; i++) await session.refresh()
+    expect(session.releases).toHaveLength(1)
+    expect(session.releases[0]?.progress.chunksHave).toBe(1)
+    expect(await session.seed(release.header.id, 1, second)).toBe(true)
+    expect(session.releases[0]?.progress.chunksHave).toBe(2)
+  },
+)

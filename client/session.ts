@@ -150,7 +150,17 @@ export class Session {
     if (this.isClosed || this.isPaused || this.life || elsewhere) return
     const life = this.beginLife()
     this.life = life
-    // Oldest first, so that each newer one replaces those before it, as it did when they came.
+    this.feed(life, restored)
+  }
+
+  /** A release has been stored that did not come from a peer. */
+  async refresh(): Promise<void> {
+    const restored = await this.restore()
+    if (this.life) this.feed(this.life, restored)
+  }
+
+  /** Oldest first, so that each newer one replaces those before it, as it did when they came. */
+  private feed(life: Life, restored: readonly Restored[]): void {
     for (const { header, jws, manifest, have } of restored) {
       life.host.feed({
         type: 'resume',

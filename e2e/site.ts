@@ -49,8 +49,9 @@ export class Site {
   /** As `flashcrew sign` proposes them: the line before the tag, and the tag. */
   readonly start: string
   readonly tag: string
-  /** Bytes of signed files that were sent, and how often each was asked for. */
+  /** Bytes of signed files that were sent. */
   sent = 0
+  /** How often each file was asked for. */
   readonly asked = new Map<string, number>()
   private readonly http: HttpServer
   private readonly signed: readonly string[]
@@ -74,19 +75,7 @@ export class Site {
     for (const name of this.pictures) writeFileSync(join(this.folder, name), noise(bytes))
     for (const [name, content] of Object.entries(files)) writeFileSync(join(this.folder, name), content)
     this.signed = [...this.pictures, ...Object.keys(files)]
-    const key = `${this.folder}.key`
-    const told = flashcrew(
-      'sign',
-      this.folder,
-      '--key',
-      key,
-      '--signaling',
-      server,
-      '--json',
-      ...this.patterns(),
-    )
-    rmSync(key)
-    const lines = told.find(({ event }) => event === 'tag')
+    const lines = this.sign(server)
     this.start = String(lines?.['start'])
     this.tag = String(lines?.['tag'])
     this.http = createServer((request, response) => this.answer(request, response))
@@ -101,6 +90,15 @@ export class Site {
     site.http.listen(0, '127.0.0.1')
     await once(site.http, 'listening')
     return site
+  }
+
+  /** As its files are now. */
+  sign(server: string): Record<string, unknown> | undefined {
+    const told = flashcrew(
+      ...['sign', this.folder, '--key', `${this.folder}.key`, '--signaling', server, '--json'],
+      ...this.patterns(),
+    )
+    return told.find(({ event }) => event === 'tag')
   }
 
   /** A page that keeps the last report, for `seen`. */
@@ -139,7 +137,7 @@ export class Site {
   close(): void {
     this.http.closeAllConnections()
     this.http.close()
-    rmSync(this.folder, { recursive: true, force: true })
+    for (const path of [this.folder, `${this.folder}.key`]) rmSync(path, { recursive: true, force: true })
   }
 
   private patterns(): string[] {
@@ -158,10 +156,8 @@ export class Site {
     const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
     const end = to === undefined || to === '' ? body.length : Number(to) + 1
     const part = from === undefined ? body : body.subarray(Number(from), end)
-    if (this.signed.includes(path)) {
-      this.sent += part.length
-      this.asked.set(path, (this.asked.get(path) ?? 0) + 1)
-    }
+    if (this.signed.includes(path)) this.sent += part.length
+    this.asked.set(path, (this.asked.get(path) ?? 0) + 1)
     for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value)
     response.setHeader('Content-Type', lookup(path) ?? 'application/octet-stream')
     if (from !== undefined)

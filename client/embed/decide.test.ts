@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainAmong, plainHere, readCompany } from './decide.ts'
+import { plainAmong, plainHere, readCompany, sparesDocument } from './decide.ts'
 
 const able = { hasWebRtc: true, hasCrypto: true, savesData: false }
 
@@ -21,4 +21,18 @@ test('an answer of another form is none', () => {
   expect(readCompany({ ...company, more: 1 })).toEqual(company)
   for (const answer of [null, 'x', {}, { ...company, peers: '2' }, { visitors: 1, peers: 1 }])
     expect(readCompany(answer)).toBeNull()
+})
+
+test('of a crowd at a busy site about three ask for its document at once', () => {
+  const asking = (visitors: number, isBusy = true) => {
+    const draws = Array.from({ length: 1_000 }, (_, i) => i / 1_000)
+    const asks = draws.filter((draw) => !sparesDocument({ visitors, peers: 0, iceServers: [] }, isBusy, draw))
+    return (asks.length / draws.length) * visitors
+  }
+  expect(asking(1)).toBe(1)
+  expect(asking(2)).toBe(2)
+  expect(asking(3)).toBeCloseTo(3)
+  expect(asking(20)).toBeCloseTo(3)
+  expect(asking(1_000)).toBeCloseTo(3)
+  expect(asking(1_000, false), 'of a site that is not busy').toBe(1_000)
 })

@@ -22,8 +22,8 @@ import {
   type Media,
 } from './elements.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
-import type { PlainError, Site } from './site.ts'
+import { plainAmong, plainHere, readCompany, sparesDocument, type Company, type Plain } from './decide.ts'
+import type { Answer, PlainError, Site } from './site.ts'
 import { graceMs, latencies, pageTimes, speedOf } from './site-speed.ts'
 import type { FromPage, Here, List, Want } from './worker-messages.ts'
 
@@ -240,17 +240,34 @@ async function open(again = ''): Promise<Site | Plain> {
     const heavy = told && import('./site.ts')
     // Said below, where it is needed.
     heavy?.catch(() => {})
-    const response = await (askedAhead ??= answerOf(address, documentMsMax))
-    if (!response) {
-      askedAhead = undefined
-      return 'no-manifest'
+    const times = pageTimes()
+    const isSpared =
+      told !== null && !askedAhead && sparesDocument(told, speedOf(times) === 'busy', Math.random())
+    if (!isSpared) void ask()
+    let channel = named
+    if (channel === null) {
+      const answer = await ask()
+      if (!answer) return 'no-manifest'
+      channel = channelIn(answer.text)
+      if (channel === null) return 'bad-manifest'
     }
-    const company = told ?? (await companyOf(channelIn(response.text), again))
+    const company = told ?? (await companyOf(channel, again))
     if (typeof company === 'string') return company
     tellCompany()
     const { openSite } = await (heavy ?? import('./site.ts'))
-    const { wayMs } = latencies(pageTimes())
-    site = await openSite({ ...response, wayMs, named, address, server, company, settings, changed: report })
+    const { wayMs, answerMs: pageMs } = latencies(times)
+    site = await openSite({
+      channel,
+      address,
+      ask,
+      isSpared,
+      wayMs,
+      pageMs,
+      server,
+      company,
+      settings,
+      changed: report,
+    })
     return site
   } catch (error) {
     return whyOf(error)
@@ -287,8 +304,7 @@ function underWay(): Media[] {
 }
 
 /** Company, or why there is none. */
-async function companyOf(channel: string | null, again: string): Promise<Company | Plain> {
-  if (channel === null) return 'bad-manifest'
+async function companyOf(channel: string, again: string): Promise<Company | Plain> {
   const url = new URL(`/crowd.json?channel=${encodeURIComponent(channel)}${again}`, server)
   const told = again === '' && channel === named ? toldCompany() : null
   const company = told ?? readCompany(JSON.parse((await answerOf(url, companyMsMax))?.text ?? 'null'))
@@ -300,6 +316,13 @@ function toldCompany(): Company | null {
   return typeof flashcrewCompany === 'undefined' ? null : readCompany(flashcrewCompany)
 }
 
+/** The site's document. */
+async function ask(): Promise<Answer | null> {
+  const answer = await (askedAhead ??= answerOf(address, documentMsMax))
+  if (!answer) askedAhead = undefined
+  return answer
+}
+
 function channelIn(text: string): string | null {
   try {
     const { channel } = JSON.parse(text) as { channel?: unknown }
@@ -307,15 +330,6 @@ function channelIn(text: string): string | null {
   } catch {
     return null
   }
-}
-
-interface Answer {
-  readonly text: string
-  readonly cacheControl: string
-  /** Until its first byte. */
-  readonly latencyMs: number
-  /** Until its last. */
-  readonly answerMs: number
 }
 
 async function answerOf(url: URL, msMax: number): Promise<Answer | null> {

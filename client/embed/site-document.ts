@@ -2,7 +2,7 @@
 import { sha256, verifyHeader } from '../signatures.ts'
 import { chunkLength, fileRange } from '../../shared/content/chunks.ts'
 import { parseManifest, type Header, type Manifest } from '../../shared/content/manifest.ts'
-import type { SiteManifest } from '../../shared/content/site-manifest.ts'
+import { HERE, type SiteManifest } from '../../shared/content/site-manifest.ts'
 import type { FilePlace } from './cutter.ts'
 
 export interface SiteFile extends FilePlace {
@@ -22,7 +22,7 @@ export interface SignedSite {
 
 /** `address` is the document's own. Null where it is not signed by the channel's key, or not as a site's is. Never rejects. */
 export async function verifySite(
-  { jws, manifest: bytes, webSeeds }: SiteManifest,
+  { jws, manifest: bytes, webSeeds }: Pick<SiteManifest, 'jws' | 'manifest' | 'webSeeds'>,
   address: URL,
   channel: string,
 ): Promise<SignedSite | null> {
@@ -30,7 +30,7 @@ export async function verifySite(
   if (header?.aligned !== true || (await sha256(bytes)) !== header.manifest) return null
   const manifest = parseManifest(bytes, header)
   if (!manifest.ok) return null
-  const base = new URL(webSeeds[0] ?? './', address)
+  const base = new URL(webSeeds[0] ?? HERE, address)
   return { header, manifest: manifest.value, files: filesOf(manifest.value, header, base) }
 }
 

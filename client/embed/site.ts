@@ -4,13 +4,14 @@
  * site itself.
  */
 import type { Delivery, Release } from '../api.ts'
-import { checkEnvironment } from '../environment.ts'
 import { News } from '../events.ts'
 import { MemoryStore } from '../memory-store.ts'
 import { openSession, type Session } from '../session.ts'
 import { sha256 } from '../signatures.ts'
-import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
+import type { StoredRelease } from '../stored-release.ts'
+import { HERE, parseSiteManifest, type SiteManifest } from '../../shared/content/site-manifest.ts'
 import { WEB_SEED } from '../../shared/crew/io.ts'
+import { limits } from '../../shared/wire/limits.ts'
 import { ChunkCutter } from './cutter.ts'
 import type { Company, Plain } from './decide.ts'
 import { fileDigest, Keeper, secondsToKeep } from './keeper.ts'
@@ -20,18 +21,17 @@ import { UploadCap } from './upload-cap.ts'
 import { plainAddress, rangeOf, type FromPage, type Want } from './worker-messages.ts'
 
 export interface SiteRequest {
-  /** The document's text, where it lies, and its Cache-Control. */
-  readonly text: string
+  readonly channel: string
+  /** Where the site's document lies. */
   readonly address: URL
-  readonly cacheControl: string
+  /** Asks for it, or waits for it where it was asked for before. Resolves to null where there is none. */
+  readonly ask: () => Promise<Answer | null>
+  /** Peers are asked for it before the site is. */
+  readonly isSpared: boolean
   /** What a packet to the site and one back took when the page's connection was opened, ms; 0: not known. */
   readonly wayMs: number
-  /** Until the document's first byte. */
-  readonly latencyMs: number
-  /** Until its last. */
-  readonly answerMs: number
-  /** The channel that the page names; null where it believes the document. */
-  readonly named: string | null
+  /** Until the page's first byte. */
+  readonly pageMs: number
   /** Origin of the signaling server. */
   readonly server: string
   readonly company: Company
@@ -39,6 +39,16 @@ export interface SiteRequest {
   readonly settings: Readonly<Record<string, string | undefined>>
   /** Something came. */
   readonly changed: () => void
+}
+
+/** To a request of the site's document. */
+export interface Answer {
+  readonly text: string
+  readonly cacheControl: string
+  /** Until its first byte. */
+  readonly latencyMs: number
+  /** Until its last. */
+  readonly answerMs: number
 }
 
 /** Why a file comes by plain HTTP instead. */
@@ -52,35 +62,75 @@ export class PlainError extends Error {
 }
 
 interface Content extends SignedSite {
-  readonly store: MemoryStore
+  readonly store: SiteStore
   /** What each file is kept by. */
   readonly digests: ReadonlyMap<SiteFile, string>
   readonly keeper: Keeper
 }
 
+/** What is known of the site, and how its server was when it told it. */
+type Known = Omit<Answer, 'text'> & { readonly content: Content }
+
 /** Kept between visits, unless the page says another number of MB. */
 const quotaMb = 32
 
-/** Rejects with a PlainError where the document cannot be believed. */
+/** What a session holds of a site. With a release comes what earlier visits kept of its files. */
+class SiteStore extends MemoryStore {
+  /** What peers told first. */
+  readonly heard: Promise<Content>
+  private tell: (content: Content) => void = () => {}
+  private readonly request: SiteRequest
+  /** Until then it is not known which chunks are here. */
+  private reading: Promise<unknown> = Promise.resolve()
+
+  constructor(request: SiteRequest) {
+    super()
+    this.request = request
+    this.heard = new Promise((resolve) => (this.tell = resolve))
+  }
+
+  /** Null where it is not signed by the channel's key. */
+  async know(site: Pick<SiteManifest, 'jws' | 'manifest' | 'webSeeds'>): Promise<Content | null> {
+    const { channel, address, settings } = this.request
+    const signed = await verifySite(site, address, channel)
+    if (!signed) return null
+    const { jws, manifest } = site
+    const { id, sequence } = signed.header
+    super.saveRelease({ channel, id, sequence, jws, manifest, receivedAt: Date.now() })
+    const keeper = new Keeper((Number(settings['quota'] ?? quotaMb) || 0) * 1e6)
+    const content = { ...signed, store: this, digests: await digestsOf(signed), keeper }
+    await restoreKept(content)
+    return content
+  }
+
+  override saveRelease(release: StoredRelease): void {
+    super.saveRelease(release)
+    const { jws, manifest } = release
+    if (manifest)
+      this.reading = this.know({ jws, manifest, webSeeds: [HERE] }).then(
+        (content) => content && this.tell(content),
+      )
+  }
+
+  override async held(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    await this.reading
+    return super.held(hashes)
+  }
+}
+
+/** Rejects with a PlainError where nobody tells what the site has, or it cannot be believed. */
 export async function openSite(request: SiteRequest): Promise<Site> {
-  const parsed = parseSiteManifest(request.text)
-  if (!parsed.ok) throw new PlainError('bad-manifest')
-  const { channel, jws, manifest: bytes } = parsed.value
-  const signed = await verifySite(parsed.value, request.address, request.named ?? channel.uri)
-  if (!signed) throw new PlainError('bad-manifest')
-  const { id, sequence } = signed.header
-  const store = new MemoryStore()
-  store.saveRelease({ channel: channel.uri, id, sequence, jws, manifest: bytes, receivedAt: Date.now() })
-  const keeper = new Keeper((Number(request.settings['quota'] ?? quotaMb) || 0) * 1e6)
-  const content = { ...signed, store, digests: await digestsOf(signed), keeper }
-  await restoreKept(content)
+  const { channel, server, company, settings, isSpared, pageMs } = request
+  const store = new SiteStore(request)
   const face = new EventTarget()
-  const cap = request.settings['upload'] === 'off' ? null : new UploadCap()
+  const cap = settings['upload'] === 'off' ? null : new UploadCap()
+  // To join takes about as long as the document.
   const session = await openSession({
-    channel: channel.uri,
-    servers: [request.server],
-    iceServers: request.company.iceServers,
-    rtc: checkEnvironment(undefined),
+    channel,
+    servers: [server],
+    iceServers: company.iceServers,
+    // decide.ts has looked whether it is there.
+    rtc: globalThis,
     store,
     uploadLimit: cap?.bytesPerSecond ?? 0,
     // A page has some of the site's files only; others are asked for one by one.
@@ -89,7 +139,37 @@ export async function openSite(request: SiteRequest): Promise<Site> {
     problems: [],
     news: new News(face),
   })
-  return new Site(face, session, content, cap, request)
+  try {
+    const { heard } = store
+    const byPeers = heard.then((content) => ({
+      content,
+      cacheControl: '',
+      latencyMs: Infinity,
+      answerMs: pageMs,
+    }))
+    const waitMs = limits.seedDocumentMs * (1 + Math.random())
+    const known = await (isSpared
+      ? Promise.race([byPeers, after(waitMs).then(() => askSite(request, store, session))])
+      : askSite(request, store, session))
+    return new Site(face, session, cap, request, known)
+  } catch (error) {
+    void session.close()
+    throw error
+  }
+}
+
+async function askSite({ ask }: SiteRequest, store: SiteStore, session: Session): Promise<Known> {
+  const answer = await ask()
+  if (!answer) throw new PlainError('no-manifest')
+  const parsed = parseSiteManifest(answer.text)
+  const content = parsed.ok && (await store.know(parsed.value))
+  if (!content) throw new PlainError('bad-manifest')
+  await session.refresh()
+  return { ...answer, content }
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 async function digestsOf({ manifest, files }: SignedSite): Promise<Map<SiteFile, string>> {
@@ -141,9 +221,9 @@ export class Site {
   constructor(
     face: EventTarget,
     session: Session,
-    content: Content,
     cap: UploadCap | null,
-    { company, cacheControl, wayMs, latencyMs, answerMs, changed }: SiteRequest,
+    { company, wayMs, changed }: SiteRequest,
+    { content, cacheControl, latencyMs, answerMs }: Known,
   ) {
     this.session = session
     this.content = content

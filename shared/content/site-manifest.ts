@@ -14,6 +14,9 @@ const VERSION = 1
 /** Four letters of base64 for three bytes, and room for the rest. */
 export const siteManifestCharsMax = Math.ceil(limits.manifestBytesMax * 1.4) + 16 * 1024
 
+/** Beside the document: where `flashcrew sign` says that the files lie. */
+export const HERE = './'
+
 export interface SiteManifest {
   readonly channel: ChannelParts
   /** Compact JWS, ASCII. */

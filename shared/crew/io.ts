@@ -53,7 +53,10 @@ export type Input =
       readonly manifest: Manifest
       readonly manifestBytes: Uint8Array
     }
-  /** A release from the store after a reload; `have` lists the chunks that are in it. The signature was checked again. */
+  /**
+   * A release that did not come from a peer: from the store after a reload, or from a site's document; `have` lists the chunks
+   * that are in the store. The signature was checked again. Where its header was here already, it brings the manifest.
+   */
   | {
       readonly type: 'resume'
       readonly header: Header

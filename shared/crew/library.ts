@@ -40,12 +40,10 @@ export class Library {
     for (const old of replaced) {
       this.parts.pull().stop(old)
       this.parts.server().stop(old)
-      this.report({
-        type: old.state === 'cancelled' ? 'cancelled' : 'superseded',
-        release: old.id,
-        by: header,
-      })
+      this.reportOver(old, header)
     }
+    // It was replaced before it came.
+    if (isOver(release) && this.releases.newest) this.reportOver(release, this.releases.newest.header)
     this.parts.pull().known(release)
     for (const old of forgotten) {
       this.parts.pull().stop(old)
@@ -72,15 +70,17 @@ export class Library {
     this.parts.bulletin().tellServer()
   }
 
-  resume(input: Extract<Input, { type: 'resume' }>): void {
-    if (this.releases.judge(input.header) === 'known') return
-    const release = this.accept(input.header, input.jws, false)
-    if (input.manifest === null || this.releases.get(release.id) !== release) return
-    setManifest(release, input.manifest, input.manifestBytes)
-    this.report({ type: 'manifest', release: release.id, manifest: input.manifest })
-    this.chunksFound(release.id, input.have)
-    if (release.state === 'receiving' || release.state === 'complete')
-      this.parts.bulletin().spread(release, undefined)
+  resume({ header, jws, manifest, manifestBytes, have }: Extract<Input, { type: 'resume' }>): void {
+    const known = this.releases.get(header.id)
+    if (known && known.manifest !== null) return
+    const release = known ?? this.accept(header, jws, false)
+    if (manifest === null || this.releases.get(release.id) !== release) return
+    setManifest(release, manifest, manifestBytes)
+    this.report({ type: 'manifest', release: release.id, manifest })
+    this.chunksFound(release.id, have)
+    if (known || isOver(release)) return
+    this.parts.bulletin().spread(release, undefined)
+    this.parts.bulletin().tellServer()
   }
 
   manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
@@ -155,6 +155,10 @@ export class Library {
     if (wanted.length > 0 && release.state === 'complete') this.receiveAgain(release)
     for (const chunk of wanted) this.parts.pull().wantAgain(release, chunk)
     if (this.parts.pull().isReady(release)) this.completeIfWhole(release)
+  }
+
+  private reportOver({ id, state }: ReleaseState, by: Header): void {
+    this.report({ type: state === 'cancelled' ? 'cancelled' : 'superseded', release: id, by })
   }
 
   private reportChunk(release: ReleaseState, chunk: number, from: PeerId | null): void {

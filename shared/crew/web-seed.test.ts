@@ -64,6 +64,43 @@ it('[P11] what is not wanted here is taken too, also by who lacks nothing, and g
   expect(rig.node.inspect().releases).toMatchObject([{ have: 1, state: 'complete' }])
 })
 
+it('[P11] a header that the server or a peer told first is made whole by the site’s document, which the server is told of too', () => {
+  const rig = new Rig()
+  const content = makeRelease(3)
+  const link = rig.link(peerId(1), { sequence: 1 })
+  rig.know(link, content)
+  resumed(rig, content)
+  resumed(rig, content)
+  const reports = () => rig.take('report').map(({ event }) => event.type)
+  expect(reports().filter((type) => type === 'release' || type === 'manifest')).toEqual([
+    'release',
+    'manifest',
+  ])
+  // What peers send of the manifest is of no use any more.
+  rig.manifest(link, content)
+  expect(reports()).not.toContain('manifest')
+  seed(rig, content, 1)
+  expect(rig.node.inspect().releases).toMatchObject([{ have: 1, state: 'receiving' }])
+
+  const alone = new Rig()
+  alone.pass(60_000)
+  alone.take('server-header')
+  resumed(alone, content)
+  alone.pass(60_000)
+  expect(alone.take('server-header').map(({ jws }) => jws)).toEqual([content.jws])
+})
+
+it('[B3] a document that is older than what peers tell is superseded at once: nobody waits for it', () => {
+  const rig = new Rig()
+  const newer = makeRelease(3, 2)
+  rig.know(rig.link(peerId(1), { sequence: 2 }), newer)
+  rig.take('report')
+  const older = makeRelease(3, 1)
+  resumed(rig, older)
+  const told = rig.take('report').flatMap(({ event }) => (event.type === 'superseded' ? [event] : []))
+  expect(told).toEqual([{ type: 'superseded', release: older.header.id, by: newer.header }])
+})
+
 it('[P11] whoever was asked for it is told to cancel', () => {
   const rig = new Rig()
   const content = makeRelease(3)

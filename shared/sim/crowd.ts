@@ -1,6 +1,9 @@
 /** A flash crowd on a site: visitors come within a few seconds, each wants all of a page, and some leave again. */
+import type { SiteState } from '../crew/io.ts'
+import { isAsLate } from '../crew/site-pace.ts'
 import { must } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
+import { limits } from '../wire/limits.ts'
 import { makeContent } from './content.ts'
 import type { NetworkOptions } from './network.ts'
 import { Connection, WebServer } from './web-server.ts'
@@ -29,8 +32,10 @@ export interface CrowdOptions {
 export interface CrowdResult {
   /** Copies of the page's pictures that the site sent. */
   readonly copies: number
-  /** Bytes of its pages that it sent, and of its document, to everybody but the first. */
+  /** Bytes of its pages that it sent, and of its document. */
   readonly otherBytes: number
+  /** How often its document was asked for. */
+  readonly documents: number
   /** From each visitor's coming until its page was whole, ms; null for one that left before. */
   readonly pageMs: readonly (number | null)[]
   /** Visitors that were still there and had not all of the page when the time was over. */
@@ -39,7 +44,7 @@ export interface CrowdResult {
 
 interface Visitor {
   readonly at: number
-  /** From when it has the site's document. */
+  /** From when it has the page. */
   peer: Peer | null
   wholeAt: number | null
   hasLeft: boolean
@@ -50,7 +55,7 @@ const patienceMs = 120_000
 const connections = 6
 const pageBytes = 3_000
 /** Of an answer by HTTP, with the document's signed header. */
-const headBytes = 800
+const headBytes = 1_400
 /** As the server counts them (signaling/bounds.ts). */
 const companyMs = 30_000
 
@@ -62,8 +67,13 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
   world.webServer = server
   const content = makeContent(seed, { bytes, chunkBytes, files })
   const pieces = content.chunks.map((chunk) => chunk.length)
+  const documentBytes = headBytes + Math.ceil((content.manifestBytes.length * 4) / 3)
+  /** What a visitor does once peers have told it what the site has. */
+  const informed = new Map<Peer, () => void>()
+  world.listen((peer, { type }) => type === 'manifest' && informed.get(peer)?.())
   const came: Visitor[] = []
   let otherBytes = 0
+  let documents = 0
   const arrive = (number: number): void => {
     const at = world.now
     const company = came.filter((each) => at - each.at < companyMs).length + 1
@@ -78,23 +88,38 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
       const ended = () => done(latencyMs, world.now - askedAt)
       server.request({ pieces, connection, arrived, ended, isWanted: () => true })
     }
-    get([pageBytes], () => {
+    get([pageBytes], (latencyMs, answerMs) => {
       // The first is alone, and a peer to nobody.
       if (company === 1 || !hasScript)
         return request(server, pieces, connection, () => {
           visitor.wholeAt = world.now
           world.changes++
         })
-      get([headBytes, content.manifestBytes.length], (latencyMs, answerMs) => {
-        if (visitor.hasLeft) return
-        const site = {
-          visitors: company,
-          wayMs: must(connection.openedMs, 'its page came by it'),
-          latencyMs,
-          answerMs,
-        }
-        visitor.peer = world.visit(`visitor-${number}`, content, site, connection)
-      })
+      const peer = world.visit(`visitor-${number}`, connection)
+      visitor.peer = peer
+      const wayMs = must(connection.openedMs, 'its page came by it')
+      let isKnown = false
+      const known = (site: Pick<SiteState, 'latencyMs' | 'answerMs'>) => {
+        if (!isKnown) world.offerSite(peer, content, { visitors: company, wayMs, ...site })
+        isKnown = true
+      }
+      const ask = () => {
+        if (isKnown || visitor.hasLeft) return
+        documents++
+        get([documentBytes], (latencyMs, answerMs) => {
+          if (visitor.hasLeft) return
+          world.inform(peer, content)
+          known({ latencyMs, answerMs })
+        })
+      }
+      // The connection was opened for it.
+      const pageMs = answerMs - wayMs
+      const isFar = pageMs <= limits.seedFarMs && isAsLate(wayMs, latencyMs - wayMs)
+      const isBusy = pageMs > limits.seedFastMs && !isFar
+      const asksFirst = random.float() * company < limits.seedDocumentsFirst
+      if (company < limits.seedCrowdLeast || !isBusy || asksFirst) return ask()
+      informed.set(peer, () => known({ latencyMs: Infinity, answerMs: pageMs }))
+      world.at(world.now + limits.seedDocumentMs * (1 + random.float()), ask)
     })
     const leave = () => {
       visitor.hasLeft = true
@@ -118,7 +143,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
     return whole === null ? null : whole - at
   })
   const waiting = came.filter(({ hasLeft }, i) => pageMs[i] === null && !hasLeft).length
-  return { copies: (server.bytesSent - otherBytes) / bytes, otherBytes, pageMs, waiting }
+  return { copies: (server.bytesSent - otherBytes) / bytes, otherBytes, documents, pageMs, waiting }
 }
 
 /** As a page without the script tag: as many connections at a time as browsers open to a server, the page's own among them. */

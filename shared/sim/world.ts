@@ -180,18 +180,23 @@ export class World {
     return this.contents.find((content) => content.header.id === release)
   }
 
-  /**
-   * Someone opens a page of a site: it knows the release from the site's own document, has nothing of it, and may ask the
-   * site's server, which has to be there, over the connection by which the document came, and more.
-   */
-  visit(name: string, content: Content, site: SiteState, connection: Connection): Peer {
-    this.recognise(content)
+  /** Someone opens a page of a site, which came over this connection, and joins before it knows what the site has. */
+  visit(name: string, connection: Connection): Peer {
     const peer = this.add(name)
     this.toWebServer.set(peer, [connection])
+    return peer
+  }
+
+  /** The site's own document has come to a visitor, who has nothing of what it lists. */
+  inform(peer: Peer, content: Content): void {
+    this.recognise(content)
     const { header, jws, manifest, manifestBytes } = content
     this.input(peer, { type: 'resume', header, jws, manifest, manifestBytes, have: [] })
+  }
+
+  /** From now on a visitor may ask the site's server, which has to be there, for a release that it knows. */
+  offerSite(peer: Peer, { header }: Content, site: SiteState): void {
     this.input(peer, { type: 'web-seed', release: header.id, site })
-    return peer
   }
 
   // Time

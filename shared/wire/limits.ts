@@ -120,6 +120,8 @@ export const limits = {
   seedFirstPart: 4, // of a page: the first fetch of a server that is not busy
   seedChunksCrowd: 12, // and in a crowd
   seedCrowdLeast: 3, // visitors within half a minute
+  seedDocumentsFirst: 3, // of a crowd at a busy site ask for its document at once, in the mean; others get it of them
+  seedDocumentMs: 2_000, // or ask for it too, after this and up to twice this
   seedChunksMin: 1,
   seedChunksMax: 128,
   seedRunsMax: 6, // of one fetch: a browser opens as many connections to a server
