@@ -23,12 +23,15 @@ test('an answer of another form is none', () => {
     expect(readCompany(answer)).toBeNull()
 })
 
+/** How many of so many visitors ask, in the mean. */
+function asking(visitors: number, isBusy = true): number {
+  const draws = Array.from({ length: 1_000 }, (_, i) => i / 1_000)
+  const company = { visitors, peers: 0, iceServers: [] }
+  const asks = draws.filter((draw) => !sparesDocument(company, isBusy, draw))
+  return (asks.length / draws.length) * visitors
+}
+
 test('of a crowd at a busy site about three ask for its document at once', () => {
-  const asking = (visitors: number, isBusy = true) => {
-    const draws = Array.from({ length: 1_000 }, (_, i) => i / 1_000)
-    const asks = draws.filter((draw) => !sparesDocument({ visitors, peers: 0, iceServers: [] }, isBusy, draw))
-    return (asks.length / draws.length) * visitors
-  }
   expect(asking(1)).toBe(1)
   expect(asking(2)).toBe(2)
   expect(asking(3)).toBeCloseTo(3)
