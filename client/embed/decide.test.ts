@@ -31,7 +31,7 @@ function asking(visitors: number, isBusy = true): number {
   return (asks.length / draws.length) * visitors
 }
 
-test('of a crowd at a busy site about three ask for its document at once', () => {
+test('[P13] of a crowd at a busy site about three ask for its document at once', () => {
   expect(asking(1)).toBe(1)
   expect(asking(2)).toBe(2)
   expect(asking(3)).toBeCloseTo(3)

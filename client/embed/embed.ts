@@ -255,14 +255,13 @@ async function open(again = ''): Promise<Site | Plain> {
     if (typeof company === 'string') return company
     tellCompany()
     const { openSite } = await (heavy ?? import('./site.ts'))
-    const { wayMs, answerMs: pageMs } = latencies(times)
+    const { wayMs } = latencies(times)
     site = await openSite({
       channel,
       address,
       ask,
       isSpared,
       wayMs,
-      pageMs,
       server,
       company,
       settings,

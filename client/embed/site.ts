@@ -30,8 +30,6 @@ export interface SiteRequest {
   readonly isSpared: boolean
   /** What a packet to the site and one back took when the page's connection was opened, ms; 0: not known. */
   readonly wayMs: number
-  /** Until the page's first byte. */
-  readonly pageMs: number
   /** Origin of the signaling server. */
   readonly server: string
   readonly company: Company
@@ -120,7 +118,7 @@ class SiteStore extends MemoryStore {
 
 /** Rejects with a PlainError where nobody tells what the site has, or it cannot be believed. */
 export async function openSite(request: SiteRequest): Promise<Site> {
-  const { channel, server, company, settings, isSpared, pageMs } = request
+  const { channel, server, company, settings, isSpared } = request
   const store = new SiteStore(request)
   const face = new EventTarget()
   const cap = settings['upload'] === 'off' ? null : new UploadCap()
@@ -141,11 +139,12 @@ export async function openSite(request: SiteRequest): Promise<Site> {
   })
   try {
     const { heard } = store
+    // How soon its answers come is not known then.
     const byPeers = heard.then((content) => ({
       content,
       cacheControl: '',
       latencyMs: Infinity,
-      answerMs: pageMs,
+      answerMs: Infinity,
     }))
     const waitMs = limits.seedDocumentMs * (1 + Math.random())
     const known = await (isSpared

@@ -186,7 +186,7 @@ export interface SiteState {
   readonly wayMs: number
   /** From when its own document was asked for just now until its first byte, ms; Infinity where that is not known. */
   readonly latencyMs: number
-  /** The same until its last byte. */
+  /** The same until its last byte, or Infinity. */
   readonly answerMs: number
 }
 

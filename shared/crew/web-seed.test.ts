@@ -64,7 +64,7 @@ it('[P11] what is not wanted here is taken too, also by who lacks nothing, and g
   expect(rig.node.inspect().releases).toMatchObject([{ have: 1, state: 'complete' }])
 })
 
-it('[P11] a header that the server or a peer told first is made whole by the site’s document, which the server is told of too', () => {
+it('[P13] a header that a peer told first is made whole by the site’s document, which the server is told of too', () => {
   const rig = new Rig()
   const content = makeRelease(3)
   const link = rig.link(peerId(1), { sequence: 1 })
@@ -90,7 +90,7 @@ it('[P11] a header that the server or a peer told first is made whole by the sit
   expect(alone.take('server-header').map(({ jws }) => jws)).toEqual([content.jws])
 })
 
-it('[B3] a document that is older than what peers tell is superseded at once: nobody waits for it', () => {
+it('[P13] a document that is older than what peers tell is superseded at once: nobody waits for it', () => {
   const rig = new Rig()
   const newer = makeRelease(3, 2)
   rig.know(rig.link(peerId(1), { sequence: 2 }), newer)

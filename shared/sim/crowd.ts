@@ -118,7 +118,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
       const isBusy = pageMs > limits.seedFastMs && !isFar
       const asksFirst = random.float() * company < limits.seedDocumentsFirst
       if (company < limits.seedCrowdLeast || !isBusy || asksFirst) return ask()
-      informed.set(peer, () => known({ latencyMs: Infinity, answerMs: pageMs }))
+      informed.set(peer, () => known({ latencyMs: Infinity, answerMs: Infinity }))
       world.at(world.now + limits.seedDocumentMs * (1 + random.float()), ask)
     })
     const leave = () => {
