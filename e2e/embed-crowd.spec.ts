@@ -9,11 +9,12 @@ const PICTURES = 3
 const USUAL = { count: PICTURES, bytes: 60_000 }
 const DOCUMENT = 'flashcrew.json'
 
-/** The tag names the channel, as `flashcrew sign` prints it: else nobody could ask peers before the document is here. */
-function named(site: Site): Site {
-  const pictures = site.pictures.map((name) => `<img data-flashcrew="/${name}" alt="${name}" />`)
-  site.page('named.html', `${site.tag}${pictures.join('')}`)
-  return site
+/** A site whose page names the channel, as `flashcrew sign` prints the tag: else nobody could ask peers before the document is here. */
+function withNamed(origin: string, work: (site: Site) => Promise<void>): Promise<void> {
+  return withSite(origin, USUAL, (site) => {
+    site.page('named.html', `${site.tag}${site.marked}`)
+    return work(site)
+  })
 }
 
 /** So many have come lately that the next is one of a crowd. */
@@ -38,8 +39,7 @@ test('a visitor in a crowd hears of the site’s document from peers, and does n
   browser,
 }) => {
   const { origin } = world.server
-  await withSite(origin, USUAL, async (site) => {
-    named(site)
+  await withNamed(origin, async (site) => {
     await site.company(origin)
     const first = await newVisitor(browser)
     await visit(first, site)
@@ -57,8 +57,7 @@ test('a visitor in a crowd hears of the site’s document from peers, and does n
 
 test('where no peer tells it, the site is asked after all', async ({ world, browser }) => {
   const { origin } = world.server
-  await withSite(origin, USUAL, async (site) => {
-    named(site)
+  await withNamed(origin, async (site) => {
     await crowd(site, origin)
     const page = await unchosen(browser)
     await visit(page, site)
@@ -70,8 +69,7 @@ test('where no peer tells it, the site is asked after all', async ({ world, brow
 
 test('nobody tells it, and the site has none: everything comes by plain HTTP', async ({ world, browser }) => {
   const { origin } = world.server
-  await withSite(origin, USUAL, async (site) => {
-    named(site)
+  await withNamed(origin, async (site) => {
     await crowd(site, origin)
     site.changed.set(DOCUMENT, Buffer.from('<!doctype html><title>Not found</title>'))
     const page = await unchosen(browser)
@@ -83,8 +81,7 @@ test('nobody tells it, and the site has none: everything comes by plain HTTP', a
 
 test('a site is signed anew: who hears of it from peers has what it says now', async ({ world, browser }) => {
   const { origin } = world.server
-  await withSite(origin, USUAL, async (site) => {
-    named(site)
+  await withNamed(origin, async (site) => {
     await site.company(origin)
     const old = await newVisitor(browser)
     await visit(old, site)

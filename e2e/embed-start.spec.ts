@@ -9,13 +9,10 @@ const QUICK = { count: PICTURES, bytes: 60_000, pageMs: 0 }
 const BUSY_MS = 500
 
 /** A page as `flashcrew sign` proposes it. */
-function proposed(site: Site, body = marked(site), tag = site.tag): string {
+function proposed(site: Site, body = site.marked, tag = site.tag): string {
   site.page('index.html', `${site.start}${tag}${body}`)
   return site.address
 }
-
-const marked = (site: Site) =>
-  site.pictures.map((name) => `<img data-flashcrew="/${name}" alt="${name}" />`).join('')
 
 /** When its first picture was asked for, and when the script had come, ms from the navigation. */
 async function asked(page: Page): Promise<{ picture: number; script: number }> {
@@ -87,7 +84,7 @@ test('the script is not there: everything that is marked comes all the same, als
 }) => {
   const options = { ...QUICK, pageMs: BUSY_MS, files: { 'wall.png': noise(30_000) } }
   await withSite(world.server.origin, options, async (site) => {
-    const body = `${marked(site)}<div data-flashcrew="/wall.png" style="width: 50px; height: 50px"></div>`
+    const body = `${site.marked}<div data-flashcrew="/wall.png" style="width: 50px; height: 50px"></div>`
     const tag = site.tag.replace(world.server.origin, 'http://127.0.0.1:1')
     await page.goto(proposed(site, body, tag))
     await drawn(page, PICTURES)

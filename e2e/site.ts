@@ -84,12 +84,16 @@ export class Site {
   static async start(server: string, options: SiteOptions): Promise<Site> {
     const site = new Site(server, options)
     const { script = `src="${server}/embed.js" data-manifest="/flashcrew.json"`, body } = options
-    const images = site.pictures.map((name) => `<img data-flashcrew="/${name}" alt="${name}" />`)
     const tag = script === null ? '' : `<script type="module" ${script}></script>`
-    site.page('index.html', `${tag}${body ?? images.join('')}`)
+    site.page('index.html', `${tag}${body ?? site.marked}`)
     site.http.listen(0, '127.0.0.1')
     await once(site.http, 'listening')
     return site
+  }
+
+  /** Its pictures, as a page has them. */
+  get marked(): string {
+    return this.pictures.map((name) => `<img data-flashcrew="/${name}" alt="${name}" />`).join('')
   }
 
   /** As its files are now. */

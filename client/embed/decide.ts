@@ -1,5 +1,4 @@
 /** Whether a visitor's files come by way of others: what the first kilobytes of the script tag find out. Pure. */
-import { limits } from '../../shared/wire/limits.ts'
 
 /** Why everything comes by plain HTTP, as if the script was not there; counted and told by that word. */
 export type Plain =
@@ -55,9 +54,4 @@ export function readCompany(answer: unknown): Company | null {
   const { visitors, peers, iceServers } = answer as Record<string, unknown>
   if (typeof visitors !== 'number' || typeof peers !== 'number' || !Array.isArray(iceServers)) return null
   return { visitors, peers, iceServers: iceServers as RTCIceServer[] }
-}
-
-/** In a crowd peers tell what a busy site's document says: few ask the site, so that what they tell is what it says now. `draw`: 0 … 1. */
-export function sparesDocument({ visitors }: Company, isBusy: boolean, draw: number): boolean {
-  return isBusy && visitors >= limits.seedCrowdLeast && draw * visitors >= limits.seedDocumentsFirst
 }

@@ -21,8 +21,9 @@ import {
   settled,
   type Media,
 } from './elements.ts'
+import { sparesDocument } from '../../shared/crew/site-crowd.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { plainAmong, plainHere, readCompany, sparesDocument, type Company, type Plain } from './decide.ts'
+import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { Answer, PlainError, Site } from './site.ts'
 import { graceMs, latencies, pageTimes, speedOf } from './site-speed.ts'
 import type { FromPage, Here, List, Want } from './worker-messages.ts'
@@ -242,7 +243,7 @@ async function open(again = ''): Promise<Site | Plain> {
     heavy?.catch(() => {})
     const times = pageTimes()
     const isSpared =
-      told !== null && !askedAhead && sparesDocument(told, speedOf(times) === 'busy', Math.random())
+      told !== null && !askedAhead && sparesDocument(told.visitors, speedOf(times) === 'busy', Math.random())
     if (!isSpared) void ask()
     let channel = named
     if (channel === null) {

@@ -1,6 +1,7 @@
 /** A flash crowd on a site: visitors come within a few seconds, each wants all of a page, and some leave again. */
 import type { SiteState } from '../crew/io.ts'
-import { isAsLate } from '../crew/site-pace.ts'
+import { sparesDocument } from '../crew/site-crowd.ts'
+import { isQuick } from '../crew/site-pace.ts'
 import { must } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
@@ -114,10 +115,8 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
       }
       // The connection was opened for it.
       const pageMs = answerMs - wayMs
-      const isFar = pageMs <= limits.seedFarMs && isAsLate(wayMs, latencyMs - wayMs)
-      const isBusy = pageMs > limits.seedFastMs && !isFar
-      const asksFirst = random.float() * company < limits.seedDocumentsFirst
-      if (company < limits.seedCrowdLeast || !isBusy || asksFirst) return ask()
+      const isBusy = !isQuick(wayMs, latencyMs - wayMs, pageMs, 0)
+      if (!sparesDocument(company, isBusy, random.float())) return ask()
       informed.set(peer, () => known({ latencyMs: Infinity, answerMs: Infinity }))
       world.at(world.now + limits.seedDocumentMs * (1 + random.float()), ask)
     })
