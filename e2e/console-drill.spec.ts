@@ -23,7 +23,10 @@ test('a drill from a preset has a rupture line, which receivers draw', async ({ 
   await expect(receiver.getByText(/all verified/)).toBeVisible()
 
   // An earthquake elsewhere takes the place of the first, or stands beside it.
+  const caveat = page.getByText(/over a subduction zone. The equation is for active crust/)
+  await expect(caveat).toHaveCount(0)
   await page.getByLabel('Preset').selectOption('Lima, M 8.0')
+  await expect(caveat).toBeVisible()
   await page.getByRole('button', { name: 'Generate drill' }).click()
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('M 8.0, off the coast of Lima, Peru')
   const checks = page.getByRole('region', { name: 'Checks of the content' })

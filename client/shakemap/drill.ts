@@ -2,7 +2,13 @@
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { writeContMmi } from './contours.ts'
 import { cleanText } from './fact-text.ts'
-import { distanceToLineKm, ruptureLine, writeRupture, type RuptureRequest } from './drill-rupture.ts'
+import {
+  distanceToLineKm,
+  ruptureLine,
+  ruptureTopKm,
+  writeRupture,
+  type RuptureRequest,
+} from './drill-rupture.ts'
 import { distanceOf, epicentralKm, intensityAt, intensityAtRupture, pgaOf, pgvOf } from './ground-motion.ts'
 import { writeGridXml } from './grid-xml.ts'
 import { writeInfo } from './info-json.ts'
@@ -15,7 +21,7 @@ export interface DrillRequest {
   readonly lon: number
   readonly magnitude: number
   readonly depthKm: number
-  /** The line that breaks, at that depth; without one it shakes as of a point. */
+  /** The line over the plane that breaks; without one it shakes as of a point at that depth. */
   readonly rupture?: RuptureRequest | undefined
   /** In words, e.g. `Los Angeles, California`. */
   readonly place: string
@@ -67,6 +73,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
   const { lat, lon, magnitude, depthKm, rupture, time, now } = request
   const frame = frameAround(lat, lon, reachKm(magnitude, depthKm), rupture)
   const line = rupture && ruptureLine(lat, lon, rupture)
+  const topKm = ruptureTopKm(magnitude, depthKm)
   const points = frame.nlon * frame.nlat
   const [mmi, pga, pgv] = [new Float32Array(points), new Float32Array(points), new Float32Array(points)]
   const spacing = (frame.latMax - frame.latMin) / (frame.nlat - 1)
@@ -75,7 +82,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
     const pointLat = frame.latMax - Math.floor(i / frame.nlon) * spacing
     const pointLon = frame.lonMin + (i % frame.nlon) * lonSpacing
     const intensity = line
-      ? intensityAtRupture(magnitude, Math.hypot(distanceToLineKm(line, pointLat, pointLon), depthKm))
+      ? intensityAtRupture(magnitude, Math.hypot(distanceToLineKm(line, pointLat, pointLon), topKm))
       : intensityAt(magnitude, Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm))
     mmi[i] = intensity
     pga[i] = pgaOf(intensity)

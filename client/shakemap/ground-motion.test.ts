@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { distanceOf, epicentralKm, intensityAt, pgaOf, pgvOf } from './ground-motion.ts'
+import { distanceOf, epicentralKm, intensityAt, intensityAtRupture, pgaOf, pgvOf } from './ground-motion.ts'
 
 it('gives the published intensities of a magnitude 7', () => {
   expect(intensityAt(7, 10)).toBeCloseTo(8.03, 2)
@@ -16,6 +16,24 @@ it('stays within 1 and 10, and falls with distance', () => {
       expect(near).toBeGreaterThanOrEqual(intensityAt(magnitude, km * 1.3))
     }
   }
+})
+
+it('keeps a small earthquake at the surface within reason, where the equations have no data', () => {
+  // Shallow earthquakes of magnitude 3 are felt as IV to V, of magnitude 4 as VI, at most.
+  for (const at of [intensityAt, intensityAtRupture]) {
+    expect(at(3, 0)).toBeGreaterThan(4)
+    expect(at(3, 0)).toBeLessThan(5.5)
+    expect(at(4, 0)).toBeLessThan(6.5)
+    for (let magnitude = 3; magnitude <= 9.4; magnitude += 0.1) {
+      for (const km of [0, 0.5, 2, 5, 20, 100]) {
+        expect(at(magnitude + 0.1, km), `M ${magnitude} at ${km} km`).toBeGreaterThan(
+          at(magnitude, km) - 0.05,
+        )
+        expect(at(magnitude, km + 1)).toBeLessThanOrEqual(at(magnitude, km))
+      }
+    }
+  }
+  expect(Math.abs(intensityAt(5, 10) - intensityAtRupture(5, 10)), 'the forms meet').toBeLessThan(0.03)
 })
 
 it('solves the conversion for the motion: put back in, the intensity comes out', () => {

@@ -1,32 +1,54 @@
-/** The shaking of a drill, of a point or of a rupture, by published equations. Pure. */
+/**
+ * The shaking of a drill, of a point or of a rupture, by published equations. Pure.
+ *
+ * Allen, Wald & Worden 2012, "Intensity attenuation for active crustal regions", Journal of Seismology 16, 409–433. It is
+ * fitted to earthquakes of magnitude 5.0 to 7.9 in active crust, within 300 km. Beyond that it is extrapolated:
+ *
+ * - Above magnitude 7.9 and beyond 300 km the equations are used as they are.
+ * - Below magnitude 5 the near-source term of either form is that of magnitude 5, and the intensity falls by the
+ *   hypocentral form's 1.428 for each magnitude. (The form for ruptures has 0.913, which makes small earthquakes too strong.)
+ * - The hypocentral form takes no distance as shorter than half the width of a magnitude 5 rupture, since the hypocentre is
+ *   in its middle. Without these two bounds a magnitude 3 at the surface has intensity X. With them it has V.
+ */
 
 const EARTH_RADIUS_KM = 6371
 const CM_S2_PER_PERCENT_G = 9.80665
 
+/** The magnitudes that the equations are fitted to. */
+export const MAGNITUDES_FITTED = [5, 7.9] as const
+/** Half the width of a magnitude 5 rupture by Wells & Coppersmith 1994: 10^(−1.01 + 0.32 · 5) / 2. */
+const DISTANCE_MIN_KM = 1.95
+/** c₁ of the hypocentral form. */
+const MMI_PER_MAGNITUDE = 1.428
+
 /**
- * Intensity (1–10) at a hypocentral distance in km.
- * Allen, Wald & Worden 2012, "Intensity attenuation for active crustal regions", hypocentral form.
+ * Intensity (1–10) at a hypocentral distance in km: their equation of hypocentral distance, coefficients c₀ = 2.085,
+ * c₁ = 1.428, c₂ = −1.402, c₄ = 0.078, m₁ = −0.209, m₂ = 2.042. Bounds: see above.
  */
 export function intensityAt(magnitude: number, hypocentralKm: number): number {
-  const nearSourceKm = -0.209 + 2.042 * Math.exp(magnitude - 5)
-  const far = hypocentralKm > 50 ? 0.078 * Math.log(hypocentralKm / 50) : 0
-  const mmi = 2.085 + 1.428 * magnitude - 1.402 * Math.log(Math.hypot(hypocentralKm, nearSourceKm)) + far
+  const km = Math.max(DISTANCE_MIN_KM, hypocentralKm)
+  const nearSourceKm = -0.209 + 2.042 * Math.exp(Math.max(MAGNITUDES_FITTED[0], magnitude) - 5)
+  const far = km > 50 ? 0.078 * Math.log(km / 50) : 0
+  const mmi = 2.085 + MMI_PER_MAGNITUDE * magnitude - 1.402 * Math.log(Math.hypot(km, nearSourceKm)) + far
   return Math.min(10, Math.max(1, mmi))
 }
 
 /**
- * Intensity (1–10) at the distance in km to the nearest point of the rupture.
- * Allen, Wald & Worden 2012, the form with the closest distance to the rupture.
+ * Intensity (1–10) at the distance in km to the nearest point of the rupture: their equation of the closest distance,
+ * coefficients c₀ = 3.950, c₁ = 0.913, c₂ = −1.107, c₃ = 0.813. Bounds: see above.
  */
 export function intensityAtRupture(magnitude: number, ruptureKm: number): number {
-  const nearSourceKm = 1 + 0.813 * Math.exp(magnitude - 5)
-  const mmi = 3.95 + 0.913 * magnitude - 1.107 * Math.log(Math.hypot(ruptureKm, nearSourceKm))
+  const [least] = MAGNITUDES_FITTED
+  const fitted = Math.max(least, magnitude)
+  const nearSourceKm = 1 + 0.813 * Math.exp(fitted - 5)
+  const below = MMI_PER_MAGNITUDE * (fitted - magnitude)
+  const mmi = 3.95 + 0.913 * fitted - 1.107 * Math.log(Math.hypot(ruptureKm, nearSourceKm)) - below
   return Math.min(10, Math.max(1, mmi))
 }
 
-/** Peak ground acceleration in %g. Worden and others 2012, solved for the motion (their first crossing at MMI 2, second at 4.2). */
+/** Peak ground acceleration in %g. Worden and others 2012, solved for the motion (their first crossing at MMI 2, second at 4.22). */
 export function pgaOf(mmi: number): number {
-  const log = mmi < 2 ? (mmi - 1.71) / 2.08 : mmi < 4.21 ? (mmi - 1.78) / 1.55 : (mmi + 1.6) / 3.7
+  const log = mmi < 2 ? (mmi - 1.71) / 2.08 : mmi < 4.22 ? (mmi - 1.78) / 1.55 : (mmi + 1.6) / 3.7
   return 10 ** log / CM_S2_PER_PERCENT_G
 }
 

@@ -1,5 +1,6 @@
 import { NumberField, TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
+import { drillCaveats } from '../../../shakemap/drill-caveats.ts'
 import { DRILL_PRESETS } from '../../../shakemap/drill-presets.ts'
 import { ruptureLengthKm } from '../../../shakemap/drill-rupture.ts'
 import { toNumber, type DraftState, type DrillForm as Form } from './draft-state.ts'
@@ -21,7 +22,7 @@ export function DrillForm({ state }: { state: DraftState }) {
     >
       <p class="muted small">
         Choose the epicentre on the map below or type it. The files are made here, in the formats of a real
-        ShakeMap.
+        ShakeMap. The shaking follows a published equation for active crust (Allen, Wald & Worden 2012).
       </p>
       <Presets state={state} />
       <div class="drill-fields">
@@ -78,7 +79,7 @@ export function DrillForm({ state }: { state: DraftState }) {
             state.drill.value = { ...state.drill.value, hasRupture: currentTarget.checked }
           }}
         />{' '}
-        A rupture line: the shaking falls off from the line, not from a point
+        A rupture line: the shaking falls off from the fault under it, not from a point
       </label>
       {drill.hasRupture && (
         <div class="rupture-fields">
@@ -103,6 +104,7 @@ export function DrillForm({ state }: { state: DraftState }) {
           />
         </div>
       )}
+      <Caveats drill={drill} />
       {state.drillFault.value !== '' && (
         <div role="alert">
           <Notice kind="bad">{state.drillFault.value}</Notice>
@@ -117,6 +119,35 @@ export function DrillForm({ state }: { state: DraftState }) {
   )
 }
 
+/** Said while the figures are chosen, so that nobody takes the drill for an estimate. */
+function Caveats({ drill }: { drill: Form }) {
+  const caveats = drillCaveats({
+    magnitude: toNumber(drill.magnitude),
+    depthKm: toNumber(drill.depthKm),
+    setting: DRILL_PRESETS.find(({ lat, lon }) => String(lat) === drill.lat && String(lon) === drill.lon)
+      ?.setting,
+  })
+  return (
+    <div role="status">
+      {caveats.length > 0 && (
+        <Notice kind="warn">
+          {caveats.map((caveat) => (
+            <p key={caveat}>{caveat}</p>
+          ))}
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+/** −1 where the figures are of no preset. */
+function presetOf({ lat, lon, magnitude }: Form): number {
+  return DRILL_PRESETS.findIndex(
+    (preset) =>
+      String(preset.lat) === lat && String(preset.lon) === lon && String(preset.magnitude) === magnitude,
+  )
+}
+
 function lengthInWords(magnitude: string): string {
   const km = ruptureLengthKm(toNumber(magnitude))
   return Number.isFinite(km) ? `${km < 10 ? km.toFixed(1) : Math.round(km)} km` : 'a length'
@@ -124,11 +155,7 @@ function lengthInWords(magnitude: string): string {
 
 /** Puts a scenario's figures into the fields, where they can be changed. */
 function Presets({ state }: { state: DraftState }) {
-  const { lat, lon, magnitude } = state.drill.value
-  const chosen = DRILL_PRESETS.findIndex(
-    (preset) =>
-      String(preset.lat) === lat && String(preset.lon) === lon && String(preset.magnitude) === magnitude,
-  )
+  const chosen = presetOf(state.drill.value)
   return (
     <div class="field">
       <label for="drill-preset">Preset</label>
