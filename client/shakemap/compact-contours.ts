@@ -5,6 +5,7 @@
  */
 import type { Position } from 'geojson'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { MMI_MAX } from './compact-levels.ts'
 import type { ContourFeature } from './contours.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { colorOf } from './palette.ts'
@@ -15,14 +16,20 @@ export interface LineCounts {
   readonly lines: readonly number[]
 }
 
+/** For one intensity. Real maps have some hundreds. */
+export const LINES_MAX = 20_000
 const UNITS_PER_DEGREE = 10_000
 const UNITS_MAX = 540 * UNITS_PER_DEGREE
 const SHIFT_MAX = 28
 
+/** Leaves out what a reader would refuse: an intensity that is none, a line that leaves the Earth or is no line. */
 export function writeLines(features: readonly ContourFeature[]): { counts: LineCounts[]; bytes: Uint8Array } {
   const bytes: number[] = []
-  const counts = features.map(({ properties, geometry }) => {
-    for (const line of geometry.coordinates) {
+  const counts: LineCounts[] = []
+  for (const { properties, geometry } of features) {
+    if (!(properties.value >= 0 && properties.value <= MMI_MAX)) continue
+    const lines = geometry.coordinates.filter((line) => line.length > 1 && line.every(isOnEarth))
+    for (const line of lines) {
       let [lastLon, lastLat] = [0, 0]
       for (const [lon = 0, lat = 0] of line) {
         const [x, y] = [Math.round(lon * UNITS_PER_DEGREE), Math.round(lat * UNITS_PER_DEGREE)]
@@ -32,9 +39,13 @@ export function writeLines(features: readonly ContourFeature[]): { counts: LineC
         lastLat = y
       }
     }
-    return { value: properties.value, lines: geometry.coordinates.map((line) => line.length) }
-  })
+    counts.push({ value: properties.value, lines: lines.map((line) => line.length) })
+  }
   return { counts, bytes: Uint8Array.from(bytes) }
+}
+
+function isOnEarth([lon = NaN, lat = NaN]: Position): boolean {
+  return Math.abs(lon) <= UNITS_MAX / UNITS_PER_DEGREE && Math.abs(lat) <= 90
 }
 
 /** Exactly what `bytes` holds, or a sentence. */

@@ -1,58 +1,32 @@
 import { deflateSync } from 'fflate'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CompactMap, decodeCompact } from './compact.ts'
-import { encodeCompact } from './write-compact.ts'
+import { decodeCompact } from './compact.ts'
+import { scalesOf } from './compact-levels.ts'
+import { anyGrid, gridsOf, intensityOf, none, product, reread, whole, written } from './compact-testing.ts'
 import { contourLines } from './contours.ts'
-import { drillProduct } from './drill.ts'
 import { shakemapLimits as limits } from './limits.ts'
-import { COMPACT_AIM_BYTES, makeCompact } from './make-compact.ts'
-import type { MmiGrid } from './types.ts'
-
-const none = { facts: {}, peaks: { mmi: null, pga: null, pgv: null }, grid: null, contours: null }
-const now = new Date('2026-03-01T18:05:00Z')
-const drill = drillProduct({ lat: 34, lon: -118, magnitude: 7, depthKm: 10, place: 'A Town', time: now, now })
-if (!drill.ok) throw new Error(drill.error)
-const product = drill.value
-const whole: CompactMap = {
-  facts: product.facts,
-  peaks: { mmi: 9.1, pga: 60.25, pgv: null },
-  grid: product.grid,
-  contours: null,
-}
-
-const intensity = fc.oneof(fc.constant(NaN), fc.double({ min: 0, max: 13, noNaN: true }))
-const grids = fc
-  .record({
-    nlon: fc.integer({ min: 2, max: 12 }),
-    nlat: fc.integer({ min: 2, max: 12 }),
-    lonMin: fc.double({ min: -180, max: 179, noNaN: true }),
-    latMin: fc.double({ min: -80, max: 80, noNaN: true }),
-    width: fc.double({ min: 0.1, max: 20, noNaN: true }),
-    values: fc.array(intensity, { minLength: 144, maxLength: 144 }),
-  })
-  .map(({ nlon, nlat, lonMin, latMin, width, values }): MmiGrid => ({
-    nlon,
-    nlat,
-    // JSON has no −0, and no map needs one.
-    lonMin: lonMin + 0,
-    lonMax: lonMin + width,
-    latMin: latMin + 0,
-    latMax: latMin + width / 3,
-    mmi: Float32Array.from(values.slice(0, nlon * nlat)),
-  }))
 
 describe('a grid', () => {
+  it.each([10, 20, 100])('whose values are whole 1/%d comes back exactly as it was', async (unit) => {
+    await fc.assert(
+      fc.asyncProperty(gridsOf(intensityOf(unit)), async (grid) => {
+        expect((await reread({ ...none, grid })).grid).toEqual(grid)
+      }),
+    )
+  })
+
   it('comes back on the same points, within half a step, and never in another class', async () => {
     await fc.assert(
-      fc.asyncProperty(grids, async (grid) => {
-        const read = await decodeCompact(encodeCompact({ ...none, grid }))
-        if (!read.ok) throw new Error(read.error)
-        expect(read.value.grid).toEqual({ ...grid, mmi: expect.any(Float32Array) })
-        read.value.grid?.mmi.forEach((value, i) => {
+      fc.asyncProperty(anyGrid, fc.nat(2), async (grid, coarser) => {
+        const scales = scalesOf(grid.mmi)
+        const scale = scales[Math.min(coarser, scales.length - 1)] ?? scales[0]
+        const { grid: read } = await reread({ ...none, grid }, scale)
+        expect(read).toEqual({ ...grid, mmi: expect.any(Float32Array) })
+        read?.mmi.forEach((value, i) => {
           const was = grid.mmi[i] ?? NaN
           if (Number.isNaN(was)) return expect(value).toBeNaN()
-          if (was < 12.7) expect(Math.abs(value - was)).toBeLessThanOrEqual(0.0251)
+          expect(Math.abs(value - was)).toBeLessThanOrEqual(0.5 / scale.steps + 1e-4)
           for (let edge = 0.5; edge <= 10.5; edge += 0.5) {
             // What is nearer to an edge than a Float32Array can tell counts as on it.
             if (Math.abs(was - edge) > 1e-5) expect(value >= edge).toBe(was >= edge)
@@ -62,20 +36,30 @@ describe('a grid', () => {
     )
   })
 
-  it('that was read is written as the same bytes', async () => {
+  it('that was read says the same when it is written and read again', async () => {
     await fc.assert(
-      fc.asyncProperty(grids, async (grid) => {
-        const file = encodeCompact({ ...none, grid })
-        const read = await decodeCompact(file)
-        expect(read.ok && encodeCompact(read.value)).toEqual(file)
+      fc.asyncProperty(anyGrid, fc.nat(2), async (grid, coarser) => {
+        const scales = scalesOf(grid.mmi)
+        const once = await reread({ ...none, grid }, scales[Math.min(coarser, scales.length - 1)])
+        expect(await reread(once)).toEqual(once)
       }),
     )
+  })
+
+  it('of a map published before is read as it was: one byte a point, in the middle of steps of 0.05', async () => {
+    const frame = { lonMin: 0, lonMax: 1, latMin: 0, latMax: 1, nlon: 2, nlat: 2 }
+    // 6.10 and 6.15 to its east; 6.00 to the south of the first, and no value.
+    const differences = Uint8Array.of(122, 1, 256 - 2, 255 - 120)
+    const peaks = { mmi: 6.15, pga: null, pgv: null }
+    const read = await decodeCompact(fileOf(bodyOf({ facts: {}, peaks, grid: frame }, differences), 1))
+    const mmi = Float32Array.of(6.125, 6.175, 6.025, NaN)
+    expect(read).toMatchObject({ ok: true, value: { grid: { ...frame, mmi }, peaks } })
   })
 })
 
 describe('facts, peaks and contours', () => {
   it('come back', async () => {
-    const read = await decodeCompact(encodeCompact(whole))
+    const read = await decodeCompact(written(whole))
     const { uncertaintyGrade, ...facts } = product.facts
     expect(uncertaintyGrade).toBeNull()
     expect(read.ok && read.value.facts).toEqual(facts)
@@ -85,7 +69,7 @@ describe('facts, peaks and contours', () => {
 
   it('leave out a fact that cannot be, and what is not known', async () => {
     const facts = { ...product.facts, magnitude: 99, lat: NaN, uncertaintyGrade: '--', description: '' }
-    const read = await decodeCompact(encodeCompact({ ...none, facts }))
+    const read = await decodeCompact(written({ ...none, facts }))
     const keys = Object.keys((read.ok && read.value.facts) || {})
     expect(keys).toContain('lon')
     for (const key of ['magnitude', 'lat', 'uncertaintyGrade', 'description']) expect(keys).not.toContain(key)
@@ -93,7 +77,7 @@ describe('facts, peaks and contours', () => {
 
   it('lines keep their values and, within 6 m, their places', async () => {
     const contours = { type: 'FeatureCollection' as const, features: contourLines(product.grid) }
-    const read = await decodeCompact(encodeCompact({ ...none, contours }))
+    const read = await decodeCompact(written({ ...none, contours }))
     if (!read.ok || !read.value.contours) throw new Error('no contours')
     const { features } = read.value.contours
     expect(features.map(({ properties }) => properties.value)).toEqual(
@@ -111,55 +95,8 @@ describe('facts, peaks and contours', () => {
   })
 })
 
-describe('what the console makes', () => {
-  it('has 100 KB at most, whatever the grid', async () => {
-    const size = 1200
-    let seed = 1
-    const mmi = Float32Array.from({ length: size * size }, () => {
-      seed = (seed * 48271) % 2147483647
-      return (seed / 2147483647) * 10
-    })
-    const grid = { lonMin: 0, lonMax: 4, latMin: 0, latMax: 4, nlon: size, nlat: size, mmi }
-    const file = makeCompact({ ...none, grid }) ?? new Uint8Array(0)
-    expect(file.length).toBeGreaterThan(40_000)
-    expect(file.length).toBeLessThanOrEqual(COMPACT_AIM_BYTES)
-    const read = await decodeCompact(file)
-    expect(read.ok && read.value.grid).toMatchObject({ lonMin: 0, lonMax: 4, latMin: 0, latMax: 4 })
-  })
-
-  it('has a drill in a few KB, its grid untouched', async () => {
-    const file = makeCompact(whole) ?? new Uint8Array(0)
-    expect(file.length).toBeLessThan(20_000)
-    const read = await decodeCompact(file)
-    expect(read.ok && read.value.grid).toMatchObject({ nlon: product.grid.nlon, nlat: product.grid.nlat })
-  })
-
-  it('has contours where there is no grid, thinned until they fit; nothing where there is neither', async () => {
-    const features = contourLines(product.grid).map((feature) => ({
-      ...feature,
-      geometry: {
-        ...feature.geometry,
-        coordinates: Array.from({ length: 40 }, (_, turn) =>
-          feature.geometry.coordinates
-            .flat()
-            .map(([lon = 0, lat = 0]) => [lon + Math.sin(turn + lat * 1e4) / 10, lat]),
-        ),
-      },
-    }))
-    const contours = { type: 'FeatureCollection' as const, features }
-    expect(encodeCompact({ ...none, contours }).length).toBeGreaterThan(COMPACT_AIM_BYTES)
-    const file = makeCompact({ ...none, contours }) ?? new Uint8Array(0)
-    expect(file.length).toBeLessThanOrEqual(COMPACT_AIM_BYTES)
-    const read = await decodeCompact(file)
-    expect(read.ok && read.value.contours?.features.map(({ properties }) => properties.value)).toEqual(
-      features.map(({ properties }) => properties.value).filter(Number.isInteger),
-    )
-    expect(makeCompact(none)).toBeUndefined()
-  })
-})
-
 /** A file of any body. */
-function fileOf(body: Uint8Array, version = 1): Uint8Array<ArrayBuffer> {
+function fileOf(body: Uint8Array, version = 2): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(0x46, 0x43, 0x53, 0x4d, version, ...deflateSync(body))
 }
 
@@ -174,8 +111,10 @@ function bodyOf(head: unknown, rest = new Uint8Array(0)): Uint8Array {
 
 describe('a hostile file', () => {
   const peaks = { mmi: null, pga: null, pgv: null }
-  const frame = { lonMin: 0, lonMax: 1, latMin: 0, latMax: 1, nlon: 2, nlat: 2 }
-  const good = bodyOf({ facts: {}, peaks, grid: frame }, new Uint8Array(4))
+  const scale = { steps: 100, offset: 0 }
+  const frame = { lonMin: 0, lonMax: 1, latMin: 0, latMax: 1, nlon: 2, nlat: 2, scale }
+  const { scale: _, ...unscaled } = frame
+  const good = bodyOf({ facts: {}, peaks, grid: frame }, new Uint8Array(8))
 
   it('is told from a good one', async () => {
     expect((await decodeCompact(fileOf(good))).ok).toBe(true)
@@ -184,11 +123,23 @@ describe('a hostile file', () => {
   it.each<[string, Uint8Array<ArrayBuffer>, string]>([
     ['empty', new Uint8Array(0), 'not a compact map'],
     ['another format', new TextEncoder().encode('<?xml version="1.0"?>'), 'not a compact map'],
-    ['another version', fileOf(good, 2), 'reload the page'],
+    ['another version', fileOf(good, 3), 'reload the page'],
     ['too large', new Uint8Array(limits.compactBytesMax + 1), 'over 256 KB'],
     ['a bomb', fileOf(new Uint8Array(20_000_000)), 'unpacks to more'],
     ['cut off', fileOf(good).slice(0, -3), 'damaged'],
-    ['not packed', Uint8Array.of(0x46, 0x43, 0x53, 0x4d, 1, ...good), 'damaged'],
+    ['not packed', Uint8Array.of(0x46, 0x43, 0x53, 0x4d, 2, ...good), 'damaged'],
+    [
+      'a grid without a scale',
+      fileOf(bodyOf({ facts: {}, peaks, grid: unscaled }, new Uint8Array(8))),
+      'cannot be',
+    ],
+    [
+      'no steps',
+      fileOf(
+        bodyOf({ facts: {}, peaks, grid: { ...frame, scale: { steps: 0, offset: 0 } } }, new Uint8Array(8)),
+      ),
+      'cannot be',
+    ],
     ['without a head', fileOf(new Uint8Array(2)), 'damaged'],
     ['a head that is longer than the file', fileOf(Uint8Array.of(255, 255, 255, 255)), 'damaged'],
     ['a head that is no JSON', fileOf(bodyOf('{')), 'damaged'],
@@ -207,12 +158,12 @@ describe('a hostile file', () => {
     ['a frame inside out', fileOf(bodyOf({ facts: {}, peaks, grid: { ...frame, latMax: -1 } })), 'cannot be'],
     [
       'fewer points than declared',
-      fileOf(bodyOf({ facts: {}, peaks, grid: frame }, new Uint8Array(3))),
+      fileOf(bodyOf({ facts: {}, peaks, grid: frame }, new Uint8Array(7))),
       'damaged',
     ],
     [
       'more than declared',
-      fileOf(bodyOf({ facts: {}, peaks, grid: frame }, new Uint8Array(5))),
+      fileOf(bodyOf({ facts: {}, peaks, grid: frame }, new Uint8Array(9))),
       'more contour data',
     ],
     ['a magnitude of words', fileOf(bodyOf({ facts: { magnitude: '7' }, peaks })), 'cannot be'],
@@ -243,7 +194,7 @@ describe('a hostile file', () => {
   })
 
   it('of any bytes, or a good one with some changed, never throws and never takes long', async () => {
-    const file = encodeCompact(whole)
+    const file = written(whole)
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         await decodeCompact(new Uint8Array(bytes))
@@ -260,6 +211,18 @@ describe('a hostile file', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('has no intensity above XIII, whatever its levels say', async () => {
+    const read = await decodeCompact(
+      fileOf(
+        bodyOf(
+          { facts: {}, peaks, grid: { ...frame, scale: { steps: 1, offset: 0 } } },
+          new Uint8Array(8).fill(254),
+        ),
+      ),
+    )
+    expect(read.ok && [...(read.value.grid?.mmi ?? [])]).toEqual([NaN, NaN, NaN, NaN])
   })
 
   it('shows its texts as one line of bounded length', async () => {

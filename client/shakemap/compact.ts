@@ -5,27 +5,27 @@
  * | bytes | what |
  * |---|---|
  * | 4 | `FCSM` |
- * | 1 | version: 1. A reader refuses any other. |
+ * | 1 | version: 2, or 1 of maps published before. A reader refuses any other. |
  * | rest | raw DEFLATE (RFC 1951) of the body |
  *
  * | body | what |
  * |---|---|
  * | 4 | bytes of the head, unsigned, big-endian |
  * | … | head: JSON in UTF-8 (`facts`, `peaks`, `grid`, `contours`), see `Head` |
- * | nlon × nlat | one byte a grid point, if there is a grid: rows from the north-west corner, longitude fastest |
+ * | 2 × nlon × nlat | the intensities, if there is a grid: rows from the north-west corner, longitude fastest; see compact-levels.ts. Version 1 has one byte a point. |
  * | rest | the contours' points, see compact-contours.ts |
  *
- * A level is floor(MMI × 20); 255 is "no value", 254 also stands for all above. It is read as the middle of its step,
- * so a value is off by at most 0.025, and on the same side of every twentieth as it was: a compact map never shows
- * another class (the legend's edges are halves) than the grid that it was made of. A byte is written as its difference
- * from the one to the west (modulo 256; the first of a row from the one to the north): that packs a fifth smaller.
+ * A grid of one decimal comes back as it was. One of two decimals does so too, or within 0.005 or 0.02: make-compact.ts
+ * takes the finest steps that its size allows. Version 1 read every grid in the middle of steps of 0.05, so one of one
+ * decimal was 0.025 too high.
  *
  * Peaks are those of the full grid. Contours are there only where there is no grid: from a grid they are drawn.
  * Why binary: the same grid as JSON is five times as large. Why not gzip: its own header would say nothing more.
  */
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { type LineCounts, readLines } from './compact-contours.ts'
+import { LINES_MAX, type LineCounts, readLines } from './compact-contours.ts'
+import { MMI_MAX, readFirstLevels, readLevels } from './compact-levels.ts'
 import type { ContourCollection } from './contours.ts'
 import { cleanText, parseTime } from './fact-text.ts'
 import { shakemapLimits as limits } from './limits.ts'
@@ -33,7 +33,7 @@ import type { EventFacts, MmiGrid } from './types.ts'
 
 export const COMPACT_PATH = 'map.shakemap'
 
-interface Peaks {
+interface PeakValues {
   readonly mmi: number | null
   /** %g. */
   readonly pga: number | null
@@ -43,43 +43,52 @@ interface Peaks {
 
 export interface CompactMap {
   readonly facts: Partial<EventFacts>
-  readonly peaks: Peaks
+  readonly peaks: PeakValues
   readonly grid: MmiGrid | null
   readonly contours: ContourCollection | null
 }
 
 export const MAGIC = [0x46, 0x43, 0x53, 0x4d] as const
-export const VERSION = 1
+export const VERSION = 2
+const FIRST_VERSION = 1
 export const PREFIX_BYTES = MAGIC.length + 1
-export const STEPS_PER_MMI = 20
-export const NO_VALUE = 255
 const SLICE_BYTES = 4 * 1024 // inflates to 4 MB at most, so a bomb is stopped before it hurts
 const DAMAGED = 'The compact map is damaged.'
+const IMPOSSIBLE = 'The compact map says things about itself that cannot be.'
 
 /** Reads a file that may be anybody's. Never rejects; the error is one sentence for the page. */
 export async function decodeCompact(file: Uint8Array<ArrayBuffer>): Promise<Result<CompactMap>> {
   if (file.length > limits.compactBytesMax)
     return err('The compact map is over 256 KB, more than it may have.')
   if (MAGIC.some((byte, i) => file[i] !== byte)) return err('This is not a compact map.')
-  if (file[MAGIC.length] !== VERSION)
+  const version = file[MAGIC.length]
+  if (version !== VERSION && version !== FIRST_VERSION)
     return err('The compact map is of a version that this page does not know: reload the page to update it.')
   const body = await unpack(file.subarray(PREFIX_BYTES))
   if (!body.ok) return body
   const head = readHead(body.value)
   if (!head.ok) return head
   const { facts, peaks, grid: frame, contours: counts } = head.value.head
-  const points = frame ? frame.nlon * frame.nlat : 0
+  const gridBytes = frame ? frame.nlon * frame.nlat * (version === VERSION ? 2 : 1) : 0
   const rest = body.value.subarray(head.value.end)
-  if (rest.length < points) return err(DAMAGED)
-  const lines = readLines(counts ?? [], rest.subarray(points))
+  if (rest.length < gridBytes) return err(DAMAGED)
+  const lines = readLines(counts ?? [], rest.subarray(gridBytes))
   if (!lines.ok) return lines
-  const grid = frame ? { ...frame, mmi: fromLevels(rest.subarray(0, points), frame.nlon) } : null
+  const grid = frame && readGrid(frame, rest.subarray(0, gridBytes), version === VERSION)
+  if (grid === undefined && frame) return err(IMPOSSIBLE)
   return ok({
     facts: readFacts(facts),
     peaks,
-    grid,
+    grid: grid ?? null,
     contours: counts ? { type: 'FeatureCollection', features: lines.value } : null,
   })
+}
+
+/** Undefined where a map that needs a scale has none. */
+function readGrid(frame: ReadFrame, bytes: Uint8Array, isScaled: boolean): MmiGrid | undefined {
+  const { scale, ...rest } = frame
+  if (!isScaled) return { ...rest, mmi: readFirstLevels(bytes, frame.nlon) }
+  return scale && { ...rest, mmi: readLevels(bytes, frame.nlon, scale) }
 }
 
 const degrees = (low: number, high: number) => v.pipe(v.number(), v.minValue(low), v.maxValue(high))
@@ -87,7 +96,7 @@ const side = v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(limits.co
 const peak = (high: number) => v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(high)))
 const text = v.optional(v.string())
 
-const Frame = v.pipe(
+export const Frame = v.pipe(
   v.object({
     lonMin: degrees(-360, 540),
     latMin: degrees(-90, 90),
@@ -95,12 +104,21 @@ const Frame = v.pipe(
     latMax: degrees(-90, 90),
     nlon: side,
     nlat: side,
+    /** Of version 2; see compact-levels.ts. */
+    scale: v.optional(
+      v.object({
+        steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+        offset: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+      }),
+    ),
   }),
   v.check(({ lonMin, lonMax, latMin, latMax, nlon, nlat }) => {
     const turned = lonMax > lonMin && lonMax - lonMin <= 360 && latMax > latMin
     return turned && nlon * nlat <= limits.compactPointsMax
   }),
 )
+
+type ReadFrame = v.InferOutput<typeof Frame>
 
 /** Numbers as they are, times in ISO 8601; what the product does not say is left out. */
 export const Facts = v.object({
@@ -120,14 +138,18 @@ export const Facts = v.object({
 })
 export type WrittenFacts = v.InferOutput<typeof Facts>
 
+export const Peaks = v.object({ mmi: peak(MMI_MAX), pga: peak(10_000), pgv: peak(10_000) })
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.compactPointsMax))
 const Head = v.object({
   facts: Facts,
-  peaks: v.object({ mmi: peak(13), pga: peak(10_000), pgv: peak(10_000) }),
+  peaks: Peaks,
   grid: v.optional(Frame),
   contours: v.optional(
     v.pipe(
-      v.array(v.object({ value: degrees(0, 13), lines: v.pipe(v.array(count), v.maxLength(20_000)) })),
+      v.array(
+        v.object({ value: degrees(0, MMI_MAX), lines: v.pipe(v.array(count), v.maxLength(LINES_MAX)) }),
+      ),
       v.maxLength(limits.contourFeaturesMax),
     ),
   ),
@@ -147,9 +169,7 @@ function readHead(body: Uint8Array): Result<{ head: ReadHead; end: number }> {
     return err(DAMAGED)
   }
   const parsed = v.safeParse(Head, json)
-  return parsed.success
-    ? ok({ head: parsed.output, end })
-    : err('The compact map says things about itself that cannot be.')
+  return parsed.success ? ok({ head: parsed.output, end }) : err(IMPOSSIBLE)
 }
 
 /**
@@ -190,13 +210,6 @@ async function feed(
   for (let at = 0; at < packed.length; at += SLICE_BYTES)
     await writer.write(packed.subarray(at, at + SLICE_BYTES))
   await writer.close()
-}
-
-function fromLevels(differences: Uint8Array, nlon: number): Float32Array {
-  const levels = new Uint8Array(differences.length)
-  for (let i = 0; i < levels.length; i++)
-    levels[i] = (differences[i] ?? 0) + (levels[i % nlon === 0 ? i - nlon : i - 1] ?? 0)
-  return Float32Array.from(levels, (level) => (level === NO_VALUE ? NaN : (level + 0.5) / STEPS_PER_MMI))
 }
 
 function readFacts({ time, processTime, uncertaintyGrade, ...rest }: WrittenFacts): Partial<EventFacts> {

@@ -21,7 +21,7 @@ export interface ReadProduct {
   readonly facts: Partial<EventFacts>
   /** grid.xml's; until that is here the compact map's, which has no ground motion. */
   readonly product: GridProduct | null
-  /** The grid is the compact map's: intensities in steps of 0.05. */
+  /** The grid is the compact map's: as it was, or within 0.025. */
   readonly isCompact: boolean
   readonly contours: ContourCollection | null
   readonly stations: readonly Station[] | null
