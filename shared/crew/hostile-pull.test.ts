@@ -124,6 +124,74 @@ describe('pushes', () => {
     expect(rig.node.inspect().sizes['pulls']).toBe(1)
   })
 
+  it('[P9] a manifest that comes when one is here is answered by a cancel at its first piece, once', () => {
+    const { rig, content, liar, honest, tag } = stage()
+    rig.manifest(honest, content)
+    const late = pieces(content, 0, { bytes: content.manifestBytes })
+    const effects = late.flatMap((piece) => rig.frames(liar, piece))
+    expect(rig.sent(effects, liar, 'cancel')).toEqual([{ type: 'cancel', tag, part: 0 }])
+    expect(rig.node.inspect().counters).toMatchObject({ banned: 0, refusals: { 'late-data': late.length } })
+  })
+
+  it('[P9] a manifest is cancelled while another is being checked, and as the fourth that comes at a time', () => {
+    const rig = new Rig()
+    const content = makeRelease(40)
+    const links = [1, 2, 3, 4, 5].map((n) => rig.link(peerId(n)))
+    const [a = 0, , , d = 0, e = 0] = links
+    rig.know(a, content)
+    const manifest = pieces(content, 0, { bytes: content.manifestBytes })
+    expect(manifest.length).toBeGreaterThan(1)
+    const cancels = (link: number, ...frames: Frame[]) =>
+      rig.sent(rig.frames(link, ...frames), link, 'cancel').map(({ part }) => part)
+    for (const link of links.slice(0, 3)) expect(cancels(link, ...manifest.slice(0, 1))).toEqual([])
+    expect(cancels(d, ...manifest)).toEqual([0])
+    // Whole, and with the host's hash.
+    rig.frames(a, ...manifest.slice(1))
+    expect(cancels(e, ...manifest)).toEqual([0])
+  })
+
+  it('[P9] a manifest of a release that is superseded is not taken, and cancelled', () => {
+    const rig = new Rig()
+    const [older, newer] = [makeRelease(2, 1), makeRelease(2, 2)]
+    const link = rig.link(peerId(1))
+    rig.know(link, older)
+    rig.know(link, newer)
+    const tag = tagOf(older.header.id)
+    const effects = rig.frames(link, ...pieces(older, 0, { bytes: older.manifestBytes }))
+    expect(rig.sent(effects, link, 'cancel')).toEqual([{ type: 'cancel', tag, part: 0 }])
+    expect(rig.sent(effects, link, 'done')).toEqual([])
+  })
+
+  it('[P9] data whose release is not known after 2 s is cancelled when it is dropped, each part once', () => {
+    const rig = new Rig()
+    const content = makeRelease(4)
+    const link = rig.link(peerId(1))
+    rig.frames(link, ...pieces(content, 2), ...pieces(content, 3))
+    const effects = rig.pass(limits.strayMs)
+    expect(rig.sent(effects, link, 'cancel').map(({ part }) => part)).toEqual([2, 3])
+  })
+
+  it('[P9] a part that is cancelled does not begin anew with the pieces that are still on their way', () => {
+    const { rig, content, liar, honest, tag } = stage()
+    rig.manifest(honest, content)
+    rig.frames(honest, { type: 'grant', tag, chunks: [3], report: null })
+    const [first, ...rest] = pieces(content, 4)
+    rig.frames(honest, must(first, 'a piece'))
+    rig.pass(limits.leaseMs + 2_000)
+    expect(rig.node.inspect().sizes['pulls']).toBe(0)
+    // The lease has ended, and its sender was told.
+    rig.frames(honest, ...rest)
+    expect(rig.node.inspect().sizes['pulls']).toBe(0)
+    // Nobody waits for what began to come: another may grant it.
+    const granted = rig.frames(liar, { type: 'grant', tag, chunks: [3], report: null })
+    expect(rig.sent(granted, liar, 'get').map(({ chunks }) => chunks)).toEqual([[3]])
+    // From its beginning it is as welcome as ever.
+    rig.frames(liar, { type: 'cancel', tag, part: 4 })
+    rig.frames(honest, ...pieces(content, 4))
+    rig.hash()
+    expect(rig.node.inspect().releases).toMatchObject([{ have: 1 }])
+  })
+
   it('[P9] two that push the same chunk: it is had once, and neither is blamed', () => {
     const { rig, content, liar, honest } = stage()
     rig.manifest(honest, content)

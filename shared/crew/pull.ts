@@ -14,12 +14,15 @@ import { limits } from '../wire/limits.ts'
 import { RateMeter } from './bandwidth.ts'
 import { Checks } from './checks.ts'
 import type { Context } from './context.ts'
+import { Declined } from './declined.ts'
 import { Intents } from './intents.ts'
 import type { LinkId, PeerId, Token } from './io.ts'
 import type { Link } from './links.ts'
 import { keyOf, leaseMs, lifeMs, soonMs, type Pull } from './pulls.ts'
+
 import { lacking, MANIFEST_PART, partLength, settled, type Releases, type ReleaseState } from './releases.ts'
 import { Strays } from './strays.ts'
+import { isOver } from './views.ts'
 
 interface HeldGrant {
   readonly link: LinkId
@@ -52,6 +55,7 @@ export class PullManager {
   private readonly held = new Map<string, HeldGrant>()
   private readonly checks: Checks
   private readonly strays: Strays
+  private readonly declined: Declined
   /** Smoothed time from get to done, ms. */
   private pullMs = 0
   readonly down = new RateMeter()
@@ -62,7 +66,8 @@ export class PullManager {
     this.events = events
     this.intents = new Intents(context)
     this.checks = new Checks(context)
-    this.strays = new Strays(context)
+    this.declined = new Declined(context)
+    this.strays = new Strays(context, this.declined)
   }
 
   get sizes(): Record<string, number> {
@@ -70,6 +75,7 @@ export class PullManager {
       pulls: this.pulls.size,
       grantsHeld: this.held.size,
       strays: this.strays.size,
+      declined: this.declined.size,
       checking: this.checks.size,
       ...this.intents.sizes,
     }
@@ -256,6 +262,7 @@ export class PullManager {
   ): Pull | undefined {
     const key = keyOf(link.id, release, part)
     if (this.pulls.has(key)) return undefined
+    this.declined.welcome(link, release.tag, part)
     const { now } = this.context
     const pull: Pull = {
       link: link.id,
@@ -310,6 +317,7 @@ export class PullManager {
     const { context } = this
     this.down.add(frame.bytes.length, context.now)
     if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
+    if (this.declined.isRest(link, frame)) return context.refuse('late-data')
     const release = this.releases.byTag(frame.tag)
     if (release === undefined) this.strays.keep(link, frame)
     else this.dataOf(link, release, frame)
@@ -338,13 +346,9 @@ export class PullManager {
   /** Something that we did not ask for: welcome when it is lacking, in bounds. */
   private pushed(link: Link, release: ReleaseState, frame: FrameOf<'data'>): Pull | undefined {
     const { part } = frame
-    if (part === MANIFEST_PART) {
-      // From whom it was asked, of several, or after a cancel.
-      if (release.manifest === null && !this.checks.has(release, part))
-        return this.beginManifest(link, release)
-      this.context.refuse('late-data')
-      return undefined
-    }
+    // From whom it was asked, of several, or after a cancel.
+    if (part === MANIFEST_PART)
+      return this.beginManifest(link, release) ?? this.decline(link, frame, 'late-data')
     const chunk = part - 1
     let pushes = 0
     for (const pull of this.pulls.values()) if (pull.pushed) pushes++
@@ -353,21 +357,23 @@ export class PullManager {
       release.covered.add(chunk)
       return this.begin(link, release, part, { pushed: true, endgame: false })
     }
-    // Once is enough, at its first piece; the rest may be on its way already.
-    if (frame.offset === 0) this.context.links.send(link, { type: 'cancel', tag: release.tag, part })
-    this.context.refuse(welcome ? 'push-flood' : 'late-data')
-    return undefined
+    return this.decline(link, frame, welcome ? 'push-flood' : 'late-data')
+  }
+
+  /** Its sender hears once, at the first piece, that it need not count on an answer; the rest may be on its way already. */
+  private decline(link: Link, frame: FrameOf<'data'>, reason: string): undefined {
+    if (frame.offset === 0) this.declined.cancel(link, frame.tag, frame.part)
+    this.context.refuse(reason)
   }
 
   /** Of three that send it the slowest gives way. */
   private beginManifest(link: Link, release: ReleaseState): Pull | undefined {
+    if (release.manifest !== null || isOver(release) || this.checks.has(release, MANIFEST_PART))
+      return undefined
     const getting = this.getting(release, MANIFEST_PART)
     if (getting.length >= manifestsMax) {
       const slow = getting.find((pull) => soonMs(pull) <= this.context.now)
-      if (slow === undefined) {
-        this.context.refuse('late-data')
-        return undefined
-      }
+      if (slow === undefined) return undefined
       this.cancel(slow)
     }
     return this.begin(link, release, MANIFEST_PART, { pushed: false, endgame: false })
@@ -478,7 +484,7 @@ export class PullManager {
 
   private cancel(pull: Pull): void {
     const link = this.context.links.get(pull.link)
-    if (link) this.context.links.send(link, { type: 'cancel', tag: pull.release.tag, part: pull.part })
+    if (link) this.declined.cancel(link, pull.release.tag, pull.part)
     this.release(pull)
   }
 

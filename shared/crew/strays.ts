@@ -3,6 +3,7 @@ import type { FrameOf } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import type { Context } from './context.ts'
 import type { LinkId } from './io.ts'
+import type { Declined } from './declined.ts'
 import type { Link } from './links.ts'
 
 interface Stray {
@@ -13,10 +14,12 @@ interface Stray {
 
 export class Strays {
   private readonly context: Context
+  private readonly declined: Declined
   private strays: Stray[] = []
 
-  constructor(context: Context) {
+  constructor(context: Context, declined: Declined) {
     this.context = context
+    this.declined = declined
   }
 
   get size(): number {
@@ -27,12 +30,7 @@ export class Strays {
     const { context } = this
     const ofLink = this.strays.filter((stray) => stray.link === link.id).length
     if (ofLink >= limits.straysPerLinkMax || this.strays.length >= limits.straysMax) {
-      // Half a part is of no use: its sender keeps it until it is asked for.
-      const { tag, part } = frame
-      this.strays = this.strays.filter(
-        (stray) => stray.link !== link.id || stray.frame.tag !== tag || stray.frame.part !== part,
-      )
-      context.links.send(link, { type: 'cancel', tag, part })
+      this.drop(link, frame)
       return context.refuse('late-data')
     }
     this.strays.push({ link: link.id, frame, until: context.now + limits.strayMs })
@@ -45,8 +43,20 @@ export class Strays {
     return of
   }
 
+  /** Half a part is of no use: its sender keeps it until it is asked for. */
+  private drop(link: Link, { tag, part }: FrameOf<'data'>): void {
+    this.strays = this.strays.filter(
+      (stray) => stray.link !== link.id || stray.frame.tag !== tag || stray.frame.part !== part,
+    )
+    this.declined.cancel(link, tag, part)
+  }
+
   expire(): void {
-    this.strays = this.strays.filter((stray) => stray.until > this.context.now)
+    for (const stray of this.strays) {
+      const link = this.context.links.get(stray.link)
+      // Those of its part went with an earlier one.
+      if (stray.until <= this.context.now && link && this.strays.includes(stray)) this.drop(link, stray.frame)
+    }
   }
 
   linkClosed(link: Link): void {

@@ -41,6 +41,7 @@ const most: Readonly<Record<string, number>> = {
   pulls: limits.pullsInFlightMax + limits.pushedPartsMax + 3 + limits.endgameChunksMax,
   grantsHeld: everyLinkAndRelease,
   strays: limits.straysMax,
+  declined: limits.declinedPartsMax,
   checking: limits.chunksMax,
   intents: releasesMax,
   // Beside the chunks of a link, its manifest.

@@ -62,6 +62,7 @@ export const limits = {
   straysPerLinkMax: 24, // a manifest that is pushed, and a chunk or two behind it
   manifestPushBytesMax: 8 * 1_100, // a publisher's links are sent one as long as this at once
   strayMs: 2_000,
+  declinedPartsMax: 256, // whose rest may still come: the transfers of all links, and the manifests
   earlyBytesMax: 4 * 1024 * 1024, // of chunks that came before their manifest: a second's at 32 Mbit/s
   pushedPartsMax: 8, // chunks that come unasked at a time, of one release
   intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most

@@ -1,0 +1,39 @@
+/**
+ * In the place of shared/crew/census.ts and coverage-watch.ts in the script tag: no visitor looks at how much of the swarm
+ * is whole. How many take part it does count, since the length of a walk hangs on it.
+ */
+import type { CoverageEstimate, PeerId } from '../../shared/crew/io.ts'
+import { SwarmSize } from '../../shared/crew/swarm-size.ts'
+
+export class CensusTaker {
+  private readonly swarm = new SwarmSize()
+
+  get size(): number {
+    return this.swarm.drawCount
+  }
+
+  note(): void {}
+
+  draw(peer: PeerId, now: number): void {
+    this.swarm.draw(peer, now)
+  }
+
+  size95(now: number): number {
+    return this.swarm.size95(now)
+  }
+
+  estimate(_sequence: number, linked: number, now: number): CoverageEstimate {
+    const peers = Math.max(this.size95(now), linked)
+    return { complete: 0, low: 0, high: 1, sampled: 0, peers, busy: 0 }
+  }
+}
+
+export class CoverageWatch {
+  turn(): void {}
+
+  evaluate(): void {}
+
+  deadline(): number {
+    return Infinity
+  }
+}
