@@ -6,13 +6,9 @@ import { ratesOf, type SwarmOptions } from './options.ts'
 import type { RunRecord } from './run.ts'
 
 export interface Figures {
-  /** Of `bytesOverNF`, NaN (in JSON null) what cannot be told apart inside of DTLS; see `wire`. */
+  /** What cannot be told apart inside of DTLS is NaN (in JSON null); see `wire`. How busy uplinks were over time is in `load`. */
   readonly result: Result
   readonly missing: readonly string[]
-  /** ms from the publication until half of the receivers, and all, had the header and a first chunk; null: never. */
-  readonly headerHalfMs: number | null
-  readonly firstChunkHalfMs: number | null
-  readonly firstChunkLastMs: number | null
   readonly wire: Wire
   /** Share of the uplinks' time in which they sent, over all hosts. */
   readonly uplinksBusy: number
@@ -83,6 +79,7 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
   const chunks = Math.max(1, source.chunks)
   const firsts = receivers.map(({ report }) => after(report.progress[0]?.[0]))
   const headers = receivers.map(({ report }) => after(report.headerAt))
+  const manifests = receivers.map(({ report }) => after(report.manifestAt))
   const ends = receivers.map(({ report }) => after(report.completeAt))
   const lastMs = reached(ends, 1)
   const limit = boundsOf(options, chunks)
@@ -102,11 +99,12 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
       halfMs: reached(ends, 0.5),
       ninetyMs: reached(ends, 0.9),
       lastMs,
+      headerHalfMs: reached(headers, 0.5),
       headerMs: reached(headers, 1),
-      manifestMs: reached(
-        receivers.map(({ report }) => after(report.manifestAt)),
-        1,
-      ),
+      manifestHalfMs: reached(manifests, 0.5),
+      manifestMs: reached(manifests, 1),
+      firstChunkHalfMs: reached(firsts, 0.5),
+      firstChunkMs: reached(firsts, 1),
       // What its release has is one file.
       firstHalfMs: null,
       firstMs: null,
@@ -129,6 +127,8 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
       duplicates: Math.max(0, gain(({ stats }) => stats.payloadReceived, all.slice(1)) / (N * bytes) - 1),
       messagesPerPeer: gain(({ messages }) => messages) / (N + 1),
       packetsPerPeer: sum((host) => host.packets) / (N + 1),
+      controlMessagesPerChunk: Number.NaN,
+      uplinkUse: { all: [], source: [] },
       sourceCopies: gain(({ stats }) => stats.payloadSent, [source]) / bytes,
       degrees: {
         min: Math.min(...degrees),
@@ -142,9 +142,6 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
       events: 0,
     },
     missing: receivers.filter(({ report }) => report.completeAt === null).map(({ name }) => name),
-    headerHalfMs: reached(headers, 0.5),
-    firstChunkHalfMs: reached(firsts, 0.5),
-    firstChunkLastMs: reached(firsts, 1),
     wire,
     uplinksBusy: sent / (capacity * seconds),
     connections: gain(({ connections }) => connections) / 2,

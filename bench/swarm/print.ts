@@ -53,8 +53,8 @@ function wireTable(figures: readonly Figures[]): string {
 function remarks(one: Figures): string[] {
   const { degrees } = one.result
   const sentences = [
-    `the header was at half of the receivers after ${time(one.headerHalfMs)}, a first chunk after`,
-    `${time(one.firstChunkHalfMs)}, at the last after ${time(one.firstChunkLastMs)}. Uplinks were busy`,
+    `the header was at half of the receivers after ${time(one.result.headerHalfMs)}, a first chunk after`,
+    `${time(one.result.firstChunkHalfMs)}, at the last after ${time(one.result.firstChunkMs)}. Uplinks were busy`,
     `${percent(one.uplinksBusy)} of the time. ${one.connections.toFixed(0)} connections were set up meanwhile.`,
     `Degrees ${degrees.min}–${degrees.max}, mean ${degrees.mean.toFixed(1)}.`,
     ...processorRemarks(one.processor),

@@ -48,6 +48,36 @@ describe('an experiment', () => {
     expect(new Simulation(small).runToEnd(120_000)).toMatchObject({ firstHalfMs: null, firstMs: null })
   })
 
+  it('says when the first chunk came, how busy uplinks were, and what messages carried no chunk', () => {
+    const simulation = new Simulation(small)
+    expect(simulation.result().uplinkUse).toEqual({ all: [], source: [] })
+    const result = simulation.runToEnd(120_000)
+    const { headerHalfMs, headerMs, manifestHalfMs, manifestMs, firstChunkHalfMs, firstChunkMs, lastMs } =
+      result
+    const rising = [0, headerHalfMs, manifestHalfMs, firstChunkHalfMs, firstChunkMs, lastMs].map(
+      (ms) => ms ?? NaN,
+    )
+    expect(rising).toEqual(rising.toSorted((a, b) => a - b))
+    expect(headerHalfMs).toBeLessThanOrEqual(headerMs ?? 0)
+    expect(manifestHalfMs).toBeLessThanOrEqual(manifestMs ?? 0)
+    const { all, source } = result.uplinkUse
+    expect([all.length, source.length]).toEqual([10, 10])
+    for (const share of [...all, ...source]) {
+      expect(share).toBeGreaterThanOrEqual(0)
+      expect(share).toBeLessThanOrEqual(1.000001)
+    }
+    // The slices add up to the bytes that have left: those in the ledger, less what waited in queues at the two ends.
+    const capacity = 13 * 125 * (lastMs ?? 0)
+    const left = (all.reduce((sum, share) => sum + share, 0) / 10) * capacity
+    expect(left / (12 * 60_000)).toBeGreaterThan(result.bytesOverNF.all - 0.1)
+    expect(left / (12 * 60_000)).toBeLessThan(result.bytesOverNF.all + 0.1)
+    const messages = (result.messagesPerPeer * 13) / (12 * result.chunks)
+    expect(result.controlMessagesPerChunk).toBeGreaterThan(0)
+    expect(result.controlMessagesPerChunk).toBeLessThan(messages - 1)
+    simulation.advance(5_000)
+    expect(simulation.result().uplinkUse).toEqual(result.uplinkUse)
+  })
+
   it('draws a curve that never falls and ends with all', () => {
     const { curve } = new Simulation(small).runToEnd(120_000)
     for (const key of ['ms', 'complete', 'chunks'] as const) {

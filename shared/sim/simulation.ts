@@ -9,6 +9,7 @@ import { bounds, type Bounds } from './bounds.ts'
 import { makeContent, type Content } from './content.ts'
 import type { NetworkOptions, Rate } from './network.ts'
 import { byteKinds, type ByteKind, type BytesByKind } from './traffic.ts'
+import { UplinkMeter, type UplinkUse } from './uplink-use.ts'
 import { World, type Peer } from './world.ts'
 
 export interface RateShare extends Rate {
@@ -65,9 +66,13 @@ export interface Result {
   readonly halfMs: number | null
   readonly ninetyMs: number | null
   readonly lastMs: number | null
-  /** ms until the last receiver had the verified header, and the manifest. */
+  /** ms until half of the receivers, and the last, had the verified header, the manifest, and any chunk. */
+  readonly headerHalfMs: number | null
   readonly headerMs: number | null
+  readonly manifestHalfMs: number | null
   readonly manifestMs: number | null
+  readonly firstChunkHalfMs: number | null
+  readonly firstChunkMs: number | null
   /** ms until half of the receivers, and all, had what is wanted first: {@link SimulationOptions.firstBytes}. */
   readonly firstHalfMs: number | null
   readonly firstMs: number | null
@@ -86,6 +91,10 @@ export interface Result {
   /** Messages sent per peer, control and data; mean. */
   readonly messagesPerPeer: number
   readonly packetsPerPeer: number
+  /** Messages that carry no byte of a chunk, over the chunks that all receivers together need. */
+  readonly controlMessagesPerChunk: number
+  /** In ten equal slices from the publication to the last completion. */
+  readonly uplinkUse: UplinkUse
   /** Copies of the release that the source has handed to its channels. */
   readonly sourceCopies: number
   readonly degrees: {
@@ -108,6 +117,7 @@ const settleMsDefault = 25_000
 const idleMsMax = 10_000
 const progressMs = 500
 const curvePoints = 400
+const useSlices = 10
 
 export class Simulation {
   readonly options: SimulationOptions
@@ -121,11 +131,21 @@ export class Simulation {
   private readonly completions: number[] = []
   private readonly headers: number[] = []
   private readonly manifests: number[] = []
+  private readonly begun = new Set<Peer>()
+  private readonly begins: number[] = []
   private readonly firsts: number[] = []
   private readonly firstHad = new Map<Peer, number>()
   private readonly firstChunks: number
   private readonly points: CurvePoint[] = [{ ms: 0, complete: 0, chunks: 0 }]
-  private before: { bytes: BytesByKind; messages: number; packets: number; payload: number } | null = null
+  /** The ledger's figures when the source published. */
+  private before: {
+    readonly bytes: BytesByKind
+    readonly messages: number
+    readonly controlMessages: number
+    readonly packets: number
+    readonly payload: number
+    readonly uplinks: UplinkMeter
+  } | null = null
   private idleShare = 0
 
   constructor(options: SimulationOptions) {
@@ -262,14 +282,31 @@ export class Simulation {
     if (this.phase !== 'settled') return
     this.phase = 'spreading'
     this.publishedAt = this.world.now
-    const { ledger } = this.world
+    const { ledger, peers, now } = this.world
+    const uplinks = new UplinkMeter(
+      peers.map((peer) => peer.host),
+      this.source.host,
+      now,
+    )
     this.before = {
       bytes: ledger.total(),
       messages: ledger.messages,
+      controlMessages: ledger.controlMessages,
       packets: ledger.packets,
       payload: this.payloadReceived,
+      uplinks,
     }
+    this.watchUplinks(uplinks)
     this.world.publish(this.source, this.content)
+  }
+
+  private watchUplinks(uplinks: UplinkMeter): void {
+    const { world } = this
+    world.at(world.now + uplinks.stepMs, () => {
+      if (uplinks.ended) return
+      uplinks.note(world.now)
+      this.watchUplinks(uplinks)
+    })
   }
 
   /** Runs until all are complete, at most to a virtual time of `untilMs` after the publication. True when done. */
@@ -316,8 +353,12 @@ export class Simulation {
       halfMs: at(0.5, this.completions),
       ninetyMs: at(0.9, this.completions),
       lastMs,
+      headerHalfMs: at(0.5, this.headers),
       headerMs: at(1, this.headers),
+      manifestHalfMs: at(0.5, this.manifests),
       manifestMs: at(1, this.manifests),
+      firstChunkHalfMs: at(0.5, this.begins),
+      firstChunkMs: at(1, this.begins),
       firstHalfMs: at(0.5, this.firsts),
       firstMs: at(1, this.firsts),
       bounds: limitsOf,
@@ -330,6 +371,9 @@ export class Simulation {
       duplicates: this.duplicates(),
       messagesPerPeer: (ledger.messages - (this.before?.messages ?? 0)) / (peers + 1),
       packetsPerPeer: (ledger.packets - (this.before?.packets ?? 0)) / (peers + 1),
+      controlMessagesPerChunk:
+        (ledger.controlMessages - (this.before?.controlMessages ?? 0)) / (peers * header.chunks),
+      uplinkUse: this.before?.uplinks.use(useSlices, this.world.now) ?? { all: [], source: [] },
       sourceCopies: this.source.node.inspect().counters.payloadSent / bytes,
       degrees: {
         min: degrees.reduce((a, b) => Math.min(a, b), Infinity),
@@ -359,6 +403,10 @@ export class Simulation {
   }
 
   private chunkArrived(peer: Peer, chunk: number): void {
+    if (!this.begun.has(peer)) {
+      this.begun.add(peer)
+      this.begins.push(this.sincePublication)
+    }
     if (chunk < this.firstChunks) {
       const had = (this.firstHad.get(peer) ?? 0) + 1
       this.firstHad.set(peer, had)
@@ -370,6 +418,7 @@ export class Simulation {
 
   private peerCompleted(): void {
     this.completions.push(this.sincePublication)
+    if (this.completions.length === this.options.peers) this.before?.uplinks.end(this.world.now)
     this.sample(this.completions.length, this.options.peers)
   }
 

@@ -58,3 +58,21 @@ it('the ledger adds up hosts', () => {
   expect(ledger.total(7).retransmissions).toBe(7 + byteKinds.indexOf('retransmissions'))
   expect(ledger.total().chunks).toBe((299 * 300) / 2)
 })
+
+it('the ledger tells messages that carry bytes of a chunk from all others', () => {
+  const ledger = new Ledger()
+  const content = makeContent('traffic', { bytes: 10_000 })
+  const chunk = content.chunks[0]
+  if (chunk === undefined) throw new Error('no chunk')
+  const messages: Frame[][] = [
+    [piece(chunk)],
+    [{ type: 'prune' }, piece(chunk)],
+    [piece(content.manifestBytes, 0)],
+    [{ type: 'header', jws: content.jws }],
+    [walk],
+    [{ type: 'prune' }],
+  ]
+  for (const frames of messages) ledger.countMessage(sharesOf(encodeMessage(frames)))
+  expect(ledger.messages).toBe(6)
+  expect(ledger.controlMessages).toBe(4)
+})

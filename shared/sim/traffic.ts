@@ -39,6 +39,7 @@ export class Ledger {
   private rows = new Float64Array(kinds * 64)
   private readonly sums = new Float64Array(kinds)
   private messageCount = 0
+  private controlMessageCount = 0
   private packetCount = 0
 
   count(host: number, kind: number, bytes: number): void {
@@ -48,8 +49,9 @@ export class Ledger {
     this.sums[kind] = (this.sums[kind] ?? 0) + bytes
   }
 
-  countMessage(): void {
+  countMessage({ chunks }: Shares): void {
     this.messageCount++
+    if (chunks === 0) this.controlMessageCount++
   }
 
   countPacket(): void {
@@ -63,6 +65,11 @@ export class Ledger {
 
   get packets(): number {
     return this.packetCount
+  }
+
+  /** Of the messages those that carry no byte of a chunk: control, metadata, set-up. */
+  get controlMessages(): number {
+    return this.controlMessageCount
   }
 
   /** Bytes since the beginning, of all hosts or of one. */

@@ -77,8 +77,9 @@ export class Association implements SimEvent {
 
   send(bytes: Uint8Array): void {
     if (this.dead) return
-    this.network.ledger.countMessage()
-    this.sender.enqueue({ bytes, shares: sharesOf(bytes), taken: 0, missing: bytes.length })
+    const shares = sharesOf(bytes)
+    this.network.ledger.countMessage(shares)
+    this.sender.enqueue({ bytes, shares, taken: 0, missing: bytes.length })
     this.lowThreshold = this.buffered >> 1
     this.aboveThreshold = true
     this.transmit()
