@@ -1,12 +1,14 @@
 /**
- * `npm run bench:docs [-- --seeds N] [--from-results]`: runs bench:sim, bench:overlay and bench:papers, and writes their tables between
- * the markers of docs/BENCHMARKS.md and their plots into docs/plots/. With --from-results it only draws what bench/results holds.
- * What thousands of peers take comes from bench/results/large.json, which bench:large fills.
+ * `npm run bench:docs [-- --seeds N] [--from-results] [--engine]`: runs bench:sim, bench:overlay and bench:papers, and writes their
+ * tables between the markers of docs/BENCHMARKS.md and their plots into docs/plots/. With --from-results it only draws what
+ * bench/results holds. What thousands of peers take comes from bench/results/large.json, which bench:large fills, and the engine's
+ * tables from bench/results/engine, which bench:engine fills; --engine draws these tables alone.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { engineSection } from './engine/section.ts'
 import { goalTable, type Goal } from './goal.ts'
 import { largeGoals, simGoals } from './goals.ts'
 import { overlayGoals } from './overlay-goals.ts'
@@ -22,33 +24,40 @@ const document = join('docs', 'BENCHMARKS.md')
 const plots = join('docs', 'plots')
 
 const seeds = seedsFrom(process.argv)
-if (!process.argv.includes('--from-results')) for (const name of ['sim', 'overlay', 'papers']) run(name)
-
-const sim = await kept<SimFigures>('sim')
-const overlay = await kept<OverlayResults>('overlay')
-const papers = await kept<PaperFigures>('papers')
-const large = (await readResults<LargeEntry[]>('large'))?.figures ?? []
-
-const goals: Goal[] = [...simGoals(sim.figures), ...largeGoals(large), ...overlayGoals(overlay.figures)]
-goals.sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)))
-const drawn = paperPlots(papers.figures)
-await mkdir(plots, { recursive: true })
-for (const { file, svg } of drawn) await writeFile(join(plots, file), svg)
-
-let text = await readFile(document, 'utf8')
-text = replaceBetween(text, 'goals', goalTable(goals))
-text = replaceBetween(text, 'sim', simTable(sim.figures))
-text = replaceBetween(
-  text,
-  'papers',
-  [unpadded(papersTable(papers.figures)), ...drawn.map(({ file, alt }) => `![${alt}](plots/${file})`)].join(
-    '\n\n',
-  ),
+const before = await readFile(document, 'utf8')
+const text = replaceBetween(
+  process.argv.includes('--engine') ? before : await simulated(before),
+  'engine',
+  unpadded(engineSection()),
 )
 const config = await resolveConfig(document)
 await writeFile(document, await format(text, { ...config, filepath: document }))
-const reached = goals.filter(({ held }) => held === true).length
-console.log(`${document} and ${plots} are drawn; ${reached} of ${goals.length} goals are held.`)
+console.log(`${document} is drawn.`)
+
+/** The goals, the table of bench:sim, and the papers' experiments with their plots. */
+async function simulated(text: string): Promise<string> {
+  if (!process.argv.includes('--from-results')) for (const name of ['sim', 'overlay', 'papers']) run(name)
+  const sim = await kept<SimFigures>('sim')
+  const overlay = await kept<OverlayResults>('overlay')
+  const papers = await kept<PaperFigures>('papers')
+  const large = (await readResults<LargeEntry[]>('large'))?.figures ?? []
+
+  const goals: Goal[] = [...simGoals(sim.figures), ...largeGoals(large), ...overlayGoals(overlay.figures)]
+  goals.sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)))
+  const drawn = paperPlots(papers.figures)
+  await mkdir(plots, { recursive: true })
+  for (const { file, svg } of drawn) await writeFile(join(plots, file), svg)
+  const reached = goals.filter(({ held }) => held === true).length
+  console.log(`${plots} are drawn; ${reached} of ${goals.length} goals are held.`)
+
+  const pictures = drawn.map(({ file, alt }) => `![${alt}](plots/${file})`)
+  const parts = [
+    ['goals', goalTable(goals)],
+    ['sim', simTable(sim.figures)],
+    ['papers', [unpadded(papersTable(papers.figures)), ...pictures].join('\n\n')],
+  ] as const
+  return parts.reduce((whole, [name, content]) => replaceBetween(whole, name, content), text)
+}
 
 /** Cells of many lines' length are not padded to the longest. */
 function unpadded(table: string): string {
