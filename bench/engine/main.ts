@@ -3,7 +3,7 @@ import { machine } from '../report.ts'
 import { help, parseArguments, type Command } from './arguments.ts'
 import type { Origin } from './cell.ts'
 import { figureText, goalText, judge, type Results } from './goals.ts'
-import { allCells, quickCells, type Cell } from './matrix.ts'
+import { allCells, quickCells, quickLabel, type Cell } from './matrix.ts'
 import { planOf, type Plan, type Task } from './plan.ts'
 import { Pool, serve, workerWord } from './pool.ts'
 import { figures, type Run } from './run.ts'
@@ -61,9 +61,9 @@ async function run(command: RunCommand): Promise<number> {
     console.error('Stopped. What had finished is kept; the same command goes on from there.')
     return 130
   }
-  for (const fault of [...outcome.faults, ...unfinished(cells, seeds, store, label, isQuick)])
-    console.error(fault)
-  return outcome.faults.length > 0 || unfinished(cells, seeds, store, label, isQuick).length > 0 ? 1 : 0
+  const faults = [...outcome.faults, ...unfinished(command, store, label)]
+  for (const fault of faults) console.error(fault)
+  return faults.length > 0 ? 1 : 0
 }
 
 function announce({ tasks, standing, ofOtherSources }: Plan, label: string, { sources }: Origin): void {
@@ -130,22 +130,14 @@ function oneLine(cell: Cell, run: Run): string {
 }
 
 /** Releases that did not reach everybody, in this run or in one that is kept. */
-function unfinished(
-  cells: readonly Cell[],
-  seeds: readonly string[],
-  store: Store,
-  label: string,
-  isQuick: boolean,
-): string[] {
-  return cells.flatMap((cell) =>
-    store
-      .runs(cell, label)
-      .filter(({ seed, completed, peers }) => seeds.includes(seed) && completed < peers)
-      .map(
-        ({ seed, completed, peers }) =>
-          `${cell.key} with seed ${seed}: only ${completed} of ${peers} got the release whole; ${repeat({ cell, seed }, isQuick)}`,
-      ),
-  )
+function unfinished({ cells, seeds, isQuick }: RunCommand, store: Store, label: string): string[] {
+  const runs = cells.flatMap((cell) => store.runs(cell, label).map((one) => ({ cell, ...one })))
+  return runs
+    .filter(({ seed, completed, peers }) => seeds.includes(seed) && completed < peers)
+    .map(
+      ({ cell, seed, completed, peers }) =>
+        `${cell.key} with seed ${seed}: only ${completed} of ${peers} got the release whole; ${repeat({ cell, seed }, isQuick)}`,
+    )
 }
 
 function repeat({ cell, seed }: Task, isQuick: boolean): string {
@@ -185,7 +177,6 @@ function known(isQuick: boolean): readonly Cell[] {
   return isQuick ? quickCells() : allCells()
 }
 
-/** Quick results are not the others' equals. */
 function folderOf(label: string, isQuick: boolean): string {
-  return isQuick ? `${label}-quick` : label
+  return isQuick ? quickLabel(label) : label
 }

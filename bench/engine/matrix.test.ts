@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Goal } from './goals.ts'
-import { allCells, quickCells, withinMs, type Cell } from './matrix.ts'
+import { allCells, quickCells, quickLabel, withinMs, type Cell } from './matrix.ts'
 
 const cells = allCells()
 
@@ -83,6 +83,16 @@ describe('the matrix', () => {
     expect(cell('100M-10MB', quick).goals.map(({ figure }) => figure)).not.toContain('last')
     expect(cell('20M-10MB', quick).goals).toEqual(cell('20M-10MB').goals)
     expect(cell('20M-10MB-loss1', quick).goals).toEqual(cell('20M-10MB-loss1').goals)
+    expect(cell('20M-1MB-1000', quick)).toMatchObject({
+      name: '20 Mbit/s, 1 MB, 1,000 peers, here 300',
+      conditions: { peers: 300 },
+    })
+    expect(cell('200k-1MB-loss20', quick).goals).toContainEqual({
+      kind: 'times-label',
+      figure: 'last',
+      label: quickLabel('before'),
+      most: 1,
+    })
     expect(quick.some(({ key }) => key.endsWith('-10000'))).toBe(false)
   })
 

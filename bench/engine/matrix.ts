@@ -282,12 +282,17 @@ export function quickCells(): Cell[] {
           bytes: Math.min(bytes, quickBytesMax),
           peers: isCrowd ? quickCrowd : quickPeers,
         },
-        goals: isSmaller
-          ? whole.goals.filter((goal) => goal.kind !== 'most' || goal.figure !== 'last')
-          : whole.goals,
+        goals: whole.goals
+          .filter((goal) => !isSmaller || goal.kind !== 'most' || goal.figure !== 'last')
+          .map((goal) => (goal.kind === 'times-label' ? { ...goal, label: quickLabel(goal.label) } : goal)),
       },
     ]
   })
+}
+
+/** Quick results are no equals of the others: they are kept apart. */
+export function quickLabel(label: string): string {
+  return `${label}-quick`
 }
 
 /** Virtual time after which a run counts as failed: much more than the slowest cell ever took. */

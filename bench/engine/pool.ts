@@ -32,10 +32,17 @@ export class Pool {
   private readonly listener: Listener
   private readonly isQuick: boolean
   private readonly origin: Origin
+  private readonly program: string
   private waiting: Task[] = []
   private stopped = false
 
-  constructor(isQuick: boolean, origin: Origin, listener: Listener) {
+  constructor(
+    isQuick: boolean,
+    origin: Origin,
+    listener: Listener,
+    program = must(process.argv[1], 'the program'),
+  ) {
+    this.program = program
     this.isQuick = isQuick
     this.origin = origin
     this.listener = listener
@@ -59,7 +66,7 @@ export class Pool {
   }
 
   private oneProcess(): Promise<void> {
-    const child = fork(must(process.argv[1], 'the program'), [workerWord])
+    const child = fork(this.program, [workerWord])
     this.children.add(child)
     return new Promise((resolve) => {
       let task: Task | undefined
