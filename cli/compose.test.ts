@@ -49,10 +49,32 @@ describe('a grid that is cut off', () => {
 })
 
 test('files of two versions of a map are doubted', async () => {
-  const mixed = { ...drill, 'info.json': (drill['info.json'] ?? '').replaceAll('drill1', 'drill2') }
-  expect((await compose({ ...usual, found: found(mixed) })).doubts).toEqual([
+  const info = (drill['info.json'] ?? '').replace('"map_version": 1', '"map_version": 2')
+  expect((await compose({ ...usual, found: found({ ...drill, 'info.json': info }) })).doubts).toEqual([
     expect.stringContaining('not of the same map'),
   ])
+})
+
+test('parts of another event are doubted, and told before anything is signed', async () => {
+  const contours = (drill['cont_mmi.json'] ?? '').replaceAll('drill1', 'drill2')
+  const { doubts, warnings } = await compose({
+    ...usual,
+    found: found({ ...drill, 'cont_mmi.json': contours }),
+  })
+  expect(doubts).toEqual(['cont_mmi.json is of another event than the map.'])
+  expect(warnings).toEqual([
+    expect.stringMatching(/^cont_mmi\.json is of another event \(drill2\) than the map/),
+  ])
+})
+
+test('NaN in a part that nobody reads costs no doubt', async () => {
+  const info = (drill['info.json'] ?? '').replace(
+    '"mean_uncertainty_ratio": null',
+    '"mean_uncertainty_ratio": NaN',
+  )
+  expect(info).toContain('NaN')
+  const composed = await compose({ ...usual, found: found({ ...drill, 'info.json': info }) })
+  expect([composed.doubts, composed.warnings]).toEqual([[], []])
 })
 
 test('a scenario does not go out as actual', async () => {

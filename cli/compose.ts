@@ -67,7 +67,9 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
     units: await readGridUnits(grid?.data),
     last: undefined,
   })
-  const doubts = [...gathered.problems, ...(product?.problems ?? [])]
+  // A folder that is being filled anew may still hold parts of the event before.
+  const foreign = (product?.foreign ?? []).map(({ path }) => `${path} is of another event than the map.`)
+  const doubts = [...gathered.problems, ...(product?.problems ?? []), ...foreign]
   const compact = product && (await compactOf(product, files))
   return {
     files: [...files, ...(compact ? [compact] : [])].map(({ path, data, priority }) => ({

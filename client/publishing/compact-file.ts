@@ -2,6 +2,7 @@
 import { COMPACT_PATH } from '../shakemap/compact.ts'
 import { inWorker } from '../shakemap/in-worker.ts'
 import { peaksOf, proposePriority, recogniseProduct, typeOf, type ReadProduct } from '../shakemap/product.ts'
+import type { Peaks } from '../shakemap/types.ts'
 import type { ContentFile } from './gather.ts'
 
 /**
@@ -9,12 +10,12 @@ import type { ContentFile } from './gather.ts'
  * made: the release is as good without it, only later on the screen.
  */
 export async function compactOf(
-  { facts, product, contours, isCompact, maxMmi }: ReadProduct,
+  { facts, product, contours, isCompact, ...largest }: ReadProduct,
   files: readonly ContentFile[],
 ): Promise<ContentFile | undefined> {
   const own = recogniseProduct(files.map(({ path, data }) => ({ path, size: data.size }))).compact
   if (own !== undefined || isCompact || (!product && !contours)) return undefined
-  const peaks = product ? peaksOf(product) : { mmi: maxMmi, pga: null, pgv: null }
+  const peaks = product ? peaksOf(product) : knownPeaks(largest)
   const bytes = await inWorker('compact', { facts, peaks, grid: product?.grid ?? null, contours }).catch(
     () => undefined,
   )
@@ -22,4 +23,14 @@ export async function compactOf(
   const type = typeOf(COMPACT_PATH)
   const data = new Blob([bytes], { type })
   return { path: COMPACT_PATH, type, data, priority: proposePriority(COMPACT_PATH) }
+}
+
+/** The highest contour line is no largest value: a receiver sees it in the lines themselves. */
+function knownPeaks({
+  maxMmi,
+  isAtLeast,
+  maxPga,
+  maxPgv,
+}: Pick<ReadProduct, 'maxMmi' | 'isAtLeast' | 'maxPga' | 'maxPgv'>): Peaks {
+  return { mmi: isAtLeast ? null : maxMmi, pga: maxPga, pgv: maxPgv }
 }

@@ -106,9 +106,9 @@ describe('cont_mmi.json', () => {
     expect(Object.keys(json)).toEqual(['type', 'crs', 'features', 'metadata', 'bbox'])
     expect(json['metadata']).toEqual({ eventid: 'x1', longitude: -118, latitude: 34 })
     const read = parseContMmi(text)
-    expect(read.ok && read.value.features).toEqual(contourLines(cone(41, 41)))
+    expect(read.ok && read.value.contours.features).toEqual(contourLines(cone(41, 41)))
     expect(
-      read.ok && read.value.features.find((feature) => feature.properties.value === 7)?.properties,
+      read.ok && read.value.contours.features.find((feature) => feature.properties.value === 7)?.properties,
     ).toEqual({
       value: 7,
       units: 'mmi',
@@ -130,15 +130,80 @@ describe('cont_mmi.json', () => {
       { type: 'Feature', properties: { value: '6.0', color: 'url(javascript:1)' }, geometry: line },
     ]
     const read = parseContMmi(JSON.stringify({ type: 'FeatureCollection', features }))
-    expect(read.ok && read.value.features.map(({ properties }) => properties.color)).toEqual([
+    expect(read.ok && read.value.contours.features.map(({ properties }) => properties.color)).toEqual([
       '#ffff00',
       '#ffff00',
     ])
-    expect(read.ok && read.value.features[0]?.geometry.coordinates).toEqual([
+    expect(read.ok && read.value.contours.features[0]?.geometry.coordinates).toEqual([
       [
         [1, 2],
         [3, 4],
       ],
+    ])
+  })
+
+  const antimeridian = [
+    [178.6, -18],
+    [179.9, -16.8],
+    [-179, -17.4],
+    [179.8, -19.1],
+    [178.6, -18],
+  ]
+  const lonsOf = (text: string) => {
+    const read = parseContMmi(text)
+    if (!read.ok) throw new Error(read.error)
+    return read.value.contours.features.map(({ geometry }) =>
+      geometry.coordinates.map((line) => line.map(([lon]) => lon)),
+    )
+  }
+
+  it('goes the short way over the antimeridian, and all lines stand side by side', () => {
+    const east = [
+      [-179.6, -18],
+      [-179.4, -18],
+    ]
+    const text = feature({ type: 'MultiLineString', coordinates: [antimeridian, east] })
+    expect(lonsOf(text)).toEqual([
+      [
+        [178.6, 179.9, 181, 179.8, 178.6],
+        [180.4, expect.closeTo(180.6)],
+      ],
+    ])
+    const metadata = { ...(JSON.parse(text) as object), metadata: { longitude: -179.9, latitude: -18 } }
+    expect(lonsOf(JSON.stringify(metadata))).toEqual([
+      [
+        [
+          expect.closeTo(-181.4),
+          expect.closeTo(-180.1),
+          -179,
+          expect.closeTo(-180.2),
+          expect.closeTo(-181.4),
+        ],
+        [-179.6, -179.4],
+      ],
+    ])
+  })
+
+  it('is cut at a point that is NaN, and loses a feature without a value only', () => {
+    const line = [
+      [1, 2],
+      [3, 4],
+    ]
+    const one = {
+      type: 'Feature',
+      properties: { value: 5 },
+      geometry: { type: 'LineString', coordinates: line },
+    }
+    const bad = { ...one, properties: { value: 'NaN' } }
+    const gap = { ...one, geometry: { type: 'LineString', coordinates: [...line, ['gap'], ...line] } }
+    const text = JSON.stringify({ type: 'FeatureCollection', features: [bad, gap, one] })
+    const read = parseContMmi(text.replace('["gap"]', '[NaN,2]').replace('"NaN"', 'NaN'))
+    expect(read.ok && read.value.contours.features.map(({ geometry }) => geometry.coordinates)).toEqual([
+      [line, line],
+      [line],
+    ])
+    expect(read.ok && read.value.notes).toEqual([
+      expect.stringMatching(/^2 of the contours’ lines or points/),
     ])
   })
 

@@ -5,12 +5,13 @@
 import { contours } from 'd3-contour'
 import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Position } from 'geojson'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { featuresOf, isRecord } from './geojson.ts'
+import { unrollNear } from './antimeridian.ts'
+import { isRecord, numberWithin, partsOf } from './geojson.ts'
 import { spacingOf } from './grid.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { colorOf } from './palette.ts'
 import { resample } from './resample.ts'
-import type { EventFacts, MmiGrid } from './types.ts'
+import type { EventClaim, EventFacts, MmiGrid } from './types.ts'
 
 export type BandFeature = Feature<MultiPolygon, { readonly value: number; readonly color: string }>
 export interface ContourProperties {
@@ -78,25 +79,55 @@ export function writeContMmi(grid: MmiGrid, facts?: Pick<EventFacts, 'eventId' |
   return JSON.stringify(collection)
 }
 
-/** Reads a cont_mmi.json (or cont_mi.json). Colours that are missing or no colours are ours. The error is a sentence. */
-export function parseContMmi(text: string): Result<ContourCollection> {
+export interface ContourFile {
+  readonly contours: ContourCollection
+  readonly claim: EventClaim
+  /** Sentences for the publisher about what was left out. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads a cont_mmi.json (or cont_mi.json). Colours that are missing or no colours are ours. A line is cut where a point of
+ * it cannot be read, and a feature that is no line with a value is left out. The error is a sentence.
+ */
+export function parseContMmi(text: string): Result<ContourFile> {
   if (text.length > limits.contourCharsMax)
     return err('The contours are over 20 MB, more than a ShakeMap has.')
-  const listed = featuresOf(text, 'The contours are')
-  if (!listed.ok) return listed
-  if (listed.value.length > limits.contourFeaturesMax)
+  const parts = partsOf(text, 'The contours are')
+  if (!parts.ok) return parts
+  const { features: items, claim } = parts.value
+  if (items.length > limits.contourFeaturesMax)
     return err('The contours have more features than a ShakeMap has.')
   const features: ContourFeature[] = []
   let positions = 0
-  for (const item of listed.value) {
-    const feature = readFeature(item)
-    if (!feature) return err('The contours have a feature that is not a line with a value.')
-    positions += feature.geometry.coordinates.reduce((sum, line) => sum + line.length, 0)
+  let left = 0
+  for (const item of items) {
+    const read = readFeature(item)
+    left += read ? read.left : 1
+    if (!read) continue
+    positions += read.feature.geometry.coordinates.reduce((sum, line) => sum + line.length, 0)
     if (positions > limits.contourPositionsMax)
       return err('The contours have more points than a ShakeMap has.')
-    features.push(feature)
+    features.push(read.feature)
   }
-  return ok({ type: 'FeatureCollection', features })
+  if (features.length === 0 && left > 0)
+    return err('The contours have a feature that is not a line with a value.')
+  const contours = inOneTurn({ type: 'FeatureCollection', features }, claim.facts.lon)
+  const notes =
+    left === 0 ? [] : [`${left} of the contours’ lines or points cannot be read and are left out.`]
+  return ok({ contours, claim, notes })
+}
+
+/** Lines over the antimeridian without their jumps, and all of them side by side: near to `lon`, else to the first. */
+export function inOneTurn({ features }: ContourCollection, lon?: number): ContourCollection {
+  const near = lon ?? features.flatMap(({ geometry }) => geometry.coordinates.flat())[0]?.[0] ?? 0
+  return {
+    type: 'FeatureCollection',
+    features: features.map(({ geometry, ...rest }) => {
+      const coordinates = geometry.coordinates.map((line) => unrollNear(line, near))
+      return { ...rest, geometry: { type: 'MultiLineString', coordinates } }
+    }),
+  }
 }
 
 interface Prepared {
@@ -174,29 +205,20 @@ function boxOf(features: readonly ContourFeature[]): [number, number, number, nu
   return box[0] > box[2] ? undefined : box
 }
 
-function readFeature(item: unknown): ContourFeature | undefined {
+/** `left` counts the points that are none. Undefined for what is no line with a value. */
+function readFeature(item: unknown): { feature: ContourFeature; left: number } | undefined {
   if (!isRecord(item) || !isRecord(item['geometry']) || !isRecord(item['properties'])) return undefined
   const { value, units, color, weight } = item['properties']
   const { type, coordinates } = item['geometry']
   const lines: unknown =
     type === 'LineString' ? [coordinates] : type === 'MultiLineString' ? coordinates : undefined
-  const intensity = typeof value === 'string' ? Number(value) : value
-  if (typeof intensity !== 'number' || !(intensity >= 0 && intensity <= 13) || !Array.isArray(lines))
-    return undefined
+  const intensity = numberWithin(value, 0, 13)
+  if (intensity === null || !Array.isArray(lines)) return undefined
   const read: Position[][] = []
-  for (const line of lines as readonly unknown[]) {
-    if (!Array.isArray(line)) return undefined
-    const positions: Position[] = []
-    for (const position of line as readonly unknown[]) {
-      if (!Array.isArray(position)) return undefined
-      const [lon, lat] = position as readonly unknown[]
-      if (typeof lon !== 'number' || typeof lat !== 'number') return undefined
-      if (!(Math.abs(lon) <= 540 && Math.abs(lat) <= 90)) return undefined
-      positions.push([lon, lat])
-    }
-    read.push(positions)
-  }
-  return {
+  let left = 0
+  for (const line of lines as readonly unknown[]) left += readLine(line, read)
+  if (left > 0 && read.length === 0) return undefined
+  const feature: ContourFeature = {
     type: 'Feature',
     properties: {
       value: intensity,
@@ -206,4 +228,24 @@ function readFeature(item: unknown): ContourFeature | undefined {
     },
     geometry: { type: 'MultiLineString', coordinates: read },
   }
+  return { feature, left }
+}
+
+/** Adds the line, or its pieces between points that cannot be read; the result counts those. */
+function readLine(line: unknown, pieces: Position[][]): number {
+  if (!Array.isArray(line)) return 1
+  let left = 0
+  let piece: Position[] = []
+  for (const position of line as readonly unknown[]) {
+    const [lon, lat] = Array.isArray(position) ? (position as readonly unknown[]) : []
+    if (typeof lon === 'number' && typeof lat === 'number' && Math.abs(lon) <= 540 && Math.abs(lat) <= 90) {
+      piece.push([lon, lat])
+      continue
+    }
+    left += 1
+    if (piece.length > 1) pieces.push(piece)
+    piece = []
+  }
+  if (piece.length > (left === 0 ? 0 : 1)) pieces.push(piece)
+  return left
 }

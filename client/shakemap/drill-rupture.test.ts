@@ -76,7 +76,7 @@ describe('a rupture line', () => {
     if (!product.ok) throw new Error(product.error)
     const line = ruptureLine(-16.9, 179.85, { strike: 75, lengthKm: 110 })
     const read = parseRupture(writeRupture(line, product.value.facts))
-    const [points = []] = read.ok ? read.value : []
+    const [points = []] = read.ok ? read.value.lines : []
     expect(points).toHaveLength(line.length)
     expect(points.every(([lon]) => Math.abs(lon) <= 180)).toBe(true)
     expect(points.some(([lon]) => lon > 0) && points.some(([lon]) => lon < 0)).toBe(true)

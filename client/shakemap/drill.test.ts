@@ -46,13 +46,13 @@ describe('the files', () => {
     const info = parseInfo(texts.get('info.json') ?? '')
     const contours = parseContMmi(texts.get('cont_mmi.json') ?? '')
     if (!grid.ok || !info.ok || !contours.ok) throw new Error('not read')
-    expect(grid.value.facts).toMatchObject(info.value)
+    expect(grid.value.facts).toMatchObject(info.value.facts)
     expect(grid.value.facts).toMatchObject({
       eventType: 'SCENARIO',
       magnitude: 7,
       description: 'Los Angeles, California',
     })
-    expect(contours.value.features.at(-1)?.properties.value).toBe(8)
+    expect(contours.value.contours.features.at(-1)?.properties.value).toBe(8)
     expect(maximumOf(grid.value.grid.mmi)).toBeCloseTo(8.03, 2)
     expect(mmiAt(grid.value.grid, 34.05, -118.24)).toBeCloseTo(8.03, 2)
   })

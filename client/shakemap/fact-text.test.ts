@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanText, parseNumber, parseTime, writeTime } from './fact-text.ts'
+import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
 
 describe('times', () => {
   it.each([
@@ -8,7 +8,14 @@ describe('times', () => {
     ['2021-07-14T03:46:14', '2021-07-14T03:46:14.000Z'],
     ['2021-07-14T03:46:14.000000Z', '2021-07-14T03:46:14.000Z'],
     ['2021-07-14 03:46:14.250 GMT', '2021-07-14T03:46:14.250Z'],
-  ])('reads %s as UTC', (text, expected) => {
+    ['2021-01-01T00:00:00+05:00', '2020-12-31T19:00:00.000Z'],
+    ['2021-01-01T00:00:00-0330', '2021-01-01T03:30:00.000Z'],
+    ['2021-01-01 00:00:00 +07', '2020-12-31T17:00:00.000Z'],
+    ['2021-01-01T00:00:00WIB', '2020-12-31T17:00:00.000Z'],
+    ['2021-01-01 00:00:00 wita', '2020-12-31T16:00:00.000Z'],
+    ['2021-01-01 00:00:00 (JST)', '2020-12-31T15:00:00.000Z'],
+    ['2021-01-01T00:00:00NPT', '2020-12-31T18:15:00.000Z'],
+  ])('reads %s in UTC', (text, expected) => {
     expect(parseTime(text)?.toISOString()).toBe(expected)
   })
 
@@ -18,9 +25,25 @@ describe('times', () => {
     '2021-02-30T00:00:00Z',
     '2021-13-01T00:00:00Z',
     '2021-01-01T25:00:00Z',
-    '2021-01-01T00:00:00+05:00',
+    '2021-01-01T00:00:00+15:00',
+    '2021-01-01T00:00:00+05:70',
+    '2021-01-01T00:00:00PST', // the Philippines' or the Pacific's
+    '2021-01-01T00:00:00CST',
+    '2021-01-01T00:00:00constructor',
+    '2021-01-01T00:00:00 local',
   ])('refuses %j', (text) => {
     expect(parseTime(text)).toBeNull()
+  })
+
+  it('names those that are written and cannot be read', () => {
+    const times = {
+      'origin time': '2021-01-01T00:00:00PST',
+      'map’s time': '2021-01-01T00:00:00Z',
+      'other time': '',
+    }
+    expect(unreadTimes(times)).toEqual([
+      expect.stringMatching(/^The origin time “2021-01-01T00:00:00PST” cannot be read: .*\.$/),
+    ])
   })
 
   it('writes seconds and Z', () => {

@@ -1,25 +1,14 @@
 /** ShakeMap's grid.xml, read and written. */
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { cleanText, parseNumber, parseTime, writeTime } from './fact-text.ts'
+import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
 import { maximumOf, spacingOf } from './grid.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { type Column, scanColumns } from './number-scan.ts'
+import { MOTION_UNITS, MOTION_WORDS, type Motion } from './peak-units.ts'
 import type { EventFacts, GridProduct, MmiGrid } from './types.ts'
 import { escapeXml, scanXmlHead, type XmlElement } from './xml-head.ts'
 
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
-const PERCENT_G_PER_CM_S2 = 100 / 980.665
-
-/** Factors to %g and to cm/s, by the spellings of the field's units. */
-const PGA_UNITS: Readonly<Record<string, number>> = {
-  '%g': 1,
-  pctg: 1,
-  g: 100,
-  'cm/s2': PERCENT_G_PER_CM_S2,
-  'cm/s^2': PERCENT_G_PER_CM_S2,
-  gal: PERCENT_G_PER_CM_S2,
-}
-const PGV_UNITS: Readonly<Record<string, number>> = { 'cm/s': 1, cms: 1, 'm/s': 100 }
 
 /** Reads the text of a grid.xml. The error is one sentence for the page. 17 MB take about 0.2 s. */
 export function parseGridXml(text: string): Result<GridProduct> {
@@ -58,13 +47,55 @@ export function parseGridXml(text: string): Result<GridProduct> {
   if (!placed.ok) return placed
   // Masks such as -9999 mean that there is no value.
   for (let i = 0; i < points; i++) if (!((mmi[i] ?? NaN) >= 0 && (mmi[i] ?? NaN) <= 13)) mmi[i] = NaN
-  if (maximumOf(mmi) === null) return err('The grid has no intensity between 0 and 13.')
+  const largest = maximumOf(mmi)
+  if (largest === null) return err('The grid has no intensity between 0 and 13.')
+  const [pga, pgv] = (['PGA', 'PGV'] as const).map((name) => checkMotion(name, columns.get(name), largest))
+  const { facts, ids, notes } = readFacts(head.value)
   return ok({
-    facts: readFacts(head.value),
+    facts,
+    ids,
     grid: { ...frame, mmi },
-    pga: columns.get('PGA') ?? null,
-    pgv: columns.get('PGV') ?? null,
+    pga: pga?.values ?? null,
+    pgv: pgv?.values ?? null,
+    notes: [...notes, ...[pga, pgv].flatMap((motion) => motion?.note ?? [])],
   })
+}
+
+/** Where nobody felt it, a motion of 0.00 may have been rounded. */
+const FELT_MMI = 2
+
+/** No motion is below zero, and where people felt it not all of it is zero: such values are no values. */
+function checkMotion(
+  name: Motion,
+  values: Float32Array | undefined,
+  largestMmi: number,
+): { values: Float32Array | null; note?: string } {
+  if (!values) return { values: null }
+  let lowest = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN
+    if (!(value < 0)) continue
+    if (!isMask(value)) lowest = Math.min(lowest, value)
+    values[i] = NaN
+  }
+  const largest = maximumOf(values)
+  const note =
+    lowest < 0
+      ? `${name} is below zero at some points (${Number(lowest.toPrecision(3))} ${MOTION_WORDS[name]}), which cannot be: they are left out. Is it a logarithm?`
+      : undefined
+  if (largest === 0 && largestMmi >= FELT_MMI)
+    return {
+      values: null,
+      note:
+        note ??
+        `${name} is 0 at every point, though the intensity reaches ${Number(largestMmi.toPrecision(2))}: receivers will read that it is not given.`,
+    }
+  return { values: largest === null ? null : values, ...(note === undefined ? {} : { note }) }
+}
+
+/** -9999 and the like stand for "no value". */
+function isMask(value: number): boolean {
+  return value <= -99
 }
 
 /** The text of a grid.xml in ShakeMap's format: LON, LAT, MMI and what else the product has. */
@@ -188,8 +219,7 @@ function readLayout(elements: readonly XmlElement[]): Result<{ fields: Field[]; 
 
 /** What to multiply a field's numbers with; undefined for a field that nobody asks for, or of unknown units. */
 function factorOf({ name, units }: Field): number | undefined {
-  if (name === 'PGA') return PGA_UNITS[units]
-  if (name === 'PGV') return PGV_UNITS[units]
+  if (name === 'PGA' || name === 'PGV') return MOTION_UNITS[name][units]
   return name === 'MMI' || name === 'LON' || name === 'LAT' ? 1 : undefined
 }
 
@@ -212,22 +242,30 @@ function checkCorners(columns: ReadonlyMap<string, Float32Array>, frame: Frame):
     : ok(null)
 }
 
-function readFacts(elements: readonly XmlElement[]): EventFacts {
+function readFacts(elements: readonly XmlElement[]): {
+  facts: EventFacts
+  ids: readonly string[]
+  notes: readonly string[]
+} {
   const map = elements[0]?.attributes ?? NO_ATTRIBUTES
   const event = elements.find(({ name }) => name === 'event')?.attributes ?? NO_ATTRIBUTES
-  return {
+  const [originTime, mapTime] = [event.get('event_timestamp'), map.get('process_timestamp')]
+  const ids = [event.get('event_id'), map.get('event_id'), map.get('shakemap_id')].map((id) => cleanText(id))
+  const facts = {
     eventId: cleanText(event.get('event_id') ?? map.get('event_id')),
     magnitude: parseNumber(event.get('magnitude')),
     depthKm: parseNumber(event.get('depth')),
     lat: parseNumber(event.get('lat')),
     lon: parseNumber(event.get('lon')),
-    time: parseTime(event.get('event_timestamp') ?? ''),
+    time: parseTime(originTime ?? ''),
     description: cleanText(event.get('event_description')),
     source: cleanText(map.get('shakemap_originator')),
     version: cleanText(map.get('shakemap_version')),
-    processTime: parseTime(map.get('process_timestamp') ?? ''),
+    processTime: parseTime(mapTime ?? ''),
     mapStatus: cleanText(map.get('map_status')),
     eventType: cleanText(map.get('shakemap_event_type')),
     uncertaintyGrade: null,
   }
+  const notes = unreadTimes({ 'origin time': originTime, 'map’s time': mapTime })
+  return { facts, ids: [...new Set(ids)].filter((id) => id !== ''), notes }
 }

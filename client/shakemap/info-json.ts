@@ -1,14 +1,19 @@
 /** ShakeMap's info.json, read and written. */
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { cleanText, parseNumber, parseTime, writeTime } from './fact-text.ts'
+import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
 import { maximumOf, spacingOf } from './grid.ts'
+import { parseJson } from './json-text.ts'
 import { shakemapLimits as limits } from './limits.ts'
-import type { EventFacts, GridProduct } from './types.ts'
+import { isPlausible, MOTION_UNITS, MOTION_WORDS, type Motion } from './peak-units.ts'
+import type { EventClaim, EventFacts, GridProduct, Peaks } from './types.ts'
 
 /** Makers differ in what they quote; a field of another kind counts as missing, so that one slip does not hide the rest. */
 const word = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined)
 const group = <T extends v.ObjectEntries>(entries: T) => v.fallback(v.optional(v.object(entries)), undefined)
+
+const motion = group({ units: word, max: word, max_grid: word })
+type MotionWords = v.InferOutput<typeof motion>
 
 const Info = v.object({
   input: group({
@@ -25,44 +30,122 @@ const Info = v.object({
       event_type: word,
       productsource: word,
       eventsource: word,
+      eventsourcecode: word,
+      netid: word,
+      productcode: word,
+      ids: word,
     }),
   }),
-  output: group({ uncertainty: group({ grade: word }) }),
+  output: group({
+    uncertainty: group({ grade: word }),
+    ground_motions: group({ MMI: motion, PGA: motion, PGV: motion }),
+  }),
   processing: group({
     shakemap_versions: group({ map_version: word, process_time: word, map_status: word }),
   }),
 })
 
-/** Only what the file says. Its maxima are not read: "PGV max" is a logarithm in some files, so they come from the grid. */
-export function parseInfo(text: string): Result<Partial<EventFacts>> {
+export interface InfoFile extends EventClaim {
+  /** The largest values anywhere on the map. One that cannot be true is left out. */
+  readonly peaks: Peaks
+  /** The largest intensity on land by ShakeMap's own coast; null where the file does not tell it from the largest of all. */
+  readonly landMmi: number | null
+  /** Sentences for the publisher about what could not be read or cannot be true. */
+  readonly notes: readonly string[]
+}
+
+/** Only what the file says. */
+export function parseInfo(text: string): Result<InfoFile> {
   if (text.length > limits.infoCharsMax) return err('The info.json is over 1 MB, more than a ShakeMap has.')
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return err('The info.json is not JSON.')
-  }
+  const json = parseJson(text)
+  if (json === undefined) return err('The info.json is not JSON.')
   const parsed = v.safeParse(Info, json)
   const event = parsed.success ? parsed.output.input?.event_information : undefined
   if (!parsed.success || !event) return err('The info.json has no event_information.')
   const map = parsed.output.processing?.shakemap_versions
   const grade = cleanText(parsed.output.output?.uncertainty?.grade)
+  const motions = parsed.output.output?.ground_motions
+  const mmi = intensitiesOf(motions?.MMI)
+  const [pga, pgv] = (['PGA', 'PGV'] as const).map((name) => motionOf(name, motions?.[name], mmi.largest))
   return ok({
-    ...wordAs('eventId', event.event_id ?? event.id),
-    ...wordAs('description', event.location ?? event.event_description),
-    ...wordAs('source', event.productsource ?? event.eventsource),
-    ...wordAs('version', map?.map_version),
-    ...wordAs('mapStatus', map?.map_status),
-    ...wordAs('eventType', event.event_type),
-    ...numberAs('magnitude', event.magnitude, -2, 11),
-    ...numberAs('depthKm', event.depth, -10, 1000),
-    ...numberAs('lat', event.latitude, -90, 90),
-    ...numberAs('lon', event.longitude, -360, 360),
-    ...timeAs('time', event.origin_time),
-    ...timeAs('processTime', map?.process_time),
-    // An ungraded map has '--'.
-    ...(/^[A-F]$/.test(grade) ? { uncertaintyGrade: grade } : {}),
+    ids: idsOf(event),
+    facts: {
+      ...wordAs('eventId', event.event_id ?? event.id),
+      ...wordAs('description', event.location ?? event.event_description),
+      ...wordAs('source', event.productsource ?? event.eventsource),
+      ...wordAs('version', map?.map_version),
+      ...wordAs('mapStatus', map?.map_status),
+      ...wordAs('eventType', event.event_type),
+      ...numberAs('magnitude', event.magnitude, -2, 11),
+      ...numberAs('depthKm', event.depth, -10, 1000),
+      ...numberAs('lat', event.latitude, -90, 90),
+      ...numberAs('lon', event.longitude, -360, 360),
+      ...timeAs('time', event.origin_time),
+      ...timeAs('processTime', map?.process_time),
+      // An ungraded map has '--'.
+      ...(/^[A-F]$/.test(grade) ? { uncertaintyGrade: grade } : {}),
+    },
+    peaks: { mmi: mmi.largest, pga: pga?.value ?? null, pgv: pgv?.value ?? null },
+    landMmi: mmi.onLand,
+    notes: [
+      ...unreadTimes({ 'origin time': event.origin_time, 'map’s time': map?.process_time }),
+      ...[pga, pgv].flatMap((read) => read?.note ?? []),
+    ],
   })
+}
+
+/** Networks name an event by a code of their own, with or without their two letters before it; `ids` are in commas. */
+function idsOf(event: Readonly<Record<string, string | undefined>>): string[] {
+  const {
+    event_id: eventId,
+    id,
+    eventsource = '',
+    eventsourcecode = '',
+    netid = '',
+    productcode,
+    ids,
+  } = event
+  const joined = eventsourcecode === '' ? [] : [eventsourcecode, `${eventsource || netid}${eventsourcecode}`]
+  const names = [eventId, id, productcode, ...joined, ...(ids ?? '').split(',')].map((name) =>
+    cleanText(name),
+  )
+  return [...new Set(names)].filter((name) => name !== '')
+}
+
+/** ShakeMap masks the sea for `max`, and not for `max_grid`. */
+function intensitiesOf(words: MotionWords): { largest: number | null; onLand: number | null } {
+  const [onLand, anywhere] = [words?.max, words?.max_grid].map((text) => {
+    const value = parseNumber(text)
+    return value >= 0 && value <= 13 ? value : null
+  })
+  if (onLand === null || onLand === undefined) return { largest: anywhere ?? null, onLand: null }
+  if (anywhere === null || anywhere === undefined) return { largest: onLand, onLand: null }
+  // Where both are the same the maker may have masked nothing.
+  return { largest: Math.max(onLand, anywhere), onLand: onLand < anywhere ? onLand : null }
+}
+
+/** In %g or cm/s. Without a value and a note where the file has none. */
+function motionOf(
+  name: Motion,
+  words: MotionWords,
+  mmi: number | null,
+): { value: number | null; note?: string } {
+  const given = [words?.max_grid, words?.max].map(parseNumber).find((value) => !Number.isNaN(value)) ?? NaN
+  if (Number.isNaN(given)) return { value: null }
+  const units = (words?.units ?? '').trim().toLowerCase()
+  const logarithmOf = /^ln\((.+)\)$/.exec(units)?.[1]
+  const factor = MOTION_UNITS[name][logarithmOf ?? units]
+  if (factor === undefined)
+    return {
+      value: null,
+      note: `The largest ${name} is in “${cleanText(words?.units)}”, which is no unit that is known here: receivers will not see it. ${MOTION_WORDS[name]} is usual.`,
+    }
+  const value = factor * (logarithmOf === undefined ? given : Math.exp(given))
+  if (isPlausible(name, value, mmi)) return { value }
+  return {
+    value: null,
+    note: `The largest ${name}, ${given} ${cleanText(words?.units)}, does not go with a largest intensity of ${mmi ?? 'this map'}: receivers will not see it. Is it a logarithm, or in another unit?`,
+  }
 }
 
 /** The text of an info.json for a product, its maxima taken from the grid. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drillProduct, generateDrill } from './drill.ts'
 import { peaksOf, proposePriority, readProduct, recogniseProduct, typeOf } from './product.ts'
+import { compactOf as compactFileOf } from '../publishing/compact-file.ts'
 import { COMPACT_PATH, makeCompact } from './make-compact.ts'
 
 const now = new Date('2026-03-01T18:05:00Z')
@@ -83,8 +84,10 @@ describe('readProduct', () => {
     expect(read.problems).toEqual([])
     expect(read.product).toBeNull()
     expect(read.facts.magnitude).toBe(6)
-    expect(read.maxMmi).toBe(7)
-    expect(read.maxPgv).toBeNull()
+    // info.json's, as the highest contour says less.
+    expect(read.maxMmi).toBeCloseTo(7.25, 2)
+    expect(read.isAtLeast).toBe(false)
+    expect(read.maxPgv).toBeGreaterThan(20)
   })
 
   it('lets info.json fill what the grid does not say, and only that', async () => {
@@ -148,6 +151,188 @@ describe('readProduct', () => {
     expect(rejected.problems).toHaveLength(3)
     expect(rejected.maxMmi).toBeNull()
   })
+})
+
+const INFO = {
+  input: {
+    event_information: {
+      event_id: 'us1',
+      ids: ',us1,nc7,',
+      magnitude: '6.8',
+      latitude: 34,
+      longitude: -118,
+      origin_time: '2026-03-01T18:00:00Z',
+    },
+  },
+}
+const RING = [
+  [-118.5, 34],
+  [-118, 34.5],
+  [-117.5, 34],
+  [-118.5, 34],
+]
+
+function lines(
+  values: readonly number[],
+  metadata?: object,
+  ring: readonly (readonly number[])[] = RING,
+): string {
+  const features = values.map((value) => ({
+    type: 'Feature',
+    properties: { value },
+    geometry: { type: 'MultiLineString', coordinates: [ring] },
+  }))
+  return JSON.stringify({ type: 'FeatureCollection', metadata, features })
+}
+
+/** Reads a product of these files only. */
+function readTexts(files: Readonly<Record<string, string>>) {
+  const all = new Map(Object.entries(files))
+  return readProduct(
+    (path) => {
+      const text = all.get(path)
+      return text === undefined ? undefined : Promise.resolve(new Blob([text]))
+    },
+    [...all.keys()],
+  )
+}
+
+describe('the largest values of a product without a grid', () => {
+  const motions = { MMI: { max: '8.65' }, PGA: { units: 'g', max: '0.61' }, PGV: { units: 'cms', max: '66' } }
+  const withMotions = JSON.stringify({ ...INFO, output: { ground_motions: motions } })
+
+  it('are info.json’s', async () => {
+    const read = await readTexts({ 'info.json': withMotions, 'cont_mmi.json': lines([7, 8]) })
+    expect(read).toMatchObject({ maxMmi: 8.65, isAtLeast: false, maxPga: 61, maxPgv: 66 })
+  })
+
+  it('are at least the highest contour’s where nothing tells them', async () => {
+    const read = await readTexts({ 'info.json': JSON.stringify(INFO), 'cont_mmi.json': lines([7, 8]) })
+    expect(read).toMatchObject({ maxMmi: 8, isAtLeast: true, maxPga: null, maxPgv: null })
+  })
+
+  it('are not known where there is no contour, and there is nothing to draw', async () => {
+    for (const contours of [lines([]), lines([5], undefined, [])]) {
+      const read = await readTexts({ 'info.json': JSON.stringify(INFO), 'cont_mmi.json': contours })
+      expect(read).toMatchObject({ maxMmi: null, isAtLeast: false, contours: null, problems: [] })
+      expect(read.facts.magnitude).toBe(6.8)
+    }
+  })
+
+  it('travel in the compact map, in which a contour is no largest value', async () => {
+    const made = async (info: string) => {
+      const product = await readTexts({ 'info.json': info, 'cont_mmi.json': lines([7, 8]) })
+      const compact = await compactFileOf(product, [])
+      const blob = compact?.data
+      return readProduct(
+        (path) => (path === COMPACT_PATH && blob ? Promise.resolve(blob) : undefined),
+        [COMPACT_PATH],
+      )
+    }
+    expect(await made(withMotions)).toMatchObject({ maxMmi: 8.65, isAtLeast: false, maxPga: 61, maxPgv: 66 })
+    expect(await made(JSON.stringify(INFO))).toMatchObject({ maxMmi: 8, isAtLeast: true })
+  })
+})
+
+describe('parts of another event', () => {
+  const other = { eventid: 'us9' }
+  const station = { type: 'Feature', geometry: { type: 'Point', coordinates: [-118, 34] }, properties: {} }
+  const fault = { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: RING } }
+  const withMetadata = (feature: object, metadata: object) =>
+    JSON.stringify({ type: 'FeatureCollection', metadata, features: [feature] })
+  const info = JSON.stringify(INFO)
+
+  it('are told apart by the event’s name, and left out', async () => {
+    const read = await readTexts({
+      'info.json': info,
+      'cont_mmi.json': lines([9], other),
+      'stationlist.json': withMetadata(station, other),
+      'rupture.json': withMetadata(fault, { id: 'us9', mag: 8, locstring: 'Elsewhere' }),
+    })
+    expect(read).toMatchObject({ contours: null, stations: null, rupture: null, maxMmi: null, problems: [] })
+    expect(read.facts).toMatchObject({ eventId: 'us1', magnitude: 6.8 })
+    expect(read.facts.description).toBeUndefined()
+    expect(read.foreign).toEqual(
+      (['contours', 'rupture', 'stations'] as const).map((kind) => ({
+        kind,
+        path: { contours: 'cont_mmi.json', rupture: 'rupture.json', stations: 'stationlist.json' }[kind],
+        eventId: 'us9',
+        mapEventId: 'us1',
+      })),
+    )
+  })
+
+  it.each([
+    ['no metadata', undefined],
+    ['the same name in capitals', { eventid: 'US1' }],
+    ['a name that info.json lists', { eventid: 'nc7' }],
+    [
+      'the same name, elsewhere by the scatter of a first location',
+      { eventid: 'us1', latitude: 34.8, longitude: -118 },
+    ],
+    [
+      'another name, but the same place and time',
+      { id: 'at3', lat: 34.1, lon: -118, time: '2026-03-01T18:00:09Z' },
+    ],
+    ['a time alone that fits', { time: '2026-03-01T18:00:30Z' }],
+  ])('are none with %s', async (_, metadata) => {
+    const read = await readTexts({ 'info.json': info, 'cont_mmi.json': lines([7], metadata) })
+    expect(read.foreign).toEqual([])
+    expect(read.contours?.features).toHaveLength(1)
+  })
+
+  it.each([
+    ['another time', lines([7], { time: '2026-03-01T21:00:00Z' })],
+    ['another place', lines([7], { latitude: 38, longitude: -118 })],
+    ['the same name at another place', lines([7], { eventid: 'us1', latitude: -34, longitude: 118 })],
+    ['another name, though near', lines([7], { eventid: 'us9', latitude: 34.1, longitude: -118 })],
+    [
+      'lines that lie elsewhere',
+      lines(
+        [7],
+        undefined,
+        RING.map(([lon = 0, lat = 0]) => [lon, lat + 20]),
+      ),
+    ],
+  ])('are told apart by %s', async (_, contours) => {
+    const read = await readTexts({ 'info.json': info, 'cont_mmi.json': contours })
+    expect(read.foreign).toMatchObject([{ kind: 'contours', mapEventId: 'us1' }])
+    expect([read.contours, read.maxMmi]).toEqual([null, null])
+  })
+
+  it('are held against the grid where there is one: an info.json of another event fills nothing', async () => {
+    const elsewhere = { ...INFO, output: { uncertainty: { grade: 'A' } } }
+    const read = await readTexts({
+      'info.json': JSON.stringify(elsewhere),
+      'grid.xml': (texts.get('grid.xml') ?? '').replace(/ magnitude="[^"]*"/, ''),
+      'cont_mmi.json': lines([7], { eventid: INFO.input.event_information.event_id }),
+    })
+    expect(read.foreign.map(({ kind }) => kind)).toEqual(['info', 'contours'])
+    expect(read.facts).toMatchObject({ description: 'A Town', magnitude: NaN, uncertaintyGrade: null })
+  })
+
+  it('the epicentre and the rest come from the other files where nothing else has them', async () => {
+    const bare = JSON.stringify({ input: { event_information: { event_id: 'us1', magnitude: 7 } } })
+    const read = await readTexts({
+      'info.json': bare,
+      'cont_mmi.json': lines([7], { eventid: 'us1', latitude: 34, longitude: -118 }),
+      'rupture.json': withMetadata(fault, { id: 'us1', lat: 34.2, lon: -118, mag: 6.9, depth: 8 }),
+    })
+    expect(read.facts).toMatchObject({ eventId: 'us1', magnitude: 7, lat: 34, lon: -118, depthKm: 8 })
+  })
+})
+
+it('what cannot be read is named with its file', async () => {
+  const grid = (texts.get('grid.xml') ?? '').replace(
+    /event_timestamp="[^"]*"/,
+    'event_timestamp="2026-03-01T18:00:00PST"',
+  )
+  const read = await readTexts({ 'grid.xml': grid })
+  expect(read.facts.time).toBeNull()
+  expect(read.notes).toEqual([
+    expect.stringMatching(/^grid\.xml: The origin time “2026-03-01T18:00:00PST” cannot be read/),
+  ])
+  expect(read.problems).toEqual([])
 })
 
 it('facts first, downloads last', () => {

@@ -1,38 +1,40 @@
 /** A ShakeMap product: some files of known names, read as far as they have come. */
 import { err, type Result } from '../../shared/lib/result.ts'
 import { type CompactMap, decodeCompact } from './compact.ts'
-import type { ContourCollection } from './contours.ts'
-import { maximumOf } from './grid.ts'
+import { type ContourCollection, inOneTurn } from './contours.ts'
 import { inWorker } from './in-worker.ts'
 import { parseInfo } from './info-json.ts'
 import { shakemapLimits as limits } from './limits.ts'
+import { largestOf, type Largest } from './peaks.ts'
+import { findParts, type ForeignPart } from './product-parts.ts'
 import { knownFileOf, type KnownFile } from './product-paths.ts'
 import { parseRupture, type Rupture } from './rupture.ts'
 import type { Station } from './stations.ts'
 import type { EventFacts, GridProduct } from './types.ts'
 
+export { peaksOf } from './peaks.ts'
 export { proposePriority, typeOf } from './product-paths.ts'
 
 /** The path of each known file that is there; where two are called the same, the one in the uppermost folder. */
 export type Recognised = Readonly<Partial<Record<KnownFile, string>>>
 
-export interface ReadProduct {
-  /** grid.xml's, else the compact map's, and info.json's where that says more. */
+export interface ReadProduct extends Largest {
+  /** grid.xml's, else the compact map's; info.json's, the rupture's and the contours' where those say more. */
   readonly facts: Partial<EventFacts>
   /** grid.xml's; until that is here the compact map's, which has no ground motion. */
   readonly product: GridProduct | null
   /** The grid is the compact map's: as it was, or within 0.025. */
   readonly isCompact: boolean
+  /** Null where there are none, also of a file that has not one line. */
   readonly contours: ContourCollection | null
   readonly stations: readonly Station[] | null
   readonly rupture: Rupture | null
-  /** Computed from the full grid, else the highest contour; null where neither has come. */
-  readonly maxMmi: number | null
-  /** %g and cm/s, computed from the full grid. */
-  readonly maxPga: number | null
-  readonly maxPgv: number | null
+  /** Parts of another event. They are left out of all of the above. */
+  readonly foreign: readonly ForeignPart[]
   /** Sentences for the page; a file that has a problem is left out. */
   readonly problems: readonly string[]
+  /** Sentences for the publisher only: what was read has gaps or cannot be true. */
+  readonly notes: readonly string[]
 }
 
 export function recogniseProduct(
@@ -91,33 +93,36 @@ export async function readProduct(
     read('stations'),
     read('rupture'),
   ])
-  if (info && full && disagree(info, full.facts)) {
+  const grid = full ?? compact?.product ?? null
+  const parts = findParts({ grid: full, compact, info, contours, stations, rupture }, known)
+  if (parts.info && full && isOtherVersion(parts.info.facts, full.facts))
     problems.push('info.json and grid.xml are not of the same map; what grid.xml says is shown.')
-  }
-  if (compact && full && disagree(compact.facts, full.facts)) {
+  if (compact && full && (isOtherMap(compact.facts, full.facts) || isOtherVersion(compact.facts, full.facts)))
     problems.push('The compact map and grid.xml are not of the same map; what grid.xml says is shown.')
-  }
-  const product = full ?? compact?.product ?? null
-  const drawn = contours ?? compact?.contours ?? null
-  const fromContours = drawn?.features.reduce((high, { properties }) => Math.max(high, properties.value), 0)
-  const peaks = full ? peaksOf(full) : compact?.peaks
+  const drawn = parts.contours ?? compact?.contours ?? null
+  const seen = drawn && drawn.features.some(({ geometry }) => geometry.coordinates.length > 0) ? drawn : null
   return {
-    facts: mergeFacts(full?.facts ?? compact?.facts, info),
-    product,
-    isCompact: product !== null && !full,
-    contours: drawn,
-    stations,
-    rupture,
-    maxMmi: peaks?.mmi ?? fromContours ?? null,
-    maxPga: peaks?.pga ?? null,
-    maxPgv: peaks?.pgv ?? null,
+    ...largestOf({ grid: full, compact, info: parts.info, contours: seen }),
+    facts: parts.facts,
+    product: grid,
+    isCompact: grid !== null && !full,
+    contours: seen,
+    stations: parts.stations,
+    rupture: parts.rupture,
+    foreign: parts.foreign,
     problems,
+    notes: notesOf({ grid: full, info: parts.info, contours, stations, rupture }, known),
   }
 }
 
-/** The largest values of a whole grid. */
-export function peaksOf({ grid, pga, pgv }: GridProduct): CompactMap['peaks'] {
-  return { mmi: maximumOf(grid.mmi), pga: maximumOf(pga), pgv: maximumOf(pgv) }
+/** Each with the file's path before it. */
+function notesOf(
+  read: Readonly<Partial<Record<KnownFile, { readonly notes?: readonly string[] } | null>>>,
+  known: Recognised,
+): string[] {
+  return Object.entries(read).flatMap(([kind, file]) =>
+    (file?.notes ?? []).map((note) => `${known[kind as KnownFile] ?? kind}: ${note}`),
+  )
 }
 
 async function readOnce(
@@ -145,9 +150,13 @@ type ReadCompact = CompactMap & { readonly product: GridProduct | null }
 async function readCompact(blob: Blob): Promise<Result<ReadCompact>> {
   const decoded = await decodeCompact(new Uint8Array(await blob.arrayBuffer()))
   if (!decoded.ok) return decoded
-  const { facts, grid } = decoded.value
+  const { facts, grid, contours } = decoded.value
   const product = grid && { facts: { ...UNTOLD, ...facts }, grid, pga: null, pgv: null }
-  return { ok: true, value: { ...decoded.value, product } }
+  // Those of a console that did not do so yet jump at the antimeridian.
+  return {
+    ok: true,
+    value: { ...decoded.value, contours: contours && inOneTurn(contours, facts.lon), product },
+  }
 }
 
 const UNTOLD: EventFacts = {
@@ -171,22 +180,11 @@ function preference(path: string): number {
   return path.split('/').length * 2 + (path.endsWith('cont_mi.json') ? 1 : 0)
 }
 
-function disagree(info: Partial<EventFacts>, grid: EventFacts): boolean {
-  const otherEvent =
-    info.eventId !== undefined && info.eventId !== '' && grid.eventId !== '' && info.eventId !== grid.eventId
-  const otherVersion =
-    info.version !== undefined && info.version !== '' && grid.version !== '' && info.version !== grid.version
-  return otherEvent || otherVersion
+/** As the compact map was made of the grid, its event has the very same name. */
+function isOtherMap(a: Partial<EventFacts>, b: EventFacts): boolean {
+  return (a.eventId ?? '') !== '' && b.eventId !== '' && a.eventId !== b.eventId
 }
 
-/** The grid's word stands where it says something; info.json fills the rest. */
-function mergeFacts(
-  grid: Partial<EventFacts> | undefined,
-  info: Partial<EventFacts> | null,
-): Partial<EventFacts> {
-  if (!grid) return info ?? {}
-  const told = Object.entries(grid).filter(
-    ([, value]: [string, unknown]) => value !== null && value !== '' && !Number.isNaN(value),
-  )
-  return { ...grid, ...info, ...Object.fromEntries(told) }
+function isOtherVersion(a: Partial<EventFacts>, b: EventFacts): boolean {
+  return (a.version ?? '') !== '' && b.version !== '' && a.version !== b.version
 }

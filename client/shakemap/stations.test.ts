@@ -23,22 +23,26 @@ describe('stations', () => {
     }
     expect(parseStations(station(properties))).toEqual({
       ok: true,
-      value: [
-        {
-          code: 'XX.ABC',
-          name: 'A hill',
-          kind: 'instrument',
-          lat: 34,
-          lon: -118,
-          mmi: 4.2,
-          pga: 2.5,
-          pgv: null,
-          distanceKm: null,
-        },
-      ],
+      value: {
+        claim: { ids: [], facts: {} },
+        notes: [],
+        stations: [
+          {
+            code: 'XX.ABC',
+            name: 'A hill',
+            kind: 'instrument',
+            lat: 34,
+            lon: -118,
+            mmi: 4.2,
+            pga: 2.5,
+            pgv: null,
+            distanceKm: null,
+          },
+        ],
+      },
     })
     const reports = parseStations(station({ station_type: 'macroseismic', intensity: null }))
-    expect(reports.ok && reports.value[0]).toMatchObject({ kind: 'reports', mmi: null, name: '' })
+    expect(reports.ok && reports.value.stations[0]).toMatchObject({ kind: 'reports', mmi: null, name: '' })
   })
 
   it.each([
@@ -54,12 +58,30 @@ describe('stations', () => {
     expect(read.ok ? '' : read.error).toContain(reason)
   })
 
+  it('with NaN for one number lose that number only, and none of the others', () => {
+    const text = station({ name: 'NaN, "Infinity" \\', intensity: 4.2, pga: 2.5, pgv: 1.5 })
+    const read = parseStations(text.replace('2.5', 'NaN').replace('1.5', '-Infinity'))
+    expect(read.ok && read.value.stations).toMatchObject([
+      { name: 'NaN, "Infinity" \\', mmi: 4.2, pga: null, pgv: null },
+    ])
+  })
+
+  it('say of which event they are', () => {
+    const json = JSON.parse(station({})) as Record<string, unknown>
+    const read = parseStations(JSON.stringify({ ...json, metadata: { eventid: 'us1' } }))
+    expect(read.ok && read.value.claim).toEqual({ ids: ['us1'], facts: { eventId: 'us1' } })
+  })
+
   it.each([
     ['off the Earth', [0, 91]],
     ['without a place', null],
     ['of words', ['a', 'b']],
   ])('leaves out one %s', (_, coordinates) => {
-    expect(parseStations(station({ intensity: 5 }, coordinates))).toEqual({ ok: true, value: [] })
+    const read = parseStations(station({ intensity: 5 }, coordinates))
+    expect(read.ok && read.value).toMatchObject({
+      stations: [],
+      notes: [expect.stringContaining('1 of 1 stations are left out')],
+    })
   })
 })
 
@@ -84,13 +106,43 @@ describe('a rupture', () => {
     ['Polygon', [line]],
     ['MultiPolygon', [[line]]],
   ])('of a %s is its lines from above', (type, coordinates) => {
-    expect(parseRupture(rupture({ type, coordinates }))).toEqual({ ok: true, value: [seen] })
+    const read = parseRupture(rupture({ type, coordinates }))
+    expect(read.ok && read.value).toMatchObject({ lines: [seen], notes: [] })
   })
 
   it('of a point source is empty', () => {
-    expect(parseRupture(rupture({ type: 'Point', coordinates: [-118, 34, 2] }))).toEqual({
-      ok: true,
-      value: [],
+    const read = parseRupture(rupture({ type: 'Point', coordinates: [-118, 34, 2] }))
+    expect(read.ok && read.value).toMatchObject({ lines: [], notes: [] })
+  })
+
+  it('is cut where a point of it is NaN, and loses that point only', () => {
+    const points = [line[0], line[1], ['x'], line[0], line[1]]
+    const read = parseRupture(
+      rupture({ type: 'Polygon', coordinates: [points, line] }).replace('["x"]', '[NaN, 34]'),
+    )
+    expect(read.ok && read.value).toMatchObject({
+      lines: [seen, seen, seen],
+      notes: [expect.stringMatching(/^1 of the rupture’s points/)],
+    })
+  })
+
+  it('says of which event it is, where and when', () => {
+    const metadata = { id: 'us1', netid: 'us', productcode: 'us1', mag: 6.5, lat: 34, lon: -118, depth: 8 }
+    const collection = {
+      ...(JSON.parse(rupture({})) as object),
+      metadata: { ...metadata, time: '2026-03-01T18:00:00Z' },
+    }
+    const read = parseRupture(JSON.stringify(collection))
+    expect(read.ok && read.value.claim).toEqual({
+      ids: ['us1', 'usus1'],
+      facts: {
+        eventId: 'us1',
+        magnitude: 6.5,
+        lat: 34,
+        lon: -118,
+        depthKm: 8,
+        time: new Date('2026-03-01T18:00:00Z'),
+      },
     })
   })
 

@@ -1,8 +1,8 @@
 /** ShakeMap's stationlist.json: what instruments measured and what people reported. */
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { cleanText } from './fact-text.ts'
-import { featuresOf, isRecord } from './geojson.ts'
+import { isRecord, numberWithin, partsOf, textOf } from './geojson.ts'
 import { shakemapLimits as limits } from './limits.ts'
+import type { EventClaim } from './types.ts'
 
 export interface Station {
   /** `NC.MDH1`, or the maker's own. */
@@ -23,15 +23,27 @@ export interface Station {
   readonly distanceKm: number | null
 }
 
+export interface StationList {
+  readonly stations: readonly Station[]
+  readonly claim: EventClaim
+  /** Sentences for the publisher about what was left out. */
+  readonly notes: readonly string[]
+}
+
 /** Reads the text of a stationlist.json. A feature without a place is left out. The error is a sentence. */
-export function parseStations(text: string): Result<Station[]> {
+export function parseStations(text: string): Result<StationList> {
   if (text.length > limits.stationCharsMax)
     return err('The stations are over 50 MB, more than a ShakeMap has.')
-  const listed = featuresOf(text, 'The stations are')
-  if (!listed.ok) return listed
-  if (listed.value.length > limits.stationsMax)
+  const parts = partsOf(text, 'The stations are')
+  if (!parts.ok) return parts
+  const { features, claim } = parts.value
+  if (features.length > limits.stationsMax)
     return err('There are over 20,000 stations, more than a ShakeMap has.')
-  return ok(listed.value.map(readStation).filter((station) => station !== undefined))
+  const stations = features.map(readStation).filter((station) => station !== undefined)
+  const left = features.length - stations.length
+  const notes =
+    left === 0 ? [] : [`${left} of ${features.length} stations are left out: they have no readable place.`]
+  return ok({ stations, claim, notes })
 }
 
 function readStation(feature: unknown): Station | undefined {
@@ -39,7 +51,7 @@ function readStation(feature: unknown): Station | undefined {
     return undefined
   const { coordinates } = feature['geometry']
   const place: readonly unknown[] = Array.isArray(coordinates) ? coordinates : []
-  const [lon, lat] = [numberOf(place[0], -540, 540), numberOf(place[1], -90, 90)]
+  const [lon, lat] = [numberWithin(place[0], -540, 540), numberWithin(place[1], -90, 90)]
   if (lon === null || lat === null) return undefined
   const { name, network, station_type: type, intensity, pga, pgv, distance } = feature['properties']
   return {
@@ -49,19 +61,9 @@ function readStation(feature: unknown): Station | undefined {
       type === 'macroseismic' || /^(dyfi|intensity|ciim)$/i.test(textOf(network)) ? 'reports' : 'instrument',
     lat,
     lon,
-    mmi: numberOf(intensity, 0, 13),
-    pga: numberOf(pga, 0, 10_000),
-    pgv: numberOf(pgv, 0, 10_000),
-    distanceKm: numberOf(distance, 0, 21_000),
+    mmi: numberWithin(intensity, 0, 13),
+    pga: numberWithin(pga, 0, 10_000),
+    pgv: numberWithin(pgv, 0, 10_000),
+    distanceKm: numberWithin(distance, 0, 21_000),
   }
-}
-
-/** Makers write "null" for what they do not know. */
-function numberOf(value: unknown, low: number, high: number): number | null {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && number >= low && number <= high ? number : null
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? cleanText(String(value)) : ''
 }

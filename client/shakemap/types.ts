@@ -24,6 +24,13 @@ export interface EventFacts {
   readonly uncertaintyGrade: string | null
 }
 
+/** What one file of a product says about the earthquake that it is of. */
+export interface EventClaim {
+  /** All names that the file has for the event: networks name one event differently. */
+  readonly ids: readonly string[]
+  readonly facts: Partial<EventFacts>
+}
+
 /** Modified Mercalli intensities; rows from the north-west corner, longitude fastest. NaN where there is no value. */
 export interface MmiGrid {
   /** Degrees. `lonMax` is above `lonMin` always, so it passes 180 where the map crosses the antimeridian. */
@@ -43,4 +50,17 @@ export interface GridProduct {
   readonly pga: Float32Array | null
   /** cm/s. */
   readonly pgv: Float32Array | null
+  /** All names that the file has for the event, `facts.eventId` among them. Left out where there is no other. */
+  readonly ids?: readonly string[]
+  /** Sentences for the publisher about what could not be read or cannot be true. */
+  readonly notes?: readonly string[]
+}
+
+/** The largest values of a map; null where they are not known. */
+export interface Peaks {
+  readonly mmi: number | null
+  /** %g. */
+  readonly pga: number | null
+  /** cm/s. */
+  readonly pgv: number | null
 }

@@ -18,6 +18,7 @@ import {
 } from 'leaflet'
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
+import { unroll } from '../../shakemap/antimeridian.ts'
 import { afterPaint } from '../common/after-paint.ts'
 import { language } from '../texts/current.ts'
 import { type Area, clipLine, clipRing } from './clip.ts'
@@ -25,7 +26,7 @@ import { type City, cityBox, placeCities } from './cities.ts'
 import { countryName } from './country-name.ts'
 import { type Name, placeNames } from './names.ts'
 import type { Box } from './numerals.ts'
-import { type Position, shift, thin, unroll, unrollRing, withOverhang } from './rings.ts'
+import { type Position, shift, thin, unrollRing, withOverhang } from './rings.ts'
 
 interface Ink {
   readonly land: string

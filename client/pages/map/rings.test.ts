@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Position, thin, unroll, unrollRing, withOverhang } from './rings.ts'
+import { unroll } from '../../shakemap/antimeridian.ts'
+import { type Position, thin, unrollRing, withOverhang } from './rings.ts'
 
 it('a line over the antimeridian goes on, in either direction', () => {
   expect(

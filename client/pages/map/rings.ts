@@ -2,22 +2,9 @@
  * Rings and lines of the basemap run over the antimeridian as if on a globe. A flat map needs them unrolled, and whole
  * around a pole. Positions are [longitude, latitude] in degrees.
  */
+import { unroll } from '../../shakemap/antimeridian.ts'
 
 export type Position = readonly [number, number]
-
-/** The same line without jumps: it goes on past ±180. */
-export function unroll(line: readonly (readonly number[])[]): Position[] {
-  const unrolled: Position[] = []
-  let turn = 0
-  let before: number | undefined
-  for (const [lon = 0, lat = 0] of line) {
-    const step = before === undefined ? 0 : lon - before
-    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step)
-    unrolled.push([lon + turn, lat])
-    before = lon
-  }
-  return unrolled
-}
 
 /** A ring that goes around a pole does not close when unrolled: it is led down to the pole and back. */
 export function unrollRing(ring: readonly (readonly number[])[]): Position[] {

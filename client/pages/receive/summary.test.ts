@@ -54,7 +54,7 @@ function lines(...values: readonly (readonly [value: number, degrees: number])[]
   }))
   const parsed = parseContMmi(JSON.stringify({ type: 'FeatureCollection', features }))
   if (!parsed.ok) throw new Error(parsed.error)
-  return parsed.value
+  return parsed.value.contours
 }
 
 describe('the summary of contour lines', () => {

@@ -29,6 +29,19 @@ async function concernsOf(texts: Readonly<Record<string, string>>, change: Parti
   return findConcerns({ files, product: read, units, last: undefined, ...change })
 }
 
+function contours(values: readonly number[], metadata: object = {}): string {
+  const coordinates = [
+    [1.5, 1.5],
+    [2.5, 2.5],
+  ]
+  const features = values.map((value) => ({
+    type: 'Feature',
+    properties: { value },
+    geometry: { type: 'LineString', coordinates },
+  }))
+  return JSON.stringify({ type: 'FeatureCollection', metadata, features })
+}
+
 const none = { blocking: [], warnings: [] }
 
 describe('a ShakeMap', () => {
@@ -44,9 +57,44 @@ describe('a ShakeMap', () => {
     expect((await concernsOf({ 'info.json': info })).warnings).toEqual([
       expect.stringMatching(/no grid\.xml and there are no contours/),
     ])
-    const contours = JSON.stringify({ type: 'FeatureCollection', features: [] })
-    expect((await concernsOf({ 'info.json': info, 'cont_mmi.json': contours })).warnings).toEqual([
+    expect((await concernsOf({ 'info.json': info, 'cont_mmi.json': contours([7]) })).warnings).toEqual([
       expect.stringMatching(/contour lines only/),
+    ])
+    expect((await concernsOf({ 'info.json': info, 'cont_mmi.json': contours([]) })).warnings).toEqual([
+      'There is no grid.xml, and cont_mmi.json has no line: receivers will see facts, but no map.',
+    ])
+  })
+
+  it('with parts of another event is named with both events', async () => {
+    const { eventId, time } = product.facts
+    const parts = {
+      'grid.xml': grid,
+      'cont_mmi.json': contours([7], { eventid: 'us9' }),
+      'stationlist.json': JSON.stringify({
+        type: 'FeatureCollection',
+        metadata: { eventid: 'us9' },
+        features: [],
+      }),
+      'rupture.json': JSON.stringify({
+        type: 'FeatureCollection',
+        metadata: { id: eventId, time: new Date((time?.getTime() ?? NaN) + 1e9).toISOString() },
+        features: [],
+      }),
+    }
+    expect((await concernsOf(parts)).warnings).toEqual([
+      `cont_mmi.json is of another event (us9) than the map (${eventId}, M 5.0, Somewhere): receivers will not see its lines. Replace it or remove it.`,
+      `rupture.json is of an earthquake at another place or time than the map (${eventId}, M 5.0, Somewhere): receivers will not see its fault. Replace it or remove it.`,
+      `stationlist.json is of another event (us9) than the map (${eventId}, M 5.0, Somewhere): receivers will not see its stations. Replace it or remove it.`,
+    ])
+  })
+
+  it('with a time that cannot be read, or motions that cannot be, is told of', async () => {
+    const strange = grid
+      .replace(/event_timestamp="[^"]*"/, 'event_timestamp="2026-03-02 01:00:00 IST"')
+      .replace(/^(-?\d\S* \S+ \S+ \S+) \S+$/gm, '$1 -2.7')
+    expect((await concernsOf({ 'grid.xml': strange })).warnings).toEqual([
+      expect.stringMatching(/^grid\.xml: The origin time “2026-03-02 01:00:00 IST” cannot be read/),
+      expect.stringMatching(/^grid\.xml: PGV is below zero at some points \(-2.7 cm\/s\)/),
     ])
   })
 

@@ -1,5 +1,6 @@
 /** What speaks against publishing a ShakeMap as it is: what stands in the way, and what is only to be known. Pure. */
-import { recogniseProduct, type ReadProduct } from '../../../shakemap/product.ts'
+import { MOTION_UNITS, MOTION_WORDS } from '../../../shakemap/peak-units.ts'
+import { recogniseProduct, type ReadProduct, type Recognised } from '../../../shakemap/product.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
 import { formatBytes, formatUtc } from '../../common/format.ts'
 
@@ -40,7 +41,9 @@ export function findConcerns({ files, product, units, last, otherStays = false }
     blocking.push(`${unreadable} Receivers could not use it: remove it or choose another.`)
   warnings.push(
     ...product.problems.filter((problem) => problem !== unreadable),
-    ...mapWarnings(product, known.grid !== undefined),
+    ...foreignWarnings(product),
+    ...product.notes,
+    ...mapWarnings(product, known),
     ...unitWarnings(product, units),
     ...(last ? orderWarnings(product.facts, last, otherStays) : []),
   )
@@ -61,11 +64,35 @@ function sizeWarnings(files: Subject['files']): string[] {
   ]
 }
 
-function mapWarnings(product: ReadProduct, gridListed: boolean): string[] {
+/** The part's own name for its event may be missing: then its place or its time is another. */
+function foreignWarnings({ foreign, facts }: ReadProduct): string[] {
+  return foreign.map(({ kind, path, eventId, mapEventId }) => {
+    const other =
+      eventId === '' || eventId === mapEventId
+        ? 'an earthquake at another place or time'
+        : `another event (${eventId})`
+    const map = [mapEventId, nameOf({ ...facts, eventId: '' })].filter((word) => word !== '').join(', ')
+    return `${path} is of ${other} than the map${map === '' ? '' : ` (${map})`}: receivers will not see ${FOREIGN_WORDS[kind]}. Replace it or remove it.`
+  })
+}
+
+const FOREIGN_WORDS = {
+  info: 'what it says',
+  contours: 'its lines',
+  stations: 'its stations',
+  rupture: 'its fault',
+} as const
+
+function mapWarnings(product: ReadProduct, known: Recognised): string[] {
   const warnings: string[] = []
   const { lat, lon } = product.facts
+  const gridListed = known.grid !== undefined
   if (!product.product && !product.contours && !gridListed)
-    warnings.push('There is no grid.xml and there are no contours: receivers will see facts, but no map.')
+    warnings.push(
+      known.contours === undefined || product.foreign.some(({ kind }) => kind === 'contours')
+        ? 'There is no grid.xml and there are no contours: receivers will see facts, but no map.'
+        : `There is no grid.xml, and ${known.contours} has no line: receivers will see facts, but no map.`,
+    )
   else if (!product.product && !gridListed)
     warnings.push(
       'There is no grid.xml: receivers see contour lines only, and cannot tell the shaking at their facilities.',
@@ -76,17 +103,13 @@ function mapWarnings(product: ReadProduct, gridListed: boolean): string[] {
   return warnings
 }
 
-function unitWarnings({ product, maxPga, maxPgv, isCompact }: ReadProduct, units: GridUnits): string[] {
-  if (!product || isCompact) return []
+function unitWarnings({ maxPga, maxPgv }: ReadProduct, units: GridUnits): string[] {
   const warnings: string[] = []
-  for (const [name, values, wanted] of [
-    ['PGA', product.pga, '%g'],
-    ['PGV', product.pgv, 'cm/s'],
-  ] as const) {
+  for (const name of ['PGA', 'PGV'] as const) {
     const unit = units.get(name)
-    if (unit !== undefined && !values)
+    if (unit !== undefined && MOTION_UNITS[name][unit.toLowerCase()] === undefined)
       warnings.push(
-        `grid.xml gives ${name} in “${unit}”, which is no unit that is known here: receivers will not see it. ${wanted} is usual.`,
+        `grid.xml gives ${name} in “${unit}”, which is no unit that is known here: receivers will not see it. ${MOTION_WORDS[name]} is usual.`,
       )
   }
   if ((maxPga ?? 0) > PGA_MAX)

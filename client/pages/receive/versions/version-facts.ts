@@ -58,7 +58,8 @@ export function versionOf(view: ReleaseView, product: ReadProduct | undefined): 
     depthKm: numberOf(facts.depthKm),
     lat: numberOf(facts.lat),
     lon: numberOf(facts.lon),
-    maxMmi: product.maxMmi,
+    // A lower bound is no figure that can be compared with another version's.
+    maxMmi: product.isAtLeast ? null : product.maxMmi,
     areasKm2: product.product && areasAtLeast(product.product.grid),
     stations: product.stations?.length ?? null,
   }
