@@ -99,6 +99,14 @@ describe('bands', () => {
   })
 })
 
+const lonsOf = (text: string) => {
+  const read = parseContMmi(text)
+  if (!read.ok) throw new Error(read.error)
+  return read.value.contours.features.map(({ geometry }) =>
+    geometry.coordinates.map((line) => line.map(([lon]) => lon)),
+  )
+}
+
 describe('cont_mmi.json', () => {
   it('has the form of the real ones and is read back', () => {
     const text = writeContMmi(cone(41, 41), { eventId: 'x1', lat: 34, lon: -118 })
@@ -149,14 +157,6 @@ describe('cont_mmi.json', () => {
     [179.8, -19.1],
     [178.6, -18],
   ]
-  const lonsOf = (text: string) => {
-    const read = parseContMmi(text)
-    if (!read.ok) throw new Error(read.error)
-    return read.value.contours.features.map(({ geometry }) =>
-      geometry.coordinates.map((line) => line.map(([lon]) => lon)),
-    )
-  }
-
   it('goes the short way over the antimeridian, and all lines stand side by side', () => {
     const east = [
       [-179.6, -18],

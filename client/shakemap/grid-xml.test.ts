@@ -44,12 +44,18 @@ function refusal(text: string): string {
   return result.ok ? 'accepted' : result.error
 }
 
-describe('motions that cannot be', () => {
-  const data = (pga: readonly (number | string)[], pgv: readonly (number | string)[]) =>
-    pga.map((value, i) => `${-119 + (i % 3) / 2} ${i < 3 ? 34.5 : 34} ${value} ${pgv[i]} 6.5`).join('\n')
+/** Rows of the map of 3 × 2 points with these motions. */
+function motions(pga: readonly number[], pgv: readonly number[]): string {
+  return pga.map((value, i) => `${-119 + (i % 3) / 2} ${i < 3 ? 34.5 : 34} ${value} ${pgv[i]} 6.5`).join('\n')
+}
 
+function timed(time: string): GridProduct {
+  return parsed(gridText({ event: `<event event_id="ci1" event_timestamp="${time}" />` }))
+}
+
+describe('motions that cannot be', () => {
   it('are left out, and told to the publisher: PGA that is zero everywhere, PGV below zero', () => {
-    const read = parsed(gridText({ data: data(Array(6).fill(0), Array(6).fill(-2.7)) }))
+    const read = parsed(gridText({ data: motions(Array(6).fill(0), Array(6).fill(-2.7)) }))
     expect([read.pga, read.pgv]).toEqual([null, null])
     expect(read.notes).toEqual([
       'PGA is 0 at every point, though the intensity reaches 6.5: receivers will read that it is not given.',
@@ -58,7 +64,7 @@ describe('motions that cannot be', () => {
   })
 
   it('leave the others as they are; a mask is no value, and is not told of', () => {
-    const read = parsed(gridText({ data: data([0, 0, 1, 2, 3, -9999], [1, 2, -0.5, 3, 4, 5]) }))
+    const read = parsed(gridText({ data: motions([0, 0, 1, 2, 3, -9999], [1, 2, -0.5, 3, 4, 5]) }))
     expect([...(read.pga ?? [])]).toEqual([0, 0, 1, 2, 3, NaN])
     expect([...(read.pgv ?? [])]).toEqual([1, 2, NaN, 3, 4, 5])
     expect(read.notes).toEqual([expect.stringMatching(/^PGV is below zero at some points \(-0.5 cm\/s\)/)])
@@ -66,10 +72,8 @@ describe('motions that cannot be', () => {
 })
 
 it('a time in a zone is read, and one that cannot be is told of', () => {
-  const at = (time: string) =>
-    parsed(gridText({ event: `<event event_id="ci1" event_timestamp="${time}" />` }))
-  expect(at('2026-03-02T01:00:00WIB').facts.time).toEqual(new Date('2026-03-01T18:00:00Z'))
-  const unread = at('2026-03-02T01:00:00PST')
+  expect(timed('2026-03-02T01:00:00WIB').facts.time).toEqual(new Date('2026-03-01T18:00:00Z'))
+  const unread = timed('2026-03-02T01:00:00PST')
   expect(unread.facts.time).toBeNull()
   expect(unread.notes).toEqual([expect.stringContaining('“2026-03-02T01:00:00PST” cannot be read')])
 })

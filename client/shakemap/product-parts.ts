@@ -81,7 +81,7 @@ export function findParts(
   )
   const ownStations = take('stations', stations, stations?.claim)
   return {
-    facts: { ...(grid?.facts ?? {}), ...map.facts },
+    facts: { ...grid?.facts, ...map.facts },
     info: ownInfo,
     contours: ownContours?.contours ?? null,
     rupture: ownRupture?.lines ?? null,

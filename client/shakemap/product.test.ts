@@ -197,6 +197,16 @@ function readTexts(files: Readonly<Record<string, string>>) {
   )
 }
 
+const made = async (info: string) => {
+  const product = await readTexts({ 'info.json': info, 'cont_mmi.json': lines([7, 8]) })
+  const compact = await compactFileOf(product, [])
+  const blob = compact?.data
+  return readProduct(
+    (path) => (path === COMPACT_PATH && blob ? Promise.resolve(blob) : undefined),
+    [COMPACT_PATH],
+  )
+}
+
 describe('the largest values of a product without a grid', () => {
   const motions = { MMI: { max: '8.65' }, PGA: { units: 'g', max: '0.61' }, PGV: { units: 'cms', max: '66' } }
   const withMotions = JSON.stringify({ ...INFO, output: { ground_motions: motions } })
@@ -220,26 +230,18 @@ describe('the largest values of a product without a grid', () => {
   })
 
   it('travel in the compact map, in which a contour is no largest value', async () => {
-    const made = async (info: string) => {
-      const product = await readTexts({ 'info.json': info, 'cont_mmi.json': lines([7, 8]) })
-      const compact = await compactFileOf(product, [])
-      const blob = compact?.data
-      return readProduct(
-        (path) => (path === COMPACT_PATH && blob ? Promise.resolve(blob) : undefined),
-        [COMPACT_PATH],
-      )
-    }
     expect(await made(withMotions)).toMatchObject({ maxMmi: 8.65, isAtLeast: false, maxPga: 61, maxPgv: 66 })
     expect(await made(JSON.stringify(INFO))).toMatchObject({ maxMmi: 8, isAtLeast: true })
   })
 })
 
+const withMetadata = (feature: object, metadata: object) =>
+  JSON.stringify({ type: 'FeatureCollection', metadata, features: [feature] })
+
 describe('parts of another event', () => {
   const other = { eventid: 'us9' }
   const station = { type: 'Feature', geometry: { type: 'Point', coordinates: [-118, 34] }, properties: {} }
   const fault = { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: RING } }
-  const withMetadata = (feature: object, metadata: object) =>
-    JSON.stringify({ type: 'FeatureCollection', metadata, features: [feature] })
   const info = JSON.stringify(INFO)
 
   it('are told apart by the event’s name, and left out', async () => {

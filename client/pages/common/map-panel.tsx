@@ -68,11 +68,16 @@ export function MapPanel(props: MapPanelProps) {
 
   useEffect(() => map?.pickMode(picking), [map, picking])
 
+  const lat = epicentre?.lat ?? NaN
+  const lon = epicentre?.lon ?? NaN
+  const isPlaced = Number.isFinite(lat) && Number.isFinite(lon)
   useEffect(() => {
     if (!map) return
     if (product) map.showGrid(product)
     else if (contours) map.showContours(contours)
     else map.clear()
+    // Before the view is fitted: of an event at sea it shows the epicentre too.
+    if (isPlaced) map.setEpicentre(lat, lon)
     if ((product || contours) && fitted.current !== subject) {
       fitted.current = subject
       map.fit()
@@ -82,11 +87,11 @@ export function MapPanel(props: MapPanelProps) {
   useEffect(() => map?.setStations(stations ?? []), [map, stations])
   useEffect(() => map?.setRupture(rupture ?? []), [map, rupture])
 
-  const lat = epicentre?.lat ?? NaN
-  const lon = epicentre?.lon ?? NaN
   useEffect(() => {
-    if (!map || !Number.isFinite(lat) || !Number.isFinite(lon)) return
+    if (!map || !isPlaced) return
     map.setEpicentre(lat, lon)
+    // Of a release without intensities the epicentre is all that there is to see.
+    if (!picking && !product && !contours && fitted.current === undefined) map.fit()
     if (!picking) return
     if (started.current) map.reveal(lat, lon)
     else map.fit()

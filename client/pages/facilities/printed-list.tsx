@@ -7,7 +7,7 @@ import { formatUtc } from '../common/format.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { commonTexts } from '../texts/common.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
-import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { formatMmi, formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilitiesState } from './state.ts'
 import { figure } from './words.ts'
@@ -98,7 +98,7 @@ function Sheet({ state }: { state: FacilitiesState }) {
                 </td>
                 <td>
                   {shaking
-                    ? `${romanOf(shaking.mmi)} ${shakingOf(shaking.mmi)} (${formatFixed(shaking.mmi, 1)})`
+                    ? `${romanOf(shaking.mmi)} ${shakingOf(shaking.mmi)} (${formatMmi(shaking.mmi)})`
                     : map?.evaluated && texts.notInMap}
                 </td>
                 <td>{figure(shaking?.pga)}</td>

@@ -5,7 +5,7 @@ import type { Facility, Row } from '../../facilities/types.ts'
 import { formatPosition } from '../common/format.ts'
 import { damageOf, shakingOf } from '../common/intensity.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
-import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { formatMmi, formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import { chanceWords, figure, metricWords } from './words.ts'
 
@@ -57,7 +57,7 @@ export function FacilityRow(props: FacilityRowProps) {
                     {romanOf(shaking.mmi)}
                   </span>
                   <span>
-                    {shakingOf(shaking.mmi)} <span class="small muted">{formatFixed(shaking.mmi, 1)}</span>
+                    {shakingOf(shaking.mmi)} <span class="small muted">{formatMmi(shaking.mmi)}</span>
                   </span>
                 </span>
               ) : (

@@ -5,7 +5,7 @@ import { romanOf } from '../../shakemap/palette.ts'
 import { formatShare } from '../common/format.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
-import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
 
 /** Gravest first, as the page lists them. */
 export const STANDINGS: readonly Standing[] = [
@@ -28,7 +28,7 @@ export function metricWords(metric: Metric): string {
 export function shakingWords({ shaking }: Impact): string {
   if (!shaking) return facilitiesTexts.value.notInMap
   const { mmi } = shaking
-  return `${romanOf(mmi)}, ${shakingOf(mmi).toLowerCase()} (${formatFixed(mmi, 1)})`
+  return `${romanOf(mmi)}, ${shakingOf(mmi).toLowerCase()} (${formatMmi(mmi)})`
 }
 
 /** `Yellow or higher 84 %`, highest first; of sharp thresholds which one is reached. */

@@ -16,17 +16,16 @@ import {
   type LayerGroup,
   type Map as LeafletMap,
 } from 'leaflet'
-import { feature } from 'topojson-client'
-import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
-import { unroll } from '../../shakemap/antimeridian.ts'
 import { afterPaint } from '../common/after-paint.ts'
 import { language } from '../texts/current.ts'
+import { loadCities, loadShapes, type Shapes } from './basemap-files.ts'
 import { type Area, clipLine, clipRing } from './clip.ts'
 import { type City, cityBox, placeCities } from './cities.ts'
 import { countryName } from './country-name.ts'
-import { type Name, placeNames } from './names.ts'
+import { placeNames } from './names.ts'
 import type { Box } from './numerals.ts'
-import { type Position, shift, thin, unrollRing, withOverhang } from './rings.ts'
+import { type Position, shift, thin } from './rings.ts'
+import { areaOf } from './view.ts'
 
 interface Ink {
   readonly land: string
@@ -46,14 +45,6 @@ const COARSE_ZOOM = 3
 const COARSE_DEGREES = 0.2
 const ZOOM_STEPS_KEPT = 2 // drawn for a wider view, a closer one would still project all of that
 
-interface Shapes {
-  readonly land: readonly (readonly (readonly Position[])[])[]
-  readonly borders: readonly (readonly Position[])[]
-  readonly names: readonly Name[]
-  /** ISO 3166-1 numbers of countries, by their names. */
-  readonly codes: Readonly<Record<string, string>>
-}
-
 const thinned = new WeakMap<Shapes, Shapes>()
 
 /** The same shapes for a map of the world, with a third of the points. */
@@ -67,9 +58,6 @@ function coarse(shapes: Shapes | undefined): Shapes | undefined {
   thinned.set(shapes, made)
   return made
 }
-
-/** Several maps on one page fetch and unroll once. */
-const cache = new Map<string, Promise<Shapes | undefined>>()
 
 export interface Basemap {
   setDark(dark: boolean): void
@@ -157,8 +145,8 @@ export function addBasemap(map: LeafletMap): Basemap {
 
   async function drawWhenLoaded(): Promise<void> {
     const [loadedWorld, loadedStates, loadedCities] = await Promise.all([
-      load('world'),
-      load('us-states'),
+      loadShapes('world'),
+      loadShapes('us-states'),
       loadCities(),
     ])
     world = loadedWorld
@@ -181,12 +169,7 @@ export function addBasemap(map: LeafletMap): Basemap {
     for (const group of drawn.splice(0)) group.remove()
     drawnArea = bounds.pad(1)
     drawnZoom = zoom
-    const area = {
-      west: drawnArea.getWest(),
-      south: drawnArea.getSouth(),
-      east: drawnArea.getEast(),
-      north: drawnArea.getNorth(),
-    }
+    const area = areaOf(drawnArea)
     // The neighbouring worlds are drawn only when someone looks over the antimeridian.
     const turns = [-360, 0, 360].filter(
       (turn) => bounds.getWest() <= 180 + turn && bounds.getEast() >= -180 + turn,
@@ -260,66 +243,6 @@ export function addBasemap(map: LeafletMap): Basemap {
       names.remove()
     },
   }
-}
-
-let cityList: readonly City[] = []
-
-/** Some dozen KB of our own build. */
-async function loadCities(): Promise<readonly City[]> {
-  if (cityList.length === 0) cityList = ((await fetchFile('cities')) ?? []) as readonly City[]
-  return cityList
-}
-
-function load(name: string): Promise<Shapes | undefined> {
-  const loading = cache.get(name) ?? fetchShapes(name)
-  cache.set(name, loading)
-  // One that failed may come when the next map asks.
-  void loading.then((shapes) => shapes ?? cache.delete(name))
-  return loading
-}
-
-async function fetchShapes(name: string): Promise<Shapes | undefined> {
-  try {
-    const file = await fetchFile(name)
-    return file === undefined ? undefined : readShapes(file)
-  } catch {
-    return undefined
-  }
-}
-
-async function fetchFile(name: string): Promise<unknown> {
-  try {
-    const response = await fetch(`/basemap/${name}.json`)
-    return response.ok ? await response.json() : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The files are this build's own, so a wrong one is a failed download; topojson-client throws on it. */
-function readShapes(file: unknown): Shapes {
-  const topology = file as Topology<{ land?: MultiPolygon; borders: MultiLineString }> & {
-    names: readonly Name[]
-    codes?: Readonly<Record<string, string>>
-  }
-  const { land, borders } = topology.objects
-  const lines = feature(topology, borders).geometry
-  const areas = land ? feature(topology, land).geometry : { coordinates: [] }
-  return {
-    land: areas.coordinates.flatMap((rings) => withOverhangs(rings.map(unrollRing))),
-    borders: lines.coordinates.flatMap((path) => withOverhang(unroll(path))),
-    names: topology.names,
-    codes: topology.codes ?? {},
-  }
-}
-
-/** A polygon's holes go where its outer ring goes. */
-function withOverhangs(rings: readonly (readonly Position[])[]): (readonly (readonly Position[])[])[] {
-  const copies = withOverhang(rings[0] ?? [])
-  return copies.map((copy) => {
-    const turn = (copy[0]?.[0] ?? 0) - (rings[0]?.[0]?.[0] ?? 0)
-    return rings.map((ring) => shift(ring, turn))
-  })
 }
 
 function toLatLng([lon, lat]: Position): LatLngTuple {

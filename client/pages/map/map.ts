@@ -4,6 +4,7 @@ import {
   control,
   divIcon,
   type LatLngBounds,
+  latLngBounds,
   layerGroup,
   type Map as LeafletMap,
   map as createMap,
@@ -25,7 +26,9 @@ import { addReading, type Pick } from './reading.ts'
 import { addStations } from './stations-layer.ts'
 import { addTiles } from './tiles.ts'
 import { nameControls } from './control-names.ts'
-import { boundsOf, extentOf, feltBounds, feltLines } from './view.ts'
+import { loadShapes } from './basemap-files.ts'
+import { hasLand, type Land, nearestCoast } from './land.ts'
+import { areaOf, boundsOf, extentOf, feltBounds, feltLines } from './view.ts'
 
 export interface ShakeMap {
   /** For layers that others add: the reader's facilities. */
@@ -62,6 +65,7 @@ const PANES: Readonly<Record<string, number>> = {
 }
 const WORLD_PIXELS = 256 // at zoom 0, as Leaflet counts
 const FELT = 1.5 // below, nobody felt it
+const COAST_KM_MAX = 3_000 // farther, a frame with the coast in it would show an ocean and a dot
 const STAR =
   '<svg viewBox="-12 -12 24 24" width="26" height="26" aria-hidden="true"><path d="M0-10 2.6-3.3 9.7-3.1 4.1 1.3 6.1 8.2 0 4.2-6.1 8.2-4.1 1.3-9.7-3.1-2.6-3.3Z" fill="#14181d" stroke="#fff" stroke-width="2" paint-order="stroke" stroke-linejoin="round"/></svg>'
 
@@ -120,6 +124,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   /** Of the contours, where it shook so that it matters. */
   let felt: LatLngBounds | undefined
   let epicentre: readonly [lat: number, lon: number] | undefined
+  let land: Land | undefined
   let fitWhenSeen = false
   /** The view is as `fit` left it: a window that changes its size may fit it again. */
   let fitted = true
@@ -217,12 +222,33 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   function fit(): void {
     fitWhenSeen = map.getSize().x === 0
     if (fitWhenSeen) return
-    const target = (grid && feltBounds(grid)) ?? felt ?? extent
+    const target = withCoast((grid && feltBounds(grid)) ?? felt ?? extent)
     if (target) map.fitBounds(target, { padding: [12, 12], maxZoom: 9, animate: false })
     else if (epicentre) map.setView([epicentre[0], epicentre[1]], 6, { animate: false })
     else map.setView([20, 0], map.getMinZoom(), { animate: false })
     fitted = true
     touched = false
+  }
+
+  /** Of an event at sea a reader sees how far it is from land: the epicentre and the nearest coast are in the frame too. */
+  function withCoast(shown: LatLngBounds | undefined): LatLngBounds | undefined {
+    if (!shown || !land || hasLand(land, areaOf(shown))) return shown
+    const [lat, lon] = epicentre
+      ? [epicentre[0], nearView(epicentre[1])]
+      : [shown.getCenter().lat, shown.getCenter().lng]
+    const coast = nearestCoast(land, lat, lon, COAST_KM_MAX)
+    if (!coast) return shown
+    // Some land behind the coast, or it would be a line on the frame's edge.
+    const [x, y] = [lon + (coast[0] - lon) * 1.15, lat + (coast[1] - lat) * 1.15]
+    return latLngBounds(shown.getSouthWest(), shown.getNorthEast()).extend([lat, lon]).extend([y, x])
+  }
+
+  /** The coast comes after the map: the view is fitted again where the reader has not moved it. */
+  async function awaitCoast(): Promise<void> {
+    const shapes = await loadShapes('world')
+    if (removed || !shapes) return
+    ;({ land } = shapes)
+    if (fitted && !fitWhenSeen) fit()
   }
 
   /** The world once over: a wide screen would repeat it, a high one would show what lies beyond the poles. */
@@ -262,6 +288,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   observer.observe(element)
   keepWorldWhole()
   fit()
+  void awaitCoast()
 
   return {
     leaflet: map,
@@ -277,11 +304,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     showContours({ features }) {
       const bounds = boundsOf(features)
       if (!bounds.isValid()) return
-      start(
-        undefined,
-        bounds,
-        features.filter(({ properties }) => Number.isInteger(properties.value) && properties.value > 1),
-      )
+      start(undefined, bounds, numberedOf(features))
       felt = feltLines(features)
       const seen = features.filter(({ properties }) => properties.value >= FELT)
       drawing.addLayer(lineLayer(seen, renderers.contours))
@@ -328,6 +351,13 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       map.off()
     },
   }
+}
+
+/** Numerals stand on the whole numbers; on a map that has halves only, on those. */
+function numberedOf(features: readonly ContourFeature[]): ContourFeature[] {
+  const felt = features.filter(({ properties }) => properties.value > 1)
+  const whole = felt.filter(({ properties }) => Number.isInteger(properties.value))
+  return whole.length > 0 ? whole : felt
 }
 
 /** Where the zoom buttons, the scale and the source stand, in the map's pixels. */

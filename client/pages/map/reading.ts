@@ -9,7 +9,7 @@ import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
 import { effect, untracked } from '@preact/signals'
 import { shakingOf } from '../common/intensity.ts'
-import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
 import { mapTexts } from '../texts/map.ts'
 import { stationWords, type StationsLayer } from './stations-layer.ts'
 
@@ -53,7 +53,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     if (!grid) return distance
     const sample = sampleAt({ grid }, lat, lng)
     if (!sample) return undefined
-    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatFixed(sample.mmi, 1)})`
+    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatMmi(sample.mmi)})`
     return distance === undefined ? words : `${words}, ${distance}`
   }
 

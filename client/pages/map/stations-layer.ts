@@ -13,7 +13,7 @@ import {
 import { colorOf, romanOf } from '../../shakemap/palette.ts'
 import type { Station } from '../../shakemap/stations.ts'
 import { shakingOf } from '../common/intensity.ts'
-import { formatFixed, formatNumber } from '../texts/figures.ts'
+import { formatMmi, formatMotion, formatNumber } from '../texts/figures.ts'
 import { mapTexts } from '../texts/map.ts'
 import { recall, remember } from '../common/remembered.ts'
 
@@ -141,7 +141,7 @@ export function stationWords({ code, name, kind, mmi }: Station): string {
   const texts = mapTexts.value
   const what = kind === 'instrument' ? texts.station : texts.reports
   const who = [what, name || code].filter((part) => part !== '').join(' ')
-  return mmi === null ? who : `${who}: ${romanOf(mmi)} (${formatFixed(mmi, 1)})`
+  return mmi === null ? who : `${who}: ${romanOf(mmi)} (${formatMmi(mmi)})`
 }
 
 function cardOf(station: Station): HTMLElement {
@@ -156,16 +156,12 @@ function cardOf(station: Station): HTMLElement {
   add('strong', name || code || texts.nameless)
   add('div', `${kind === 'instrument' ? texts.instrument : texts.people}${code && name ? ` · ${code}` : ''}`)
   if (mmi !== null) {
-    const intensity = `${romanOf(mmi)} · ${shakingOf(mmi)} (${formatFixed(mmi, 1)})`
+    const intensity = `${romanOf(mmi)} · ${shakingOf(mmi)} (${formatMmi(mmi)})`
     add('div', texts.intensity({ intensity }))
   }
-  if (pga !== null) add('div', texts.acceleration({ value: figure(pga) }))
-  if (pgv !== null) add('div', texts.velocity({ value: figure(pgv) }))
+  if (pga !== null) add('div', texts.acceleration({ value: formatMotion(pga) }))
+  if (pgv !== null) add('div', texts.velocity({ value: formatMotion(pgv) }))
   if (mmi === null && pga === null && pgv === null) add('div', texts.noValues)
   if (distanceKm !== null) add('div', texts.fromRupture({ km: formatNumber(Math.round(distanceKm)) }))
   return card
-}
-
-function figure(value: number): string {
-  return value >= 100 ? formatFixed(value, 0) : formatNumber(value, { maximumSignificantDigits: 2 })
 }

@@ -3,9 +3,19 @@ import { type LatLngBounds, latLngBounds } from 'leaflet'
 import type { ContourFeature } from '../../shakemap/contours.ts'
 import { boundsAbove, maximumOf } from '../../shakemap/grid.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
+import type { Area } from './clip.ts'
 
 export function extentOf(grid: MmiGrid): LatLngBounds {
   return latLngBounds([grid.latMin, grid.lonMin], [grid.latMax, grid.lonMax])
+}
+
+export function areaOf(bounds: LatLngBounds): Area {
+  return {
+    west: bounds.getWest(),
+    south: bounds.getSouth(),
+    east: bounds.getEast(),
+    north: bounds.getNorth(),
+  }
 }
 
 /** Where the shaking comes within some steps of its largest: a small earthquake in a wide grid would be a dot otherwise. */

@@ -8,7 +8,8 @@ import { formatAgo, formatLocal, formatPosition } from '../common/format.ts'
 import { damageOf, shakingOf } from '../common/intensity.ts'
 import { Time } from '../common/time.tsx'
 import { eventTexts } from '../texts/event.ts'
-import { formatFixed } from '../texts/figures.ts'
+import { formatDepth, formatMagnitude, formatMotion } from '../texts/figures.ts'
+import { type OnLand, useOnLand } from './on-land.ts'
 import { wordIn } from './product-words.ts'
 
 export interface EventProps {
@@ -24,10 +25,10 @@ export function EventHead({ view, product }: EventProps) {
       {isNumber(magnitude) && (
         <p class="magnitude">
           <span aria-hidden="true">M</span>
-          <span class="hidden-visually">{eventTexts.value.facts.magnitude}</span> {formatFixed(magnitude, 1)}
+          <span class="hidden-visually">{eventTexts.value.facts.magnitude}</span> {formatMagnitude(magnitude)}
         </p>
       )}
-      <LargestIntensity mmi={product?.maxMmi ?? null} missing={missingOf(view)} />
+      <LargestIntensity product={product} missing={missingOf(view)} />
     </div>
   )
 }
@@ -39,17 +40,17 @@ export function EventFacts({ view, product }: EventProps) {
   const missing = missingOf(view)
   const words = eventTexts.value.facts
   const facts: readonly (readonly [name: string, value: ComponentChildren, more?: ComponentChildren])[] = [
-    [words.magnitude, isNumber(magnitude) && formatFixed(magnitude, 1)],
+    [words.magnitude, isNumber(magnitude) && formatMagnitude(magnitude)],
     [words.place, description],
     [words.epicentre, isNumber(lat) && isNumber(lon) && formatPosition(lat, lon)],
-    [words.depth, isNumber(depthKm) && `${formatFixed(depthKm, 1)} km`],
+    [words.depth, isNumber(depthKm) && `${formatDepth(depthKm)} km`],
     [words.originTime, time && <Time iso={time.toISOString()} />, time && whenItWas(time)],
     [words.peakMotion, peakOf(product)],
     [words.review, reviewOf(mapStatus)],
     [words.uncertainty, uncertaintyGrade && words.grade({ grade: uncertaintyGrade })],
     [words.eventType, eventTypeOf(eventType)],
     [words.source, [source, eventId].filter(Boolean).join(' · ')],
-    [words.mapVersion, version, processTime && made(processTime)],
+    [words.mapVersion, version, processTime ? made(processTime) : madeMissingOf(view)],
     [words.published, <Time key="published" iso={view.issued} />],
     ...(view.expires === '' ? [] : [[words.expires, <Time key="expires" iso={view.expires} />] as const]),
   ]
@@ -66,26 +67,48 @@ export function EventFacts({ view, product }: EventProps) {
   )
 }
 
-function LargestIntensity({ mmi, missing }: { mmi: number | null; missing: string }) {
+function LargestIntensity({ product, missing }: { product: ReadProduct | undefined; missing: string }) {
   const words = eventTexts.value.facts
+  const onLand = useOnLand(product)
+  const mmi = product?.maxMmi ?? null
   if (mmi === null) return <p class="muted">{words.largestMissing({ missing })}</p>
+  const atSea = onLand.kind === 'at-sea'
+  const shaking = shakingOf(mmi).toLowerCase()
   return (
     <div class="largest">
       <span class="intensity" style={{ background: colorOf(mmi), color: inkOn(mmi) }} aria-hidden="true">
         {romanOf(mmi)}
       </span>
       <p>
-        <span class="small muted">{words.largest}</span>
+        <span class="small muted">{product?.isAtLeast ? words.largestAtLeast : words.largest}</span>
         <br />
         <strong>
           <span class="hidden-visually">{romanOf(mmi)}, </span>
-          {capitalised(words.shaking({ shaking: shakingOf(mmi).toLowerCase() }))}
+          {capitalised(atSea ? words.atSea({ shaking }) : words.shaking({ shaking }))}
         </strong>
-        <br />
-        <span class="small">{words.damage({ damage: damageOf(mmi).toLowerCase() })}</span>
+        {landLines(onLand, mmi).map((line) => (
+          <span key={line}>
+            <br />
+            <span class="small">{line}</span>
+          </span>
+        ))}
       </p>
     </div>
   )
+}
+
+/** What it shook on land, and what that can damage; at sea there is nothing to damage. */
+function landLines(onLand: OnLand, mmi: number): readonly string[] {
+  const words = eventTexts.value.facts
+  const damage = (of: number): string => words.damage({ damage: damageOf(of).toLowerCase() })
+  if (onLand.kind === 'asking') return []
+  if (onLand.kind !== 'at-sea') return [damage(mmi)]
+  const { land } = onLand
+  if (land.kind === 'no-land') return [words.noLand]
+  if (land.kind === 'untold') return [words.onLandUnknown]
+  const say = land.kind === 'at-least' ? words.onLandAtLeast : words.onLand
+  const told = say({ intensity: romanOf(land.mmi), shaking: shakingOf(land.mmi).toLowerCase() })
+  return land.kind === 'at-least' ? [told] : [told, damage(land.mmi)]
 }
 
 function Fact({
@@ -136,14 +159,17 @@ function made(processTime: Date): ComponentChildren {
   )
 }
 
-/** Only what the grid says: the maxima in info.json are logarithms in some products. */
 function peakOf(product: ReadProduct | undefined): string {
   const { maxPga = null, maxPgv = null } = product ?? {}
   const parts = [
-    isNumber(maxPga) ? `${formatFixed(maxPga, 1)} %g` : '',
-    isNumber(maxPgv) ? `${formatFixed(maxPgv, 1)} cm/s` : '',
+    isNumber(maxPga) ? `${formatMotion(maxPga)} %g` : '',
+    isNumber(maxPgv) ? `${formatMotion(maxPgv)} cm/s` : '',
   ]
   return parts.filter((part) => part !== '').join(', ')
+}
+
+function madeMissingOf(view: ReleaseView): ComponentChildren {
+  return isWhole(view) && <span class="muted">{eventTexts.value.facts.madeMissing}</span>
 }
 
 /** A product's word for its review, in plain words; a word that is not known is shown as it is. */

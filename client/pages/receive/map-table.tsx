@@ -5,15 +5,18 @@ import type { ReadProduct } from '../../shakemap/product.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { commonTexts } from '../texts/common.ts'
 import { eventTexts } from '../texts/event.ts'
-import { formatKm, roundTo2, summarise, summariseContours } from './summary.ts'
+import { formatKm, formatLeastKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
 export function MapTable({
   product,
   gridComes,
+  isWhole,
 }: {
   product: ReadProduct | undefined
   /** The release has a grid that is still on its way. */
   gridComes: boolean
+  /** All files of the release are here: what is not known by now is not told. */
+  isWhole: boolean
 }) {
   const { product: drawn = null, contours = null, maxMmi: highest = null } = product ?? {}
   const grid = drawn?.grid
@@ -28,18 +31,27 @@ export function MapTable({
     <section class="panel stack map-table" aria-labelledby="table-title">
       <h2 id="table-title">{texts.title}</h2>
       {highest === null ? (
-        <p class="muted">{texts.missing}</p>
+        <p class="muted">{isWhole ? texts.unknown : texts.missing}</p>
       ) : (
         <p>
-          {texts.strongest({ intensity: romanOf(highest), shaking: shakingOf(highest).toLowerCase() })}{' '}
+          {(product?.isAtLeast ? texts.strongestAtLeast : texts.strongest)({
+            intensity: romanOf(highest),
+            shaking: shakingOf(highest).toLowerCase(),
+          })}{' '}
           {description && texts.epicentre({ place: description })}
         </p>
       )}
-      {!grid && highest !== null && <p class="small muted">{gridComes ? texts.gridComes : texts.noGrid}</p>}
+      {!grid && contours && <p class="small muted">{gridComes ? texts.gridComes : texts.noGrid}</p>}
       {rows.length > 0 && (
         <div class="table-scroll">
           <table class="numbers">
-            <caption class="small muted">{grid ? texts.caption : texts.captionNoGrid}</caption>
+            <caption class="small muted">
+              {grid
+                ? texts.caption
+                : rows.some(({ isReachLeast }) => isReachLeast)
+                  ? texts.captionAtLeast
+                  : texts.captionNoGrid}
+            </caption>
             <thead>
               <tr>
                 <th scope="col">{words.intensity}</th>
@@ -58,7 +70,7 @@ export function MapTable({
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ legend, areaKm2, reachKm }) => (
+              {rows.map(({ legend, areaKm2, reachKm, isReachLeast }) => (
                 <tr key={legend.intensity}>
                   <th scope="row">
                     <span
@@ -71,7 +83,9 @@ export function MapTable({
                   <td>{words.shaking[legend.intensity]}</td>
                   <td class="wide">{words.damage[legend.intensity]}</td>
                   {grid && <td class="right">{areaKm2 === null ? '–' : roundTo2(areaKm2)}</td>}
-                  <td class="right">{reachKm === null ? '–' : formatKm(reachKm)}</td>
+                  <td class="right">
+                    {reachKm === null ? '–' : (isReachLeast ? formatLeastKm : formatKm)(reachKm)}
+                  </td>
                 </tr>
               ))}
             </tbody>

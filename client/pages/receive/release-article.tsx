@@ -9,9 +9,10 @@ import { Legend } from '../map/legend.tsx'
 import { Notice, Watermark } from '../common/notices.tsx'
 import { Time } from '../common/time.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
+import { eventTexts } from '../texts/event.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import { inEnglish } from '../texts/rich.ts'
-import { madeAt } from './standing/age-notices.tsx'
+import { madeAt, mapTimeOf } from './standing/age-notices.tsx'
 import { ChangedSince } from './versions/changed-since.tsx'
 import { EventFacts, EventHead } from './event-facts.tsx'
 import { FileList } from './files/file-list.tsx'
@@ -35,6 +36,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
   const phase = state.phase.value
   const isMap = content?.isMap.value === true
   const words = receiveTexts.value.release
+  const { facts } = eventTexts.value
   const { lat, lon } = product?.facts ?? {}
   const { grid } = recogniseProduct(view.files)
   const gridComes = !isWhole(view) && grid !== undefined && !view.leftOut.includes(grid)
@@ -48,8 +50,11 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
           </h1>
           <p class="row small">
             <span>
-              {(isMap ? words.mapMade : words.published)({ ago: formatAgo(madeAt(view, state), now.value) })}
+              {(mapTimeOf(state) ? words.mapMade : words.published)({
+                ago: formatAgo(madeAt(view, state), now.value),
+              })}
             </span>
+            {isMap && isWhole(view) && !mapTimeOf(state) && <span>{facts.madeMissing}</span>}
             {!isMap && view.expires !== '' && (
               <span>{words.expires({ time: <Time iso={view.expires} /> })}</span>
             )}
@@ -73,6 +78,14 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
           {words.problem({ reason: inEnglish(problem) })}
         </Notice>
       ))}
+      {product?.foreign.map(({ kind, path, eventId, mapEventId }) => (
+        <Notice key={path} kind="warn">
+          {words.foreign[kind]({
+            path,
+            event: eventId === '' || eventId === mapEventId ? '' : ` (${eventId})`,
+          })}
+        </Notice>
+      ))}
       {isMap ? (
         <div class="view">
           <div class="map-column">
@@ -88,13 +101,15 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
               epicentre={lat === undefined || lon === undefined ? undefined : { lat, lon }}
             >
               <Watermark marks={marks} />
-              {!product?.product && !product?.contours && <p class="map-note">{words.mapComes}</p>}
+              {!product?.product && !product?.contours && (
+                <p class="map-note">{isWhole(view) ? words.nothingToDraw : words.mapComes}</p>
+              )}
             </MapPanel>
             <Legend />
           </div>
           <div class="side">
             <EventFacts view={view} product={product} />
-            <MapTable product={product} gridComes={gridComes} />
+            <MapTable product={product} gridComes={gridComes} isWhole={isWhole(view)} />
           </div>
           <FileList view={view} content={content} preferences={state.preferences} />
         </div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseContMmi } from '../../shakemap/contours.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
-import { formatKm, roundTo2, summarise, summariseContours } from './summary.ts'
+import { formatKm, formatLeastKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
 /** Three by three points, one degree apart, on the equator. */
 function grid(mmi: readonly number[]): MmiGrid {
@@ -57,12 +57,32 @@ function lines(...values: readonly (readonly [value: number, degrees: number])[]
   return parsed.value.contours
 }
 
+/** Each row's intensity with the text of its distance. */
+function reaches(...values: [number, number][]): string[][] {
+  return summariseContours(lines(...values), { lat: 0, lon: 0 }).map(({ legend, reachKm, isReachLeast }) => [
+    legend.intensity,
+    (isReachLeast ? formatLeastKm : formatKm)(reachKm ?? NaN),
+  ])
+}
+
 describe('the summary of contour lines', () => {
-  it('knows no areas, and the reach of a row only from the contour at its lower bound', () => {
+  it('knows no areas, and the reach of a row from the contour at its lower bound; from another at the least', () => {
     const rows = summariseContours(lines([1, 5], [1.5, 3], [2, 2], [3.5, 1], [5, 0.5]), { lat: 0, lon: 0 })
     expect(rows.map(({ legend }) => legend.intensity)).toEqual(['V', 'IV', 'II–III'])
     expect(rows.map(({ areaKm2 }) => areaKm2)).toEqual([null, null, null])
-    expect(rows.map(({ reachKm }) => reachKm && Math.round(reachKm))).toEqual([null, 111, 334])
+    expect(rows.map(({ reachKm }) => reachKm && Math.round(reachKm))).toEqual([56, 111, 334])
+    expect(rows.map(({ isReachLeast }) => isReachLeast)).toEqual([true, false, false])
+  })
+
+  it('reads maps with whole numbers only, and with halves only', () => {
+    expect(reaches([5, 2], [6, 1])).toEqual([
+      ['VI', '> 110'],
+      ['V', '> 220'],
+    ])
+    expect(reaches([4.5, 2], [5.5, 1])).toEqual([
+      ['VI', '110'],
+      ['V', '220'],
+    ])
   })
 
   it('claims no distance from an epicentre that it does not know', () => {

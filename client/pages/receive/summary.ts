@@ -1,4 +1,5 @@
 /** What an intensity map shows, as figures: how much ground shook how strongly, and how far from the epicentre. */
+import type { Position } from 'geojson'
 import { epicentralKm } from '../../shakemap/ground-motion.ts'
 import { spacingOf } from '../../shakemap/grid.ts'
 import type { ContourCollection } from '../../shakemap/contours.ts'
@@ -12,6 +13,8 @@ export interface SummaryRow {
   readonly areaKm2: number | null
   /** Distance of the farthest point of at least this intensity from the epicentre; null where that is unknown. */
   readonly reachKm: number | null
+  /** It reaches farther: the distance is that of a contour line within the row's range. */
+  readonly isReachLeast: boolean
 }
 
 const KM_PER_DEGREE = 111.195
@@ -44,34 +47,57 @@ export function summarise(
     const legend = LEGEND[at]
     const areaKm2 = area[at] ?? 0
     farthest = Math.max(farthest, reach[at] ?? 0)
-    if (legend && areaKm2 > 0) rows.push({ legend, areaKm2, reachKm: known ? farthest : null })
+    if (legend && areaKm2 > 0)
+      rows.push({ legend, areaKm2, reachKm: known ? farthest : null, isReachLeast: false })
   }
   return rows
 }
 
 /**
  * The same from contour lines, for a release without a grid. They enclose no area where they leave the map, so there is
- * none; the distance is known of a row whose lower bound is itself a contour.
+ * none. A row begins at a half: a map with lines at whole numbers only has none there, and tells how far its row reaches at
+ * the least.
  */
 export function summariseContours(
   contours: ContourCollection,
   epicentre: { readonly lat: number; readonly lon: number },
 ): SummaryRow[] {
-  const known = Number.isFinite(epicentre.lat) && Number.isFinite(epicentre.lon)
-  const present = new Set<number>()
-  const reach = new Map<number, number>()
-  for (const { properties, geometry } of contours.features) {
-    const at = classOf(properties.value)
-    present.add(at)
-    if (!known || properties.value !== LEGEND[at]?.from) continue
-    for (const [lon = NaN, lat = NaN] of geometry.coordinates.flat()) {
-      const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lon)
-      if (km > (reach.get(at) ?? 0)) reach.set(at, km)
-    }
+  const lines = contours.features
+    .map(({ properties, geometry }) => ({
+      value: properties.value,
+      at: classOf(properties.value),
+      km: farthestKm(geometry.coordinates, epicentre),
+    }))
+    .toSorted((a, b) => b.value - a.value)
+  const rows: SummaryRow[] = []
+  let farthest = 0
+  for (let at = LEGEND.length - 1; at >= 0; at--) {
+    const legend = LEGEND[at]
+    const own = lines.filter((line) => line.at === at)
+    if (!legend || legend.from <= 0 || own.length === 0) continue
+    farthest = own.reduce((most, { km }) => Math.max(most, km ?? 0), farthest)
+    const isKnown = own.some(({ km }) => km !== null)
+    rows.push({
+      legend,
+      areaKm2: null,
+      reachKm: isKnown ? farthest : null,
+      isReachLeast: isKnown && !own.some(({ value }) => value === legend.from),
+    })
   }
-  return LEGEND.map((legend, at) => ({ legend, areaKm2: null, reachKm: reach.get(at) ?? null }))
-    .filter((row, at) => present.has(at) && row.legend.from > 0)
-    .toReversed()
+  return rows
+}
+
+/** Of the lines' points from the epicentre; null where there is no such distance. */
+function farthestKm(
+  lines: readonly (readonly Position[])[],
+  { lat, lon }: { readonly lat: number; readonly lon: number },
+): number | null {
+  let farthest: number | null = null
+  for (const [x = NaN, y = NaN] of lines.flat()) {
+    const km = epicentralKm(lat, lon, y, x)
+    if (km > (farthest ?? -1)) farthest = km
+  }
+  return farthest
 }
 
 /** The legend's row of an intensity, as an index; −1 of NaN. */
@@ -83,6 +109,11 @@ function classOf(mmi: number): number {
 /** In km, to a table's cell. */
 export function formatKm(km: number): string {
   return km < 1 ? '< 1' : roundTo2(km)
+}
+
+/** The same of what reaches farther. */
+export function formatLeastKm(km: number): string {
+  return km < 1 ? '–' : `> ${roundTo2(km)}`
 }
 
 /** To two figures, as an estimate deserves: `1,200`, `0.4`. */

@@ -1,17 +1,32 @@
 /** Figures in the current language, by Intl. */
+import { formatIn, magnitudeIn, mmiIn, motionIn } from '../../shakemap/fact-figures.ts'
 import { locale } from './current.ts'
 
-const formats = new Map<string, Intl.NumberFormat>()
-
-/** `1,234.5` in English. A format is made once: a table of thousands of figures asks for few. */
+/** `1,234.5` in English. */
 export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
-  const key = `${locale.value} ${JSON.stringify(options)}`
-  let format = formats.get(key)
-  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale.value, options)))
-  return format.format(value)
+  return formatIn(locale.value, value, options)
 }
 
-/** With so many decimals, as `toFixed`. */
+/** With so many decimals. */
 export function formatFixed(value: number, digits: number): string {
   return formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+export function formatMagnitude(magnitude: number): string {
+  return magnitudeIn(locale.value, magnitude)
+}
+
+/** See mmiIn. */
+export function formatMmi(mmi: number): string {
+  return mmiIn(locale.value, mmi)
+}
+
+/** A depth in km. */
+export function formatDepth(km: number): string {
+  return formatFixed(km, 1)
+}
+
+/** %g or cm/s. */
+export function formatMotion(motion: number): string {
+  return motionIn(locale.value, motion)
 }

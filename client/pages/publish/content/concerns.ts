@@ -1,4 +1,5 @@
 /** What speaks against publishing a ShakeMap as it is: what stands in the way, and what is only to be known. Pure. */
+import { proposeTitle } from '../../../publishing/title.ts'
 import { MOTION_UNITS, MOTION_WORDS } from '../../../shakemap/peak-units.ts'
 import { recogniseProduct, type ReadProduct, type Recognised } from '../../../shakemap/product.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
@@ -148,10 +149,8 @@ export function isOlder(facts: Partial<EventFacts>, other: Partial<EventFacts>):
   return processTime.getTime() < other.processTime.getTime()
 }
 
-function nameOf({ magnitude, description, eventId }: Partial<EventFacts>): string {
-  const size = isNumber(magnitude) ? `M ${magnitude.toFixed(1)}` : ''
-  const words = [size, description ?? ''].filter((part) => part !== '')
-  return words.length > 0 ? words.join(', ') : (eventId ?? '')
+function nameOf(facts: Partial<EventFacts>): string {
+  return proposeTitle(facts) || (facts.eventId ?? '')
 }
 
 function isNumber(value: number | undefined): value is number {

@@ -1,6 +1,7 @@
 /** One sheet that shows what receivers will see, and one confirmation. */
 import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
+import { proposeTitle } from '../../../publishing/title.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
 import { TextField } from '../../common/fields.tsx'
 import { count, formatBytes, marksOf, titlePrefix } from '../../common/format.ts'
@@ -149,9 +150,8 @@ const STATUS_WORDS = {
 } as const
 
 function Event({ facts }: { facts: Partial<EventFacts> }) {
-  const { magnitude, description, time, processTime, version } = facts
-  const size = magnitude === undefined || Number.isNaN(magnitude) ? '' : `M ${magnitude.toFixed(1)}`
-  const event = [size, description ?? ''].filter((part) => part !== '').join(', ')
+  const { time, processTime, version } = facts
+  const event = proposeTitle(facts)
   return (
     <>
       {event !== '' && (

@@ -45,11 +45,12 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
       say(headlines.releases(heard))
       // The alert comes once, so it waits until there is something to say: how strong the shaking is.
       if (!shown || !product || (product.maxMmi === null && !isWhole(shown))) return
-      const { maxMmi } = product
+      const { maxMmi, isAtLeast } = product
+      const words = receiveTexts.value.news
       const largest =
         maxMmi === null
           ? ''
-          : receiveTexts.value.news.largest({
+          : (isAtLeast ? words.largestAtLeast : words.largest)({
               intensity: romanOf(maxMmi),
               shaking: shakingOf(maxMmi).toLowerCase(),
             })

@@ -65,17 +65,20 @@ export function OldNotice({ state, shown }: { state: ReceiveState; shown: Releas
   const { newest } = state.choice.value
   const made = madeAt(shown, state)
   if (newest?.id !== shown.id || !(now.value - made > OLD_MS)) return null
-  const isMap = state.shownContent.value?.isMap.value === true
   const words = receiveTexts.value.notices
   return (
     <Notice kind="warn">
-      {(isMap ? words.oldMap : words.oldRelease)({ ago: formatAgo(made, now.value) })}
+      {(mapTimeOf(state) ? words.oldMap : words.oldRelease)({ ago: formatAgo(made, now.value) })}
     </Notice>
   )
 }
 
 /** By the map's own word, else the publisher's. Milliseconds since 1970. */
 export function madeAt(shown: ReleaseView, state: ReceiveState): number {
-  const processTime = state.shownContent.value?.product.value?.facts.processTime
-  return processTime?.getTime() ?? Date.parse(shown.issued)
+  return mapTimeOf(state)?.getTime() ?? Date.parse(shown.issued)
+}
+
+/** When the map says that it was made. The time of the publication is none: a map may be published long after. */
+export function mapTimeOf(state: ReceiveState): Date | undefined {
+  return state.shownContent.value?.product.value?.facts.processTime ?? undefined
 }

@@ -49,7 +49,7 @@ describe('what a version changed', () => {
       'Now reviewed by a person',
       'Magnitude from 6.8 to 7.1',
       'Epicentre moved 12 km north-east',
-      'Depth from 10 km to 14 km',
+      'Depth from 10.0 km to 14.4 km',
       'Largest intensity from VII to VIII',
       'Area of intensity VI and above from 1,200 km² to 2,400 km²',
       'Stations and reports from 12 to 1,040',

@@ -2,7 +2,7 @@
 import { epicentralKm } from '../../../shakemap/ground-motion.ts'
 import { LEGEND, romanOf } from '../../../shakemap/palette.ts'
 import { eventTexts } from '../../texts/event.ts'
-import { formatFixed, formatNumber } from '../../texts/figures.ts'
+import { formatDepth, formatMagnitude, formatNumber } from '../../texts/figures.ts'
 import { wordIn } from '../product-words.ts'
 import { roundTo2 } from '../summary.ts'
 import type { VersionFacts } from './version-facts.ts'
@@ -39,7 +39,7 @@ function review(before: VersionFacts, after: VersionFacts): string {
 
 function magnitude(before: VersionFacts, after: VersionFacts): string {
   const { magnitude: say } = eventTexts.value.changes
-  return fromTo(say, before.magnitude, after.magnitude, (value) => formatFixed(value, 1))
+  return fromTo(say, before.magnitude, after.magnitude, formatMagnitude)
 }
 
 function epicentre(before: VersionFacts, after: VersionFacts): string {
@@ -55,7 +55,7 @@ function depth(before: VersionFacts, after: VersionFacts): string {
   if (before.depthKm === null || after.depthKm === null) return ''
   if (Math.abs(after.depthKm - before.depthKm) < MOVED_KM_MIN) return ''
   const { depth: say } = eventTexts.value.changes
-  return fromTo(say, before.depthKm, after.depthKm, (value) => formatNumber(Math.round(value)))
+  return fromTo(say, before.depthKm, after.depthKm, formatDepth)
 }
 
 function intensity(before: VersionFacts, after: VersionFacts): string {

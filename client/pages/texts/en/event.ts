@@ -22,9 +22,19 @@ const facts = {
   notHereYet: 'not here yet',
   yourTime: ({ time }: { time: string }) => `${time}, your time`,
   made: ({ time }: { time: ComponentChildren }) => rich`made ${time}`,
+  madeMissing: 'The map does not say when it was made',
   largest: 'Largest intensity',
   largestMissing: ({ missing }: { missing: string }) => `Largest intensity: ${missing}`,
+  /** What the highest contour line tells: it may have shaken more strongly. */
+  largestAtLeast: 'Largest intensity, at least',
   shaking: ({ shaking }: { shaking: string }) => `${shaking} shaking`,
+  atSea: ({ shaking }: { shaking: string }) => `${shaking} shaking, at sea`,
+  onLand: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
+    `On land up to ${intensity}, ${shaking} shaking`,
+  onLandAtLeast: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
+    `On land at least ${intensity}, ${shaking} shaking`,
+  onLandUnknown: 'How strongly it shook on land is not known',
+  noLand: 'The map shows no land; small islands may lie in it',
   damage: ({ damage }: { damage: string }) => `Possible damage: ${damage}`,
 }
 
@@ -47,14 +57,19 @@ const eventTypes = {
 const table = {
   title: 'What the map shows',
   missing: 'The map’s files are not here yet.',
+  unknown: 'This release does not tell how strongly the ground shook.',
   strongest: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
     `The strongest shaking is ${intensity}, ${shaking}.`,
+  strongestAtLeast: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
+    `The strongest shaking is at least ${intensity}, ${shaking}.`,
   epicentre: ({ place }: { place: string }) => `Epicentre: ${place}.`,
   gridComes: 'Drawn from contour lines until the grid is here; then come filled colours and areas.',
   noGrid:
     'This release has contour lines but no grid: the map has no filled colours, and areas are not known.',
   caption: 'Area within the map at each intensity, and its largest distance from the epicentre',
   captionNoGrid: 'Each intensity’s largest distance from the epicentre',
+  captionAtLeast:
+    'Each intensity’s largest distance from the epicentre. “>” stands where the map has lines at whole numbers only: an intensity begins half a step outside its line.',
   damage: 'Possible damage',
   area: 'Area, km²',
   reach: 'Up to, km',

@@ -94,6 +94,17 @@ const release = {
   verified: ({ key }: { key: ComponentChildren }) => rich`Verified: signed by the key ${key}`,
   thumbprint: ({ thumbprint }: { thumbprint: string }) => `Key thumbprint ${thumbprint}`,
   mapComes: 'The map is drawn as soon as its files are verified.',
+  nothingToDraw: 'This release has no intensities to draw.',
+  foreign: {
+    info: ({ path, event }: { path: string; event: string }) =>
+      `${path} is of another event${event} than this map. What it says is not shown.`,
+    contours: ({ path, event }: { path: string; event: string }) =>
+      `${path} is of another event${event} than this map. Its lines are not shown.`,
+    stations: ({ path, event }: { path: string; event: string }) =>
+      `${path} is of another event${event} than this map. Its stations are not shown.`,
+    rupture: ({ path, event }: { path: string; event: string }) =>
+      `${path} is of another event${event} than this map. Its fault is not shown.`,
+  },
   /** A sentence of a reader of files, in English. */
   problem: ({ reason }: { reason: ComponentChildren }) => rich`${reason}`,
 }
@@ -139,6 +150,8 @@ const news = {
   newMap: ({ title, largest }: { title: string; largest: string }) => `New map. ${title}. ${largest}`,
   largest: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
     `Largest intensity ${intensity}, ${shaking} shaking.`,
+  largestAtLeast: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
+    `Largest intensity at least ${intensity}, ${shaking} shaking.`,
   disconnected: 'Disconnected: newer releases cannot reach this page now.',
   connected: 'Connected again.',
 }

@@ -22,9 +22,16 @@ export const event: Catalog['event'] = {
     notHereYet: 'aún no ha llegado',
     yourTime: ({ time }) => `${time}, su hora`,
     made: ({ time }) => rich`hecho el ${time}`,
+    madeMissing: 'El mapa no dice cuándo se hizo',
     largest: 'Intensidad máxima',
     largestMissing: ({ missing }) => `Intensidad máxima: ${missing}`,
+    largestAtLeast: 'Intensidad máxima, al menos',
     shaking: ({ shaking }) => `movimiento ${shaking}`,
+    atSea: ({ shaking }) => `movimiento ${shaking}, en el mar`,
+    onLand: ({ intensity, shaking }) => `En tierra hasta ${intensity}, movimiento ${shaking}`,
+    onLandAtLeast: ({ intensity, shaking }) => `En tierra al menos ${intensity}, movimiento ${shaking}`,
+    onLandUnknown: 'No se sabe con qué fuerza se movió la tierra firme',
+    noLand: 'El mapa no muestra tierra; puede haber islas pequeñas',
     damage: ({ damage }) => `Daños posibles: ${damage}`,
   },
   reviews: {
@@ -42,7 +49,10 @@ export const event: Catalog['event'] = {
   table: {
     title: 'Qué muestra el mapa',
     missing: 'Los archivos del mapa aún no han llegado.',
+    unknown: 'Este aviso no dice con qué fuerza se movió el suelo.',
     strongest: ({ intensity, shaking }) => `El movimiento más fuerte es ${intensity}, ${shaking}.`,
+    strongestAtLeast: ({ intensity, shaking }) =>
+      `El movimiento más fuerte es al menos ${intensity}, ${shaking}.`,
     epicentre: ({ place }) => `Epicentro: ${place}.`,
     gridComes:
       'Dibujado con curvas de nivel hasta que llegue la malla; entonces vienen los colores y las áreas.',
@@ -50,6 +60,8 @@ export const event: Catalog['event'] = {
       'Este aviso tiene curvas de nivel pero no malla: el mapa no tiene colores de relleno y las áreas no se conocen.',
     caption: 'Área dentro del mapa con cada intensidad y su mayor distancia al epicentro',
     captionNoGrid: 'Mayor distancia al epicentro de cada intensidad',
+    captionAtLeast:
+      'Mayor distancia al epicentro de cada intensidad. «>» aparece donde el mapa solo tiene curvas en números enteros: una intensidad empieza medio grado fuera de su curva.',
     damage: 'Daños posibles',
     area: 'Área, km²',
     reach: 'Hasta, km',

@@ -89,6 +89,17 @@ export const receive: Catalog['receive'] = {
     verified: ({ key }) => rich`Verificado: firmado con la clave ${key}`,
     thumbprint: ({ thumbprint }) => `Huella de la clave ${thumbprint}`,
     mapComes: 'El mapa se dibuja en cuanto se verifiquen sus archivos.',
+    nothingToDraw: 'Este aviso no tiene intensidades que dibujar.',
+    foreign: {
+      info: ({ path, event }) =>
+        `${path} es de otro evento${event} que este mapa. Lo que dice no se muestra.`,
+      contours: ({ path, event }) =>
+        `${path} es de otro evento${event} que este mapa. Sus curvas no se muestran.`,
+      stations: ({ path, event }) =>
+        `${path} es de otro evento${event} que este mapa. Sus estaciones no se muestran.`,
+      rupture: ({ path, event }) =>
+        `${path} es de otro evento${event} que este mapa. Su falla no se muestra.`,
+    },
     problem: ({ reason }) => rich`Un archivo de este aviso tiene un problema. En inglés: ${reason}`,
   },
   notices: {
@@ -125,6 +136,8 @@ export const receive: Catalog['receive'] = {
     moved: 'Este canal ha pasado a una clave nueva; la página dice cuál.',
     newMap: ({ title, largest }) => `Mapa nuevo. ${title}. ${largest}`,
     largest: ({ intensity, shaking }) => `Intensidad máxima ${intensity}, movimiento ${shaking}.`,
+    largestAtLeast: ({ intensity, shaking }) =>
+      `Intensidad máxima al menos ${intensity}, movimiento ${shaking}.`,
     disconnected: 'Sin conexión: los avisos nuevos no pueden llegar ahora a esta página.',
     connected: 'Conectado de nuevo.',
   },
