@@ -4,10 +4,13 @@ import { ChunkCutter } from '../client/embed/cutter.ts'
 import { secondsToKeep } from '../client/embed/keeper.ts'
 import { verifySite, type SignedSite, type SiteFile } from '../client/embed/site-document.ts'
 import { formatBytes } from '../client/pages/common/format.ts'
+import type { Header } from '../shared/content/manifest.ts'
+import { sequenceName } from '../shared/content/sequence.ts'
 import { parseSiteManifest } from '../shared/content/site-manifest.ts'
 import type { Command } from './commands.ts'
 import { bad, good, note, tellFindings, type Finding } from './findings.ts'
 import { headStartIn, inlineSource } from './head-start.ts'
+import { serverHeader } from './newest-known.ts'
 import { policyGaps } from './site-policy.ts'
 import { isOurWorker } from './site-worker.ts'
 import { readWords, usage } from './words.ts'
@@ -36,6 +39,8 @@ interface Tag {
   readonly channel: string | null
   readonly manifest: URL
   readonly worker: URL | null
+  /** The least version that the page believes; 0 where it names none. */
+  readonly sequence: number
 }
 
 /** Each as soon as it is known. Never rejects. */
@@ -78,14 +83,19 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
   const { header, manifest } = site
   yield good(
     'manifest',
-    `The document is signed: version ${header.sequence}, ${manifest.files.length} files.`,
+    `The document is signed: the version of ${sequenceName(header.sequence)}, ${manifest.files.length} files.`,
   )
+  if (header.sequence < tag.sequence)
+    yield bad(
+      'older',
+      `The page is of the version of ${sequenceName(tag.sequence)}, and the document is older: publish both, and look at what a cache keeps. All stays plain HTTP until then.`,
+    )
   if (Date.parse(header.issued) > Date.now() + 60_000)
     yield bad(
       'clock',
       `It was signed at ${header.issued}, which is yet to come: this clock, or that one, is wrong.`,
     )
-  yield await serverFinding(tag.server, header.channel)
+  yield* await serverFindings(tag.server, header)
   yield* fileFindings(site, page)
 }
 
@@ -116,6 +126,7 @@ function tagIn(html: string, base: string): Tag | undefined {
       channel: url.searchParams.get('channel'),
       manifest: new URL(manifest, base),
       worker: worker === undefined ? null : new URL(worker, base),
+      sequence: Number(read('data-sequence') ?? 0) || 0,
     }
   }
   return undefined
@@ -162,12 +173,22 @@ async function siteOf(tag: Tag): Promise<SignedSite | string> {
   return signed ?? 'The document’s signature is wrong: sign the site again.'
 }
 
-async function serverFinding(server: string, channel: string): Promise<Finding> {
+async function serverFindings(server: string, { channel, sequence }: Header): Promise<Finding[]> {
   const answer = await get(new URL(`/crowd.json?again&channel=${encodeURIComponent(channel)}`, server))
-  if (answer?.ok) return good('server', `The server ${server} answers for this channel.`)
   if (answer?.status === 403)
-    return bad('server', `The server ${server} serves other channels only: add this one to CHANNELS.`)
-  return bad('server', `The server ${server} does not answer: all stays plain HTTP until it does.`)
+    return [bad('server', `The server ${server} serves other channels only: add this one to CHANNELS.`)]
+  if (answer?.ok !== true)
+    return [bad('server', `The server ${server} does not answer: all stays plain HTTP until it does.`)]
+  const answers = good('server', `The server ${server} answers for this channel.`)
+  const newest = await serverHeader(server, channel)
+  if (newest === null || typeof newest === 'string' || newest.sequence <= sequence) return [answers]
+  return [
+    answers,
+    bad(
+      'stale',
+      `Visitors have heard of the version of ${sequenceName(newest.sequence)}, which is newer than the document: sign the site again. What changed comes by plain HTTP until then.`,
+    ),
+  ]
 }
 
 async function* fileFindings(site: SignedSite, page: URL): AsyncGenerator<Finding> {

@@ -61,7 +61,7 @@ test('what is published is kept beside the key, and served again by the next pro
     hash: 'h1',
     published: {
       hash: 'h1',
-      sequence: 1,
+      sequence: release.sequence,
       status: 'exercise',
       title: '',
       note: '',
@@ -75,11 +75,11 @@ test('what is published is kept beside the key, and served again by the next pro
   second.desk.settleBegun()
   expect(second.state.status).toBe('exercise')
   expect(second.desk.isCurrent(release.id)).toBe(true)
-  expect(second.desk.resume(release.id)).toMatchObject({ sequence: 1, title: 'A map' })
+  expect(second.desk.resume(release.id)).toMatchObject({ id: release.id, title: 'A map' })
   expect(await (await must(second.desk.publisher.releases[0], 'a release').file('a.txt')).text()).toBe(
     'a map',
   )
-  expect(second.desk.spread()).toMatchObject({ sequence: 1, isSafe: false })
+  expect(second.desk.spread()).toMatchObject({ sequence: release.sequence, isSafe: false })
   await second.close()
 })
 
@@ -111,12 +111,12 @@ test('killed before it had offered a release: it did not go out, and its number 
       published: { ...published, eventId: '', processTime: '', release: '' },
     },
   })
-  expect(await first.state.nextSequence(0)).toBe(1)
+  const burnt = await first.state.nextSequence(0)
   await first.close()
   const second = await open()
   second.desk.settleBegun()
   expect(second.state.source('/maps')).toEqual({ signature: '', hash: '', published: null })
-  expect((await second.desk.publish(order)).sequence).toBe(2)
+  expect((await second.desk.publish(order)).sequence).toBeGreaterThan(burnt)
   await second.close()
 })
 
@@ -152,7 +152,9 @@ test('other events stay current beside a new one, its own earlier version does n
   const b1 = await desk.publish({ ...order, folder: '/b', hash: 'h2', beside })
   const a2 = await desk.publish({ ...order, folder: '/a', hash: 'h3', beside })
   expect([a1, b1, a2].map(({ state }) => state)).toEqual(['superseded', 'complete', 'complete'])
-  expect(told.filter(({ event }) => event === 'published').map((line) => line['sequence'])).toEqual([1, 2, 3])
+  const numbers = [a1, b1, a2].map(({ sequence }) => sequence)
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+  expect(told.filter(({ event }) => event === 'published').map((line) => line['sequence'])).toEqual(numbers)
   const alone = await desk.publish({ ...order, folder: '/c', hash: 'h4' })
   expect([b1, a2, alone].map(({ state }) => state)).toEqual(['superseded', 'superseded', 'complete'])
   await close()

@@ -12,16 +12,19 @@ export interface ScriptTag {
   /** Addresses within the site. */
   readonly manifest: string
   readonly worker?: string | undefined
+  /** The least version that the page believes, where the page is built anew with each. */
+  readonly sequence?: number | undefined
 }
 
 /** By attribute; `src` first. */
-export function scriptAttributes({ server, channel, manifest, worker }: ScriptTag): Record<string, string> {
+export function scriptAttributes({ server, channel, manifest, worker, sequence }: ScriptTag): Record<string, string> {
   return {
     type: 'module',
     async: '',
     src: `${server}/embed.js?channel=${channel}`,
     'data-manifest': manifest,
     ...(worker === undefined ? {} : { 'data-worker': worker }),
+    ...(sequence === undefined ? {} : { 'data-sequence': String(sequence) }),
   }
 }
 

@@ -1,7 +1,7 @@
 /** What was typed after `flashcrew sign`. Pure. */
 import { basename, resolve } from 'node:path'
 import { channelUri } from '../shared/content/channel.ts'
-import { DOCUMENT_NAME } from './script-tag.ts'
+import { addressIn, DOCUMENT_NAME } from './script-tag.ts'
 import { parseServers, readWords, usage } from './words.ts'
 
 export interface SignOptions {
@@ -15,8 +15,10 @@ export interface SignOptions {
   readonly title: string
   /** HTML and JavaScript too. */
   readonly scripts: boolean
-  /** Origin that the script tag names; undefined: one to be filled in. */
+  /** Origin that the script tag names, and that is asked for the newest version; undefined: one to be filled in. */
   readonly signaling?: string | undefined
+  /** Where the document is published, so that the next version is newer; undefined: that is not known. */
+  readonly document?: URL | undefined
 }
 
 export const DEFAULT_INCLUDE = '**/*.{jpg,jpeg,png,gif,webp,avif,mp4,webm,pdf,zip,json,geojson,kmz}'
@@ -33,6 +35,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     title: { type: 'string' },
     scripts: { type: 'boolean' },
     signaling: { type: 'string' },
+    url: { type: 'string' },
     json: { type: 'boolean' },
   })
   const [directory, second] = positionals
@@ -45,15 +48,27 @@ export function parseSign(args: readonly string[]): SignOptions {
   const name = values.name ?? DEFAULT_SITE
   if (!channelUri('A'.repeat(43), name).ok)
     throw usage(`“${name}” is no name: it has small letters, digits and hyphens, such as ${DEFAULT_SITE}.`)
+  const out = resolve(values.out ?? `${directory}/${DOCUMENT_NAME}`)
   return {
     directory,
     include: values.include ?? [DEFAULT_INCLUDE],
     exclude: values.exclude ?? [],
     keyFile: resolve(values.key),
     name,
-    out: resolve(values.out ?? `${directory}/${DOCUMENT_NAME}`),
+    out,
     title: values.title?.trim() || basename(resolve(directory)) || name,
     scripts: values.scripts === true,
     signaling: values.signaling === undefined ? undefined : parseServers([values.signaling])[0],
+    document: values.url === undefined ? undefined : documentAt(values.url, addressIn(directory, out)),
   }
+}
+
+/** Where a site has its document. Throws a Failure of one sentence. */
+export function documentAt(site: string, path: string): URL {
+  const base = URL.canParse(site) ? new URL(site) : undefined
+  if (base?.protocol !== 'http:' && base?.protocol !== 'https:')
+    throw usage(`“${site}” is no site’s address: it begins with https:// or http://.`)
+  if (base.pathname.endsWith('.json')) return base
+  if (!base.pathname.endsWith('/')) base.pathname += '/'
+  return new URL(`.${path}`, base)
 }

@@ -1,4 +1,5 @@
 /** `flashcrew sign`, from its words. */
+import { sequenceName } from '../shared/content/sequence.ts'
 import type { Command } from './commands.ts'
 import { headStartTag, inlineSource, readHeadStart } from './head-start.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
@@ -21,13 +22,16 @@ Usage:
   --name NAME         of a new key's channel (default ${DEFAULT_SITE})
   --out FILE          what is written (default DIR/flashcrew.json)
   --title TEXT        default: the folder's name
-  --signaling URL     the server that the script tag names
+  --signaling URL     the server that the script tag names; asked which version is the newest
+  --url URL           where the site is published: the next version is newer than what is there
   --scripts           also HTML, JavaScript, WebAssembly and SVG, which are refused else
   --json              one JSON object a line
   -h, --help          this
 
   ${PASSPHRASE_VARIABLE} in the environment is the key's passphrase; else a terminal asks.
 
+A version's number is the time, and above that of every version that the key's folder, FILE,
+--url and --signaling know: clean builds and other machines never go back.
 Files that are as they were when they were last signed leave FILE as it is. At most 512 files,
 64 MB together. Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
 See docs/CLI.md for more.
@@ -36,7 +40,9 @@ See docs/CLI.md for more.
     const options = parseSign(words)
     // Before anything is written, since nothing is done without it.
     const text = readHeadStart()
-    const { header, files, bytes, isUnchanged, isNewKey } = await sign(options, passphrase, Date.now())
+    const signed = await sign(options, passphrase, Date.now())
+    const { header, files, bytes, isUnchanged, isNewKey, warnings } = signed
+    for (const warning of warnings) output.warn('warning', warning)
     if (isNewKey) output.tell('key', `Made the key ${options.keyFile}: keep a copy of it and its passphrase.`)
     const { channel, sequence, id: release } = header
     const what = `${sizeOf(files, bytes)} in ${shown(options.out)}`
@@ -46,13 +52,13 @@ See docs/CLI.md for more.
       manifest: addressIn(options.directory, options.out),
     })
     if (isUnchanged)
-      output.tell('unchanged', `Nothing has changed since version ${sequence}: ${what}.`, {
+      output.tell('unchanged', `Nothing has changed since the version of ${sequenceName(sequence)}: ${what}.`, {
         channel,
         sequence,
         release,
       })
     else
-      output.tell('signed', `Signed version ${sequence} on ${channel}: ${what}.`, {
+      output.tell('signed', `Signed the version of ${sequenceName(sequence)} on ${channel}: ${what}.`, {
         channel,
         sequence,
         release,

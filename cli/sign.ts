@@ -16,6 +16,7 @@ import { checkKeyFile, createKeyFile, openKeyFile, type NamedKey } from './key-f
 import { readPassphrase, type PassphraseSource } from './passphrase.ts'
 import { openFolder, shown } from './product-folder.ts'
 import type { SignOptions } from './sign-arguments.ts'
+import { numbering, type Numbering } from './sign-number.ts'
 import { writeWhole } from './write-whole.ts'
 
 export interface Signed {
@@ -26,6 +27,8 @@ export interface Signed {
   readonly isUnchanged: boolean
   /** The key was made. */
   readonly isNewKey: boolean
+  /** One sentence each about what should be known, and does not stand in the way. */
+  readonly warnings: readonly string[]
 }
 
 /** Code that a stranger could not alter, but an old copy of which could be kept going: the site's own server gives it. */
@@ -36,11 +39,15 @@ export function sign(options: SignOptions, source: PassphraseSource, now: number
   return signWith(options, (isNew) => openKey(options, isNew, source), now)
 }
 
-/** The same with a key that somebody else opens, or has open. */
+/**
+ * The same with a key that somebody else opens, or has open. `reserved` is the number that the pages name already; without
+ * it one is taken here, and what has not changed is left as it is.
+ */
 export async function signWith(
   options: SignOptions,
   open: (isNew: boolean) => Promise<NamedKey>,
   now: number,
+  reserved?: number,
 ): Promise<Signed> {
   const root = await openFolder(options.directory)
   const files = await chosen(root, options)
@@ -49,27 +56,42 @@ export async function signWith(
   // Before a key is made for nothing.
   if (before && isNewKey) foreign(options.out)
   const content = await read(root, files)
-  const { name, key } = await open(isNewKey)
-  const channel = must(partsOf(`crew://${key.thumbprint}/${name}`), 'a key has a channel')
+  const named = await open(isNewKey)
+  const channel = must(partsOf(channelOf(named)), 'a key has a channel')
   if (before && before.channel !== channel.uri) foreign(options.out)
   const summary = { files: files.length, bytes: sizeOf(content), isNewKey }
-  if (before && before.manifest === content.fields.manifest && before.title === options.title)
-    return { ...summary, header: before, isUnchanged: true }
-  if (before && Date.parse(before.issued) > now)
-    throw new Failure(
-      `The clock says ${new Date(now).toISOString()}, but ${shown(options.out)} was signed at ${before.issued}: set the clock first.`,
-    )
+  const numbers = reserved === undefined ? await numbersOf(options, named, before, now) : undefined
+  const isSame = before?.manifest === content.fields.manifest && before.title === options.title
+  // One that was built elsewhere may have been published since: then this one has to be newer.
+  if (before && isSame && numbers && before.sequence >= numbers.newest)
+    return { ...summary, header: before, isUnchanged: true, warnings: numbers.warnings }
+  const taken = numbers?.take()
   const fields: HeaderFields = {
     channel: channel.uri,
-    sequence: (before?.sequence ?? 0) + 1,
+    sequence: must(taken?.sequence ?? reserved, 'a number is taken or reserved'),
     title: options.title.slice(0, limits.titleCharsMax),
     status: 'actual',
     issued: new Date(now).toISOString(),
     ...content.fields,
   }
-  const { header, jws } = await signHeader(fields, key)
+  const { header, jws } = await signHeader(fields, named.key)
   write(options.out, encodeSiteManifest({ channel, jws, manifest: content.manifestBytes, webSeeds: [HERE] }))
-  return { ...summary, header, isUnchanged: false }
+  const warnings = [...(numbers?.warnings ?? []), ...(taken?.warnings ?? [])]
+  return { ...summary, header, isUnchanged: false, warnings }
+}
+
+/** The number of the next version, as far as that is known; `before` is the document that is written over. */
+export function numbersOf(
+  { keyFile, document, signaling }: Pick<SignOptions, 'keyFile' | 'document' | 'signaling'>,
+  named: NamedKey,
+  before: Header | null,
+  now: number,
+): Promise<Numbering> {
+  return numbering(keyFile, { channel: channelOf(named), document, server: signaling }, before, now)
+}
+
+export function channelOf({ name, key }: NamedKey): string {
+  return `crew://${key.thumbprint}/${name}`
 }
 
 function foreign(out: string): never {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { KeyState, type SourceState } from './state.ts'
 import { failureOf, temporaryFolder } from './testing.ts'
 
@@ -20,27 +20,47 @@ const begun: SourceState = {
   },
 }
 
-test('a number is never given twice, also not after a process that was killed', async () => {
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+afterEach(() => void vi.restoreAllMocks())
+
+test('[B6] a number is the time, and never given twice, also not after a process that was killed', async () => {
+  vi.spyOn(Date, 'now').mockReturnValue(NOW)
   const path = keyFile()
   const first = new KeyState(path)
-  expect([await first.nextSequence(0), await first.nextSequence(0), await first.nextSequence(7)]).toEqual([
-    1, 2, 8,
-  ])
+  const given = [await first.nextSequence(0), await first.nextSequence(0), await first.nextSequence(NOW + 7)]
+  expect(given).toEqual([NOW, NOW + 1, NOW + 8])
   // Nothing is closed properly: only the lock goes with the process.
   const text = readFileSync(join(first.folder, 'state.json'), 'utf8')
   first.close()
   writeFileSync(join(first.folder, 'state.json'), text)
   const second = new KeyState(path)
-  expect(await second.nextSequence(3)).toBe(9)
-  expect(Date.parse(second.issued)).toBeGreaterThan(Date.now() - 60_000)
+  vi.mocked(Date.now).mockReturnValue(NOW - 60_000)
+  expect(await second.nextSequence(3), 'a clock that went back').toBe(NOW + 9)
+  expect(second.issued).toBe('2025-12-31T23:59:00.000Z')
   second.close()
+})
+
+test('[B6] what was lost, or counted by an earlier version, does not hold up the numbers', async () => {
+  vi.spyOn(Date, 'now').mockReturnValue(NOW)
+  const lost = new KeyState(keyFile())
+  expect(await lost.nextSequence(41)).toBe(NOW)
+  lost.close()
+})
+
+test('a site’s number is no release’s: what was begun is not marked by it', () => {
+  const state = new KeyState(keyFile())
+  state.setSources({ '/maps': begun })
+  expect(state.takeSequence(0, NOW)).toBe(NOW)
+  expect(state.takeSequence(NOW + 5, NOW)).toBe(NOW + 6)
+  expect([state.sequence, state.source('/maps')]).toEqual([NOW + 6, begun])
+  state.close()
 })
 
 test('a number is written down beside what it was taken for', async () => {
   const state = new KeyState(keyFile())
   state.setSources({ done: { ...begun, published: null }, '/maps': begun })
-  await state.nextSequence(4)
-  expect(state.source('/maps')?.published).toMatchObject({ sequence: 5, release: '' })
+  const sequence = await state.nextSequence(4)
+  expect(state.source('/maps')?.published).toMatchObject({ sequence, release: '' })
   expect(state.source('done')?.published).toBeNull()
   expect(state.source('constructor')).toBeUndefined()
   state.close()

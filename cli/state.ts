@@ -5,6 +5,7 @@
 import { readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { sequenceAfter } from '../shared/content/sequence.ts'
 import { codeOf, Failure, whyNot } from './failure.ts'
 import { takeLock } from './lock.ts'
 import { makeFolder, writeWhole } from './write-whole.ts'
@@ -87,6 +88,11 @@ export class KeyState {
     return this.state.issued
   }
 
+  /** The greatest number that was taken; 0 before the first. */
+  get sequence(): number {
+    return this.state.sequence
+  }
+
   get sources(): Readonly<Record<string, SourceState>> {
     return this.state.sources
   }
@@ -105,19 +111,30 @@ export class KeyState {
     if (known === '') this.change({ channel })
   }
 
-  /** The next sequence number, taken for good. */
+  /** The next sequence number of a release, taken for good; higher than `newestKnown` and all that were taken. */
   nextSequence(newestKnown: number): Promise<number> {
-    const sequence = Math.max(newestKnown, this.state.sequence) + 1
+    const sequence = this.sequenceAfter(newestKnown, Date.now())
     const { sources } = this.state
     // What was begun last is what this number is for: after a crash the two tell whether it went out.
     const begun = Object.entries(sources).find(([, { published }]) => published?.release === '')
     const marked = begun && mark(begun[1], sequence)
-    this.change({
-      sequence,
-      issued: new Date().toISOString(),
-      ...(begun && marked ? { sources: { ...sources, [begun[0]]: marked } } : {}),
-    })
+    this.take(sequence, Date.now(), begun && marked ? { sources: { ...sources, [begun[0]]: marked } } : {})
     return Promise.resolve(sequence)
+  }
+
+  /** The same for what is no release of a folder: a site's document. `nowMs` since 1970. */
+  takeSequence(newestKnown: number, nowMs: number): number {
+    const sequence = this.sequenceAfter(newestKnown, nowMs)
+    this.take(sequence, nowMs, {})
+    return sequence
+  }
+
+  private sequenceAfter(newestKnown: number, nowMs: number): number {
+    return sequenceAfter(Math.max(newestKnown, this.state.sequence), nowMs)
+  }
+
+  private take(sequence: number, nowMs: number, also: Partial<State>): void {
+    this.change({ sequence, issued: new Date(nowMs).toISOString(), ...also })
   }
 
   setStatus(status: PublishStatus): void {

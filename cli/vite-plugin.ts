@@ -10,8 +10,8 @@ import { HEAD_START, readHeadStart } from './head-start.ts'
 import type { NamedKey } from './key-file.ts'
 import { PASSPHRASE_VARIABLE, type PassphraseSource } from './passphrase.ts'
 import { DOCUMENT_NAME, scriptAttributes } from './script-tag.ts'
-import { DEFAULT_INCLUDE, DEFAULT_SITE } from './sign-arguments.ts'
-import { openKey, signWith } from './sign.ts'
+import { DEFAULT_INCLUDE, DEFAULT_SITE, documentAt } from './sign-arguments.ts'
+import { channelOf, numbersOf, openKey, signWith } from './sign.ts'
 import { WORKER_NAME, writeWorker } from './site-worker.ts'
 import { parseServers } from './words.ts'
 
@@ -29,6 +29,8 @@ export interface FlashcrewOptions {
   readonly name?: string
   /** Default: the name of the build's folder. */
   readonly title?: string
+  /** Where the site is published: the next version is newer than what is there. */
+  readonly url?: string
   /** Also writes the service worker file and names it; default false. */
   readonly worker?: boolean
 }
@@ -37,6 +39,7 @@ interface Config {
   readonly root: string
   readonly base: string
   readonly build: { readonly outDir: string }
+  readonly logger: { warn(sentence: string): void }
 }
 
 interface Tag {
@@ -69,6 +72,17 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
   const open = () =>
     (opened ??= openKey({ keyFile: keyFile(), name }, !existsSync(keyFile()), sourceOf(options.passphrase)))
   const at = (name: string) => `${configured().base.startsWith('/') ? configured().base : '/'}${name}`
+  const server = () => parseServers([options.signaling])[0] ?? ''
+  const document = () => (options.url === undefined ? undefined : documentAt(options.url, `/${DOCUMENT_NAME}`))
+  // One for all pages of a build and what is signed at its end, so that no page believes an earlier version.
+  let reserved: Promise<number> | undefined
+  const reserve = async (): Promise<number> => {
+    const places = { keyFile: keyFile(), document: document(), signaling: server() }
+    const numbers = await numbersOf(places, await open(), null, Date.now())
+    const { sequence, warnings } = numbers.take()
+    for (const warning of [...numbers.warnings, ...warnings]) configured().logger.warn(`flashcrew: ${warning}`)
+    return sequence
+  }
   return {
     name: 'flashcrew',
     apply: 'build',
@@ -76,10 +90,11 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
     async transformIndexHtml() {
       const named = await open()
       const attrs = scriptAttributes({
-        server: parseServers([options.signaling])[0] ?? '',
-        channel: `crew://${named.key.thumbprint}/${named.name}`,
+        server: server(),
+        channel: channelOf(named),
         manifest: at(DOCUMENT_NAME),
         worker: options.worker === true ? at(WORKER_NAME) : undefined,
+        sequence: await (reserved ??= reserve()),
       })
       return [
         { tag: 'script', attrs: { [HEAD_START]: '' }, children: readHeadStart(), injectTo: 'head' },
@@ -91,6 +106,9 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
       const directory = resolve(root, build.outDir)
       if (!existsSync(directory)) return
       if (options.worker === true) writeWorker(join(directory, WORKER_NAME))
+      const sequence = await (reserved ??= reserve())
+      // A build that watches builds again.
+      reserved = undefined
       await signWith(
         {
           directory,
@@ -104,6 +122,7 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
         },
         open,
         Date.now(),
+        sequence,
       )
     },
   }

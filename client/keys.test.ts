@@ -3,8 +3,17 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Problem } from './api.ts'
 import { createKeyWithBackup, keyNames, loadKey, nextKey, restoreKey } from './keys.ts'
 
-beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))
-afterEach(() => vi.unstubAllGlobals())
+/** The clock stands still. */
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  vi.spyOn(Date, 'now').mockReturnValue(NOW)
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
 
 const unexpected = (problem: Problem) => expect.unreachable(problem.message)
 
@@ -23,13 +32,13 @@ test('two tabs that make a key at once have the same', async () => {
   expect(one.thumbprint).toBe(two.thumbprint)
 })
 
-test('sequence numbers grow over tabs and reloads, and past what is known of the channel', async () => {
+test('[B6] sequence numbers grow over tabs and reloads, and past what is known of the channel', async () => {
   const one = await loadKey('maps', undefined, unexpected)
-  expect(await one.nextSequence(0)).toBe(1)
+  expect(await one.nextSequence(0)).toBe(NOW)
   const two = await loadKey('maps', undefined, unexpected)
-  expect(await two.nextSequence(0)).toBe(2)
-  expect(await one.nextSequence(7)).toBe(8)
-  expect(await two.nextSequence(3)).toBe(9)
+  expect(await two.nextSequence(0)).toBe(NOW + 1)
+  expect(await one.nextSequence(NOW + 7)).toBe(NOW + 8)
+  expect(await two.nextSequence(3)).toBe(NOW + 9)
 })
 
 test('without storage there is a key for this page, and the page is told', async () => {
@@ -37,17 +46,17 @@ test('without storage there is a key for this page, and the page is told', async
   const told: string[] = []
   const one = await loadKey('kept-nowhere', undefined, ({ code }) => told.push(code))
   expect(told).toEqual(['no-storage'])
-  expect(await one.nextSequence(0)).toBe(1)
+  expect(await one.nextSequence(0)).toBe(NOW)
   const two = await loadKey('kept-nowhere', 'memory', unexpected)
   expect(two.thumbprint).toBe(one.thumbprint)
-  expect(await two.nextSequence(0)).toBe(2)
+  expect(await two.nextSequence(0)).toBe(NOW + 1)
 })
 
 const passphrase = 'correct horse battery'
 
 test('a key that takes the place of another has its name; the other signs on under its own numbers', async () => {
   const old = await loadKey('maps', undefined, unexpected)
-  expect(await old.nextSequence(0)).toBe(1)
+  expect(await old.nextSequence(0)).toBe(NOW)
   await expect(nextKey('maps', 'short')).rejects.toMatchObject({ code: 'bad-backup' })
   const next = await nextKey('maps', passphrase)
   const undo = await next.keep()
@@ -55,7 +64,7 @@ test('a key that takes the place of another has its name; the other signs on und
   expect(now.thumbprint).toBe(next.thumbprint)
   expect(now.pair.privateKey.extractable).toBe(false)
   expect(await keyNames()).toEqual(['maps'])
-  expect([await old.nextSequence(0), await now.nextSequence(0)]).toEqual([2, 1])
+  expect([await old.nextSequence(0), await now.nextSequence(0)]).toEqual([NOW + 1, NOW])
   await undo()
   const again = await loadKey('maps', undefined, unexpected)
   expect(again.thumbprint).toBe(old.thumbprint)
@@ -65,6 +74,7 @@ test('a key that takes the place of another has its name; the other signs on und
 test('a key that is made with a backup is the same when it is restored in another browser, and cannot leave either', async () => {
   const backup = await createKeyWithBackup('maps', passphrase)
   const here = await loadKey('maps', undefined, unexpected)
+  const last = await here.nextSequence(0)
   vi.stubGlobal('indexedDB', new IDBFactory())
   expect(await keyNames()).toEqual([])
   expect(await restoreKey(`\n${backup}\n`, passphrase)).toBe('maps')
@@ -72,10 +82,12 @@ test('a key that is made with a backup is the same when it is restored in anothe
   expect(there.thumbprint).toBe(here.thumbprint)
   for (const { pair } of [here, there]) expect(pair.privateKey.extractable).toBe(false)
   expect(await keyNames()).toEqual(['maps'])
+  // Nothing here remembers a number, and no server has told one yet: the time is still above the last.
+  vi.mocked(Date.now).mockReturnValue(NOW + 1_000)
+  expect(await there.nextSequence(0)).toBeGreaterThan(last)
   // Once more changes nothing, and the numbers go on.
-  expect(await there.nextSequence(4)).toBe(5)
   expect(await restoreKey(backup, passphrase)).toBe('maps')
-  expect(await (await loadKey('maps', undefined, unexpected)).nextSequence(0)).toBe(6)
+  expect(await (await loadKey('maps', undefined, unexpected)).nextSequence(0)).toBe(NOW + 1_001)
 })
 
 test('a backup is refused in a sentence where the passphrase, the file or the name does not fit', async () => {

@@ -8,10 +8,12 @@ import { ProblemError } from './environment.ts'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from './key-backup.ts'
 import { createKey, importPrivateKey, keyOf, type SigningKey } from './signatures.ts'
 import { NO_STORAGE, openDatabase } from './store.ts'
+import { sequenceAfter } from '../shared/content/sequence.ts'
 
 export interface PublisherKey extends SigningKey {
   /**
-   * The next sequence number, higher than all that this key has signed in any tab and than `newestKnown`.
+   * The next sequence number, the time (shared/content/sequence.ts), and in any case higher than all that this key has
+   * signed in any tab and than `newestKnown`. A key that was restored from its backup remembers none of them.
    * It is taken for good, also when nothing comes of it.
    */
   nextSequence(newestKnown: number): Promise<number>
@@ -174,10 +176,10 @@ async function inDatabase(name: string, database: UseStore): Promise<PublisherKe
   return {
     ...key,
     nextSequence: async (newestKnown) => {
-      let sequence = newestKnown + 1
+      let sequence = sequenceAfter(newestKnown, Date.now())
       const place = await placeOf(key.thumbprint, name, database)
       const advance = (old: KeyRecord | undefined): KeyRecord => {
-        sequence = Math.max(newestKnown, old?.sequence ?? 0) + 1
+        sequence = sequenceAfter(Math.max(newestKnown, old?.sequence ?? 0), Date.now())
         return { pair, sequence }
       }
       await update(place, advance, database).catch(() => {})
@@ -202,7 +204,7 @@ function inMemory(name: string): Promise<PublisherKey> {
     return {
       ...key,
       nextSequence: (newestKnown) => {
-        last = Math.max(newestKnown, last) + 1
+        last = sequenceAfter(Math.max(newestKnown, last), Date.now())
         return Promise.resolve(last)
       },
     }

@@ -1,7 +1,8 @@
 /** Other people's web servers as the site: nginx, and Vite's preview of a site that its plugin has signed. */
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -13,6 +14,8 @@ import { answers, freePort } from './server.ts'
 import { drawn, newVisitor, noise, seen, Site, type Seen } from './site.ts'
 
 const PICTURES = 3
+/** Longer than a site that is not busy takes for a page. */
+const PAGE_MS = 150
 const PLUGIN = fileURLToPath(new URL('../dist/cli/vite-plugin.js', import.meta.url))
 
 /** Two visitors, the second with company: all pictures appear, and come by way of the swarm where the site is not quick. */
@@ -77,39 +80,90 @@ test('nginx', async ({ world, browser }) => {
   }
 })
 
-test('Vite: its plugin signs what is built and puts in the tag, and its preview serves it', async ({
+/** What each picture shows, as SHA-256; of a picture that came from others its `blob:`. */
+function shownIn(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    Promise.all(
+      [...document.images].map(async ({ currentSrc }) => {
+        const bytes = await (await fetch(currentSrc)).arrayBuffer()
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+        return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+      }),
+    ),
+  )
+}
+
+test('Vite: its plugin signs each clean build as a newer version, and nobody is shown a picture of the one before', async ({
   world,
   browser,
 }) => {
+  test.slow()
   const root = mkdtempSync(join(tmpdir(), 'flashcrew-vite-'))
   const key = `${root}.key`
   mkdirSync(join(root, 'public'))
   const names = Array.from({ length: PICTURES }, (_, i) => `picture-${i}.png`)
-  for (const name of names) writeFileSync(join(root, 'public', name), noise(60_000))
+  const pictures = names.map(() => noise(60_000))
+  const draw = () => names.forEach((name, i) => writeFileSync(join(root, 'public', name), pictures[i] ?? ''))
+  draw()
   const listen = "document.addEventListener('flashcrew', (event) => (window.seen = event.detail))"
   const images = names.map((name) => `<img data-flashcrew="/${name}" alt="" />`).join('')
   writeFileSync(
     join(root, 'index.html'),
     `<!doctype html><html><head><script>${listen}</script></head><body>${images}</body></html>`,
   )
+  const hashes = () => pictures.map((picture) => createHash('sha256').update(picture).digest('hex'))
   try {
     const plugin = (await import(pathToFileURL(PLUGIN).href)) as {
       flashcrew: (options: Record<string, unknown>) => Plugin
     }
     const options = { key, signaling: world.server.origin, passphrase: 'three words of a test', worker: true }
+    // So late that it seems busy: in a crowd its document is then heard of from others.
+    const late: Plugin = {
+      name: 'late',
+      configurePreviewServer: ({ middlewares }) => {
+        middlewares.use((request, _, next) => void setTimeout(next, request.url === '/' ? PAGE_MS : 0))
+      },
+    }
     const config = { root, configFile: false as const, logLevel: 'error' as const }
-    await build({ ...config, plugins: [plugin.flashcrew(options)] })
-    const server = await preview({ ...config, preview: { port: await freePort(), host: '127.0.0.1' } })
+    const rebuild = async () => {
+      await build({ ...config, plugins: [plugin.flashcrew(options)] })
+      const document = readFileSync(join(root, 'dist', 'flashcrew.json'), 'utf8')
+      const { header } = JSON.parse(document) as { header: string }
+      const fields = Buffer.from(header.split('.')[1] ?? '', 'base64url').toString()
+      return (JSON.parse(fields) as { sequence: number }).sequence
+    }
+    const sequences = [await rebuild()]
+    const server = await preview({
+      ...config,
+      plugins: [late],
+      preview: { port: await freePort(), host: '127.0.0.1' },
+    })
     const address = server.resolvedUrls?.local[0] ?? ''
     const pages = await Promise.all([newVisitor(browser), newVisitor(browser)])
     await visit(address, pages)
     const found = await new Command(['check', address, '--json'], {}).all()
     expect(found.filter(({ state }) => state === 'bad')).toEqual([])
     expect(found.map(({ code }) => code)).toContain('worker')
+    for (const changed of [0, 1]) {
+      // The second time as on a machine that has the key alone.
+      if (changed === 1) rmSync(`${key}.state`, { recursive: true })
+      pictures[changed] = noise(60_000)
+      draw()
+      sequences.push(await rebuild())
+      const visitor = await newVisitor(browser)
+      // One of those who do not ask the site for its document: the earlier visitors, still there, tell it of theirs.
+      await visitor.addInitScript(() => (Math.random = () => 0.999))
+      await visitor.goto(address)
+      await drawn(visitor, PICTURES)
+      expect(await shownIn(visitor)).toEqual(hashes())
+      await expect.poll(async () => filesOf(await seen(visitor))).toBe(PICTURES)
+      note({ ...(await seen(visitor)) })
+      pages.push(visitor)
+    }
+    expect(sequences, 'each newer than the one before').toEqual([...new Set(sequences)].toSorted())
     for (const page of pages) await page.context().close()
     await server.close()
   } finally {
-    rmSync(root, { recursive: true, force: true })
-    rmSync(key, { force: true })
+    for (const path of [root, key, `${key}.state`]) rmSync(path, { recursive: true, force: true })
   }
 })

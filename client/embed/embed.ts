@@ -335,7 +335,8 @@ function channelIn(text: string): string | null {
 async function answerOf(url: URL, msMax: number): Promise<Answer | null> {
   const startMs = performance.now()
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(msMax) })
+    // The site's document as it is now: one that the browser keeps may be of an earlier version.
+    const response = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(msMax) })
     const latencyMs = performance.now() - startMs
     const cacheControl = response.headers.get('Cache-Control') ?? ''
     if (!response.ok) return null

@@ -87,11 +87,12 @@ class SiteStore extends MemoryStore {
     this.heard = new Promise((resolve) => (this.tell = resolve))
   }
 
-  /** Null where it is not signed by the channel's key. */
+  /** Null where it is not signed by the channel's key, or is older than the page. */
   async know(site: Pick<SiteManifest, 'jws' | 'manifest' | 'webSeeds'>): Promise<Content | null> {
     const { channel, address, settings } = this.request
     const signed = await verifySite(site, address, channel)
-    if (!signed) return null
+    // The page itself came from the site, and knows a newer one.
+    if (!signed || signed.header.sequence < Number(settings['sequence'] ?? 0)) return null
     const { jws, manifest } = site
     const { id, sequence } = signed.header
     super.saveRelease({ channel, id, sequence, jws, manifest, receivedAt: Date.now() })
@@ -264,6 +265,8 @@ export class Site {
   /** Resolves to the file at this address, every byte verified. Rejects with a PlainError where plain HTTP has to do. */
   async load(address: URL): Promise<Blob> {
     const file = this.fileAt(address)
+    // The site may serve another file there by now, which plain HTTP brings.
+    if (this.release?.state === 'superseded') throw new PlainError('not-listed')
     // A picture may stand in a page twice.
     const load = this.loads.get(file.path) ?? this.begin(file)
     this.loads.set(file.path, load)
