@@ -3,10 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { start } from '../signaling/testing.ts'
+import { signHeader, verifyHeader } from '../client/signatures.ts'
+import { parseSiteManifest } from '../shared/content/site-manifest.ts'
+import { connect, peerId, send, start } from '../signaling/testing.ts'
 import { examine, parseCheck } from './check.ts'
 import type { Finding } from './findings.ts'
 import { headStartTag, inlineSource } from './head-start.ts'
+import { openKeyFile } from './key-file.ts'
 import { scriptTag } from './script-tag.ts'
 import { parseSign } from './sign-arguments.ts'
 import { sign } from './sign.ts'
@@ -83,6 +86,28 @@ test('files that changed or went, no ranges, nothing kept', async () => {
   const gone = await site()
   writeFileSync(join(gone.root, 'flashcrew.json'), readFileSync(join(root, 'flashcrew.json')))
   expect(wrong(await all(gone.page))).toEqual(['manifest'])
+})
+
+test('a document that is older than the page, or than what visitors have heard of', async () => {
+  const older = await site({
+    tag: (tag) => tag.replace(' data-manifest', ' data-sequence="9e15" data-manifest'),
+  })
+  expect(wrong(await all(older.page))).toEqual(['older'])
+  const { page, root, server } = await site()
+  const { key, name } = await openKeyFile(`${root}.key`, source.env.FLASHCREW_PASSPHRASE)
+  const parsed = parseSiteManifest(readFileSync(join(root, 'flashcrew.json'), 'utf8'))
+  if (!parsed.ok) throw new Error(parsed.error)
+  const channel = parsed.value.channel.uri
+  expect(channel).toBe(`crew://${key.thumbprint}/${name}`)
+  const before = await verifyHeader(parsed.value.jws, channel)
+  if (!before) throw new Error('its signature is wrong')
+  const { id, ...fields } = before
+  const { jws, header } = await signHeader({ ...fields, sequence: before.sequence + 1 }, key)
+  expect(header.id).not.toBe(id)
+  const visitor = await connect(server)
+  await send(visitor, 'join', { channel, peer: peerId() })
+  await send(visitor, 'header', { channel, jws: Buffer.from(jws).toString() })
+  expect(wrong(await all(page))).toEqual(['stale'])
 })
 
 test('a strict policy is told the directives that it lacks', async () => {

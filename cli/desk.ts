@@ -2,6 +2,7 @@
 import type { JoinOptions, Publisher, Release } from '../client/api.ts'
 import { claimServer } from '../client/pages/publish/channel/claim.ts'
 import { openPublisher } from '../client/publisher.ts'
+import { sequenceName } from './sequence-name.ts'
 import { limits } from '../shared/wire/limits.ts'
 import type { ClaimLink, Expiry } from './arguments.ts'
 import type { Composed } from './compose.ts'
@@ -204,7 +205,7 @@ export class Desk {
     this.subject = { sequence: release.sequence, bytes, sentBefore }
     output.tell(
       'published',
-      `Published release ${release.sequence}, as ${status.toUpperCase()}: ${release.title} (${sizeOf(composed.files.length, bytes)}).`,
+      `Published as ${status.toUpperCase()}, ${sequenceName(release.sequence)}: ${release.title} (${sizeOf(composed.files.length, bytes)}).`,
       {
         sequence: release.sequence,
         release: release.id,

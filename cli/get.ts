@@ -8,6 +8,7 @@ import { formatBytes } from '../client/pages/common/format.ts'
 import type { Session } from '../client/session.ts'
 import type { ChannelParts } from '../shared/content/channel.ts'
 import type { Command } from './commands.ts'
+import { sequenceName } from './sequence-name.ts'
 import { Failure, whyNot } from './failure.ts'
 import { takeLock } from './lock.ts'
 import type { Output } from './output.ts'
@@ -136,7 +137,11 @@ async function whole(
       if (newest && newest.id !== told) {
         told = newest.id
         const { sequence, title, id: release } = newest
-        output.tell('release', `Release ${sequence}, “${title}”.`, { release, sequence, title })
+        output.tell('release', `The release of ${sequenceName(sequence)}, “${title}”.`, {
+          release,
+          sequence,
+          title,
+        })
       }
       if (newest?.status === 'cancel')
         return finish(() => reject(new Failure(`The publisher has cancelled it: “${newest.title}”.`)))
@@ -161,7 +166,7 @@ function late(release: Release | undefined, timeoutMs: number): string {
   if (!release)
     return `No release came ${so}: nobody who has one, and no server that knows of one, was reached.`
   const { bytesHave, bytesTotal } = release.progress
-  return `Release ${release.sequence} was not whole ${so} (${formatBytes(bytesHave)} of ${formatBytes(bytesTotal)}): the same command goes on from here.`
+  return `The release of ${sequenceName(release.sequence)} was not whole ${so} (${formatBytes(bytesHave)} of ${formatBytes(bytesTotal)}): the same command goes on from here.`
 }
 
 function tellProgress(session: Session, output: Output): void {
@@ -225,7 +230,7 @@ function tellDone(folder: string, release: Release, output: Output): void {
   const fetched = delivery.sources.reduce((sum, { bytes }) => sum + bytes, 0)
   output.tell(
     'done',
-    `Release ${sequence}, “${title}”, is in ${shown(folder)}: ${files.length} files, ${formatBytes(fetched)} fetched now.`,
+    `The release of ${sequenceName(sequence)}, “${title}”, is in ${shown(folder)}: ${files.length} files, ${formatBytes(fetched)} fetched now.`,
     { release: id, sequence, title, files: files.length, fetched, kept: delivery.bytesKept },
   )
 }

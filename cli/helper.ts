@@ -8,6 +8,7 @@ import { setUp } from '../client/channel.ts'
 import { formatBytes } from '../client/pages/common/format.ts'
 import type { Session } from '../client/session.ts'
 import { parseChannel, type ChannelParts } from '../shared/content/channel.ts'
+import { sequenceName } from './sequence-name.ts'
 import type { Command } from './commands.ts'
 import { takeLock } from './lock.ts'
 import type { Output } from './output.ts'
@@ -105,7 +106,11 @@ function follow(face: EventTarget, channel: string, output: Output): void {
   const named = ({ title, sequence, id }: Release) => ({ channel, release: id, sequence, title })
   face.addEventListener('release', (event) => {
     const { release } = event as ReleaseEvent
-    output.tell('release', `Release ${release.sequence}, “${release.title}”, is coming.`, named(release))
+    output.tell(
+      'release',
+      `The release of ${sequenceName(release.sequence)}, “${release.title}”, is coming.`,
+      named(release),
+    )
   })
   face.addEventListener('progress', (event) => {
     const { release } = event as ReleaseEvent
@@ -114,7 +119,7 @@ function follow(face: EventTarget, channel: string, output: Output): void {
     const size = formatBytes(release.progress.bytesTotal)
     output.tell(
       'complete',
-      `Release ${release.sequence}, “${release.title}”, is here and kept: ${size}.`,
+      `The release of ${sequenceName(release.sequence)}, “${release.title}”, is here and kept: ${size}.`,
       named(release),
     )
   })

@@ -1,6 +1,7 @@
 /** `flashcrew publish`: one folder's product once, or a watched folder's products as they come. */
 import { resolve, sep } from 'node:path'
 import type { JoinOptions } from '../client/api.ts'
+import { sequenceName } from './sequence-name.ts'
 import type { PublishOptions } from './arguments.ts'
 import { compose, fit, type Composed } from './compose.ts'
 import { Desk, pause } from './desk.ts'
@@ -160,7 +161,7 @@ async function publishOnce(
   if (isCurrent && desk.resume(known.release))
     output.tell(
       'unchanged',
-      `This was published before, as release ${known.sequence}: it is served, and not published again.`,
+      `This was published before, as the release of ${sequenceName(known.sequence)}: it is served, and not published again.`,
       { sequence: known.sequence, release: known.release },
     )
   else await desk.publish({ ...ready, status, title, note, expires, beside: [] })
@@ -212,10 +213,14 @@ async function publishWatched(
     .sort((a, b) => b.sequence - a.sequence)[0]
   const resumed = newest && desk.resume(newest.release)
   if (resumed)
-    output.tell('resumed', `Release ${resumed.sequence}, published before, is served: ${resumed.title}.`, {
-      sequence: resumed.sequence,
-      release: resumed.id,
-    })
+    output.tell(
+      'resumed',
+      `The release of ${sequenceName(resumed.sequence)}, published before, is served: ${resumed.title}.`,
+      {
+        sequence: resumed.sequence,
+        release: resumed.id,
+      },
+    )
   const products = new WatchedProducts({ root, layout, desk, state, options, status, output, signal })
   let seen = { isSafe: false, milestone: '', sequence: 0 }
   const timer = setInterval(() => {
@@ -247,7 +252,7 @@ function tellSpread(
   if (isSafe && !before.isSafe)
     output.tell(
       'safe',
-      `Release ${sequence} no longer needs this process: the receivers have every chunk among them. It may be stopped.`,
+      `The release of ${sequenceName(sequence)} no longer needs this process: the receivers have every chunk among them. It may be stopped.`,
       { sequence },
     )
   return { isSafe: isSafe || before.isSafe, milestone }

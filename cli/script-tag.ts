@@ -17,7 +17,13 @@ export interface ScriptTag {
 }
 
 /** By attribute; `src` first. */
-export function scriptAttributes({ server, channel, manifest, worker, sequence }: ScriptTag): Record<string, string> {
+export function scriptAttributes({
+  server,
+  channel,
+  manifest,
+  worker,
+  sequence,
+}: ScriptTag): Record<string, string> {
   return {
     type: 'module',
     async: '',

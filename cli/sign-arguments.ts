@@ -13,6 +13,8 @@ export interface SignOptions {
   readonly name: string
   readonly out: string
   readonly title: string
+  /** Writes the version into the script tags of the folder's pages. */
+  readonly pages?: boolean
   /** HTML and JavaScript too. */
   readonly scripts: boolean
   /** Origin that the script tag names, and that is asked for the newest version; undefined: one to be filled in. */
@@ -34,6 +36,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     out: { type: 'string' },
     title: { type: 'string' },
     scripts: { type: 'boolean' },
+    pages: { type: 'boolean' },
     signaling: { type: 'string' },
     url: { type: 'string' },
     json: { type: 'boolean' },
@@ -58,6 +61,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     out,
     title: values.title?.trim() || basename(resolve(directory)) || name,
     scripts: values.scripts === true,
+    pages: values.pages === true,
     signaling: values.signaling === undefined ? undefined : parseServers([values.signaling])[0],
     document: values.url === undefined ? undefined : documentAt(values.url, addressIn(directory, out)),
   }

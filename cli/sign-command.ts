@@ -1,11 +1,12 @@
 /** `flashcrew sign`, from its words. */
-import { sequenceName } from '../shared/content/sequence.ts'
+import { sequenceName } from './sequence-name.ts'
 import type { Command } from './commands.ts'
 import { headStartTag, inlineSource, readHeadStart } from './head-start.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { shown } from './product-folder.ts'
 import { addressIn, scriptTag } from './script-tag.ts'
 import { DEFAULT_INCLUDE, DEFAULT_SITE, parseSign } from './sign-arguments.ts'
+import { namePages } from './sign-pages.ts'
 import { sign } from './sign.ts'
 import { sizeOf } from './spread.ts'
 
@@ -24,6 +25,8 @@ Usage:
   --title TEXT        default: the folder's name
   --signaling URL     the server that the script tag names; asked which version is the newest
   --url URL           where the site is published: the next version is newer than what is there
+  --pages             write the version into the tags of DIR's pages, as Vite's plugin does:
+                      in a crowd such a page need not ask the site for FILE
   --scripts           also HTML, JavaScript, WebAssembly and SVG, which are refused else
   --json              one JSON object a line
   -h, --help          this
@@ -52,11 +55,15 @@ See docs/CLI.md for more.
       manifest: addressIn(options.directory, options.out),
     })
     if (isUnchanged)
-      output.tell('unchanged', `Nothing has changed since the version of ${sequenceName(sequence)}: ${what}.`, {
-        channel,
-        sequence,
-        release,
-      })
+      output.tell(
+        'unchanged',
+        `Nothing has changed since the version of ${sequenceName(sequence)}: ${what}.`,
+        {
+          channel,
+          sequence,
+          release,
+        },
+      )
     else
       output.tell('signed', `Signed the version of ${sequenceName(sequence)} on ${channel}: ${what}.`, {
         channel,
@@ -65,6 +72,12 @@ See docs/CLI.md for more.
         files,
         bytes,
       })
+    if (options.pages === true) {
+      const pages = await namePages(options.directory, channel, sequence)
+      output.tell('pages', `${pages === 1 ? 'One page names' : `${pages} pages name`} this version.`, {
+        pages,
+      })
+    }
     const start = headStartTag(text)
     output.tell('tag', `In each page’s <head>, these two lines:\n${start}\n${tag}`, {
       tag,

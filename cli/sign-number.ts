@@ -1,6 +1,7 @@
 /** Which number a site's next version has: the time, and above all that the key, the site and the server know. */
 import type { Header } from '../shared/content/manifest.ts'
-import { sequenceAfter, sequenceName } from '../shared/content/sequence.ts'
+import { sequenceAfter } from '../shared/content/sequence.ts'
+import { sequenceName } from './sequence-name.ts'
 import { Failure } from './failure.ts'
 import { newestKnown, type Places } from './newest-known.ts'
 import { KeyState } from './state.ts'

@@ -243,6 +243,13 @@ test('too much is said before it is read', async () => {
 })
 
 test('a command line that cannot be meant is exit code 2', async () => {
-  const lines = [[], ['a', 'b', '--key', 'k'], ['a'], ['a', '--key', 'k', '--name', 'A B'], ['a', '--nope'], ['a', '--key', 'k', '--url', 'x']]
+  const lines = [
+    [],
+    ['a', 'b', '--key', 'k'],
+    ['a'],
+    ['a', '--key', 'k', '--name', 'A B'],
+    ['a', '--nope'],
+    ['a', '--key', 'k', '--url', 'x'],
+  ]
   for (const words of lines) expect((await failureOf(() => parseSign(words))).exitCode).toBe(2)
 })

@@ -12,13 +12,13 @@ const milestone = (some: Partial<Stats>) => milestoneOf(spreadOf(subject, stats(
 test('before anybody is there nothing has left, and nobody was asked', () => {
   const spread = spreadOf(subject, stats({}))
   expect(spread).toMatchObject({ copies: 0, coverage: undefined, isSafe: false })
-  expect(describeSpread(spread)).toBe('Release 3: 0.0 copies sent, 0 connected.')
+  expect(describeSpread(spread)).toBe('The release of 3: 0.0 copies sent, 0 connected.')
 })
 
 test('copies are of this release alone, coverage has its bounds', () => {
   const spread = spreadOf(subject, stats({ payloadSent: 1_900, neighbors: 5, coverage }))
   expect(describeSpread(spread)).toBe(
-    'Release 3: 1.4 copies sent, 62 % complete (48 %–75 %, 31 sampled), about 40 receivers, 5 connected.',
+    'The release of 3: 1.4 copies sent, 62 % complete (48 %–75 %, 31 sampled), about 40 receivers, 5 connected.',
   )
   expect(spread.isSafe).toBe(true)
 })

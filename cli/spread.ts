@@ -1,4 +1,5 @@
 /** How far a release has come, as one line, and whether its publisher may leave. Pure. */
+import { sequenceName } from './sequence-name.ts'
 import type { Coverage, Stats } from '../client/api.ts'
 import { count, formatBytes, formatShare } from '../client/pages/common/format.ts'
 import { isSafeToLeave } from '../client/publishing/safety.ts'
@@ -39,7 +40,7 @@ export function describeSpread({ sequence, copies, coverage, neighbors }: Spread
     )
   }
   parts.push(`${neighbors} connected`)
-  return `Release ${sequence}: ${parts.join(', ')}.`
+  return `The release of ${sequenceName(sequence)}: ${parts.join(', ')}.`
 }
 
 /** Changes with what a reader of a log wants to know: a first link, a first copy, each tenth of the receivers. */

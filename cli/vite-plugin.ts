@@ -73,14 +73,16 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
     (opened ??= openKey({ keyFile: keyFile(), name }, !existsSync(keyFile()), sourceOf(options.passphrase)))
   const at = (name: string) => `${configured().base.startsWith('/') ? configured().base : '/'}${name}`
   const server = () => parseServers([options.signaling])[0] ?? ''
-  const document = () => (options.url === undefined ? undefined : documentAt(options.url, `/${DOCUMENT_NAME}`))
+  const document = () =>
+    options.url === undefined ? undefined : documentAt(options.url, `/${DOCUMENT_NAME}`)
   // One for all pages of a build and what is signed at its end, so that no page believes an earlier version.
   let reserved: Promise<number> | undefined
   const reserve = async (): Promise<number> => {
     const places = { keyFile: keyFile(), document: document(), signaling: server() }
     const numbers = await numbersOf(places, await open(), null, Date.now())
     const { sequence, warnings } = numbers.take()
-    for (const warning of [...numbers.warnings, ...warnings]) configured().logger.warn(`flashcrew: ${warning}`)
+    for (const warning of [...numbers.warnings, ...warnings])
+      configured().logger.warn(`flashcrew: ${warning}`)
     return sequence
   }
   return {

@@ -23,8 +23,7 @@ async function joined(channel: string): Promise<Channel> {
   open.push(() => made.leave())
   return made
 }
-const summary = (releases: readonly Release[]) =>
-  releases.map(({ title, state }) => [title, state])
+const summary = (releases: readonly Release[]) => releases.map(({ title, state }) => [title, state])
 
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))
 afterEach(async () => {

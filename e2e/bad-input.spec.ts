@@ -43,9 +43,9 @@ test('a publish of no files, duplicate paths, unsafe paths or over 64 MB is refu
   const id = await publisher.publish({ title: 'Accepted', status: 'test', files: [file('grid.xml')] })
   const release = await publisher.page.evaluate((known) => {
     const found = window.crew.release(known)
-    return { sequence: found?.sequence, state: found?.state }
+    return { count: window.crew.session?.releases.length, state: found?.state }
   }, id)
-  expect(release, 'the refusals have used up no sequence number').toEqual({ sequence: 1, state: 'complete' })
+  expect(release, 'of the refused nothing is there').toEqual({ count: 1, state: 'complete' })
 })
 
 test('join says what stands in the way: a wrong channel, no WebRTC, an insecure origin', async ({

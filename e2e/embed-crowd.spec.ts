@@ -9,10 +9,14 @@ const PICTURES = 3
 const USUAL = { count: PICTURES, bytes: 60_000 }
 const DOCUMENT = 'flashcrew.json'
 
-/** A site whose page names the channel, as `flashcrew sign` prints the tag: else nobody could ask peers before the document is here. */
+/**
+ * A site whose page names the channel, as `flashcrew sign` prints the tag, and its version, as `--pages` writes it: else nobody
+ * would ask peers before the document is here.
+ */
 function withNamed(origin: string, work: (site: Site) => Promise<void>): Promise<void> {
   return withSite(origin, USUAL, (site) => {
     site.page('named.html', `${site.tag}${site.marked}`)
+    site.sign(origin)
     return work(site)
   })
 }
@@ -29,8 +33,8 @@ async function unchosen(browser: Browser): Promise<Page> {
   return page
 }
 
-async function visit(page: Page, site: Site): Promise<void> {
-  await page.goto(`${site.address}named.html`)
+async function visit(page: Page, site: Site, path = 'named.html'): Promise<void> {
+  await page.goto(`${site.address}${path}`)
   await drawn(page, PICTURES)
 }
 
@@ -51,7 +55,12 @@ test('a visitor in a crowd hears of the site’s document from peers, and does n
     const report = await seen(other)
     expect(report).toMatchObject({ shared: PICTURES, plain: {} })
     expect(report.fromPeers).toBeGreaterThan(0)
-    for (const page of [first, other]) await page.context().close()
+    // A page that does not name its version cannot tell what is old.
+    site.page('unnamed.html', `${site.tag}${site.marked}`)
+    const asking = await unchosen(browser)
+    await visit(asking, site, 'unnamed.html')
+    expect(site.asked.get(DOCUMENT), 'by the third too').toBe(2)
+    for (const page of [first, other, asking]) await page.context().close()
   })
 })
 

@@ -160,7 +160,9 @@ test('Vite: its plugin signs each clean build as a newer version, and nobody is 
       note({ ...(await seen(visitor)) })
       pages.push(visitor)
     }
-    expect(sequences, 'each newer than the one before').toEqual([...new Set(sequences)].toSorted())
+    expect(sequences, 'each newer than the one before').toEqual(
+      [...new Set(sequences)].toSorted((a, b) => a - b),
+    )
     for (const page of pages) await page.context().close()
     await server.close()
   } finally {

@@ -10,7 +10,7 @@ export async function forgedHeader(channel: string): Promise<string> {
   if (crv === undefined || x === undefined || y === undefined) throw new Error('not an EC key')
   const header = {
     channel,
-    sequence: 1_000_000,
+    sequence: Date.now() + 1_000_000,
     title: 'Forged',
     status: 'actual',
     issued: new Date().toISOString(),

@@ -63,7 +63,7 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
   const killed = start(...watching, '--new-key')
   const { channel } = (await killed.next('start')) as unknown as { channel: string }
   const one = await killed.next('published')
-  expect(one).toMatchObject({ sequence: 1, status: 'exercise', title: 'M 6.2, Los Angeles', files: 4 })
+  expect(one).toMatchObject({ status: 'exercise', title: 'M 6.2, Los Angeles', files: 4 })
   const tab = await world.tab('receiver')
   await tab.join(channel)
   const received = await tab.complete(String(one['release']))
@@ -78,7 +78,7 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
   await writeFile(join(products, 'grid.xml'), grid.subarray(0, 5_000))
   await writeFile(join(products, 'grid.xml'), grid)
   const two = await killed.next('published', 1)
-  expect(two).toMatchObject({ sequence: 2, title: 'M 7.1, Los Angeles', supersedes: 1 })
+  expect(two).toMatchObject({ title: 'M 7.1, Los Angeles', supersedes: one['sequence'] })
   await tab.complete(String(two['release']))
   expect(await tab.hashes(String(two['release']))).toMatchObject(second)
   const state = await tab.page.evaluate((id) => window.crew.release(id)?.state, String(one['release']))
@@ -86,19 +86,22 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
 
   expect(await killed.end('SIGKILL')).toBeNull()
   const restarted = start(...watching)
-  expect(await restarted.next('resumed')).toMatchObject({ sequence: 2, release: two['release'] })
+  expect(await restarted.next('resumed')).toMatchObject({
+    sequence: two['sequence'],
+    release: two['release'],
+  })
   await tab.close()
   const late = await world.tab('latecomer')
   await late.join(channel)
   await late.complete(String(two['release']))
 
-  // The next that is published is the third: nothing was in between.
+  // The next that is published supersedes the second: nothing was in between.
   await writeDrill(join(folder, 'aside'), 5.9, 3)
   await rename(join(folder, 'aside', 'info.json'), join(products, 'info.json'))
   await rename(join(folder, 'aside', 'cont_mmi.json'), join(products, 'cont_mmi.json'))
   await rename(join(folder, 'aside', 'grid.xml'), join(products, 'grid.xml'))
   const three = await restarted.next('published')
-  expect(three).toMatchObject({ sequence: 3, title: 'M 5.9, Los Angeles', supersedes: 2 })
+  expect(three).toMatchObject({ title: 'M 5.9, Los Angeles', supersedes: two['sequence'] })
   await late.complete(String(three['release']))
   expect(await restarted.end('SIGINT')).toBe(0)
   expect(restarted.of('stopped')).toHaveLength(1)
@@ -127,7 +130,7 @@ test('--once ends by itself when the receivers have the release, and a second ru
   expect(await once.end('SIGINT')).toBe(0)
 
   const again = start(...words, ...server, '--title', 'Hello')
-  expect(await again.next('unchanged')).toMatchObject({ sequence: 1, release })
+  expect(await again.next('unchanged')).toMatchObject({ release })
   await again.next('safe')
   expect(await again.end('SIGINT')).toBe(0)
   expect(again.of('published')).toEqual([])

@@ -99,7 +99,7 @@ export class Site {
   /** As its files are now. */
   sign(server: string): Record<string, unknown> | undefined {
     const told = flashcrew(
-      ...['sign', this.folder, '--key', `${this.folder}.key`, '--signaling', server, '--json'],
+      ...['sign', this.folder, '--key', `${this.folder}.key`, '--signaling', server, '--pages', '--json'],
       ...this.patterns(),
     )
     return told.find(({ event }) => event === 'tag')

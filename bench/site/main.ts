@@ -61,7 +61,13 @@ execFileSync(process.execPath, [CLI, 'sign', folder, '--include', '*.png', '--ke
   env: { ...process.env, FLASHCREW_PASSPHRASE: 'a passphrase of a bench' },
 })
 
-const { channel } = JSON.parse(readFileSync(join(folder, 'flashcrew.json'), 'utf8')) as { channel: string }
+const { channel, header } = JSON.parse(readFileSync(join(folder, 'flashcrew.json'), 'utf8')) as {
+  channel: string
+  header: string
+}
+const { sequence } = JSON.parse(Buffer.from(header.split('.')[1] ?? '', 'base64url').toString()) as {
+  sequence: number
+}
 
 try {
   const crowds: Crowd[] = []
@@ -179,7 +185,7 @@ function writePage(kind: Kind, server: string): void {
     proposed: 'data-flashcrew',
   }[kind]
   const before = kind === 'proposed' ? headStartTag(readHeadStart()) : ''
-  const script = scriptTag({ server, channel, manifest: '/flashcrew.json' })
+  const script = scriptTag({ server, channel, manifest: '/flashcrew.json', sequence })
   const page = `<!doctype html><title>Site</title><script>
     const here = new Set()
     document.addEventListener('flashcrew', (event) => (window.seen = event.detail))

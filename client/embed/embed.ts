@@ -242,8 +242,12 @@ async function open(again = ''): Promise<Site | Plain> {
     // Said below, where it is needed.
     heavy?.catch(() => {})
     const times = pageTimes()
+    // A page that does not say of which version it is has to ask: what others tell may be of an earlier one.
     const isSpared =
-      told !== null && !askedAhead && sparesDocument(told.visitors, speedOf(times) === 'busy', Math.random())
+      told !== null &&
+      settings['sequence'] !== undefined &&
+      !askedAhead &&
+      sparesDocument(told.visitors, speedOf(times) === 'busy', Math.random())
     if (!isSpared) void ask()
     let channel = named
     if (channel === null) {

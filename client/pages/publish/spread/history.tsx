@@ -40,7 +40,7 @@ export function History({
                 ))}
               </p>
               <p class="small muted numbers">
-                Number {view.sequence} · <Time iso={view.issued} /> · {formatBytes(view.progress.bytesTotal)}
+                <Time iso={view.issued} /> · {formatBytes(view.progress.bytesTotal)}
                 {isWhole(view) ? '' : ', not whole in this browser'}
               </p>
               {view.note !== '' && <p class="small">{view.note}</p>}
