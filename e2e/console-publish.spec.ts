@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { openConsole } from './console.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'
+import { translate } from './translation.ts'
 
 const buffer = Buffer.from('A few words.')
 
@@ -36,7 +37,8 @@ test('a review sheet shows what receivers will see; an actual alert and a cancel
     await expect(receiver.getByRole('heading', { level: 1, name: 'A drill to look at' })).toBeVisible()
   })
 
-  await test.step('supersede it with an actual alert: a typed word', async () => {
+  await test.step('supersede it with an actual alert: a typed word, on a console that the browser has translated', async () => {
+    expect(await translate(page)).toBeGreaterThan(50)
     const past = page.getByRole('region', { name: 'Your releases' })
     await past.getByRole('button', { name: 'Supersede A drill to look at' }).click()
     await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('A drill to look at')
@@ -54,6 +56,7 @@ test('a review sheet shows what receivers will see; an actual alert and a cancel
     await sheet.getByLabel('Type ACTUAL to confirm').fill('actual')
     await page.keyboard.press('Enter')
     await expect(page.getByText('Published: It has happened', { exact: true })).toBeVisible()
+    await expect(page.getByText('Published: A drill to look at', { exact: true })).toHaveCount(0)
     await expect(receiver.getByRole('heading', { level: 1, name: 'It has happened' })).toBeVisible()
     await expect(past.getByRole('button', { name: 'Supersede A drill to look at' })).toHaveCount(0)
   })

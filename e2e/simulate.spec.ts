@@ -7,6 +7,7 @@ import { byteKinds } from '../shared/sim/traffic.ts'
 import { withinMs } from '../client/pages/simulate/experiment.ts'
 import { parseSearch, toOptions } from '../client/pages/simulate/settings.ts'
 import { expect, test } from './harness.ts'
+import { translate } from './translation.ts'
 
 /** SCREENSHOTS=docs renews those of the README. */
 const SCREENSHOTS = process.env['SCREENSHOTS'] === 'docs' ? '../docs/screenshots' : './results/screenshots'
@@ -52,6 +53,7 @@ test('settings survive a reload by the address, and by the keyboard a run is cha
 }) => {
   const { page, consoleErrors } = await world.tab('simulator', { path: `/simulate/${small}` })
   await toTheEnd(page)
+  expect(await translate(page)).toBeGreaterThan(100)
   const peers = page.getByLabel('Peers', { exact: true })
   await peers.focus()
   await peers.press('ArrowRight')
@@ -62,6 +64,7 @@ test('settings survive a reload by the address, and by the keyboard a run is cha
   await toTheEnd(page)
   const sentence = /^All 7 peers that stayed complete after \d/
   await expect(page.getByText(sentence).first()).toBeVisible()
+  await expect(page.getByText('All 12 peers'), 'a translated page shows the new run only').toHaveCount(0)
 
   await page.reload()
   await expect(peers).toHaveValue('13')

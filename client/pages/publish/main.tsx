@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { createPublisher } from '../../publisher.ts'
 import { createKeyWithBackup, keyNames, restoreKey } from '../../keys.ts'
+import { keepTextsTrue } from '../common/lasting-texts.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'
 import './publish.css'
@@ -13,6 +14,7 @@ import { createRotationState } from './channel/rotation-state.ts'
 import { createSpreadState } from './spread/spread-state.ts'
 import { createWatchState, type PickFolder } from './watch/watch-state.ts'
 
+keepTextsTrue()
 const channel = createChannelState({
   address: new URL(location.href),
   createPublisher,

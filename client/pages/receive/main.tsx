@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { join } from '../../channel.ts'
+import { keepTextsTrue } from '../common/lasting-texts.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'
 import { startLanguage } from '../texts/language.ts'
@@ -11,6 +12,7 @@ import { createPreferences } from './swarm/preferences.ts'
 /** A moment, so that the page does not begin in English; the texts lie in the service worker's copy but for the first visit. */
 const TEXTS_MS = 400
 
+keepTextsTrue()
 const channels = createChannels({ address: new URL(location.href), join, preferences: createPreferences() })
 channels.start()
 void draw()

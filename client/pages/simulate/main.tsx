@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { keepTextsTrue } from '../common/lasting-texts.ts'
 import '../common/theme.css'
 import './simulate.css'
 import './stage.css'
@@ -9,6 +10,7 @@ import { createSimulateState } from './state.ts'
 const searchDelayMs = 200
 let searchTimer = 0
 
+keepTextsTrue()
 const state = createSimulateState({
   search: location.search,
   calm: matchMedia('(prefers-reduced-motion: reduce)').matches,
