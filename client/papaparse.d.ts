@@ -13,7 +13,7 @@ declare module 'papaparse' {
   }
   export interface UnparseOptions {
     readonly newline: string
-    readonly escapeFormulae: boolean
+    readonly escapeFormulae: boolean | RegExp
   }
   type Cell = string | number | null
   const Papa: {

@@ -15,6 +15,14 @@ const INVENTORY = [
   'DAM,D1,Upper dam,95,-118,4,6,8',
   'SCHOOL,S1,School in another country,48.85,2.35,4,6,8',
 ].join('\n')
+const outline = (name: string, type: string, geom: string): string =>
+  `<FacilityRow><EXTERNAL_FACILITY_ID>${name}</EXTERNAL_FACILITY_ID><FACILITY_TYPE>LIFELINE</FACILITY_TYPE><FACILITY_NAME>${name}</FACILITY_NAME>
+  <FEATURE><GEOM_TYPE>${type}</GEOM_TYPE><GEOM>${geom}</GEOM></FEATURE>`
+const OUTLINES = `<FacilityTable>
+${outline('Long pipeline', 'POLYLINE', '-118.9,34.1,0;-117.6,34.1,0;-117.6,34.6,0')}</FacilityRow>
+${outline('Wide district', 'POLYGON', '-118.8,33.7,0;-117.7,33.7,0;-117.7,34.5,0;-118.8,34.5,0')}</FacilityRow>
+${outline('Tall dam', 'POINT', '-118.6,34.4,0')}<FRAGILITY><RED><METRIC>PSA10</METRIC><ALPHA>40</ALPHA><BETA>0.6</BETA></RED></FRAGILITY></FacilityRow>
+</FacilityTable>`
 const EPOCH = Date.UTC(2026, 4, 1, 10)
 
 test('facilities are kept in the browser, rated by each map, and told of when their level changes', async ({
@@ -55,6 +63,18 @@ test('facilities are kept in the browser, rated by each map, and told of when th
   await expect(rows.filter({ hasText: 'River bridge' })).toContainText('Green')
   await expect(list.getByRole('status', { name: 'Changed levels' })).not.toContainText('River bridge')
 
+  // A line and an area whose corners are hardly shaken, though the epicentre is on the one and in the other.
+  await choose(page, 'outlines.xml', OUTLINES)
+  await expect(list.getByText('outlines.xml: 3 facilities added.')).toBeVisible()
+  for (const name of ['Long pipeline', 'Wide district'])
+    await expect(rows.filter({ hasText: name })).toContainText('Yellow')
+  const dam = rows.filter({ hasText: 'Tall dam' })
+  await expect(dam).toContainText('Not rated This page does not read PSA10 from maps')
+  await list.getByRole('button', { name: 'Tall dam' }).click()
+  await expect(list).toContainText('PSA10: This page does not read PSA10 from maps')
+  await list.getByRole('button', { name: 'Tall dam' }).click()
+  expect(await saved(page, 'Save as CSV')).toMatch(/NOT RATED,.*PSA10 \(not read from maps\)/)
+
   await publishDrill(publisher, 7.2, 2)
   const changes = list.getByRole('status', { name: 'Changed levels' })
   await expect(changes).toContainText('River bridge: from green to yellow', { timeout: 30_000 })
@@ -82,7 +102,7 @@ test('facilities are kept in the browser, rated by each map, and told of when th
   await expectPrinted(page)
 
   await page.reload()
-  await expect(list.getByRole('heading', { name: 'My facilities (4)' })).toBeVisible({ timeout: 30_000 })
+  await expect(list.getByRole('heading', { name: 'My facilities (7)' })).toBeVisible({ timeout: 30_000 })
   await expect(changes, 'what changed is still known').toContainText('River bridge: from green to yellow')
   expect(
     sent.filter((request) => /hospital|bridge|home/i.test(request)),

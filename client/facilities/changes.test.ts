@@ -105,3 +105,17 @@ it('begins anew with another earthquake', () => {
     told({ rows: rowsOf(9, 3), processTime: 1 }, { rows: rowsOf(9, 3), processTime: 2, subject: 'x2' }),
   ).toEqual(['Airport grey → red up'])
 })
+
+it('is silent of a level that the whole grid is still to tell, and then says what changed since the version before', () => {
+  const red = [{ metric: 'PGA' as const, level: 'red' as const, alpha: 40, beta: null }]
+  const dam = facility('Dam', 0, 0, red)
+  const rows = (pga: number | null): Row[] => {
+    const impact = evaluate(dam, { sampled: evenMap(7, pga), isPreview: pga === null, lat: 0, lon: 0 })
+    return [{ facility: dam, place: 0, impact }]
+  }
+  const first = { rows: rows(50), processTime: 1 }
+  const preview = { rows: rows(null), processTime: 2 }
+  expect(told(first, preview)).toEqual([])
+  expect(told(first, preview, { rows: rows(60), processTime: 2 })).toEqual([])
+  expect(told(first, preview, { rows: rows(20), processTime: 2 })).toEqual(['Dam red → grey down'])
+})

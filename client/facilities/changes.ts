@@ -70,7 +70,9 @@ export function follow(history: MapHistory | undefined, next: Standings, edited 
 /** The facilities whose level differs from the version before, gravest first; only those whose change is worth a word. */
 export function levelChanges({ before, now }: MapHistory, rows: readonly Row[]): LevelChange[] {
   const changes: LevelChange[] = []
-  for (const { facility } of rows) {
+  for (const { facility, impact } of rows) {
+    // The whole grid will say; until then "from red to not rated" would be no news.
+    if (impact.rating === null && impact.unanswered.some(({ why }) => why === 'coming')) continue
     const from = before.levels[facility.key]
     const to = now.levels[facility.key]
     if (from === undefined || to === undefined || from === to) continue

@@ -104,7 +104,7 @@ function rawOf(values: readonly string[], columns: readonly Column[], delimiter:
   for (const [i, column] of columns.entries()) {
     const value = (values[i] ?? '').slice(0, limits.fieldCharsMax)
     if (column.kind === 'field') {
-      fields.set(column.name, column.name === 'LAT' || column.name === 'LON' ? number(value) : value)
+      fields.set(column.name, column.name === 'LAT' || column.name === 'LON' ? number(value) : plain(value))
       continue
     }
     const key = `${column.metric}:${column.level}`
@@ -114,4 +114,9 @@ function rawOf(values: readonly string[], columns: readonly Column[], delimiter:
     curves.set(key, curve)
   }
   return { fields, curves: [...curves.values()] satisfies RawCurve[] }
+}
+
+/** Without the apostrophe that exports, ours too, put before what a spreadsheet would run as a formula. */
+function plain(text: string): string {
+  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text
 }

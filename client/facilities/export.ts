@@ -2,10 +2,18 @@
  * Rows as CSV and GeoJSON for other tools and for reports. Each row says which map it is of: a table that was saved is
  * read when the map has long been replaced. The CSV's first columns are ShakeCast's, so it can be read again.
  */
-import type { Feature, FeatureCollection, Point } from 'geojson'
+import type { Feature, FeatureCollection } from 'geojson'
 import Papa from 'papaparse'
 import { romanOf } from '../shakemap/palette.ts'
-import { type Metric, type Row, THRESHOLD_LEVELS, type ThresholdLevel } from './types.ts'
+import { geometryOf, geomOf } from './export-geometry.ts'
+import {
+  type Facility,
+  type Lack,
+  type Metric,
+  type Row,
+  THRESHOLD_LEVELS,
+  type ThresholdLevel,
+} from './types.ts'
 
 /** What an export says of its map; texts are '' and numbers NaN where the map does not say. */
 export interface MapFacts {
@@ -23,14 +31,23 @@ export interface MapFacts {
 
 type Cell = string | number | null
 
-/** Lines end in CRLF as RFC 4180 has it; what a spreadsheet would run as a formula gets an apostrophe. */
+/**
+ * Lines end in CRLF as RFC 4180 has it; what a spreadsheet would run as a formula gets an apostrophe. Read again, it gives
+ * the same facilities.
+ */
 export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
   const curveColumns = curveColumnsOf(rows)
+  const placeColumns = ['COMPONENT', 'GEOM_TYPE', 'GEOM'].filter((column) =>
+    rows.some((row) => placeCells(row)[column] !== ''),
+  )
   const records = rows.map((row) => {
-    const { type, externalId, name, lat, lon } = row.facility
+    const { type, externalId, lat, lon } = row.facility
+    const { name } = namesOf(row.facility)
     const curves = curveCells(row)
+    const place = placeCells(row)
     return [
       ...[type, externalId || name, name, lat, lon],
+      ...placeColumns.map((column) => place[column] ?? ''),
       ...curveColumns.map((column) => curves.get(column) ?? null),
       ...Object.values(impactCells(row)),
       ...Object.values(mapCells(facts)),
@@ -39,21 +56,22 @@ export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
   const [sample] = rows
   const fields = [
     ...['FACILITY_TYPE', 'EXTERNAL_FACILITY_ID', 'FACILITY_NAME', 'LAT', 'LON'],
+    ...placeColumns,
     ...curveColumns,
     ...(sample ? Object.keys(impactCells(sample)) : []),
     ...Object.keys(mapCells(facts)),
   ]
-  return `${Papa.unparse({ fields, data: records }, { newline: '\r\n', escapeFormulae: true })}\r\n`
+  return `${Papa.unparse({ fields, data: records }, { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`
 }
 
 /** RFC 7946, with the map's facts both in each feature and, as a foreign member, in the collection. */
 export function writeGeoJson(rows: readonly Row[], facts: MapFacts): string {
   const map = lowered(mapCells(facts))
-  const features = rows.map((row): Feature<Point> => {
-    const { type, externalId, name, lat, lon } = row.facility
+  const features = rows.map((row): Feature => {
+    const { type, externalId, name } = row.facility
     return {
       type: 'Feature',
-      geometry: { type: 'Point', coordinates: [lon, lat] },
+      geometry: geometryOf(row.facility),
       properties: {
         name,
         facility_type: type,
@@ -63,7 +81,7 @@ export function writeGeoJson(rows: readonly Row[], facts: MapFacts): string {
       },
     }
   })
-  const collection: FeatureCollection<Point> & { readonly map: typeof map } = {
+  const collection: FeatureCollection & { readonly map: typeof map } = {
     type: 'FeatureCollection',
     map,
     features,
@@ -71,8 +89,38 @@ export function writeGeoJson(rows: readonly Row[], facts: MapFacts): string {
   return JSON.stringify(collection)
 }
 
+/**
+ * What gets an apostrophe: what begins like a formula, or already has the apostrophe of one, so that reading takes off one
+ * and leaves what was there. The corners of an outline are no formula, though they may begin with a minus.
+ */
+const FORMULA = /^(?![\d.,;eE+-]*;[\d.,;eE+-]*$)'*[=+\-@\t\r]/
+
+/** Columns that most lists have no need of. */
+function placeCells({ facility }: Row): Record<string, string> {
+  const [type, geom] = geomOf(facility)
+  return { COMPONENT: namesOf(facility).component, GEOM_TYPE: type, GEOM: geom }
+}
+
+/** Components of one facility share its id, and each has its own in its key and behind its name. */
+function namesOf({ key, name }: Facility): { readonly name: string; readonly component: string } {
+  const component = key.split('\n')[2] ?? ''
+  // In the key it is folded to small letters, which need not be as many.
+  for (let at = name.lastIndexOf(', '); at > 0; at = name.lastIndexOf(', ', at - 1)) {
+    const last = name.slice(at + 2)
+    if (last.toLowerCase() === component) return { name: name.slice(0, at), component: last }
+  }
+  return { name, component }
+}
+
+const LACKS: Readonly<Record<Lack, string>> = {
+  coming: 'not here yet',
+  absent: 'not in the map',
+  hole: 'not in the map at this place',
+  unread: 'not read from maps',
+}
+
 function impactCells({ impact }: Row): Record<string, Cell> {
-  const { shaking, rating, distanceKm } = impact
+  const { shaking, rating, unanswered, distanceKm } = impact
   const chance = (level: string): number | null =>
     rounded(rating?.chances.find((known) => known.level === level)?.reached ?? null, 4)
   return {
@@ -81,8 +129,9 @@ function impactCells({ impact }: Row): Record<string, Cell> {
     MMI: rounded(shaking?.mmi ?? null, 2),
     'PGA_%G': rounded(shaking?.pga ?? null, 3),
     PGV_CM_S: rounded(shaking?.pgv ?? null, 3),
-    ALERT_LEVEL: rating?.level.toUpperCase() ?? null,
+    ALERT_LEVEL: rating?.level.toUpperCase() ?? (shaking ? 'NOT RATED' : null),
     ALERT_METRIC: rating?.metric ?? null,
+    NOT_RATED_BY: unanswered.map(({ metric, why }) => `${metric} (${LACKS[why]})`).join(', ') || null,
     ...Object.fromEntries(
       THRESHOLD_LEVELS.map((level) => [`P_${level.toUpperCase()}_OR_HIGHER`, chance(level)]),
     ),

@@ -12,6 +12,8 @@ export function firstSorting(column: SortColumn): Sorting {
   return { column, descending: column !== 'name' && column !== 'distance' }
 }
 
+const UNRATED_WEIGHT = 1
+
 /** A sorted copy. What is not known comes last either way; equals stand by intensity, then by name. */
 export function sortRows(rows: readonly Row[], { column, descending }: Sorting): Row[] {
   const key = keyOf(column)
@@ -46,8 +48,17 @@ export function levelOf({ impact }: Row): Level | 'unrated' | 'outside' {
 }
 
 function keyOf(column: SortColumn): (row: Row) => number | null {
-  if (column === 'priority') return ({ impact }) => impact.rating?.weight ?? null
+  if (column === 'priority') return priorityOf
   if (column === 'distance') return ({ impact }) => impact.distanceKm
   if (column === 'name') return ({ place }) => place
   return ({ impact }) => impact.shaking?.[column] ?? null
+}
+
+/**
+ * A facility whose shaking is known but not its level may be of any level. It stands above those that are known to be
+ * below their thresholds, whose weight is under 1, and below those that reach one, whose weight is over 1.
+ */
+function priorityOf({ impact }: Row): number | null {
+  if (impact.rating) return impact.rating.weight
+  return impact.shaking ? UNRATED_WEIGHT : null
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluate, evaluateInSlices } from './evaluate.ts'
+import { evaluate, evaluateInSlices, type EvaluatedMap } from './evaluate.ts'
 import { normalCdf, rate, reachedBy } from './fragility.ts'
 import { filterRows, sortRows } from './order.ts'
 import { evenMap, facility } from './testing.ts'
@@ -103,16 +103,14 @@ describe('a facility', () => {
     expect(evaluate(facility('A', 0, 1), { ...map(5), lat: NaN }).distanceKm).toBeNull()
   })
 
-  it('with an outline is shaken as its most shaken corner, and may be partly outside', () => {
-    const sampled = evenMap(4)
-    sampled.grid.mmi[0] = 8
-    const outline = [
-      [-1, 1],
-      [0.5, 0],
-      [5, 0],
-    ] as const
-    const impact = evaluate({ ...facility('Line', 0, 0), outline }, { sampled, lat: 0, lon: 0 })
-    expect(impact).toMatchObject({ shaking: { mmi: 8 }, partly: true, rating: { level: 'red' } })
+  it('says of each metric that the map does not tell why not', () => {
+    const all = (['MMI', 'PGA', 'PGV', 'PSA03'] as const).flatMap((metric) => curves(metric, null, 1))
+    const of = (map: EvaluatedMap): string[] =>
+      evaluate(facility('All', 0, 0, all), map).unanswered.map(({ metric, why }) => `${metric} ${why}`)
+    expect(of(map(7, 20))).toEqual(['PGV absent', 'PSA03 unread'])
+    expect(of({ ...map(7), isPreview: true })).toEqual(['PGA coming', 'PGV coming', 'PSA03 unread'])
+    expect(of({ ...map(7, NaN), isPreview: false })).toEqual(['PGA hole', 'PGV absent', 'PSA03 unread'])
+    expect(evaluate(facility('Far', 0, 9, all), map(7)).unanswered, 'not in the map').toEqual([])
   })
 })
 
@@ -146,7 +144,7 @@ describe('rows', () => {
     }
   }
 
-  it('stand by what to inspect first; what is not rated, then what is not in the map, last', () => {
+  it('stand by what to inspect first; what is not rated above what is below its thresholds, what is not in the map last', () => {
     expect(namesBy(rows, { column: 'priority', descending: true })).toEqual([
       'Clinic 10',
       'Clinic 9',
@@ -155,12 +153,22 @@ describe('rows', () => {
       'Abbey',
     ])
     expect(namesBy(rows, { column: 'priority', descending: false })).toEqual([
+      'Dam',
       'Bank',
       'Clinic 9',
       'Clinic 10',
-      'Dam',
       'Abbey',
     ])
+    const grey = facility('Home', 0, 0, curves('MMI', 2, 6.5, 8, 9, 10))
+    const green = facility('Zoo', 0, 0, curves('MMI', null, 5, 8, 9, 10))
+    const dam = facility('Dam', 0, 0, curves('PSA10', null, 1))
+    const mixed = [grey, dam, green].map((one, place) => ({
+      facility: one,
+      place,
+      impact: evaluate(one, { sampled, lat: 0, lon: 0 }),
+    }))
+    expect(mixed.map(({ impact }) => impact.rating?.level)).toEqual(['grey', undefined, 'green'])
+    expect(namesBy(mixed, { column: 'priority', descending: true })).toEqual(['Zoo', 'Dam', 'Home'])
   })
 
   it('stand by any column', () => {

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { cleanText, parseNumber } from '../shakemap/fact-text.ts'
 import { facilityLimits as limits } from './limits.ts'
+import { isClosed, unwrapped } from './outline.ts'
 import { type Curve, type Facility, type Metric, THRESHOLD_LEVELS, type ThresholdLevel } from './types.ts'
 
 export interface RawFacility {
@@ -80,23 +81,35 @@ function wrapLon(lon: number): number {
   return lon >= -180 && lon <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180
 }
 
-type Place = Pick<Facility, 'lat' | 'lon' | 'outline'>
+type Place = Pick<Facility, 'lat' | 'lon' | 'outline' | 'shape'>
 
+/** An outline says more than LAT and LON beside it, which are its middle. Other tools write other things into GEOM. */
 function readPlace(fields: ReadonlyMap<string, string>): Result<Place> {
-  const geometry = fields.get('GEOM')?.trim() ?? ''
+  const geometry = fields.get('GEOM') ?? ''
   const hasLatLon = (fields.get('LAT') ?? '').trim() !== '' || (fields.get('LON') ?? '').trim() !== ''
-  if (hasLatLon || geometry === '') {
-    const point = readPoint(fields.get('LON'), fields.get('LAT'))
-    return point.ok ? ok({ lat: point.value[1], lon: wrapLon(point.value[0]), outline: [] }) : point
+  if (!hasLatLon && geometry.trim() !== '') return readGeometry(geometry, fields.get('GEOM_TYPE') ?? '')
+  if (hasLatLon && isListOfNumbers(geometry)) {
+    const place = readGeometry(geometry, fields.get('GEOM_TYPE') ?? '')
+    if (!place.ok || place.value.outline.length > 0) return place
   }
-  const type = (fields.get('GEOM_TYPE') ?? 'POINT').trim().toUpperCase()
-  const texts = geometry.split(';').filter((text) => text.trim() !== '')
+  const point = readPoint(fields.get('LON'), fields.get('LAT'))
+  return point.ok ? ok({ lat: point.value[1], lon: wrapLon(point.value[0]), outline: [] }) : point
+}
+
+function isListOfNumbers(text: string): boolean {
+  return /^[\d\s.,;+\-eE]+$/.test(text) && /\d[\s,;]+[-+.\d]/.test(text)
+}
+
+function readGeometry(geometry: string, typeText: string): Result<Place> {
+  if (geometry.length >= limits.fieldCharsMax) return err('its outline is longer than any that is read here')
+  const type = typeText.trim().toUpperCase() || 'POINT'
+  const texts = cornersOf(geometry.trim())
+  if (!texts) return err('its outline cannot be told apart into corners: separate them by semicolons')
   if (texts.length > limits.outlinePointsMax) {
     return err(`its outline has more than ${limits.outlinePointsMax} corners`)
   }
   const corners: (readonly [number, number])[] = []
-  for (const text of texts) {
-    const [lon, lat] = text.trim().split(/[\s,]+/)
+  for (const [lon, lat] of texts) {
     const point = readPoint(lon, lat)
     if (!point.ok) return point
     corners.push(point.value)
@@ -107,10 +120,41 @@ function readPlace(fields: ReadonlyMap<string, string>): Result<Place> {
   if (corners.length === 1 || type === 'CIRCLE') {
     return ok({ lat: first[1], lon: wrapLon(first[0]), outline: [] })
   }
-  // Across the antimeridian the corners are turned to the first one's side before their middle is taken.
-  const near = corners.map(([lon]) => lon + 360 * Math.round((first[0] - lon) / 360))
+  // Across the antimeridian the middle is between the corners, not on the other side of the Earth.
+  const lons = unwrapped(corners).map(([lon]) => lon)
   const lats = corners.map(([, lat]) => lat)
-  return ok({ lat: middle(lats), lon: wrapLon(middle(near)), outline: corners })
+  const isArea = corners.length > 2 && (/POLYGON|AREA/.test(type) || isClosed(corners))
+  return ok({
+    lat: middle(lats),
+    lon: wrapLon(middle(lons)),
+    outline: corners,
+    shape: isArea ? 'area' : 'line',
+  })
+}
+
+/**
+ * The numbers of each corner. ShakeCast has `lon,lat,0;lon,lat,0`. Others write `lon,lat lon,lat` as KML does, or
+ * `lon lat, lon lat`, or the numbers alone. Undefined where it cannot be told which number belongs to which corner.
+ */
+function cornersOf(geometry: string): string[][] | undefined {
+  const numbers = (text: string): string[] => parts(text.trim(), /[\s,]+/)
+  if (geometry.includes(';')) return parts(geometry, /;/).map(numbers)
+  const words = parts(geometry, /\s+/)
+  if (words.length > 1 && words.every((word) => /^[^,]+,[^,]+(,[^,]*)?$/.test(word)))
+    return words.map(numbers)
+  const listed = parts(geometry, /,/)
+  if (listed.length > 1 && listed.every((part) => [2, 3].includes(numbers(part).length)))
+    return listed.map(numbers)
+  const all = numbers(geometry)
+  if (all.length <= 3) return [all]
+  const heights = all.filter((_, i) => i % 3 === 2)
+  const size = all.length % 3 === 0 && heights.every((height) => Number(height) === 0) ? 3 : 2
+  if (all.length % size !== 0) return undefined
+  return Array.from({ length: all.length / size }, (_, i) => all.slice(i * size, (i + 1) * size))
+}
+
+function parts(text: string, mark: RegExp): string[] {
+  return text.split(mark).filter((part) => part.trim() !== '')
 }
 
 function middle(numbers: readonly number[]): number {

@@ -106,6 +106,23 @@ describe('CSV', () => {
     ])
   })
 
+  it('with LAT and LON beside an outline takes the outline, and LAT and LON beside what is none', () => {
+    const { facilities, problems } = read(
+      [
+        'NAME,LAT,LON,GEOM_TYPE,GEOM',
+        'Pipe,50,10,POLYLINE,"10,50,0;11,51,0"',
+        'Tank,50,10,,0101000020E61000000000000000002440',
+        'Pump,50,10,POINT,"10,50,0"',
+      ].join('\n'),
+    )
+    expect(problems).toEqual([])
+    expect(facilities).toMatchObject([
+      { name: 'Pipe', lat: 50.5, lon: 10.5, shape: 'line' },
+      { name: 'Pump', lat: 50, lon: 10, outline: [] },
+      { name: 'Tank', lat: 50, lon: 10, outline: [] },
+    ])
+  })
+
   it('with a quotation mark that never closes keeps what is before it', () => {
     const { facilities, problems } = read(
       `${HEAD}\nCITY,1,A,34,-118,1,5,7\nCITY,2,"B,34,-118,1,5,7\nCITY,3,C,34,-118,1,5,7\n`,
@@ -130,7 +147,7 @@ describe('CSV', () => {
     ['a spreadsheet', 'PK\u0003\u0004\0\0', /spreadsheet or an archive/],
     ['JSON', '{"type":"FeatureCollection"}', /looks like JSON/],
     ['bytes', 'abc\0def', /not a text file/],
-    ['too many columns', Array.from({ length: 301 }, (_, i) => `c${i}`).join(','), /more columns/],
+    ['too many columns', Array.from({ length: 1_501 }, (_, i) => `c${i}`).join(','), /more columns/],
   ])('refuses %s in a sentence', (_, text, reason) => {
     expect(refusal(text)).toMatch(reason)
     expect(refusal(text)).toMatch(/\.$/)
@@ -181,6 +198,40 @@ describe('XML', () => {
     expect(facilities[0]?.lat).toBeCloseTo(37.85, 9)
     expect(facilities[0]?.lon).toBeCloseTo(-122.5, 9)
     expect(facilities[0]?.outline).toHaveLength(4)
+  })
+
+  it.each([
+    ['POLYLINE', '10,50,0;11,51,0;12,50,0', 'line'],
+    ['POLYLINE', '10,50 11,51 12,50', 'line'],
+    ['POLYLINE', '10,50,0 11,51,0\n12,50,0', 'line'],
+    ['POLYLINE', '10 50, 11 51, 12 50', 'line'],
+    ['POLYLINE', '10 50 11 51 12 50', 'line'],
+    ['POLYLINE', '10,50,0,11,51,0,12,50,0', 'line'],
+    ['POLYGON', '10,50;11,51;12,50', 'area'],
+    ['POLYGON', '10,50 11,51 12,50 10,50', 'area'],
+    ['', '10,50;11,51;12,50;10,50', 'area'],
+    ['', '10,50;11,51;12,50', 'line'],
+  ])('of a %s %j is a whole outline, however its corners are separated', (type, geom, shape) => {
+    const { facilities, problems } = read(
+      xml(xmlRow(`<ID>1</ID><FEATURE><GEOM_TYPE>${type}</GEOM_TYPE><GEOM>${geom}</GEOM></FEATURE>`)),
+    )
+    expect(problems).toEqual([])
+    expect(facilities[0]).toMatchObject({ shape, lat: 50.5, lon: 11 })
+    expect(facilities[0]?.outline.slice(0, 3)).toEqual([
+      [10, 50],
+      [11, 51],
+      [12, 50],
+    ])
+  })
+
+  it('of an outline whose corners cannot be told names the problem', () => {
+    expect(refusal(xml(xmlRow('<ID>1</ID><FEATURE><GEOM>10,50,11,51,12</GEOM></FEATURE>')))).toMatch(
+      /separate them by semicolons/,
+    )
+    const long = `10,50;${'9.000000,49.000000;'.repeat(2_000)}`
+    expect(refusal(xml(xmlRow(`<ID>1</ID><FEATURE><GEOM>${long}</GEOM></FEATURE>`)))).toMatch(
+      /longer than any/,
+    )
   })
 
   it('of an outline over the antimeridian has its middle there', () => {

@@ -7,7 +7,7 @@ export type Level = (typeof LEVELS)[number]
 export type ThresholdLevel = Exclude<Level, 'grey'>
 export const THRESHOLD_LEVELS: readonly ThresholdLevel[] = ['green', 'yellow', 'orange', 'red']
 
-/** `MMI`, `PGA` (%g), `PGV` (cm/s), or `PSA03` and the like (%g), which the maps here do not have. */
+/** `MMI`, `PGA` (%g), `PGV` (cm/s), or `PSA03` and the like (%g), which are not read from maps. */
 export type Metric = 'MMI' | 'PGA' | 'PGV' | `PSA${string}`
 
 /**
@@ -21,6 +21,9 @@ export interface Curve {
   readonly beta: number | null
 }
 
+/** Corners as [longitude, latitude] in degrees. */
+export type Outline = readonly (readonly [lon: number, lat: number])[]
+
 export interface Facility {
   /** Type and external id, case folded: what makes it the same facility in another file. */
   readonly key: string
@@ -30,8 +33,10 @@ export interface Facility {
   /** Degrees, longitude within ±180; of a line or an area the middle. */
   readonly lat: number
   readonly lon: number
-  /** Corners as [longitude, latitude] of a facility that is no point; empty of one that is. */
-  readonly outline: readonly (readonly [lon: number, lat: number])[]
+  /** The corners of a facility that is no point; empty of one that is. */
+  readonly outline: Outline
+  /** Of one that has an outline. Undefined in lists that were kept before it was known: see outline.ts. */
+  readonly shape?: 'line' | 'area'
   /** From the lowest level to the highest within each metric. */
   readonly curves: readonly Curve[]
   /** The thresholds are this page's, since the file gave none. */
@@ -56,15 +61,28 @@ export interface Rating {
   readonly weight: number
 }
 
+/**
+ * Why a metric is not told: it comes with the whole grid, the map has none of it, or none at this place, or this page does
+ * not read it from maps.
+ */
+export type Lack = 'coming' | 'absent' | 'hole' | 'unread'
+
+export interface Unanswered {
+  readonly metric: Metric
+  readonly why: Lack
+}
+
 /** What a map says of a facility. */
 export interface Impact {
   /** Null: the facility is not in the map, which is not the same as no shaking. */
   readonly shaking: Sample | null
-  /** Some of its corners are not in the map. */
+  /** Some of it is not in the map. */
   readonly partly: boolean
   /** Null outside the map, and where the map lacks the facility's metric. */
   readonly rating: Rating | null
-  /** From the epicentre along the ground; null where the epicentre is not known. */
+  /** The metrics that it has thresholds for, but no shaking. A facility that is in the map and not rated has one at least. */
+  readonly unanswered: readonly Unanswered[]
+  /** From the epicentre along the ground to its nearest place; null where the epicentre is not known. */
   readonly distanceKm: number | null
 }
 

@@ -22,35 +22,41 @@ export interface Sampled {
  * Shaking at a place in degrees (longitudes may be of any turn); null where the place is not in the map: outside the
  * grid, or where it has no value. Never zero for unknown. Constant time, so that 5,000 places take milliseconds.
  */
-export function sampleAt({ grid, pga = null, pgv = null }: Sampled, lat: number, lon: number): Sample | null {
-  const corners = cornersOf(grid, lat, lon)
-  if (!corners) return null
-  const mmi = mix(grid.mmi, corners)
-  return mmi === null ? null : { mmi, pga: pga && mix(pga, corners), pgv: pgv && mix(pgv, corners) }
+export function sampleAt(sampled: Sampled, lat: number, lon: number): Sample | null {
+  const { grid } = sampled
+  const spacing = spacingOf(grid)
+  return sampleCell(
+    sampled,
+    (lonInGrid(grid, lon) - grid.lonMin) / spacing.lon,
+    (grid.latMax - lat) / spacing.lat,
+  )
 }
 
-/** [index, weight] of the four points around a place, the nearest first. */
-type Corners = readonly (readonly [index: number, weight: number])[]
-
-const TOLERANCE = 1e-6 // of a cell: a place on the edge is in the map, whatever rounding says
-
-function cornersOf(grid: MmiGrid, lat: number, lon: number): Corners | undefined {
-  const spacing = spacingOf(grid)
-  const x = within((lonInGrid(grid, lon) - grid.lonMin) / spacing.lon, grid.nlon - 1)
-  const y = within((grid.latMax - lat) / spacing.lat, grid.nlat - 1)
-  if (x === undefined || y === undefined) return undefined
+/** The same at a place in the grid's own measure: columns from the west, rows from the north, fractional. */
+export function sampleCell(
+  { grid, pga = null, pgv = null }: Sampled,
+  column: number,
+  row: number,
+): Sample | null {
+  const x = within(column, grid.nlon - 1)
+  const y = within(row, grid.nlat - 1)
+  if (x === undefined || y === undefined) return null
   const left = Math.min(Math.floor(x), grid.nlon - 2)
   const top = Math.min(Math.floor(y), grid.nlat - 2)
-  const [u, v] = [x - left, y - top]
-  const at = top * grid.nlon + left
-  const corners: [number, number][] = [
-    [at, (1 - u) * (1 - v)],
-    [at + 1, u * (1 - v)],
-    [at + grid.nlon, (1 - u) * v],
-    [at + grid.nlon + 1, u * v],
-  ]
-  return corners.sort((a, b) => b[1] - a[1])
+  const cell: Cell = { at: top * grid.nlon + left, nlon: grid.nlon, u: x - left, v: y - top }
+  const mmi = mix(grid.mmi, cell)
+  return mmi === null ? null : { mmi, pga: pga && mix(pga, cell), pgv: pgv && mix(pgv, cell) }
 }
+
+/** The point to the north-west of a place, and how far the place is from it to the east and to the south, 0 … 1. */
+interface Cell {
+  readonly at: number
+  readonly nlon: number
+  readonly u: number
+  readonly v: number
+}
+
+const TOLERANCE = 1e-6 // of a cell: a place on the edge is in the map, whatever rounding says
 
 /** Undefined beyond 0 … last, and for what is no number. */
 function within(at: number, last: number): number | undefined {
@@ -58,10 +64,18 @@ function within(at: number, last: number): number | undefined {
 }
 
 /** Beside a hole in the grid the nearest point answers alone; a hole that is nearest has no answer. */
-function mix(values: Float32Array, corners: Corners): number | null {
-  let sum = 0
-  for (const [index, weight] of corners) if (weight > 0) sum += (values[index] ?? NaN) * weight
+function mix(values: Float32Array, { at, nlon, u, v }: Cell): number | null {
+  const sum =
+    part(values, at, (1 - u) * (1 - v)) +
+    part(values, at + 1, u * (1 - v)) +
+    part(values, at + nlon, (1 - u) * v) +
+    part(values, at + nlon + 1, u * v)
   if (!Number.isNaN(sum)) return sum
-  const nearest = values[corners[0]?.[0] ?? -1] ?? NaN
+  const nearest = values[at + (u > 0.5 ? 1 : 0) + (v > 0.5 ? nlon : 0)] ?? NaN
   return Number.isNaN(nearest) ? null : nearest
+}
+
+/** A point without weight has no say, even if it has no value. */
+function part(values: Float32Array, at: number, weight: number): number {
+  return weight > 0 ? (values[at] ?? NaN) * weight : 0
 }

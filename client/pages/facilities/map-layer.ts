@@ -12,10 +12,11 @@ import {
 } from 'leaflet'
 import type { Standing } from '../../facilities/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
-import type { Row } from '../../facilities/types.ts'
+import { ringOf, shapeOf, unwrapped } from '../../facilities/outline.ts'
+import type { Outline, Row } from '../../facilities/types.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
 import { MARKS } from './shapes.ts'
-import { STANDINGS, shakingWords } from './words.ts'
+import { priorityWords, STANDINGS, shakingWords } from './words.ts'
 
 export interface FacilityLayer {
   /** In place of those that were shown. */
@@ -71,6 +72,10 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
     canvas.style.height = `${height}px`
     DomUtil.setPosition(canvas, map.containerPointToLayerPoint([-PADDING, -PADDING]))
     placed = place(width, height)
+    context.scale(ratio, ratio)
+    context.translate(PADDING, PADDING)
+    drawOutlines(context, width, height)
+    context.setTransform(1, 0, 0, 1, 0, 0)
     const side = placed.length > CROWD ? SHAPE * 0.7 : SHAPE
     const sprites = new Map<Standing, HTMLCanvasElement>()
     // The gravest come last and lie on top.
@@ -105,6 +110,41 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
         inView.push({ row, x, y })
     }
     return inView
+  }
+
+  /**
+   * Lines and areas under the shapes, in the colour of their level; the gravest on top. An area is not filled: its colour
+   * would mix with that of the intensities under it.
+   */
+  function drawOutlines(on: CanvasRenderingContext2D, width: number, height: number): void {
+    const middle = map.getCenter().lng
+    on.lineJoin = 'round'
+    const outlined = rows.filter(({ facility }) => facility.outline.length > 0)
+    for (const row of outlined.toSorted((a, b) => grave(b) - grave(a))) {
+      const { facility } = row
+      const corners = ringOf(unwrapped(facility.outline), shapeOf(facility) === 'area')
+      const turn = near(facility.lon, middle) - middleOf(corners)
+      const points = corners.map(([lon, lat]) =>
+        map.latLngToContainerPoint([Math.max(-86, Math.min(86, lat)), lon + turn]),
+      )
+      const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+      if (Math.max(...xs) < -PADDING || Math.min(...xs) > width) continue
+      if (Math.max(...ys) < -PADDING || Math.min(...ys) > height) continue
+      const path = new Path2D()
+      for (const [i, { x, y }] of points.entries())
+        if (i === 0) path.moveTo(x, y)
+        else path.lineTo(x, y)
+      const { fill } = MARKS[levelOf(row)]
+      for (const [lineWidth, color] of [
+        [7, '#ffffff'],
+        [5, '#14181d'],
+        [2.5, fill],
+      ] as const) {
+        on.lineWidth = lineWidth
+        on.strokeStyle = color
+        on.stroke(path)
+      }
+    }
   }
 
   function later(): void {
@@ -182,6 +222,11 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
   }
 }
 
+function middleOf(corners: Outline): number {
+  const lons = corners.map(([lon]) => lon)
+  return (Math.min(...lons) + Math.max(...lons)) / 2
+}
+
 function near(lon: number, middle: number): number {
   return lon + 360 * Math.round((middle - lon) / 360)
 }
@@ -226,9 +271,9 @@ function wordsOf(row: Row): HTMLElement {
   const name = document.createElement('strong')
   name.textContent = row.facility.name
   const { levels, levelWords, intensity } = facilitiesTexts.value
-  const { name: level, priority } = levels[levelOf(row)]
+  const { name: level } = levels[levelOf(row)]
   const lines = [
-    levelWords({ level, priority: priority.toLowerCase() }),
+    levelWords({ level, priority: priorityWords(row) }),
     ...(row.impact.shaking ? [intensity({ words: shakingWords(row.impact) })] : []),
   ]
   words.append(name, ...lines.flatMap((line) => [document.createElement('br'), line]))

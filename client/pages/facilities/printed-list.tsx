@@ -10,7 +10,7 @@ import { facilitiesTexts } from '../texts/facilities.ts'
 import { formatMmi, formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilitiesState } from './state.ts'
-import { figure } from './words.ts'
+import { figure, priorityWords } from './words.ts'
 
 /** Some 25 sheets; more is for a file. */
 const PRINTED_MAX = 1_000
@@ -81,7 +81,7 @@ function Sheet({ state }: { state: FacilitiesState }) {
         <tbody>
           {rows.slice(0, PRINTED_MAX).map((row, i) => {
             const { shaking, distanceKm } = row.impact
-            const { name: level, priority } = texts.levels[levelOf(row)]
+            const { name: level } = texts.levels[levelOf(row)]
             return (
               <tr key={row.facility.key}>
                 <td>{i + 1}</td>
@@ -92,7 +92,7 @@ function Sheet({ state }: { state: FacilitiesState }) {
                   {map?.evaluated && (
                     <>
                       <LevelMark standing={levelOf(row)} />{' '}
-                      {texts.levelWords({ level, priority: priority.toLowerCase() })}
+                      {texts.levelWords({ level, priority: priorityWords(row) })}
                     </>
                   )}
                 </td>

@@ -5,6 +5,8 @@ import type { EvaluatedMap } from '../../facilities/evaluate.ts'
 import type { MapFacts } from '../../facilities/export.ts'
 import { writeTime } from '../../shakemap/fact-text.ts'
 import type { Mark } from '../common/format.ts'
+import { recogniseProduct, type ReadProduct } from '../../shakemap/product.ts'
+import type { ReleaseView } from '../common/channel-view.ts'
 import type { ReceiveState } from '../receive/state.ts'
 
 export interface ShownMap {
@@ -39,7 +41,9 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
     } = product?.facts ?? {}
     const kind = marks.find((mark) => mark === 'exercise' || mark === 'test') ?? 'actual'
     const next: ShownMap = {
-      evaluated: product?.product ? { sampled: product.product, lat, lon } : undefined,
+      evaluated: product?.product
+        ? { sampled: product.product, isPreview: isGridComing(product, shown.files), lat, lon }
+        : undefined,
       facts: {
         title: shown.title,
         status: marks.join(', ').toUpperCase(),
@@ -64,8 +68,14 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
   })
 }
 
+/** Does the release have a grid.xml that is not read yet? One that cannot be read is a problem, and does not come. */
+function isGridComing({ isCompact, problems }: ReadProduct, files: ReleaseView['files']): boolean {
+  const { grid } = recogniseProduct(files)
+  return isCompact && grid !== undefined && !problems.some((problem) => problem.startsWith(`${grid}: `))
+}
+
 function isSame(a: ShownMap, b: ShownMap): boolean {
   const words = ({ evaluated, facts, version, isCurrent }: ShownMap): string =>
-    JSON.stringify([evaluated?.lat, evaluated?.lon, facts, version, isCurrent])
+    JSON.stringify([evaluated?.lat, evaluated?.lon, evaluated?.isPreview, facts, version, isCurrent])
   return a.evaluated?.sampled === b.evaluated?.sampled && words(a) === words(b)
 }

@@ -25,10 +25,16 @@ export interface Message {
 
 export type FacilitiesState = ReturnType<typeof createFacilities>
 
-const NOT_IN_A_MAP = { shaking: null, partly: false, rating: null, distanceKm: null } as const
+const NOT_IN_A_MAP = {
+  shaking: null,
+  partly: false,
+  rating: null,
+  unanswered: [],
+  distanceKm: null,
+} as const
 /** Of work between two frames: half of what a frame at 60 Hz has. */
 const SLICE_MS = 8
-const SLICE_FACILITIES = 100
+const SLICE_SAMPLES = 200
 
 export function createFacilities() {
   const store = openFacilityStore()
@@ -73,7 +79,7 @@ export function createFacilities() {
   async function evaluateAll(facilities: readonly Facility[], shown: ShownMap): Promise<void> {
     if (!shown.evaluated) return
     const mine = ++turn
-    const slices = evaluateInSlices(facilities, shown.evaluated, SLICE_FACILITIES)
+    const slices = evaluateInSlices(facilities, shown.evaluated, SLICE_SAMPLES)
     for (let until = performance.now() + SLICE_MS; ;) {
       const step = slices.next()
       if (step.done) {

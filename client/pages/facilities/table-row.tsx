@@ -7,7 +7,7 @@ import { damageOf, shakingOf } from '../common/intensity.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
 import { formatMmi, formatNumber } from '../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
-import { chanceWords, figure, metricWords } from './words.ts'
+import { chanceWords, figure, lackWords, metricWords, priorityWords } from './words.ts'
 
 export interface FacilityRowProps {
   readonly row: Row
@@ -26,7 +26,7 @@ export function FacilityRow(props: FacilityRowProps) {
   const { shaking, rating, distanceKm } = impact
   const standing = levelOf(row)
   const texts = facilitiesTexts.value
-  const { name, priority } = texts.levels[standing]
+  const { name } = texts.levels[standing]
   return (
     <>
       <tr>
@@ -43,7 +43,10 @@ export function FacilityRow(props: FacilityRowProps) {
                 <LevelMark standing={standing} />
                 <span>
                   {name}
-                  <span class="small muted wide-words"> {priority.toLowerCase()}</span>
+                  <span class={`small muted ${standing === 'unrated' ? 'lack' : 'wide-words'}`}>
+                    {' '}
+                    {priorityWords(row)}
+                  </span>
                   {rating && !rating.sharp && (
                     <span class="small muted chance">{chanceWords(rating)[0]}</span>
                   )}
@@ -124,6 +127,14 @@ function Details({ row: { facility, impact }, columns, show, remove }: FacilityR
                 chances: chanceWords(rating).join(', '),
                 metric: metricWords(rating.metric),
               })}
+            </dd>
+          </>
+        )}
+        {impact.unanswered.length > 0 && (
+          <>
+            <dt>{texts.notRatedBy}</dt>
+            <dd>
+              {impact.unanswered.map(({ metric }) => metric).join(', ')}: {lackWords(impact).join('; ')}
             </dd>
           </>
         )}

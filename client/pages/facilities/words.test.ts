@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LevelChange } from '../../facilities/changes.ts'
-import { facilityHeadline } from './words.ts'
+import { evaluate } from '../../facilities/evaluate.ts'
+import { evenMap, facility } from '../../facilities/testing.ts'
+import { facilityHeadline, lackWords, priorityWords } from './words.ts'
 
 function change(name: string): LevelChange {
   return { key: name, name, from: 'green', to: 'red', direction: 'up' }
@@ -12,4 +14,23 @@ test('a notification names the gravest three, and says how many more', () => {
   const text = facilityHeadline(['A', 'B', 'C', 'D', 'E'].map(change))
   expect(text).toMatch(/^5 facilities changed level\. A: .*; B: .*; C: .*; and 2 more\.$/)
   expect(text).not.toContain('D:')
+})
+
+test('what is not rated says why, each reason once', () => {
+  const curves = (['PGA', 'PGV', 'PSA10'] as const).map((metric) => ({
+    metric,
+    level: 'red' as const,
+    alpha: 40,
+    beta: null,
+  }))
+  const dam = facility('Dam', 0, 0, curves)
+  const impact = evaluate(dam, { sampled: evenMap(7), isPreview: true, lat: 0, lon: 0 })
+  expect(lackWords(impact)).toEqual([
+    'The whole grid brings PGA, PGV and is not here yet',
+    'This page does not read PSA10 from maps',
+  ])
+  expect(priorityWords({ facility: dam, place: 0, impact })).toBe(lackWords(impact).join('; '))
+  const home = facility('Home', 0, 0)
+  const rated = evaluate(home, { sampled: evenMap(8), lat: 0, lon: 0 })
+  expect(priorityWords({ facility: home, place: 0, impact: rated })).toBe('high priority')
 })

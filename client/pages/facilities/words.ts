@@ -1,6 +1,7 @@
 /** What the page says of facilities. */
 import type { LevelChange, Standing } from '../../facilities/changes.ts'
-import type { Chance, Impact, Metric, Rating } from '../../facilities/types.ts'
+import { levelOf } from '../../facilities/order.ts'
+import type { Chance, Impact, Metric, Rating, Row } from '../../facilities/types.ts'
 import { romanOf } from '../../shakemap/palette.ts'
 import { formatShare } from '../common/format.ts'
 import { shakingOf } from '../common/intensity.ts'
@@ -13,8 +14,8 @@ export const STANDINGS: readonly Standing[] = [
   'orange',
   'yellow',
   'green',
-  'grey',
   'unrated',
+  'grey',
   'outside',
 ]
 
@@ -22,6 +23,21 @@ export function metricWords(metric: Metric): string {
   const texts = facilitiesTexts.value
   if (metric === 'MMI') return texts.metricMmi
   return metric === 'PGV' ? texts.metricPgv : texts.metricPercent({ metric })
+}
+
+/** Why the facility is not rated, or not by some of its metrics: a sentence without its full stop for each reason. */
+export function lackWords({ unanswered }: Impact): readonly string[] {
+  const { lacks } = facilitiesTexts.value
+  return [...new Set(unanswered.map(({ why }) => why))].map((why) =>
+    lacks[why]({ metrics: unanswered.flatMap((one) => (one.why === why ? [one.metric] : [])).join(', ') }),
+  )
+}
+
+/** How soon to inspect; of a facility that is not rated why not. */
+export function priorityWords(row: Row): string {
+  const standing = levelOf(row)
+  if (standing === 'unrated') return lackWords(row.impact).join('; ')
+  return facilitiesTexts.value.levels[standing].priority.toLowerCase()
 }
 
 /** `VII, very strong (6.8)`, or that it is not in the map. */

@@ -1,6 +1,7 @@
 /** My facilities. */
 import type { ComponentChildren } from 'preact'
 import type { Standing } from '../../../facilities/changes.ts'
+import type { Lack } from '../../../facilities/types.ts'
 import { pluralIn } from '../plural.ts'
 import { rich } from '../rich.ts'
 
@@ -13,7 +14,7 @@ const levels: Record<Standing, { name: string; priority: string }> = {
   yellow: { name: 'Yellow', priority: 'Medium priority' },
   green: { name: 'Green', priority: 'Low priority' },
   grey: { name: 'Grey', priority: 'Below its thresholds' },
-  unrated: { name: 'Not rated', priority: 'The map lacks its measure' },
+  unrated: { name: 'Not rated', priority: 'Its measure is missing' },
   outside: { name: 'Not in the map', priority: 'Shaking not known' },
 }
 
@@ -42,6 +43,14 @@ export const facilities = {
   levelWords: ({ level, priority }: { level: string; priority: string }) => `${level}: ${priority}`,
   intensity: ({ words }: { words: string }) => `Intensity ${words}`,
   notInMap: 'Not in the map',
+  /** Why a facility is not rated, or not by some of its metrics; `metrics` are such as “PGA”. */
+  lacks: {
+    coming: ({ metrics }: { metrics: string }) => `The whole grid brings ${metrics} and is not here yet`,
+    absent: ({ metrics }: { metrics: string }) => `The map has no ${metrics}`,
+    hole: ({ metrics }: { metrics: string }) => `The map has no ${metrics} at this place`,
+    unread: ({ metrics }: { metrics: string }) => `This page does not read ${metrics} from maps`,
+  } satisfies Record<Lack, (words: { metrics: string }) => string>,
+  notRatedBy: 'Not rated by',
   metricMmi: 'intensity',
   metricPgv: 'PGV in cm/s',
   metricPercent: ({ metric }: { metric: string }) => `${metric} in %g`,
@@ -141,7 +150,7 @@ export const facilities = {
 
   place: 'Place',
   placeOutline: ({ place, count }: { place: string; count: string }) =>
-    `${place}, the middle of ${count} corners; the strongest shaking counts`,
+    `${place}, the middle of ${count} corners; its strongest shaking and its nearest point count`,
   id: 'Id',
   thresholdsAssumed: ({ thresholds }: { thresholds: string }) =>
     `${thresholds} (this page’s own, since the list gives none)`,
