@@ -23,7 +23,7 @@ export interface Scale {
 }
 
 /** Of version 1, which had one byte a point. */
-export const FIRST_SCALE: Scale = { steps: 20, offset: 0.5 }
+const FIRST_SCALE: Scale = { steps: 20, offset: 0.5 }
 export const MMI_MAX = 13
 const NO_VALUE = 0xffff
 /** A decimal such as 5.95 is a little less in a Float32Array. It belongs to the level that it names. */

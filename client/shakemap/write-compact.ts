@@ -53,7 +53,7 @@ export function encodeCompact(
 }
 
 /** Has it a place on Earth, and a value for each point? */
-export function isReadable(grid: MmiGrid): boolean {
+function isReadable(grid: MmiGrid): boolean {
   return isOnEarth(grid) && grid.nlon * grid.nlat <= limits.compactPointsMax
 }
 
