@@ -70,6 +70,7 @@ describe('the largest intensity on land', () => {
   it('is at least that of the highest contour that touches land', () => {
     expect(shakingOnLandBy(contours([8, 5], [6, 11], [5, 12]), land)).toEqual({ kind: 'at-least', mmi: 6 })
     expect(shakingOnLandBy(contours([8, 5], [6, 7]), land)).toEqual({ kind: 'no-land' })
+    expect(shakingOnLandBy(contours([8, 9.8], [6, 11]), land)).toEqual({ kind: 'unclear' })
     // Land lies between the lines.
     expect(shakingOnLandBy(contours([8, 5], [6, 25]), land)).toEqual({ kind: 'untold' })
   })

@@ -16,6 +16,8 @@ export type LandShaking =
   | { readonly kind: 'at-most'; readonly mmi: number }
   /** What contour lines tell: land lies on this one. */
   | { readonly kind: 'at-least'; readonly mmi: number }
+  /** Land lies within the highest line: nothing tells whether it shook as strongly as anything else. */
+  | { readonly kind: 'unclear' }
   /** There is land, and the lines do not tell how strongly it shook. */
   | { readonly kind: 'untold' }
   | { readonly kind: 'no-land' }
@@ -51,6 +53,8 @@ export function shakingOnLandBy(contours: ContourCollection, land: Land): LandSh
   const rings = ringsWithin(land, area)
   if (rings.length === 0) return { kind: 'no-land' }
   const strongestFirst = contours.features.toSorted((a, b) => b.properties.value - a.properties.value)
+  const core = areaOf({ ...contours, features: strongestFirst.slice(0, 1) })
+  if (core && hasLand(land, core)) return { kind: 'unclear' }
   const found = strongestFirst.find(({ geometry }) =>
     geometry.coordinates.some((line) => line.some(([lon = NaN, lat = NaN]) => isInside(rings, lon, lat))),
   )

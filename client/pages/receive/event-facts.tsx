@@ -86,7 +86,7 @@ function LargestIntensity({ product, missing }: { product: ReadProduct | undefin
           <span class="hidden-visually">{romanOf(mmi)}, </span>
           {capitalised(atSea ? words.atSea({ shaking }) : words.shaking({ shaking }))}
         </strong>
-        {landLines(onLand, mmi).map((line) => (
+        {landLines(onLand, mmi, product?.isAtLeast === true).map((line) => (
           <span key={line}>
             <br />
             <span class="small">{line}</span>
@@ -98,18 +98,28 @@ function LargestIntensity({ product, missing }: { product: ReadProduct | undefin
 }
 
 /** What it shook on land, and what that can damage; at sea there is nothing to damage. */
-function landLines(onLand: OnLand, mmi: number): readonly string[] {
+function landLines(onLand: OnLand, mmi: number, isAtLeast: boolean): readonly string[] {
   const words = eventTexts.value.facts
-  const damage = (of: number): string => words.damage({ damage: damageOf(of).toLowerCase() })
   if (onLand.kind === 'asking') return []
-  if (onLand.kind !== 'at-sea') return [damage(mmi)]
+  if (onLand.kind !== 'at-sea') return damageLines(mmi, isAtLeast)
   const { land } = onLand
   if (land.kind === 'no-land') return [words.noLand]
-  if (land.kind === 'untold') return [words.onLandUnknown]
+  if (land.kind !== 'at-most' && land.kind !== 'at-least') return [words.onLandUnknown]
   const say = land.kind === 'at-least' ? words.onLandAtLeast : words.onLand
   const told = say({ intensity: romanOf(land.mmi), shaking: shakingOf(land.mmi).toLowerCase() })
-  return land.kind === 'at-least' ? [told] : [told, damage(land.mmi)]
+  return [told, ...damageLines(land.mmi, land.kind === 'at-least')]
 }
+
+function damageLines(mmi: number, isAtLeast: boolean): readonly string[] {
+  const words = eventTexts.value.facts
+  const damage = damageOf(mmi).toLowerCase()
+  if (!isAtLeast) return [words.damage({ damage })]
+  // "At least none" says nothing.
+  return mmi < DAMAGING_MMI ? [] : [words.damageAtLeast({ damage })]
+}
+
+/** The legend's first row with damage. */
+const DAMAGING_MMI = 4.5
 
 function Fact({
   name,

@@ -7,5 +7,6 @@ it('land is named where it shook in a lower class than the sea', () => {
     kind: 'at-sea',
     land: { kind: 'at-most', mmi: 7.6 },
   })
+  expect(beside(9.8, { kind: 'unclear' })).toEqual({ kind: 'unknown' })
   expect(beside(9.8, { kind: 'no-land' })).toEqual({ kind: 'at-sea', land: { kind: 'no-land' } })
 })

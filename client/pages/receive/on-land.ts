@@ -43,6 +43,7 @@ function givenOf(mmi: number): LandShaking {
 
 /** By classes: a tenth of an intensity is beyond what the coast tells. */
 export function beside(maxMmi: number, land: LandShaking): OnLand {
+  if (land.kind === 'unclear') return { kind: 'unknown' }
   const isSame =
     (land.kind === 'at-most' || land.kind === 'at-least') && romanOf(land.mmi) === romanOf(maxMmi)
   return isSame ? { kind: 'same' } : { kind: 'at-sea', land }

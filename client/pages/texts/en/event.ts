@@ -34,8 +34,9 @@ const facts = {
   onLandAtLeast: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
     `On land at least ${intensity}, ${shaking} shaking`,
   onLandUnknown: 'How strongly it shook on land is not known',
-  noLand: 'The map shows no land; small islands may lie in it',
+  noLand: 'No land in the mapped area; small islands may lie in it',
   damage: ({ damage }: { damage: string }) => `Possible damage: ${damage}`,
+  damageAtLeast: ({ damage }: { damage: string }) => `Possible damage: at least ${damage}`,
 }
 
 /** A map’s own word for its review, in plain words. */

@@ -31,8 +31,9 @@ export const event: Catalog['event'] = {
     onLand: ({ intensity, shaking }) => `En tierra hasta ${intensity}, movimiento ${shaking}`,
     onLandAtLeast: ({ intensity, shaking }) => `En tierra al menos ${intensity}, movimiento ${shaking}`,
     onLandUnknown: 'No se sabe con qué fuerza se movió la tierra firme',
-    noLand: 'El mapa no muestra tierra; puede haber islas pequeñas',
+    noLand: 'Sin tierra en el área del mapa; puede haber islas pequeñas',
     damage: ({ damage }) => `Daños posibles: ${damage}`,
+    damageAtLeast: ({ damage }) => `Daños posibles: al menos ${damage}`,
   },
   reviews: {
     automatic: 'Automático, aún no revisado por una persona',
