@@ -15,12 +15,15 @@ export interface MapRequest extends Omit<PublishRequest, 'files' | 'status'> {
   readonly stations?: number
   /** Files beside the map's own: their sizes in bytes. */
   readonly others?: Readonly<Record<string, number>>
+  /** More files of the map, by their paths. */
+  readonly texts?: Readonly<Record<string, string>>
 }
 
 /** The release's id. The tab must be a publisher. */
 export async function publishMap(tab: Tab, request: MapRequest): Promise<string> {
-  const { magnitude, facts = {}, stations = 0, others = {}, ...rest } = request
-  const files = filesOf(magnitude, facts, stations).map(({ path, bytes }) => ({
+  const { magnitude, facts = {}, stations = 0, others = {}, texts = {}, ...rest } = request
+  const more = Object.entries(texts).map(([path, bytes]) => ({ path, bytes }))
+  const files = [...filesOf(magnitude, facts, stations), ...more].map(({ path, bytes }) => ({
     path,
     base64: Buffer.from(bytes).toString('base64'),
     priority: proposePriority(path),

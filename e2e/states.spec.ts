@@ -29,6 +29,38 @@ test('a channel that moves to a new key says so, with the key and the way there,
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('M 6.0, Another Town')
 })
 
+test('of an event at sea the page says what shook on land; a part of another event is named, and not drawn', async ({
+  world,
+}) => {
+  const publisher = await world.tab('publisher')
+  const channel = await publisher.publisher('shakemaps')
+  const { page } = await world.tab('emergency page', { path: `/#${channel}` })
+  const line = {
+    type: 'LineString',
+    coordinates: [
+      [-75.8, -14],
+      [-75.7, -13.9],
+    ],
+  }
+  const rupture = {
+    type: 'FeatureCollection',
+    metadata: { id: 'us6000other' },
+    features: [{ type: 'Feature', properties: {}, geometry: line }],
+  }
+  await publishMap(publisher, {
+    title: 'M 6.5, off the coast of Peru',
+    magnitude: 6.5,
+    facts: { lat: -14.5, lon: -77.5, processTime: null },
+    texts: { 'rupture.json': JSON.stringify(rupture) },
+  })
+  await expect(page.getByText('Severe shaking, at sea')).toBeVisible()
+  await expect(page.getByText(/^On land up to (IV|V|VI), \w+ shaking$/)).toBeVisible()
+  await expect(page.getByText('rupture.json is of another event (us6000other) than this map.')).toBeVisible()
+  await expect(page.getByText('The map does not say when it was made').first()).toBeVisible()
+  await expect(page.getByText(/^Map made/)).toHaveCount(0)
+  await look(page, 'at-sea')
+})
+
 test('a map expires on the page, and being cut off is said with its time, apart from the age of the map', async ({
   world,
 }) => {

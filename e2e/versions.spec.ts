@@ -36,7 +36,7 @@ test('a new version says what it changed, and the timeline keeps all versions, a
   await expect(changed).toContainText('Now reviewed by a person; Magnitude from 4.8 to 5.2')
   await expect(changed).toContainText('Stations and reports from 4 to 9')
   await expect(versions.getByText('Epicentre moved 11 km north', { exact: true })).toBeVisible()
-  await expect(versions).toContainText('Depth from 10 km to 14 km')
+  await expect(versions).toContainText('Depth from 10.0 km to 14.0 km')
   await expect(versions).toContainText('The first version that this browser has seen.')
 
   await look(page, 'versions')
