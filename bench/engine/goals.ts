@@ -53,7 +53,7 @@ function referenceOf(
   results: Results,
 ): readonly Run[] | 'absolute' | null {
   if (goal.kind === 'most') return 'absolute'
-  // What stands under that label is what others are held against.
+  // A label is not held against itself.
   if (goal.kind === 'times-label' && goal.label === label) return null
   const runs = goal.kind === 'times-cell' ? results(goal.cell, label) : results(cell, goal.label)
   return runs.length === 0 ? null : runs

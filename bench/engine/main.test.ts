@@ -23,7 +23,7 @@ it('npm run bench:engine runs a slice in processes of its own, keeps it, and doe
   const kept = readFileSync(file, 'utf8')
   expect(kept).toContain('"completed":30')
   expect(existsSync(`${file}.new`)).toBe(false)
-  // What is kept stands, a fault too.
+  // A kept run stands, even a faulty one.
   writeFileSync(file, kept.replace('"completed":30', '"completed":29'))
   const second = await bench(folder, ...slice).catch((error: unknown) => error)
   expect(second).toMatchObject({

@@ -39,7 +39,7 @@ export interface Cell {
 interface Row {
   readonly name: string
   readonly changes: Partial<Conditions>
-  /** A latency, and not the bandwidth, decides how long a release of up to 1 MB takes there. */
+  /** Latency, not bandwidth, decides how long a release of up to 1 MB takes there. */
   readonly isFast: boolean
 }
 
@@ -51,7 +51,7 @@ function share(megabit: number, part: number): RateShare {
   return { upBitsPerSecond: megabit * 1e6, downBitsPerSecond: megabit * 1e6, share: part }
 }
 
-/** The source and whoever has no other rate are at the lowest one: 1 Mbit/s. */
+/** The source and the last quarter have the base rate, 1 Mbit/s. */
 const quarters: readonly RateShare[] = [share(5, 0.25), share(20, 0.25), share(100, 0.25)]
 
 export const rows: Readonly<Record<RowKey, Row>> = {

@@ -1,4 +1,4 @@
-/** What is left to run. */
+/** Decides which runs are left to do. */
 import type { Cell } from './matrix.ts'
 import type { Run } from './run.ts'
 
@@ -22,7 +22,7 @@ export interface PlanInput {
   readonly again: boolean
   /** The present sources. */
   readonly sources: string
-  /** Whoever names a label means the runs under it, whatever they were made from. Without a label only the present sources count. */
+  /** A label was named: its runs stand, whatever sources they are of. Otherwise only runs of the present sources count. */
   readonly isNamed: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What one run of a cell comes to, as it is kept, and means over the seeds. */
+/** The figures of one run of a cell, as they are kept, and means over the seeds. */
 import type { BytesByKind } from '../../shared/sim/traffic.ts'
 import type { Bounds } from '../../shared/sim/bounds.ts'
 

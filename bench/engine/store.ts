@@ -1,5 +1,5 @@
 /**
- * What was measured, in files: bench/results/engine/LABEL/CELL.json, a line for each seed. A run is written as soon as it ends, so
+ * Results lie in files: bench/results/engine/LABEL/CELL.json, a line for each seed. A run is written as soon as it ends, so
  * that a benchmark that is cut off goes on where it was.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import type { Results } from './goals.ts'
 import type { Run } from './run.ts'
 
 interface CellFile {
-  /** What the runs are of: where the cell means something else by now, they do not count. */
+  /** The conditions of the runs. Where the cell means something else by now, its runs do not count. */
   readonly conditions: unknown
   readonly machine: string
   readonly runs: readonly Run[]

@@ -36,7 +36,7 @@ export function matrixTable(shown: Shown): string {
   )
 }
 
-/** The first goal of a matrix cell is about time. What has none (a quick run of another size) shows its ratio. */
+/** The first goal of a matrix cell is about time. A quick run of another size has no such goal, and shows its ratio. */
 function matrixPlace(cell: Cell, shown: Shown): string {
   const goal = cell.goals.find(({ figure }) => figure === 'last' || figure === 'ratio')
   const figure = goal?.figure ?? 'ratio'
