@@ -9,6 +9,7 @@ const found = (texts: Readonly<Record<string, string>>) =>
 const usual = { status: 'exercise', title: '', isLate: false } as const
 const file = (path: string, size: number) => ({ path, size, modifiedMs: 0 })
 const drill = drillTexts(6.4)
+const actual = (text: string) => text.replaceAll('SCENARIO', 'ACTUAL')
 
 test('a product gets its compact map, priorities and title as in the console', async () => {
   const { files, title, doubts, refusal, facts } = await compose({ ...usual, found: found(drill) })
@@ -80,9 +81,17 @@ test('NaN in a part that nobody reads costs no doubt', async () => {
 test('a scenario does not go out as actual', async () => {
   const { refusal } = await compose({ ...usual, status: 'actual', found: found(drill) })
   expect(refusal).toBe(
-    'The map calls itself SCENARIO, and --status is actual: it is not published. Publish it with --status exercise.',
+    'info.json calls the event a SCENARIO, so it cannot be published as Actual: every receiver would be alarmed. Its status has to be Exercise.',
   )
   expect((await compose({ ...usual, status: 'test', found: found(drill) })).refusal).toBeUndefined()
+  const { 'grid.xml': grid = '', 'info.json': info = '' } = drill
+  for (const mixed of [
+    { 'grid.xml': actual(grid), 'info.json': info },
+    { 'grid.xml': grid, 'info.json': actual(info) },
+  ])
+    expect((await compose({ ...usual, status: 'actual', found: found(mixed) })).refusal).toContain('SCENARIO')
+  const real = { 'grid.xml': actual(grid), 'info.json': actual(info) }
+  expect((await compose({ ...usual, status: 'actual', found: found(real) })).refusal).toBeUndefined()
 })
 
 describe('what does not fit into one release', () => {

@@ -3,6 +3,7 @@ import type { PublishFile } from '../client/api.ts'
 import { findConcerns } from '../client/pages/publish/content/concerns.ts'
 import { readGridUnits } from '../client/pages/publish/content/grid-units.ts'
 import { compactOf } from '../client/publishing/compact-file.ts'
+import { saidTypes, typeRefusal } from '../client/publishing/event-type.ts'
 import { gather, type ContentFile, type Found } from '../client/publishing/gather.ts'
 import { proposeTitle } from '../client/publishing/title.ts'
 import {
@@ -70,6 +71,7 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
   // A folder that is being filled anew may still hold parts of the event before.
   const foreign = (product?.foreign ?? []).map(({ path }) => `${path} is of another event than the map.`)
   const doubts = [...gathered.problems, ...(product?.problems ?? []), ...foreign]
+  const types = await saidTypes(gathered.files, product?.facts)
   const compact = product && (await compactOf(product, files))
   return {
     files: [...files, ...(compact ? [compact] : [])].map(({ path, data, priority }) => ({
@@ -81,7 +83,7 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
     facts: product?.facts ?? {},
     doubts,
     warnings: [...left, ...gathered.problems, ...concerns.blocking, ...concerns.warnings],
-    refusal: refusalOf(files, product, request.status),
+    refusal: files.length === 0 ? 'There is no file to publish.' : typeRefusal(types, request.status),
   }
 }
 
@@ -109,19 +111,6 @@ function read(files: readonly ContentFile[]): Promise<ReadProduct> {
     },
     [...blobs.keys()],
   )
-}
-
-/** An exercise that runs where the true maps do must not go out as one of them. */
-function refusalOf(
-  files: readonly ContentFile[],
-  product: ReadProduct | undefined,
-  status: PublishStatus,
-): string | undefined {
-  if (files.length === 0) return 'There is no file to publish.'
-  const type = product?.facts.eventType?.toUpperCase() ?? ''
-  if (status === 'actual' && /^(SCENARIO|TEST|HEARTBEAT)$/.test(type))
-    return `The map calls itself ${type}, and --status is actual: it is not published. Publish it with --status ${type === 'SCENARIO' ? 'exercise' : 'test'}.`
-  return undefined
 }
 
 function sized(files: readonly ContentFile[]): { path: string; size: number }[] {

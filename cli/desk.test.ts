@@ -159,3 +159,46 @@ test('other events stay current beside a new one, its own earlier version does n
   expect([b1, a2, alone].map(({ state }) => state)).toEqual(['superseded', 'superseded', 'complete'])
   await close()
 })
+
+/** A map of this event. */
+function mapOf(eventId: string, change: Partial<Order> = {}): Order {
+  const info = JSON.stringify({ input: { event_information: { event_id: eventId, magnitude: '5' } } })
+  return {
+    ...order,
+    ...{ folder: `/${eventId}`, hash: eventId, status: 'actual' },
+    composed: {
+      ...order.composed,
+      files: [{ path: 'info.json', data: new Blob([info]) }],
+      title: `Map of ${eventId}`,
+      facts: { eventId },
+    },
+    ...change,
+  }
+}
+
+test('[B4] an alert about another event stays, as in the console; the fifth says which goes', async () => {
+  const { open } = await office()
+  const { desk, told, close } = await open()
+  const releases = []
+  for (const eventId of ['a', 'b', 'c', 'd']) releases.push(await desk.publish(mapOf(eventId)))
+  expect(releases.map(({ state }) => state)).toEqual(Array(4).fill('complete'))
+  const warnings = () => told.filter(({ event }) => event === 'warning').map(({ message }) => message)
+  expect(warnings()).toEqual([])
+  await desk.publish(mapOf('e'))
+  expect(releases.map(({ state }) => state)).toEqual(['superseded', ...Array<string>(3).fill('complete')])
+  expect(warnings()).toEqual([
+    'At most 4 events are current at a time. The oldest ends on every receiver when this is published: “Map of a” (Actual).',
+  ])
+  await close()
+})
+
+test('what names no event takes the place of four alerts, and says so', async () => {
+  const { open } = await office()
+  const { desk, told, close } = await open()
+  for (const eventId of ['a', 'b', 'c', 'd']) await desk.publish(mapOf(eventId))
+  await desk.publish({ ...order, hash: 'h9', composed: { ...order.composed, facts: {} }, status: 'actual' })
+  expect(told.filter(({ event }) => event === 'warning').map(({ message }) => message)).toEqual([
+    'These files do not say of which event they are. On every receiver they take the place of “Map of d” (Actual), “Map of c” (Actual), “Map of b” (Actual), “Map of a” (Actual).',
+  ])
+  await close()
+})

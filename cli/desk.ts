@@ -1,9 +1,12 @@
 /** The publisher of one key in this process: opened, heard by a server, asked to publish, and what it knows of the spread. */
 import type { JoinOptions, Publisher, Release } from '../client/api.ts'
 import { claimServer } from '../client/pages/publish/channel/claim.ts'
+import { othersOf, staysByItself } from '../client/pages/publish/content/beside.ts'
+import { mapsOf } from '../client/pages/publish/content/last-map.ts'
 import { openPublisher } from '../client/publisher.ts'
 import { sequenceName } from './sequence-name.ts'
-import { limits } from '../shared/wire/limits.ts'
+import { clockFault } from '../client/publishing/clock.ts'
+import { effectOf, isCurrent, replacementWarnings, standingsOf } from '../client/publishing/replacement.ts'
 import type { ClaimLink, Expiry } from './arguments.ts'
 import type { Composed } from './compose.ts'
 import { Failure } from './failure.ts'
@@ -151,11 +154,8 @@ export class Desk {
   /** Throws a Failure where receivers would take what is signed now for older than what they have. */
   private checkClock(): void {
     const issued = [this.request.state.issued, ...this.publisher.releases.map(({ issued }) => issued)]
-    const last = Math.max(0, ...issued.map(Date.parse).filter((time) => !Number.isNaN(time)))
-    if (Date.now() < last)
-      throw new Failure(
-        `This machine’s clock says ${utc(Date.now())}, which is before the last release (${utc(last)}): set the clock, or every receiver would take this map for an old one.`,
-      )
+    const fault = clockFault(issued, Date.now())
+    if (fault !== undefined) throw new Failure(fault)
   }
 
   /** Signs and offers; what it is of is kept first, so that it is never published a second time. */
@@ -179,6 +179,8 @@ export class Desk {
     state.setSources({ [folder]: { signature, hash, published } })
     const sentBefore = this.publisher.stats().payloadSent
     const supersedes = this.publisher.releases.find(isCurrent)
+    const { alongside, warnings } = await this.effectOf(order)
+    for (const warning of warnings) output.warn('warning', warning)
     let release: Release
     try {
       release = await this.publisher.publish({
@@ -187,7 +189,7 @@ export class Desk {
         files: composed.files,
         ...(note === '' ? {} : { note }),
         ...(expires === null ? {} : { expires: expiryOf(expires) }),
-        alongside: this.alongside(order),
+        alongside,
       })
     } catch (error) {
       state.setSources({ [folder]: before ?? { signature: '', hash: '', published: null } })
@@ -243,30 +245,36 @@ export class Desk {
     await pause(farewellMs, new AbortController().signal)
   }
 
-  private alongside({ folder, beside }: Order): string[] {
+  /** What stays current beside it, as in the console; and what is to be said of what does not. */
+  private async effectOf({
+    folder,
+    beside,
+    status,
+    composed,
+  }: Order): Promise<{ alongside: string[]; warnings: readonly string[] }> {
     const { sources } = this.request.state
-    const current = new Map(
-      this.publisher.releases.filter(isCurrent).map((release) => [release.id, release.sequence]),
+    const { releases } = this.publisher
+    const maps = await mapsOf(releases)
+    const published = Object.values(sources).flatMap((source) =>
+      source.published ? [{ id: source.published.release, facts: source.published }] : [],
     )
-    return beside
-      .filter((other) => other !== folder)
-      .map((other) => sources[other]?.published?.release ?? '')
-      .filter((id) => current.has(id))
-      .sort((a, b) => (current.get(b) ?? 0) - (current.get(a) ?? 0))
-      .slice(0, limits.releasesCurrentMax - 1)
+    const current = standingsOf(releases.filter(isCurrent), [...published, ...maps])
+    const others = othersOf(composed.facts, maps)
+    const kept = [
+      ...beside.filter((other) => other !== folder).map((other) => sources[other]?.published?.release ?? ''),
+      ...(staysByItself(others) ? others.map(({ id }) => id) : []),
+    ]
+    const { staying } = effectOf(current, kept)
+    const { eventId = '' } = composed.facts
+    return {
+      alongside: staying.map(({ id }) => id),
+      warnings: replacementWarnings({ status, eventId }, current, kept),
+    }
   }
-}
-
-function isCurrent({ state, status }: Release): boolean {
-  return (state === 'complete' || state === 'receiving') && status !== 'cancel'
 }
 
 function expiryOf(expires: NonNullable<Expiry>): string {
   return new Date('at' in expires ? expires.at : Date.now() + expires.afterMs).toISOString()
-}
-
-function utc(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
 /** Not longer than until `signal` aborts. */

@@ -216,7 +216,7 @@ test('a map made before the one that is published is left alone, and so is a sce
   coming = actual.next('problem')
   const other = await actual.start()
   await coming
-  expect(other.told.at(-1)?.message).toContain('calls itself SCENARIO')
+  expect(other.told.at(-1)?.message).toContain('calls the event a SCENARIO')
   await other.stop()
   expect(actual.titles()).toEqual([])
 })

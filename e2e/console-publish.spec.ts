@@ -91,6 +91,23 @@ test('what is wrong with a ShakeMap is said before it is published: what warns, 
   await file.setInputFiles({ name: 'info.json', mimeType: 'application/json', buffer: Buffer.from(info) })
   await expect(checks).toContainText(/Warning: There is no grid\.xml and there are no contours/)
   await expect(checks).toContainText(/Warning: The map names no epicentre/)
+
+  await test.step('a SCENARIO is an exercise, and cannot go out as actual', async () => {
+    await page.getByRole('button', { name: 'Remove info.json' }).click()
+    const scenario = info.replace('"magnitude"', '"event_type":"SCENARIO","magnitude"')
+    await file.setInputFiles({
+      name: 'info.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(scenario),
+    })
+    await expect(page.getByRole('radio', { name: 'Exercise' })).toBeChecked()
+    await page.getByRole('radio', { name: 'Actual' }).check()
+    const sentence = 'info.json calls the event a SCENARIO, so it cannot be published as Actual'
+    await expect(page.getByRole('region', { name: 'Title and status' })).toContainText(sentence)
+    await page.getByRole('button', { name: 'Review…' }).click()
+    await expect(page.getByRole('alert').filter({ hasText: 'Not published yet' })).toContainText(sentence)
+    await expect(page.getByRole('dialog')).toBeHidden()
+  })
 })
 
 async function review(page: Page) {

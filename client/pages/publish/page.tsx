@@ -9,6 +9,7 @@ import { ContentSection } from './content/content-section.tsx'
 import type { DraftState } from './content/draft-state.ts'
 import { History } from './spread/history.tsx'
 import { mapsOf } from './content/last-map.ts'
+import { isCurrent } from '../../publishing/replacement.ts'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './review/publish-section.tsx'
 import type { RotationState } from './channel/rotation-state.ts'
@@ -41,6 +42,7 @@ export function Page({ channel, draft, publication, spread, watch, rotation }: C
       const maps = await mapsOf(releases.map(({ release }) => release))
       if (!gone) draft.maps.value = maps
     }
+    draft.current.value = releases.filter(isCurrent)
     void look()
     return () => {
       gone = true

@@ -1,13 +1,13 @@
 /** Step 4: from a draft, or a release of the history, to the review sheet, and from there to the swarm. */
 import { computed, signal } from '@preact/signals'
-import type { Status } from '../../api.ts'
-import { limits } from '../../../shared/wire/limits.ts'
+import { clockFault } from '../../publishing/clock.ts'
+import { effectOf, isCurrent, standingsOf } from '../../publishing/replacement.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
 import type { ChannelState } from './channel/channel-state.ts'
 import type { DraftState } from './content/draft-state.ts'
 import { expiresOf } from './content/expiry.ts'
-import { cancellationTitle, currentOf, filesOf, isConfirmed, type Review } from './review/review.ts'
+import { cancellationTitle, filesOf, isConfirmed, type Review } from './review/review.ts'
 import type { SpreadState } from './spread/spread-state.ts'
 
 /** What is signed. */
@@ -48,7 +48,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
       files: draft.files.value.map(({ path, data, priority }) => ({ path, data, priority })),
       product: draft.product.value,
       ...effectOn(draft.beside.value.map(({ id }) => id)),
-      warnings: [...disagreement(status), ...alertsLost(status), ...draft.warnings.value],
+      warnings: [...clockWarnings(), ...draft.endings.value, ...draft.warnings.value],
       ofDraft: true,
     })
   }
@@ -76,36 +76,21 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     review.value = next
   }
 
-  /** What a map calls itself is shown by receivers, whatever the status says. */
-  function disagreement(status: Status): readonly string[] {
-    const eventType = draft.product.value?.facts.eventType?.toUpperCase() ?? ''
-    if (status !== 'actual' || eventType === '' || eventType === 'ACTUAL') return []
-    return [`The ShakeMap calls itself ${eventType}, but the status is Actual.`]
-  }
-
-  /** A drill must not end an alert unnoticed. */
-  function alertsLost(status: Status): readonly string[] {
-    if (status !== 'exercise' && status !== 'test') return []
-    const staying = draft.beside.value.map(({ id }) => id)
-    return currentReleases()
-      .filter((release) => release.status === 'actual' && !staying.includes(release.id))
-      .map(({ title }) => `This ${status} takes the place of an actual alert on every receiver: ${title}.`)
+  /** Receivers order releases by their number, but show the time. */
+  function clockWarnings(): readonly string[] {
+    const issued = (channel.open.value?.view.releases.value ?? []).map((release) => release.issued)
+    const sentence = clockFault(issued, Date.now())
+    return sentence === undefined ? [] : [sentence]
   }
 
   function currentReleases(): readonly ReleaseView[] {
-    return currentOf(channel.open.value?.view.releases.value ?? [])
+    return (channel.open.value?.view.releases.value ?? []).filter(isCurrent)
   }
 
   /** What becomes of the current releases, of which some stay. */
-  function effectOn(staying: readonly string[]): Pick<Review, 'replaces' | 'beside'> {
-    const current = currentReleases()
-    return {
-      replaces: current.filter(({ id }) => !staying.includes(id)).map(({ title }) => title),
-      beside: current
-        .filter(({ id }) => staying.includes(id))
-        .slice(0, limits.releasesCurrentMax - 1)
-        .map(({ id, title }) => ({ id, title })),
-    }
+  function effectOn(kept: readonly string[]): Pick<Review, 'replaces' | 'beside'> {
+    const { replaced, staying } = effectOf(standingsOf(currentReleases(), draft.maps.value), kept)
+    return { replaces: replaced.map(({ title }) => title), beside: staying }
   }
 
   function close(): void {

@@ -1,6 +1,5 @@
-/** Several events at a time: which maps stay current beside a new one, and which one it is compared with. Pure. */
+/** Several events at a time: which maps can stay current beside a new one, and which one it is compared with. Pure. */
 import type { Status } from '../../../api.ts'
-import { limits } from '../../../../shared/wire/limits.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
 
 /** A release with a map, as the console reads it back. */
@@ -15,7 +14,7 @@ export interface KnownMap {
 
 type Facts = Pick<Partial<EventFacts>, 'eventId'>
 
-/** Current maps of other events, newest first, as many as can stay. `replacing`: the id of one that is not to. */
+/** Current maps of other events, newest first. A header names the newest three of them. `replacing`: the id of one that is not to stay. */
 export function othersOf(
   facts: Facts | undefined,
   maps: readonly KnownMap[],
@@ -23,13 +22,11 @@ export function othersOf(
 ): readonly KnownMap[] {
   const { eventId = '' } = facts ?? {}
   if (eventId === '') return []
-  return maps
-    .filter((map) => map.isCurrent && map.id !== replacing && map.facts.eventId !== eventId)
-    .slice(0, limits.releasesCurrentMax - 1)
+  return maps.filter((map) => map.isCurrent && map.id !== replacing && map.facts.eventId !== eventId)
 }
 
 /** An alert about another event goes on unless somebody says otherwise: a drill or an aftershock does not end it. */
-export function staysByItself(others: readonly KnownMap[], replacing?: string): boolean {
+export function staysByItself(others: readonly Pick<KnownMap, 'status'>[], replacing?: string): boolean {
   return replacing !== undefined || others.some(({ status }) => status === 'actual')
 }
 

@@ -22,8 +22,6 @@ export interface Subject {
   readonly units: GridUnits
   /** Of the map in the newest release that has one. */
   readonly last: Partial<EventFacts> | undefined
-  /** A map of another event stays current beside this one. Default: it is replaced. */
-  readonly otherStays?: boolean
 }
 
 export interface Concerns {
@@ -32,7 +30,7 @@ export interface Concerns {
   readonly warnings: readonly string[]
 }
 
-export function findConcerns({ files, product, units, last, otherStays = false }: Subject): Concerns {
+export function findConcerns({ files, product, units, last }: Subject): Concerns {
   const known = recogniseProduct(files)
   const blocking: string[] = []
   const warnings = [...sizeWarnings(files)]
@@ -46,7 +44,7 @@ export function findConcerns({ files, product, units, last, otherStays = false }
     ...product.notes,
     ...mapWarnings(product, known),
     ...unitWarnings(product, units),
-    ...(last ? orderWarnings(product.facts, last, otherStays) : []),
+    ...(last ? orderWarnings(product.facts, last) : []),
   )
   return { blocking, warnings }
 }
@@ -125,14 +123,9 @@ function unitWarnings({ maxPga, maxPgv }: ReadProduct, units: GridUnits): string
 }
 
 /** A map is newer than another of its event by the time at which it was made: versions do not always grow. */
-function orderWarnings(facts: Partial<EventFacts>, last: Partial<EventFacts>, otherStays: boolean): string[] {
+function orderWarnings(facts: Partial<EventFacts>, last: Partial<EventFacts>): string[] {
   const { eventId = '', processTime } = facts
-  if (eventId === '' || (last.eventId ?? '') === '') return []
-  if (eventId !== last.eventId && otherStays) return []
-  if (eventId !== last.eventId)
-    return [
-      `This map is of another event (${nameOf(facts)}) than the last release (${nameOf(last)}), which it would replace on every receiver.`,
-    ]
+  if (eventId === '' || eventId !== last.eventId) return []
   if (!processTime || !last.processTime) return []
   if (processTime.getTime() === last.processTime.getTime())
     return ['This is the very map of the last release: it was made at the same time.']

@@ -32,6 +32,80 @@ describe('the status of a draft', () => {
   })
 })
 
+const info = (eventId: string, type = 'ACTUAL') => ({
+  path: 'info.json',
+  data: new Blob([JSON.stringify({ input: { event_information: { event_id: eventId, event_type: type } } })]),
+})
+const map = (id: string) => ({
+  ...{ id, title: `Map of ${id}`, status: 'actual' as const, isCurrent: true, facts: { eventId: id } },
+})
+const idsOf = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id)
+
+/** Actual files, where maps of these events are current. */
+async function drafted(files: readonly { path: string; data: Blob }[], ids: readonly string[]) {
+  const draft = createDraftState()
+  draft.maps.value = ids.map((id) => map(id))
+  draft.current.value = ids.map((id) => map(id))
+  draft.chosenStatus.value = 'actual'
+  await draft.add(files)
+  return draft
+}
+
+describe('files that call themselves a SCENARIO', () => {
+  it('are an exercise by themselves, and cannot be published as actual', async () => {
+    const draft = createDraftState()
+    await draft.add([info('x', 'SCENARIO')])
+    expect([draft.status.value, draft.refusal.value]).toEqual(['exercise', undefined])
+    draft.typedTitle.value = 'A scenario'
+    draft.chosenStatus.value = 'actual'
+    expect(draft.refusal.value).toMatch(/^info\.json calls the event a SCENARIO/)
+    expect(draft.faults.value).toEqual([draft.refusal.value])
+    await draft.remove(0)
+    expect(draft.refusal.value).toBeUndefined()
+  })
+
+  it('what happened is nobody’s guess all the same', async () => {
+    const draft = createDraftState()
+    await draft.add([info('x')])
+    expect(draft.status.value).toBeUndefined()
+  })
+})
+
+describe('what becomes of what is current', () => {
+  it('the fifth event pushes out the oldest, and says so', async () => {
+    const draft = await drafted([info('e')], ['d', 'c', 'b', 'a'])
+    expect([idsOf(draft.beside.value), idsOf(draft.effect.value.replaced)]).toEqual([['d', 'c', 'b'], ['a']])
+    expect(draft.endings.value).toEqual([expect.stringMatching(/^At most 4 .+: “Map of a” \(Actual\)\.$/)])
+  })
+
+  it('files without an event end all four, which is said, unless they are kept', async () => {
+    const draft = await drafted([text('notes.txt')], ['d', 'c', 'b', 'a'])
+    expect(draft.beside.value).toEqual([])
+    expect(draft.endings.value).toEqual([expect.stringMatching(/Map of d.+Map of c.+Map of b.+Map of a/)])
+    draft.chosenBeside.value = true
+    expect(idsOf(draft.beside.value)).toEqual(['d', 'c', 'b'])
+    expect(draft.endings.value).toEqual([expect.stringMatching(/^At most 4 .+: “Map of a” \(Actual\)\.$/)])
+  })
+
+  it('the one that was chosen to be superseded ends without a word, but not by a drill', async () => {
+    const draft = await drafted([info('b')], ['a'])
+    draft.supersede(map('a'))
+    expect([draft.endings.value, idsOf(draft.effect.value.replaced)]).toEqual([[], ['a']])
+    draft.chosenStatus.value = 'exercise'
+    expect(draft.endings.value).toEqual([expect.stringContaining('takes the place of an actual alert')])
+  })
+
+  it('nothing is said of what was superseded long ago', async () => {
+    const draft = await drafted([info('e')], [])
+    draft.maps.value = [{ ...map('old'), isCurrent: false }]
+    expect([draft.endings.value, draft.effect.value.replaced, draft.warnings.value.join()]).toEqual([
+      [],
+      [],
+      expect.not.stringContaining('replace'),
+    ])
+  })
+})
+
 describe('a draft that is still being read', () => {
   it('is settled when its title can be proposed', async () => {
     const draft = createDraftState()

@@ -3,6 +3,8 @@ import { computed, signal } from '@preact/signals'
 import type { Status } from '../../../api.ts'
 import { compactOf } from '../../../publishing/compact-file.ts'
 import { gather, type ContentFile, type Found } from '../../../publishing/gather.ts'
+import { saidTypes, statusSaid, typeRefusal, type SaidType } from '../../../publishing/event-type.ts'
+import { effectOf, replacementWarnings, standingsOf } from '../../../publishing/replacement.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { generateDrill } from '../../../shakemap/drill.ts'
 import { ruptureLengthKm, type RuptureRequest } from '../../../shakemap/drill-rupture.ts'
@@ -73,6 +75,12 @@ export function createDraftState() {
   /** The release that this draft is to take the place of, if one was chosen. */
   const replacing = signal<string | undefined>(undefined)
   const chosenBeside = signal<boolean | undefined>(undefined)
+  /** What receivers show as current, newest first. */
+  const current = signal<readonly { readonly id: string; readonly title: string; readonly status: Status }[]>(
+    [],
+  )
+  /** What the files call themselves. */
+  const types = signal<readonly SaidType[]>([])
   const units = signal<GridUnits>(new Map())
 
   /** The figures of which the listed drill was made; undefined while no file of a drill is listed. */
@@ -82,29 +90,53 @@ export function createDraftState() {
     () => made.value !== undefined && JSON.stringify(made.value) !== JSON.stringify(drill.value),
   )
 
-  // A drill is an exercise. What files are nobody knows but the publisher, and a wrong guess would be sent out as true.
-  const status = computed<Status | undefined>(() => chosenStatus.value ?? (made.value && 'exercise'))
+  // A drill is an exercise, and so are files that say so. What others are nobody knows but the publisher, and a wrong guess
+  // would be sent out as true.
+  const status = computed<Status | undefined>(
+    () => chosenStatus.value ?? (made.value && 'exercise') ?? statusSaid(types.value),
+  )
   const cancellation = computed(() =>
     status.value === 'cancel' && newestTitle.value !== '' ? cancellationTitle(newestTitle.value) : '',
   )
   const title = computed(() => typedTitle.value ?? (cancellation.value || proposeTitle(product.value?.facts)))
   const bytes = computed(() => files.value.reduce((sum, { data }) => sum + data.size, 0))
   const listed = computed(() => files.value.map(({ path, data }) => ({ path, size: data.size })))
-  /** Current maps of other events, which can stay beside this one. */
-  const others = computed(() =>
-    status.value === 'cancel' ? [] : othersOf(product.value?.facts, maps.value, replacing.value),
-  )
+  const eventId = computed(() => product.value?.facts.eventId ?? '')
+  const standing = computed(() => standingsOf(current.value, maps.value))
+  /** Current maps of other events, which can stay beside this one; of files that name no event, all that is current. */
+  const others = computed(() => {
+    if (status.value === 'cancel') return []
+    if (eventId.value === '' && files.value.length > 0)
+      return current.value.filter(({ id }) => id !== replacing.value)
+    return othersOf(product.value?.facts, maps.value, replacing.value)
+  })
   const keepsOthers = computed(
-    () => chosenBeside.value ?? (others.value.length > 0 && staysByItself(others.value, replacing.value)),
+    () =>
+      chosenBeside.value ??
+      (eventId.value !== '' && others.value.length > 0 && staysByItself(others.value, replacing.value)),
   )
-  const beside = computed(() => (keepsOthers.value ? others.value : []))
+  const kept = computed(() => (keepsOthers.value ? others.value.map(({ id }) => id) : []))
+  /** What becomes of what is current, should this be published. */
+  const effect = computed(() => effectOf(standing.value, kept.value))
+  const beside = computed(() => effect.value.staying)
+  /** A sentence for each release that would end, but for earlier versions and the one that was chosen. */
+  const endings = computed(() => {
+    const of = status.value ?? 'actual'
+    const unchosen = standing.value.filter(
+      ({ id, status: was }) => id !== replacing.value || (of !== 'actual' && was === 'actual'),
+    )
+    return files.value.length === 0
+      ? []
+      : replacementWarnings({ status: of, eventId: eventId.value }, unchosen, kept.value)
+  })
+  /** Why the files cannot be published under the chosen status; undefined where they can. */
+  const refusal = computed(() => typeRefusal(types.value, status.value))
   const concerns = computed(() =>
     findConcerns({
       files: listed.value,
       product: product.value,
       units: units.value,
       last: status.value === 'cancel' ? undefined : lastOf(product.value?.facts, maps.value)?.facts,
-      otherStays: keepsOthers.value,
     }),
   )
   const warnings = computed(() => concerns.value.warnings)
@@ -119,6 +151,7 @@ export function createDraftState() {
         drillStale: drillStale.value,
       }),
       ...(expires.ok || status.value === 'cancel' ? [] : [expires.error]),
+      ...(refusal.value === undefined ? [] : [refusal.value]),
       ...concerns.value.blocking,
     ]
   })
@@ -187,6 +220,7 @@ export function createDraftState() {
     if (Object.keys(known).length === 0) {
       product.value = undefined
       units.value = new Map()
+      types.value = []
       return
     }
     const blobs = new Map(next.map(({ path, data }) => [path, data]))
@@ -197,9 +231,11 @@ export function createDraftState() {
       },
       [...blobs.keys()],
     )
-    const said = await readGridUnits(known.grid === undefined ? undefined : blobs.get(known.grid))
+    const said = await saidTypes(next, read.facts)
+    const unitsSaid = await readGridUnits(known.grid === undefined ? undefined : blobs.get(known.grid))
     if (reading !== readings) return
-    units.value = said
+    units.value = unitsSaid
+    types.value = said
     product.value = read
     subject.value = String(reading)
     const first = compactRefused ? undefined : await compactOf(read, next)
@@ -299,6 +335,11 @@ export function createDraftState() {
     expiry,
     newestTitle,
     maps,
+    current,
+    effect,
+    endings,
+    refusal,
+    types,
     others,
     keepsOthers,
     beside,

@@ -2,15 +2,15 @@
 import type { Release } from '../../../api.ts'
 import { readProduct, recogniseProduct } from '../../../shakemap/product.ts'
 import type { KnownMap } from './beside.ts'
-import { isCurrent } from '../review/review.ts'
+import { isCurrent } from '../../../publishing/replacement.ts'
 
-/** Those that are current, and some before. */
+/** Beside those that are current, however old. */
 const LOOKED_AT_MAX = 8
 
 /** Newest first; releases without a map are left out. Never rejects. */
 export async function mapsOf(releases: readonly Release[]): Promise<readonly KnownMap[]> {
   const maps: KnownMap[] = []
-  for (const release of releases.slice(0, LOOKED_AT_MAX)) {
+  for (const release of releases.filter((each, i) => i < LOOKED_AT_MAX || isCurrent(each))) {
     if (release.status === 'cancel' || release.state === 'receiving') continue
     const { compact, info } = recogniseProduct(release.files)
     const paths = [compact, info].filter((path) => path !== undefined)

@@ -19,8 +19,6 @@ const STATUSES: readonly { readonly status: Status; readonly label: string; read
 
 export function TitleSection({ state }: { state: DraftState }) {
   const status = state.status.value
-  const eventType = state.product.value?.facts.eventType?.toUpperCase()
-  const named = eventType !== undefined && eventType !== '' && eventType !== 'ACTUAL'
   return (
     <Step number={3} title="Title and status">
       <TextField
@@ -59,12 +57,7 @@ export function TitleSection({ state }: { state: DraftState }) {
           ))}
         </div>
       </fieldset>
-      {named && (status === undefined || status === 'actual') && (
-        <Notice kind="warn">
-          The ShakeMap calls itself {eventType}
-          {status === 'actual' && ', but the status is Actual'}. Choose Exercise or Test, unless you are sure.
-        </Notice>
-      )}
+      {state.refusal.value !== undefined && <Notice kind="bad">{state.refusal.value}</Notice>}
       <div class="field">
         <label for="release-note">{status === 'cancel' ? 'Note: the reason' : 'Note (optional)'}</label>
         <textarea
@@ -87,15 +80,29 @@ export function TitleSection({ state }: { state: DraftState }) {
               state.chosenBeside.value = currentTarget.checked
             }}
           />{' '}
-          Keep current beside it, since it is of another event:{' '}
-          {state.others.value.map(({ title }) => title).join(' · ')}
+          Keep current beside it:{' '}
+          {state.others.value
+            .slice(0, limits.releasesCurrentMax - 1)
+            .map(({ title }) => title)
+            .join(' · ')}
         </label>
       )}
-      <p class="muted small">
-        {status === 'cancel'
-          ? 'Publishing this cancels all your earlier releases on every receiver. A notice file with the reason is added by itself.'
-          : `Publishing this replaces your ${state.beside.value.length > 0 ? 'other' : 'earlier'} releases: receivers show the newest and keep the older as superseded.`}
-      </p>
+      {state.endings.value.map((sentence) => (
+        <Notice key={sentence} kind="warn">
+          {sentence}
+        </Notice>
+      ))}
+      <p class="muted small">{effectSentence(state)}</p>
     </Step>
   )
+}
+
+/** What becomes of the releases that are current now. */
+function effectSentence({ status, effect }: DraftState): string {
+  const { replaced } = effect.value
+  const titles = replaced.map(({ title }) => `“${title}”`).join(', ')
+  if (status.value === 'cancel')
+    return `${replaced.length === 0 ? 'Nothing is current that this could cancel' : `Publishing this cancels ${titles} on every receiver`}. A notice file with the reason is added by itself.`
+  if (replaced.length === 0) return 'Publishing this ends no other release.'
+  return `Publishing this replaces ${titles}: receivers show the newest, and keep the older as superseded.`
 }

@@ -1,3 +1,5 @@
+import type { Status } from '../../../api.ts'
+import type { Standing } from '../../../publishing/replacement.ts'
 import { count } from '../../common/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import type { DraftState } from '../content/draft-state.ts'
@@ -16,7 +18,7 @@ export function PublishSection({
   earlier: number
 }) {
   const { title, status, content } = draft.summary.value
-  const beside = draft.beside.value.length
+  const { replaced, staying } = draft.effect.value
   const faults = publication.tried.value ? publication.faults.value : []
   return (
     <Step number={4} title="Review and publish">
@@ -33,11 +35,7 @@ export function PublishSection({
         <dd>{content === '' ? <span class="muted">none yet</span> : content}</dd>
         <dt>Effect</dt>
         <dd>
-          {earlier === 0
-            ? 'The first release on this channel'
-            : beside > 0
-              ? `Stands beside ${count(beside, 'release')} of other events; replaces what else is current`
-              : `${status === 'cancel' ? 'Cancels' : 'Replaces'} ${earlier === 1 ? 'the earlier release' : 'all earlier releases'}`}
+          {earlier === 0 ? 'The first release on this channel' : effectWords(status, replaced, staying)}
         </dd>
       </dl>
       <div role="alert">
@@ -70,6 +68,19 @@ export function PublishSection({
       <ReviewSheet state={publication} />
     </Step>
   )
+}
+
+/** Of what is current now. */
+function effectWords(
+  status: Status | undefined,
+  replaced: readonly Standing[],
+  staying: readonly Standing[],
+): string {
+  const ends = replaced.map(({ title }) => title).join(' · ')
+  const verb = status === 'cancel' ? 'Cancels' : 'Replaces'
+  const words = [ends === '' ? 'Ends nothing that is current' : `${verb} ${ends}`]
+  if (staying.length > 0) words.push(`${count(staying.length, 'release')} of other events stay current`)
+  return words.join('; ')
 }
 
 function StatusChip({ status }: { status: 'exercise' | 'test' | 'cancel' }) {

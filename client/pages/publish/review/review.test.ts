@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cancellationTitle, currentOf, filesOf, isConfirmed, wordFor, type Review } from './review.ts'
+import { cancellationTitle, filesOf, isConfirmed, wordFor, type Review } from './review.ts'
 
 const review = (change: Partial<Review>): Review => ({
   title: 'M 5',
@@ -47,21 +47,4 @@ describe('a cancellation', () => {
     expect(cancellationTitle('M 5')).toBe('Cancelled: M 5')
     expect(cancellationTitle('x'.repeat(200))).toHaveLength(200)
   })
-})
-
-const one = (state: 'complete' | 'superseded' | 'cancelled', status: Review['status'], successor = '') => ({
-  ...{ state, status, successor },
-})
-
-it('what holds is neither superseded nor cancelled, no cancellation, and no change of keys', () => {
-  const holds = one('complete', 'actual')
-  expect(
-    currentOf([
-      one('complete', 'cancel'),
-      one('complete', 'actual', 'crew://x'),
-      holds,
-      one('superseded', 'actual'),
-      one('cancelled', 'test'),
-    ]),
-  ).toEqual([holds])
 })

@@ -1,7 +1,6 @@
 /** What is about to be signed, fixed when the review sheet is opened, and what confirms it. Pure. */
 import type { PublishFile, Status } from '../../../api.ts'
 import type { ReadProduct } from '../../../shakemap/product.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
 import { cancellationNotice } from '../content/checks.ts'
 
 export interface Review {
@@ -42,17 +41,6 @@ export function filesOf({ title, status, note, files }: Review, issued: string):
   const text = cancellationNotice(title, note.trim(), issued)
   const data = new Blob([text], { type: 'application/json' })
   return [...files, { path: NOTICE_PATH, data, priority: 100 }]
-}
-
-/** Still shown by receivers as what holds, newest first. */
-export function currentOf<T extends Standing>(releases: readonly T[]): readonly T[] {
-  return releases.filter(isCurrent)
-}
-
-type Standing = Pick<ReleaseView, 'state' | 'status' | 'successor'>
-
-export function isCurrent({ state, status, successor }: Standing): boolean {
-  return (state === 'complete' || state === 'receiving') && status !== 'cancel' && successor === ''
 }
 
 /** A title that receivers recognise as the end of another. */

@@ -5,7 +5,7 @@ import { Time } from '../../common/time.tsx'
 import { formatDuration, MILESTONES } from './curve.ts'
 import type { CurveRecord } from './curve-records.ts'
 import { Moment } from '../content/expiry-fields.tsx'
-import { currentOf } from '../review/review.ts'
+import { isCurrent } from '../../../publishing/replacement.ts'
 
 const WIDTH = 120
 const HEIGHT = 36
@@ -21,7 +21,7 @@ export function History({
   onSupersede: (release: ReleaseView) => void
   onCancel: (release: ReleaseView) => void
 }) {
-  const current = currentOf(releases)
+  const current = releases.filter(isCurrent)
   return (
     <section class="panel stack" aria-labelledby="history-title">
       <h2 id="history-title">Your releases</h2>

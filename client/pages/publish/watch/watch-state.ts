@@ -3,6 +3,8 @@ import { signal } from '@preact/signals'
 import * as v from 'valibot'
 import type { Status } from '../../../api.ts'
 import { compactOf } from '../../../publishing/compact-file.ts'
+import { saidTypes, typeRefusal } from '../../../publishing/event-type.ts'
+import { effectOf, isCurrent, replacementWarnings, standingsOf } from '../../../publishing/replacement.ts'
 import { gather, type Found } from '../../../publishing/gather.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { readProduct, recogniseProduct } from '../../../shakemap/product.ts'
@@ -127,29 +129,31 @@ export function createWatchState(
     const units = await readGridUnits(grid === undefined ? undefined : blobs.get(grid))
     const maps = await mapsOf(open.publisher.releases)
     const last = lastOf(product.facts, maps)?.facts
-    const { blocking, warnings } = findConcerns({
-      ...{ files: listed, product, units, last },
-      otherStays: true,
-    })
+    const { blocking, warnings } = findConcerns({ files: listed, product, units, last })
+    const refusal = typeRefusal(await saidTypes(files, product.facts), chosen)
     const title = (proposeTitle(product.facts) || folder || 'ShakeMap').slice(0, limits.titleCharsMax)
     const faults = checkDraft({
       ...{ title, status: chosen, note: note.value, files: listed, drillStale: false },
     })
-    const [reason] = [...blocking, ...faults]
+    const [reason] = [...(refusal === undefined ? [] : [refusal]), ...blocking, ...faults]
     if (reason !== undefined) return { kind: 'refused', reason }
     if (last && isOlder(product.facts, last))
       return { kind: 'refused', reason: 'a map of the same event that was made later is published already.' }
     const compact = await compactOf(product, files)
     const expires = expiresOf(expiry.value, Date.now())
-    for (const warning of warnings) log({ kind: 'warn', text: warning })
+    // Another event does not end the alert about this one.
+    const kept = othersOf(product.facts, maps).map(({ id }) => id)
+    const standing = standingsOf(open.publisher.releases.filter(isCurrent), maps)
+    const newcomer = { status: chosen, eventId: product.facts.eventId ?? '' }
+    const endings = replacementWarnings(newcomer, standing, kept)
+    for (const warning of [...endings, ...warnings]) log({ kind: 'warn', text: warning })
     const begin = await publication.offer({
       title,
       status: chosen,
       note: note.value.trim(),
       expires: expires.ok ? expires.value : '',
       files: [...(compact ? [compact] : []), ...files],
-      // Another event does not end the alert about this one.
-      beside: othersOf(product.facts, maps),
+      beside: effectOf(standing, kept).staying,
     })
     begin(true)
     published.value++
