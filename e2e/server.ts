@@ -33,13 +33,14 @@ export class Server {
     return server
   }
 
-  /** On the same port and data. */
-  async restart(): Promise<void> {
+  /** On the same port and data; `settings`: environment variables of an operator. */
+  async restart(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const env = {
       ...process.env,
       PORT: String(this.port),
       HOST: '127.0.0.1',
       FLASHCREW_DATA: this.dataFolder,
+      ...settings,
     }
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child

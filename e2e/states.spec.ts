@@ -83,6 +83,22 @@ test('a map expires on the page, and being cut off is said with its time, apart 
   await expect(page.getByText(/Disconnected since/)).toHaveCount(0)
 
   await publisher.close()
+  await test.step('a newcomer where nobody has the map reads so, and has it when somebody is there again', async () => {
+    const address = page.url()
+    await page.goto('about:blank')
+    const late = await world.tab('newcomer', { path: `/#${channel}` })
+    const arriving = late.page.getByRole('region', { name: 'Receiving' })
+    await expect(arriving).toContainText('Nobody who has it is here now.', { timeout: 20_000 })
+    await expect(arriving).not.toContainText('on its way')
+    await expect(late.page.getByRole('region', { name: 'Files' })).toContainText(
+      'Nobody who has the rest is here now.',
+    )
+    await look(late.page, 'nobody-here')
+    await page.goto(address)
+    await expect(late.page.getByText(/all verified/)).toBeVisible({ timeout: 20_000 })
+    await expect(late.page.getByText('Nobody who has')).toHaveCount(0)
+    await late.close()
+  })
   await world.server.kill()
   await expect(page.getByText(/^Disconnected since \d\d:\d\d \(less than a minute ago\)/)).toBeVisible({
     timeout: 20_000,

@@ -14,6 +14,8 @@ export interface TabOptions {
   readonly origin?: string
   /** Runs in the page before anything of its own, after the agent. */
   readonly patch?: () => void
+  /** The page asks whether to show the channel of its address. Else its reader has said yes in an earlier visit. */
+  readonly asks?: boolean
   /** The browser's language. */
   readonly locale?: string
 }
@@ -42,6 +44,8 @@ export class Tab {
     const context = await browser.newContext(options.locale === undefined ? {} : { locale: options.locale })
     await context.addInitScript(preparation())
     await context.addInitScript(installAgent)
+    const foreign = /^\/#(crew:.*)/.exec(options.path ?? '')?.[1]
+    if (foreign !== undefined && options.asks !== true) await context.addInitScript(acceptChannel, foreign)
     if (options.patch) await context.addInitScript(options.patch)
     const tab = new Tab(name, context, await context.newPage())
     await tab.page.goto((options.origin ?? origin) + (options.path ?? '/healthz'))
@@ -156,6 +160,15 @@ export class Tab {
 }
 
 type NumericStat = { [K in keyof Stats]: Stats[K] extends number ? K : never }[keyof Stats]
+
+/** As the page remembers a yes (client/pages/common/trust.ts). */
+function acceptChannel(uri: string): void {
+  try {
+    localStorage.setItem('flashcrew:accepted-channels', JSON.stringify([uri]))
+  } catch {
+    // A test of a browser that refuses storage.
+  }
+}
 
 /** esbuild (tsx, in bench/) names functions through a helper that pages do not have; Playwright's own compiler does not. */
 function preparation(): { content: string } {

@@ -25,6 +25,7 @@ describe('the environment', () => {
       PUBLIC_URL: 'https://maps.example.org/',
       TRUST_PROXY: '1',
       SOCKETS_PER_ADDRESS: '7',
+      FOREIGN_CHANNELS: 'forbid',
       TILES_URL: 'https://tiles.example.org/{z}/{x}/{y}.png',
       TILES_ATTRIBUTION: 'Somebody',
       LOG_LEVEL: 'warn',
@@ -40,6 +41,7 @@ describe('the environment', () => {
         publicUrl: 'https://maps.example.org',
         trustProxy: true,
         socketsPerAddressMax: 7,
+        foreignChannels: 'forbid',
         tiles: { url: 'https://tiles.example.org/{z}/{x}/{y}.png', attribution: 'Somebody' },
         logLevel: 'warn',
       },
@@ -64,6 +66,7 @@ describe('the environment', () => {
     ['TILES_URL', 'https://{x}.example.org/{z}/{x}/{y}.png'],
     ['TILES_URL', 'https://tiles.example.org/{z}/{x}/{y}.png; script-src *'],
     ['SOCKETS_PER_ADDRESS', '0'],
+    ['FOREIGN_CHANNELS', 'no'],
     ['LOG_LEVEL', 'loud'],
   ])('with %s=%s is refused in one sentence that names it', (name, value) => {
     const config = readConfig({ [name]: value })

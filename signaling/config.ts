@@ -40,6 +40,8 @@ export interface ServerConfig {
   readonly trustProxy: boolean
   /** A tile server for the maps' background; undefined leaves them with the bundled one, and tells nobody what is looked at. */
   readonly tiles: Tiles | undefined
+  /** Whether the pages show a channel that is not this server's, once their reader has said yes, or never. */
+  readonly foreignChannels: 'ask' | 'forbid'
   readonly socketsPerAddressMax: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
@@ -54,6 +56,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   publicUrl: undefined,
   trustProxy: false,
   tiles: undefined,
+  foreignChannels: 'ask',
   socketsPerAddressMax: limits.socketsPerAddressMax,
   logLevel: 'info',
 }
@@ -80,6 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       given.TILES_URL === undefined
         ? undefined
         : { url: given.TILES_URL, attribution: given.TILES_ATTRIBUTION ?? '' },
+    foreignChannels: given.FOREIGN_CHANNELS ?? DEFAULT_CONFIG.foreignChannels,
     trustProxy: given.TRUST_PROXY ?? DEFAULT_CONFIG.trustProxy,
     socketsPerAddressMax: given.SOCKETS_PER_ADDRESS ?? DEFAULT_CONFIG.socketsPerAddressMax,
     logLevel: given.LOG_LEVEL ?? DEFAULT_CONFIG.logLevel,
@@ -165,6 +169,15 @@ const environmentSchema = v.object({
   TILES_URL: v.optional(tilesUrl),
   TILES_ATTRIBUTION: v.optional(
     v.pipe(text, v.maxLength(200, 'TILES_ATTRIBUTION must have 200 characters at most.')),
+  ),
+  FOREIGN_CHANNELS: v.optional(
+    v.pipe(
+      text,
+      v.picklist(
+        ['ask', 'forbid'],
+        'FOREIGN_CHANNELS must be ask (readers are asked first) or forbid (the pages show this server’s channels only).',
+      ),
+    ),
   ),
   SOCKETS_PER_ADDRESS: v.optional(
     integer(1, 1_000_000, 'SOCKETS_PER_ADDRESS must be a whole number from 1 to 1000000.'),

@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { parseAnnouncement } from '../shared/content/channel.ts'
+import { parseAnnouncement, type ChannelUri } from '../shared/content/channel.ts'
 import { bounds } from './bounds.ts'
 import { SUCCESSOR_TOKEN } from './claim.ts'
 import {
@@ -49,6 +49,8 @@ async function claim(url: string, body: unknown): Promise<{ status: number; erro
   const response = await fetch(`${url}/claim`, { method: 'POST', body: JSON.stringify(body) })
   return { status: response.status, ...((await response.json()) as { error?: string }) }
 }
+
+const configOf = async (url: string) => (await fetch(`${url}/config.json`)).json()
 
 describe('crowds', () => {
   const channel = `crew://${'A'.repeat(43)}/site`
@@ -117,12 +119,24 @@ describe('pages and library', () => {
 
   it('say where the map has its tiles from, only where the operator set a server', async () => {
     const plain = await start({ dist: makeDist() })
-    expect(await (await fetch(`${plain.url}/config.json`)).json()).toEqual({ tiles: null })
+    expect(await (await fetch(`${plain.url}/config.json`)).json()).toMatchObject({ tiles: null })
     expect(await policyOf(plain.url)).toContain("img-src 'self' data: blob:;")
     const tiles = { url: 'https://tiles.example.org/{z}/{x}/{y}.png', attribution: 'Somebody' }
     const { url } = await start({ dist: makeDist(), tiles })
-    expect(await (await fetch(`${url}/config.json`)).json()).toEqual({ tiles })
+    expect(await (await fetch(`${url}/config.json`)).json()).toMatchObject({ tiles })
     expect(await policyOf(url)).toContain("img-src 'self' data: blob: https://tiles.example.org;")
+  })
+
+  it('say which channels are the server’s own, and whether any other may be shown', async () => {
+    const plain = await start({ dist: makeDist() })
+    expect(await configOf(plain.url)).toMatchObject({ channels: [], foreignChannels: 'ask' })
+    const { uri } = await TestPublisher.make()
+    const { url } = await start({
+      dist: makeDist(),
+      channels: [uri as ChannelUri],
+      foreignChannels: 'forbid',
+    })
+    expect(await configOf(url)).toMatchObject({ channels: [uri], foreignChannels: 'forbid' })
   })
 
   it('the library may be imported from any origin, with its types beside it', async () => {
@@ -267,6 +281,10 @@ describe('the claim', () => {
     await send(peer, 'join', { channel: old.uri, peer: peerId() })
     const jws = await old.header(7, { successor: next.uri })
     expect(await send(peer, 'header', { channel: old.uri, jws })).toEqual({ kept: true })
+    const config: unknown = await (await fetch(`${url}/config.json`)).json()
+    expect(config, 'the pages take it for the server’s own from then on').toMatchObject({
+      channels: [old.uri, next.uri],
+    })
     expect(await succeed(other)).toMatchObject({ status: 403, error: expect.stringContaining('successor') })
     const forged = await other.claim(SUCCESSOR_TOKEN, { channel: next.uri })
     expect(await claim(url, { token: SUCCESSOR_TOKEN, jws: forged })).toMatchObject({ status: 403 })

@@ -3,7 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Logger } from 'pino'
-import { CHANNEL_HELP, parseChannel, type Announcement } from '../shared/content/channel.ts'
+import {
+  CHANNEL_HELP,
+  parseChannel,
+  type Announcement,
+  type ChannelParts,
+} from '../shared/content/channel.ts'
 import { addressOf, headerText } from './address.ts'
 import { bounds } from './bounds.ts'
 import type { ClaimDesk } from './claim.ts'
@@ -21,6 +26,8 @@ export interface HttpParts {
   readonly crowds: Crowds
   /** Peers of a channel that are connected; undefined where this server does not serve it. */
   readonly peersOf: (channel: string) => number | undefined
+  /** The channel that the newest release of another names as the one that takes its place. */
+  readonly successorOf: (channel: ChannelParts) => Promise<string | undefined>
   readonly nowMs: () => number
   /** The default channel has just been claimed. */
   readonly onClaimed: () => void
@@ -59,7 +66,7 @@ export function httpHandler(parts: HttpParts): Handler {
   const routes = new Map<string, Handler>([
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
     ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
-    ['/config.json', (_, response) => sendJson(response, 200, { tiles: parts.config.tiles ?? null })],
+    ['/config.json', async (_, response) => sendJson(response, 200, await pageConfig(parts))],
     ['/crowd.json', (request, response) => sendCrowd(request, response, parts)],
     [
       '/embed.js',
@@ -130,6 +137,20 @@ function sendPage(
     if (isConsole) response.setHeader('X-Frame-Options', 'DENY')
   }
   sendFile(request, response, file)
+}
+
+/** A key that is moved again and again leads no further than this. */
+const MOVES_MAX = 8
+
+/** What the pages go by: the tiles behind their maps, and which channels are this server's own. */
+async function pageConfig({ config, claims, successorOf }: HttpParts): Promise<object> {
+  const own = new Set<string>(config.channels)
+  let channel = parseChannel(claims.announcement?.channel ?? '')
+  for (let moves = 0; channel.ok && moves <= MOVES_MAX; moves++) {
+    own.add(channel.value.uri)
+    channel = parseChannel((await successorOf(channel.value)) ?? '')
+  }
+  return { tiles: config.tiles ?? null, channels: [...own], foreignChannels: config.foreignChannels }
 }
 
 function sendAnnouncement(request: IncomingMessage, response: ServerResponse, parts: HttpParts): void {

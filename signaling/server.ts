@@ -74,6 +74,7 @@ export async function startServer(
     metrics,
     log,
     nowMs,
+    successorOf: (channel) => headers.successor(channel),
     crowds: new Crowds(),
     peersOf: (channel) => (allows(channel) ? directory.peersOf(channel) : undefined),
     health: () => ({

@@ -128,6 +128,10 @@ async function measure(seed: number): Promise<Measured> {
   }
 }
 
+function allow(channel: string): void {
+  localStorage.setItem('flashcrew:accepted-channels', JSON.stringify([channel]))
+}
+
 /** The source, the reader's emergency page, and the other receivers, in a warm overlay. */
 async function openTabs(swarm: Swarm): Promise<{ source: Tab; reader: Tab }> {
   let channel = ''
@@ -137,6 +141,8 @@ async function openTabs(swarm: Swarm): Promise<{ source: Tab; reader: Tab }> {
   })
   await swarm.openTabs(['the reader'], [], async (tab) => {
     await tab.slowDown(cpu, { width: 375, height: 812 })
+    // The reader has allowed the channel in an earlier visit (client/pages/common/trust.ts).
+    await tab.run(allow, [channel], JOIN_MS_MAX)
     await tab.show(`/#${channel}`)
     await tab.run(watchTasks, [], JOIN_MS_MAX)
     // The page has come whole, and its service worker keeps it: what it loads now would share the link with the map.

@@ -27,6 +27,8 @@ export interface Target {
   readonly iceServers: readonly RTCIceServer[]
   /** The announcement came from this browser's memory because its server did not answer. */
   readonly remembered: boolean
+  /** Undefined where the address names the channel itself. */
+  readonly announcement: Announcement | undefined
 }
 
 export type AnnouncementError = 'unclaimed' | 'unreachable' | 'malformed'
@@ -51,7 +53,8 @@ export function readSource(address: URL): Result<Source, AddressError> {
 /**
  * Finds what to join. Falls back to the remembered announcement when the server does not answer, or a log-in page of
  * some Wi-Fi answers in its place; also when it takes longer than `patienceMs`, since what this browser keeps should be
- * on the page at once. A late answer is remembered for the next time.
+ * on the page at once. A late answer is remembered for the next time. Of an address that anybody may have put into the link
+ * nothing is remembered before `rememberTarget`.
  */
 export async function findTarget(
   source: Source,
@@ -62,7 +65,7 @@ export async function findTarget(
   const url = source.kind === 'server' ? `${origin}/announcement.json` : source.url
   const remembered = recalled(url)
   const fetching = fetchAnnouncement(url).then((fetched) => {
-    if (fetched.ok) remember(keyOf(url), JSON.stringify(fetched.value))
+    if (fetched.ok && (source.kind === 'server' || remembered)) keep(url, fetched.value)
     return fetched
   })
   const fetched = await (remembered ? Promise.race([fetching, late(patienceMs)]) : fetching)
@@ -70,6 +73,18 @@ export async function findTarget(
   return remembered && fetched.error !== 'unclaimed'
     ? ok(toTarget(remembered, new URL(url).origin, true))
     : fetched
+}
+
+/** The reader wants this channel: its address works from now on without its server, too. */
+export function rememberTarget(source: Source, { announcement }: Target): void {
+  if (source.kind === 'announcement' && announcement) keep(source.url, announcement)
+}
+
+/** A channel of this server, as its announcement says, whatever link led to it. */
+export function ownTarget(channel: string, origin: string, announcement: Announcement | undefined): Target {
+  return announcement?.channel === channel
+    ? toTarget(announcement, origin, false)
+    : bareTarget(channel, origin)
 }
 
 async function late(ms: number): Promise<Result<never, 'unreachable'>> {
@@ -114,6 +129,7 @@ function toTarget(announcement: Announcement, origin: string, remembered: boolea
       ...(credential === undefined ? {} : { credential }),
     })),
     remembered,
+    announcement,
   }
 }
 
@@ -128,10 +144,15 @@ function bareTarget(channel: string, origin: string): Target {
     signaling: [origin],
     iceServers: [],
     remembered: false,
+    announcement: undefined,
   }
 }
 
 const keyOf = (url: string) => `flashcrew:announcement:${url}`
+
+function keep(url: string, announcement: Announcement): void {
+  remember(keyOf(url), JSON.stringify(announcement))
+}
 
 function recalled(url: string): Announcement | undefined {
   const parsed = readAnnouncement(recall(keyOf(url)) ?? '')

@@ -3,6 +3,7 @@ import { createPublisher } from '../../publisher.ts'
 import { createKeyWithBackup, keyNames, restoreKey } from '../../keys.ts'
 import { keepTextsTrue } from '../common/lasting-texts.ts'
 import { keepPagesOffline } from '../common/offline.ts'
+import { browserTrustParts, createTrust } from '../common/trust.ts'
 import '../common/theme.css'
 import './publish.css'
 import { createChannelState } from './channel/channel-state.ts'
@@ -19,6 +20,7 @@ const channel = createChannelState({
   address: new URL(location.href),
   createPublisher,
   keyStore: { createKeyWithBackup, keyNames, restoreKey },
+  trust: createTrust(browserTrustParts(location.origin)),
   forgetHash: () => history.replaceState(null, '', location.pathname),
 })
 const draft = createDraftState()

@@ -11,18 +11,22 @@ export function Arriving({
   view,
   content,
   newer,
+  isNobodyHere,
 }: {
   view: ReleaseView
   content: Content | undefined
   /** Another release is on the page meanwhile. */
   newer: boolean
+  isNobodyHere: boolean
 }) {
   const title = titlePrefix(marksOfView(view, content?.product.value?.facts)) + view.title
   const words = receiveTexts.value.arriving
   const { bytesHave, bytesTotal } = view.progress
   const files =
     view.files.length === 0
-      ? words.listComes
+      ? isNobodyHere
+        ? words.noList
+        : words.listComes
       : words.files({
           have: formatNumber(content?.urls.value.size ?? 0),
           count: view.files.length - view.leftOut.length,
@@ -31,9 +35,12 @@ export function Arriving({
   return (
     <section class="panel arriving" aria-label={words.receiving}>
       <div class="row spread">
-        <h2>{newer ? words.newer({ title }) : words.receiving}</h2>
+        <h2>{newer ? words.newer({ title }) : isNobodyHere ? words.waits : words.receiving}</h2>
         <p class="muted numbers">{text}</p>
       </div>
+      <p role="status" class="nobody">
+        {isNobodyHere && words.nobody}
+      </p>
       <Progress label={words.receiving} share={bytesTotal === 0 ? 0 : bytesHave / bytesTotal} text={text} />
     </section>
   )

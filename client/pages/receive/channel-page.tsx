@@ -7,17 +7,35 @@ import { MyFacilities } from '../facilities/my-facilities.tsx'
 import { receiveTexts } from '../texts/receive.ts'
 import { DisconnectedNotice, OldNotice } from './standing/age-notices.tsx'
 import { Arriving } from './arriving.tsx'
-import type { Channels } from './channels/channels-state.ts'
+import type { ChannelEntry, Channels } from './channels/channels-state.ts'
 import { isCurrent } from './choose.ts'
 import { cancelledTitle } from './alarm/headlines.ts'
 import { belowParts } from './load-below.tsx'
 import { marksOfView } from './marks.ts'
 import { MoveNotice } from './channels/move-notice.tsx'
 import { ReleaseArticle } from './release-article.tsx'
-import type { ReceiveState } from './state.ts'
+import { Interstitial } from './foreign/interstitial.tsx'
+import type { Phase, ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
 
-export function ChannelPage({ state, wayTo }: { state: ReceiveState; wayTo: Channels['wayTo'] }) {
+export function ChannelPage({ channels, entry }: { channels: Channels; entry: ChannelEntry }) {
+  const phase = entry.state.phase.value
+  if (phase.kind !== 'foreign')
+    return <ShownChannel state={entry.state} phase={phase} wayTo={(uri) => channels.wayTo(uri)} />
+  return (
+    <Interstitial channels={channels} entry={entry} target={phase.target} isForbidden={phase.isForbidden} />
+  )
+}
+
+function ShownChannel({
+  state,
+  phase,
+  wayTo,
+}: {
+  state: ReceiveState
+  phase: Exclude<Phase, { kind: 'foreign' }>
+  wayTo: Channels['wayTo']
+}) {
   const { shown, arriving, cancellation, move } = state.choice.value
   const words = receiveTexts.value
   const marks = state.marks.value
@@ -47,11 +65,12 @@ export function ChannelPage({ state, wayTo }: { state: ReceiveState; wayTo: Chan
           view={arriving}
           content={state.contents.value.get(arriving.id)}
           newer={shown !== arriving}
+          isNobodyHere={state.isNobodyHere.value}
         />
       )}
       <Older state={state} />
       <AlsoCurrent state={state} />
-      {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={state.phase.value} />}
+      {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
       {parts && <parts.Timeline state={state} />}
       <MyFacilities state={state} />
       {parts && <parts.ReleaseList state={state} />}

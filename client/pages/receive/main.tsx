@@ -3,6 +3,7 @@ import { join } from '../../channel.ts'
 import { keepTextsTrue } from '../common/lasting-texts.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import '../common/theme.css'
+import { browserTrustParts, createTrust } from '../common/trust.ts'
 import { startLanguage } from '../texts/language.ts'
 import './receive.css'
 import { Page } from './page.tsx'
@@ -13,7 +14,12 @@ import { createPreferences } from './swarm/preferences.ts'
 const TEXTS_MS = 400
 
 keepTextsTrue()
-const channels = createChannels({ address: new URL(location.href), join, preferences: createPreferences() })
+const channels = createChannels({
+  address: new URL(location.href),
+  join,
+  preferences: createPreferences(),
+  trust: createTrust(browserTrustParts(location.origin)),
+})
 channels.start()
 void draw()
 void keepPagesOffline()

@@ -13,6 +13,7 @@ import { ChannelPage } from './channel-page.tsx'
 import { ChannelTabs, OtherNews } from './channels/channel-tabs.tsx'
 import type { ChannelEntry, Channels } from './channels/channels-state.ts'
 import { belowParts, isBelowMissing, loadBelow } from './load-below.tsx'
+import { ForeignBanner } from './foreign/foreign-banner.tsx'
 import { FacilityAlarm, News } from './alarm/news.tsx'
 import type { Phase, ReceiveState } from './state.ts'
 
@@ -29,6 +30,7 @@ export function Page({ channels }: { channels: Channels }) {
         {words.skip}
       </a>
       {selected && <Masthead entry={selected} />}
+      {selected && <ForeignBanner channels={channels} entry={selected} />}
       {selected && <StatusBanner state={selected.state} />}
       {channels.entries.value.map((entry) => (
         <News key={entry.address} channels={channels} entry={entry} alarm={alarm} />
@@ -38,9 +40,7 @@ export function Page({ channels }: { channels: Channels }) {
         <AwayNotice preferences={channels.preferences} />
         <OtherNews channels={channels} />
         <ChannelTabs channels={channels}>
-          {selected && (
-            <ChannelPage key={selected.address} state={selected.state} wayTo={(uri) => channels.wayTo(uri)} />
-          )}
+          {selected && <ChannelPage key={selected.address} channels={channels} entry={selected} />}
         </ChannelTabs>
         {parts && <parts.ChannelsPanel channels={channels} />}
         {parts && <parts.AlarmSettings alarm={alarm} />}
@@ -60,6 +60,7 @@ function Masthead({ entry: { state, name } }: { entry: ChannelEntry }) {
         <span>Flashcrew {phase.kind === 'joined' && <span class="muted">· {name.value}</span>}</span>
       </div>
       {phase.kind !== 'failed' &&
+        phase.kind !== 'foreign' &&
         (state.standing.value.kind === 'away' ? (
           <p class="small">{receiveTexts.value.away.short}</p>
         ) : (

@@ -60,9 +60,12 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             )}
             <span>{words.received({ ago: formatAgo(view.receivedAt, now.value) })}</span>
             {phase.kind === 'joined' && (
-              <span class="verified" title={words.thumbprint({ thumbprint: phase.target.thumbprint })}>
+              <span
+                class={state.isForeign.value ? '' : 'verified'}
+                title={words.thumbprint({ thumbprint: phase.target.thumbprint })}
+              >
                 <span aria-hidden="true">✓</span>{' '}
-                {words.verified({
+                {(state.isForeign.value ? words.signedByHolder : words.verified)({
                   key: <span class="mono nowrap">{shortThumbprint(phase.target.thumbprint)}…</span>,
                 })}
               </span>
@@ -111,10 +114,20 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
             <EventFacts view={view} product={product} />
             <MapTable product={product} gridComes={gridComes} isWhole={isWhole(view)} />
           </div>
-          <FileList view={view} content={content} preferences={state.preferences} />
+          <FileList
+            view={view}
+            content={content}
+            preferences={state.preferences}
+            isNobodyHere={state.isNobodyHere.value && view === state.choice.value.arriving}
+          />
         </div>
       ) : (
-        <FileList view={view} content={content} preferences={state.preferences} />
+        <FileList
+          view={view}
+          content={content}
+          preferences={state.preferences}
+          isNobodyHere={state.isNobodyHere.value && view === state.choice.value.arriving}
+        />
       )}
     </article>
   )

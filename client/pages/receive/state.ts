@@ -5,6 +5,8 @@ import type { Channel, JoinOptions, Problem } from '../../api.ts'
 import { ProblemError } from '../../environment.ts'
 import {
   findTarget,
+  ownTarget,
+  rememberTarget,
   type AddressError,
   type AnnouncementError,
   type Source,
@@ -13,12 +15,13 @@ import {
 import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
 import type { Mark } from '../common/format.ts'
 import { sentenceOf } from '../common/sentence-of.ts'
+import type { Trust, Verdict } from '../common/trust.ts'
 import { choose } from './choose.ts'
 import { marksOfView, tickAtExpiry } from './marks.ts'
 import { openContent, type Content } from './files/content.ts'
 import { follow, joinOptions } from './swarm/taking-part.ts'
 import type { Preferences } from './swarm/preferences.ts'
-import { followStanding } from './standing/standing-state.ts'
+import { followHolders, followStanding } from './standing/standing-state.ts'
 import { followVersions } from './versions/versions-state.ts'
 
 type ProblemCode = Problem['code']
@@ -29,6 +32,8 @@ export type Phase =
   | { readonly kind: 'no-channel'; readonly reason: AnnouncementError }
   /** `code` where the page has words for it; `message` is in English. */
   | { readonly kind: 'failed'; readonly code?: ProblemCode | AddressError; readonly message: string }
+  /** Not a channel of this server, and its reader has not said yes: nothing of it is received, shown or told. */
+  | { readonly kind: 'foreign'; readonly target: Target; readonly isForbidden: boolean }
   | { readonly kind: 'joined'; readonly target: Target }
 
 export interface Environment {
@@ -38,6 +43,9 @@ export interface Environment {
   readonly origin: string
   /** It is the channel on the page: else only what tells of a new event is read. */
   readonly isLookedAt: ReadonlySignal<boolean>
+  readonly trust: Trust
+  /** The reader has just added this address by hand: that is the yes to what it names now. */
+  readonly isChosen?: boolean
   readonly preferences: Preferences
   readonly join: (channel: string, options: JoinOptions) => Promise<Channel>
 }
@@ -46,7 +54,13 @@ export type ReceiveState = ReturnType<typeof createState>
 
 const RETRY_MS = 5_000
 
-export function createState({ source, origin, isLookedAt, join, preferences }: Environment) {
+/** One stay on the channel, from the yes to its end. */
+interface Stay {
+  ended: boolean
+  readonly atEnd: (() => void)[]
+}
+
+export function createState({ source, origin, isLookedAt, join, preferences, trust, isChosen }: Environment) {
   const phase = signal<Phase>({ kind: 'looking' })
   const channel = signal<ChannelView | undefined>(undefined)
   const picked = signal<string | undefined>(undefined)
@@ -93,6 +107,11 @@ export function createState({ source, origin, isLookedAt, join, preferences }: E
     computed(() => channel.value?.stats.value),
     computed(() => preferences.chosen.value.isAway),
   )
+  const holders = followHolders(
+    computed(() => choice.value.arriving),
+    computed(() => channel.value?.stats.value),
+    following.standing,
+  )
   const versions = followVersions({
     channel: uri,
     releases,
@@ -101,6 +120,7 @@ export function createState({ source, origin, isLookedAt, join, preferences }: E
   })
   atEnd.push(
     () => following.stop(),
+    () => holders.stop(),
     () => versions.stop(),
   )
 
@@ -111,38 +131,87 @@ export function createState({ source, origin, isLookedAt, join, preferences }: E
     }
     while (!end.signal.aborted) {
       const target = await findTarget(source.value, origin)
-      if (target.ok) return enter(target.value)
+      if (target.ok) return admit(source.value, target.value)
       phase.value = { kind: 'no-channel', reason: target.error }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }
 
+  /** Goes by the verdict from now on: it may come later, or change. */
+  function admit(from: Source, target: Target): void {
+    if (end.signal.aborted) return
+    if (from.kind === 'server') trust.hear(target.channel)
+    const stop = effect(() => {
+      const verdict = trust.verdict(target.channel)
+      untracked(() => judge(from, target, verdict))
+    })
+    atEnd.push(stop, leave)
+  }
+
+  function judge(from: Source, target: Target, verdict: Verdict): void {
+    if (verdict === 'unknown') return
+    const isYes = isNew && isChosen === true
+    isNew = false
+    if (verdict === 'foreign' && isYes) return trust.accept(target.channel)
+    if (verdict === 'own' || verdict === 'accepted') {
+      if (stay) return
+      // A link to the server's own channel may name a stranger's signaling servers.
+      const isOurs = verdict === 'own' && from.kind !== 'server'
+      if (!isOurs) rememberTarget(from, target)
+      void enter(isOurs ? ownTarget(target.channel, origin, trust.announcement.peek()) : target)
+    } else {
+      leave()
+      phase.value = { kind: 'foreign', target, isForbidden: verdict === 'forbidden' }
+    }
+  }
+
+  let stay: Stay | undefined
+  let isNew = true
+
   async function enter(target: Target): Promise<void> {
+    const mine: Stay = { ended: false, atEnd: [] }
+    stay = mine
     try {
       const { signaling, iceServers } = target
       const joined = await join(target.channel, { signaling, iceServers, ...joinOptions(preferences) })
       const left = (): void => void joined.leave()
-      if (end.signal.aborted) return left()
+      if (mine.ended) return left()
       const view = watchChannel(joined)
       phase.value = { kind: 'joined', target }
       channel.value = view
-      atEnd.push(follow(joined, preferences), () => view.stop(), left)
+      mine.atEnd.push(follow(joined, preferences), () => view.stop(), left)
     } catch (error) {
+      if (mine.ended) return
       const code = error instanceof ProblemError ? { code: error.code } : {}
       phase.value = { kind: 'failed', ...code, message: sentenceOf(error) }
     }
   }
 
   /** Leaves the channel; what it kept stays in this browser. */
+  function leave(): void {
+    if (!stay) return
+    stay.ended = true
+    for (const finish of stay.atEnd) finish()
+    stay = undefined
+    channel.value = undefined
+    picked.value = undefined
+  }
+
   function stop(): void {
     end.abort()
     for (const finish of atEnd) finish()
     for (const content of contents.value.values()) content.dispose()
   }
 
+  /** On the page with the reader's yes only: it is not the server's. */
+  const isForeign = computed(() => uri.value !== undefined && trust.verdict(uri.value) !== 'own')
+
   return {
     preferences,
+    /** Where the channel is named; undefined for an address that names none. */
+    source: source.ok ? source.value : undefined,
     uri,
+    isForeign,
     phase,
     channel,
     releases,
@@ -152,6 +221,7 @@ export function createState({ source, origin, isLookedAt, join, preferences }: E
     marks,
     picked,
     standing: following.standing,
+    isNobodyHere: holders.isNobodyHere,
     versions,
     start,
     stop,

@@ -7,7 +7,7 @@ import { receiveTexts } from '../texts/receive.ts'
 import { inEnglish } from '../texts/rich.ts'
 import type { Phase } from './state.ts'
 
-export function Waiting({ phase }: { phase: Phase }) {
+export function Waiting({ phase }: { phase: Exclude<Phase, { kind: 'foreign' }> }) {
   const words = receiveTexts.value.waiting
   const { title, text } = wordsOf(phase)
   return (
@@ -35,7 +35,10 @@ export function Waiting({ phase }: { phase: Phase }) {
   )
 }
 
-function wordsOf(phase: Phase): { readonly title: string; readonly text: ComponentChildren } {
+function wordsOf(phase: Exclude<Phase, { kind: 'foreign' }>): {
+  readonly title: string
+  readonly text: ComponentChildren
+} {
   const { problems, waiting } = receiveTexts.value
   if (phase.kind === 'looking') return waiting.looking
   if (phase.kind === 'no-channel') return waiting[phase.reason]

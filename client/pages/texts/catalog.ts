@@ -2,6 +2,7 @@ import type { channels } from './en/channels.ts'
 import type { common } from './en/common.ts'
 import type { event } from './en/event.ts'
 import type { facilities } from './en/facilities.ts'
+import type { foreign } from './en/foreign.ts'
 import type { map } from './en/map.ts'
 import type { receive } from './en/receive.ts'
 import type { swarm } from './en/swarm.ts'
@@ -13,6 +14,7 @@ export interface Catalog {
   readonly event: typeof event
   readonly swarm: typeof swarm
   readonly channels: typeof channels
+  readonly foreign: typeof foreign
   readonly map: typeof map
   readonly facilities: typeof facilities
 }

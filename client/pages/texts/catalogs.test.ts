@@ -4,12 +4,13 @@ import { channels } from './en/channels.ts'
 import { common } from './en/common.ts'
 import { event } from './en/event.ts'
 import { facilities } from './en/facilities.ts'
+import { foreign } from './en/foreign.ts'
 import { map } from './en/map.ts'
 import { receive } from './en/receive.ts'
 import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
 
-const english: Catalog = { common, receive, event, swarm, channels, map, facilities }
+const english: Catalog = { common, receive, event, swarm, channels, foreign, map, facilities }
 
 /** Texts that are rightly what they are in English, by language; of those that have a word at all. */
 const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {

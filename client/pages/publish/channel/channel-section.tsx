@@ -128,6 +128,7 @@ function OpenedChannel({
           <CopyButton text={uri} label="Copy the channel address" />
         </div>
       </div>
+      {state.claimToken.value === undefined && <WhoseNotice state={state} uri={uri} />}
       <KeyNotice keys={state.keys} name={name} />
       <RotationSection state={rotation} />
       <AnotherChannel state={state} isWatching={isWatching} />
@@ -149,6 +150,27 @@ function OpenedChannel({
         </form>
       )}
     </>
+  )
+}
+
+/** What a reader meets who opens the link to this channel on this server. */
+function WhoseNotice({ state, uri }: { state: ChannelState; uri: string }) {
+  const verdict = state.trust.verdict(uri)
+  if (verdict === 'own' || verdict === 'unknown') return null
+  if (verdict === 'forbidden')
+    return (
+      <Notice kind="warn">
+        This channel is not this server’s own, and its operator lets its pages show no other: the link to this
+        channel opens nothing here.
+      </Notice>
+    )
+  return (
+    <Notice kind="plain">
+      This channel is not this server’s own. A reader who opens its link here is asked first whether to show
+      it, and a banner above it says so.
+      {!state.trust.hasOwn.value &&
+        ' This server has no channel of its own yet: the link that it printed at its start makes one its own.'}
+    </Notice>
   )
 }
 

@@ -5,6 +5,7 @@ import { checkEnvironment } from '../../../environment.ts'
 import { fetchAnnouncement } from '../../common/announcement.ts'
 import { watchChannel, type ChannelView } from '../../common/channel-view.ts'
 import { recall, remember } from '../../common/remembered.ts'
+import type { Trust } from '../../common/trust.ts'
 import { sentenceOf } from '../../common/sentence-of.ts'
 import { claimServer, readClaimToken } from './claim.ts'
 import { createKeysState, type KeyStore } from './keys-state.ts'
@@ -21,6 +22,7 @@ export interface Environment {
   readonly address: URL
   readonly createPublisher: (options: PublisherOptions) => Promise<Publisher>
   readonly keyStore: KeyStore
+  readonly trust: Trust
   /** The claim's link works once: it is taken out of the address. */
   readonly forgetHash: () => void
 }
@@ -29,7 +31,7 @@ const NAME_KEY = 'flashcrew:console:channel'
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 const DEFAULT_NAME = 'shakemaps'
 
-export function createChannelState({ address, createPublisher, keyStore, forgetHash }: Environment) {
+export function createChannelState({ address, createPublisher, keyStore, forgetHash, trust }: Environment) {
   const keys = createKeysState(keyStore)
   const name = signal(recallName() ?? DEFAULT_NAME)
   const open = signal<OpenChannel | undefined>(undefined)
@@ -105,6 +107,7 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
   async function findReceiverLink(channel: string): Promise<void> {
     const announcement = await fetchAnnouncement(`${address.origin}/announcement.json`)
     const isDefault = announcement.ok && announcement.value.channel === channel
+    if (isDefault) trust.hear(channel)
     receiverLink.value = isDefault ? `${address.origin}/` : `${address.origin}/#${channel}`
   }
 
@@ -136,6 +139,7 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
    * being asked.
    */
   function start(): void {
+    void trust.start()
     fault.value = findObstacle() ?? ''
     if (fault.value !== '') return
     void reopen()
@@ -156,6 +160,7 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
     claimDescription,
     claimed,
     receiverLink,
+    trust,
     keys,
     openChannel,
     moveOn,

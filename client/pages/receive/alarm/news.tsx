@@ -19,13 +19,15 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
     const say = (headline: Headline | undefined) => {
       if (!headline) return
       const isElsewhere = channels.selected.peek() !== entry
-      const channel = entry.name.peek()
-      const text = isElsewhere
+      const channel = entry.toldName.peek()
+      // Of the channel on the page its name is said only where it could be taken for the server's.
+      const isNamed = isElsewhere || channel !== entry.name.peek()
+      const text = isNamed
         ? receiveTexts.peek().channels.onChannel({ channel, text: headline.text })
         : headline.text
       if (headline.urgent) {
         setAlert(text)
-        alarm.tell(headline, isElsewhere ? channel : document.title, () => channels.select(entry))
+        alarm.tell(headline, isNamed ? channel : document.title, () => channels.select(entry))
       } else setNews(text)
     }
     let headlines: ReturnType<typeof createHeadlines> | undefined

@@ -85,13 +85,13 @@ export function OtherNews({ channels }: { channels: Channels }) {
   )
 }
 
-function textOf({ name, unseen }: ChannelEntry): string {
+function textOf({ toldName, unseen }: ChannelEntry): string {
   const words = receiveTexts.value.channels
   const view = unseen.value
   if (!view) return ''
-  if (view.status === 'cancel')
-    return words.otherCancelled({ channel: name.value, title: cancelledTitle(view.title) })
-  return words.otherNew({ channel: name.value, title: titlePrefix(marksOfView(view)) + view.title })
+  const channel = toldName.value
+  if (view.status === 'cancel') return words.otherCancelled({ channel, title: cancelledTitle(view.title) })
+  return words.otherNew({ channel, title: titlePrefix(marksOfView(view)) + view.title })
 }
 
 function tabId(at: number): string {

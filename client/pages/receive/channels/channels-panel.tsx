@@ -1,6 +1,7 @@
 /** Where the reader adds, names and removes channels. */
 import { useRef, useState } from 'preact/hooks'
 import { channelsTexts } from '../../texts/channels.ts'
+import { foreignTexts } from '../../texts/foreign.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
 import type { Refusal } from './followed.ts'
 
@@ -18,7 +19,7 @@ export function ChannelsPanel({ channels }: { channels: Channels }) {
           <li>
             <div class="grow">
               <strong>{own.name.value}</strong>
-              <p class="small muted">{words.own}</p>
+              <p class="small muted">{own.state.isForeign.value ? words.ofAddress : words.own}</p>
             </div>
           </li>
         )}
@@ -27,6 +28,7 @@ export function ChannelsPanel({ channels }: { channels: Channels }) {
         ))}
       </ul>
       <Add channels={channels} />
+      <AcceptedElsewhere channels={channels} />
     </section>
   )
 }
@@ -47,6 +49,7 @@ function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels })
           onChange={(event) => channels.rename(entry, event.currentTarget.value)}
         />
         <p class="small muted mono">{entry.address}</p>
+        {entry.state.isForeign.value && <p class="small muted">{words.notOurs}</p>}
       </div>
       <button
         type="button"
@@ -60,6 +63,39 @@ function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels })
         {words.remove}
       </button>
     </li>
+  )
+}
+
+/** A yes that was said to a link, where it can be taken back without opening the link again. */
+function AcceptedElsewhere({ channels }: { channels: Channels }) {
+  const words = foreignTexts.value
+  const here = channels.entries.value.map(({ state }) => state.uri.value)
+  const others = channels.trust.accepted.value.filter(
+    (uri) => !here.includes(uri) && channels.trust.verdict(uri) !== 'own',
+  )
+  if (others.length === 0) return null
+  return (
+    <section class="stack" aria-labelledby="accepted-title">
+      <h3 id="accepted-title">{words.accepted}</h3>
+      <ul class="releases">
+        {others.map((uri) => (
+          <li key={uri}>
+            <span class="grow small mono channel-address">{uri}</span>
+            <button
+              type="button"
+              class="button quiet"
+              aria-label={words.withdrawFrom({ channel: uri })}
+              onClick={() => {
+                channels.trust.withdraw(uri)
+                document.getElementById(ADDRESS)?.focus()
+              }}
+            >
+              {words.withdraw}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

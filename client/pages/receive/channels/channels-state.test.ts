@@ -2,6 +2,8 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import type { Channel, Release, Stats } from '../../../api.ts'
 import { createChannels } from './channels-state.ts'
 import { nextTab } from './next-tab.ts'
+import { recall, remember } from '../../common/remembered.ts'
+import { createTrust } from '../../common/trust.ts'
 import { createPreferences } from '../swarm/preferences.ts'
 import { testRelease } from '../testing.ts'
 
@@ -55,9 +57,15 @@ beforeEach(() => {
   })
 })
 
-function open() {
+/** `says`: what the server answers of channels. */
+function open(says: object = { channels: [own] }, at = own) {
   const channels = createChannels({
-    address: new URL(`https://maps.example.org/#${own}`),
+    address: new URL(`https://maps.example.org/#${at}`),
+    trust: createTrust({
+      fetchConfig: () => Promise.resolve(says),
+      fetchAnnouncement: () => Promise.resolve('unclaimed'),
+      keep: { recall, remember },
+    }),
     preferences: createPreferences(),
     join: (uri) => {
       const channel = new FakeChannel(uri)
@@ -138,6 +146,62 @@ it('a channel that moves to a new key is followed to it, once: a reader who remo
   joined.get(own)?.receive(move)
   await vi.waitFor(() => expect(next.entries.value[0]?.state.choice.value.move).toBeDefined())
   expect([channels.entries.value.length, next.entries.value.length]).toEqual([1, 1])
+})
+
+/** On a machine that is busy with something else, too. */
+const soon = (check: () => void) => vi.waitFor(check, 20_000)
+const phaseOf = (channels: ReturnType<typeof open>, at = 0) => channels.entries.value[at]?.state.phase.value
+
+it('a channel that a link names and that is not the server’s is not joined before a yes, and left when it is taken back', async () => {
+  const channels = open({ channels: [own] }, south)
+  await soon(() => expect(phaseOf(channels)).toMatchObject({ kind: 'foreign', isForbidden: false }))
+  const [entry] = channels.entries.value
+  if (!entry) throw new Error('the page’s channel is there')
+  expect([joined.size, entry.name.value]).toEqual([0, 'aaaa aaaa aaaa…'])
+  channels.trust.accept(south)
+  await soon(() => expect(phaseOf(channels)?.kind).toBe('joined'))
+  expect([entry.state.isForeign.value, entry.name.value]).toEqual([true, 'south'])
+  const again = open({ channels: [own] }, south)
+  await soon(() => expect(phaseOf(again)?.kind, 'the next visit').toBe('joined'))
+  channels.remove(entry)
+  expect([phaseOf(channels)?.kind, joined.size]).toEqual(['foreign', 1])
+  expect(entry.state.channel.value).toBeUndefined()
+  const asked = open({ channels: [own] }, south)
+  await soon(() => expect(phaseOf(asked)?.kind, 'it is asked again').toBe('foreign'))
+})
+
+it('to add a channel by hand is the yes to it, also after a reload; what it is stays said', async () => {
+  const channels = open()
+  await soon(() => expect(phaseOf(channels)?.kind).toBe('joined'))
+  expect(channels.entries.value[0]?.state.isForeign.value).toBe(false)
+  channels.add(south)
+  await soon(() => expect(phaseOf(channels, 1)?.kind).toBe('joined'))
+  expect(channels.entries.value[1]?.state.isForeign.value).toBe(true)
+  const next = open()
+  await soon(() => expect(phaseOf(next, 1)?.kind).toBe('joined'))
+})
+
+it('where the operator forbids foreign channels none is joined, by no way', async () => {
+  stored.set('flashcrew:accepted-channels', JSON.stringify([south]))
+  const says = { channels: [own], foreignChannels: 'forbid' }
+  const channels = open(says, south)
+  await soon(() => expect(phaseOf(channels)).toMatchObject({ kind: 'foreign', isForbidden: true }))
+  expect(channels.add(uriOf('east'))).toBe('forbidden')
+  expect(joined.size).toBe(0)
+})
+
+it('a foreign channel that was allowed takes its yes along to a new key; an own one stays own', async () => {
+  stored.set('flashcrew:accepted-channels', JSON.stringify([south]))
+  const channels = open({ channels: [own] }, south)
+  await soon(() => expect(joined.has(south)).toBe(true))
+  const east = uriOf('east')
+  joined.get(south)?.receive(testRelease({ id: 'move', successor: east }))
+  await soon(() => expect(phaseOf(channels, 1)?.kind).toBe('joined'))
+  expect(channels.trust.verdict(east)).toBe('accepted')
+  const ours = open()
+  await soon(() => expect(joined.has(own)).toBe(true))
+  joined.get(own)?.receive(testRelease({ id: 'move', successor: uriOf('west') }))
+  await soon(() => expect(ours.trust.verdict(uriOf('west'))).toBe('own'))
 })
 
 it('eight are the most', () => {

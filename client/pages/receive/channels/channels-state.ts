@@ -6,7 +6,10 @@ import { computed, effect, signal, untracked, type ReadonlySignal, type Signal }
 import type { Channel, JoinOptions } from '../../../api.ts'
 import { readSource, type Source } from '../../common/announcement.ts'
 import type { ReleaseView } from '../../common/channel-view.ts'
+import { foreignTexts } from '../../texts/foreign.ts'
+import { shortThumbprint } from '../../common/format.ts'
 import { recall, remember } from '../../common/remembered.ts'
+import type { Trust } from '../../common/trust.ts'
 import {
   addressOf,
   CHANNELS_MAX,
@@ -27,12 +30,15 @@ export interface ChannelEntry {
   readonly givenName: Signal<string>
   /** The reader's name, else the announcement's, else what is known of it. */
   readonly name: ReadonlySignal<string>
+  /** What tells of it elsewhere on the page, or outside of it: a foreign one is not to be taken for a channel of the server. */
+  readonly toldName: ReadonlySignal<string>
   /** What has come since the reader looked at this channel last. */
   readonly unseen: ReadonlySignal<ReleaseView | undefined>
 }
 
 export interface ChannelsEnvironment {
   readonly address: URL
+  readonly trust: Trust
   readonly preferences: Preferences
   readonly join: (channel: string, options: JoinOptions) => Promise<Channel>
 }
@@ -43,19 +49,18 @@ export type Channels = ReturnType<typeof createChannels>
 const movedKey = (uri: string): string => `flashcrew:receive:moved:${uri}`
 const seenKey = (uri: string): string => `flashcrew:receive:seen:${uri}`
 
-export function createChannels({ address, preferences, join }: ChannelsEnvironment) {
+export function createChannels({ address, preferences, join, trust }: ChannelsEnvironment) {
   const own = readSource(address)
+  const shared = { origin: address.origin, join, preferences, trust }
   const selectedAddress = signal('')
   const all = signal<readonly ChannelEntry[]>([
-    open(
-      '',
-      createState({ source: own, origin: address.origin, join, preferences, isLookedAt: isLookedAt('') }),
-    ),
+    open('', createState({ ...shared, source: own, isLookedAt: isLookedAt('') })),
     ...recallFollowed()
       .filter((one) => !own.ok || one.address !== addressOf(own.value))
       .flatMap((one) => {
         const source = readAddress(one.address)
-        return source.ok ? [openAdded(source.value, one.name)] : []
+        // A channel that stands here by its name was added by hand, or by an own or accepted one that had moved to it.
+        return source.ok ? [openAdded(source.value, one.name, source.value.kind === 'channel')] : []
       }),
   ])
 
@@ -68,6 +73,7 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
   })
 
   function followMove(uri: string, successor: string): void {
+    trust.follow(uri, successor)
     if (recall(movedKey(uri)) === successor || add(successor) === 'full') return
     remember(movedKey(uri), successor)
   }
@@ -87,14 +93,13 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
     return computed(() => selectedAddress.value === of)
   }
 
-  function openAdded(source: Source, name: string): ChannelEntry {
+  function openAdded(source: Source, name: string, isChosen: boolean): ChannelEntry {
     const at = addressOf(source)
     const state = createState({
+      ...shared,
       source: { ok: true, value: source },
-      origin: address.origin,
-      join,
-      preferences,
       isLookedAt: isLookedAt(at),
+      isChosen,
     })
     return open(at, state, name)
   }
@@ -115,14 +120,23 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
         remember(seenKey(uri), id)
       }
     })
+    const name = computed(() => {
+      const phase = state.phase.value
+      if (given.value !== '') return given.value
+      if (phase.kind === 'joined') return phase.target.name
+      // The name that a stranger gives it is for the question only.
+      return phase.kind === 'foreign' ? `${shortThumbprint(phase.target.thumbprint)}…` : at || address.host
+    })
     return {
       address: at,
       state,
       givenName: given,
-      name: computed(() => {
-        const phase = state.phase.value
-        return given.value || (phase.kind === 'joined' ? phase.target.name : at || address.host)
-      }),
+      name,
+      toldName: computed(() =>
+        state.isForeign.value && trust.hasOwn.value
+          ? foreignTexts.value.named({ channel: name.value })
+          : name.value,
+      ),
       unseen: computed(() =>
         selectedAddress.value === at || newest.value?.id === seen.value ? undefined : newest.value,
       ),
@@ -135,8 +149,10 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
     const at = addressOf(source.value)
     const isKnown = all.value.some((entry) => entry.address === at || entry.state.uri.value === at)
     if (isKnown || (own.ok && addressOf(own.value) === at)) return 'known'
+    if (source.value.kind === 'channel' && trust.verdict(source.value.channel) === 'forbidden')
+      return 'forbidden'
     if (all.value.length >= CHANNELS_MAX) return 'full'
-    const entry = openAdded(source.value, '')
+    const entry = openAdded(source.value, '', true)
     all.value = [...all.value, entry]
     keep()
     void entry.state.start()
@@ -148,7 +164,11 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
     keep()
   }
 
+  /** The reader's yes to a foreign channel is taken back with it. */
   function remove(entry: ChannelEntry): void {
+    const phase = entry.state.phase.value
+    const uri = phase.kind === 'joined' || phase.kind === 'foreign' ? phase.target.channel : undefined
+    if (uri !== undefined) trust.withdraw(uri)
     if (entry.address === '') return
     if (selectedAddress.value === entry.address) selectedAddress.value = ''
     all.value = all.value.filter((one) => one !== entry)
@@ -163,6 +183,7 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
 
   return {
     preferences,
+    trust,
     entries,
     selected,
     select(entry: ChannelEntry): void {
@@ -177,6 +198,7 @@ export function createChannels({ address, preferences, join }: ChannelsEnvironme
     rename,
     remove,
     start(): void {
+      void trust.start()
       for (const { state } of all.value) void state.start()
     },
   }

@@ -27,7 +27,8 @@ const Schema = v.pipe(
   v.maxLength(CHANNELS_MAX - 1),
 )
 
-export type Refusal = 'malformed' | 'known' | 'full'
+/** `forbidden`: this server's pages show its own channels only. */
+export type Refusal = 'malformed' | 'known' | 'full' | 'forbidden'
 
 /** What a reader typed or pasted: a channel's URI, also in the address of a page, or the URL of an announcement. */
 export function readAddress(text: string): Result<Source, 'malformed'> {

@@ -13,11 +13,13 @@ interface FileListProps {
   readonly view: ReleaseView
   readonly content: Content | undefined
   readonly preferences: Preferences
+  /** Who has what is lacking is not here now. */
+  readonly isNobodyHere: boolean
 }
 
 const NO_URLS: ReadonlyMap<string, string> = new Map()
 
-export function FileList({ view, content, preferences }: FileListProps) {
+export function FileList({ view, content, preferences, isNobodyHere }: FileListProps) {
   const words = receiveTexts.value.files
   const urls = content?.urls.value ?? NO_URLS
   const coming = view.state === 'receiving' || isWhole(view)
@@ -25,10 +27,14 @@ export function FileList({ view, content, preferences }: FileListProps) {
     <section class="panel stack" aria-labelledby="files-title">
       <h2 id="files-title">{words.title}</h2>
       {view.files.length === 0 ? (
-        <p class="muted">{coming ? words.noListYet : words.noList}</p>
+        <p class="muted">
+          {coming ? words.noListYet : words.noList} {isNobodyHere && words.nobody}
+        </p>
       ) : (
         <>
-          <p class="small muted">{summaryOf(view, urls.size, coming)}</p>
+          <p class="small muted">
+            {summaryOf(view, urls.size, coming)} {isNobodyHere && words.nobody}
+          </p>
           {view.files.some(isLarge) && <LargeFilesChoice preferences={preferences} />}
           <ul class="files numbers">
             {view.files.map((file) => (

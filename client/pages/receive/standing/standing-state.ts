@@ -2,7 +2,29 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals'
 import type { Stats } from '../../../api.ts'
 import { recall, remember } from '../../common/remembered.ts'
+import type { ReleaseView } from '../../common/channel-view.ts'
+import { isNobodyHere, nextArrival, type Arrival } from './holders.ts'
 import { firstStanding, nextStanding, type Standing } from './standing.ts'
+
+/** Whether a release waits for somebody to come who has it; `stats` come each second, and are the clock of it. */
+export function followHolders(
+  arriving: ReadonlySignal<ReleaseView | undefined>,
+  stats: ReadonlySignal<Stats | undefined>,
+  standing: ReadonlySignal<Standing>,
+): { readonly isNobodyHere: ReadonlySignal<boolean>; stop(): void } {
+  const nobody = signal(false)
+  let arrival: Arrival | undefined
+  const stop = effect(() => {
+    const view = arriving.value
+    const now = Date.now()
+    arrival = view && nextArrival(arrival, view, now)
+    nobody.value =
+      arrival !== undefined &&
+      stats.value !== undefined &&
+      isNobodyHere(arrival, standing.value, stats.value, now)
+  })
+  return { isNobodyHere: nobody, stop }
+}
 
 const NOTED_EVERY_MS = 60_000
 const keyOf = (uri: string): string => `flashcrew:receive:connected:${uri}`

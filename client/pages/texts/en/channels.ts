@@ -3,6 +3,10 @@ export const channels = {
   title: 'Channels that you follow',
   help: 'All of them are received while this page is open, and a new event on any of them is announced.',
   own: 'This page’s own channel, always the first.',
+  /** A foreign one. */
+  ofAddress:
+    'The channel that this page’s address names, always the first. It is not the channel of this server.',
+  notOurs: 'Not the channel of this server.',
   name: 'Name',
   nameOf: ({ channel }: { channel: string }) => `Your name for ${channel}`,
   remove: 'Remove',
@@ -13,6 +17,7 @@ export const channels = {
   refusals: {
     malformed: 'This is no channel: it must begin with crew://, https:// or http://.',
     known: 'You follow this channel already.',
+    forbidden: 'This server shows its own channels only.',
     full: 'Eight channels are as many as this page can follow: remove one first.',
   },
 }

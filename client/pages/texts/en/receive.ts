@@ -31,6 +31,7 @@ const problems: Record<Problem['code'] | AddressError, string> = {
 
 const files = {
   title: 'Files',
+  nobody: 'Nobody who has the rest is here now.',
   noListYet: 'The list of files has not arrived yet.',
   noList: 'The list of files was not received.',
   allVerified: ({ count }: { count: number }) =>
@@ -91,7 +92,12 @@ const release = {
   published: ({ ago }: { ago: string }) => `Published ${ago}`,
   received: ({ ago }: { ago: string }) => `Received ${ago}`,
   expires: ({ time }: { time: ComponentChildren }) => rich`Expires ${time}`,
-  verified: ({ key }: { key: ComponentChildren }) => rich`Verified: signed by the key ${key}`,
+  /** Of this server’s channel. */
+  verified: ({ key }: { key: ComponentChildren }) =>
+    rich`Verified: this server’s channel, signed by its key ${key}`,
+  /** Of a channel of somebody else: the signature says nothing of who it is. */
+  signedByHolder: ({ key }: { key: ComponentChildren }) =>
+    rich`Signed by the holder of this channel’s key ${key}, which is not this server’s`,
   thumbprint: ({ thumbprint }: { thumbprint: string }) => `Key thumbprint ${thumbprint}`,
   mapComes: 'The map is drawn as soon as its files are verified.',
   nothingToDraw: 'This release has no intensities to draw.',
@@ -138,6 +144,9 @@ const arriving = {
   progress: ({ have, total, files }: { have: string; total: string; files: string }) =>
     `${have} of ${total}, ${files}`,
   listComes: 'the list of files is on its way',
+  noList: 'the list of files is not here yet',
+  waits: 'Waiting for somebody who has it',
+  nobody: 'Nobody who has it is here now. Leave this page open: it comes by itself as soon as somebody is.',
   files: ({ have, count }: { have: string; count: number }) =>
     `${have} of ${plural(count, { one: '# file', other: '# files' })}`,
 }

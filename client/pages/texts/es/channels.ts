@@ -4,6 +4,9 @@ export const channels: Catalog['channels'] = {
   title: 'Canales que sigue',
   help: 'Todos se reciben mientras esta página esté abierta, y se anuncia un evento nuevo en cualquiera de ellos.',
   own: 'El canal propio de esta página, siempre el primero.',
+  ofAddress:
+    'El canal que nombra la dirección de esta página, siempre el primero. No es el canal de este servidor.',
+  notOurs: 'No es el canal de este servidor.',
   name: 'Nombre',
   nameOf: ({ channel }) => `Su nombre para ${channel}`,
   remove: 'Quitar',
@@ -14,6 +17,7 @@ export const channels: Catalog['channels'] = {
   refusals: {
     malformed: 'Esto no es un canal: debe empezar por crew://, https:// o http://.',
     known: 'Ya sigue este canal.',
+    forbidden: 'Este servidor solo muestra sus propios canales.',
     full: 'Esta página puede seguir ocho canales como máximo: quite uno antes.',
   },
 }

@@ -3,8 +3,9 @@ import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { event } from './event.ts'
 import { facilities } from './facilities.ts'
+import { foreign } from './foreign.ts'
 import { map } from './map.ts'
 import { receive } from './receive.ts'
 import { swarm } from './swarm.ts'
 
-export const catalog: Catalog = { common, receive, event, swarm, channels, map, facilities }
+export const catalog: Catalog = { common, receive, event, swarm, channels, foreign, map, facilities }

@@ -28,6 +28,7 @@ export const receive: Catalog['receive'] = {
   },
   files: {
     title: 'Archivos',
+    nobody: 'Nadie que tenga el resto está aquí ahora.',
     noListYet: 'La lista de archivos aún no ha llegado.',
     noList: 'La lista de archivos no se recibió.',
     allVerified: ({ count }) =>
@@ -86,7 +87,9 @@ export const receive: Catalog['receive'] = {
     published: ({ ago }) => `Publicado ${ago}`,
     received: ({ ago }) => `Recibido ${ago}`,
     expires: ({ time }) => rich`Caduca el ${time}`,
-    verified: ({ key }) => rich`Verificado: firmado con la clave ${key}`,
+    verified: ({ key }) => rich`Verificado: el canal de este servidor, firmado con su clave ${key}`,
+    signedByHolder: ({ key }) =>
+      rich`Firmado por quien tiene la clave de este canal, ${key}, que no es la de este servidor`,
     thumbprint: ({ thumbprint }) => `Huella de la clave ${thumbprint}`,
     mapComes: 'El mapa se dibuja en cuanto se verifiquen sus archivos.',
     nothingToDraw: 'Este aviso no tiene intensidades que dibujar.',
@@ -127,6 +130,10 @@ export const receive: Catalog['receive'] = {
     receiving: 'Recibiendo',
     newer: ({ title }) => `Está llegando un aviso más reciente: ${title}`,
     progress: ({ have, total, files }) => `${have} de ${total}, ${files}`,
+    noList: 'la lista de archivos aún no está aquí',
+    waits: 'A la espera de alguien que lo tenga',
+    nobody:
+      'Nadie que lo tenga está aquí ahora. Deje esta página abierta: llegará por sí solo en cuanto haya alguien.',
     listComes: 'la lista de archivos está en camino',
     files: ({ have, count }) => `${have} de ${plural(count, { one: '# archivo', other: '# archivos' })}`,
   },
