@@ -93,6 +93,9 @@ test('a map expires on the page, and being cut off is said with its time, apart 
     await expect(late.page.getByRole('region', { name: 'Files' })).toContainText(
       'Nobody who has the rest is here now.',
     )
+    await expect(late.page.getByRole('region', { name: 'Releases on this channel' })).not.toContainText(
+      'arriving',
+    )
     await look(late.page, 'nobody-here')
     await page.goto(address)
     await expect(late.page.getByText(/all verified/)).toBeVisible({ timeout: 20_000 })

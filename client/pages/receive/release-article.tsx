@@ -64,7 +64,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
                 class={state.isForeign.value ? '' : 'verified'}
                 title={words.thumbprint({ thumbprint: phase.target.thumbprint })}
               >
-                <span aria-hidden="true">✓</span>{' '}
+                {!state.isForeign.value && <span aria-hidden="true">✓ </span>}
                 {(state.isForeign.value ? words.signedByHolder : words.verified)({
                   key: <span class="mono nowrap">{shortThumbprint(phase.target.thumbprint)}…</span>,
                 })}

@@ -10,6 +10,7 @@ import type { ReceiveState } from './state.ts'
 export function ReleaseList({ state }: { state: ReceiveState }) {
   const releases = state.releases.value
   const shown = state.choice.value.shown
+  const isNobodyHere = state.isNobodyHere.value
   if (releases.length === 0) return null
   const words = receiveTexts.value.list
   const names = commonTexts.value.marks
@@ -31,7 +32,7 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
                   ))}
                 </p>
                 <p class="small muted numbers">
-                  {words.published({ time: <Time iso={view.issued} />, state: stateOf(view) })}
+                  {words.published({ time: <Time iso={view.issued} />, state: stateOf(view, isNobodyHere) })}
                 </p>
               </div>
               {view.status !== 'cancel' &&
@@ -58,11 +59,11 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
   )
 }
 
-function stateOf({ progress, ...view }: ReleaseView): string {
+function stateOf({ progress, ...view }: ReleaseView, isNobodyHere: boolean): string {
   const size = formatBytes(progress.bytesTotal)
   const words = receiveTexts.value.list
   if (isWhole({ progress, ...view })) return words.complete({ size })
   const share = progress.bytesTotal === 0 ? 0 : progress.bytesHave / progress.bytesTotal
-  const say = view.state === 'receiving' ? words.arriving : words.partial
+  const say = view.state === 'receiving' && !isNobodyHere ? words.arriving : words.partial
   return say({ share: formatShare(share), size })
 }

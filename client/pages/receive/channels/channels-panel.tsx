@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { channelsTexts } from '../../texts/channels.ts'
 import { foreignTexts } from '../../texts/foreign.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
+import type { ReceiveState } from '../state.ts'
 import type { Refusal } from './followed.ts'
 
 const ADDRESS = 'channel-address'
@@ -19,7 +20,7 @@ export function ChannelsPanel({ channels }: { channels: Channels }) {
           <li>
             <div class="grow">
               <strong>{own.name.value}</strong>
-              <p class="small muted">{own.state.isForeign.value ? words.ofAddress : words.own}</p>
+              <p class="small muted">{isStrange(own.state) ? words.ofAddress : words.own}</p>
             </div>
           </li>
         )}
@@ -31,6 +32,11 @@ export function ChannelsPanel({ channels }: { channels: Channels }) {
       <AcceptedElsewhere channels={channels} />
     </section>
   )
+}
+
+/** With the reader's yes or before it. */
+function isStrange({ isForeign, phase }: ReceiveState): boolean {
+  return isForeign.value || phase.value.kind === 'foreign'
 }
 
 function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels }) {
@@ -49,7 +55,7 @@ function Added({ entry, channels }: { entry: ChannelEntry; channels: Channels })
           onChange={(event) => channels.rename(entry, event.currentTarget.value)}
         />
         <p class="small muted mono">{entry.address}</p>
-        {entry.state.isForeign.value && <p class="small muted">{words.notOurs}</p>}
+        {isStrange(entry.state) && <p class="small muted">{words.notOurs}</p>}
       </div>
       <button
         type="button"

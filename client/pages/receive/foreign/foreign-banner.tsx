@@ -21,12 +21,12 @@ export function ForeignBanner({ channels, entry }: { channels: Channels; entry: 
               </span>
             ),
           })}
-        </strong>{' '}
-        <span>{words.bannerMeaning}</span>
+        </strong>
+        <span class="small">{words.bannerMeaning}</span>
       </p>
       <button
         type="button"
-        class="button"
+        class="button quiet"
         onClick={() => {
           channels.remove(entry)
           focusContent()

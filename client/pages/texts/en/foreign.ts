@@ -7,7 +7,7 @@ export const foreign = {
   text: ({ host }: { host: string }) =>
     `A link or a list names a channel of somebody else. ${host} does not vouch for it. Anybody can make such a channel, and its maps can look like official ones.`,
   noOwn: ({ host }: { host: string }) => `${host} has announced no channel of its own yet.`,
-  nothingYet: 'Nothing of it has been received, and nothing of it is announced, before you say yes.',
+  nothingYet: 'Before you say yes, nothing of it is received, shown or announced.',
   name: 'Calls itself',
   key: 'Key of its publisher',
   cameFrom: 'Named by',
@@ -35,7 +35,6 @@ export const foreign = {
     rich`Not the channel of this server: ${name}, key ${key}`,
   bannerMeaning: 'You allowed it in this browser.',
   withdraw: 'Stop showing it',
-  said: 'You have stopped showing this channel.',
 
   /** The channel’s name where something of it is told outside of its own page. */
   named: ({ channel }: { channel: string }) => `${channel} (not the channel of this server)`,

@@ -6,7 +6,7 @@ export const foreign: Catalog['foreign'] = {
   text: ({ host }) =>
     `Un enlace o una lista nombra un canal de otra persona. ${host} no responde por él. Cualquiera puede crear un canal así, y sus mapas pueden parecer oficiales.`,
   noOwn: ({ host }) => `${host} aún no ha anunciado ningún canal propio.`,
-  nothingYet: 'No se ha recibido nada de él, ni se anuncia nada de él, antes de que usted diga que sí.',
+  nothingYet: 'Antes de que usted diga que sí, no se recibe, muestra ni anuncia nada de él.',
   name: 'Se llama a sí mismo',
   key: 'Clave de quien publica',
   cameFrom: 'Lo nombra',
@@ -32,7 +32,6 @@ export const foreign: Catalog['foreign'] = {
   banner: ({ name, key }) => rich`No es el canal de este servidor: ${name}, clave ${key}`,
   bannerMeaning: 'Usted lo permitió en este navegador.',
   withdraw: 'Dejar de mostrarlo',
-  said: 'Ha dejado de mostrar este canal.',
 
   named: ({ channel }) => `${channel} (no es el canal de este servidor)`,
   accepted: 'Otros canales que permitió mostrar aquí',
