@@ -69,6 +69,13 @@ export class Server {
     await gone
   }
 
+  /** Of the running process. */
+  get pid(): number {
+    const pid = this.child?.pid
+    if (pid === undefined) throw new Error('the server does not run')
+    return pid
+  }
+
   async healthy(): Promise<boolean> {
     return isUp(`${this.origin}/healthz`)
   }

@@ -9,7 +9,11 @@ export function addressOf(request: IncomingMessage, trustProxy: boolean): string
   const forwarded = trustProxy
     ? headerText(request.headers['x-forwarded-for']).split(',').at(-1)?.trim()
     : undefined
-  const address = forwarded || (request.socket.remoteAddress ?? 'unknown')
+  return hostOf(forwarded || (request.socket.remoteAddress ?? 'unknown'))
+}
+
+/** Whom an address counts for. */
+export function hostOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped) return mapped
   return isIPv6(address) ? networkOf(address) : address.slice(0, 64)

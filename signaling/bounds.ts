@@ -12,10 +12,22 @@ export const bounds = {
   pingIntervalMs: 15_000, // a peer id stays taken until its lost socket is noticed: at most both of these
   pingTimeoutMs: 10_000,
   packetsPerEventMax: 4, // a signal is a packet and its attachment; more is a flood that never becomes an event
-  deliveriesPerSecondMax: 100, // to one socket, from all others: what waits for a dead reader stays under 25 MB
+  deliveriesPerSecondMax: 100, // to one socket, from all others: a victim still hears whom it dials
   deliveriesBurstMax: 400,
+  joinsPerSecondMax: 0.2, // of one socket: a tab joins each channel once, and its answer is the largest that there is
+  joinsBurstMax: 16, // channelsPerSocketMax, and as often again
   offencesPerSecondForgiven: 0.1, // as between peers, so that a tab open for days is not dropped for ten slips
   drainMs: 5_000, // what service managers allow before they kill is 10 s or more
+
+  // Readers that do not read
+  unreadBytesMax: 256 * 1024, // of one connection: what a link of 200 kbit/s takes in unreadMs
+  unreadBytesAllMax: 32 * 1024 * 1024, // of all: less than half of what the server takes idle
+  unreadBytesMin: 16 * 1024, // and above that sum, of each: a dial's signals still fit
+  unreadBytesOfOthersMax: 64 * 1024, // above, signals and headers pass a connection by: nobody is cut for what others send
+  unreadMs: 10_000, // without anything taken: a tab that is away as long does not answer pings either
+  unreadSweepMs: 1_000, // how often that is looked at: 10,000 connections take a few milliseconds
+  packetBytes: 256, // what the smallest packet takes in memory while it waits, beside its text (measured: bench:attack)
+  sliceBytes: 16 * 1024, // of an answer, written at once: a reader of 16 kbit/s takes one in unreadMs
 
   // Headers
   headersPerSecondMax: 0.5, // of one socket: each costs a signature check, perhaps an fsync; a release is rare
@@ -25,6 +37,7 @@ export const bounds = {
   // HTTP
   requestBytesMax: 16 * 1024, // a claim is about 1 KB
   requestMs: 15_000,
+  pagesPerAddressMax: 512, // TCP connections beside socketsPerAddressMax: 85 browsers that load a page, with six each
   staticBytesMax: 128 * 1024 * 1024, // pages and basemap are served from memory; both together are a few MB
 
   // Crowds

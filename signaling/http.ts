@@ -15,7 +15,7 @@ import type { ClaimDesk } from './claim.ts'
 import type { ServerConfig } from './config.ts'
 import type { Crowds } from './crowd.ts'
 import type { Metrics } from './metrics.ts'
-import { sendFile, StaticFiles, type StaticFile } from './static.ts'
+import { sendBody, sendFile, StaticFiles, type StaticFile } from './static.ts'
 
 export interface HttpParts {
   readonly config: ServerConfig
@@ -193,7 +193,7 @@ function sendScriptTag(
     'Cache-Control': 'no-store',
     Vary: 'Accept-Encoding',
   })
-  response.end(request.method === 'HEAD' ? undefined : zipped ? gzipSync(text, { level: 1 }) : text)
+  sendBody(request, response, zipped ? gzipSync(text, { level: 1 }) : Buffer.from(text))
 }
 
 /** Counts the asker as a visitor, but where it says that it asks again. */

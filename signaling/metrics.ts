@@ -13,6 +13,10 @@ export type RefusalReason =
   | 'stale'
   | 'offences'
   | 'address-full'
+  | 'unread-bytes'
+  | 'unread-time'
+  | 'unasked-pong'
+  | 'second-session'
   | 'claim'
 
 export interface Counts {
@@ -20,6 +24,7 @@ export interface Counts {
   readonly channels: () => number
   readonly sockets: () => number
   readonly headers: () => number
+  readonly unreadBytes: () => number
 }
 
 /** What `GET /metrics` shows, in a registry of its own so that several servers can run in one process. */
@@ -45,6 +50,7 @@ export class Metrics {
     gauge('flashcrew_channels', 'Channels with peers now', counts.channels)
     gauge('flashcrew_sockets', 'Connections now', counts.sockets)
     gauge('flashcrew_headers', 'Headers kept on disk', counts.headers)
+    gauge('flashcrew_unread_bytes', 'Bytes that wait for peers to read them', counts.unreadBytes)
     this.joins = new Counter({ name: 'flashcrew_joins_total', help: 'Joins', registers })
     this.signals = new Counter({
       name: 'flashcrew_signals_total',

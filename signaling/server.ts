@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import type { Socket } from 'node:net'
 import { pino, type Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Random } from '../shared/lib/random.ts'
@@ -18,7 +19,8 @@ import { HeaderStore } from './header-store.ts'
 import { httpHandler } from './http.ts'
 import { listen } from './listen.ts'
 import { Metrics } from './metrics.ts'
-import { serveSocket, type PeerServer } from './session.ts'
+import { serveSocket, type PeerServer, type PeerSocket } from './session.ts'
+import { TcpGuard } from './tcp-guard.ts'
 
 export interface RunningServer {
   /** The origin by which people reach it: PUBLIC_URL, else what it listens on. */
@@ -37,6 +39,7 @@ export interface RunningServer {
 export async function startServer(
   config: Partial<ServerConfig> = {},
   logger?: Logger,
+  nowMs: () => number = () => performance.now(),
 ): Promise<RunningServer> {
   const full = { ...DEFAULT_CONFIG, ...config }
   const log = logger ?? pino({ level: full.logLevel }, pino.destination(2))
@@ -55,7 +58,14 @@ export async function startServer(
     channels: () => directory.channels,
     sockets: () => connections.size,
     headers: () => headers.size,
+    unreadBytes: () => connections.unreadBytes,
   })
+  const tcp = new TcpGuard({
+    metrics,
+    nowMs,
+    perAddressMax: full.trustProxy ? Infinity : full.socketsPerAddressMax + bounds.pagesPerAddressMax,
+  })
+  http.on('connection', (socket: Socket) => tcp.watch(socket))
   const connections = new Connections(io, {
     metrics,
     nowMs,
@@ -64,9 +74,15 @@ export async function startServer(
   })
   const allows = (channel: string) => full.channels === undefined || isReserved(channel)
   const find = (session: string) => io.sockets.sockets.get(session)
-  io.on('connection', (socket) =>
-    serveSocket(socket, { directory, headers, metrics, log, nowMs, allows, find }),
-  )
+  const unreadBytesOf = (socket: PeerSocket) => connections.unreadBytesOf(socket)
+  const hub = { directory, headers, metrics, log, nowMs, allows, find, unreadBytesOf }
+  io.on('connection', (socket) => {
+    if (connections.admit(socket)) serveSocket(socket, hub)
+  })
+  const sweeping = setInterval(() => {
+    tcp.sweep()
+    connections.sweep()
+  }, bounds.unreadSweepMs)
 
   const handle = httpHandler({
     config: full,
@@ -103,13 +119,12 @@ export async function startServer(
       connections.close()
       await closed
       await io.close()
+      clearInterval(sweeping)
       await headers.settle()
       log.info('closed')
     }),
   }
 }
-
-const nowMs = () => performance.now()
 
 const SOCKETS_PATH = '/socket.io/'
 

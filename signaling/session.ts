@@ -42,6 +42,7 @@ export interface Hub {
   /** Whether this server serves the channel. */
   readonly allows: (channel: string) => boolean
   readonly find: (session: string) => PeerSocket | undefined
+  readonly unreadBytesOf: (socket: PeerSocket) => number
 }
 
 type Reply = (answer: unknown) => void
@@ -96,6 +97,7 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
 
 function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handler> {
   const { directory, headers, metrics } = hub
+  const joins = new TokenBucket(bounds.joinsBurstMax, bounds.joinsPerSecondMax, hub.nowMs())
   const checks = new TokenBucket(bounds.headersBurstMax, bounds.headersPerSecondMax, hub.nowMs())
 
   return new Map<string, Handler>([
@@ -103,6 +105,7 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
       'join',
       parsed(joinSchema, async ({ peer }, channel): Promise<JoinReply | Refused> => {
         if (!hub.allows(channel.uri)) return refused('not-configured')
+        if (!joins.take(hub.nowMs())) return refused('rate')
         const joined = directory.join(socket.id, channel.uri, peer)
         if (!joined.ok) return refused(joined.error)
         metrics.joined()
@@ -124,6 +127,7 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
         const target = route.value && hub.find(route.value.session)
         metrics.relayed(Boolean(target))
         if (!route.value || !target) return { delivered: false }
+        if (hub.unreadBytesOf(target) > bounds.unreadBytesOfOthersMax) return refused('full')
         if (!target.data.deliveries.take(hub.nowMs())) return refused('full')
         target.emit('signal', { channel: channel.uri, from: route.value.from, data })
         return { delivered: true }

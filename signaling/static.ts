@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join, relative, sep } from 'node:path'
+import { pipeline, Readable } from 'node:stream'
 import { lookup } from 'mrmime'
 import { bounds } from './bounds.ts'
 import { StartError } from './start-error.ts'
@@ -69,7 +70,20 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, fil
   const body = file.bodies[encoding ?? 'identity'] ?? Buffer.alloc(0)
   if (encoding) response.setHeader('Content-Encoding', encoding)
   response.setHeader('Content-Length', body.length)
-  response.writeHead(200).end(request.method === 'HEAD' ? undefined : body)
+  response.writeHead(200)
+  sendBody(request, response, body)
+}
+
+/** In slices, each when the one before it was taken: a body that is not read is not kept, and a slow reader is seen to read. */
+export function sendBody(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  if (request.method === 'HEAD') response.end()
+  else if (body.length <= bounds.sliceBytes) response.end(body)
+  // A reader that goes away midway is no error of ours.
+  else pipeline(Readable.from(slices(body)), response, () => undefined)
+}
+
+function* slices(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += bounds.sliceBytes) yield body.subarray(at, at + bounds.sliceBytes)
 }
 
 /** What the build named by its content never changes; all else is asked for again, and mostly answered by 304. */

@@ -32,10 +32,15 @@ export function temporaryDirectory(): string {
 }
 
 /** A server on a free port, closed when the test ends. */
-export async function start(config: Partial<ServerConfig> = {}, log?: Logger): Promise<RunningServer> {
+export async function start(
+  config: Partial<ServerConfig> = {},
+  log?: Logger,
+  nowMs?: () => number,
+): Promise<RunningServer> {
   const server = await startServer(
     { port: 0, data: temporaryDirectory(), logLevel: 'silent', ...config },
     log,
+    nowMs,
   )
   onTestFinished(() => server.close())
   return server
@@ -66,6 +71,35 @@ export async function connect(url: string, options: Parameters<typeof io>[1] = {
 /** Sends any event at all, and resolves to whatever is answered. */
 export async function send(socket: PeerClient, event: string, ...payloads: unknown[]): Promise<unknown> {
   return await (socket as unknown as Socket).timeout(5_000).emitWithAck(event, ...payloads)
+}
+
+/** A long-polling session by hand: it posts, and never polls. */
+export class DeafSession {
+  private readonly address: string
+  private nextId = 0
+
+  private constructor(address: string) {
+    this.address = address
+  }
+
+  static async open(url: string): Promise<DeafSession> {
+    const address = `${url}/socket.io/?EIO=4&transport=polling`
+    const opened = await (await fetch(address)).text()
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
+    const session = new DeafSession(`${address}&sid=${sid}`)
+    await session.post('40')
+    return session
+  }
+
+  /** Resolves to the status: 200 while the session lives. */
+  async post(...packets: readonly string[]): Promise<number> {
+    return (await fetch(this.address, { method: 'POST', body: packets.join('\u001e') })).status
+  }
+
+  /** The text of an event that asks for an answer. */
+  event(name: string, message: object): string {
+    return `42${this.nextId++}${JSON.stringify([name, message])}`
+  }
 }
 
 export function heard(socket: PeerClient, event: 'signal' | 'drain' | 'disconnect'): Promise<unknown> {

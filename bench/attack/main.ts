@@ -1,0 +1,147 @@
+/**
+ * `npm run bench:attack`: strangers who do not read, against the built server, from one address of loopback. Prints the
+ * server's memory before and at its highest, what it refused, and how long an honest tab's join took meanwhile.
+ * BENCH_WAYS, BENCH_SOCKETS and BENCH_SECONDS narrow it. Needs Linux: the honest tab comes from another loopback address.
+ */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createKey, signHeader } from '../../client/signatures.ts'
+import { Server } from '../../e2e/server.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import { keepResults, machine, markdownTable } from '../report.ts'
+import { Honest } from './honest.ts'
+import { WAYS } from './ways.ts'
+
+const STRANGERS = fileURLToPath(new URL('strangers.ts', import.meta.url))
+const list = (name: string, usual: readonly string[]): readonly string[] =>
+  process.env[name]?.split(',') ?? usual
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 75)
+const SETTLE_MS = 3_000
+const LOOK_MS = 250
+
+interface Figures {
+  readonly way: string
+  readonly sockets: number
+  readonly idleMB: number
+  readonly peakMB: number
+  readonly came: number
+  readonly cut: number
+  readonly refusals: Readonly<Record<string, number>>
+  readonly joinMs: Readonly<Record<'before' | 'median' | 'slowest', number>>
+  /** Joins of the honest tab that were not answered in time. */
+  readonly failed: number
+}
+
+const HEAD = [
+  'way',
+  'sockets',
+  'idle',
+  'peak',
+  'connected',
+  'cut',
+  'refused, by reason',
+  'a join before',
+  'meanwhile: median',
+  'slowest',
+  'not answered',
+]
+
+const all: Figures[] = []
+for (const sockets of list('BENCH_SOCKETS', ['20', '512']).map(Number))
+  for (const way of list('BENCH_WAYS', Object.keys(WAYS))) {
+    const figures = await attack(way, sockets)
+    console.error(JSON.stringify(figures))
+    all.push(figures)
+  }
+await keepResults('attack', all)
+console.log(`${machine()}; ${SECONDS} s each.\n`)
+console.log(markdownTable(HEAD, all.map(rowOf)))
+
+/** A fresh server each time: memory that was once taken is not given back at once. */
+async function attack(way: string, sockets: number): Promise<Figures> {
+  const server = await Server.start()
+  try {
+    const channel = await publish(server.origin)
+    const honest = new Honest(server.origin)
+    await delay(SETTLE_MS)
+    const before = await honest.join()
+    const idleMB = memoryMB(server.pid)
+    const strangers = fork(STRANGERS, [way, String(sockets), server.origin, channel], {
+      execArgv: ['--import', 'tsx'],
+    })
+    const until = performance.now() + SECONDS * 1_000
+    let peakMB = 0
+    const looking = setInterval(() => (peakMB = Math.max(peakMB, memoryMB(server.pid))), LOOK_MS)
+    await honest.joinUntil(until)
+    clearInterval(looking)
+    const refusals = await refusalsOf(server)
+    const told = once(strangers, 'message')
+    strangers.send('stop')
+    const [{ came, cut }] = (await told) as [{ came: number; cut: number }]
+    const joinMs = { before, ...honest.times() }
+    return { way, sockets, idleMB, peakMB, came, cut, refusals, joinMs, failed: honest.failed }
+  } finally {
+    await server.close()
+  }
+}
+
+/** Keeps a header as large as may be on a channel of its own: each join there is answered with it. */
+async function publish(origin: string): Promise<string> {
+  const key = await createKey()
+  const channel = `crew://${key.thumbprint}/attack`
+  const { jws } = await signHeader(
+    {
+      channel,
+      sequence: 1,
+      title: 'x'.repeat(limits.titleCharsMax),
+      note: 'é'.repeat(limits.noteCharsMax),
+      status: 'exercise',
+      issued: new Date().toISOString(),
+      manifest: 'A'.repeat(43),
+      manifestBytes: 100,
+      bytes: 1_000,
+      chunkBytes: 500,
+      chunks: 2,
+    },
+    key,
+  )
+  await new Honest(origin).publish(channel, new TextDecoder().decode(jws))
+  return channel
+}
+
+/** Resident, as the kernel counts it. */
+function memoryMB(pid: number): number {
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Math.round(Number(kilobytes) / 1_024)
+}
+
+/** By reason. Empty where the server does not even answer this. */
+async function refusalsOf(server: Server): Promise<Record<string, number>> {
+  const text = await server.metrics().catch(() => '')
+  const found = text.matchAll(/^flashcrew_refusals_total\{reason="([^"]+)"\} (\d+)/gm)
+  return Object.fromEntries([...found].map(([, reason, times]) => [reason ?? '', Number(times)]))
+}
+
+function rowOf(one: Figures): readonly string[] {
+  const reasons = Object.entries(one.refusals).map(([reason, times]) => `${reason} ${times}`)
+  return [
+    one.way,
+    String(one.sockets),
+    `${one.idleMB} MB`,
+    `${one.peakMB} MB`,
+    String(one.came),
+    String(one.cut),
+    reasons.join(', ') || 'nothing',
+    ms(one.joinMs.before),
+    ms(one.joinMs.median),
+    ms(one.joinMs.slowest),
+    String(one.failed),
+  ]
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`
+}

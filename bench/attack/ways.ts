@@ -1,0 +1,122 @@
+/** Ways not to read: what a stranger does on one connection, without end, until the server cuts it. */
+import { randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
+import type { WebSocket } from 'ws'
+import { limits } from '../../shared/wire/limits.ts'
+import { eventText, openSocket, PONG, saying, sendBytes } from './raw-socket.ts'
+
+export interface Target {
+  readonly origin: string
+  readonly channel: string
+}
+
+export interface Stranger {
+  act(round: number): void
+  readonly closed: Promise<unknown>
+}
+
+export interface Way {
+  /** That one stranger holds. */
+  readonly sockets: number
+  /** Rejects where the server refuses. */
+  connect(target: Target): Promise<Stranger>
+}
+
+export const WAYS: Readonly<Record<string, Way>> = {
+  joins: { sockets: 1, connect: joins },
+  signals: { sockets: 2, connect: signals },
+  polls: { sockets: 1, connect: polls },
+  pages: { sockets: 1, connect: pages },
+}
+
+/** Joins again and again: each answer has the channel's header. */
+async function joins({ origin, channel }: Target): Promise<Stranger> {
+  const socket = await openSocket(origin)
+  const peer = peerId()
+  socket.pause()
+  return {
+    act(round) {
+      socket.send(PONG)
+      socket.send(eventText(round, 'join', { channel, peer }))
+    },
+    closed: once(socket, 'close'),
+  }
+}
+
+/** Two sockets: one sends the other as much as a signal may hold, and neither reads. */
+async function signals({ origin, channel }: Target): Promise<Stranger> {
+  const sockets = await Promise.allSettled([openSocket(origin), openSocket(origin)])
+  const open = sockets.flatMap((socket) => (socket.status === 'fulfilled' ? [socket.value] : []))
+  const end = (): void => open.forEach((socket) => socket.terminate())
+  const [sender, target] = open
+  try {
+    if (!sender || !target) throw new Error('one of the two was refused')
+    const to = peerId()
+    await Promise.all([joined(sender, channel, peerId()), joined(target, channel, to)])
+    for (const socket of open) socket.pause()
+    const data = new Uint8Array(limits.signalBytesMax)
+    return {
+      act() {
+        for (const socket of open) socket.send(PONG)
+        sendBytes(sender, 'signal', { channel, to }, data)
+      },
+      closed: Promise.race(open.map((socket) => once(socket, 'close'))).then(end),
+    }
+  } catch (error) {
+    end()
+    throw error
+  }
+}
+
+async function joined(socket: WebSocket, channel: string, peer: string): Promise<void> {
+  const answered = saying(socket, '430')
+  socket.send(eventText(0, 'join', { channel, peer }))
+  await answered
+}
+
+/** A long-polling session that posts and never polls. */
+async function polls({ origin, channel }: Target): Promise<Stranger> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const address = `${origin}/socket.io/?EIO=4&transport=polling`
+  const opening = await fetch(address)
+  const { sid } = JSON.parse((await opening.text()).slice(1)) as { sid: string }
+  const peer = peerId()
+  const end = new EventEmitter()
+  const closed = once(end, 'end')
+  const gone = (): void => void end.emit('end')
+  let isBusy = false
+  const post = (text: string): void => {
+    isBusy = true
+    const posting = request(`${address}&sid=${sid}`, { method: 'POST', agent }, (response) => {
+      response.resume().once('close', () => (isBusy = false))
+      if (response.statusCode !== 200) gone()
+    })
+    posting.once('error', gone)
+    posting.end(text)
+  }
+  post('40')
+  return {
+    act(round) {
+      // One after another, or the server takes it for an overlap.
+      if (!isBusy) post(`${PONG}\u001e${eventText(round, 'join', { channel, peer })}`)
+    },
+    closed: closed.then(() => agent.destroy()),
+  }
+}
+
+/** Asks for the script of a site, one answer after another on one connection, and reads none. */
+async function pages({ origin, channel }: Target): Promise<Stranger> {
+  const { hostname, port } = new URL(origin)
+  const socket = connect({ host: hostname, port: Number(port) })
+  await once(socket, 'connect')
+  socket.on('error', () => undefined)
+  socket.pause()
+  const asked = `GET /embed.js?channel=${encodeURIComponent(channel)} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`
+  return { act: () => void socket.write(asked), closed: once(socket, 'close') }
+}
+
+function peerId(): string {
+  return randomBytes(16).toString('base64url')
+}
