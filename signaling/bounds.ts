@@ -11,6 +11,7 @@ export const bounds = {
   connectMs: 10_000, // from the transport's opening to the namespace's; a TLS link of 700 ms round trip takes 4 s
   pingIntervalMs: 15_000, // a peer id stays taken until its lost socket is noticed: at most both of these
   pingTimeoutMs: 10_000,
+  connectsPerSecondMax: 10, // of one address, beyond twice as many as it may hold (a restart brings all back): whoever is cut comes back slowly
   packetsPerEventMax: 4, // a signal is a packet and its attachment; more is a flood that never becomes an event
   deliveriesPerSecondMax: 100, // to one socket, from all others: a victim still hears whom it dials
   deliveriesBurstMax: 400,
@@ -34,6 +35,9 @@ export const bounds = {
   headersBurstMax: 8,
   writesQueuedMax: 256, // a disk that takes 10 ms a write is through in under 3 s
 
+  headerPushMs: 1_000, // between two pushes of one channel: a stranger's own cost its members 4 KB a second at most
+  headerPushSlice: 100, // sockets served before other events: 1 to 2 ms
+
   // HTTP
   requestBytesMax: 16 * 1024, // a claim is about 1 KB
   requestMs: 15_000,
@@ -48,5 +52,5 @@ export const bounds = {
   claimTokensMax: 8, // links printed by earlier starts that still work
   claimFailuresBurstMax: 10, // of one address
   claimFailuresPerSecondForgiven: 0.05,
-  addressesMax: 10_000, // remembered for their failed claims
+  addressesMax: 10_000, // remembered for their failed claims, and as many for how often they connected
 } as const

@@ -15,20 +15,27 @@ export interface ConnectionsOptions {
   readonly trustProxy: boolean
 }
 
+interface Address {
+  open: number
+  /** How often it may still connect. */
+  readonly arrivals: TokenBucket
+}
+
 export class Connections {
   private readonly options: ConnectionsOptions
   private readonly open = new Set<Connection>()
   private readonly inSession = new WeakSet<Connection>()
   private readonly backlogs: Backlogs
-  private readonly perAddress = new Map<string, number>()
+  /** Those that have connected lately too, the longest known first. */
+  private readonly addresses = new Map<string, Address>()
 
   constructor(io: PeerServer, options: ConnectionsOptions) {
     this.options = options
     this.backlogs = new Backlogs(options.metrics, options.nowMs)
     io.engine.opts.allowRequest = (request, decide) => {
-      const isWelcome = this.hasRoom(request)
-      if (!isWelcome) options.metrics.refused('address-full')
-      decide(isWelcome ? null : 'too many connections from this address', isWelcome)
+      const refusal = this.refusalOf(request)
+      if (refusal) options.metrics.refused(refusal)
+      decide(refusal ? 'too many connections from this address' : null, refusal === undefined)
     }
     io.engine.on('connection', (connection: Connection) => this.guard(connection))
   }
@@ -49,6 +56,9 @@ export class Connections {
   /** Due each `bounds.unreadSweepMs`. */
   sweep(): void {
     this.backlogs.sweep()
+    const now = this.options.nowMs()
+    for (const [name, { open, arrivals }] of this.addresses)
+      if (open === 0 && arrivals.isFull(now)) this.addresses.delete(name)
   }
 
   /** False, and the end of it, where a connection leaves and comes again: its limits would begin anew. */
@@ -69,15 +79,32 @@ export class Connections {
     for (const connection of this.open) connection.close()
   }
 
-  private hasRoom(request: IncomingMessage): boolean {
-    const { trustProxy, perAddressMax } = this.options
-    return (this.perAddress.get(addressOf(request, trustProxy)) ?? 0) < perAddressMax
+  private refusalOf(request: IncomingMessage): 'address-full' | 'address-rate' | undefined {
+    const { perAddressMax, nowMs } = this.options
+    const address = this.addressOf(request)
+    if (address.open >= perAddressMax) return 'address-full'
+    return address.arrivals.take(nowMs()) ? undefined : 'address-rate'
+  }
+
+  private addressOf(request: IncomingMessage): Address {
+    const { trustProxy, perAddressMax, nowMs } = this.options
+    const name = addressOf(request, trustProxy)
+    const known = this.addresses.get(name)
+    if (known) return known
+    const arrivals = new TokenBucket(2 * perAddressMax, bounds.connectsPerSecondMax, nowMs())
+    const address = { open: 0, arrivals }
+    this.addresses.set(name, address)
+    for (const [other, { open }] of this.addresses) {
+      if (this.addresses.size <= bounds.addressesMax) break
+      if (open === 0 && other !== name) this.addresses.delete(other)
+    }
+    return address
   }
 
   /** A flood of packets that never become an event, such as attachments of none, is met here. */
   private guard(connection: Connection): void {
-    const { nowMs, trustProxy } = this.options
-    const address = addressOf(connection.request, trustProxy)
+    const { nowMs } = this.options
+    const address = this.addressOf(connection.request)
     const packets = new TokenBucket(
       limits.eventsBurstMax * bounds.packetsPerEventMax,
       limits.eventsPerSecondMax * bounds.packetsPerEventMax,
@@ -86,10 +113,10 @@ export class Connections {
     let pingsOpen = 0
     this.open.add(connection)
     this.backlogs.watch(connection)
-    this.count(address, 1)
+    address.open++
     connection.on('close', () => {
       this.open.delete(connection)
-      this.count(address, -1)
+      address.open--
     })
     connection.on('packetCreate', ({ type }: { type: string }) => {
       if (type === 'ping') pingsOpen++
@@ -104,11 +131,5 @@ export class Connections {
   private refuse(connection: Connection, reason: 'rate' | 'unasked-pong' | 'second-session'): void {
     this.options.metrics.refused(reason)
     cut(connection)
-  }
-
-  private count(address: string, change: number): void {
-    const count = (this.perAddress.get(address) ?? 0) + change
-    if (count > 0) this.perAddress.set(address, count)
-    else this.perAddress.delete(address)
   }
 }

@@ -13,10 +13,12 @@ export type RefusalReason =
   | 'stale'
   | 'offences'
   | 'address-full'
+  | 'address-rate'
   | 'unread-bytes'
   | 'unread-time'
   | 'unasked-pong'
   | 'second-session'
+  | 'pipelined'
   | 'claim'
 
 export interface Counts {
@@ -33,6 +35,7 @@ export class Metrics {
   private readonly joins: Counter
   private readonly signals: Counter<'delivered'>
   private readonly headersKept: Counter
+  private readonly headerPushes: Counter<'delivered'>
   private readonly refusals: Counter<'reason'>
 
   constructor(counts: Counts) {
@@ -63,6 +66,12 @@ export class Metrics {
       help: 'Newer headers kept',
       registers,
     })
+    this.headerPushes = new Counter({
+      name: 'flashcrew_header_pushes_total',
+      help: 'New headers pushed to joined peers, by whether the peer had read what came before',
+      labelNames: ['delivered'],
+      registers,
+    })
     this.refusals = new Counter({
       name: 'flashcrew_refusals_total',
       help: 'Events and connections refused, by reason',
@@ -81,6 +90,10 @@ export class Metrics {
 
   headerKept(): void {
     this.headersKept.inc()
+  }
+
+  headerPushed(delivered: boolean): void {
+    this.headerPushes.inc({ delivered: String(delivered) })
   }
 
   refused(reason: RefusalReason): void {

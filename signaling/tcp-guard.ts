@@ -2,6 +2,7 @@
  * What is below HTTP and WebSockets: how many TCP connections one address may hold, and connections that have something to
  * take and take nothing. An answer that nobody reads is kept for as long as its connection lasts, so that must end.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hostOf } from './address.ts'
 import { bounds } from './bounds.ts'
@@ -25,6 +26,8 @@ export class TcpGuard {
   private readonly open = new Set<Socket>()
   private readonly perHost = new Map<string, number>()
   private readonly behind = new Map<Socket, Progress>()
+  /** Connections that have a request to answer. */
+  private readonly answering = new WeakSet<Socket>()
   private unreadBytes = 0
 
   constructor(options: TcpGuardOptions) {
@@ -42,6 +45,22 @@ export class TcpGuard {
     this.open.add(socket)
     this.perHost.set(host, count + 1)
     socket.once('close', () => this.closed(socket, host))
+  }
+
+  /**
+   * A request on a connection that still has one to answer ends it. Browsers and proxies wait for the answer; whoever does
+   * not makes the server keep hundreds of answers to what fits into one read. False where there is nobody to answer.
+   */
+  asked({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    if (socket.destroyed) return false
+    if (this.answering.has(socket)) {
+      this.options.metrics.refused('pipelined')
+      socket.destroy()
+      return false
+    }
+    this.answering.add(socket)
+    response.once('close', () => this.answering.delete(socket))
+    return true
   }
 
   /**

@@ -78,6 +78,7 @@ async function attack(way: string, sockets: number): Promise<Figures> {
     await honest.joinUntil(until)
     clearInterval(looking)
     const refusals = await refusalsOf(server)
+    if (strangers.exitCode !== null) throw new Error('the strangers have failed')
     const told = once(strangers, 'message')
     strangers.send('stop')
     const [{ came, cut }] = (await told) as [{ came: number; cut: number }]

@@ -26,12 +26,13 @@ export interface Way {
 
 export const WAYS: Readonly<Record<string, Way>> = {
   joins: { sockets: 1, connect: joins },
+  asks: { sockets: 1, connect: asks },
   signals: { sockets: 2, connect: signals },
   polls: { sockets: 1, connect: polls },
   pages: { sockets: 1, connect: pages },
 }
 
-/** Joins again and again: each answer has the channel's header. */
+/** Joins again and again, and sends pongs that nobody asked for: each answer has the channel's header. */
 async function joins({ origin, channel }: Target): Promise<Stranger> {
   const socket = await openSocket(origin)
   const peer = peerId()
@@ -41,7 +42,18 @@ async function joins({ origin, channel }: Target): Promise<Stranger> {
       socket.send(PONG)
       socket.send(eventText(round, 'join', { channel, peer }))
     },
-    closed: once(socket, 'close'),
+    closed: closing(socket),
+  }
+}
+
+/** Joins once, and asks for introductions. It sends no pong, and so is asked for one. */
+async function asks({ origin, channel }: Target): Promise<Stranger> {
+  const socket = await openSocket(origin)
+  socket.send(eventText(0, 'join', { channel, peer: peerId() }))
+  socket.pause()
+  return {
+    act: (round) => socket.send(eventText(round + 1, 'introduce', { channel })),
+    closed: closing(socket),
   }
 }
 
@@ -58,11 +70,8 @@ async function signals({ origin, channel }: Target): Promise<Stranger> {
     for (const socket of open) socket.pause()
     const data = new Uint8Array(limits.signalBytesMax)
     return {
-      act() {
-        for (const socket of open) socket.send(PONG)
-        sendBytes(sender, 'signal', { channel, to }, data)
-      },
-      closed: Promise.race(open.map((socket) => once(socket, 'close'))).then(end),
+      act: () => sendBytes(sender, 'signal', { channel, to }, data),
+      closed: Promise.race(open.map((socket) => closing(socket))).then(end),
     }
   } catch (error) {
     end()
@@ -100,7 +109,7 @@ async function polls({ origin, channel }: Target): Promise<Stranger> {
   return {
     act(round) {
       // One after another, or the server takes it for an overlap.
-      if (!isBusy) post(`${PONG}\u001e${eventText(round, 'join', { channel, peer })}`)
+      if (!isBusy) post(eventText(round, 'join', { channel, peer }))
     },
     closed: closed.then(() => agent.destroy()),
   }
@@ -110,11 +119,21 @@ async function polls({ origin, channel }: Target): Promise<Stranger> {
 async function pages({ origin, channel }: Target): Promise<Stranger> {
   const { hostname, port } = new URL(origin)
   const socket = connect({ host: hostname, port: Number(port) })
-  await once(socket, 'connect')
   socket.on('error', () => undefined)
+  const isOpen = once(socket, 'connect')
+  await Promise.race([isOpen, closing(socket).then(refuse)])
   socket.pause()
   const asked = `GET /embed.js?channel=${encodeURIComponent(channel)} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`
-  return { act: () => void socket.write(asked), closed: once(socket, 'close') }
+  return { act: () => void socket.write(asked), closed: closing(socket) }
+}
+
+/** Whatever the reason: `once` would reject at a reset. */
+function closing(socket: EventEmitter): Promise<unknown> {
+  return new Promise((resolve) => socket.once('close', resolve))
+}
+
+function refuse(): never {
+  throw new Error('the connection was closed')
 }
 
 function peerId(): string {
