@@ -11,7 +11,7 @@ export interface Condition {
   readonly seedsMax?: number
 }
 
-/** CREW's default (paper §5.2), at the latencies of one continent. */
+/** CREW's default (paper §5.2), at the latencies of one continent. What is measured is the overlay, without the server's help. */
 export const usual: Conditions = {
   peers: 60,
   bytes: 100_000,
@@ -19,6 +19,7 @@ export const usual: Conditions = {
   downBitsPerSecond: 200e3,
   latencyMs: [10, 150],
   lossBound: 0.01,
+  serverPushes: false,
 }
 
 /** The paper's other classes (§5.2.3): one in five has 800 kbit/s; above 45 nodes there is one of 3,200 too. */

@@ -10,6 +10,7 @@ import { limits } from '../shared/wire/limits.ts'
 import {
   decode,
   deliverySchema,
+  headerMessageSchema,
   replies,
   type ClientToServer,
   type JoinReply,
@@ -144,6 +145,11 @@ class SocketSignaling implements SignalingLink {
       if (this.socket !== socket || !delivery.ok || delivery.value.channel !== this.request.channel) return
       this.request.onInput({ type: 'server-signal', from: delivery.value.from, data: delivery.value.data })
     })
+    socket.on('header', (message) => {
+      const header = decode(headerMessageSchema, message)
+      if (this.socket === socket && header.ok && header.value.channel === this.request.channel)
+        this.headerArrived(header.value.jws)
+    })
   }
 
   private join(socket: Socket<ServerToClient, ClientToServer>): void {
@@ -163,9 +169,13 @@ class SocketSignaling implements SignalingLink {
     this.failures = 0
     this.setState('connected', '')
     request.onInput({ type: 'server-up' })
-    if (reply.header !== null) request.onInput({ type: 'server-header', jws: toUtf8(reply.header) })
+    if (reply.header !== null) this.headerArrived(reply.header)
     request.onInput({ type: 'server-introduced', peer: reply.introduced })
     if (this.newestHeader !== reply.header) this.sendHeader()
+  }
+
+  private headerArrived(jws: string): void {
+    this.request.onInput({ type: 'server-header', jws: toUtf8(jws) })
   }
 
   /** A server that has been restarted gets the newest header again; it keeps none that is older than its own. */

@@ -133,6 +133,11 @@ export class Directory {
     return this.sessions.get(session)?.has(channel) ?? false
   }
 
+  /** Who has joined a channel. */
+  sessionsOf(channel: string): string[] {
+    return this.rooms.get(channel)?.sessions() ?? []
+  }
+
   hasPeers(channel: string): boolean {
     return this.rooms.has(channel)
   }
@@ -191,6 +196,10 @@ class Room {
 
   get size(): number {
     return this.everyone.size
+  }
+
+  sessions(): string[] {
+    return this.everyone.filter(() => true).map(({ session }) => session)
   }
 
   find(peer: string): Member | undefined {

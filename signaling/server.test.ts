@@ -287,6 +287,22 @@ describe('bad input', () => {
     await expect.poll(() => metric(url, 'flashcrew_sockets')).toBe(1)
     await connect(url)
   })
+
+  it('[G7] and how often it connects: who is cut comes back slowly', async () => {
+    let nowMs = 0
+    const { url } = await start({ socketsPerAddressMax: 1 }, undefined, () => nowMs)
+    const again = async () => {
+      const socket = await connect(url)
+      socket.disconnect()
+      await expect.poll(() => metric(url, 'flashcrew_sockets')).toBe(0)
+    }
+    await again()
+    await again()
+    await expect(connect(url)).rejects.toThrow()
+    expect(await refusals(url, 'address-rate')).toBe(1)
+    nowMs += 1_000 / bounds.connectsPerSecondMax
+    await again()
+  })
 })
 
 function hostileEvent(channel: string): fc.Arbitrary<[string, unknown[]]> {

@@ -15,6 +15,7 @@ import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { Connections } from './connections.ts'
 import { Crowds } from './crowd.ts'
 import { Directory } from './directory.ts'
+import { HeaderPushes } from './header-pushes.ts'
 import { HeaderStore } from './header-store.ts'
 import { httpHandler } from './http.ts'
 import { listen } from './listen.ts'
@@ -75,13 +76,28 @@ export async function startServer(
   const allows = (channel: string) => full.channels === undefined || isReserved(channel)
   const find = (session: string) => io.sockets.sockets.get(session)
   const unreadBytesOf = (socket: PeerSocket) => connections.unreadBytesOf(socket)
-  const hub = { directory, headers, metrics, log, nowMs, allows, find, unreadBytesOf }
+  const pushes = new HeaderPushes({
+    sessionsOf: (channel) => directory.sessionsOf(channel),
+    hasJoined: (session, channel) => directory.hasJoined(session, channel),
+    isReading(session) {
+      const socket = find(session)
+      return socket !== undefined && unreadBytesOf(socket) <= bounds.unreadBytesOfOthersMax
+    },
+    newest: (channel) => headers.get(channel),
+    send(session, channel, jws) {
+      metrics.headerPushed(true)
+      find(session)?.emit('header', { channel, jws })
+    },
+    onOwed: () => metrics.headerPushed(false),
+  })
+  const hub = { directory, headers, pushes, metrics, log, nowMs, allows, find, unreadBytesOf }
   io.on('connection', (socket) => {
     if (connections.admit(socket)) serveSocket(socket, hub)
   })
   const sweeping = setInterval(() => {
     tcp.sweep()
     connections.sweep()
+    pushes.sweep()
   }, bounds.unreadSweepMs)
 
   const handle = httpHandler({
@@ -101,7 +117,7 @@ export async function startServer(
     onClaimed: () => claims.announcement && reserved.add(claims.announcement.channel),
   })
   http.on('request', (request, response) => {
-    if (!isForSockets(request)) void handle(request, response)
+    if (tcp.asked(request, response) && !isForSockets(request)) void handle(request, response)
   })
 
   const listening = await listen(http, full.host, full.port)
@@ -120,6 +136,7 @@ export async function startServer(
       await closed
       await io.close()
       clearInterval(sweeping)
+      pushes.close()
       await headers.settle()
       log.info('closed')
     }),

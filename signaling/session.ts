@@ -22,6 +22,7 @@ import {
 } from '../shared/wire/signaling.ts'
 import { bounds } from './bounds.ts'
 import type { Directory } from './directory.ts'
+import type { HeaderPushes } from './header-pushes.ts'
 import type { HeaderStore } from './header-store.ts'
 import type { Metrics, RefusalReason } from './metrics.ts'
 import { TokenBucket } from '../shared/lib/token-bucket.ts'
@@ -36,6 +37,7 @@ export type PeerSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap
 export interface Hub {
   readonly directory: Directory
   readonly headers: HeaderStore
+  readonly pushes: HeaderPushes
   readonly metrics: Metrics
   readonly log: Logger
   readonly nowMs: () => number
@@ -77,6 +79,7 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
   // Every event comes through here, known or not; none has a listener of its own.
   socket.onAny((event: unknown, ...args: unknown[]) => {
     if (!socket.connected) return
+    hub.pushes.spoke(socket.id)
     const last = args.at(-1)
     const reply: Reply = typeof last === 'function' ? (answer) => void last(answer) : () => undefined
     const payloads = typeof last === 'function' ? args.slice(0, -1) : args
@@ -92,11 +95,14 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
       (error: unknown) => hub.log.error({ err: error, event }, 'an event failed'),
     )
   })
-  socket.on('disconnect', () => hub.directory.end(socket.id))
+  socket.on('disconnect', () => {
+    hub.directory.end(socket.id)
+    hub.pushes.ended(socket.id)
+  })
 }
 
 function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handler> {
-  const { directory, headers, metrics } = hub
+  const { directory, headers, metrics, pushes } = hub
   const joins = new TokenBucket(bounds.joinsBurstMax, bounds.joinsPerSecondMax, hub.nowMs())
   const checks = new TokenBucket(bounds.headersBurstMax, bounds.headersPerSecondMax, hub.nowMs())
 
@@ -140,7 +146,10 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
         if (!checks.take(hub.nowMs())) return refused('full')
         const kept = await headers.put(channel, jws)
         if (!kept.ok) return refused(kept.error)
-        if (kept.value) metrics.headerKept()
+        if (kept.value) {
+          metrics.headerKept()
+          pushes.kept(channel, { jws, from: socket.id })
+        }
         return { kept: kept.value }
       }),
     ],

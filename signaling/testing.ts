@@ -96,13 +96,21 @@ export class DeafSession {
     return (await fetch(this.address, { method: 'POST', body: packets.join('\u001e') })).status
   }
 
+  /** All that has waited, once. */
+  async poll(): Promise<string> {
+    return (await fetch(this.address)).text()
+  }
+
   /** The text of an event that asks for an answer. */
   event(name: string, message: object): string {
     return `42${this.nextId++}${JSON.stringify([name, message])}`
   }
 }
 
-export function heard(socket: PeerClient, event: 'signal' | 'drain' | 'disconnect'): Promise<unknown> {
+export function heard(
+  socket: PeerClient,
+  event: 'signal' | 'header' | 'drain' | 'disconnect',
+): Promise<unknown> {
   return new Promise((resolve) => (socket as unknown as Socket).once(event, resolve))
 }
 

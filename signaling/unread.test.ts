@@ -302,6 +302,24 @@ describe('below HTTP', () => {
     expect((await open()).destroyed).toBe(false)
   })
 
+  it('[G7] a connection asks one thing at a time: what is asked before the answer ends it', async () => {
+    const { url } = await start()
+    const { hostname, port } = new URL(url)
+    const ask = `GET /healthz HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`
+    const socket = connectTcp(Number(port), hostname)
+    onTestFinished(() => void socket.destroy())
+    for (let i = 0; i < 3; i++) {
+      const answered = once(socket, 'data')
+      socket.write(ask)
+      expect(String(await answered)).toContain('200 OK')
+    }
+    expect(await refusals(url, 'pipelined')).toBe(0)
+    const gone = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
+    socket.write(ask.repeat(100))
+    await gone
+    expect(await refusals(url, 'pipelined')).toBe(1)
+  })
+
   it('[G7] a body that nobody reads is kept in one slice, not whole', async () => {
     const body = Buffer.alloc(20 << 20, 'x')
     const http = createHttpServer((request, response) => sendBody(request, response, body))

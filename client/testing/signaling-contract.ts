@@ -165,6 +165,21 @@ export function signalingContract(): void {
       expect(inputs[2]?.type === 'server-signal' && fromUtf8(inputs[2].data)).toBe('answer')
     })
 
+    test('a newer header comes unasked; what is malformed or of another channel is dropped', async () => {
+      open([await server.listen()])
+      await joined()
+      for (const message of [
+        'nonsense',
+        { channel: CHANNEL, jws: 'no signature' },
+        { channel: CHANNEL, jws: `${'n'.repeat(9_000)}.e.w` },
+        { channel: CHANNEL.replace('maps', 'other'), jws: 'o.th.er' },
+        { channel: CHANNEL, jws: 'n.e.w' },
+      ])
+        server.socket?.emit('header', message)
+      await until(() => inputs.length > 2)
+      expect(inputs.slice(2)).toEqual([{ type: 'server-header', jws: toUtf8('n.e.w') }])
+    })
+
     test('without a server are dropped, not queued', async () => {
       const idle = open([])
       idle.perform({ type: 'server-introduce', except: [], heartbeat: null })

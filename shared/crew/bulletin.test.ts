@@ -70,6 +70,35 @@ describe('the bulletin', () => {
     expect(rig.sent(rig.frames(silent, { type: 'want-header', release }), silent, 'header')).toEqual([])
   })
 
+  it('[G8] [B2] what the server pushed is told by its id, and goes a second later to who has said nothing', () => {
+    const rig = new Rig()
+    const content = makeRelease(1)
+    const { id: release } = content.header
+    const [knowing, asking, silent] = [1, 2, 3].map((n) => rig.link(peerId(n)))
+    if (!knowing || !asking || !silent) throw new Error('three links')
+    const checked = (effects: readonly Effect[]): readonly Effect[] => {
+      const verify = must(
+        effects.find((e) => e.type === 'verify-header'),
+        'a check',
+      )
+      return rig.input({ type: 'header-verified', token: verify.token, header: content.header })
+    }
+    const told = checked(rig.input({ type: 'server-header', jws: content.jws }))
+    for (const link of [knowing, asking, silent]) {
+      expect(rig.sent(told, link, 'have-header')).toHaveLength(1)
+      expect(rig.sent(told, link, 'header')).toEqual([])
+    }
+    rig.frames(knowing, { type: 'have-header', release, sequence: 1 })
+    expect(rig.sent(rig.frames(asking, { type: 'want-header', release }), asking, 'header')).toHaveLength(1)
+    const pushed = () => [knowing, asking, silent].map((link) => rig.sent(rig.effects, link, 'header').length)
+    rig.pass(900)
+    expect(pushed()).toEqual([0, 1, 0])
+    rig.pass(200)
+    expect(pushed()).toEqual([0, 1, 1])
+    // The server's copy of what is here already starts nothing: no check, and no frame.
+    expect(rig.input({ type: 'server-header', jws: content.jws })).toEqual([])
+  })
+
   it('[B2] an id whose header does not come is asked of two more, later and later', () => {
     const rig = new Rig()
     const links = [1, 2, 3, 4].map((n) => rig.link(peerId(n)))

@@ -23,8 +23,10 @@ import type { Releases, ReleaseState } from './releases.ts'
 const pushGraceMs = 1_000
 /** Partners are told when the overlay has had its time: they are not to hang on us while our edges wait. */
 const partnerMs = 200
-/** The server's copy is for those who come later. */
+/** The server's copy is for those who come later, and for those whose neighbors hold it back. */
 const serverMs = 300
+/** What the server pushed it pushes to all: neighbors have the id's time to say that they know, before they are sent it. */
+const servedMs = 1_000
 const rumoursKeptMax = 64
 /** Then it is no more than a rumour. Each has twice as long as the one before it. */
 const tellersAskedMax = 3
@@ -154,7 +156,7 @@ export class Bulletin {
       return
     }
     const release = this.accept(header, verifying.jws)
-    this.spread(release, link)
+    this.spread(release, link, verifying.from === null ? servedMs : 0)
   }
 
   /** Someone pushes a superseded header of ours again. */
@@ -191,9 +193,9 @@ export class Bulletin {
 
   /**
    * Passes a release on. Its id has gone ahead, as a rule: whoever answered that it wants the header from us gets it at
-   * once, whoever heard of it elsewhere not at all, and who has not answered yet a moment later.
+   * once, whoever heard of it elsewhere not at all, and who has not answered yet a moment later, or `silentMs` later.
    */
-  spread(release: ReleaseState, from: Link | undefined): void {
+  spread(release: ReleaseState, from: Link | undefined, silentMs = from ? 0 : 1): void {
     const { links, now } = this.context
     const rumour = this.rumours.get(release.id)
     this.rumours.delete(release.id)
@@ -216,7 +218,7 @@ export class Bulletin {
       if (edge && !this.passedOn.has(release.id)) this.tell(release, link)
       if (edge && this.lazy.has(link.id)) continue
       // Our own: nobody can have heard of it elsewhere, but its id is to go ahead of it. Partners hear it by the overlay.
-      const delayMs = edge ? (from ? 0 : 1) : partnerMs
+      const delayMs = edge ? silentMs : Math.max(silentMs, partnerMs)
       this.delayed.push({ link: link.id, release, at: now + delayMs })
     }
     this.passOnce(release.id)

@@ -49,6 +49,9 @@ export const lies: Readonly<Record<string, Lie>> = {
       : [f],
 }
 
+/** A stranger that wants to look like a peer: it links, beats and grants, and lets neither headers nor chunks past it. */
+export const sybil: Lie = (f) => (['header', 'have-header', 'data'].includes(f.type) ? [] : [f])
+
 export const floods: Readonly<Record<string, Chatter>> = {
   intents: (random) =>
     times(4, () => ({

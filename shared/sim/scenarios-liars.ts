@@ -2,7 +2,7 @@
 import { must } from '../lib/assert.ts'
 import type { Random } from '../lib/random.ts'
 import type { Content } from './content.ts'
-import { chattering, floods, greed, lies, lying, rubbish, type Chatter } from './faults-liars.ts'
+import { chattering, floods, greed, lies, lying, rubbish, sybil, type Chatter } from './faults-liars.ts'
 import type { Scenario, ScenarioOutcome } from './scenario.ts'
 import { partOf, Stage } from './scenarios-stage.ts'
 import type { Peer } from './world.ts'
@@ -69,4 +69,34 @@ const midway: Scenario = {
   },
 }
 
-export const liars: readonly Scenario[] = [some, midway]
+/** From the publication: the publisher gives the server its header after 0.3 s, and the last mile takes 50 ms each way. */
+const heardWithinMs = 1_000
+
+const sybils: Scenario = {
+  name: 'sybils',
+  summary:
+    'Twenty strangers among 20 honest peers link, beat and grant, and drop headers and chunks: the server tells all honest ones of the release.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 39, everySteps: 64 })
+    const { world } = stage
+    const content = stage.content()
+    for (const liar of stage.draw(20)) {
+      stage.lies(liar)
+      lying(liar, sybil)
+    }
+    world.publish(stage.source, content)
+    world.run(world.now + heardWithinMs)
+    const deaf = stage.living().filter((peer) => !knows(peer, content))
+    const failure =
+      deaf.length > 0
+        ? `after ${heardWithinMs} ms ${deaf.map(({ name }) => name).join(', ')} had not heard of the release`
+        : stage.banned()
+    return { failure, figures: { peers: stage.living().length } }
+  },
+}
+
+export function knows(peer: Peer, { header }: Content): boolean {
+  return peer.node.inspect().releases.some(({ sequence }) => sequence === header.sequence)
+}
+
+export const liars: readonly Scenario[] = [some, midway, sybils]

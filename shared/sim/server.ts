@@ -1,6 +1,6 @@
 /**
- * The signaling server of a simulated world: it introduces, relays signals and keeps the newest header, as signaling/
- * does, and can be away. Who is introduced is decided when the wish arrives; every choice is O(1) in the size of the world.
+ * The signaling server of a simulated world: it introduces, relays signals, keeps the newest header and pushes it, as
+ * signaling/ does, and can be away. Who is introduced is decided when the wish arrives; every choice is O(1) in the size of the world.
  */
 import type { Random } from '../lib/random.ts'
 import type { Input, PeerId } from '../crew/io.ts'
@@ -18,6 +18,8 @@ export class SignalingServer {
   up = true
   /** Introductions are made by the experiment: wishes are not answered. */
   arranged = false
+  /** A newer header goes to all who have joined (G8). An experiment that measures the overlay alone goes without. */
+  pushes = true
   private readonly network: Network
   private readonly random: Random
   private readonly find: (id: PeerId) => Peer | undefined
@@ -25,18 +27,21 @@ export class SignalingServer {
   /** Everyone who has joined, in no order. */
   private readonly members: Peer[] = []
   private readonly groups = new Map<PeerId, Set<Peer>>()
-  private header: Uint8Array | null = null
+  private readonly sequenceOf: (jws: Uint8Array) => number | null
+  private header: { readonly jws: Uint8Array; readonly sequence: number } | null = null
 
   constructor(
     network: Network,
     random: Random,
     find: (id: PeerId) => Peer | undefined,
     input: (peer: Peer, input: Input) => void,
+    sequenceOf: (jws: Uint8Array) => number | null,
   ) {
     this.network = network
     this.random = random
     this.find = find
     this.input = input
+    this.sequenceOf = sequenceOf
   }
 
   /** A tab connects; it is told of the server, the kept header, and one peer. */
@@ -47,8 +52,7 @@ export class SignalingServer {
       this.members.push(peer)
     }
     this.input(peer, { type: 'server-up' })
-    const { header } = this
-    if (header) this.down(peer, header.length, { type: 'server-header', jws: header })
+    if (this.header) this.give(peer, this.header.jws)
     this.introduce(peer, [], null)
   }
 
@@ -101,8 +105,17 @@ export class SignalingServer {
 
   keep(from: Peer, jws: Uint8Array): void {
     this.upload(from, jws.length, () => {
-      this.header = jws
+      // It checks signatures too, and keeps none that is older than its own.
+      const sequence = this.sequenceOf(jws)
+      if (sequence === null || sequence <= (this.header?.sequence ?? 0)) return
+      this.header = { jws, sequence }
+      if (!this.pushes) return
+      for (const peer of this.members) if (peer !== from && peer.alive) this.give(peer, jws)
     })
+  }
+
+  private give(peer: Peer, jws: Uint8Array): void {
+    this.down(peer, jws.length, { type: 'server-header', jws })
   }
 
   private upload(from: Peer, bytes: number, arrived: () => void): void {

@@ -38,6 +38,8 @@ export interface SimulationOptions extends Rate {
    * of tens of thousands. Default 'walks'.
    */
   readonly overlay?: 'walks' | 'arranged'
+  /** Whether the server pushes the header to all (G8), or leaves it to the overlay. Default true. */
+  readonly serverPushes?: boolean
   /** Virtual time between two joins; by default all join within 5 s, or at 5,000 a second. */
   readonly joinEveryMs?: number
   /** Virtual time from the last join to the publication. */
@@ -160,6 +162,7 @@ export class Simulation {
       lossBound: options.lossBound,
     }
     this.world = new World(options.seed, network, { keepReports: false })
+    this.world.server.pushes = options.serverPushes ?? true
     const { chunkBytes } = options
     const { bytes, firstBytes = 0 } = options
     this.content = makeContent(options.seed, { bytes, firstBytes, ...(chunkBytes ? { chunkBytes } : {}) })

@@ -62,7 +62,9 @@ export class World {
     this.network = new Network(this.timeline, network, this.ledger, this.random.fork('loss'))
     const input = (peer: Peer, event: Input): void => this.input(peer, event)
     const find = (id: PeerId): Peer | undefined => this.byId.get(id)
-    this.server = new SignalingServer(this.network, this.random.fork('server'), find, input)
+    this.server = new SignalingServer(this.network, this.random.fork('server'), find, input, (jws) => {
+      return this.check(jws)?.sequence ?? null
+    })
     this.connections = new Connections(
       this.network,
       { input, find, connectable: (a, b) => this.connectable(a, b) },

@@ -9,6 +9,7 @@
  * | signal    | →   | {@link SignalMessage} (`to`)         | `{ delivered }` or a refusal            |
  * | signal    | ←   | {@link SignalDelivery} (`from`)      |                                         |
  * | header    | →   | {@link HeaderMessage}                | `{ kept }` or a refusal                 |
+ * | header    | ←   | {@link HeaderMessage}: a newer one   |                                         |
  * | leave     | →   | `{ channel }`                        |                                         |
  * | drain     | ←   | none: the server is going away       |                                         |
  *
@@ -102,5 +103,6 @@ export interface ClientToServer {
 
 export interface ServerToClient {
   signal: (message: SignalDelivery) => void
+  header: (message: HeaderMessage) => void
   drain: () => void
 }
