@@ -93,7 +93,10 @@ const BUILDS: Record<string, UserConfig> = {
           { find: 'simple-peer/simplepeer.min.js', replacement: source('client/native-peer.ts') },
           { find: 'socket.io-client', replacement: source('client/embed/socket.ts') },
           { find: 'jose', replacement: source('client/embed/jws.ts') },
-          { find: /^\.\/(census|coverage-watch)\.ts$/, replacement: source('client/embed/no-census.ts') },
+          {
+            find: /^\.\/(census|proofs|key-identity)\.ts$/,
+            replacement: source('client/embed/no-publisher.ts'),
+          },
           { find: /^\.\/candidate-types\.ts$/, replacement: source('client/embed/no-candidate-types.ts') },
         ],
       },

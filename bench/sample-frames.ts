@@ -64,5 +64,7 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
     done: { type: 'done', tag, part: 34 },
     cancel: { type: 'cancel', tag, part: 34 },
     bye: { type: 'bye', reason: 'idle' },
+    challenge: { type: 'challenge', tag, word: peer(), bitmap },
+    proof: { type: 'proof', tag, word: peer(), bitmap },
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parsePublish } from './arguments.ts'
+import { failureOf } from './testing.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const optionsOf = (line: string) => parsePublish(line.split(' '), NOW)
@@ -11,6 +12,7 @@ test('a folder and a key are enough; the rest has its defaults', () => {
     newKey: false,
     channelName: 'shakemaps',
     signaling: ['http://localhost:8080'],
+    helpers: [],
     status: undefined,
     title: '',
     note: '',
@@ -40,6 +42,15 @@ test('everything can be said, in any order', () => {
     uploadLimit: 250_000,
     settleMs: 500,
   })
+})
+
+const naming = (helpers: readonly string[]) => `d --key k ${helpers.map((id) => `--helper ${id}`).join(' ')}`
+
+test('[C3] helpers are named by their peer ids, 8 at most', async () => {
+  const ids = Array.from({ length: 9 }, (_, i) => `${'A'.repeat(20)}${i}A`)
+  expect(optionsOf(naming(ids.slice(0, 2))).helpers).toEqual(ids.slice(0, 2))
+  for (const some of [ids, ['A'.repeat(21)], ['A'.repeat(21) + 'B']])
+    expect((await failureOf(() => optionsOf(naming(some)))).exitCode).toBe(2)
 })
 
 test('a title and a note keep their inner spaces', () => {

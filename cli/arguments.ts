@@ -1,6 +1,8 @@
 /** What was typed after `flashcrew publish`, checked before anything is done. Pure. */
 import type { ParseArgsConfig } from 'node:util'
 import { readClaimToken } from '../client/pages/publish/channel/claim.ts'
+import { PEER_ID } from '../shared/content/channel.ts'
+import { limits } from '../shared/wire/limits.ts'
 import { PUBLISHABLE, type PublishStatus } from './state.ts'
 import { DEFAULT_SERVER, parseRate, parseSeconds, parseServers, readWords, usage } from './words.ts'
 
@@ -20,6 +22,8 @@ export interface PublishOptions {
   readonly channelName: string
   /** Origins, the first tried first. */
   readonly signaling: readonly string[]
+  /** Peer ids of helpers of one's own, beside those that the servers announce. */
+  readonly helpers: readonly string[]
   /** Undefined where it was not said. */
   readonly status: PublishStatus | undefined
   /** '' where a title is to be proposed. */
@@ -48,6 +52,7 @@ const OPTIONS = {
   'new-key': { type: 'boolean' },
   channel: { type: 'string' },
   signaling: { type: 'string', multiple: true },
+  helper: { type: 'string', multiple: true },
   status: { type: 'string' },
   title: { type: 'string' },
   note: { type: 'string' },
@@ -86,6 +91,7 @@ export function parsePublish(args: readonly string[], now: number): PublishOptio
     newKey: values['new-key'] === true,
     channelName: values.channel ?? DEFAULT_CHANNEL,
     signaling: parseServers(values.signaling ?? [DEFAULT_SERVER]),
+    helpers: parseHelpers(values.helper ?? []),
     status: parseStatus(values.status),
     title: values.title?.trim() ?? '',
     note: values.note?.trim() ?? '',
@@ -99,6 +105,14 @@ export function parsePublish(args: readonly string[], now: number): PublishOptio
     timeoutMs: values.timeout === undefined ? Infinity : parseSeconds(values.timeout, '--timeout'),
     json: values.json === true,
   }
+}
+
+function parseHelpers(given: readonly string[]): readonly string[] {
+  const other = given.find((id) => !PEER_ID.test(id))
+  if (other !== undefined)
+    throw usage(`“${other}” is no peer id: flashcrew helper prints its own, 22 characters.`)
+  if (given.length > limits.helpersMax) throw usage(`${limits.helpersMax} helpers at most are named.`)
+  return given
 }
 
 function parseClaim(given: string | undefined): ClaimLink | undefined {

@@ -40,6 +40,7 @@ async function office() {
       state,
       signaling: [],
       uploadLimit: undefined,
+      helpers: [],
       rtc: fakeRtc(),
       output,
     })

@@ -21,6 +21,8 @@ export interface DeskRequest {
   readonly state: KeyState
   readonly signaling: readonly string[]
   readonly uploadLimit: number | undefined
+  /** Peer ids, beside those that the servers announce for this channel. */
+  readonly helpers: readonly string[]
   readonly rtc: NonNullable<JoinOptions['rtc']>
   readonly output: Output
 }
@@ -59,7 +61,7 @@ export class Desk {
 
   /** Does not wait for a server. Rejects with a Failure where the folder beside the key cannot be used. */
   static async open(request: DeskRequest): Promise<Desk> {
-    const { key, state, signaling, uploadLimit, rtc, output } = request
+    const { key, state, signaling, uploadLimit, helpers, rtc, output } = request
     state.claim(`crew://${key.key.thumbprint}/${key.name}`)
     const store = openStore(state.folder, () =>
       output.warn(
@@ -72,6 +74,7 @@ export class Desk {
       {
         name: key.name,
         signaling,
+        helpers,
         rtc,
         store,
         iceServers,

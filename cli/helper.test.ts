@@ -41,8 +41,8 @@ test('asked to end it ends, and gives its folder back', async () => {
   const { surroundings, events } = around()
   const options = parseHelper(['--channel', CHANNEL, '--dir', folder, '--signaling', 'http://127.0.0.1:1'])
   expect(await help(options, surroundings)).toBe(0)
-  expect(events()).toEqual(['start', 'stopped'])
-  expect(readdirSync(folder)).toEqual([`${'A'.repeat(43)}-maps`])
+  expect(events()).toEqual(['peer', 'start', 'stopped'])
+  expect(readdirSync(folder)).toEqual([`${'A'.repeat(43)}-maps`, 'peer-key.json'])
 })
 
 function failureAt(folder: string) {

@@ -10,6 +10,7 @@ import type { Session } from '../client/session.ts'
 import { parseChannel, type ChannelParts } from '../shared/content/channel.ts'
 import { sequenceName } from './sequence-name.ts'
 import type { Command } from './commands.ts'
+import { lastingIdentity } from './helper-key.ts'
 import { takeLock } from './lock.ts'
 import type { Output } from './output.ts'
 import { announcedIceServers, openStore } from './peer-parts.ts'
@@ -71,6 +72,12 @@ export async function help(options: HelperOptions, around: Surroundings): Promis
   const release = takeLock(join(options.folder, 'lock'), `The folder ${options.folder}`)
   const sessions: Session[] = []
   try {
+    const identity = await lastingIdentity(options.folder)
+    output.tell(
+      'peer',
+      `This helper’s peer id is ${identity.peer}: a publisher that knows it (HELPERS of the server, or --helper) may leave as soon as this helper has all.`,
+      { peer: identity.peer },
+    )
     const iceServers = await announcedIceServers(options.signaling)
     for (const channel of options.channels) {
       const folder = join(options.folder, `${channel.thumbprint}-${channel.name}`)
@@ -82,7 +89,13 @@ export async function help(options: HelperOptions, around: Surroundings): Promis
       const { signaling, uploadLimit } = options
       const limit = uploadLimit === undefined ? {} : { uploadLimit }
       const target = { channel, signaling: [], iceServers: [] }
-      const session = await setUp(face, target, { rtc, store, signaling, iceServers, ...limit }, [], false)
+      const session = await setUp(
+        face,
+        target,
+        { rtc, store, identity, signaling, iceServers, ...limit },
+        [],
+        false,
+      )
       sessions.push(session)
       const kept = session.releases.filter(({ state }) => state === 'complete').length
       output.tell('start', `Helping with ${channel.uri}: ${kept} whole releases from before.`, {
@@ -154,7 +167,9 @@ Usage:
   --json              one JSON object a line
   -h, --help          this
 
-It needs no key: what it passes on is verified by the publisher's. Ctrl-C says goodbye and ends it.
+It needs no key to sign with: what it passes on is verified by the publisher's. It prints its peer id, which lasts
+(peer-key.json in DIR): name it to the publisher by HELPERS of the server, or flashcrew publish --helper.
+Ctrl-C says goodbye and ends it.
 Exit codes: 0 asked to end, 1 failed, 2 the command line cannot be meant.
 `,
   run: (words, around) => help(parseHelper(words), around),

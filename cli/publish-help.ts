@@ -33,6 +33,7 @@ How it runs:
 
 Network:
   --signaling URL     a server, default ${DEFAULT_SERVER}; repeat for more
+  --helper ID         peer id of your own helper, as it prints it: safe once it has all; repeat
   --claim LINK        the one-time link that a new server prints: its page shows this channel
   --upload-limit RATE bytes per second at most, such as 250k or 2M
 

@@ -1,6 +1,6 @@
 /** `flashcrew publish`: one folder's product once, or a watched folder's products as they come. */
 import { resolve, sep } from 'node:path'
-import type { JoinOptions } from '../client/api.ts'
+import type { Custody, JoinOptions } from '../client/api.ts'
 import { sequenceName } from './sequence-name.ts'
 import type { PublishOptions } from './arguments.ts'
 import { compose, fit, type Composed } from './compose.ts'
@@ -55,8 +55,8 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
     const status = options.status ?? state.status ?? missingStatus()
     const ready = options.watch ? undefined : await readOnce(layout, options, status)
     const key = await openKey(keyFile, options, around.passphrase)
-    const { signaling, uploadLimit } = options
-    const desk = await Desk.open({ key, state, signaling, uploadLimit, rtc, output: around.output })
+    const { signaling, uploadLimit, helpers } = options
+    const desk = await Desk.open({ key, state, signaling, uploadLimit, helpers, rtc, output: around.output })
     try {
       greet(desk, root, options, status, around.output)
       if (options.claim && (await desk.heard(around.signal))) await desk.claim(options.claim)
@@ -173,7 +173,7 @@ async function publishOnce(
     if (isSafe && options.once) return 0
     if (Date.now() >= deadline)
       throw new Failure(
-        `After ${options.timeoutMs / 1_000} seconds the receivers do not have the whole release yet: it is not published safely.`,
+        `After ${options.timeoutMs / 1_000} seconds nobody has proven that the receivers hold the whole release without this process: it is not published safely.`,
       )
     await pause(progressMs, signal)
   }
@@ -236,6 +236,12 @@ async function publishWatched(
   return stopped(output, false)
 }
 
+function safeInWords({ helper, needed }: Custody): string {
+  return helper
+    ? 'a helper has proven to hold all of it'
+    : `${needed} receivers or more have proven to hold each part`
+}
+
 /** One look at the spread; what was safe once stays it. */
 function tellSpread(
   desk: Desk,
@@ -246,13 +252,13 @@ function tellSpread(
   if (!spread) return { ...before }
   const milestone = milestoneOf(spread)
   const isNew = milestone !== before.milestone
-  const { sequence, copies, coverage, neighbors, isSafe } = spread
-  const fields = { sequence, copies, coverage: coverage ?? null, neighbors, safe: isSafe }
+  const { sequence, copies, coverage, custody, neighbors, isSafe } = spread
+  const fields = { sequence, copies, coverage: coverage ?? null, custody, neighbors, safe: isSafe }
   output.progress(describeSpread(spread), fields, isNew)
   if (isSafe && !before.isSafe)
     output.tell(
       'safe',
-      `The release of ${sequenceName(sequence)} no longer needs this process: the receivers have every chunk among them. It may be stopped.`,
+      `The release of ${sequenceName(sequence)} no longer needs this process: ${safeInWords(spread.custody)}. It may be stopped.`,
       { sequence },
     )
   return { isSafe: isSafe || before.isSafe, milestone }

@@ -17,7 +17,8 @@ function main(): string {
 }
 
 test('options are the environment that the server reads', () => {
-  const line = '--port 90 --host 0.0.0.0 --data d --public-url https://x --channels a,b --ice-servers []'
+  const line =
+    '--port 90 --host 0.0.0.0 --data d --public-url https://x --channels a,b --ice-servers [] --helpers h'
   expect(parseServe(line.split(' '))).toEqual({
     PORT: '90',
     HOST: '0.0.0.0',
@@ -25,6 +26,7 @@ test('options are the environment that the server reads', () => {
     PUBLIC_URL: 'https://x',
     CHANNELS: 'a,b',
     ICE_SERVERS: '[]',
+    HELPERS: 'h',
   })
   expect(parseServe([])).toEqual({})
 })

@@ -17,6 +17,7 @@ const VARIABLES = {
   'public-url': 'PUBLIC_URL',
   channels: 'CHANNELS',
   'ice-servers': 'ICE_SERVERS',
+  helpers: 'HELPERS',
 } as const
 
 /** What the options say, as the server's environment. Throws a Failure of one sentence. */
@@ -28,6 +29,7 @@ export function parseServe(args: readonly string[]): Environment {
     'public-url': { type: 'string' },
     channels: { type: 'string' },
     'ice-servers': { type: 'string' },
+    helpers: { type: 'string' },
   })
   if (positionals[0] !== undefined)
     throw usage(`“${positionals[0]}” is not needed: flashcrew serve takes options only.`)
@@ -72,6 +74,7 @@ Usage:
   --public-url URL    the address that people use, when a proxy stands in front
   --channels LIST     only these channels, separated by commas; default any
   --ice-servers JSON  STUN and TURN servers that receivers are told of
+  --helpers LIST      peer ids of your own helpers, separated by commas; publishers are told
   -h, --help          this
 
 What no option says is read from the environment, as by npm start. Ctrl-C drains and ends it.

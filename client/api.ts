@@ -90,6 +90,8 @@ export interface Stats {
   readonly candidateTypes: Readonly<Record<string, number>>
   /** How far the newest release has come among the other peers, as this one estimates it. */
   readonly coverage: Coverage
+  /** What others have proven to this peer that they hold of it. */
+  readonly custody: Custody
 }
 
 /** Why something cannot work here, in one sentence that says what to do; `code` is stable. */
@@ -182,6 +184,8 @@ export interface Channel extends EventTarget {
 }
 
 export interface PublisherOptions extends JoinOptions {
+  /** Peer ids of helpers of your own, which need no second proof (Custody), beside those that the servers announce for this channel. */
+  helpers?: readonly string[]
   /** The channel's name: small letters, digits, hyphens. The key is kept per name in this browser. */
   name: string
 }
@@ -215,6 +219,25 @@ export interface Coverage {
   readonly sampled: number
   /** Estimated number of receivers, this publisher not counted. */
   readonly peers: number
+}
+
+/**
+ * What other peers have proven to hold of the newest release that this peer has whole: each part of it by its bytes, to this
+ * peer and on a link of its own. Coverage is an estimate from what peers say; this is not, and decides whether a publisher
+ * may leave. All zeros where nobody watches the coverage.
+ */
+export interface Custody {
+  /** Of the release; 0 where there is none. */
+  readonly sequence: number
+  /** Its chunks, and how many of them so many peers have proven as are needed. */
+  readonly chunks: number
+  readonly held: number
+  /** How many peers that is: more than half of those that are linked, two at least. Of the operator's helpers one is enough. */
+  readonly needed: number
+  /** Peers that have proven all of it. */
+  readonly whole: number
+  /** One of them is a helper of the operator's own. */
+  readonly helper: boolean
 }
 
 /** A key that is to take the place of a channel's. */

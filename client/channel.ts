@@ -10,6 +10,7 @@ import {
   type Target,
 } from './environment.ts'
 import { News } from './events.ts'
+import type { Identity } from './fingerprint.ts'
 import { openSession, type Session } from './session.ts'
 import { openStore, type Store } from './store.ts'
 import { shareTabs } from './tabs.ts'
@@ -28,8 +29,11 @@ export async function join(channel: string, options: JoinOptions = {}): Promise<
   return face.open(await setUp(face, target, { ...options, rtc }, face.problems, false))
 }
 
-/** What a program that is no page may hand in as well: a store of its own. */
-export type SessionOptions = Omit<JoinOptions, 'store'> & { readonly store?: JoinOptions['store'] | Store }
+/** What a program that is no page may hand in as well: a store, and a lasting name, of its own. */
+export type SessionOptions = Omit<JoinOptions, 'store'> & {
+  readonly store?: JoinOptions['store'] | Store
+  readonly identity?: Identity
+}
 
 /** A session whose news go to `face`; shared with publisher.ts. */
 export async function setUp(
@@ -38,15 +42,19 @@ export async function setUp(
   options: SessionOptions,
   problems: Problem[],
   watchCoverage: boolean,
+  helpers?: (servers: readonly string[]) => Promise<readonly string[]>,
 ): Promise<Session> {
   const news = new News(face)
   const tell = (problem: Problem) => {
     if (addProblem(problems, problem)) news.problem(problem)
   }
   const store = typeof options.store === 'object' ? options.store : await openStore(options.store, tell)
+  const origins = servers(options, target)
   return openSession({
     channel: target.channel.uri,
-    servers: servers(options, target),
+    servers: origins,
+    identity: options.identity,
+    helpers: helpers?.(origins),
     iceServers: options.iceServers ?? target.iceServers,
     rtc: checkEnvironment(options.rtc),
     store,

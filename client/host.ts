@@ -152,11 +152,14 @@ export class Host {
           header,
         }))
       case 'verify-hash':
-        return this.answer(parts.hash(effect.bytes), '', (hash) => ({
-          type: 'hash-verified',
-          token: effect.token,
-          ok: hash === effect.hash,
-        }))
+      case 'digest': {
+        const { token, bytes } = effect
+        return this.answer(parts.hash(bytes), '', (digest) =>
+          effect.type === 'digest'
+            ? { type: 'digested', token, digest }
+            : { type: 'hash-verified', token, ok: digest === effect.hash },
+        )
+      }
       case 'load-chunk':
         return this.load(effect.token, effect.hash)
       case 'find-chunks':

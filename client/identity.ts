@@ -4,25 +4,19 @@
  * for each connection and none to keep (Node.js), the id is the hash of a key that signs each fingerprint instead.
  */
 import type { PeerId } from '../shared/crew/io.ts'
-import { concat, fromBase64Url, toBase64Url, toUtf8 } from '../shared/lib/bytes.ts'
+import { concat, fromBase64Url } from '../shared/lib/bytes.ts'
 import type { Rtc } from './environment.ts'
+import {
+  ALGORITHM,
+  bytesOf,
+  CONTEXT,
+  fingerprintIn,
+  SIGNING,
+  type Identity,
+  type Proof,
+} from './fingerprint.ts'
+import { identityOfKey } from './key-identity.ts'
 import { shortHash } from './signatures.ts'
-
-export interface Identity {
-  readonly peer: PeerId
-  /** Of all connections; empty where each makes its own. */
-  readonly certificates: readonly RTCCertificate[]
-  /** Says that a description is this peer's; null where its certificate does. */
-  readonly prove: ((sdp: string) => Promise<Proof | null>) | null
-}
-
-/** What goes with a description whose certificate is not the one that its peer is called by. */
-export interface Proof {
-  /** The public point of an ECDSA P-256 key, uncompressed (65 bytes), base64url. */
-  readonly key: string
-  /** By that key, over the fingerprint: 64 bytes, base64url. */
-  readonly signature: string
-}
 
 /**
  * A fresh ECDSA P-256 certificate, or key, and the peer id that follows from it. One per session and not per tab: a tab
@@ -53,24 +47,7 @@ export async function peerIdOfSdp(sdp: string, proof?: Proof): Promise<PeerId | 
   return proof ? peerIdOfProof(bytes, proof) : shortHash(bytes)
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
-const SIGNING = { name: 'ECDSA', hash: 'SHA-256' }
-/** So that a signature by this key says this and nothing else. */
-const CONTEXT = toUtf8('crew-peer ')
 const pointBytes = 65
-
-async function identityOfKey(): Promise<Identity> {
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
-  const point = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))
-  const key = toBase64Url(point)
-  const prove = async (sdp: string): Promise<Proof | null> => {
-    const bytes = fingerprintIn(sdp)
-    if (!bytes) return null
-    const signature = await crypto.subtle.sign(SIGNING, privateKey, concat([CONTEXT, bytes]))
-    return { key, signature: toBase64Url(new Uint8Array(signature)) }
-  }
-  return { peer: await shortHash(point), certificates: [], prove }
-}
 
 async function peerIdOfProof(fingerprint: Uint8Array, { key, signature }: Proof): Promise<PeerId | null> {
   const point = fromBase64Url(key)
@@ -87,30 +64,10 @@ async function peerIdOfProof(fingerprint: Uint8Array, { key, signature }: Proof)
   }
 }
 
-/**
- * The 32 bytes of a description's only fingerprint. Any line that so much as names a fingerprint must be one that we
- * understand, since the browser's parser may be more lenient than ours.
- */
-function fingerprintIn(sdp: string): Uint8Array | null {
-  const lines = sdp.split(/\r?\n/).filter((line) => /fingerprint/i.test(line))
-  const values = new Set<string>()
-  for (const line of lines) {
-    const value = /^a=fingerprint:sha-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/i.exec(line)?.[1]
-    if (value === undefined) return null
-    values.add(value.toUpperCase())
-  }
-  const [only] = values
-  return only === undefined || values.size > 1 ? null : bytesOf(only)
-}
-
 /** `value` is 32 hexadecimal bytes with colons between them. */
 async function peerIdOfFingerprint(value: string): Promise<PeerId | undefined> {
   const bytes = bytesOf(value)
   return bytes.length === 32 ? shortHash(bytes) : undefined
-}
-
-function bytesOf(value: string): Uint8Array {
-  return Uint8Array.from(value.split(':'), (byte) => Number.parseInt(byte, 16))
 }
 
 /** Firefox has no getFingerprints: an offer that is never sent shows it. */

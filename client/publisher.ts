@@ -1,6 +1,8 @@
 /** Publishing: this browser's key for a channel, releases checked before they are signed, and how far they have come. */
 import type { Problem, Publisher, PublisherOptions, PublishRequest, Release, Rotation, Stats } from './api.ts'
 import { setUp, type SessionOptions } from './channel.ts'
+import { announcedHelpers } from './publishing/helpers.ts'
+import { offerRelease } from './publishing/offer.ts'
 import { bad, checkRequest, prepare, type Content } from './content.ts'
 import { checkEnvironment, ProblemError } from './environment.ts'
 import { loadKey, nextKey, type PublisherKey } from './keys.ts'
@@ -28,7 +30,7 @@ export async function createPublisher(options: PublisherOptions): Promise<Publis
 
 /** The same with a key that its caller keeps, and where it likes a store too: of what is no page. */
 export async function openPublisher(
-  options: SessionOptions & { readonly name: string },
+  options: SessionOptions & Pick<PublisherOptions, 'name' | 'helpers'>,
   key: PublisherKey,
   problems: Problem[] = [],
 ): Promise<Publisher> {
@@ -37,7 +39,11 @@ export async function openPublisher(
     throw new ProblemError('no-key', 'The key of this channel cannot be used: choose another name.')
   const target = { channel: channel.value, signaling: [], iceServers: [] }
   const face = new OpenPublisher(channel.value.uri, key, problems)
-  face.session = await setUp(face, target, options, problems, true)
+  const { uri } = channel.value
+  face.session = await setUp(face, target, options, problems, true, async (servers) => [
+    ...(options.helpers ?? []),
+    ...(await announcedHelpers(servers, uri)),
+  ])
   return face
 }
 
@@ -144,7 +150,7 @@ class OpenPublisher extends EventTarget implements Publisher {
       throw bad('The title and the note are too long together: shorten them.')
     const signed = await signHeader(fields, this.key)
     const { manifest, manifestBytes, chunks } = content
-    return session.publish(signed, { content: manifest, bytes: manifestBytes }, chunks)
+    return offerRelease(session, signed, { content: manifest, bytes: manifestBytes }, chunks)
   }
 
   private open(): Session {

@@ -11,7 +11,8 @@ import SimplePeer from 'simple-peer/simplepeer.min.js'
 import type { PeerId } from '../shared/crew/io.ts'
 import { candidateTypes, type CandidateTypes } from './candidate-types.ts'
 import type { Rtc } from './environment.ts'
-import { peerIdOfSdp, type Identity, type Proof } from './identity.ts'
+import type { Identity, Proof } from './fingerprint.ts'
+import { peerIdOfSdp } from './identity.ts'
 import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
 
 export interface Link {

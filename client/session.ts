@@ -9,18 +9,19 @@ import type { Coverage, Problem, Release, Stats } from './api.ts'
 import { addProblem, watchUploadLimit, type Rtc } from './environment.ts'
 import { News } from './events.ts'
 import { Host, type HostStore } from './host.ts'
+import type { Identity } from './fingerprint.ts'
 import { createIdentity } from './identity.ts'
 import { ReleaseBook, type Known, type OnDemand } from './release-book.ts'
 import type { ReleaseView } from './release.ts'
 import { restore, type Restored } from './restore.ts'
 import { rtcLinks, type LinkFactory } from './rtc-link.ts'
-import { sha256, verifyHeader, type SignedHeader } from './signatures.ts'
+import { sha256, verifyHeader } from './signatures.ts'
 import { openSignaling, type SignalingLink, type SignalingState } from './signaling-link.ts'
 import type { Store } from './store.ts'
 import type { Tabs, TabsParts } from './tabs.ts'
-import type { Header, Manifest } from '../shared/content/manifest.ts'
 import { Node } from '../shared/crew/node.ts'
 import {
+  NO_CUSTODY,
   WEB_SEED,
   type CoverageEstimate,
   type Machine,
@@ -46,13 +47,17 @@ export interface SessionSetup {
   /** Not in the swarm before `resume`. */
   readonly paused?: boolean | undefined
   readonly watchCoverage: boolean
+  /** Where this peer has a lasting name; else it makes one up. */
+  readonly identity?: Identity | undefined
+  /** Peers of this publisher's own operator, once they are known. */
+  readonly helpers?: Promise<readonly PeerId[]> | undefined
   readonly problems: Problem[]
   readonly news: News
 }
 
 /** Resolves when what the store has is here again, not waiting for anybody else. */
 export async function openSession(setup: SessionSetup): Promise<Session> {
-  const identity = await createIdentity(setup.rtc)
+  const identity = setup.identity ?? (await createIdentity(setup.rtc))
   const session = new Session(setup, identity.peer, rtcLinks(setup.rtc, identity, setup.iceServers))
   await session.start()
   return session
@@ -204,27 +209,10 @@ export class Session {
     else this.live(await this.restore())
   }
 
-  /** Offers a release signed here; undefined where a header as new has come meanwhile. */
-  publish(
-    { header, jws }: SignedHeader,
-    manifest: { readonly content: Manifest; readonly bytes: Uint8Array },
-    chunks: ReadonlyMap<string, Uint8Array>,
-  ): Release | undefined {
-    if (header.sequence <= this.newestSequence || !this.life) return undefined
-    const { view } = this.book.know(header, jws, Date.now(), false)
-    const { channel, store } = this.setup
-    const record = { channel, id: header.id, sequence: header.sequence, receivedAt: view.receivedAt }
-    store.saveWhole({ ...record, jws, manifest: manifest.bytes }, chunks)
-    view.manifestArrived(manifest.content)
-    view.chunksFound(allChunks(header))
-    this.life.host.feed({
-      type: 'publish',
-      header,
-      jws,
-      manifest: manifest.content,
-      manifestBytes: manifest.bytes,
-    })
-    return view
+  /** Where a release that is signed here goes to (publishing/offer.ts); null while no machine runs. */
+  get counter(): { readonly host: Host; readonly book: ReleaseBook; readonly store: Store } | null {
+    const { life, book } = this
+    return life && { host: life.host, book, store: this.setup.store }
   }
 
   /** A file is wanted, though nobody waits for all of it. */
@@ -307,6 +295,7 @@ export class Session {
       refusals: snapshot?.counters.refusals ?? {},
       candidateTypes: this.life?.host.candidateTypes() ?? {},
       coverage: snapshot ? coverageOf(snapshot.coverage) : NOBODY,
+      custody: snapshot?.custody ?? NO_CUSTODY,
     }
   }
 
@@ -348,6 +337,7 @@ export class Session {
     }
     limitUpload()
     if (setup.watchCoverage) host.feed({ type: 'watch-coverage', on: true })
+    void setup.helpers?.then((peers) => host.feed({ type: 'helpers', peers }))
     const signaling = openSignaling({
       servers: setup.servers,
       channel: setup.channel,
@@ -498,10 +488,6 @@ export class Session {
     const problem: Problem = { code: 'server-unreachable', message }
     if (addProblem(problems, problem)) news.problem(problem)
   }
-}
-
-function allChunks(header: Header): number[] {
-  return Array.from({ length: header.chunks }, (_, chunk) => chunk)
 }
 
 /** Nothing is known where no machine runs. */

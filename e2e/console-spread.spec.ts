@@ -24,7 +24,15 @@ test('the console shows how a release spreads, and keeps each release’s curve 
     spread.getByRole('img', { name: /^Coverage over time\. After .* 100 % are complete/ }),
   ).toBeVisible()
   await expect(spread.getByText(/the predicted time of 90 % was off by/)).toBeVisible()
-  for (const figure of ['Complete', 'Receivers', 'Copies sent', 'Throughput', 'Neighbors', 'Time']) {
+  for (const figure of [
+    'Complete',
+    'Receivers',
+    'Proven whole',
+    'Copies sent',
+    'Throughput',
+    'Neighbors',
+    'Time',
+  ]) {
     await expect(spread.getByRole('term').filter({ hasText: new RegExp(`^${figure}$`) })).toBeVisible()
   }
   await look(page, 'console-spread')

@@ -1,5 +1,5 @@
 /** A helper in Node.js and tabs in one swarm: when all tabs have left, it still has what they had. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from './command.ts'
@@ -39,5 +39,45 @@ test('all tabs leave, also the publisher; a new one gets the release from the he
   } finally {
     await helper.end('SIGKILL')
     await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('[C3] --once ends when a helper that it knows has proven to hold all, with no other receiver there', async ({
+  world,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'flashcrew-helper-'))
+  const server = ['--signaling', world.server.origin, '--json']
+  await writeFile(join(folder, 'map.txt'), 'a map')
+  const key = `${folder}.key`
+  const words = ['publish', folder, '--key', key, '--status', 'test', '--title', 'Kept', ...server]
+  const passphrase = { FLASHCREW_PASSPHRASE: 'three words of a test' }
+  const made = new Command([...words, '--new-key'], passphrase)
+  const commands = [made]
+  try {
+    const { channel } = (await made.next('start')) as unknown as { channel: string }
+    const helping = ['helper', '--channel', channel, '--dir', `${folder}.helper`, ...server]
+    const helper = new Command(helping, {})
+    commands.push(helper)
+    const { peer } = (await helper.next('peer')) as unknown as { peer: string }
+    await helper.next('complete')
+    await expect
+      .poll(() => made.of('progress').at(-1), { message: 'for who does not know it, it is one receiver' })
+      .toMatchObject({ custody: { whole: 1, helper: false }, safe: false })
+    expect(await made.end('SIGINT')).toBe(0)
+
+    const once = new Command([...words, '--once', '--helper', peer], passphrase)
+    commands.push(once)
+    await once.next('safe')
+    expect(once.of('progress').at(-1)).toMatchObject({ custody: { helper: true }, safe: true })
+    await expect.poll(() => once.isRunning).toBe(false)
+    expect(await once.end('SIGINT')).toBe(0)
+    expect(await helper.end('SIGINT')).toBe(0)
+    const again = new Command(helping, {})
+    commands.push(again)
+    expect(await again.next('peer')).toMatchObject({ peer })
+  } finally {
+    await Promise.all(commands.map((command) => command.end('SIGKILL')))
+    for (const path of [folder, key, `${key}.state`, `${folder}.helper`])
+      await rm(path, { recursive: true, force: true })
   }
 })

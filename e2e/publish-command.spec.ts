@@ -70,7 +70,6 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
   const { [COMPACT_PATH]: compact, ...files } = await tab.hashes(String(one['release']))
   expect(files).toEqual(first)
   expect(compact, 'the compact map, as the console makes it').toMatch(/^[0-9a-f]{64}$/)
-  await killed.next('safe')
 
   // Written in place, one file after another, and one of them in two goes.
   const second = await writeDrill(products, 7.1, 2)
@@ -123,6 +122,11 @@ test('--once ends by itself when the receivers have the release, and a second ru
   await tab.join(channel)
   const { release } = await once.next('published')
   await tab.complete(String(release))
+  await expect
+    .poll(() => once.of('progress').at(-1), { message: 'one receiver has it whole, and that is not enough' })
+    .toMatchObject({ custody: { whole: 1 }, safe: false })
+  const second = await world.tab('second')
+  await second.join(channel)
   const announced = (await (await fetch(`${world.server.origin}/announcement.json`)).json()) as unknown
   expect(announced, 'the server’s own page shows the channel').toMatchObject({ channel, name: 'shakemaps' })
   await once.next('safe')

@@ -113,6 +113,7 @@ export class ClaimDesk {
       key,
       signaling: [],
       iceServers: [],
+      helpers: [],
       webSeeds: [],
     })
   }

@@ -34,6 +34,8 @@ export interface ServerConfig {
   readonly channels: readonly ChannelUri[] | undefined
   /** STUN and TURN for the announcement. */
   readonly iceServers: IceServers
+  /** Peer ids of the operator's own helpers, for the announcement: `flashcrew helper` prints its own. */
+  readonly helpers: Announcement['helpers']
   /** The origin by which people reach this server, where it stands behind a proxy; without a slash at its end. */
   readonly publicUrl: string | undefined
   /** Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them. */
@@ -53,6 +55,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   dist: findDist(),
   channels: undefined,
   iceServers: [],
+  helpers: [],
   publicUrl: undefined,
   trustProxy: false,
   tiles: undefined,
@@ -78,6 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     dist: DEFAULT_CONFIG.dist,
     channels: given.CHANNELS,
     iceServers: given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers,
+    helpers: given.HELPERS ?? DEFAULT_CONFIG.helpers,
     publicUrl: given.PUBLIC_URL,
     tiles:
       given.TILES_URL === undefined
@@ -126,6 +130,19 @@ const iceServers = v.pipe(
   }),
 )
 
+const helpers = v.pipe(
+  text,
+  v.transform((list) => list.split(',').map((id) => id.trim())),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Announcement['helpers'] => {
+    const ids = v.safeParse(announcementSchema.entries.helpers, dataset.value)
+    if (ids.success) return ids.output
+    addIssue({
+      message: `HELPERS must be ${limits.helpersMax} peer ids at most, with commas between them, as flashcrew helper prints its own (22 characters).`,
+    })
+    return NEVER
+  }),
+)
+
 const publicUrl = v.pipe(
   text,
   v.rawTransform(({ dataset, addIssue, NEVER }): string => {
@@ -164,6 +181,7 @@ const environmentSchema = v.object({
   FLASHCREW_DATA: v.optional(text),
   CHANNELS: v.optional(channels),
   ICE_SERVERS: v.optional(iceServers),
+  HELPERS: v.optional(helpers),
   PUBLIC_URL: v.optional(publicUrl),
   TRUST_PROXY: v.optional(yesOrNo),
   TILES_URL: v.optional(tilesUrl),

@@ -222,7 +222,8 @@ describe('the claim', () => {
   it('is made once, shows in the announcement, and outlives a restart', async () => {
     const data = temporaryDirectory()
     const iceServers = [{ urls: 'stun:stun.example.org' }]
-    const first = await start({ data, iceServers })
+    const helpers = ['A'.repeat(22)]
+    const first = await start({ data, iceServers, helpers })
     const publisher = await TestPublisher.make()
     const unclaimed = await fetch(`${first.url}/announcement.json`)
     expect([unclaimed.status, await unclaimed.json()]).toEqual([
@@ -248,6 +249,7 @@ describe('the claim', () => {
         key: publisher.publicKey,
         signaling: [first.url],
         iceServers,
+        helpers,
         webSeeds: [],
       },
     })

@@ -243,6 +243,7 @@ function fillIn(stored: Announcement, request: IncomingMessage, config: ServerCo
     ...stored,
     signaling: stored.signaling.length > 0 ? stored.signaling : [originOf(request, config)],
     iceServers: stored.iceServers.length > 0 ? stored.iceServers : config.iceServers,
+    helpers: stored.helpers.length > 0 ? stored.helpers : config.helpers,
   }
 }
 

@@ -52,6 +52,9 @@ const iceServerSchema = v.object({
   credential: v.optional(v.pipe(v.string(), v.maxLength(300))),
 })
 
+/** 16 bytes, base64url. */
+export const PEER_ID = /^[A-Za-z0-9_-]{21}[AQgw]$/
+
 /** A channel's announcement: what a receiver needs to find it. Believed for addresses only, never for content. */
 export const announcementSchema = v.object({
   channel: v.pipe(
@@ -63,6 +66,11 @@ export const announcementSchema = v.object({
   key: publicKeySchema,
   signaling: v.pipe(v.array(v.pipe(v.string(), v.url(), v.maxLength(300))), v.maxLength(8)),
   iceServers: v.optional(v.pipe(v.array(iceServerSchema), v.maxLength(8)), []),
+  /** Peers of the operator that are always on: a publisher believes one of them alone (rule C3). */
+  helpers: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.regex(PEER_ID))), v.maxLength(limits.helpersMax)),
+    [],
+  ),
   webSeeds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.url(), v.maxLength(300))), v.maxLength(8)), []),
 })
 export type Announcement = v.InferOutput<typeof announcementSchema>

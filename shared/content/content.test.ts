@@ -47,7 +47,7 @@ describe('channel', () => {
     const good = { channel: `crew://${thumbprint}/a`, name: 'A', key, signaling: ['https://host.example'] }
     expect(parseAnnouncement(good)).toMatchObject({
       ok: true,
-      value: { iceServers: [], webSeeds: [], description: '' },
+      value: { iceServers: [], helpers: [], webSeeds: [], description: '' },
     })
     expect(parseAnnouncement({ ...good, channel: 'x' }).ok).toBe(false)
     expect(parseAnnouncement({ ...good, key: { ...key, d: hash } }).ok).toBe(false)

@@ -25,8 +25,9 @@ export class Declined {
     const key = keyOf(link, tag, part)
     this.until.delete(key)
     this.until.set(key, this.context.now + limits.strayMs)
-    for (const [oldest, until] of this.until)
-      if (until <= this.context.now || this.until.size > limits.declinedPartsMax) this.until.delete(oldest)
+    if (this.until.size <= limits.declinedPartsMax) return
+    const [oldest = key] = this.until.keys()
+    this.until.delete(oldest)
   }
 
   /** It was asked for, or begins anew. */

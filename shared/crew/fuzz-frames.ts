@@ -95,6 +95,12 @@ export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
     bytes: fc.constantFrom(1, 1_100, chunkBytes, limits.dataFrameBytesMax).map((n) => new Uint8Array(n)),
   }),
   fc.record({ type: fc.constantFrom('done' as const, 'cancel' as const), tag, part }),
+  fc.record({
+    type: fc.constantFrom('challenge' as const, 'proof' as const),
+    tag,
+    word: anyPeer,
+    bitmap,
+  }),
   fc.record({ type: type('bye'), reason: fc.constant('idle' as const) }),
 )
 

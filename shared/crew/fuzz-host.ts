@@ -43,7 +43,7 @@ export class Host {
   private readonly gone = new Set<LinkId>()
   readonly pending: Extract<
     Effect,
-    { type: 'verify-header' | 'verify-hash' | 'load-chunk' | 'find-chunks' }
+    { type: 'verify-header' | 'verify-hash' | 'digest' | 'load-chunk' | 'find-chunks' }
   >[] = []
   private readonly answered: Input[] = []
   private readonly verified: { hash: string; bytes: Uint8Array }[] = []
@@ -87,6 +87,7 @@ export class Host {
         return this.forget(effect.link)
       case 'verify-header':
       case 'verify-hash':
+      case 'digest':
       case 'load-chunk':
       case 'find-chunks':
         this.pending.push(effect)
@@ -165,6 +166,8 @@ export class Host {
       case 'verify-hash':
         this.verified.push(...(isTrue(effect.hash, effect.bytes) ? [effect] : []))
         return { type: 'hash-verified', token: effect.token, ok: this.verified.at(-1) === effect }
+      case 'digest':
+        return { type: 'digested', token: effect.token, digest: lie ? '' : 'A'.repeat(43) }
       case 'load-chunk':
         // A store may have lost it; then it is pulled, and had, again.
         if (lie) this.had.delete(`${effect.release}/${effect.chunk}`)

@@ -161,6 +161,8 @@ function hostInputs(): fc.Arbitrary<Input> {
     })),
     aRelease.map((content) => ({ type: 'resume', ...content, have: [] })),
     fc.boolean().map((on) => ({ type: 'watch-coverage', on })),
+    orNull.map((peer) => ({ type: 'helpers', peers: peer === null ? [] : [peer] })),
+    unknown.map((token) => ({ type: 'digested', token, digest: '' })),
     fc.constantFrom(null, 5_000, 50_000).map((bytesPerSecond) => ({ type: 'upload-limit', bytesPerSecond })),
     unknown.map((token) => ({ type: 'hash-verified', token, ok: true })),
     unknown.map((token) => ({ type: 'loaded', token, bytes: null })),

@@ -42,6 +42,8 @@ export type Input =
   /** `header` is null when the signature, the key or the form is wrong. */
   | { readonly type: 'header-verified'; readonly token: Token; readonly header: Header | null }
   | { readonly type: 'hash-verified'; readonly token: Token; readonly ok: boolean }
+  /** SHA-256, base64url. */
+  | { readonly type: 'digested'; readonly token: Token; readonly digest: string }
   /** Bytes of a chunk or a manifest from the store; null when they are gone. */
   | { readonly type: 'loaded'; readonly token: Token; readonly bytes: Uint8Array | null }
   // This host's own content
@@ -84,6 +86,8 @@ export type Input =
   | { readonly type: 'skip'; readonly release: ReleaseId; readonly chunks: readonly number[] }
   | { readonly type: 'upload-limit'; readonly bytesPerSecond: number | null }
   | { readonly type: 'watch-coverage'; readonly on: boolean }
+  /** Peers of this host's own operator that are always on: what one of them has proven needs no second proof. */
+  | { readonly type: 'helpers'; readonly peers: readonly PeerId[] }
   /** The deadline has passed (or nothing in particular). */
   | { readonly type: 'wake' }
   /** Say goodbye and close everything. */
@@ -110,6 +114,8 @@ export type Effect =
   | { readonly type: 'verify-header'; readonly token: Token; readonly jws: Uint8Array }
   /** SHA-256 of `bytes` against `hash` (base64url). */
   | { readonly type: 'verify-hash'; readonly token: Token; readonly hash: string; readonly bytes: Uint8Array }
+  /** SHA-256 of `bytes`, which the answer brings. */
+  | { readonly type: 'digest'; readonly token: Token; readonly bytes: Uint8Array }
   | { readonly type: 'store-header'; readonly header: Header; readonly jws: Uint8Array }
   | {
       readonly type: 'store-manifest'
@@ -162,7 +168,7 @@ export type Report =
   | { readonly type: 'complete'; readonly release: ReleaseId }
   | { readonly type: 'superseded'; readonly release: ReleaseId; readonly by: Header }
   | { readonly type: 'cancelled'; readonly release: ReleaseId; readonly by: Header }
-  | { readonly type: 'coverage'; readonly coverage: CoverageEstimate }
+  | { readonly type: 'coverage'; readonly coverage: CoverageEstimate; readonly custody: Custody }
   /** A peer's misbehaviour was counted; `banned` when it was one too many. */
   | { readonly type: 'offence'; readonly peer: PeerId; readonly reason: string; readonly banned: boolean }
 
@@ -177,6 +183,26 @@ export interface CoverageEstimate {
   /** Mean load of the sampled, 0 … 1. */
   readonly busy: number
 }
+
+/**
+ * What this peer's own links have proven to hold of its newest release (rule C3): the answer to whether it may leave. Not
+ * estimated, and nobody can say it for another.
+ */
+export interface Custody {
+  /** Of the release; 0 where none is published, or this peer lacks a part of it. */
+  readonly sequence: number
+  readonly chunks: number
+  /** Chunks that as many have proven as are needed, or a helper. */
+  readonly held: number
+  /** Peers that have proven every chunk, helpers included. */
+  readonly whole: number
+  /** How many peers must prove a chunk; fewer where one is a helper. */
+  readonly needed: number
+  /** A named helper has proven every chunk. */
+  readonly helper: boolean
+}
+
+export const NO_CUSTODY: Custody = { sequence: 0, chunks: 0, held: 0, whole: 0, needed: 0, helper: false }
 
 /** How it stands with the web server that is a web seed. */
 export interface SiteState {
@@ -204,6 +230,7 @@ export interface NodeSnapshot {
   }[]
   readonly counters: NodeCounters
   readonly coverage: CoverageEstimate
+  readonly custody: Custody
   /** Bytes per second, 0 while unknown. */
   readonly rateDown: number
   readonly rateUp: number

@@ -15,8 +15,7 @@ import { PROTOCOL_VERSION, type Census, type Frame, type FrameOf } from '../wire
 import { Bulletin } from './bulletin.ts'
 import { CensusTaker } from './census.ts'
 import { newCounters } from './counters.ts'
-import { sampleHops, type Context } from './context.ts'
-import { CoverageWatch } from './coverage-watch.ts'
+import type { Context } from './context.ts'
 import { Dialer, type Introduction, type Policy } from './dialer.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type {
@@ -34,8 +33,9 @@ import { Library } from './library.ts'
 import { endsAt, Links, type Link } from './links.ts'
 import { Neighbors } from './neighbors.ts'
 import { Offences } from './offences.ts'
+import { Proofs } from './proofs.ts'
 import { PullManager } from './pull.ts'
-import { progressOf, Releases } from './releases.ts'
+import { Releases } from './releases.ts'
 import { Server } from './serve.ts'
 import { Walker } from './walker.ts'
 import { WebSeed } from './web-seed.ts'
@@ -60,7 +60,7 @@ export class Node implements Machine {
   private readonly server: Server
   private readonly library: Library
   private readonly webSeed: WebSeed
-  private readonly watch: CoverageWatch
+  readonly proofs: Proofs
   private readonly random: Random
   private left = false
 
@@ -107,14 +107,9 @@ export class Node implements Machine {
       bulletin: () => this.bulletin,
       arrived: (fromPeer) => this.webSeed.arrived(fromPeer),
     })
-    this.watch = new CoverageWatch(context, {
-      sample: () => {
-        const via = this.random.pick(this.links.edges())
-        if (via && releases.newest)
-          this.dialer.walk('census', via, sampleHops(this.peersEstimate() + 1), null)
-      },
-      report: () => releases.newest && this.report({ type: 'coverage', coverage: this.coverage() }),
-    })
+    const estimate = () => this.coverage()
+    const [server, library] = [() => this.server, () => this.library]
+    this.proofs = new Proofs(context, releases, { dialer, peers, estimate, server, library })
     this.bulletin = new Bulletin(context, releases, (header, jws) => this.library.accept(header, jws, true))
     this.pull = new PullManager(context, releases, {
       manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
@@ -158,7 +153,7 @@ export class Node implements Machine {
       this.server.deadline(),
       this.walker.deadline(),
       this.webSeed.deadline(),
-      this.watch.deadline(),
+      this.proofs.deadline(),
     )
     for (const link of this.links.all()) earliest = Math.min(earliest, endsAt(link))
     return Math.max(earliest, this.context.now)
@@ -171,15 +166,10 @@ export class Node implements Machine {
       neighbors: this.links.edges().map((link) => link.peer),
       partners: this.links.partners().map((link) => link.peer),
       dialing: this.links.count('dialing', 'edge') + this.links.count('dialing', 'partner'),
-      releases: this.releases.all().map((release) => ({
-        id: release.id,
-        sequence: release.header.sequence,
-        have: release.have.count,
-        total: release.header.chunks,
-        state: release.state,
-      })),
+      releases: this.releases.inspect(),
       counters: { ...this.counters, refusals: { ...this.counters.refusals } },
       coverage: this.coverage(),
+      custody: this.proofs.custody,
       rateDown: this.pull.down.max,
       ...this.server.uplink.figures,
       heartbeatOrigin: this.heartbeat.origin,
@@ -197,6 +187,7 @@ export class Node implements Machine {
       ...this.bulletin.sizes,
       ...this.pull.sizes,
       ...this.server.sizes,
+      ...this.proofs.sizes,
       offences: this.offences.size,
       samples: this.census.size,
       releases: this.releases.size,
@@ -238,7 +229,8 @@ export class Node implements Machine {
       case 'hash-verified':
         return this.pull.hashVerified(input.token, input.ok)
       case 'loaded':
-        return this.server.uplink.loaded(input.token, input.bytes)
+        this.server.uplink.loaded(input.token, input.bytes)
+        return this.proofs.take(input)
       case 'publish':
         return this.library.publish(input)
       case 'resume':
@@ -256,7 +248,9 @@ export class Node implements Machine {
       case 'upload-limit':
         return this.server.uplink.setLimit(input.bytesPerSecond)
       case 'watch-coverage':
-        return this.watch.turn(input.on)
+      case 'digested':
+      case 'helpers':
+        return this.proofs.take(input)
       case 'drained':
       case 'wake':
         return
@@ -283,7 +277,7 @@ export class Node implements Machine {
     this.neighbors.evaluate()
     this.walker.evaluate()
     this.sweep()
-    this.watch.evaluate()
+    this.proofs.evaluate()
   }
 
   /** Ends links that have said goodbye, never said hello, or fell silent without a close. */
@@ -377,6 +371,9 @@ export class Node implements Machine {
       case 'cancel':
         this.server.cancelArrived(link, frame)
         return this.pull.cancelArrived(link, frame)
+      case 'challenge':
+      case 'proof':
+        return this.proofs.frame(link, frame)
     }
   }
 
@@ -399,6 +396,7 @@ export class Node implements Machine {
     if (hangup) this.effects.push({ type: 'hangup', link: link.id })
     this.pull.linkClosed(link)
     this.server.linkClosed(link)
+    this.proofs.linkClosed(link)
     this.bulletin.linkClosed(link)
     this.walker.linkClosed(link)
     this.neighbors.linkClosed(link)
@@ -441,10 +439,8 @@ export class Node implements Machine {
   // Census
 
   private ownCensus(): Census {
-    const newest = this.releases.newest
     return {
-      sequence: newest?.header.sequence ?? 0,
-      progress: newest ? progressOf(newest) : 0,
+      ...this.releases.progress,
       load: Math.round(this.server.load * 255),
       degree: this.neighbors.degree,
     }

@@ -7,7 +7,8 @@ import { fromBase64Url } from '../lib/bytes.ts'
 import { chunkLength, chunkRanks } from '../content/chunks.ts'
 import type { Header, Manifest } from '../content/manifest.ts'
 import { limits } from '../wire/limits.ts'
-import type { ReleaseId } from './io.ts'
+import type { Census } from '../wire/frames.ts'
+import type { NodeSnapshot, ReleaseId } from './io.ts'
 
 /** A part is what a pull moves: 0 is the manifest, i + 1 chunk i. */
 export const MANIFEST_PART = 0
@@ -54,6 +55,23 @@ export class Releases {
 
   all(): ReleaseState[] {
     return [...this.byId.values()].toSorted((a, b) => b.header.sequence - a.header.sequence)
+  }
+
+  /** For the snapshot. */
+  inspect(): NodeSnapshot['releases'] {
+    return this.all().map(({ id, header, have, state }) => ({
+      id,
+      sequence: header.sequence,
+      have: have.count,
+      total: header.chunks,
+      state,
+    }))
+  }
+
+  /** Of the newest, as a report tells it. */
+  get progress(): Pick<Census, 'sequence' | 'progress'> {
+    const { newest } = this
+    return { sequence: newest?.header.sequence ?? 0, progress: newest ? progressOf(newest) : 0 }
   }
 
   /** Those of which there is something to serve, newest first. */
@@ -162,7 +180,7 @@ export function partHash(release: ReleaseState, part: number): string | undefine
 }
 
 /** 0 … 255, 255 only when whole. */
-export function progressOf(release: ReleaseState): number {
+function progressOf(release: ReleaseState): number {
   if (release.state === 'complete') return 255
   const total = release.header.chunks
   return total === 0 ? 0 : Math.min(254, Math.floor((1 - lacking(release) / total) * 255))

@@ -116,9 +116,14 @@ export class Server {
   perhapsWholeSince(release: ReleaseState): number {
     let since = -Infinity
     for (const link of this.context.links.open())
-      if (link.theirHello >= release.header.sequence && !this.views.get(viewKey(link, release))?.spoke)
+      if (link.theirHello >= release.header.sequence && !this.known(link, release)?.spoke)
         since = Math.max(since, link.openedAt)
     return since
+  }
+
+  /** What a link has told of a release, or we have sent it; undefined where there was nothing yet. */
+  known(link: Link, release: ReleaseState): View | undefined {
+    return this.views.get(viewKey(link, release))
   }
 
   // Frames
@@ -234,7 +239,7 @@ export class Server {
 
   private view(link: Link, release: ReleaseState): View {
     const key = viewKey(link, release)
-    const known = this.views.get(key)
+    const known = this.known(link, release)
     if (known?.release === release) return known
     const view = newView(link, release, this.leastTurns(release), this.context.now)
     this.views.set(key, view)

@@ -1,10 +1,13 @@
 /** Ways to lie: what a liar makes of the frames of its machine, and what it says besides. For scenarios and tests. */
-import { toBase64Url } from '../lib/bytes.ts'
+import { Bits } from '../lib/bits.ts'
+import { concat, fromBase64Url, toBase64Url } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
 import { tagOf } from '../crew/releases.ts'
-import { decodeMessage, encodeMessage, type Frame } from '../wire/frames.ts'
+import { decodeMessage, encodeMessage, SEAL_BYTES, type Census, type Frame } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
+import { decodeRoute, encodeRoute } from '../wire/route.ts'
 import type { Content } from './content.ts'
+import { digestOf } from '../lib/digest-stand-in.ts'
 import type { Peer, World } from './world.ts'
 
 /** What a liar makes of each frame that its machine would send. */
@@ -83,6 +86,94 @@ export const floods: Readonly<Record<string, Chatter>> = {
 
 export const everything: Chatter = (random, round) =>
   Object.values(floods).flatMap((flood) => flood(random, round))
+
+/** Reports that all is whole: its own, those that pass through it, and those of peers that it invents. */
+function allWhole(sequence: number, random: Random): Lie {
+  const whole = (census: Census): Census => ({ ...census, sequence, progress: 255, load: 0 })
+  return (f) => {
+    if (f.type === 'busy' || f.type === 'nothing')
+      return [{ ...f, report: { sample: id(random), census: whole(f.report.census) } }]
+    if (f.type !== 'routed') return [f]
+    const payload = decodeRoute(f.payload)
+    if (!payload.ok || payload.value.type !== 'sample') return [f]
+    const census = whole(payload.value.census)
+    return [{ ...f, payload: encodeRoute({ type: 'sample', peer: id(random), census }) }]
+  }
+}
+
+/** Serves nothing: what it would grant it says it has not. */
+const servesNothing: Lie = (f) => {
+  if (f.type === 'data') return []
+  if (f.type !== 'grant') return [f]
+  const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
+  return [{ type: 'nothing', tag: f.tag, report: f.report ?? { sample: null, census } }]
+}
+
+function both(...liesOfIt: readonly Lie[]): Lie {
+  return (f) => liesOfIt.reduce<readonly Frame[]>((frames, lie) => frames.flatMap(lie), [f])
+}
+
+/**
+ * Who would have the publisher believe that it may leave: claims every chunk, confirms each that it is sent, reports that all
+ * are whole, and serves nothing. It keeps nothing either, so that a proof is out of its reach: it sends a false one.
+ */
+export function pretender({ header }: Content, random: Random): Lie {
+  return both(
+    servesNothing,
+    bitmaps(() => 255),
+    allWhole(header.sequence, random),
+    (f) =>
+      f.type === 'proof'
+        ? [{ ...f, word: id(random), bitmap: new Uint8Array(f.bitmap.length).fill(255) }]
+        : [f],
+  )
+}
+
+/**
+ * The same, but what one of them was sent they all keep, and prove to have: no lie that a challenge could find. Together
+ * they are as many copies as there are of them, and none that anyone else will ever get.
+ */
+export function hoarding(world: World, hoarders: readonly Peer[], content: Content): void {
+  const { header, manifest } = content
+  const random = new Random(`hoarders/${header.id}`)
+  const has = (chunk: number): boolean => hoarders.some((one) => one.store.has(manifest.chunks[chunk] ?? ''))
+  for (const hoarder of hoarders) {
+    const claims = both(
+      servesNothing,
+      bitmaps(() => 255),
+      allWhole(header.sequence, random),
+    )
+    lying(hoarder, (f) => (f.type === 'proof' ? [] : claims(f)))
+    const handle = hoarder.node.handle.bind(hoarder.node)
+    hoarder.node.handle = (input, now) => {
+      const decoded = input.type === 'message' ? decodeMessage(input.bytes) : undefined
+      for (const frame of decoded?.ok ? decoded.value : [])
+        if (frame.type === 'challenge' && input.type === 'message') answer(hoarder, input.link, frame)
+      return handle(input, now)
+    }
+  }
+
+  function answer(hoarder: Peer, link: number, challenge: Extract<Frame, { type: 'challenge' }>): void {
+    const end = hoarder.ends.get(link)?.connection?.ends.find((one) => one.peer !== hoarder)
+    if (end === undefined) return
+    const asked = new Bits(header.chunks, challenge.bitmap)
+    const proven = new Bits(header.chunks)
+    const parts: Uint8Array[] = [challenge.word, hoarder.id].map(
+      (word) => fromBase64Url(word) ?? new Uint8Array(0),
+    )
+    for (let chunk = 0; chunk < header.chunks; chunk++) {
+      const bytes = content.chunks[chunk]
+      if (!asked.has(chunk) || !has(chunk) || bytes === undefined) continue
+      proven.add(chunk)
+      parts.push(bytes)
+    }
+    const digest = fromBase64Url(digestOf(concat(parts))) ?? new Uint8Array(SEAL_BYTES)
+    const word = toBase64Url(digest.subarray(0, SEAL_BYTES))
+    const message = encodeMessage([{ type: 'proof', tag: challenge.tag, word, bitmap: proven.bytes }])
+    // Sooner than any packet could be: they lose nothing by it.
+    world.at(world.now, () => world.input(end.peer, { type: 'message', link: end.link, bytes: message }))
+  }
+}
 
 /** Data that nobody asked for, of a release that is going round. */
 export function rubbish({ header }: Content): Chatter {

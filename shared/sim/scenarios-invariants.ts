@@ -51,6 +51,10 @@ const most: Readonly<Record<string, number>> = {
   grants: limits.grantsMax,
   asked: limits.linksMax * limits.transfersPerLinkMax,
   young: limits.chunksMax * releasesMax,
+  // Of each link one challenge that is answered, and one whose proof is checked.
+  sealing: 2 * limits.linksMax * limits.chunksMax,
+  proven: limits.linksMax + limits.helpersMax,
+  challenges: limits.linksMax,
   offences: 2 * limits.bannedPeersMax,
   // Reports, and draws.
   samples: limits.samplesMax + limits.drawsMax,

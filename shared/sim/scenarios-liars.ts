@@ -2,7 +2,18 @@
 import { must } from '../lib/assert.ts'
 import type { Random } from '../lib/random.ts'
 import type { Content } from './content.ts'
-import { chattering, floods, greed, lies, lying, rubbish, sybil, type Chatter } from './faults-liars.ts'
+import {
+  chattering,
+  floods,
+  greed,
+  hoarding,
+  lies,
+  lying,
+  pretender,
+  rubbish,
+  sybil,
+  type Chatter,
+} from './faults-liars.ts'
 import type { Scenario, ScenarioOutcome } from './scenario.ts'
 import { partOf, Stage } from './scenarios-stage.ts'
 import type { Peer } from './world.ts'
@@ -99,4 +110,62 @@ export function knows(peer: Peer, { header }: Content): boolean {
   return peer.node.inspect().releases.some(({ sequence }) => sequence === header.sequence)
 }
 
-export const liars: readonly Scenario[] = [some, midway, sybils]
+const safeWithinMs = 60_000
+
+/**
+ * A publisher leaves as soon as it is told that it may. The truth is what then comes: whether each chunk is held by somebody
+ * honest, and whether all honest finish without it.
+ */
+function leavesWhenSafe(stage: Stage, content: Content): ScenarioOutcome {
+  const { world, source } = stage
+  world.input(source, { type: 'watch-coverage', on: true })
+  const start = world.now
+  world.publish(source, content)
+  const isSafe = (): boolean => {
+    const { chunks, held } = source.node.proofs.custody
+    return chunks > 0 && held === chunks
+  }
+  if (!world.run(start + safeWithinMs, isSafe))
+    return { failure: 'never told that it may leave', figures: {} }
+  const safeSeconds = (world.now - start) / 1_000
+  const lost = content.manifest.chunks.filter((hash) => !stage.living().some(({ store }) => store.has(hash)))
+  if (lost.length > 0)
+    return {
+      failure: `told that it may leave while ${lost.length} of ${content.manifest.chunks.length} chunks are with liars only`,
+      figures: { safeSeconds },
+    }
+  stage.invariants.leave(source)
+  const { failure, figures } = ended(stage, content)
+  return { failure, figures: { ...figures, safeSeconds } }
+}
+
+const pretenders: Scenario = {
+  name: 'liars-pretend',
+  summary:
+    'Four of 20 peers claim and confirm all, rewrite reports, keep and serve nothing. The publisher leaves when told that it may: the honest finish.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 20 })
+    const content = stage.content()
+    for (const liar of stage.draw(partOf(20, 0.2))) {
+      stage.lies(liar)
+      lying(liar, pretender(content, stage.random))
+    }
+    return leavesWhenSafe(stage, content)
+  },
+}
+
+const hoarders: Scenario = {
+  name: 'liars-hoard',
+  summary:
+    'Four of 20 peers keep together what they are sent, prove it, and serve nothing. The publisher leaves when told that it may: the honest finish.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 20 })
+    const content = stage.content()
+    const liars = stage.draw(partOf(20, 0.2))
+    for (const liar of liars) stage.lies(liar)
+    hoarding(stage.world, liars, content)
+    return leavesWhenSafe(stage, content)
+  },
+}
+
+export const liars: readonly Scenario[] = [some, midway, sybils, pretenders, hoarders]

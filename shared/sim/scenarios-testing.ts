@@ -9,8 +9,11 @@ const portions = Math.max(1, Math.round(Number(environment()['SCENARIO_SEEDS'] ?
 /** Where the whole run has no time for more. */
 const fewPortions = 1
 
-/** Of no fault: what a fault does to a release it leaves as it is. And of 40 peers, each of which takes its time to settle. */
-const few = new Set(['left-out', 'sybils'])
+/**
+ * Of no fault: what a fault does to a release it leaves as it is. Of 40 peers, each of which takes its time to settle. And of
+ * liars that a challenge cannot find out, which take as long.
+ */
+const few = new Set(['left-out', 'sybils', 'liars-hoard'])
 
 export function testScenarios(scenarios: readonly Scenario[]): void {
   const cases = scenarios.flatMap((scenario) =>

@@ -10,6 +10,7 @@ import type { Effect, Input, NodeSnapshot, PeerId, Report, SiteState } from '../
 import { Node } from '../crew/node.ts'
 import { Connections } from './connections.ts'
 import type { Content } from './content.ts'
+import { digestOf } from '../lib/digest-stand-in.ts'
 import { Network, type NetworkOptions, type Rate } from './network.ts'
 import { Peer } from './peer.ts'
 import { SignalingServer } from './server.ts'
@@ -277,6 +278,8 @@ export class World {
           token: effect.token,
           ok: this.hashFits(effect.hash, effect.bytes),
         })
+      case 'digest':
+        return this.soon(peer, { type: 'digested', token: effect.token, digest: digestOf(effect.bytes) })
       case 'store-chunk': {
         assert(this.hashFits(effect.hash, effect.bytes), 'nothing unverified is stored')
         // What is verified is equal: all stores share one copy.

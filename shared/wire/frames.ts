@@ -25,6 +25,8 @@
  * | 17 done         | tag u32, part                                                   | all of it is here, and of those before it |
  * | 18 cancel       | tag u32, part                                                   | stop, either side |
  * | 19 bye          | reason u8                                                       | closing this link |
+ * | 20 challenge    | tag u32, salt (16), bitmap                                      | prove which of these chunks you have |
+ * | 21 proof        | tag u32, seal (16), bitmap                                      | these; the seal is over their bytes (sealer.ts) |
  *
  * A tag is the first four bytes of a release's id. A part is 0 for the manifest, i + 1 for chunk i. A generation is how
  * many times a chunk was copied on the way here and beside it, as far as its sender knows (0: from the publisher). A report
@@ -41,6 +43,7 @@ import { limits } from './limits.ts'
 export const PROTOCOL_VERSION = 1
 export const PEER_BYTES = 16
 export const CIRCUIT_BYTES = 8
+export const SEAL_BYTES = 16
 
 export const WALK_PURPOSES = ['edge', 'short', 'partner', 'census'] as const
 export type WalkPurpose = (typeof WALK_PURPOSES)[number]
@@ -143,6 +146,16 @@ export type Frame =
   | { readonly type: 'done'; readonly tag: number; readonly part: number }
   | { readonly type: 'cancel'; readonly tag: number; readonly part: number }
   | { readonly type: 'bye'; readonly reason: ByeReason }
+  | Sealed<'challenge'>
+  | Sealed<'proof'>
+
+/** `word`: the salt of a challenge, the seal of a proof. */
+interface Sealed<T> {
+  readonly type: T
+  readonly tag: number
+  readonly word: string
+  readonly bitmap: Uint8Array
+}
 
 export type FrameType = Frame['type']
 export type FrameOf<T extends FrameType> = Extract<Frame, { readonly type: T }>
@@ -171,6 +184,22 @@ function ofPart<T extends 'done' | 'cancel'>(type: T, number: number): Codec<T> 
       const tag = reader.u32()
       const part = reader.varint()
       return part > limits.chunksMax ? undefined : ({ type, tag, part } as FrameOf<T>)
+    },
+  }
+}
+
+function ofSealed<T extends 'challenge' | 'proof'>(type: T, number: number): Codec<T> {
+  return {
+    number,
+    write: (frame, writer) => {
+      const { tag, word, bitmap } = frame as FrameOf<'proof'>
+      writer.u32(tag).id(word, SEAL_BYTES).raw(bitmap)
+    },
+    read: (reader) => {
+      const tag = reader.u32()
+      const word = reader.id(SEAL_BYTES)
+      if (reader.left > bitmapBytesMax) return undefined
+      return { type, tag, word, bitmap: reader.rest() } as FrameOf<T>
     },
   }
 }
@@ -361,6 +390,8 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
       return reason === undefined ? undefined : { type: 'bye', reason }
     },
   },
+  challenge: ofSealed('challenge', 20),
+  proof: ofSealed('proof', 21),
 }
 
 const byNumber: ReadonlyMap<number, Codec<FrameType>> = new Map(

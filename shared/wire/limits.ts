@@ -159,6 +159,15 @@ export const limits = {
   drawMs: 120_000, // and these come in two minutes
   censusWalksPerSecond: 8, // of a console that watches its coverage
 
+  // Proofs of what others hold
+  challengeMs: 500, // between two challenges of one link: each costs a message there and one back
+  challengeAnswerMs: 10_000, // an answer that has not come by then is not waited for
+  challengeBytesMax: 1024 * 1024, // of the chunks that one challenge names: read and hashed at once by who answers
+  provenBytesPerSecondMax: 1024 * 1024, // read and hashed for one link, sustained
+  provenBytesBurstMax: 4 * 1024 * 1024,
+  helpersMax: 8, // that a publisher names as its own
+  helperRetryMs: 5_000, // between two attempts to link to one
+
   // Signaling
   channelCharsMax: 120,
   serverMessageBytesMax: 16 * 1024,

@@ -1,7 +1,6 @@
 /** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
 import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../../api.ts'
-import { surelyComplete } from '../../../publishing/safety.ts'
 import { count, formatBytes, formatShare } from '../../common/format.ts'
 import { Notice, Progress } from '../../common/notices.tsx'
 import type { ChannelState } from '../channel/channel-state.ts'
@@ -10,7 +9,7 @@ import { CoverageChart } from './coverage-chart.tsx'
 import { formatDuration } from './curve.ts'
 import { QrCode } from '../channel/qr-code.tsx'
 import './spread.css'
-import { completeInWords } from './spread.ts'
+import { completeInWords, type Spread } from './spread.ts'
 import type { SpreadState } from './spread-state.ts'
 
 export function SpreadSection({ channel, state }: { channel: ChannelState; state: SpreadState }) {
@@ -48,8 +47,11 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
               value={spread.coverage ? `≈ ${spread.coverage.peers.toLocaleString('en')}` : '–'}
             >
               {spread.coverage
-                ? `estimated; ${spread.coverage.sampled} sampled, at least ${surelyComplete(spread.coverage)} complete`
-                : 'estimated from samples'}
+                ? `estimated from ${count(spread.coverage.sampled, 'report')} of receivers`
+                : 'estimated from reports'}
+            </Figure>
+            <Figure name="Proven whole" value={String(spread.custody.whole)}>
+              {`${spread.custody.whole === 1 ? 'receiver has' : 'receivers have'} proven to hold all of it`}
             </Figure>
             <Figure name="Copies sent" value={spread.copies.toFixed(spread.copies < 10 ? 2 : 1)}>
               {published.unknownBefore ? 'since this page was opened' : 'by this tab'}
@@ -66,13 +68,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
               {published.unknownBefore ? 'since this page was opened' : 'since the publication'}
             </Figure>
           </dl>
-          {advice && !advice.safe && (
-            <Progress
-              label="First copy out"
-              share={Math.min(1, spread.copies)}
-              text={`${formatShare(Math.min(1, spread.copies))} of the first copy has left this tab`}
-            />
-          )}
+          {advice && !advice.safe && <ProgressOf spread={spread} />}
           {advice && <Notice kind={advice.safe ? 'good' : 'warn'}>{advice.sentence}</Notice>}
           <CoverageChart
             curve={state.curve.value}
@@ -106,6 +102,28 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
   )
 }
 
+/** First of what leaves the tab, then of what is proven to be with others. */
+function ProgressOf({ spread: { copies, custody } }: { spread: Spread }) {
+  if (copies < 1 || custody.chunks === 0) {
+    const share = Math.min(1, copies)
+    return (
+      <Progress
+        label="First copy out"
+        share={share}
+        text={`${formatShare(share)} of the first copy has left this tab`}
+      />
+    )
+  }
+  const share = custody.held / custody.chunks
+  return (
+    <Progress
+      label="Proven to be held"
+      share={share}
+      text={`${formatShare(share)} of the release is proven to be held by ${custody.needed} receivers`}
+    />
+  )
+}
+
 function Figure({ name, value, children }: { name: string; value: string; children: string }) {
   return (
     <div>
@@ -120,7 +138,7 @@ function Figure({ name, value, children }: { name: string; value: string; childr
 
 function intervalOf({ low, high }: Coverage): string {
   const [from, to] = [formatShare(low), formatShare(high)]
-  return from === to ? 'of all that were sampled' : `between ${from} and ${to}`
+  return from === to ? 'estimated: of all that reported' : `estimated: between ${from} and ${to}`
 }
 
 /** Whole seconds: it ticks once in one. */

@@ -63,10 +63,12 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
     if (!published || !stats) return undefined
     return {
       copies: copiesOf(published, stats),
-      rate: published.bytes === 0 ? 0 : throughput.value / published.bytes,
+      sequence: published.release.sequence,
       coverage: coverage.value,
+      custody: stats.custody,
       neighbors: stats.neighbors,
       resumed: published.unknownBefore,
+      isEarlier: published.resumed,
     }
   })
   const advice = computed(() => spread.value && adviseClosing(spread.value))

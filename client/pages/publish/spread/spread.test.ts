@@ -1,75 +1,80 @@
 import { describe, expect, it } from 'vitest'
-import type { Coverage } from '../../../api.ts'
-import { surelyComplete } from '../../../publishing/safety.ts'
-import { adviseClosing, completeInWords, mustStay } from './spread.ts'
-import recorded from '../testing/recorded-curves.json' with { type: 'json' }
+import type { Coverage, Custody } from '../../../api.ts'
+import { adviseClosing, completeInWords, mustStay, type Spread } from './spread.ts'
 
 const coverage = (low: number, high = 1): Coverage => ({
   ...{ complete: (low + high) / 2, low, high, sampled: 5, peers: 20 },
 })
 
-describe('closing the tab', () => {
-  it('is safe when somebody is complete for sure, and says how many at the least', () => {
-    const spread = { copies: 0.9, rate: 0, neighbors: 5, resumed: false }
-    expect(adviseClosing({ ...spread, coverage: coverage(0.15) })).toEqual({
+const custody = (some: Partial<Custody> = {}): Custody => ({
+  ...{ sequence: 7, chunks: 46, held: 0, needed: 4, whole: 0, helper: false },
+  ...some,
+})
+
+const spread = (some: Partial<Spread> = {}): Spread => ({
+  copies: 1.4,
+  sequence: 7,
+  coverage: undefined,
+  custody: custody(),
+  neighbors: 5,
+  resumed: false,
+  isEarlier: false,
+  ...some,
+})
+
+describe('[C3] closing the tab', () => {
+  it('is safe when each part is proven to be with enough receivers, and says with how many', () => {
+    expect(adviseClosing(spread({ custody: custody({ held: 46 }) }))).toEqual({
       safe: true,
-      sentence:
-        'You can close this tab: at least 3 receivers have every chunk and serve the others, as the samples say.',
+      sentence: 'You can close this tab: 4 receivers or more have proven to hold each part.',
     })
-    expect(adviseClosing({ ...spread, coverage: { ...coverage(1), peers: 1 } }).sentence).toContain(
-      'at least 1 receiver has every chunk and serves',
+    expect(adviseClosing(spread({ custody: custody({ held: 45 }) })).safe).toBe(false)
+  })
+
+  it('is safe when a helper has proven all of it', () => {
+    const { safe, sentence } = adviseClosing(
+      spread({ custody: custody({ held: 46, whole: 1, helper: true }) }),
     )
-    expect(adviseClosing({ ...spread, coverage: coverage(0, 0.9) }).safe, 'a mean is no receiver').toBe(false)
+    expect(safe).toBe(true)
+    expect(sentence).toContain('your helper has proven that it holds the whole release')
   })
 
-  it('is safe when more than 1.2 copies are out', () => {
-    expect(
-      adviseClosing({ copies: 1.2, coverage: undefined, rate: 0, neighbors: 3, resumed: false }).safe,
-    ).toBe(false)
-    expect(
-      adviseClosing({ copies: 1.3, coverage: undefined, rate: 0, neighbors: 3, resumed: false }).safe,
-    ).toBe(true)
+  it('is not safe by what is sent, by what reports say, or by proofs of another release', () => {
+    const said = { ...coverage(1), sampled: 20 }
+    expect(adviseClosing(spread({ copies: 9, coverage: said })).safe).toBe(false)
+    expect(adviseClosing(spread({ custody: custody({ sequence: 6, held: 46 }) })).safe).toBe(false)
   })
 
-  it('is foreseen from the rate at which copies leave', () => {
-    const spread = { copies: 0.2, coverage: undefined, rate: 0.1, neighbors: 3, resumed: false }
-    expect(adviseClosing(spread).sentence).toContain('can do without it, in about 10 s at this rate.')
-    expect(adviseClosing({ ...spread, rate: 0 }).sentence).toMatch(/can do without it\.$/)
+  it('is not safe with one receiver, whole or not, and says what is waited for', () => {
+    const one = custody({ needed: 2, whole: 1 })
+    expect(adviseClosing(spread({ neighbors: 1, custody: one }))).toEqual({
+      safe: false,
+      sentence: 'One browser has it whole: keep this tab open until a second has.',
+    })
+    const several = adviseClosing(spread({ custody: custody({ whole: 2, held: 40 }) })).sentence
+    expect(several).toBe('2 browsers have it whole: keep this tab open until 4 hold each part.')
   })
 
   it('is not safe with nobody there, and says so', () => {
-    expect(
-      adviseClosing({ copies: 0, coverage: undefined, rate: 0, neighbors: 0, resumed: false }).sentence,
-    ).toContain('no receiver is connected')
+    expect(adviseClosing(spread({ neighbors: 0 })).sentence).toContain('no receiver is connected')
   })
 
-  it('says that what was sent before a reload is not counted, and asks nobody to stay for it', () => {
-    const spread = { copies: 0.2, coverage: undefined, rate: 0, neighbors: 2, resumed: true }
-    expect(adviseClosing(spread).sentence).toContain('0.2 copies have left this tab since it was opened')
-    expect(mustStay(spread)).toBe(false)
-  })
-
-  it('is warned of while less than one copy is out and nobody is complete', () => {
-    expect(mustStay({ copies: 0.99, coverage: coverage(0), rate: 0, neighbors: 4, resumed: false })).toBe(
-      true,
+  it('says what has left and what is proven, and what is not counted since a reload', () => {
+    expect(adviseClosing(spread({ custody: custody({ held: 12 }) })).sentence).toBe(
+      'Keep this tab open: 1.4 copies have left it, and 4 receivers have proven to hold 12 of 46 parts.',
     )
-    expect(mustStay({ copies: 1, coverage: undefined, rate: 0, neighbors: 4, resumed: false })).toBe(false)
-    expect(mustStay({ copies: 0.5, coverage: coverage(0.25), rate: 0, neighbors: 4, resumed: false })).toBe(
-      false,
+    expect(adviseClosing(spread({ copies: 0.2, resumed: true })).sentence).toContain(
+      '0.2 copies have left it since it was opened, and no part is proven yet',
     )
   })
-})
 
-it('never says of a recorded run that somebody is complete before anybody is', () => {
-  const looks = recorded.runs.flatMap(({ points }) =>
-    points.map(([, truth, complete = 0, low = 0, high = 1, sampled = 0, peers = 0]) => ({
-      truth,
-      said: surelyComplete({ complete, low, high, sampled, peers }),
-    })),
-  )
-  expect(looks.filter(({ truth, said }) => truth === 0 && said > 0)).toEqual([])
-  expect(looks.filter(({ said }) => said > 0).length).toBeGreaterThan(20)
-  expect(surelyComplete(undefined)).toBe(0)
+  it('is warned of until it is safe; of an earlier visit’s release only while not one copy has left', () => {
+    expect(mustStay(spread({ copies: 9 }))).toBe(true)
+    expect(mustStay(spread({ custody: custody({ held: 46 }) }))).toBe(false)
+    expect(mustStay(spread({ isEarlier: true, copies: 1 }))).toBe(false)
+    expect(mustStay(spread({ isEarlier: true, copies: 0.9 }))).toBe(true)
+    expect(mustStay(spread({ isEarlier: true, copies: 0.2, resumed: true }))).toBe(false)
+  })
 })
 
 it.each([

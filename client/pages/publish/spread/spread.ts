@@ -1,21 +1,19 @@
 /** What the console knows of a release's spread, and what it may say about closing the tab. Pure. */
-import type { Coverage } from '../../../api.ts'
-import { COPIES_SAFE, surelyComplete } from '../../../publishing/safety.ts'
-import { formatShare } from '../../common/format.ts'
-import { formatDuration } from './curve.ts'
-
-/** Slower, and nobody can say when. */
-const RATE_MIN = 0.001
+import type { Coverage, Custody } from '../../../api.ts'
+import { isSafeToLeave } from '../../../publishing/safety.ts'
+import { count, formatShare } from '../../common/format.ts'
 
 export interface Spread {
   /** Payload sent since the release was published, over its size. */
   readonly copies: number
-  /** Copies per second that leave this tab now. */
-  readonly rate: number
+  readonly sequence: number
   readonly coverage: Coverage | undefined
+  readonly custody: Custody
   readonly neighbors: number
   /** The page was loaded after the release was published, and copies sent before that are not known. */
   readonly resumed: boolean
+  /** It was published before this page was loaded. */
+  readonly isEarlier: boolean
 }
 
 export interface Advice {
@@ -23,37 +21,39 @@ export interface Advice {
   readonly sentence: string
 }
 
-/** States only what is known: samples, and bytes that have left this tab. */
-export function adviseClosing({ copies, rate, coverage, neighbors, resumed }: Spread): Advice {
-  const whole = surelyComplete(coverage)
-  if (whole > 0) {
-    const have = whole === 1 ? 'receiver has every chunk and serves' : 'receivers have every chunk and serve'
+/** States only what is proven, and bytes that have left this tab. */
+export function adviseClosing({ copies, sequence, custody, neighbors, resumed }: Spread): Advice {
+  const { chunks, held, whole, needed, helper } = custody
+  if (isSafeToLeave(custody, sequence))
     return {
       safe: true,
-      sentence: `You can close this tab: at least ${whole} ${have} the others, as the samples say.`,
+      sentence: helper
+        ? 'You can close this tab: your helper has proven that it holds the whole release.'
+        : `You can close this tab: ${needed} receivers or more have proven to hold each part.`,
     }
-  }
-  const sent = `${copies.toFixed(1)} copies have left this tab${resumed ? ' since it was opened' : ''}`
-  if (copies > COPIES_SAFE) {
-    return {
-      safe: true,
-      sentence: `You can close this tab: ${sent}, so the receivers hold every chunk among them.`,
-    }
-  }
-  if (neighbors === 0) {
-    return { safe: false, sentence: 'Keep this tab open: no receiver is connected to it yet.' }
-  }
-  const left =
-    rate > RATE_MIN ? `, in about ${formatDuration((COPIES_SAFE - copies) / rate)} at this rate` : ''
-  return {
-    safe: false,
-    sentence: `Keep this tab open: ${sent}; from ${COPIES_SAFE} on the receivers can do without it${left}.`,
-  }
+  if (neighbors === 0) return stay('Keep this tab open: no receiver is connected to it yet.')
+  const isOurs = custody.sequence === sequence
+  if (isOurs && whole === 1 && needed === 2)
+    return stay('One browser has it whole: keep this tab open until a second has.')
+  if (isOurs && whole > 0)
+    return stay(
+      `${count(whole, 'browser')} ${whole === 1 ? 'has' : 'have'} it whole: keep this tab open until ${needed} hold each part.`,
+    )
+  const sent = `${copies.toFixed(1)} copies have left it${resumed ? ' since it was opened' : ''}`
+  const proven =
+    isOurs && held > 0
+      ? `${needed} receivers have proven to hold ${held} of ${count(chunks, 'part')}`
+      : 'no part is proven yet to be with receivers'
+  return stay(`Keep this tab open: ${sent}, and ${proven}.`)
 }
 
-/** Leaving now would leave nobody with the whole release. */
-export function mustStay(spread: Spread): boolean {
-  return !spread.resumed && spread.copies < 1 && surelyComplete(spread.coverage) === 0
+function stay(sentence: string): Advice {
+  return { safe: false, sentence }
+}
+
+/** Nobody has shown that the release would outlive this tab. Of one of an earlier visit, where not even a copy left it. */
+export function mustStay({ copies, sequence, custody, resumed, isEarlier }: Spread): boolean {
+  return !resumed && !isSafeToLeave(custody, sequence) && (!isEarlier || copies < 1)
 }
 
 /** The estimate where it says something; else how far it may be. */

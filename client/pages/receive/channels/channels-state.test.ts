@@ -27,6 +27,7 @@ class FakeChannel extends EventTarget {
       ...{ duplicates: 0, endgameDuplicates: 0, fromWebSeed: 0, signaling: 'connected', peers: 2, banned: 0 },
       ...{ refusals: {}, candidateTypes: {} },
       coverage: { complete: 0, low: 0, high: 1, sampled: 0, peers: 1 },
+      custody: { sequence: 0, chunks: 0, held: 0, needed: 0, whole: 0, helper: false },
     }
   }
   setUploadLimit(): void {}

@@ -1,0 +1,51 @@
+/**
+ * In the place of shared/crew/{census,proofs}.ts and client/key-identity.ts in the script tag. Every browser keeps a certificate. No visitor looks at how much
+ * of the swarm is whole. None proves to a publisher what it holds: a site's document is signed once, and nobody waits for it.
+ * How many take part it does count, since the length of a walk hangs on it.
+ */
+import { NO_CUSTODY, type CoverageEstimate, type PeerId } from '../../shared/crew/io.ts'
+import { SwarmSize } from '../../shared/crew/swarm-size.ts'
+
+export class CensusTaker {
+  private readonly swarm = new SwarmSize()
+
+  get size(): number {
+    return this.swarm.drawCount
+  }
+
+  note(): void {}
+
+  draw(peer: PeerId, now: number): void {
+    this.swarm.draw(peer, now)
+  }
+
+  size95(now: number): number {
+    return this.swarm.size95(now)
+  }
+
+  estimate(_sequence: number, linked: number, now: number): CoverageEstimate {
+    const peers = Math.max(this.size95(now), linked)
+    return { complete: 0, low: 0, high: 1, sampled: 0, peers, busy: 0 }
+  }
+}
+
+export class Proofs {
+  readonly custody = NO_CUSTODY
+  readonly sizes = {}
+
+  take(): void {}
+
+  frame(): void {}
+
+  evaluate(): void {}
+
+  linkClosed(): void {}
+
+  deadline(): number {
+    return Infinity
+  }
+}
+
+export async function identityOfKey(): Promise<never> {
+  throw new Error('no certificate')
+}
