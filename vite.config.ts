@@ -94,7 +94,7 @@ const BUILDS: Record<string, UserConfig> = {
           { find: 'socket.io-client', replacement: source('client/embed/socket.ts') },
           { find: 'jose', replacement: source('client/embed/jws.ts') },
           {
-            find: /^\.\/(census|proofs|key-identity)\.ts$/,
+            find: /^\.\/(census|proofs|own-release|key-identity)\.ts$/,
             replacement: source('client/embed/no-publisher.ts'),
           },
           { find: /^\.\/candidate-types\.ts$/, replacement: source('client/embed/no-candidate-types.ts') },

@@ -23,9 +23,9 @@ export interface LibraryParts {
 }
 
 export class Library {
-  private readonly context: Context
-  private readonly releases: Releases
-  private readonly parts: LibraryParts
+  readonly context: Context
+  readonly releases: Releases
+  readonly parts: LibraryParts
 
   constructor(context: Context, releases: Releases, parts: LibraryParts) {
     this.context = context
@@ -53,21 +53,10 @@ export class Library {
     return release
   }
 
-  publish(input: Extract<Input, { type: 'publish' }>): void {
-    if (this.releases.judge(input.header) !== 'new') return this.context.refuse('stale-publish')
-    const release = this.accept(input.header, input.jws, true)
-    this.context.emit({
-      type: 'store-manifest',
-      release: release.id,
-      manifest: input.manifest,
-      bytes: input.manifestBytes,
-    })
-    setManifest(release, input.manifest, input.manifestBytes)
-    for (let chunk = 0; chunk < input.header.chunks; chunk++) this.add(release, chunk)
+  /** All of it is here. */
+  fill(release: ReleaseState): void {
+    for (let chunk = 0; chunk < release.header.chunks; chunk++) this.add(release, chunk)
     this.completeIfWhole(release)
-    this.parts.server().published(release)
-    this.parts.bulletin().spread(release, undefined)
-    this.parts.bulletin().tellServer()
   }
 
   resume({ header, jws, manifest, manifestBytes, have }: Extract<Input, { type: 'resume' }>): void {

@@ -33,6 +33,7 @@ import { Library } from './library.ts'
 import { endsAt, Links, type Link } from './links.ts'
 import { Neighbors } from './neighbors.ts'
 import { Offences } from './offences.ts'
+import { publishOwn } from './own-release.ts'
 import { Proofs } from './proofs.ts'
 import { PullManager } from './pull.ts'
 import { Releases } from './releases.ts'
@@ -232,7 +233,7 @@ export class Node implements Machine {
         this.server.uplink.loaded(input.token, input.bytes)
         return this.proofs.take(input)
       case 'publish':
-        return this.library.publish(input)
+        return publishOwn(this.library, input)
       case 'resume':
         return this.library.resume(input)
       case 'web-seed-chunk':

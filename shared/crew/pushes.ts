@@ -34,16 +34,8 @@ export class Pushes {
     return this.young.length
   }
 
-  published(release: ReleaseState): void {
-    const first = firstOf(release)
-    for (let chunk = 0; chunk < release.header.chunks; chunk++)
-      this.young.push({
-        release,
-        chunk,
-        generation: 0,
-        last: first.has(chunk) ? firstCopies - 1 : 0,
-        first: first.has(chunk),
-      })
+  add(pushes: readonly Push[]): void {
+    this.young.push(...pushes)
   }
 
   /** A chunk has come: while it is young it is passed on. */
@@ -103,17 +95,6 @@ export class Pushes {
     this.young = this.young.filter((one) => one.release !== release)
     this.failed.delete(release)
   }
-}
-
-/** Their copies double from two, not from one, while the publisher's uplink has the rest before it. */
-const firstCopies = 2
-/** Of a release's chunks: more would hold up the others. */
-const firstShareMax = 0.1
-
-/** Chunks of the highest priority, where they are few. */
-function firstOf({ rank, header }: ReleaseState): ReadonlySet<number> {
-  const chunks = [...rank.keys()].filter((chunk) => rank[chunk] === 0)
-  return new Set(chunks.length <= header.chunks * firstShareMax ? chunks : [])
 }
 
 /** By what chunks wait for the uplink, least first. The one copy that makes the publisher dispensable goes before all. */

@@ -16,7 +16,7 @@ import { generationMax, type Census, type FrameOf, type SampleReport } from '../
 import type { Context } from './context.ts'
 import type { PeerId } from './io.ts'
 import type { Link } from './links.ts'
-import { Pushes, rankWeight, urgency } from './pushes.ts'
+import { Pushes, rankWeight, urgency, type Push } from './pushes.ts'
 import { MANIFEST_PART, type Releases, type ReleaseState } from './releases.ts'
 import { Uplink, type Transfer } from './uplink.ts'
 import { candidates, isOver, knows, leastServed, newView, offered, type View } from './views.ts'
@@ -81,12 +81,12 @@ export class Server {
 
   // What this peer has
 
-  /** All of a release is here, from its publisher's own hands. */
-  published(release: ReleaseState): void {
+  /** All of a release is here, from its publisher's own hands: its first copies. */
+  published(release: ReleaseState, pushes: readonly Push[]): void {
     // A small one follows its header at once; a larger one would come in more pieces than are kept before that is checked.
     if (release.header.manifestBytes <= limits.manifestPushBytesMax)
       for (const link of this.context.links.edges()) this.view(link, release).wantsManifest = true
-    this.pushes.published(release)
+    this.pushes.add(pushes)
   }
 
   /** A chunk has come: young ones are passed on unasked. */
