@@ -30,6 +30,14 @@ export class Declined {
     this.until.delete(oldest)
   }
 
+  /** Forgets what can have no rest on its way any more; refused first stands first. */
+  expire(): void {
+    for (const [key, until] of this.until) {
+      if (until > this.context.now) return
+      this.until.delete(key)
+    }
+  }
+
   /** It was asked for, or begins anew. */
   welcome(link: Link, tag: number, part: number): void {
     this.until.delete(keyOf(link, tag, part))

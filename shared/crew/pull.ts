@@ -117,6 +117,7 @@ export class PullManager {
     }
     if (receiving === 0) this.intents.rest()
     this.strays.expire()
+    this.declined.expire()
     this.answerHeld()
   }
 
