@@ -59,6 +59,20 @@ test('of an event at sea the page says what shook on land; a part of another eve
   await expect(page.getByText('The map does not say when it was made').first()).toBeVisible()
   await expect(page.getByText(/^Map made/)).toHaveCount(0)
   await look(page, 'at-sea')
+
+  await test.step('a page without the code that reads maps says so, and the files can be saved', async () => {
+    const late = await world.tab('page without its reader', {
+      // Its service worker would have the code.
+      patch: () => void Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'),
+    })
+    await late.page.route(/\/assets\/product-/, async (route) => route.abort())
+    await late.page.goto(`${world.server.origin}/#${channel}`)
+    await late.page.getByRole('button', { name: 'Yes, show this channel' }).click()
+    await expect(late.page.getByText('The map and its facts could not be read')).toBeVisible()
+    await expect(late.page.getByText('This release has no intensities to draw.')).toHaveCount(0)
+    await expect(late.page.getByRole('link', { name: 'grid.xml' })).toBeVisible()
+    await look(late.page, 'no-reader')
+  })
 })
 
 test('a map expires on the page, and being cut off is said with its time, apart from the age of the map', async ({

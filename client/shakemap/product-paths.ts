@@ -3,6 +3,9 @@
 export type KnownFile =
   'compact' | 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
 
+/** The path of each known file that is there; where two are called the same, the one in the uppermost folder. */
+export type Recognised = Readonly<Partial<Record<KnownFile, string>>>
+
 const KNOWN: Readonly<Record<string, KnownFile>> = {
   'map.shakemap': 'compact',
   'grid.xml': 'grid',
@@ -58,6 +61,19 @@ export function knownFileOf(path: string): KnownFile | undefined {
   return KNOWN[nameOf(path)]
 }
 
+export function recogniseProduct(
+  files: readonly { readonly path: string; readonly size: number }[],
+): Recognised {
+  const found: Partial<Record<KnownFile, string>> = {}
+  for (const { path, size } of files) {
+    const known = knownFileOf(path)
+    if (!known || size === 0) continue
+    const other = found[known]
+    if (other === undefined || preference(path) < preference(other)) found[known] = path
+  }
+  return found
+}
+
 /** −100 … 100 for a release, higher first: the compact map, facts, stations; then the rest; grid and downloads last. */
 export function proposePriority(path: string): number {
   return PRIORITIES[nameOf(path)] ?? (HEAVY.has(extensionOf(path)) ? -50 : 0)
@@ -66,6 +82,11 @@ export function proposePriority(path: string): number {
 /** The MIME type by the name's ending. */
 export function typeOf(path: string): string {
   return TYPES[extensionOf(path)] ?? 'application/octet-stream'
+}
+
+/** Fewer folders first; then cont_mmi.json before its older name. */
+function preference(path: string): number {
+  return path.split('/').length * 2 + (path.endsWith('cont_mi.json') ? 1 : 0)
 }
 
 function nameOf(path: string): string {

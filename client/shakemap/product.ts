@@ -7,16 +7,13 @@ import { parseInfo } from './info-json.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { largestOf, type Largest } from './peaks.ts'
 import { findParts, type ForeignPart } from './product-parts.ts'
-import { knownFileOf, type KnownFile } from './product-paths.ts'
+import { recogniseProduct, type KnownFile, type Recognised } from './product-paths.ts'
 import { parseRupture, type Rupture } from './rupture.ts'
 import type { Station } from './stations.ts'
 import type { EventFacts, GridProduct } from './types.ts'
 
 export { peaksOf } from './peaks.ts'
-export { proposePriority, typeOf } from './product-paths.ts'
-
-/** The path of each known file that is there; where two are called the same, the one in the uppermost folder. */
-export type Recognised = Readonly<Partial<Record<KnownFile, string>>>
+export { proposePriority, recogniseProduct, typeOf, type Recognised } from './product-paths.ts'
 
 export interface ReadProduct extends Largest {
   /** grid.xml's, else the compact map's; info.json's, the rupture's and the contours' where those say more. */
@@ -35,19 +32,6 @@ export interface ReadProduct extends Largest {
   readonly problems: readonly string[]
   /** Sentences for the publisher only: what was read has gaps or cannot be true. */
   readonly notes: readonly string[]
-}
-
-export function recogniseProduct(
-  files: readonly { readonly path: string; readonly size: number }[],
-): Recognised {
-  const found: Partial<Record<KnownFile, string>> = {}
-  for (const { path, size } of files) {
-    const known = knownFileOf(path)
-    if (!known || size === 0) continue
-    const other = found[known]
-    if (other === undefined || preference(path) < preference(other)) found[known] = path
-  }
-  return found
 }
 
 /** How each file is read, and the bytes that it may have. */
@@ -173,11 +157,6 @@ const UNTOLD: EventFacts = {
   mapStatus: '',
   eventType: '',
   uncertaintyGrade: null,
-}
-
-/** Fewer folders first; then cont_mmi.json before its older name. */
-function preference(path: string): number {
-  return path.split('/').length * 2 + (path.endsWith('cont_mi.json') ? 1 : 0)
 }
 
 /** As the compact map was made of the grid, its event has the very same name. */

@@ -1,7 +1,7 @@
 /** One release: its map, facts, figures and files. */
 import { useEffect, useRef } from 'preact/hooks'
 import { now } from '../common/clock.ts'
-import { recogniseProduct } from '../../shakemap/product.ts'
+import { recogniseProduct } from '../../shakemap/product-paths.ts'
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { formatAgo, shortThumbprint, titlePrefix } from '../common/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'
@@ -35,6 +35,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
   const marks = state.marks.value
   const phase = state.phase.value
   const isMap = content?.isMap.value === true
+  const reading = content?.reading.value ?? 'idle'
   const words = receiveTexts.value.release
   const { facts } = eventTexts.value
   const { lat, lon } = product?.facts ?? {}
@@ -76,6 +77,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
         </div>
         {isMap && <EventHead view={view} product={product} />}
       </header>
+      {reading === 'unable' && <Notice kind="warn">{words.readerMissing}</Notice>}
       {product?.problems.map((problem) => (
         <Notice key={problem} kind="warn">
           {words.problem({ reason: inEnglish(problem) })}
@@ -104,8 +106,10 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
               epicentre={lat === undefined || lon === undefined ? undefined : { lat, lon }}
             >
               <Watermark marks={marks} />
-              {!product?.product && !product?.contours && (
-                <p class="map-note">{isWhole(view) ? words.nothingToDraw : words.mapComes}</p>
+              {!product?.product && !product?.contours && reading !== 'unable' && (
+                <p class="map-note">
+                  {isWhole(view) && reading === 'idle' ? words.nothingToDraw : words.mapComes}
+                </p>
               )}
             </MapPanel>
             <Legend />

@@ -3,9 +3,10 @@ import type { ReleaseFile } from '../../../api.ts'
 import { COMPACT_PATH, makeCompact } from '../../../shakemap/make-compact.ts'
 import { drillProduct } from '../../../shakemap/drill.ts'
 import { writeGridXml } from '../../../shakemap/grid-xml.ts'
-import { peaksOf, proposePriority } from '../../../shakemap/product.ts'
+import { peaksOf, proposePriority, readProduct } from '../../../shakemap/product.ts'
 import { viewRelease } from '../../common/channel-view.ts'
 import { openContent } from './content.ts'
+import type { ProductReader } from './product-reader.ts'
 import { testRelease } from '../testing.ts'
 
 const now = new Date('2026-03-01T18:05:00Z')
@@ -102,5 +103,38 @@ it('without a compact map the grid is no choice', () => {
   const content = openContent(release)
   content.update(viewRelease(release))
   expect(asked).toEqual(['grid.xml'])
+  content.dispose()
+})
+
+it('says where the code that reads could not be loaded, and tries again with the next file', async () => {
+  const { release, arrive } = releaseOf([COMPACT_PATH, 'info.json'])
+  let reader: ProductReader | undefined
+  const content = openContent(release, async () => reader)
+  content.update(viewRelease(release))
+  arrive(COMPACT_PATH, compact)
+  await vi.waitFor(() => expect(content.reading.value).toBe('unable'))
+  expect([...content.urls.value.keys()], 'the file can be saved').toEqual([COMPACT_PATH])
+  expect(content.product.value).toBeUndefined()
+
+  reader = { readProduct }
+  arrive('info.json', new Blob(['{}']))
+  await vi.waitFor(() => expect(content.reading.value).toBe('idle'))
+  expect(content.drawable.value).toBe(true)
+  content.dispose()
+})
+
+it('reads what arrives while the code that reads is being loaded', async () => {
+  const { release, arrive } = releaseOf([COMPACT_PATH, 'stationlist.json'])
+  const load: ((reader: ProductReader) => void)[] = []
+  const content = openContent(release, async () => new Promise((resolve) => load.push(resolve)))
+  content.update(viewRelease(release))
+  arrive(COMPACT_PATH, compact)
+  arrive('stationlist.json', new Blob(['{"type":"FeatureCollection","features":[]}']))
+  await vi.waitFor(() => expect(content.urls.value.size).toBe(2))
+  expect([content.reading.value, content.product.value]).toEqual(['busy', undefined])
+  expect(load, 'it is asked for once').toHaveLength(1)
+  load[0]?.({ readProduct })
+  await vi.waitFor(() => expect(content.reading.value).toBe('idle'))
+  expect(content.product.value).toMatchObject({ isCompact: true, stations: [] })
   content.dispose()
 })

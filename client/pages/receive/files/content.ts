@@ -1,20 +1,26 @@
 /** One release's files as they are verified: links to save them, and the ShakeMap read from those that make one. */
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Release, ReleaseFile } from '../../../api.ts'
-import {
-  readProduct,
-  recogniseProduct,
-  type ReadProduct,
-  type Recognised,
-} from '../../../shakemap/product.ts'
+import type { ReadProduct } from '../../../shakemap/product.ts'
+import { recogniseProduct, type Recognised } from '../../../shakemap/product-paths.ts'
 import type { ReleaseView } from '../../common/channel-view.ts'
 import { isLarge } from './large-file.ts'
+import { loadReader, type ProductReader } from './product-reader.ts'
+
+export type Reading =
+  /** All that is here is read. */
+  | 'idle'
+  | 'busy'
+  /** The code that reads could not be loaded. It is tried again with the next file. */
+  | 'unable'
 
 export interface Content {
   /** Object URLs of the verified files, by path. */
   readonly urls: ReadonlySignal<ReadonlyMap<string, string>>
   /** What the ShakeMap says so far; undefined before the first of its files is here. */
   readonly product: ReadonlySignal<ReadProduct | undefined>
+  /** How far the reading of `product` is. */
+  readonly reading: ReadonlySignal<Reading>
   /** A grid is read, the compact one or the full one, or the contours of a release without either: the map can be drawn. */
   readonly drawable: ReadonlySignal<boolean>
   /** Does the release have the files of a ShakeMap? */
@@ -31,10 +37,14 @@ export interface Content {
 
 const MAP_FILES = ['compact', 'info', 'rupture', 'contours', 'stations', 'grid'] as const
 
-export function openContent(release: Release): Content {
+export function openContent(
+  release: Release,
+  readerOf: () => Promise<ProductReader | undefined> = loadReader,
+): Content {
   const urls = signal<ReadonlyMap<string, string>>(new Map())
   const product = signal<ReadProduct | undefined>(undefined)
   const isMap = signal(false)
+  const reading = signal<Reading>('idle')
   let gridComes = false
   /** The fewest files that tell of what event a map is, and how strong. */
   const outline = new Set<string>()
@@ -46,7 +56,6 @@ export function openContent(release: Release): Content {
   let known: Recognised = {}
   let isKnown = false
   let disposed = false
-  let reading = false
   let stale = false
 
   async function take(path: string): Promise<void> {
@@ -67,11 +76,17 @@ export function openContent(release: Release): Content {
   /** One reading at a time: a file that arrives meanwhile is read with the next. */
   async function read(): Promise<void> {
     stale = true
-    if (reading) return
-    reading = true
+    if (reading.peek() === 'busy') return
+    reading.value = 'busy'
+    const reader = await readerOf()
+    if (disposed) return
+    if (!reader) {
+      reading.value = 'unable'
+      return
+    }
     while (stale) {
       stale = false
-      const result = await readProduct(
+      const result = await reader.readProduct(
         (path) => {
           const blob = mapFiles.get(path)
           return blob && Promise.resolve(blob)
@@ -82,12 +97,13 @@ export function openContent(release: Release): Content {
       product.value = result
       demandGrid(result)
     }
-    reading = false
+    reading.value = 'idle'
   }
 
   return {
     urls,
     product,
+    reading,
     isMap,
     drawable: computed(() => {
       const { product: grid = null, contours = null } = product.value ?? {}

@@ -1,8 +1,9 @@
 /** Follows a channel's maps and remembers each version's figures: of what is on the page, then of the older ones kept. */
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
-import { readProduct, recogniseProduct } from '../../../shakemap/product.ts'
+import { recogniseProduct } from '../../../shakemap/product-paths.ts'
 import type { ReleaseView } from '../../common/channel-view.ts'
 import type { Content } from '../files/content.ts'
+import { loadReader } from '../files/product-reader.ts'
 import { changesBetween } from './version-changes.ts'
 import { byAge, versionOf, type VersionFacts } from './version-facts.ts'
 import { keepVersion, readVersions } from './version-store.ts'
@@ -61,13 +62,14 @@ export function followVersions({ channel, releases, contents, shown }: VersionSo
   async function readOlder(uri: string): Promise<void> {
     if (readingOlder) return
     readingOlder = true
+    const reader = await loadReader()
     for (;;) {
       const view = releases.value.find(isUnread)
-      if (!view || channel.value !== uri) break
+      if (!reader || !view || channel.value !== uri) break
       tried.add(view.id)
       const { compact, info, contours, stations } = recogniseProduct(view.files)
       const paths = [compact, info, compact === undefined ? contours : undefined, stations]
-      const product = await readProduct(
+      const product = await reader.readProduct(
         (path) => view.release.file(path),
         paths.filter((path) => path !== undefined),
       )

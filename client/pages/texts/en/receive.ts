@@ -101,6 +101,8 @@ const release = {
   thumbprint: ({ thumbprint }: { thumbprint: string }) => `Key thumbprint ${thumbprint}`,
   mapComes: 'The map is drawn as soon as its files are verified.',
   nothingToDraw: 'This release has no intensities to draw.',
+  readerMissing:
+    'The map and its facts could not be read: a part of this page is missing. Reload the page when the server can be reached. The files can be saved meanwhile.',
   foreign: {
     info: ({ path, event }: { path: string; event: string }) =>
       `${path} is of another event${event} than this map. What it says is not shown.`,

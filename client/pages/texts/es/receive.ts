@@ -93,6 +93,8 @@ export const receive: Catalog['receive'] = {
     thumbprint: ({ thumbprint }) => `Huella de la clave ${thumbprint}`,
     mapComes: 'El mapa se dibuja en cuanto se verifiquen sus archivos.',
     nothingToDraw: 'Este aviso no tiene intensidades que dibujar.',
+    readerMissing:
+      'No se pudieron leer el mapa ni sus datos: falta una parte de esta página. Recárguela cuando el servidor responda. Mientras tanto, los archivos se pueden guardar.',
     foreign: {
       info: ({ path, event }) =>
         `${path} es de otro evento${event} que este mapa. Lo que dice no se muestra.`,
