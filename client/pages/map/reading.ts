@@ -83,6 +83,13 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     spoken.textContent = [read, station && stationWords(station)].filter(Boolean).join('. ')
   }
 
+  /** A pointer may rest on the map while more of it comes: what it reads is renewed, and stays. */
+  function readAgain(): void {
+    const place = tip.getLatLng()
+    if (byKeyboard) readMiddle()
+    else if (place && tip.isOpen()) show(place)
+  }
+
   function pick(place: LatLng): void {
     const { lat, lng } = place.wrap()
     // Beyond, the projection has no ground.
@@ -135,12 +142,16 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
 
   return {
     setGrid(next) {
+      // It is told again once it is drawn.
+      if (next === grid) return
       grid = next
-      tip.close()
-      readMiddle()
+      if (!next) tip.close()
+      readAgain()
     },
     setEpicentre(lat, lon) {
+      if (Object.is(lat, epicentre.lat) && Object.is(lon, epicentre.lon)) return
       epicentre = { lat, lon }
+      readAgain()
     },
     setPicking(on) {
       picking = on
