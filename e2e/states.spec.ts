@@ -60,13 +60,19 @@ test('of an event at sea the page says what shook on land; a part of another eve
   await expect(page.getByText(/^Map made/)).toHaveCount(0)
   await look(page, 'at-sea')
 
-  await test.step('a page without the code that reads maps says so, and the files can be saved', async () => {
-    const late = await world.tab('page without its reader', {
-      // Its service worker would have the code.
+  await test.step('a page that misses parts of itself says so: the question before a foreign channel, the code that reads maps', async () => {
+    const late = await world.tab('page without its parts', {
+      // Its service worker would have them.
       patch: () => void Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'),
     })
     await late.page.route(/\/assets\/product-/, async (route) => route.abort())
+    await late.page.route(/\/assets\/interstitial-/, async (route) => route.abort())
     await late.page.goto(`${world.server.origin}/#${channel}`)
+    await expect(late.page.getByText('This part of the page could not be loaded.')).toBeVisible()
+    await expect(late.page.getByText('off the coast of Peru')).toHaveCount(0)
+
+    await late.page.unroute(/\/assets\/interstitial-/)
+    await late.page.reload()
     await late.page.getByRole('button', { name: 'Yes, show this channel' }).click()
     await expect(late.page.getByText('The map and its facts could not be read')).toBeVisible()
     await expect(late.page.getByText('This release has no intensities to draw.')).toHaveCount(0)

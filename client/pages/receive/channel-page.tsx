@@ -14,7 +14,7 @@ import { belowParts } from './load-below.tsx'
 import { marksOfView } from './marks.ts'
 import { MoveNotice } from './channels/move-notice.tsx'
 import { ReleaseArticle } from './release-article.tsx'
-import { Interstitial } from './foreign/interstitial.tsx'
+import { ForeignChannel } from './foreign/foreign-channel.tsx'
 import type { Phase, ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -23,7 +23,7 @@ export function ChannelPage({ channels, entry }: { channels: Channels; entry: Ch
   if (phase.kind !== 'foreign')
     return <ShownChannel state={entry.state} phase={phase} wayTo={(uri) => channels.wayTo(uri)} />
   return (
-    <Interstitial channels={channels} entry={entry} target={phase.target} isForbidden={phase.isForbidden} />
+    <ForeignChannel channels={channels} entry={entry} target={phase.target} isForbidden={phase.isForbidden} />
   )
 }
 

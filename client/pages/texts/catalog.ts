@@ -3,6 +3,7 @@ import type { common } from './en/common.ts'
 import type { event } from './en/event.ts'
 import type { facilities } from './en/facilities.ts'
 import type { foreign } from './en/foreign.ts'
+import type { foreignQuestion } from './en/foreign-question.ts'
 import type { map } from './en/map.ts'
 import type { receive } from './en/receive.ts'
 import type { swarm } from './en/swarm.ts'
@@ -15,6 +16,7 @@ export interface Catalog {
   readonly swarm: typeof swarm
   readonly channels: typeof channels
   readonly foreign: typeof foreign
+  readonly foreignQuestion: typeof foreignQuestion
   readonly map: typeof map
   readonly facilities: typeof facilities
 }

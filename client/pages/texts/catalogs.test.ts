@@ -5,12 +5,23 @@ import { common } from './en/common.ts'
 import { event } from './en/event.ts'
 import { facilities } from './en/facilities.ts'
 import { foreign } from './en/foreign.ts'
+import { foreignQuestion } from './en/foreign-question.ts'
 import { map } from './en/map.ts'
 import { receive } from './en/receive.ts'
 import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
 
-const english: Catalog = { common, receive, event, swarm, channels, foreign, map, facilities }
+const english: Catalog = {
+  common,
+  receive,
+  event,
+  swarm,
+  channels,
+  foreign,
+  foreignQuestion,
+  map,
+  facilities,
+}
 
 /** Texts that are rightly what they are in English, by language; of those that have a word at all. */
 const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {

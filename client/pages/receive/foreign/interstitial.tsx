@@ -3,22 +3,19 @@ import { useEffect } from 'preact/hooks'
 import type { Source, Target } from '../../common/announcement.ts'
 import { shortThumbprint } from '../../common/format.ts'
 import { Notice } from '../../common/notices.tsx'
-import { foreignTexts } from '../../texts/foreign.ts'
+import { foreignQuestionTexts } from '../../texts/foreign-question.ts'
 import type { ChannelEntry, Channels } from '../channels/channels-state.ts'
 import { focusContent } from '../focus.ts'
 
-export function Interstitial({
-  channels,
-  entry,
-  target,
-  isForbidden,
-}: {
-  channels: Channels
-  entry: ChannelEntry
-  target: Target
-  isForbidden: boolean
-}) {
-  const words = foreignTexts.value
+export interface InterstitialProps {
+  readonly channels: Channels
+  readonly entry: ChannelEntry
+  readonly target: Target
+  readonly isForbidden: boolean
+}
+
+export function Interstitial({ channels, entry, target, isForbidden }: InterstitialProps) {
+  const words = foreignQuestionTexts.value
   const { host } = location
   const isOfPage = entry.address === ''
   useEffect(() => {
@@ -84,7 +81,7 @@ export function Interstitial({
 }
 
 function CameFrom({ source, isOfPage }: { source: Source | undefined; isOfPage: boolean }) {
-  const { from, ledFrom } = foreignTexts.value
+  const { from, ledFrom } = foreignQuestionTexts.value
   const led = isOfPage ? referrerHost() : undefined
   return (
     <>

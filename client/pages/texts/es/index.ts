@@ -4,8 +4,19 @@ import { common } from './common.ts'
 import { event } from './event.ts'
 import { facilities } from './facilities.ts'
 import { foreign } from './foreign.ts'
+import { foreignQuestion } from './foreign-question.ts'
 import { map } from './map.ts'
 import { receive } from './receive.ts'
 import { swarm } from './swarm.ts'
 
-export const catalog: Catalog = { common, receive, event, swarm, channels, foreign, map, facilities }
+export const catalog: Catalog = {
+  common,
+  receive,
+  event,
+  swarm,
+  channels,
+  foreign,
+  foreignQuestion,
+  map,
+  facilities,
+}
