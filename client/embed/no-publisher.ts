@@ -1,10 +1,12 @@
 /**
- * In the place of shared/crew/{census,proofs,own-release}.ts and client/key-identity.ts in the script tag. Every browser keeps a certificate. No visitor looks at how much
- * of the swarm is whole. None proves to a publisher what it holds: a site's document is signed once, and nobody waits for it.
+ * In the place of shared/crew/{census,proofs,own-release}.ts and client/key-identity.ts in the script tag. Every
+ * browser with WebRTC keeps a certificate. No visitor looks at how much of the swarm is whole. None proves to a publisher what it holds: a site's document is signed once, and nobody waits for it.
  * How many take part it does count, since the length of a walk hangs on it.
  */
 import { NO_CUSTODY, type CoverageEstimate, type PeerId } from '../../shared/crew/io.ts'
 import { SwarmSize } from '../../shared/crew/swarm-size.ts'
+import type { Identity } from '../fingerprint.ts'
+import { shortHash } from '../signatures.ts'
 
 export class CensusTaker {
   private readonly swarm = new SwarmSize()
@@ -46,8 +48,10 @@ export class Proofs {
   }
 }
 
-export async function identityOfKey(): Promise<never> {
-  throw new Error('no certificate')
+/** A browser that blocks WebRTC keeps no certificate: nobody can link to it, and it asks the site as others do. */
+export async function identityOfKey(): Promise<Identity> {
+  const peer = await shortHash(crypto.getRandomValues(new Uint8Array(16)))
+  return { peer, certificates: [], prove: null }
 }
 
 export function publishOwn(): void {}
