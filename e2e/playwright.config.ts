@@ -4,11 +4,19 @@ import { CHROMIUM_ARGS } from './chromium.ts'
 
 const executablePath = installedChromium()
 
+/** A few tabs that mostly wait for a person or a timer: two such files run beside each other on two cores. */
+const PAGES =
+  /(accessibility|alarm|channels|console-\w+|events|facilities|foreign|languages|map-reading|offline|on-demand|pages|simulate|states|swarm-panel|tabs|versions)\.spec\.ts/
+
 export default defineConfig({
   testDir: '.',
   outputDir: './results/runs',
-  // One browser with many tabs, one test after another: the tabs share two cores as it is.
+  // One test after another, unless `--workers` says otherwise: many tabs share two cores as it is.
   workers: 1,
+  projects: [
+    { name: 'pages', testMatch: PAGES },
+    { name: 'swarms', testIgnore: PAGES },
+  ],
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 120_000,
