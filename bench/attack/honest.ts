@@ -1,4 +1,4 @@
-/** An honest tab: it connects, joins, and goes again, about once a second. What it waits for is what a reader waits for. */
+/** An honest tab: it connects, joins, and goes again, about once a second. It waits for the same as a reader. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { io, type Socket } from 'socket.io-client'

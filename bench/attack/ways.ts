@@ -127,7 +127,7 @@ async function pages({ origin, channel }: Target): Promise<Stranger> {
   return { act: () => void socket.write(asked), closed: closing(socket) }
 }
 
-/** Whatever the reason: `once` would reject at a reset. */
+/** A reset ends it as a close does, where `once` would reject. */
 function closing(socket: EventEmitter): Promise<unknown> {
   return new Promise((resolve) => socket.once('close', resolve))
 }

@@ -45,7 +45,7 @@ export function judge(goal: Goal, cell: string, label: string, results: Results)
   return { kind: 'measured', value, most, isHeld: value !== null && value <= most }
 }
 
-/** What the goal is a multiple of; null where that was not run. */
+/** The figure of which the goal is a multiple; null where that cell was not run. */
 function referenceOf(
   goal: Goal,
   cell: string,

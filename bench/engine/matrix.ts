@@ -118,7 +118,7 @@ function bytesGoal(size: SizeKey): Goal {
   return { kind: 'most', figure: 'bytes', most: size === '100KB' ? 1.35 : 1.25 }
 }
 
-/** What every cell has to hold: few duplicates, few messages without chunks. */
+/** Goals that every cell has to hold: few duplicates, few messages without chunks. */
 function usualGoals(row: RowKey, size: SizeKey): Goal[] {
   const endsFast = rows[row].isFast && size !== '10MB'
   return [

@@ -3,7 +3,7 @@
  * with an arrow between. A figure in bold misses its goal; “–” is a figure that an engine does not tell, or that never came about.
  */
 import { byteKinds } from '../../shared/sim/traffic.ts'
-import { table } from '../../scripts/sim/report.ts'
+import { kindNames, table } from '../../scripts/sim/report.ts'
 import { plusMinus } from '../report.ts'
 import { figureText, goalText, judge, type Goal, type Results, type Verdict } from './goals.ts'
 import { rows, sizeKeys, type Cell } from './matrix.ts'
@@ -153,17 +153,6 @@ export function timesTable(shown: Shown): string {
     }),
   )
 }
-
-const kindNames = {
-  chunks: 'chunks',
-  metadata: 'headers, manifests',
-  control: 'control',
-  packets: 'packets’ headers',
-  setUp: 'set-up',
-  keepAlive: 'keep-alive',
-  acknowledgements: 'acknowledgements',
-  retransmissions: 'retransmissions',
-} as const
 
 const costColumns: readonly Column[] = [
   { head: 'all bytes / N·F', value: figures.bytes, digits: 2, goal: 'bytes' },

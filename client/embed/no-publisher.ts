@@ -1,7 +1,8 @@
 /**
- * In the place of shared/crew/{census,proofs,own-release}.ts and client/key-identity.ts in the script tag. Every
- * browser with WebRTC keeps a certificate. No visitor looks at how much of the swarm is whole. None proves to a publisher what it holds: a site's document is signed once, and nobody waits for it.
- * How many take part it does count, since the length of a walk hangs on it.
+ * In the place of shared/crew/{census,proofs,own-release}.ts and client/key-identity.ts in the script tag. Every browser
+ * with WebRTC keeps a certificate. No visitor looks at how much of the swarm is whole. None proves to a publisher what it
+ * holds: a site's document is signed once, and nobody waits for it. A visitor does count how many take part, since the
+ * length of a walk hangs on it.
  */
 import { NO_CUSTODY, type CoverageEstimate, type PeerId } from '../../shared/crew/io.ts'
 import { SwarmSize } from '../../shared/crew/swarm-size.ts'

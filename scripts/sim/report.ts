@@ -59,7 +59,7 @@ export function timesTable(results: readonly Result[]): string {
   return table(['seed', ...columns.map(([head]) => head)], rows)
 }
 
-const kindNames = {
+export const kindNames = {
   chunks: 'chunks',
   metadata: 'headers, manifests',
   control: 'control',

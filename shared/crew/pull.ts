@@ -19,7 +19,6 @@ import { Intents } from './intents.ts'
 import type { LinkId, PeerId, Token } from './io.ts'
 import type { Link } from './links.ts'
 import { keyOf, leaseMs, lifeMs, soonMs, type Pull } from './pulls.ts'
-
 import { lacking, MANIFEST_PART, partLength, settled, type Releases, type ReleaseState } from './releases.ts'
 import { Strays } from './strays.ts'
 import { isOver } from './views.ts'
