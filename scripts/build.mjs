@@ -37,7 +37,12 @@ const BUILDS = [
     run: async () => buildTypes(),
   },
   { name: 'library', inputs: ['client'], output: 'flashcrew.js', run: buildLibrary },
-  { name: 'script tag', inputs: ['client'], output: 'embed/embed.js', run: buildEmbed },
+  {
+    name: 'script tag',
+    inputs: ['client', 'scripts/script-tag.mjs', 'scripts/own-names.mjs', 'scripts/private-names.mjs'],
+    output: 'embed/embed.js',
+    run: buildEmbed,
+  },
   { name: 'pages', inputs: ['client', 'public'], output: 'pages/receive/index.html', run: buildPages },
   { name: 'server', inputs: ['signaling'], output: 'signaling/main.js', run: () => runVite('server') },
   { name: 'command line', inputs: ['client', 'cli'], output: 'cli/main.js', run: buildCli },

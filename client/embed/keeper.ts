@@ -24,6 +24,16 @@ export function fileDigest(chunkHashes: readonly string[]): Promise<string> {
   return sha256(toUtf8(chunkHashes.join('')))
 }
 
+/** A file that is kept. */
+interface Entry {
+  readonly digest: string
+  readonly response: Response
+  /** When it may no longer be kept, and when it was last used, ms since 1970. */
+  readonly expires: number
+  readonly used: number
+  readonly size: number
+}
+
 export class Keeper {
   private readonly quotaBytes: number
   private readonly now: () => number
@@ -86,8 +96,8 @@ export class Keeper {
   }
 
   /** Those that have not expired; the others are gone then. */
-  private async entries(cache: Cache) {
-    const entries = []
+  private async entries(cache: Cache): Promise<Entry[]> {
+    const entries: Entry[] = []
     for (const request of await cache.keys()) {
       const response = await cache.match(request)
       const read = (name: string) => Number(response?.headers.get(name) ?? 0)
