@@ -1,72 +1,76 @@
 /**
- * `npm run bench:ablation [-- --seeds N]`: what each mechanism of the data path is worth, by running the simulator without it, at
- * CREW's default (paper §5.2). A mechanism is switched off by a limit of limits.ts that leaves it no room.
+ * `npm run bench:ablation [-- --cells=A,B --without=A,B --seeds=N]`: what each mechanism of the exchange is worth. The simulator runs
+ * it without one after the other, in cells of the matrix, with seeds that nothing else uses. `--help` names all of them.
  */
-import { Simulation, type SimulationOptions } from '../shared/sim/simulation.ts'
-import { limits } from '../shared/wire/limits.ts'
-import { usual } from './conditions.ts'
-import { keepResults, machine, markdownTable } from './report.ts'
+import { Simulation, type Result } from '../shared/sim/simulation.ts'
+import { ablations, chunkBytesOf, help, parseArguments, type Ablation } from './ablations.ts'
+import { withinMs, type Cell } from './engine/matrix.ts'
+import { keepResults, machine, markdownTable, plusMinus } from './report.ts'
 
-type Changes = Partial<Record<keyof typeof limits, number>>
+type Run = Omit<Result, 'curve'>
 
-const ablations: readonly (readonly [string, Changes, Partial<SimulationOptions>])[] = [
-  ['all of it', {}, {}],
-  ['no pushes of young chunks', { directGenerations: 0 }, {}],
-  ['pushes to the first generation', { directGenerations: 1 }, {}],
-  ['pushes to the fourth generation', { directGenerations: 4 }, {}],
-  ['the manifest not pushed to the publisher’s neighbors', { manifestPushBytesMax: 0 }, {}],
-  ['no grants that ride with chunks', { grantsMax: 0 }, {}],
-  ['grants only when the uplink is nearly idle', { lookaheadMs: -150 }, {}],
-  ['one grant ahead', { grantsAheadMax: 1, grantsMax: 1 }, {}],
-  ['grants of a single chunk too', { grantNewsMin: 1 }, {}],
-  ['grants of three chunks or more', { grantNewsMin: 3 }, {}],
-  ['two chunks a get', { getMany: 2 }, {}],
-  ['a window of 6 KiB', { windowBytesMin: 6 * 1024, windowChunksMin: 1 }, {}],
-  ['a window of 24 KiB', { windowBytesMin: 24 * 1024 }, {}],
-  ['no more than three chunks asked for', { pullsInFlightMax: 3 }, {}],
-  ['chunks of one packet', {}, { chunkBytes: 1_100 }],
-  ['chunks of three packets', {}, { chunkBytes: 3_300 }],
-  ['chunks of six packets', {}, { chunkBytes: 6_600 }],
-]
-
-const virtualMsMax = 120_000
-const seedsAt = process.argv.indexOf('--seeds')
-const seeds = seedsAt < 0 ? 5 : Number(process.argv[seedsAt + 1])
-
-const rows: string[][] = []
-const figures: Record<string, unknown> = {}
-for (const [name, changes, options] of ablations) {
-  const results = withLimits(changes, () =>
-    Array.from({ length: seeds }, (_, i) =>
-      new Simulation({ ...usual, ...options, seed: String(i + 1) }).runToEnd(virtualMsMax),
-    ),
-  )
-  const mean = (of: (result: (typeof results)[number]) => number | null): number =>
-    results.reduce((sum, result) => sum + (of(result) ?? Infinity), 0) / results.length
-  rows.push([
-    name,
-    (mean((r) => r.halfMs) / 1_000).toFixed(2),
-    (mean((r) => r.lastMs) / 1_000).toFixed(2),
-    mean((r) => r.bytesOverNF.all).toFixed(2),
-    mean((r) => r.messagesPerPeer).toFixed(0),
-    (100 * mean((r) => r.duplicates)).toFixed(2),
-  ])
-  figures[name] = results.map((result) => ({ ...result, curve: undefined }))
-  process.stderr.write(`${name}: done\n`)
-}
-console.log(`${machine()}; mean of ${seeds} seeds; 60 peers, 100 KB, 200 kbit/s, 10–150 ms, loss 0–1 %\n`)
-console.log(
-  markdownTable(['without', '50 %, s', 'last, s', 'bytes / N·F', 'messages / peer', 'duplicates, %'], rows),
-)
-await keepResults('ablation', figures)
-
-/** Runs with other limits, and puts them back. */
-function withLimits<T>(changes: Changes, run: () => T): T {
-  const before: Record<string, number> = { ...limits }
-  Object.assign(limits, changes)
-  try {
-    return run()
-  } finally {
-    Object.assign(limits, before)
+const command = parseArguments(process.argv.slice(2))
+if (command.kind === 'help') console.log(help)
+else if (command.kind === 'mistake') {
+  console.error(command.message)
+  process.exitCode = 2
+} else {
+  const { cells, seeds } = command
+  console.log(`${machine()}; seeds ${seeds.join(', ')}`)
+  const figures: Record<string, Record<string, readonly Run[]>> = {}
+  for (const cell of cells) {
+    const ofCell: Record<string, readonly Run[]> = (figures[cell.key] = {})
+    for (const ablation of command.ablations) {
+      const start = performance.now()
+      ofCell[ablation.key] = seeds.map((seed) => run(cell, ablation, seed))
+      const seconds = ((performance.now() - start) / 1_000).toFixed(0)
+      process.stderr.write(`${cell.name}, ${ablation.name}: ${seconds} s\n`)
+    }
+    console.log(`\n${cell.name}\n\n${table(ofCell)}`)
+    // Each cell is kept as soon as it is done.
+    await keepResults('ablation', { seeds, cells: figures })
   }
+}
+
+function run(cell: Cell, ablation: Ablation, seed: string): Run {
+  const { conditions } = cell
+  const chunkBytes = chunkBytesOf(ablation, conditions.bytes)
+  const simulation = new Simulation({
+    ...conditions,
+    seed,
+    tuning: ablation.tuning,
+    ...(chunkBytes === undefined ? {} : { chunkBytes }),
+  })
+  const { curve: _curve, ...result } = simulation.runToEnd(withinMs(conditions))
+  return result
+}
+
+function table(ofCell: Readonly<Record<string, readonly Run[]>>): string {
+  const rows = ablations.flatMap(({ key, name }) => {
+    const runs = ofCell[key]
+    return runs ? [[name, ...row(runs)]] : []
+  })
+  return markdownTable(
+    ['without', '50 %, s', 'last, s', 'bytes / N·F', 'duplicates, %', 'messages / peer', 'incomplete'],
+    rows,
+  )
+}
+
+function row(runs: readonly Run[]): string[] {
+  const seconds = (of: (one: Run) => number | null): string => {
+    const all = runs.map(of)
+    if (all.some((ms) => ms === null)) return '–'
+    const values = all.map((ms) => (ms ?? 0) / 1_000)
+    return values.length === 1 ? (values[0] ?? 0).toFixed(2) : plusMinus(values, 2)
+  }
+  const mean = (of: (one: Run) => number, digits: number): string =>
+    (runs.reduce((sum, one) => sum + of(one), 0) / runs.length).toFixed(digits)
+  return [
+    seconds((one) => one.halfMs),
+    seconds((one) => one.lastMs),
+    mean((one) => one.bytesOverNF.all, 2),
+    mean((one) => 100 * one.duplicates, 2),
+    mean((one) => one.messagesPerPeer, 0),
+    String(runs.reduce((sum, one) => sum + one.peers - one.completed, 0)),
+  ]
 }

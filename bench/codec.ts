@@ -91,7 +91,7 @@ function fromJson(text: string): { readonly type: string } {
 
 function decodeHostile(): { counts: Record<string, Record<string, number>>; thrown: number } {
   const random = new Random(SEED).fork('hostile')
-  const valid = Object.values(samples).map((frame) => encodeMessage([frame, samples.get]))
+  const valid = Object.values(samples).map((frame) => encodeMessage([frame, samples.state]))
   const counts: Record<string, Record<string, number>> = {}
   let thrown = 0
   for (let i = 0; i < HOSTILE_MESSAGES; i++) {

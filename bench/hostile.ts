@@ -16,7 +16,7 @@ export const HOSTILE_KINDS = [
 ] as const
 export type HostileKind = (typeof HOSTILE_KINDS)[number]
 
-const TYPES = 19
+const TYPES = 17
 const NOISE_BYTES_MAX = 2_000
 const FLIPS_MAX = 8
 const INSERTED_MAX = 9

@@ -125,7 +125,7 @@ function table(runs: readonly Run[]): string {
       row('aggregate goodput / raw', (run) => run.ratio, 2),
       row('copies the publisher sent', (run) => run.publisherCopies, 2),
       row('chunks received twice', (run) => run.duplicates, 1),
-      row('in the endgame', (run) => run.endgameDuplicates, 1),
+      row('manifests received again', (run) => run.endgameDuplicates, 1),
     ],
   )
 }

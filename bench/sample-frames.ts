@@ -4,6 +4,7 @@ import type { Random } from '../shared/lib/random.ts'
 import {
   CIRCUIT_BYTES,
   PEER_BYTES,
+  PROTOCOL_VERSION,
   type Census,
   type Frame,
   type FrameType,
@@ -28,11 +29,11 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
   const tag = random.uint32()
   const report: SampleReport = { sample: peer(), census }
   const bitmap = randomBytes(random, (CHUNKS + 7) >> 3)
-  const chunks = random.shuffle(Array.from({ length: CHUNKS }, (_, i) => i)).slice(0, limits.grantChunksMax)
+  const wanted = randomBytes(random, (CHUNKS + 7) >> 3)
   return {
     hello: {
       type: 'hello',
-      version: 1,
+      version: PROTOCOL_VERSION,
       channel: `crew://${'A'.repeat(43)}/shakemaps`,
       sequence: 12,
       release: peer(),
@@ -46,22 +47,33 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
     walk: { type: 'walk', circuit, purpose: 'edge', hops: 6, origin: peer(), target: null },
     routed: { type: 'routed', circuit, toOrigin: true, payload: randomBytes(random, SDP_BYTES) },
     edge: { type: 'edge', action: 'splice', other: peer() },
-    intent: { type: 'intent', tag, manifest: false, answer: true, bitmap },
-    grant: { type: 'grant', tag, chunks, report },
-    busy: { type: 'busy', tag, retryMs: 250, report },
-    nothing: { type: 'nothing', tag, report },
-    get: { type: 'get', tag, chunks: [33], bitmap },
-    pass: { type: 'pass', tag, busy: false, bitmap },
+    state: {
+      type: 'state',
+      tag,
+      manifest: true,
+      wantsManifest: false,
+      whole: false,
+      number: 1_234,
+      ack: 1_190,
+      mask: 0xffff,
+      delay: 12,
+      load: 30,
+      report,
+      all: { have: bitmap, want: wanted },
+      haves: [],
+      asks: [],
+      takes: [],
+    },
+    probe: { type: 'probe', left: 3, padding: new Uint8Array(limits.dataPieceBytes) },
+    probed: { type: 'probed', bytesPerMs: 2_500 },
     data: {
       type: 'data',
       tag,
       part: 34,
       generation: 3,
-      confirm: true,
       offset: 4_400,
       bytes: randomBytes(random, limits.dataFrameBytesMax),
     },
-    done: { type: 'done', tag, part: 34 },
     cancel: { type: 'cancel', tag, part: 34 },
     bye: { type: 'bye', reason: 'idle' },
     challenge: { type: 'challenge', tag, word: peer(), bitmap },

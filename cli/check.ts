@@ -1,5 +1,5 @@
 /** `flashcrew check`: whether a site's page is as the script tag needs it, and its files as they were signed. */
-import { sha256 } from '../client/signatures.ts'
+import { isHashOf } from '../client/signatures.ts'
 import { ChunkCutter } from '../client/embed/cutter.ts'
 import { secondsToKeep } from '../client/embed/keeper.ts'
 import { verifySite, type SignedSite, type SiteFile } from '../client/embed/site-document.ts'
@@ -251,7 +251,7 @@ function allowsOrigin(answer: Response | null, origin: string): boolean {
 async function isAsSigned(bytes: Uint8Array, file: SiteFile, { manifest }: SignedSite): Promise<boolean> {
   if (bytes.length !== file.size) return false
   for (const { chunk, bytes: part } of new ChunkCutter(file, 0).push(bytes))
-    if ((await sha256(part)) !== manifest.chunks[chunk]) return false
+    if (!(await isHashOf(manifest.chunks[chunk] ?? '', part))) return false
   return true
 }
 

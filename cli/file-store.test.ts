@@ -3,11 +3,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CHANNEL, record, storeContract } from '../client/testing/store-contract.ts'
+import { chunkHashBytes } from '../shared/content/manifest.ts'
 import { toUtf8 } from '../shared/lib/bytes.ts'
 import { FileStore } from './file-store.ts'
 import { temporaryFolder } from './testing.ts'
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url')
+const hashOf = (bytes: Uint8Array) =>
+  createHash('sha256').update(bytes).digest().subarray(0, chunkHashBytes).toString('base64url')
 const unexpected = () => expect.unreachable('nothing is full')
 
 storeContract('a folder', () => Promise.resolve(new FileStore(temporaryFolder(), unexpected)))

@@ -10,6 +10,7 @@ import * as v from 'valibot'
 import { ByteCache } from '../client/byte-cache.ts'
 import type { Store } from '../client/store.ts'
 import { merge, neededBy, ofChannel, recordKey, type StoredRelease } from '../client/stored-release.ts'
+import { chunkHashBytes } from '../shared/content/manifest.ts'
 import { makeFolder, writeWhole } from './write-whole.ts'
 
 /** Serving one chunk to several peers should not read it again. */
@@ -41,7 +42,8 @@ export class FileStore implements Store {
   dropDamaged(): void {
     for (const name of this.here) {
       const bytes = readFileSync(join(this.chunkFolder, name))
-      if (createHash('sha256').update(bytes).digest('base64url') !== name) this.dropChunk(name)
+      const digest = createHash('sha256').update(bytes).digest()
+      if (digest.subarray(0, chunkHashBytes).toString('base64url') !== name) this.dropChunk(name)
     }
   }
 

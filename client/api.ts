@@ -70,9 +70,12 @@ export interface Stats {
   readonly bytesReceived: number
   readonly payloadSent: number
   readonly payloadReceived: number
-  /** Chunks that arrived whole a second time outside the endgame. */
+  /** Chunks that began to come though they were here: a late one was asked of a second peer, or peers sent it at once. */
   readonly duplicates: number
-  /** Chunks that arrived whole a second time because the endgame asked twice. */
+  /**
+   * Pieces of a manifest that came though it was here. It counts no chunks: earlier versions asked for the last ones of
+   * several peers, and counted them here.
+   */
   readonly endgameDuplicates: number
   /** Verified bytes that came over HTTP from the publisher's web server, and not from peers. */
   readonly fromWebSeed: number

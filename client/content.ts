@@ -1,7 +1,7 @@
 /** From what a publisher hands in to what is signed: checks first, then the files laid out, cut and hashed. */
 import type { PublishFile, PublishRequest } from './api.ts'
 import { ProblemError } from './environment.ts'
-import { sha256 } from './signatures.ts'
+import { sha256, shortHash } from './signatures.ts'
 import { layoutFor, layoutOrder, startAfter, type Layout } from '../shared/content/chunks.ts'
 import {
   checkPath,
@@ -60,7 +60,7 @@ export async function prepare(
   const chunks = new Map<string, Uint8Array>()
   for (let start = 0; start < whole.size; start += chunkBytes) {
     const bytes = await read(whole.slice(start, start + chunkBytes))
-    const hash = await sha256(bytes)
+    const hash = await shortHash(bytes)
     hashes.push(hash)
     chunks.set(hash, bytes)
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CandidateTypes } from './candidate-types.ts'
 import { Host, type HostParts } from './host.ts'
 import type { LinkRequest } from './rtc-link.ts'
+import { must } from '../shared/lib/assert.ts'
 import { toUtf8 } from '../shared/lib/bytes.ts'
 import type { Effect, Input, Machine, NodeSnapshot } from '../shared/crew/io.ts'
 
@@ -80,7 +81,8 @@ function makeHost(parts: Partial<HostParts> = {}): Host {
     },
     performServer: (effect) => void done.push(effect.type),
     verifyHeader: () => Promise.resolve(null),
-    hash: (bytes) => Promise.resolve(`hash of ${bytes.length}`),
+    isHashOf: (hash, bytes) => Promise.resolve(hash === `hash of ${bytes.length}`),
+    hash: (bytes) => Promise.resolve(`digest of ${bytes.length}`),
     report: (event) => void done.push(`report ${event.type}`),
     broke: (error) => void done.push(`broke ${String(error)}`),
     fetchChunks: (release, first, last) => void done.push(`fetch ${release} ${first}–${last}`),
@@ -170,9 +172,10 @@ describe('asynchronous effects', () => {
       { type: 'verify-header', token: 3, jws: toUtf8('x') },
       { type: 'find-chunks', release: 'known', manifest: { files: [], chunks: [] } },
       { type: 'load-chunk', token: 4, release: 'r', chunk: 0, hash: 'gone' },
+      { type: 'digest', token: 5, bytes: new Uint8Array(3) },
     ])
     makeHost().feed(wake)
-    await vi.waitFor(() => expect(machine.inputs).toHaveLength(6))
+    await vi.waitFor(() => expect(machine.inputs).toHaveLength(7))
     expect(machine.inputs.slice(1)).toEqual(
       expect.arrayContaining([
         { type: 'hash-verified', token: 1, ok: true },
@@ -180,6 +183,7 @@ describe('asynchronous effects', () => {
         { type: 'header-verified', token: 3, header: null },
         { type: 'chunks-found', release: 'known', have: [0, 2] },
         { type: 'loaded', token: 4, bytes: null },
+        { type: 'digested', token: 5, digest: 'digest of 3' },
       ]),
     )
   })
@@ -188,13 +192,16 @@ describe('asynchronous effects', () => {
     machine.script.set('wake', [
       { type: 'verify-hash', token: 1, hash: 'h', bytes: new Uint8Array(3) },
       { type: 'verify-header', token: 2, jws: toUtf8('x') },
+      { type: 'digest', token: 3, bytes: new Uint8Array(3) },
     ])
     const failure = Promise.reject(new Error('no WebCrypto'))
-    makeHost({ hash: () => failure, verifyHeader: () => failure }).feed(wake)
-    await vi.waitFor(() => expect(machine.inputs).toHaveLength(3))
+    const fails = () => failure
+    makeHost({ isHashOf: fails, hash: fails, verifyHeader: fails }).feed(wake)
+    await vi.waitFor(() => expect(machine.inputs).toHaveLength(4))
     expect(machine.inputs.slice(1)).toEqual([
       { type: 'hash-verified', token: 1, ok: false },
       { type: 'header-verified', token: 2, header: null },
+      { type: 'digested', token: 3, digest: '' },
     ])
   })
 
@@ -210,13 +217,13 @@ describe('asynchronous effects', () => {
   })
 
   test('are not answered after stop', async () => {
-    let answer: ((hash: string) => void) | undefined
-    const hash = () => new Promise<string>((resolve) => (answer = resolve))
+    let answer: ((good: boolean) => void) | undefined
+    const isHashOf = () => new Promise<boolean>((resolve) => (answer = resolve))
     machine.script.set('wake', [dial, { type: 'verify-hash', token: 1, hash: 'h', bytes: new Uint8Array(1) }])
-    const host = makeHost({ hash })
+    const host = makeHost({ isHashOf })
     host.feed(wake)
     host.stop()
-    answer?.('h')
+    must(answer, 'it was asked')(true)
     await Promise.resolve()
     host.feed(wake)
     expect(machine.types).toEqual(['wake'])

@@ -30,6 +30,8 @@ export interface HostParts {
   readonly store: HostStore
   performServer(effect: ServerEffect): void
   verifyHeader(jws: Uint8Array): Promise<Header | null>
+  /** Is this the hash of the bytes (signatures.ts)? */
+  isHashOf(hash: string, bytes: Uint8Array): Promise<boolean>
   /** SHA-256, base64url. */
   hash(bytes: Uint8Array): Promise<string>
   report(event: Report): void
@@ -152,13 +154,14 @@ export class Host {
           header,
         }))
       case 'verify-hash':
+        return this.answer(parts.isHashOf(effect.hash, effect.bytes), false, (ok) => ({
+          type: 'hash-verified',
+          token: effect.token,
+          ok,
+        }))
       case 'digest': {
         const { token, bytes } = effect
-        return this.answer(parts.hash(bytes), '', (digest) =>
-          effect.type === 'digest'
-            ? { type: 'digested', token, digest }
-            : { type: 'hash-verified', token, ok: digest === effect.hash },
-        )
+        return this.answer(parts.hash(bytes), '', (digest) => ({ type: 'digested', token, digest }))
       }
       case 'load-chunk':
         return this.load(effect.token, effect.hash)

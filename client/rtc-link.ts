@@ -128,6 +128,8 @@ class RtcLink implements Link {
     try {
       channel.send(bytes as Uint8Array<ArrayBuffer>)
       this.armDrain(channel)
+      // Node's stack takes a message at once, and then no event says so. Not now: the caller is in the midst of it.
+      if (channel.bufferedAmount === 0) queueMicrotask(() => this.events?.onDrained(0))
     } catch {
       // Not open any more, or the queue is over the browser's own limit. Not at once: the caller is in the midst of it.
       queueMicrotask(() => this.end('send'))

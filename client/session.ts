@@ -15,7 +15,7 @@ import { ReleaseBook, type Known, type OnDemand } from './release-book.ts'
 import type { ReleaseView } from './release.ts'
 import { restore, type Restored } from './restore.ts'
 import { rtcLinks, type LinkFactory } from './rtc-link.ts'
-import { sha256, verifyHeader } from './signatures.ts'
+import { isHashOf, sha256, verifyHeader } from './signatures.ts'
 import { openSignaling, type SignalingLink, type SignalingState } from './signaling-link.ts'
 import type { Store } from './store.ts'
 import type { Tabs, TabsParts } from './tabs.ts'
@@ -237,7 +237,7 @@ export class Session {
   async seed(release: ReleaseId, chunk: number, bytes: Uint8Array): Promise<boolean> {
     const view = this.book.get(release)?.view
     const hash = view?.hashOf(chunk)
-    if (this.isClosed || !view || hash === undefined || (await sha256(bytes)) !== hash) return false
+    if (this.isClosed || !view || hash === undefined || !(await isHashOf(hash, bytes))) return false
     if (this.life) {
       this.life.host.feed({ type: 'web-seed-chunk', release, chunk, bytes })
       return true
@@ -322,6 +322,7 @@ export class Session {
       store: this.hostStore(),
       performServer: (effect) => this.life?.signaling.perform(effect),
       verifyHeader: (jws) => verifyHeader(jws, setup.channel),
+      isHashOf,
       hash: sha256,
       report: (event) => this.reported(event),
       broke: (error) => this.broke(error),

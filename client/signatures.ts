@@ -72,6 +72,13 @@ export async function shortHash(bytes: Uint8Array): Promise<string> {
   return toBase64Url((await digest(bytes)).subarray(0, idBytes))
 }
 
+const shortHashChars = 22
+
+/** Is this the hash of the bytes? As long as {@link shortHash} (a chunk's), or else as {@link sha256} (a manifest's). */
+export async function isHashOf(hash: string, bytes: Uint8Array): Promise<boolean> {
+  return (await (hash.length === shortHashChars ? shortHash(bytes) : sha256(bytes))) === hash
+}
+
 /** Characters of the JWS that `signHeader` would make, so that one too long is refused before it is signed. */
 export function headerJwsLength(fields: HeaderFields, key: SigningKey): number {
   const protectedBytes = toUtf8(JSON.stringify(protectedOf(HEADER_TYPE, key))).length

@@ -5,7 +5,7 @@ import { expect, expectWhole, note, TABS, test } from './harness.ts'
 const MEGABYTE = 1024 * 1024
 /**
  * Chunks that may be fetched a second time after a reload: verified and counted, but not yet written when the page went
- * away, or asked for twice in the endgame.
+ * away, or asked of a second peer since they were late.
  */
 const CHUNKS_IN_FLIGHT = 8
 

@@ -121,7 +121,7 @@ async function titles(tab: Tab): Promise<string[]> {
   return tab.page.evaluate(() => window.crew.session?.releases.map((release) => release.title) ?? [])
 }
 
-/** Once `window.lying` is set, a byte of every data frame is flipped that begins a message and has a packet's worth. */
+/** Once `window.lying` is set, a byte of every data frame (type 13) is flipped that begins a message and has a packet's worth. */
 function corruptLargeMessages(): void {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with the channel as its this
   const honest = RTCDataChannel.prototype.send as (this: RTCDataChannel, data: unknown) => void
@@ -131,7 +131,7 @@ function corruptLargeMessages(): void {
       : data instanceof ArrayBuffer
         ? new Uint8Array(data.slice(0))
         : undefined
-    if (window.lying !== true || bytes?.[0] !== 16 || bytes.length < 1_000) return honest.call(this, data)
+    if (window.lying !== true || bytes?.[0] !== 13 || bytes.length < 1_000) return honest.call(this, data)
     // Beyond the frame's head, and before what may share its packet.
     bytes[500] = (bytes[500] ?? 0) ^ 255
     honest.call(this, bytes)

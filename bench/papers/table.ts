@@ -56,7 +56,7 @@ function coverage({ done }: Spreading): Row {
     id: 'C6',
     paper: 'At every instant more of CREW’s nodes are done than of any other system’s',
     measured: done.map(({ share, at }) => `${share * 100} % at ${range(at)}`).join('; '),
-    why: 'Nobody is done long before the others: all pull until the source has sent its last chunk. A system that serves some early would lead at first; WebTorrent’s first half, in tabs, is done at 33.8–37.6 s',
+    why: 'Nobody is done long before the others: all lack something until the source has sent its last chunk. A system that serves some early would lead at first; WebTorrent’s first half, in tabs, is done at 33.8–37.6 s',
   }
 }
 
@@ -68,7 +68,7 @@ function metadata({ recipients }: Scaling): Row {
     id: 'C7',
     paper: 'Metadata reaches all almost at once',
     measured: `the header is at all after ${range(point?.header ?? null)}${share(point?.header)}; the manifest after ${range(point?.manifest ?? null)}${share(point?.manifest)}`,
-    why: 'CREW’s metadata lists the chunks. Here the header alone is flooded; the manifest with a hash a chunk is fetched like a chunk, beside the first chunks, which are pushed without it',
+    why: 'CREW’s metadata lists the chunks. Here the header alone is flooded; the manifest with a hash a chunk follows it where it is short, and is asked for like a chunk else; the first chunks are pushed without it',
   }
 }
 
@@ -143,7 +143,7 @@ function ending({ endings }: Spreading): Row {
           `${one.condition}: ${one.complete} of ${one.receivers} complete, ${count(one.chunksAccepted)} of ${count(one.chunksDue)} chunks accepted, ${one.acceptedTwice} twice, at most ${percent(one.inVain, 2)} of bytes in vain, ${count(one.chunkBytesAfter)} bytes of chunks in the 30 s after`,
       )
       .join('; '),
-    why: 'No chunk is accepted twice; bytes in vain are pieces that were on their way when another copy came, from pushes and the endgame; after the end, what was being sent already',
+    why: 'No chunk is accepted twice; bytes in vain are pieces that were on their way when another copy came, from pushes and from late chunks that were asked of two links; after the end, what was being sent already',
   }
 }
 
@@ -159,7 +159,7 @@ function lossOfMessages({ packetLoss, messagesLost }: Epidemics): Row {
     id: 'E2',
     paper: '50 % loss of messages doubles the rounds of a push',
     measured: `mean loss of packets ${text.join('; ')}. At ${worst?.x.toFixed(0) ?? '–'} % that is ${ratio(worst?.header?.mean, first?.header?.mean)} × the lossless time for the header, ${ratio(worst?.last?.mean, first?.last?.mean)} × for all. Half of all messages dropped before their channel: header ${header[1] === null ? 'not at all within 120 s' : `at all after ${range(header[1])}`}, ${complete} of ${receivers} complete`,
-    why: 'Channels are reliable: loss costs time-outs that double, not rounds. The protocol relies on that; a message that never gets to its channel is repeated by nobody but leases and heartbeats',
+    why: 'Channels are reliable: loss costs time-outs that double, not rounds. The protocol relies on that; a message that never gets to its channel is repeated by nobody but late calls, renewed states and heartbeats',
   }
 }
 
@@ -169,7 +169,7 @@ function failures({ halfVanish }: Epidemics): Row {
     id: 'E2',
     paper: '50 % failures are as n/2 and b/2',
     measured: `${living} of ${2 * living} vanish at the publication: the last of the others after ${range(last)} (${complete} complete); a whole swarm of ${living} ${range(ofHalfTheSize)}, of ${2 * living} ${range(ofFullSize)}: ${ratio(last?.mean, ofHalfTheSize?.mean)} × n/2`,
-    why: 'n/2 alone costs nothing here; b/2 is half of the links, and what is lent to the dead: they are noticed by silence after 10.5 s, or by leases after 6 s, while ICE would take 22 s',
+    why: 'n/2 alone costs nothing here; b/2 is half of the links, and what is lent to the dead: they are noticed by silence after 10.5 s, or, where they owe a chunk, after 6 s at most, while ICE would take 22 s',
   }
 }
 

@@ -7,7 +7,7 @@ import type { Delivery, Release } from '../api.ts'
 import { News } from '../events.ts'
 import { MemoryStore } from '../memory-store.ts'
 import { openSession, type Session } from '../session.ts'
-import { sha256 } from '../signatures.ts'
+import { isHashOf } from '../signatures.ts'
 import type { StoredRelease } from '../stored-release.ts'
 import { HERE, parseSiteManifest, type SiteManifest } from '../../shared/content/site-manifest.ts'
 import { WEB_SEED } from '../../shared/crew/io.ts'
@@ -185,8 +185,8 @@ async function restoreKept({ manifest, store, digests, keeper }: Content): Promi
   for (const [file, digest] of digests) {
     const bytes = kept.get(digest)
     for (const { chunk, bytes: part } of bytes ? new ChunkCutter(file, 0).push(bytes) : []) {
-      const hash = await sha256(part)
-      if (hash === manifest.chunks[chunk]) store.saveChunk(hash, part)
+      const hash = manifest.chunks[chunk]
+      if (hash !== undefined && (await isHashOf(hash, part))) store.saveChunk(hash, part)
     }
   }
 }

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../store.ts'
 import type { StoredRelease } from '../stored-release.ts'
-import { encodeManifest } from '../../shared/content/manifest.ts'
+import { chunkHashBytes, encodeManifest } from '../../shared/content/manifest.ts'
 import { toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
 
 export const CHANNEL = `crew://${'A'.repeat(43)}/maps`
@@ -10,7 +10,7 @@ const OTHER = `crew://${'A'.repeat(43)}/other`
 
 /** A hash in form, for a chunk that a manifest lists. */
 export function hashNamed(name: string): string {
-  const bytes = new Uint8Array(32)
+  const bytes = new Uint8Array(chunkHashBytes)
   bytes.set(toUtf8(name))
   return toBase64Url(bytes)
 }

@@ -11,7 +11,7 @@ import type { FileEntry } from './manifest.ts'
 
 /** Above this, chunks are larger only where there would be too many of them. */
 const packetsMax = 8
-/** The bitmap in an answer to a grant is then a fiftieth of the chunk, or less. */
+/** The two bitmaps in a state that tells all are then a twenty-fourth of a chunk, or less. */
 const chunksWanted = 1_440
 
 /**
@@ -20,7 +20,7 @@ const chunksWanted = 1_440
  * waiting for that (docs/BENCHMARKS.md).
  */
 export function chunkBytesFor(bytes: number): number {
-  const best = Math.round(Math.sqrt(bytes * 52) / limits.dataPieceBytes)
+  const best = Math.ceil(Math.sqrt(bytes * 19) / limits.dataPieceBytes)
   const fewest = Math.ceil(bytes / (chunksWanted * limits.dataPieceBytes))
   return limits.dataPieceBytes * Math.max(1, fewest, Math.min(packetsMax, best))
 }

@@ -1,6 +1,6 @@
 /**
  * A release is described twice: the header, a JWS of a few hundred bytes that floods the overlay, and the manifest,
- * the full list of files and chunk hashes, whose SHA-256 stands in the header and which is pulled.
+ * the full list of files and chunk hashes, whose SHA-256 stands in the header, behind which it comes.
  */
 import * as v from 'valibot'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -16,11 +16,10 @@ const hash = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'a hash is 43 characters of base64url'),
 )
+const shortHash = (what: string) =>
+  v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, `a ${what} is 22 characters of base64url`))
 /** First 16 bytes of SHA-256 over the JWS signing input, base64url: 22 characters. */
-const releaseId = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'a release id is 22 characters of base64url'),
-)
+const releaseId = shortHash('release id')
 const channelUriSchema = v.pipe(
   v.string(),
   v.check((text) => parseChannel(text).ok, 'not a channel'),
@@ -69,12 +68,16 @@ export type FileEntry = v.InferOutput<typeof fileSchema>
 
 const manifestSchema = v.strictObject({
   files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(limits.releaseFilesMax)),
-  /** SHA-256 of each chunk of the files' bytes, one after another in the order of `files`. */
-  chunks: v.pipe(v.array(hash), v.maxLength(limits.chunksMax)),
+  /**
+   * First 16 bytes of SHA-256 of each chunk of the files' bytes, one after another in the order of `files`. A forger
+   * would have to find a second preimage, which takes 2^128 tries; a collision is of no use, since the publisher signs the list.
+   */
+  chunks: v.pipe(v.array(shortHash('chunk hash')), v.maxLength(limits.chunksMax)),
 })
 export type Manifest = v.InferOutput<typeof manifestSchema>
 
-const hashBytes = 32
+/** Of a chunk's hash in a manifest: half of a SHA-256, since everybody waits for the list. */
+export const chunkHashBytes = 16
 
 export type PathFault = 'empty-path' | 'long-path' | 'unsafe-path'
 
@@ -97,10 +100,10 @@ export function parseHeader(json: unknown): Result<HeaderFields> {
   return ok(header)
 }
 
-/** Binary: the files as JSON with their length before them, then 32 bytes a chunk, since everyone must have it first. */
+/** Binary: the files as JSON with their length before them, then 16 bytes a chunk, since everyone must have it first. */
 export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
   const writer = new Writer().text(JSON.stringify(manifest.files))
-  for (const chunk of manifest.chunks) writer.id(chunk, hashBytes)
+  for (const chunk of manifest.chunks) writer.id(chunk, chunkHashBytes)
   return writer.finish()
 }
 
@@ -113,7 +116,7 @@ function splitManifest(bytes: Uint8Array): { text: string; chunks: string[] } | 
   const reader = new Reader(bytes)
   const text = reader.text(limits.manifestBytesMax)
   const chunks: string[] = []
-  while (reader.left >= hashBytes) chunks.push(reader.id(hashBytes))
+  while (reader.left >= chunkHashBytes) chunks.push(reader.id(chunkHashBytes))
   return reader.failed || reader.left > 0 ? undefined : { text, chunks }
 }
 

@@ -1,8 +1,4 @@
-/**
- * Bandwidth as a tab can know it (CREW §3.2.2), from what others confirm, since a channel's bufferedAmount falls when bytes
- * enter SCTP and not when they arrive. No setting is needed.
- */
-import { limits } from '../wire/limits.ts'
+/** The downlink's bandwidth as a tab can know it (CREW §3.2.2): from what comes. No setting is needed. */
 
 const windowMs = 100
 const windows = 100
@@ -64,77 +60,19 @@ export class RateMeter {
   }
 }
 
-/** What was delivered when a chunk was handed over: kept with it until it is confirmed. */
-export interface DeliveryStamp {
-  readonly delivered: number
-  readonly at: number
-  /** The window was not full: a low rate says nothing then. */
-  readonly idle: boolean
-}
+const burstMs = 50
 
-/** Of a new sample of the rate, and the share of the target beyond which the window no longer doubles. */
-const rateWeight = 1 / 8
-const startupShare = 0.5
-const shrinkMax = 4
+/** Most bytes per second that came within 50 ms: less than the downlink carries, and known at once. */
+export class BurstMeter {
+  private at = -Infinity
+  private bytes = 0
+  max = 0
 
-/**
- * The window of bytes in flight that keeps the uplink busy with hardly a queue in it: LEDBAT (RFC 6817 §2.4.2), with chunks
- * in the place of packets. In the beginning it grows by what is confirmed, as slow start does; once confirmations take
- * half of limits.windowMs longer than the least that their link has needed, it is held where they take that much longer.
- */
-export class Delivery {
-  private delivered = 0
-  private inFlightBytes = 0
-  private growing = true
-  private least: number = limits.windowBytesMin
-  private windowBytes: number = limits.windowBytesMin
-  /** Bytes per second, 0 while unknown. */
-  rate = 0
-
-  get inFlight(): number {
-    return this.inFlightBytes
-  }
-
-  /** Bytes that may be in flight. */
-  get window(): number {
-    return this.windowBytes
-  }
-
-  /** A chunk is confirmed as a whole: a window of one would be empty for a round trip after each. */
-  chunkSize(bytes: number): void {
-    const chunks = Math.max(limits.windowBytesMin, limits.windowChunksMin * bytes)
-    this.least = Math.min(limits.windowBytesLow, chunks)
-    this.windowBytes = Math.max(this.least, this.windowBytes)
-  }
-
-  stamp(now: number): DeliveryStamp {
-    return { delivered: this.delivered, at: now, idle: this.inFlightBytes < this.windowBytes / 2 }
-  }
-
-  sent(bytes: number): void {
-    this.inFlightBytes += bytes
-  }
-
-  /** No longer counted: given up, or not confirmed for longer than anything honest takes. */
-  lost(bytes: number): void {
-    this.inFlightBytes = Math.max(0, this.inFlightBytes - bytes)
-  }
-
-  /** A chunk was confirmed, `queuedMs` later than the least that its link has needed. */
-  confirmed(stamp: DeliveryStamp, bytes: number, queuedMs: number, now: number): void {
-    this.lost(bytes)
-    this.delivered += bytes
-    const sample = ((this.delivered - stamp.delivered) * 1000) / Math.max(1, now - stamp.at)
-    if (this.rate === 0 || (stamp.idle && sample > this.rate)) this.rate = sample
-    else if (!stamp.idle) this.rate += (sample - this.rate) * rateWeight
-    this.resize(stamp.idle, bytes, queuedMs)
-  }
-
-  private resize(idle: boolean, bytes: number, queuedMs: number): void {
-    const off = Math.max(-shrinkMax, (limits.windowMs - queuedMs) / limits.windowMs)
-    if (this.growing && queuedMs > limits.windowMs * startupShare) this.growing = false
-    if (idle && off > 0) return
-    const change = this.growing ? bytes : (off * bytes * limits.dataPieceBytes) / this.windowBytes
-    this.windowBytes = Math.min(limits.windowBytesMax, Math.max(this.least, this.windowBytes + change))
+  add(bytes: number, now: number): void {
+    if (now - this.at > burstMs) {
+      this.at = now
+      this.bytes = 0
+    } else if (this.bytes > 0) this.max = Math.max(this.max, (this.bytes * 1_000) / burstMs)
+    this.bytes += bytes
   }
 }

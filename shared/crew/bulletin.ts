@@ -60,6 +60,8 @@ export class Bulletin {
   private readonly context: Context
   private readonly releases: Releases
   private readonly accept: (header: Header, jws: Uint8Array) => ReleaseState
+  /** A header leaves for a link: its manifest may follow. */
+  private readonly headerPushed: (link: Link, release: ReleaseState) => void
   private readonly verifying = new Map<Token, Verifying>()
   /** Links that hear our headers from elsewhere. */
   private readonly lazy = new Set<LinkId>()
@@ -80,10 +82,12 @@ export class Bulletin {
     context: Context,
     releases: Releases,
     accept: (header: Header, jws: Uint8Array) => ReleaseState,
+    headerPushed: (link: Link, release: ReleaseState) => void,
   ) {
     this.context = context
     this.releases = releases
     this.accept = accept
+    this.headerPushed = headerPushed
     this.random = context.fork('bulletin')
     this.relays = new TokenBucket(limits.rumoursBurstMax, limits.rumoursPerSecondMax, context.now)
   }
@@ -240,6 +244,7 @@ export class Bulletin {
     this.note(release, link)
     this.pushed.set(link.id, { release: release.id, at: this.context.now })
     this.context.links.send(link, { type: 'header', jws: release.jws })
+    this.headerPushed(link, release)
   }
 
   private tell(release: ReleaseState, link: Link): void {

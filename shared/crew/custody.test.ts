@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Bits } from '../lib/bits.ts'
 import { concat, fromBase64Url, toBase64Url } from '../lib/bytes.ts'
 import { digestOf } from '../lib/digest-stand-in.ts'
 import { limits } from '../wire/limits.ts'
 import type { FrameOf } from '../wire/frames.ts'
 import type { Effect, LinkId, PeerId } from './io.ts'
 import { tagOf } from './releases.ts'
-import { bitmapOf, chunkBytes, chunksOf, makeRelease, peerId, Rig } from './testing.ts'
+import { bitmapOf, chunkBytes, chunksOf, makeRelease, peerId, Rig, state } from './testing.ts'
 
 const chunks = 3
 const content = makeRelease(chunks)
@@ -19,7 +18,7 @@ function proofOf(challenge: FrameOf<'challenge'>, peer: PeerId, has: readonly nu
   const words = [challenge.word, peer].map((word) => fromBase64Url(word) ?? new Uint8Array(0))
   const bytes = concat([...words, new Uint8Array(proven.length * chunkBytes)])
   const word = toBase64Url((fromBase64Url(digestOf(bytes)) ?? bytes).subarray(0, 16))
-  return { type: 'proof', tag, word, bitmap: bitmapOf(proven) }
+  return { type: 'proof', tag, word, bitmap: bitmapOf(proven, chunks) }
 }
 
 /** Plays the host: the store has all, and hashes are computed. */
@@ -43,7 +42,7 @@ function publisher(peers: number) {
 }
 
 function claim(rig: Rig, link: LinkId, has: readonly number[] = all): void {
-  rig.frames(link, { type: 'intent', tag, manifest: false, answer: false, bitmap: bitmapOf(has) })
+  rig.frames(link, state(content, { all: { have: bitmapOf(has, chunks), want: bitmapOf([], chunks) } }))
 }
 
 function challenges(rig: Rig, effects: readonly Effect[], link: LinkId): FrameOf<'challenge'>[] {
@@ -83,6 +82,29 @@ describe('[C3] a publisher that watches', () => {
     for (const { link } of links.slice(0, 3)) claim(rig, link)
     claim(rig, links[3]?.link ?? 0, [])
     expect(asked(rig.pass(260))).toEqual([1, 1, 1, 0])
+  })
+
+  it('challenges links that have been silent for two seconds: they need not tell it that they have all', () => {
+    const stage = publisher(4)
+    const { rig, links } = stage
+    for (const { link } of links) claim(rig, link, [])
+    play(stage, limits.challengeQuietMs - 300, () => all)
+    expect(rig.node.proofs.custody).toMatchObject({ held: 0, whole: 0 })
+    play(stage, 1_000, () => all)
+    expect(rig.node.proofs.custody).toMatchObject({ held: 3, needed: 3 })
+  })
+
+  it('challenges a silent link no more often than every two seconds while it proves nothing', () => {
+    const stage = publisher(4)
+    const { rig, links } = stage
+    for (const { link } of links) claim(rig, link, [])
+    const before = rig.effects.length
+    play(stage, 10_000, () => [])
+    for (const { link } of links) {
+      const count = challenges(rig, rig.effects.slice(before), link).length
+      expect(count).toBeGreaterThan(2)
+      expect(count).toBeLessThanOrEqual(10_000 / limits.challengeQuietMs)
+    }
   })
 
   it('counts a chunk as held when more than half of its links have proven it, and no claim', () => {
@@ -156,7 +178,12 @@ describe('[C3] a publisher that watches', () => {
     const { rig, links } = stage
     for (const { link } of links) claim(rig, link)
     play(stage, 2_000, () => all)
-    rig.frames(links[0]?.link ?? 0, { type: 'challenge', tag, word: peerId(9), bitmap: bitmapOf([1]) })
+    rig.frames(links[0]?.link ?? 0, {
+      type: 'challenge',
+      tag,
+      word: peerId(9),
+      bitmap: bitmapOf([1], chunks),
+    })
     for (const { token } of rig.take('load-chunk')) rig.input({ type: 'loaded', token, bytes: null })
     expect(rig.node.proofs.custody).toMatchObject({ sequence: 0, held: 0 })
   })
@@ -205,7 +232,7 @@ function challenged() {
   return {
     rig,
     link,
-    challenge: { type: 'challenge', tag, word: peerId(9), bitmap: bitmapOf(all) } as const,
+    challenge: { type: 'challenge', tag, word: peerId(9), bitmap: bitmapOf(all, chunks) } as const,
   }
 }
 
@@ -214,13 +241,13 @@ describe('[C3] whoever is challenged', () => {
     const { rig, link, challenge } = challenged()
     rig.frames(link, challenge)
     expect(rig.sent(serve(rig), link, 'proof')).toEqual([
-      { ...proofOf(challenge, peerId(100), [0, 2]), bitmap: new Bits(3, bitmapOf([0, 2])).bytes },
+      { ...proofOf(challenge, peerId(100), [0, 2]), bitmap: bitmapOf([0, 2], chunks) },
     ])
   })
 
   it('[C3] answers at once that it has none of it, or does not know the release', () => {
     const { rig, link, challenge } = challenged()
-    const none = rig.frames(link, { ...challenge, bitmap: bitmapOf([1]) }, { ...challenge, tag: 77 })
+    const none = rig.frames(link, { ...challenge, bitmap: bitmapOf([1], chunks) }, { ...challenge, tag: 77 })
     expect(rig.sent(none, link, 'proof').map(({ bitmap }) => chunksOf(bitmap))).toEqual([[], []])
     expect(rig.take('load-chunk')).toEqual([])
   })
@@ -239,7 +266,10 @@ describe('[C3] whoever is challenged', () => {
         type: 'challenge',
         tag: tagOf(large.header.id),
         word: peerId(9),
-        bitmap: bitmapOf(Array.from({ length: count }, (_, i) => from + i)),
+        bitmap: bitmapOf(
+          Array.from({ length: count }, (_, i) => from + i),
+          large.header.chunks,
+        ),
       })
     rig.take('load-chunk')
     asks(0, 18)

@@ -6,7 +6,8 @@
  * Invariants:
  * 1. A chunk counts as held when neededOf() open links have proven it, or one helper ever did.
  * 2. A link has one challenge at a time, and none when the chunks that it could prove are held already.
- * 3. Nobody is challenged before what links claim would be enough, but for one that claims to have all.
+ * 3. Nobody is challenged before what links claim would be enough, but for one that claims to have all, or that is silent:
+ *    whoever has all need not tell us so, who have all.
  */
 import { Bits } from '../lib/bits.ts'
 import { toBase64Url } from '../lib/bytes.ts'
@@ -18,11 +19,13 @@ import { NO_CUSTODY, type Custody, type LinkId, type PeerId } from './io.ts'
 import type { Link } from './links.ts'
 import type { Releases, ReleaseState } from './releases.ts'
 import type { Sealer } from './sealer.ts'
-import { knows } from './views.ts'
+import { knows } from './exchange/holdings.ts'
 
 export interface CustodianParts {
   /** As far as it told us, or may have told others before it knew us. */
   mayHave(link: Link, release: ReleaseState, chunk: number): boolean
+  /** When the link last told what it has, or was told of the release. */
+  saidAt(link: Link, release: ReleaseState): number
   /** Asks the server for a way to this peer. */
   dial(peer: PeerId): void
 }
@@ -127,11 +130,18 @@ export class Custodian {
     const enough = open.every((chunk) => this.isClaimed(links, release, chunk))
     for (const link of links) {
       if (this.challenges.has(link.id) || (this.restUntil.get(link.id) ?? 0) > now) continue
-      const claimed = open.filter((chunk) => this.parts.mayHave(link, release, chunk))
+      const isSilent = this.isSilent(link, release)
+      const claimed = open.filter((chunk) => isSilent || this.parts.mayHave(link, release, chunk))
       const chunks = claimed.filter((chunk) => !this.has(link, chunk))
       if (chunks.length > 0 && (enough || claimed.length === open.length))
         this.challenge(link, release, chunks)
     }
+  }
+
+  /** It has told nothing for a while, nor proven anything. */
+  private isSilent(link: Link, release: ReleaseState): boolean {
+    const toldAt = Math.max(this.parts.saidAt(link, release), this.restUntil.get(link.id) ?? -Infinity)
+    return this.context.now - toldAt >= limits.challengeQuietMs
   }
 
   /** Chunks that are not held yet. */

@@ -1,7 +1,7 @@
 /** What a stranger may say, as fast-check draws it. Names come from small sets, so that they meet. For fuzz.test.ts. */
 import fc from 'fast-check'
 import { toBase64Url } from '../lib/bytes.ts'
-import { generationMax, WALK_PURPOSES, type Frame } from '../wire/frames.ts'
+import { generationMax, PROTOCOL_VERSION, WALK_PURPOSES, type Frame } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { encodeRoute, REFUSAL_REASONS, type RoutePayload } from '../wire/route.ts'
 import { census, releases, self } from './fuzz-host.ts'
@@ -25,8 +25,26 @@ const part = fc.oneof(
   { weight: 9, arbitrary: small },
   { weight: 1, arbitrary: fc.constant(limits.chunksMax) },
 )
-const chunks = (maxLength: number) => fc.array(fc.nat(9), { minLength: 1, maxLength })
-const bitmap = fc.uint8Array({ maxLength: 2 })
+/** Of a release of six chunks or fewer, and a little beyond. */
+const list = fc.uniqueArray(fc.nat(6), { maxLength: 4 }).map((chunks) => chunks.toSorted((x, y) => x - y))
+const none = fc.constant([])
+const all = fc
+  .constantFrom(1, 1, 1, 0, 2)
+  .chain((length) => fc.tuple(fc.uint8Array({ minLength: length, maxLength: length }), fc.nat(63)))
+  .map(([have, want]) => ({ have, want: have.map(() => want) }))
+const stateFields = {
+  type: type('state'),
+  tag,
+  manifest: fc.boolean(),
+  wantsManifest: fc.boolean(),
+  whole: fc.boolean(),
+  number: sequence,
+  ack: fc.constantFrom(0, 0, 1, 2, 9),
+  mask: fc.constantFrom(0, 1, 0xffff),
+  delay: u8,
+  load: u8,
+  report: fc.option(report, { nil: null }),
+}
 
 export const payload: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc
@@ -48,7 +66,7 @@ export const payload: fc.Arbitrary<Uint8Array> = fc.oneof(
 export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
   fc.record({
     type: type('hello'),
-    version: fc.constantFrom(1, 1, 1, 2),
+    version: fc.constantFrom(PROTOCOL_VERSION, PROTOCOL_VERSION, PROTOCOL_VERSION, 1),
     channel: fc.constantFrom(TEST_CHANNEL, TEST_CHANNEL, 'crew://x/y'),
     sequence,
     release: fc.option(release, { nil: null }),
@@ -74,32 +92,24 @@ export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
     other: orNull,
   }),
   fc.constant({ type: 'edge', action: 'drop', other: null }),
-  fc.record({ type: type('intent'), tag, manifest: fc.boolean(), answer: fc.boolean(), bitmap }),
-  fc.record({
-    type: type('grant'),
-    tag,
-    chunks: chunks(limits.grantChunksMax),
-    report: fc.option(report, { nil: null }),
-  }),
-  fc.record({ type: type('busy'), tag, retryMs: fc.maxSafeNat(), report }),
-  fc.record({ type: type('nothing'), tag, report }),
-  fc.record({ type: type('get'), tag, chunks: chunks(limits.getChunksMax), bitmap }),
-  fc.record({ type: type('pass'), tag, busy: fc.boolean(), bitmap }),
+  fc.record({ ...stateFields, all: fc.constant(null), haves: list, asks: list, takes: list }),
+  fc.record({ ...stateFields, all, haves: none, asks: none, takes: none }),
+  fc.record({ type: type('probe'), left: fc.nat(4), padding: fc.constant(new Uint8Array(1_100)) }),
+  fc.record({ type: type('probed'), bytesPerMs: fc.constantFrom(0, 25, 12_500, Number.MAX_SAFE_INTEGER) }),
   fc.record({
     type: type('data'),
     tag,
     part,
     generation: fc.integer({ min: 0, max: generationMax }),
-    confirm: fc.boolean(),
     offset: fc.constantFrom(0, 1, 1_100, 3_300, chunkBytes, limits.manifestBytesMax),
     bytes: fc.constantFrom(1, 1_100, chunkBytes, limits.dataFrameBytesMax).map((n) => new Uint8Array(n)),
   }),
-  fc.record({ type: fc.constantFrom('done' as const, 'cancel' as const), tag, part }),
+  fc.record({ type: type('cancel'), tag, part }),
   fc.record({
     type: fc.constantFrom('challenge' as const, 'proof' as const),
     tag,
     word: anyPeer,
-    bitmap,
+    bitmap: fc.integer({ min: 0, max: 9 }).map((n) => new Uint8Array(n).fill(255)),
   }),
   fc.record({ type: type('bye'), reason: fc.constant('idle' as const) }),
 )

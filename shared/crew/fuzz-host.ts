@@ -1,14 +1,14 @@
 /** Plays the host to a node, badly, and holds the node to its invariants after every step. For fuzz.test.ts. */
 import { expect } from 'vitest'
-import { assert } from '../lib/assert.ts'
+import { assert, must } from '../lib/assert.ts'
 import { equalBytes } from '../lib/bytes.ts'
 import type { Header } from '../content/manifest.ts'
-import { decodeMessage, type Frame } from '../wire/frames.ts'
+import { decodeMessage, type FrameOf } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import type { Effect, Input, LinkId } from './io.ts'
 import { Node } from './node.ts'
 import { tagOf } from './releases.ts'
-import { chunkBytes, makeRelease, peerId, TEST_CHANNEL } from './testing.ts'
+import { chunkBytes, chunksOf, makeRelease, peerId, TEST_CHANNEL } from './testing.ts'
 
 /** The node's own name. */
 export const self = peerId(100)
@@ -48,12 +48,13 @@ export class Host {
   private readonly answered: Input[] = []
   private readonly verified: { hash: string; bytes: Uint8Array }[] = []
   private readonly had = new Set<string>()
-  /** Circuits, and chunks asked for and granted, that the node named: so that lies come close to the truth. */
+  /** Circuits, and what the node told of releases: so that lies come close to the truth. */
   readonly circuits: string[] = []
-  readonly gets: Named<'get' | 'intent'>[] = []
-  readonly grants: Named<'grant'>[] = []
+  readonly told: { readonly link: LinkId; readonly frame: FrameOf<'state'> }[] = []
   /** Pieces on their way to a link: none may be begun twice, or leave a gap. */
   private readonly sending = new Map<string, number>()
+  /** How many messages with data left on a link, of one release, and the newest number that was told. */
+  private readonly messages = new Map<string, { sent: number; told: number }>()
 
   get live(): LinkId[] {
     return [...this.dialing, ...this.open]
@@ -69,6 +70,8 @@ export class Host {
     const effects = this.node.handle(input, this.now)
     assert(!before || effects.length === 0, 'nothing is done after leaving')
     for (const effect of effects) this.note(effect)
+    for (const { sent, told } of this.messages.values())
+      assert(sent === told, 'each message with data has a number')
     this.check()
     return effects
   }
@@ -113,14 +116,43 @@ export class Host {
     assert(decoded.ok, 'what it sends can be decoded')
     for (const frame of decoded.value) {
       if (frame.type === 'walk' || frame.type === 'routed') this.circuits.push(frame.circuit)
-      if (frame.type === 'intent' || frame.type === 'get') this.gets.push({ link, frame })
-      if (frame.type === 'grant') this.grants.push({ link, frame })
+      if (frame.type === 'state') this.state(link, frame)
       if (frame.type === 'data') this.piece(link, frame)
     }
   }
 
+  /** How many messages with data left on a link, of the release of this tag. */
+  sentTo(link: LinkId, tag: number): number {
+    return this.of(link, tag).sent
+  }
+
+  private of(link: LinkId, tag: number): { sent: number; told: number } {
+    const key = `${link}/${tag}`
+    const known = this.messages.get(key) ?? { sent: 0, told: 0 }
+    this.messages.set(key, known)
+    return known
+  }
+
+  private state(link: LinkId, frame: FrameOf<'state'>): void {
+    this.told.push({ link, frame })
+    const messages = this.of(link, frame.tag)
+    if (frame.number > 0)
+      assert(frame.number === ++messages.told, `message ${messages.told} is ${frame.number}`)
+    const release = must(
+      releases.find((one) => tagOf(one.header.id) === frame.tag),
+      'a state is of a release that there is',
+    ).header
+    const wanted = [...frame.asks, ...(frame.all ? chunksOf(frame.all.want) : [])]
+    for (const chunk of wanted) {
+      assert(chunk < release.chunks, 'it asks for chunks of the release')
+      assert(!this.had.has(`${release.id}/${chunk}`), `it asks for chunk ${chunk}, which it has`)
+    }
+    if (frame.all) assert(frame.all.have.length === (release.chunks + 7) >> 3, 'bitmaps are of the release')
+  }
+
   /** A part goes to a link from its first byte to its last, or begins anew when it was ended. */
-  private piece(link: LinkId, { tag, part, offset, bytes, confirm }: Extract<Frame, { type: 'data' }>): void {
+  private piece(link: LinkId, { tag, part, offset, bytes }: FrameOf<'data'>): void {
+    this.of(link, tag).sent++
     const key = `${link}/${tag}/${part}`
     const at = this.sending.get(key) ?? 0
     assert(offset === at || offset === 0, `part ${part} goes on at ${offset}, not at ${at}`)
@@ -128,7 +160,6 @@ export class Host {
     const size = releases.find((one) => tagOf(one.header.id) === tag)?.header
     const length = part === 0 ? size?.manifestBytes : size?.chunkBytes
     assert(offset + bytes.length <= (length ?? 0), 'no more is sent than there is')
-    assert(!confirm || offset + bytes.length === length, 'only the last piece asks for an answer')
   }
 
   private forget(link: LinkId): void {
@@ -169,7 +200,7 @@ export class Host {
       case 'digest':
         return { type: 'digested', token: effect.token, digest: lie ? '' : 'A'.repeat(43) }
       case 'load-chunk':
-        // A store may have lost it; then it is pulled, and had, again.
+        // A store may have lost it; then it is asked for, and had, again.
         if (lie) this.had.delete(`${effect.release}/${effect.chunk}`)
         return { type: 'loaded', token: effect.token, bytes: lie ? null : new Uint8Array(chunkBytes) }
       default:
@@ -212,10 +243,7 @@ export class Host {
   }
 }
 
-interface Named<T extends Frame['type']> {
-  readonly link: LinkId
-  readonly frame: Extract<Frame, { readonly type: T }>
-}
+const chunksInAll = releases.reduce((sum, { header }) => sum + header.chunks, 0)
 
 const sizesMax: Readonly<Record<string, number>> = {
   links: limits.linksMax,
@@ -226,28 +254,29 @@ const sizesMax: Readonly<Record<string, number>> = {
   // Pruned once a step, before what the step itself closes.
   unreachable: 2 * limits.linksMax,
   leads: 16,
-  partnerPulls: limits.linksMax,
+  partnerReports: limits.linksMax,
   verifying: 32,
   lazy: 2 * limits.linksMax,
   wanted: 16,
-  // Each of the last chunks twice more, and manifests.
-  pulls: limits.pullsInFlightMax + limits.pushedPartsMax + 3 * limits.releasesKeptMax,
-  checking: limits.chunksMax,
-  grantsHeld: limits.linksMax * releases.length,
+  // What was asked for, what is pushed, and manifests.
+  coming:
+    limits.linksMax * (limits.pushedPartsMax + chunksInAll) + limits.manifestsMax * limits.releasesKeptMax,
+  checking: chunksInAll * limits.linksMax,
   strays: limits.straysMax,
-  intents: limits.releasesKeptMax,
+  outgoing: limits.linksMax,
+  loading: limits.loadsMax,
   views: limits.linksMax * limits.releasesKeptMax,
-  grants: limits.grantsMax,
-  transfers: limits.linksMax * (limits.transfersPerLinkMax + limits.releasesKeptMax),
-  loading: limits.loadsMax + limits.linksMax,
+  sent: limits.linksMax * limits.releasesKeptMax * limits.sentKeptMax,
+  holdings: limits.releasesKeptMax,
+  probes: 2 * limits.linksMax,
   offences: 2 * limits.bannedPeersMax,
   samples: limits.samplesMax + limits.drawsMax,
   releases: limits.releasesKeptMax,
 }
 
 const linkTables = Object.fromEntries(
-  ['links', 'circuits', 'leads', 'partnerPulls', 'verifying', 'lazy', 'wanted', 'pulls']
-    .concat(['grantsHeld', 'strays', 'views', 'grants', 'asked', 'transfers', 'loading'])
+  ['links', 'circuits', 'leads', 'partnerReports', 'verifying', 'lazy', 'wanted', 'coming']
+    .concat(['strays', 'views', 'sent', 'outgoing', 'loading', 'probes'])
     .map((name) => [name, 0]),
 )
 

@@ -6,16 +6,15 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { must } from '../lib/assert.ts'
 import { toBase64Url } from '../lib/bytes.ts'
-import { encodeMessage, type WALK_PURPOSES, type Frame } from '../wire/frames.ts'
-import { limits } from '../wire/limits.ts'
+import { encodeMessage, PROTOCOL_VERSION, type WALK_PURPOSES, type Frame } from '../wire/frames.ts'
 import { encodeServerSignal, type RoutePayload } from '../wire/route.ts'
 import { anyPeer, circuit, frame, mutation, orNull, payload, purpose, small } from './fuzz-frames.ts'
 import { census, Host, pick, releases } from './fuzz-host.ts'
 import type { Effect, Input, LinkId } from './io.ts'
 import { tagOf } from './releases.ts'
-import { peerId, pieces, TEST_CHANNEL } from './testing.ts'
+import { chunksOf, everyChunk, peerId, pieces, state, TEST_CHANNEL } from './testing.ts'
 
-// What happens to a node. Links, circuits and intents are chosen among those that there are.
+// What happens to a node. Links, circuits and chunks are chosen among those that there are.
 
 type Step = (host: Host) => void
 const nth = fc.nat(40)
@@ -35,7 +34,7 @@ function join(host: Host, n: number, purpose: (typeof WALK_PURPOSES)[number], gr
   host.opened(dial.link)
   const hello = {
     type: 'hello',
-    version: 1,
+    version: PROTOCOL_VERSION,
     channel: TEST_CHANNEL,
     sequence: 3,
     release: null,
@@ -51,50 +50,39 @@ function swarm(host: Host, first: number, count: number): void {
   for (let i = 0; i < 4; i++) host.answer(i, false, false)
 }
 
-/** A peer takes what the node lately granted, all or some of it, and may or may not say that it came. */
+/** A peer asks for chunks, has what comes of them, and may or may not say that it came. */
 function fetch(host: Host, index: number, count: number, isDone: boolean): void {
-  const { header } = must(releases[index % releases.length], 'a release')
-  const wish = { tag: tagOf(header.id), bitmap: new Uint8Array(0) }
-  say(host, index, [{ type: 'intent', manifest: index % 5 === 0, answer: true, ...wish }])
-  const granted = pick(host.grants.slice(-6), index)
-  if (granted === undefined) return
-  const { link, frame } = granted
-  const chunks = frame.chunks.slice(0, 1 + (count % limits.getChunksMax))
-  tell(host, link, [{ type: 'get', tag: frame.tag, chunks, bitmap: new Uint8Array(0) }])
-  for (let i = 0; i < chunks.length; i++) host.answer(-1, false, false)
+  const link = pick(host.live, index)
+  const content = must(releases[index % releases.length], 'a release')
+  if (link === undefined) return
+  const asks = everyChunk(content).slice(0, 1 + count)
+  tell(host, link, [state(content, { asks, manifest: index % 5 > 0, wantsManifest: index % 5 === 0 })])
+  for (let i = 0; i < asks.length; i++) host.answer(-1, false, false)
   if (host.live.includes(link)) host.input({ type: 'drained', link, buffered: 0 })
-  if (isDone)
-    tell(
-      host,
-      link,
-      chunks.map((chunk) => ({ type: 'done', tag: frame.tag, part: chunk + 1 })),
-    )
+  const ack = host.sentTo(link, tagOf(content.header.id))
+  if (isDone && host.live.includes(link))
+    tell(host, link, [state(content, { ack, mask: 0xffff, haves: asks })])
 }
 
-/** Grants, and gives, what the node lately asked for, or what it did not: of the right length, true or corrupt. */
+/** Gives what the node lately asked for, or what it did not: of the right length, true or corrupt; and says what it has. */
 function serve(host: Host, index: number, luck: number, corrupt: boolean): void {
-  const asked = host.gets.at(-1 - (index % Math.max(1, Math.min(8, host.gets.length))))
+  const asked = host.told.at(-1 - (index % Math.max(1, Math.min(8, host.told.length))))
   if (asked === undefined) return
   const { link, frame } = asked
   const of = releases.find((r) => tagOf(r.header.id) === frame.tag)
   if (of === undefined) return
-  const manifest = frame.type === 'intent' && frame.manifest
-  const wanted = frame.type === 'get' && luck % 4 > 0 ? frame.chunks : [luck % of.header.chunks]
-  const parts = manifest ? [0] : wanted.map((chunk) => chunk + 1)
+  const asks = [...frame.asks, ...(frame.all ? chunksOf(frame.all.want) : [])]
+  const wanted = asks.length > 0 && luck % 4 > 0 ? asks : [luck % of.header.chunks]
+  const parts = frame.wantsManifest ? [0] : wanted.map((chunk) => chunk + 1)
   const data = parts.flatMap((part) => {
     const whole = part === 0 ? of.manifestBytes : new Uint8Array(of.header.chunkBytes)
     const bytes = corrupt ? whole.map((byte) => byte ^ 1) : whole
-    return pieces(of, part, { bytes, generation: luck % 5, confirm: luck % 2 === 0 })
+    return pieces(of, part, { bytes, generation: luck % 5 })
   })
-  const named = [...wanted, ...wanted, luck % of.header.chunks]
-  const report = { sample: peerId(1 + (luck % 30)), census }
-  const grant: Frame = {
-    type: 'grant',
-    tag: frame.tag,
-    chunks: named,
-    report: luck % 3 === 0 ? report : null,
-  }
-  const order = luck % 3 === 0 ? [...data.toReversed(), grant] : [grant, ...data]
+  const report = luck % 3 === 0 ? { sample: peerId(1 + (luck % 30)), census } : null
+  const has = luck % 2 === 0 ? { whole: true } : { haves: [luck % of.header.chunks] }
+  const news: Frame = state(of, { ...has, report, number: 1 + (luck % 20) })
+  const order = luck % 3 === 0 ? [...data.toReversed(), news] : [news, ...data]
   // Sometimes all links at once.
   for (const to of luck % 7 === 0 ? host.live : [link]) tell(host, to, order)
 }
@@ -124,7 +112,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   chance(3, fc.tuple(fc.integer({ min: 1, max: 30 }), purpose, fc.boolean()), (h, of) => join(h, ...of)),
   chance(8, fc.tuple(nth, fc.array(frame, { minLength: 1, maxLength: 6 })), (h, of) => say(h, ...of)),
   chance(10, fc.tuple(nth, nth, fc.nat(9)), (h, [n, part, luck]) => serve(h, n, part, luck === 0)),
-  chance(6, fc.tuple(nth, small, fc.boolean()), (h, of) => fetch(h, ...of)),
+  chance(10, fc.tuple(nth, small, fc.boolean()), (h, of) => fetch(h, ...of)),
   chance(10, fc.tuple(nth, fc.nat(9), fc.boolean()), (h, [n, luck, again]) => h.answer(n, luck === 0, again)),
   chance(3, fc.tuple(nth, frame, mutation), (h, of) => tear(h, ...of)),
   chance(2, fc.tuple(nth, nth, payload, fc.boolean()), (h, of) => routed(h, ...of)),
@@ -199,13 +187,29 @@ function routed(host: Host, index: number, way: number, said: Uint8Array, toOrig
     })
 }
 
+/** Nobody is there at first; or some peers have a release that the node lacks, or lack one that it has. */
+const opening = fc.constantFrom<Step[]>(
+  () => undefined,
+  (host) => {
+    swarm(host, 0, 6)
+    fetch(host, 2, 0, false)
+    serve(host, 0, 0, false)
+  },
+  (host) => {
+    for (let n = 1; n <= 6; n++) join(host, n, 'edge', true)
+    host.input({ type: 'publish', ...must(releases[2], 'a release') })
+    for (let n = 0; n < 6; n++) fetch(host, n + 2, 5, true)
+  },
+)
+
 const story = fc.array(step, { minLength: 10, maxLength: 120, size: 'max' })
 
 it('[W2] [T4] [O7] whatever comes in whatever order, nothing throws, grows, busies itself or outlives its link', () => {
   fc.assert(
-    fc.property(story, (steps) => {
+    fc.property(opening, story, (begin, steps) => {
       const host = new Host()
       host.input({ type: 'server-up' })
+      begin(host)
       for (const act of steps) act(host)
       host.end()
     }),

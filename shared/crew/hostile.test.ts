@@ -5,8 +5,7 @@ import { toBase64Url } from '../lib/bytes.ts'
 import type { Frame } from '../wire/frames.ts'
 import { encodeRoute } from '../wire/route.ts'
 import { limits } from '../wire/limits.ts'
-import { tagOf } from './releases.ts'
-import { makeRelease, peerId, Rig } from './testing.ts'
+import { makeRelease, peerId, Rig, state } from './testing.ts'
 
 const census = { sequence: 1, progress: 10, load: 0, degree: 6 }
 const circuit = (n: number): string => toBase64Url(Uint8Array.of(1, 2, 3, 4, 5, 6, n >> 8, n & 255))
@@ -99,11 +98,10 @@ describe('walks', () => {
   it('[O3] who is asked to be a partner does not make itself an edge', () => {
     const rig = new Rig()
     const liar = rig.link(peerId(1), { sequence: 1 })
-    const content = makeRelease(limits.partnersFromBytes / 16_384, 1, 16_384)
+    const content = makeRelease(8)
     rig.know(liar, content)
-    const report = { sample: peerId(77), census }
-    rig.frames(liar, { type: 'nothing', tag: tagOf(content.header.id), report })
-    rig.pass(300)
+    rig.frames(liar, state(content, { report: { sample: peerId(77), census } }))
+    rig.pass(2 * limits.renewMs + 300)
     const walk = must(
       rig.sent(rig.effects, liar, 'walk').find((w) => w.purpose === 'partner'),
       'a walk',
@@ -180,7 +178,7 @@ describe('headers, replies and heartbeats', () => {
     const rig = new Rig()
     const liar = rig.link(peerId(1))
     for (let i = 0; i < 60; i++)
-      rig.frames(liar, { type: 'nothing', tag: 5, report: { sample: peerId(120 + i), census } })
+      rig.frames(liar, { ...state(makeRelease(1)), report: { sample: peerId(120 + i), census } })
     expect(rig.node.inspect().sizes['leads']).toBeLessThanOrEqual(limits.reportsBurstMax)
     expect(rig.node.inspect().sizes['samples']).toBeLessThanOrEqual(limits.reportsBurstMax + 1)
     expect(rig.node.inspect().counters.refusals['report-flood']).toBe(60 - limits.reportsBurstMax)

@@ -8,6 +8,7 @@
  * an answer to something that is over is ignored.
  */
 import type { Header, Manifest } from '../content/manifest.ts'
+import type { ExchangeTuning } from './exchange/tuning.ts'
 
 /** 16 bytes, base64url (22 characters): the hash of the peer's DTLS certificate fingerprint. */
 export type PeerId = string
@@ -247,8 +248,9 @@ export interface NodeCounters {
   /** Bytes of chunks, whole or not; manifests are not counted. */
   payloadSent: number
   payloadReceived: number
-  /** Chunks received whole again, outside and inside the endgame. */
+  /** Chunks that began to come though they were here, or were being checked. */
   duplicates: number
+  /** Pieces of a manifest that was here. The name is of an earlier protocol, which asked for the last chunks twice. */
   endgameDuplicates: number
   messagesSent: number
   messagesReceived: number
@@ -263,6 +265,8 @@ export interface NodeConfig {
   readonly channel: string
   /** Seed of all of the machine's randomness; a tab draws it from WebCrypto. */
   readonly seed: string
+  /** In place of the exchange's defaults: for ablations. */
+  readonly tuning?: Partial<ExchangeTuning>
 }
 
 /** What a host drives. */

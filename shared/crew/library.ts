@@ -1,6 +1,6 @@
 /**
  * The life of releases on this peer: accepted, resumed or published; manifest and chunks arriving; whole, superseded,
- * cancelled or forgotten. It tells the store and the user, and the modules that pull and serve.
+ * cancelled or forgotten. It tells the store and the user, and the exchange.
  */
 import { must } from '../lib/assert.ts'
 import { Bits } from '../lib/bits.ts'
@@ -8,15 +8,12 @@ import { parseManifest, type Header } from '../content/manifest.ts'
 import type { Bulletin } from './bulletin.ts'
 import type { Context } from './context.ts'
 import { WEB_SEED, type Input, type PeerId, type Report } from './io.ts'
-import type { PullManager } from './pull.ts'
-import { lacking, setManifest, type Releases, type ReleaseState } from './releases.ts'
-import type { Server } from './serve.ts'
-import { isOver } from './views.ts'
+import type { Exchange } from './exchange/exchange.ts'
+import { isOver, lacking, setManifest, type Releases, type ReleaseState } from './releases.ts'
 
 /** Modules that follow the releases; made after this one, since they also report to it. */
 export interface LibraryParts {
-  pull(): PullManager
-  server(): Server
+  exchange(): Exchange
   bulletin(): Bulletin
   /** A chunk has come. */
   arrived(fromPeer: boolean): void
@@ -38,16 +35,14 @@ export class Library {
     if (store) this.context.emit({ type: 'store-header', header, jws })
     this.report({ type: 'release', header })
     for (const old of replaced) {
-      this.parts.pull().stop(old)
-      this.parts.server().stop(old)
+      this.parts.exchange().stop(old)
       this.reportOver(old, header)
     }
     // It was replaced before it came.
     if (isOver(release) && this.releases.newest) this.reportOver(release, this.releases.newest.header)
-    this.parts.pull().known(release)
+    this.parts.exchange().known(release)
     for (const old of forgotten) {
-      this.parts.pull().stop(old)
-      this.parts.server().stop(old)
+      this.parts.exchange().stop(old)
       this.context.emit({ type: 'forget-release', release: old.id })
     }
     return release
@@ -90,9 +85,9 @@ export class Library {
 
   chunksFound(id: string, have: readonly number[]): void {
     const release = this.releases.get(id)
-    if (release === undefined || release.manifest === null || this.parts.pull().isReady(release)) return
+    if (release === undefined || release.manifest === null || this.parts.exchange().isReady(release)) return
     for (const chunk of have) this.add(release, chunk)
-    this.parts.pull().ready(release)
+    this.parts.exchange().ready(release)
     if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0, null)
     this.completeIfWhole(release)
   }
@@ -105,17 +100,17 @@ export class Library {
     const release = this.releases.get(id)
     if (release === undefined || release.manifest === null || isOver(release)) return
     const isOfUse = chunk < release.header.chunks && !release.have.has(chunk)
-    if (!isOfUse || !this.parts.pull().isReady(release)) return
-    release.generation[chunk] = 1
+    if (!isOfUse || !this.parts.exchange().isReady(release)) return
+    release.generation[chunk] = 0
     this.chunkArrived(release, chunk, bytes, WEB_SEED)
-    this.parts.pull().noLongerLacking(release, chunk)
+    this.parts.exchange().noLongerLacking(release, chunk)
   }
 
   chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void {
     if (release.have.has(chunk)) return
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)
-    this.parts.server().arrived(release, chunk)
+    this.parts.exchange().arrived(release, chunk)
     this.parts.arrived(from !== WEB_SEED)
     this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
     this.reportChunk(release, chunk, from)
@@ -142,8 +137,8 @@ export class Library {
       }
     }
     if (wanted.length > 0 && release.state === 'complete') this.receiveAgain(release)
-    for (const chunk of wanted) this.parts.pull().wantAgain(release, chunk)
-    if (this.parts.pull().isReady(release)) this.completeIfWhole(release)
+    for (const chunk of wanted) this.parts.exchange().wantAgain(release, chunk)
+    if (this.parts.exchange().isReady(release)) this.completeIfWhole(release)
   }
 
   private reportOver({ id, state }: ReleaseState, by: Header): void {
@@ -172,17 +167,17 @@ export class Library {
     this.report({ type: 'complete', release: release.id })
   }
 
-  /** The store has lost a chunk (quota, another tab): pull it again. */
+  /** The store has lost a chunk (quota, another tab): it is asked for again. */
   chunkLost(release: ReleaseState, chunk: number): void {
     release.have.delete(chunk)
     if (release.skipped.has(chunk)) return
-    release.covered.delete(chunk)
     if (release.state === 'complete') this.receiveAgain(release)
+    this.parts.exchange().wantAgain(release, chunk)
   }
 
   private receiveAgain(release: ReleaseState): void {
     release.state = 'receiving'
-    this.parts.pull().ready(release)
+    this.parts.exchange().ready(release)
   }
 
   private report(event: Report): void {

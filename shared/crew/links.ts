@@ -22,7 +22,7 @@ export interface Link {
   signaledAt: number
   openedAt: number
   heardAt: number
-  /** When the link last served a purpose other than being open (pull, grant, introduction). */
+  /** When the link last served a purpose other than being open (data, introduction). */
   usedAt: number
   /** Their hello has come. */
   greeted: boolean
@@ -170,14 +170,16 @@ export class Links {
   private flushLink(link: Link): void {
     let bundle: Uint8Array[] = []
     let bytes = 0
+    let room = 0
     for (const frame of link.outbox) {
-      const full =
-        bytes + frame.length > limits.packetPayloadBytes || bundle.length === limits.framesPerMessageMax
+      const full = bytes + frame.length > room || bundle.length === limits.framesPerMessageMax
       if (full && bundle.length > 0) {
         this.transmit(link, bundle)
         bundle = []
         bytes = 0
       }
+      // A frame of several packets leaves room in its last one.
+      if (bundle.length === 0) room = packetsOf(frame) * limits.packetPayloadBytes
       bundle.push(frame)
       bytes += frame.length
     }
@@ -222,4 +224,8 @@ export function endsAt(link: Link): number {
   if (link.state === 'dialing') return Infinity
   if (!link.greeted) return link.openedAt + limits.helloMs
   return link.role === 'edge' ? link.heardAt + limits.edgeSilentMs : Infinity
+}
+
+function packetsOf({ length }: Uint8Array): number {
+  return Math.ceil(length / limits.packetPayloadBytes)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toBase64Url } from '../lib/bytes.ts'
+import { PROTOCOL_VERSION } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { peerId, Rig, TEST_CHANNEL } from './testing.ts'
 
@@ -8,12 +9,20 @@ describe('links', () => {
     const rig = new Rig()
     const link = rig.link(peerId(1), null)
     expect(rig.sent(rig.effects, link, 'hello')).toMatchObject([
-      { version: 1, channel: TEST_CHANNEL, sequence: 0 },
+      { version: PROTOCOL_VERSION, channel: TEST_CHANNEL, sequence: 0 },
     ])
     const effects = rig.frames(link, rig.hello({ channel: TEST_CHANNEL.replace('test', 'other') }))
     expect(rig.sent(effects, link, 'bye')).toHaveLength(1)
     rig.pass(1_000)
     expect(rig.node.inspect().sizes['links']).toBe(0)
+    expect(rig.node.inspect().counters).toMatchObject({ banned: 0, refusals: { 'foreign-hello': 1 } })
+  })
+
+  it('[W4] ends a link that speaks another version, without blame', () => {
+    const rig = new Rig()
+    const link = rig.link(peerId(1), null)
+    const effects = rig.frames(link, rig.hello({ version: PROTOCOL_VERSION - 1 }))
+    expect(rig.sent(effects, link, 'bye')).toHaveLength(1)
     expect(rig.node.inspect().counters).toMatchObject({ banned: 0, refusals: { 'foreign-hello': 1 } })
   })
 

@@ -4,7 +4,7 @@
  *
  *     neighbors ── walker            the overlay, and samples of it        dialer, circuits, links beneath them
  *     heartbeat ── bulletin          what everyone hears                   releases: what is known and had
- *     pull ─────── serve             what is exchanged                     bandwidth, census, offences beside them
+ *     exchange                       chunks, both ways                     bandwidth, census, offences beside it
  *
  * Nothing here reads a clock, draws from an outer source of randomness, or waits. Bytes of a peer never throw.
  */
@@ -17,6 +17,8 @@ import { CensusTaker } from './census.ts'
 import { newCounters } from './counters.ts'
 import type { Context } from './context.ts'
 import { Dialer, type Introduction, type Policy } from './dialer.ts'
+import { Exchange } from './exchange/exchange.ts'
+import { defaultTuning } from './exchange/tuning.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type {
   CoverageEstimate,
@@ -35,9 +37,7 @@ import { Neighbors } from './neighbors.ts'
 import { Offences } from './offences.ts'
 import { publishOwn } from './own-release.ts'
 import { Proofs } from './proofs.ts'
-import { PullManager } from './pull.ts'
 import { Releases } from './releases.ts'
-import { Server } from './serve.ts'
 import { Walker } from './walker.ts'
 import { WebSeed } from './web-seed.ts'
 
@@ -57,8 +57,7 @@ export class Node implements Machine {
   private readonly walker: Walker
   private readonly heartbeat: Heartbeat
   private readonly bulletin: Bulletin
-  private readonly pull: PullManager
-  private readonly server: Server
+  private readonly exchange: Exchange
   private readonly library: Library
   private readonly webSeed: WebSeed
   readonly proofs: Proofs
@@ -88,43 +87,47 @@ export class Node implements Machine {
     const peers = (): number => this.peersEstimate() + 1
     this.neighbors = new Neighbors(context, dialer, peers)
     this.walker = new Walker(context, dialer, {
-      pulling: () => this.pull.bytesForPartners,
-      inUse: (link) => this.pull.busyOn(link) || this.server.busyOn(link),
+      starving: () => this.exchange.bytesForPartners,
+      standing: () => this.exchange.standingPartners,
+      inUse: (link) => this.exchange.isBusyOn(link),
       peers,
       banned: (peer) => this.offences.banned(peer, context.now),
     })
     this.dialer = new Dialer(context, this.policy())
     this.heartbeat = new Heartbeat(context)
     this.webSeed = new WebSeed(context, releases, {
-      isReady: (release) => this.pull.isReady(release),
-      copiesNear: (release, chunk) => this.server.copiesNear(release, chunk),
-      perhapsWholeSince: (release) => this.server.perhapsWholeSince(release),
-      outdated: (release) => this.pull.outdated(release),
-      wantAgain: (release, chunk) => this.pull.wantAgain(release, chunk),
+      isReady: (release) => this.exchange.isReady(release),
+      copiesNear: (release, chunk) => this.exchange.copiesNear(release, chunk),
+      perhapsWholeSince: (release) => this.exchange.perhapsWholeSince(release),
+      outdated: (release) => this.exchange.outdated(release),
+      wantAgain: (release, chunk) => this.exchange.wantAgain(release, chunk),
     })
     this.library = new Library(context, releases, {
-      pull: () => this.pull,
-      server: () => this.server,
+      exchange: () => this.exchange,
       bulletin: () => this.bulletin,
       arrived: (fromPeer) => this.webSeed.arrived(fromPeer),
     })
     const estimate = () => this.coverage()
-    const [server, library] = [() => this.server, () => this.library]
-    this.proofs = new Proofs(context, releases, { dialer, peers, estimate, server, library })
-    this.bulletin = new Bulletin(context, releases, (header, jws) => this.library.accept(header, jws, true))
-    this.pull = new PullManager(context, releases, {
-      manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
-      chunkArrived: (release, chunk, bytes, from) => this.library.chunkArrived(release, chunk, bytes, from),
-      replied: (link, { sample, census }) => this.replied(link, sample, census),
-      banned: (peer, link, reason) => this.ban(peer, link, reason),
-      has: (link, release, chunks, all) => this.server.noteHas(link, release, chunks, all),
-      copiesNear: (release, chunk) => this.server.copiesNear(release, chunk),
-    })
-    this.server = new Server(
+    const [exchange, library] = [() => this.exchange, () => this.library]
+    this.proofs = new Proofs(context, releases, { dialer, peers, estimate, exchange, library })
+    this.bulletin = new Bulletin(
       context,
       releases,
-      () => this.ownCensus(),
-      (release, chunk) => this.library.chunkLost(release, chunk),
+      (header, jws) => this.library.accept(header, jws, true),
+      (link, release) => this.exchange.headerPushed(link, release),
+    )
+    this.exchange = new Exchange(
+      context,
+      releases,
+      {
+        manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
+        chunkArrived: (release, chunk, bytes, from) => this.library.chunkArrived(release, chunk, bytes, from),
+        reported: (link, { sample, census }) => this.replied(link, sample, census),
+        report: (link) => ({ sample: this.sample(link), census: this.ownCensus() }),
+        banned: (peer, link, reason) => this.ban(peer, link, reason),
+        lost: (release, chunk) => this.library.chunkLost(release, chunk),
+      },
+      { ...defaultTuning, ...config.tuning },
     )
   }
 
@@ -150,8 +153,7 @@ export class Node implements Machine {
       this.neighbors.deadline(),
       this.heartbeat.deadline(),
       this.bulletin.deadline(),
-      this.pull.deadline(),
-      this.server.deadline(),
+      this.exchange.deadline(),
       this.walker.deadline(),
       this.webSeed.deadline(),
       this.proofs.deadline(),
@@ -171,8 +173,7 @@ export class Node implements Machine {
       counters: { ...this.counters, refusals: { ...this.counters.refusals } },
       coverage: this.coverage(),
       custody: this.proofs.custody,
-      rateDown: this.pull.down.max,
-      ...this.server.uplink.figures,
+      ...this.exchange.figures,
       heartbeatOrigin: this.heartbeat.origin,
       sizes: this.sizes,
     }
@@ -186,8 +187,7 @@ export class Node implements Machine {
       ...this.neighbors.sizes,
       ...this.walker.sizes,
       ...this.bulletin.sizes,
-      ...this.pull.sizes,
-      ...this.server.sizes,
+      ...this.exchange.sizes,
       ...this.proofs.sizes,
       offences: this.offences.size,
       samples: this.census.size,
@@ -228,9 +228,9 @@ export class Node implements Machine {
       case 'header-verified':
         return this.bulletin.verified(input.token, input.header)
       case 'hash-verified':
-        return this.pull.hashVerified(input.token, input.ok)
+        return this.exchange.hashVerified(input.token, input.ok)
       case 'loaded':
-        this.server.uplink.loaded(input.token, input.bytes)
+        this.exchange.loaded(input.token, input.bytes)
         return this.proofs.take(input)
       case 'publish':
         return publishOwn(this.library, input)
@@ -247,7 +247,7 @@ export class Node implements Machine {
       case 'skip':
         return this.library.skip(input.release, input.chunks)
       case 'upload-limit':
-        return this.server.uplink.setLimit(input.bytesPerSecond)
+        return this.exchange.setLimit(input.bytesPerSecond)
       case 'watch-coverage':
       case 'digested':
       case 'helpers':
@@ -264,7 +264,7 @@ export class Node implements Machine {
   private drained({ link: id, buffered }: Extract<Input, { type: 'drained' }>): boolean {
     const link = this.links.get(id)
     if (link) link.buffered = buffered
-    return link !== undefined && this.server.uplink.sendingOn(id)
+    return link !== undefined && this.exchange.isWaitingFor(id)
   }
 
   /** After every input: each module decides on what it now knows. */
@@ -272,8 +272,7 @@ export class Node implements Machine {
     this.dialer.expire()
     this.bulletin.evaluate()
     this.webSeed.evaluate()
-    this.pull.evaluate()
-    this.server.evaluate()
+    this.exchange.evaluate()
     if (this.heartbeat.evaluate()) this.neighbors.heal(this.heartbeat.origin)
     this.neighbors.evaluate()
     this.walker.evaluate()
@@ -317,6 +316,7 @@ export class Node implements Machine {
       release: newest?.id ?? null,
       degree: this.neighbors.degree,
     })
+    this.exchange.linkOpened(link)
     this.dialer.linkOpened(link)
   }
 
@@ -354,24 +354,16 @@ export class Node implements Machine {
         return this.dialer.routedArrived(link, frame)
       case 'edge':
         return this.neighbors.edgeFrame(link, frame.action, frame.other)
-      case 'intent':
-        return this.server.intentArrived(link, frame)
-      case 'grant':
-        return this.pull.grantArrived(link, frame)
-      case 'busy':
-      case 'nothing':
-        return this.pull.refused(link, frame)
-      case 'get':
-        return this.server.getArrived(link, frame)
-      case 'pass':
-        return this.server.passArrived(link, frame)
+      case 'state':
+        return this.exchange.stateArrived(link, frame)
+      case 'probe':
+        return this.exchange.probeArrived(link, frame)
+      case 'probed':
+        return this.exchange.probedArrived(link, frame)
       case 'data':
-        return this.pull.dataArrived(link, frame)
-      case 'done':
-        return this.server.doneArrived(link, frame)
+        return this.exchange.dataArrived(link, frame)
       case 'cancel':
-        this.server.cancelArrived(link, frame)
-        return this.pull.cancelArrived(link, frame)
+        return this.exchange.cancelArrived(link, frame)
       case 'challenge':
       case 'proof':
         return this.proofs.frame(link, frame)
@@ -387,6 +379,7 @@ export class Node implements Machine {
     link.greeted = true
     link.theirHello = frame.sequence
     link.theirDegree = frame.degree
+    this.exchange.greeted(link)
     this.bulletin.greeted(link, frame.sequence)
   }
 
@@ -395,8 +388,7 @@ export class Node implements Machine {
     if (this.links.get(link.id) !== link) return
     this.links.remove(link)
     if (hangup) this.effects.push({ type: 'hangup', link: link.id })
-    this.pull.linkClosed(link)
-    this.server.linkClosed(link)
+    this.exchange.linkClosed(link)
     this.proofs.linkClosed(link)
     this.bulletin.linkClosed(link)
     this.walker.linkClosed(link)
@@ -442,9 +434,15 @@ export class Node implements Machine {
   private ownCensus(): Census {
     return {
       ...this.releases.progress,
-      load: Math.round(this.server.load * 255),
+      load: Math.round(this.exchange.load * 255),
       degree: this.neighbors.degree,
     }
+  }
+
+  /** A random neighbor other than this one: the next step of its walk (CREW §3.1.2). */
+  private sample(asker: Link): PeerId | null {
+    const edge = this.random.pick(this.links.edges().filter((candidate) => candidate !== asker))
+    return edge?.peer ?? null
   }
 
   private replied(link: Link, sample: PeerId | null, census: Census): void {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../lib/assert.ts'
 import { limits } from '../wire/limits.ts'
-import type { Effect } from './io.ts'
-import { tagOf } from './releases.ts'
-import { makeRelease, peerId, Rig } from './testing.ts'
+import { defaultTuning } from './exchange/tuning.ts'
+import type { Effect, LinkId } from './io.ts'
+import { makeRelease, peerId, pieces, Rig, state } from './testing.ts'
 
 function asksServer(effects: readonly Effect[]): boolean {
   return effects.some((effect) => effect.type === 'server-introduce')
+}
+
+function partnerWalks(rig: Rig, effects: readonly Effect[], link: LinkId) {
+  return rig.sent(effects, link, 'walk').filter((walk) => walk.purpose === 'partner')
 }
 
 describe('the overlay', () => {
@@ -112,21 +116,46 @@ describe('the overlay', () => {
     expect(rig.node.inspect().neighbors).toHaveLength(limits.degreeMin)
   })
 
-  it('[S2] asks for introductions to those whom replies name, only while it pulls', () => {
+  it('[S2] asks those whom reports name to be partners, only when nothing comes of what it lacks', () => {
     const report = { sample: peerId(77), census: { sequence: 1, progress: 9, load: 0, degree: 6 } }
     const rig = new Rig()
-    const content = makeRelease(limits.partnersFromBytes / 16_384, 1, 16_384)
+    const content = makeRelease(40)
     const link = rig.link(peerId(1), { sequence: 1, release: content.header.id })
     rig.input({ type: 'resume', ...content, have: [] })
-    const tag = tagOf(content.header.id)
-    const effects = rig.frames(link, { type: 'grant', tag, chunks: [1], report })
-    const walks = rig.sent(effects, link, 'walk').filter((walk) => walk.purpose === 'partner')
-    expect(walks).toMatchObject([{ target: peerId(77), hops: 1 }])
+    const early = [...rig.frames(link, state(content, { report })), ...rig.pass(2 * limits.renewMs - 100)]
+    expect(partnerWalks(rig, early, link)).toEqual([])
+    expect(partnerWalks(rig, rig.pass(200), link)).toMatchObject([{ target: peerId(77), hops: 1 }])
 
-    const idle = new Rig()
-    const other = idle.link(peerId(1), { sequence: 1, release: content.header.id })
-    idle.input({ type: 'publish', ...content })
-    const later = [...idle.frames(other, { type: 'nothing', tag, report }), ...idle.pass(2_000)]
-    expect(idle.sent(later, other, 'walk').filter((walk) => walk.purpose === 'partner')).toEqual([])
+    const fed = new Rig()
+    const giver = fed.link(peerId(1), { sequence: 1, release: content.header.id })
+    fed.input({ type: 'resume', ...content, have: [] })
+    fed.frames(giver, state(content, { report, whole: true }))
+    for (let part = 1; part <= 6; part++) {
+      fed.pass(1_000)
+      fed.frames(giver, ...pieces(content, part))
+    }
+    expect(partnerWalks(fed, fed.effects, giver)).toEqual([])
+
+    const whole = new Rig()
+    const other = whole.link(peerId(1), { sequence: 1, release: content.header.id })
+    whole.input({ type: 'publish', ...content })
+    const later = [...whole.frames(other, state(content, { report })), ...whole.pass(5_000)]
+    expect(partnerWalks(whole, later, other)).toEqual([])
+  })
+
+  it('[S2] a peer whose uplink carries much keeps partners beside its edges, also when it lacks nothing', () => {
+    const rig = new Rig()
+    const content = makeRelease(40)
+    const links = [1, 2, 3].map((n) => rig.link(peerId(n), { sequence: 1, release: content.header.id }))
+    rig.input({ type: 'publish', ...content })
+    const [link] = links
+    if (link === undefined) throw new Error('a link')
+    const bytesPerMs = Math.ceil(defaultTuning.partnersFrom / defaultTuning.probeShare / 1_000)
+    const walks = (effects: readonly Effect[]) => partnerWalks(rig, effects, link)
+    const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
+    const before = rig.frames(link, state(content, { report: { sample: peerId(77), census } }))
+    expect(walks([...before, ...rig.pass(500)])).toEqual([])
+    const effects = links.flatMap((one) => rig.frames(one, { type: 'probed', bytesPerMs }))
+    expect(walks(effects)[0]).toMatchObject({ target: peerId(77), hops: 1 })
   })
 })

@@ -7,13 +7,13 @@ import type { Context } from './context.ts'
 import { CoverageWatch } from './coverage-watch.ts'
 import { Custodian } from './custody.ts'
 import type { Dialer } from './dialer.ts'
+import type { Exchange } from './exchange/exchange.ts'
 import type { CoverageEstimate, Custody, Input } from './io.ts'
 import type { Library } from './library.ts'
 import type { Link } from './links.ts'
 import { Prover } from './prover.ts'
 import type { Releases } from './releases.ts'
 import { Sealer } from './sealer.ts'
-import type { Server } from './serve.ts'
 
 /** Modules that are made after this one. */
 export interface ProofsParts {
@@ -21,7 +21,7 @@ export interface ProofsParts {
   /** Estimated number of peers. */
   peers(): number
   estimate(): CoverageEstimate
-  server(): Server
+  exchange(): Exchange
   library(): Library
 }
 
@@ -42,11 +42,12 @@ export class Proofs {
     this.prover = new Prover(context, releases, this.sealer)
     this.custodian = new Custodian(context, releases, this.sealer, {
       mayHave: (link, release, chunk) => {
-        const view = parts.server().known(link, release)
-        if (view?.spoke) return view.covered.has(chunk)
+        const view = parts.exchange().viewOf(link, release)
+        if (view?.heard) return view.theirs.has(chunk)
         // Whoever knew the release before it knew us may have all of it.
-        return link.theirHello >= release.header.sequence || view?.covered.has(chunk) === true
+        return link.theirHello >= release.header.sequence || view?.theirs.has(chunk) === true
       },
+      saidAt: (link, release) => parts.exchange().viewOf(link, release)?.saidAt ?? link.toldAt,
       dial: (peer) => {
         const dialer = parts.dialer()
         if (!dialer.under(peer)) dialer.askByServer('partner', peer)

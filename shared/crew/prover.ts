@@ -57,8 +57,11 @@ export class Prover {
   private of(link: Link): Challenged {
     const known = this.byLink.get(link.id)
     if (known) return known
-    const { provenBytesBurstMax, provenBytesPerSecondMax } = limits
-    const bytes = new TokenBucket(provenBytesBurstMax, provenBytesPerSecondMax, this.context.now)
+    const bytes = new TokenBucket(
+      limits.provenBytesBurstMax,
+      limits.provenBytesPerSecondMax,
+      this.context.now,
+    )
     const challenged = { bytes, busy: false }
     this.byLink.set(link.id, challenged)
     return challenged

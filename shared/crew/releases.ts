@@ -1,6 +1,6 @@
 /**
  * The releases of a channel as this peer knows them: the newest, those that stay current beside it, and the superseded
- * ones that are still kept. What each lacks is what pull.ts works on; what each has is what serve.ts gives.
+ * ones that are still kept. What each lacks and has is what the exchange works on.
  */
 import { Bits } from '../lib/bits.ts'
 import { fromBase64Url } from '../lib/bytes.ts'
@@ -10,7 +10,7 @@ import { limits } from '../wire/limits.ts'
 import type { Census } from '../wire/frames.ts'
 import type { NodeSnapshot, ReleaseId } from './io.ts'
 
-/** A part is what a pull moves: 0 is the manifest, i + 1 chunk i. */
+/** A part is what data is a piece of: 0 is the manifest, i + 1 chunk i. */
 export const MANIFEST_PART = 0
 
 export interface ReleaseState {
@@ -25,13 +25,11 @@ export interface ReleaseState {
   rank: Uint8Array
   /** Chunks verified. */
   readonly have: Bits
-  /** Chunks verified, being pulled or checked, or not wanted: what an intent says we have. */
+  /** Chunks verified, coming, being checked, or not wanted: what a state says that we have or await. */
   readonly covered: Bits
   /** Chunks that the user does not want now. */
   readonly skipped: Bits
-  /** How often we have served each chunk. */
-  readonly served: Uint32Array
-  /** How young each chunk was when it came: copies on its way and beside it, 127 for what was here before. */
+  /** How many hops each chunk had made when it came: 0 from the publisher, 127 for what was here before. */
   readonly generation: Uint8Array
   state: 'receiving' | 'complete' | 'superseded' | 'cancelled'
 }
@@ -74,11 +72,6 @@ export class Releases {
     return { sequence: newest?.header.sequence ?? 0, progress: newest ? progressOf(newest) : 0 }
   }
 
-  /** Those of which there is something to serve, newest first. */
-  serving(): ReleaseState[] {
-    return this.current().filter((release) => release.have.count > 0 && release.manifest !== null)
-  }
-
   /** Neither superseded nor cancelled, newest first. */
   current(): ReleaseState[] {
     return this.all().filter((release) => release.state === 'receiving' || release.state === 'complete')
@@ -108,7 +101,6 @@ export class Releases {
       have: new Bits(header.chunks),
       covered: new Bits(header.chunks),
       skipped: new Bits(header.chunks),
-      served: new Uint32Array(header.chunks),
       generation: new Uint8Array(header.chunks).fill(127),
       state: 'receiving',
     }
@@ -140,6 +132,11 @@ export class Releases {
   }
 }
 
+/** Superseded or cancelled. */
+export function isOver(release: ReleaseState): boolean {
+  return release.state === 'superseded' || release.state === 'cancelled'
+}
+
 /** The manifest is here, and was checked. */
 export function setManifest(release: ReleaseState, manifest: Manifest, bytes: Uint8Array | null): void {
   release.manifest = manifest
@@ -153,14 +150,6 @@ export function lacking({ have, skipped }: ReleaseState): number {
   let count = 0
   for (let chunk = 0; chunk < have.length; chunk++) if (!have.has(chunk) && !skipped.has(chunk)) count++
   return count
-}
-
-/** Chunks verified or not wanted: all that nobody needs to send. */
-export function settled({ have, skipped }: ReleaseState): Bits {
-  const bits = have.clone()
-  if (skipped.count > 0)
-    for (let chunk = 0; chunk < bits.length; chunk++) if (skipped.has(chunk)) bits.add(chunk)
-  return bits
 }
 
 /** The first four bytes of a release's id, as a number. */

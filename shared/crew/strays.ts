@@ -1,4 +1,7 @@
-/** Data of releases that we do not know yet: it may overtake its header, or the check of it. A little of it is kept, for a moment. */
+/**
+ * Data and states of releases that we do not know yet: they may overtake their header, or the check of it. A little is kept, for
+ * a moment. A state is kept since its sender takes it for heard: it tells its news once.
+ */
 import type { FrameOf } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import type { Context } from './context.ts'
@@ -8,7 +11,7 @@ import type { Link } from './links.ts'
 
 interface Stray {
   readonly link: LinkId
-  readonly frame: FrameOf<'data'>
+  readonly frame: FrameOf<'data'> | FrameOf<'state'>
   readonly until: number
 }
 
@@ -26,12 +29,14 @@ export class Strays {
     return this.strays.length
   }
 
-  keep(link: Link, frame: FrameOf<'data'>): void {
+  /** Data and states are counted apart, so that neither keeps the other out. */
+  keep(link: Link, frame: Stray['frame']): void {
     const { context } = this
-    const ofLink = this.strays.filter((stray) => stray.link === link.id).length
-    if (ofLink >= limits.straysPerLinkMax || this.strays.length >= limits.straysMax) {
-      this.drop(link, frame)
-      return context.refuse('late-data')
+    const alike = this.strays.filter((stray) => stray.frame.type === frame.type)
+    const ofLink = alike.filter((stray) => stray.link === link.id).length
+    if (ofLink >= limits.straysPerLinkMax || alike.length >= limits.straysMax) {
+      if (frame.type === 'data') this.drop(link, frame)
+      return context.refuse(frame.type === 'data' ? 'late-data' : 'late-state')
     }
     this.strays.push({ link: link.id, frame, until: context.now + limits.strayMs })
   }
@@ -46,17 +51,23 @@ export class Strays {
   /** Half a part is of no use: its sender keeps it until it is asked for. */
   private drop(link: Link, { tag, part }: FrameOf<'data'>): void {
     this.strays = this.strays.filter(
-      (stray) => stray.link !== link.id || stray.frame.tag !== tag || stray.frame.part !== part,
+      ({ link: id, frame }) =>
+        id !== link.id || frame.tag !== tag || frame.type !== 'data' || frame.part !== part,
     )
     this.declined.cancel(link, tag, part)
   }
 
   expire(): void {
+    const { context } = this
+    const { now } = context
     for (const stray of this.strays) {
-      const link = this.context.links.get(stray.link)
       // Those of its part went with an earlier one.
-      if (stray.until <= this.context.now && link && this.strays.includes(stray)) this.drop(link, stray.frame)
+      if (stray.until > now || !this.strays.includes(stray)) continue
+      const link = context.links.get(stray.link)
+      if (link && stray.frame.type === 'data') this.drop(link, stray.frame)
+      else context.refuse('late-state')
     }
+    this.strays = this.strays.filter(({ until }) => until > now)
   }
 
   linkClosed(link: Link): void {

@@ -1,15 +1,36 @@
 /** Peers of a Rig that behave, so that a test can tell what a liar beside them brings about. */
-import type { Frame } from '../wire/frames.ts'
+import type { Frame, FrameOf } from '../wire/frames.ts'
 import type { LinkId } from './io.ts'
-import { tagOf } from './releases.ts'
-import { bitmapOf, pieces, type Rig, type TestRelease } from './testing.ts'
+import { all, everyChunk, pieces, state, Told, type Rig, type TestRelease } from './testing.ts'
 
-/** Pulls a release from the node, as the node itself would. */
+/** Frames that came on a link since it was last looked at. */
+class Ear {
+  readonly told = new Told()
+  private seen = 0
+  private readonly rig: Rig
+  private readonly link: LinkId
+
+  constructor(rig: Rig, link: LinkId) {
+    this.rig = rig
+    this.link = link
+  }
+
+  fresh(): Frame[] {
+    const frames = this.rig.all(this.rig.effects.slice(this.seen), this.link)
+    this.seen = this.rig.effects.length
+    this.told.hear(frames.filter((frame): frame is FrameOf<'state'> => frame.type === 'state'))
+    return frames
+  }
+}
+
+/** Takes a release from the node: it asks for all of it, and confirms what comes. */
 export class Asker {
   readonly chunks = new Set<number>()
-  private readonly awaited = new Set<number>()
+  /** The bytes of each part that came, and how often each came whole. */
   private readonly bytes = new Map<number, number>()
-  private seen = 0
+  readonly copies = new Map<number, number>()
+  private hasAsked = false
+  private readonly ear: Ear
   private readonly rig: Rig
   private readonly link: LinkId
   private readonly content: TestRelease
@@ -18,6 +39,7 @@ export class Asker {
     this.rig = rig
     this.link = link
     this.content = content
+    this.ear = new Ear(rig, link)
   }
 
   get whole(): boolean {
@@ -26,45 +48,35 @@ export class Asker {
 
   /** Answers what came since; false when nothing did. */
   step(): boolean {
-    const { rig, link } = this
-    rig.load(this.content.header.chunkBytes)
-    const fresh = rig.effects.slice(this.seen)
-    this.seen = rig.effects.length
-    const frames = rig.all(fresh, link)
-    if (frames.length === 0) return false
-    const answers = frames.flatMap((frame) => this.answer(frame))
+    const { rig, link, content } = this
+    rig.load(content.header.chunkBytes)
+    const frames = this.ear.fresh()
+    const news = frames.flatMap((frame) => (frame.type === 'data' && frame.part > 0 ? this.take(frame) : []))
+    const haves = [...new Set(news)].toSorted((a, b) => a - b)
+    const want = this.hasAsked ? null : all(content, [], everyChunk(content))
+    if (frames.every(({ type }) => type !== 'data') && this.hasAsked) return false
+    this.hasAsked = true
     rig.input({ type: 'drained', link, buffered: 0 })
-    if (answers.length > 0) rig.frames(link, ...answers)
+    const { ack, mask } = this.ear.told
+    rig.frames(link, state(content, { ack, mask, haves: want ? [] : haves, all: want, whole: this.whole }))
     return true
   }
 
-  private answer(frame: Frame): Frame[] {
-    if (frame.type === 'grant') return [this.choose(frame.tag, frame.chunks)]
-    if (frame.type === 'cancel') this.awaited.delete(frame.part - 1)
-    if (frame.type !== 'data' || frame.part === 0) return []
-    const { tag, part } = frame
-    if (this.chunks.has(part - 1)) return frame.offset === 0 ? [{ type: 'cancel', tag, part }] : []
-    const bytes = (this.bytes.get(part) ?? 0) + frame.bytes.length
-    this.bytes.set(part, bytes)
-    if (bytes < this.content.header.chunkBytes) return []
+  private take({ part, bytes }: FrameOf<'data'>): number[] {
+    const came = (this.bytes.get(part) ?? 0) + bytes.length
+    this.bytes.set(part, came % this.content.header.chunkBytes)
+    if (came < this.content.header.chunkBytes) return []
+    this.copies.set(part - 1, (this.copies.get(part - 1) ?? 0) + 1)
     this.chunks.add(part - 1)
-    return frame.confirm ? [{ type: 'done', tag, part }] : []
-  }
-
-  private choose(tag: number, granted: readonly number[]): Frame {
-    const chunk = granted.find((one) => !this.chunks.has(one) && !this.awaited.has(one))
-    if (chunk !== undefined) this.awaited.add(chunk)
-    const bitmap = bitmapOf([...this.chunks, ...this.awaited])
-    return chunk === undefined
-      ? { type: 'pass', tag, busy: false, bitmap }
-      : { type: 'get', tag, chunks: [chunk], bitmap }
+    return [part - 1]
   }
 }
 
-/** Has a release and gives it to the node: grants what it may lack, and sends what is asked for. */
+/** Has a release and gives it to the node: it says so, and sends what it is asked for. */
 export class Giver {
-  private seen = 0
-  private granted = false
+  private number = 0
+  private hasTold = false
+  private readonly ear: Ear
   private readonly rig: Rig
   private readonly link: LinkId
   private readonly content: TestRelease
@@ -73,41 +85,27 @@ export class Giver {
     this.rig = rig
     this.link = link
     this.content = content
+    this.ear = new Ear(rig, link)
   }
 
   step(): boolean {
     const { rig, link, content } = this
-    const tag = tagOf(content.header.id)
-    const fresh = rig.effects.slice(this.seen)
-    this.seen = rig.effects.length
-    const frames = rig.all(fresh, link)
-    const answers: Frame[] = []
-    let lacking: Frame | undefined
-    for (const frame of frames) {
-      if (frame.type === 'intent' && frame.manifest)
-        answers.push(...pieces(content, 0, { bytes: content.manifestBytes }))
-      if (frame.type === 'get') for (const chunk of frame.chunks) answers.push(...pieces(content, chunk + 1))
-      if (frame.type === 'get' || frame.type === 'pass') this.granted = false
-      if (frame.type === 'intent' || frame.type === 'get' || frame.type === 'pass')
-        lacking = this.grant(tag, frame.bitmap) ?? lacking
+    const parts = new Set<number>()
+    for (const frame of this.ear.fresh())
+      if (frame.type === 'state') {
+        if (frame.wantsManifest) parts.add(0)
+        for (const chunk of this.ear.told.wants) parts.add(chunk + 1)
+      }
+    if (!this.hasTold) rig.frames(link, state(content, { whole: true }))
+    this.hasTold = true
+    for (const part of parts) {
+      for (const data of pieces(content, part, part === 0 ? { bytes: content.manifestBytes } : {}))
+        rig.frames(link, data, state(content, { whole: true, number: ++this.number }))
+      this.ear.told.wants.delete(part - 1)
     }
-    if (lacking && !this.granted) {
-      this.granted = true
-      answers.push(lacking)
-    }
-    if (answers.length > 0) rig.frames(link, ...answers)
     rig.hash()
     for (const { release } of rig.take('find-chunks')) rig.input({ type: 'chunks-found', release, have: [] })
-    return answers.length > 0
-  }
-
-  private grant(tag: number, bitmap: Uint8Array): Frame | undefined {
-    const lacking: number[] = []
-    for (let chunk = 0; chunk < this.content.header.chunks; chunk++)
-      if ((((bitmap[chunk >> 3] ?? 0) >> (chunk & 7)) & 1) === 0) lacking.push(chunk)
-    return lacking.length === 0
-      ? undefined
-      : { type: 'grant', tag, chunks: lacking.slice(0, 16), report: null }
+    return parts.size > 0
   }
 }
 

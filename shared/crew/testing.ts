@@ -2,9 +2,16 @@
 import { must } from '../lib/assert.ts'
 import { Bits } from '../lib/bits.ts'
 import { toBase64Url } from '../lib/bytes.ts'
-import { encodeManifest, type Header, type Manifest } from '../content/manifest.ts'
+import { chunkHashBytes, encodeManifest, type Header, type Manifest } from '../content/manifest.ts'
 import { limits } from '../wire/limits.ts'
-import { decodeMessage, encodeMessage, type Frame, type FrameOf, type FrameType } from '../wire/frames.ts'
+import {
+  decodeMessage,
+  encodeMessage,
+  PROTOCOL_VERSION,
+  type Frame,
+  type FrameOf,
+  type FrameType,
+} from '../wire/frames.ts'
 import { decodeServerSignal, encodeServerSignal, type RoutePayload } from '../wire/route.ts'
 import type { Effect, Input, LinkId, PeerId } from './io.ts'
 import { Node } from './node.ts'
@@ -52,7 +59,7 @@ export class Rig {
     return this.effects.slice(before)
   }
 
-  /** A peer that the server introduced asks for an edge and is linked. Greets unless told not to. */
+  /** A peer that the server introduced asks for an edge and is linked; its channel takes the probe. Greets unless told not to. */
   link(peer: PeerId, greeting: Partial<FrameOf<'hello'>> | null = {}): LinkId {
     const circuit = toBase64Url(
       Uint8Array.from({ length: 8 }, (_, i) => i + peer.charCodeAt(0) + peer.charCodeAt(1)),
@@ -64,6 +71,7 @@ export class Rig {
       'the node dials who it accepted',
     )
     this.input({ type: 'link-open', link: dial.link })
+    this.input({ type: 'drained', link: dial.link, buffered: 0 })
     if (greeting) this.frames(dial.link, this.hello(greeting))
     return dial.link
   }
@@ -71,7 +79,7 @@ export class Rig {
   hello(fields: Partial<FrameOf<'hello'>> = {}): FrameOf<'hello'> {
     return {
       type: 'hello',
-      version: 1,
+      version: PROTOCOL_VERSION,
       channel: TEST_CHANNEL,
       sequence: 0,
       release: null,
@@ -156,8 +164,8 @@ export class Rig {
 /** Four packets. */
 export const chunkBytes = 4_400
 
-function hash(n: number): string {
-  return toBase64Url(new Uint8Array(32).fill(n))
+function hash(n: number, length: number): string {
+  return toBase64Url(new Uint8Array(length).fill(n))
 }
 
 export interface TestRelease {
@@ -176,7 +184,7 @@ export function makeRelease(chunks: number, sequence = 1, size = chunkBytes, wan
       ...(first > 0 ? [{ path: 'first', type: '', size: first, priority: 1 }] : []),
       { path: 'f', type: '', size: bytes - first, priority: 0 },
     ],
-    chunks: Array.from({ length: chunks }, (_, i) => hash(i + 1)),
+    chunks: Array.from({ length: chunks }, (_, i) => hash(i + 1, chunkHashBytes)),
   }
   const manifestBytes = encodeManifest(manifest)
   const header: Header = {
@@ -186,7 +194,7 @@ export function makeRelease(chunks: number, sequence = 1, size = chunkBytes, wan
     title: 'T',
     status: 'test',
     issued: '2026-01-01T00:00:00Z',
-    manifest: hash(200 + sequence),
+    manifest: hash(200 + sequence, 32),
     manifestBytes: manifestBytes.length,
     bytes,
     chunkBytes: size,
@@ -195,38 +203,111 @@ export function makeRelease(chunks: number, sequence = 1, size = chunkBytes, wan
   return { header, jws: Uint8Array.from([1, 2, sequence]), manifest, manifestBytes }
 }
 
-/** A whole part as data frames of one packet each, as its sender sends them; the last asks for done unless told not to. */
+/** A whole part as data frames of one packet each, as its sender sends them. */
 export function pieces(
   { header }: TestRelease,
   part: number,
-  fields: { readonly bytes?: Uint8Array; readonly generation?: number; readonly confirm?: boolean } = {},
+  fields: { readonly bytes?: Uint8Array; readonly generation?: number } = {},
 ): FrameOf<'data'>[] {
-  const { bytes = new Uint8Array(header.chunkBytes), generation = 9, confirm = true } = fields
+  const { bytes = new Uint8Array(header.chunkBytes), generation = 9 } = fields
   const frames: FrameOf<'data'>[] = []
   for (let offset = 0; offset < bytes.length; offset += limits.dataPieceBytes) {
     const end = Math.min(bytes.length, offset + limits.dataPieceBytes)
-    frames.push({
-      type: 'data',
-      tag: tagOf(header.id),
-      part,
-      generation,
-      confirm: confirm && end === bytes.length,
-      offset,
-      bytes: bytes.subarray(offset, end),
-    })
+    const piece = bytes.subarray(offset, end)
+    frames.push({ type: 'data', tag: tagOf(header.id), part, generation, offset, bytes: piece })
   }
   return frames
 }
 
-/** Chunks as an intent, a get or a pass tells of them. */
-export function bitmapOf(chunks: Iterable<number>): Uint8Array {
-  const bits = new Bits(limits.chunksMax)
+/** A state of a peer that has the manifest, and tells nothing else unless told to. */
+export function state(
+  { header }: TestRelease,
+  fields: Partial<Omit<FrameOf<'state'>, 'type'>> = {},
+): FrameOf<'state'> {
+  return {
+    type: 'state',
+    tag: tagOf(header.id),
+    manifest: true,
+    wantsManifest: false,
+    whole: false,
+    number: 0,
+    ack: 0,
+    mask: 0,
+    delay: 0,
+    load: 0,
+    report: null,
+    all: null,
+    haves: [],
+    asks: [],
+    takes: [],
+    ...fields,
+  }
+}
+
+/** Bitmaps of a state that tells all. */
+export function all(
+  { header }: TestRelease,
+  have: Iterable<number>,
+  want: Iterable<number> = [],
+): { readonly have: Uint8Array; readonly want: Uint8Array } {
+  return { have: bitmapOf(have, header.chunks), want: bitmapOf(want, header.chunks) }
+}
+
+/** Numbers of all chunks of a release. */
+export function everyChunk({ header }: TestRelease): number[] {
+  return Array.from({ length: header.chunks }, (_, chunk) => chunk)
+}
+
+export function bitmapOf(chunks: Iterable<number>, total: number): Uint8Array {
+  const bits = new Bits(total)
   for (const chunk of chunks) bits.add(chunk)
-  return bits.bytes.subarray(0, Math.ceil((Math.max(-1, ...chunks) + 1) / 8))
+  return bits.bytes
 }
 
 /** And the other way about. */
 export function chunksOf(bitmap: Uint8Array): number[] {
   const bits = new Bits(bitmap.length * 8, bitmap)
   return Array.from({ length: bits.length }, (_, chunk) => chunk).filter((chunk) => bits.has(chunk))
+}
+
+/** What a peer knows from the states that came to it: what their sender has or awaits, and what it wants of the peer. */
+export class Told {
+  readonly has = new Set<number>()
+  readonly wants = new Set<number>()
+  isWhole = false
+  /** The newest number of a message with data, and a mask of the 16 before it. */
+  ack = 0
+  mask = 0
+
+  hear(states: readonly FrameOf<'state'>[]): this {
+    for (const frame of states) this.hearOne(frame)
+    return this
+  }
+
+  private hearOne({ all, haves, asks, takes, whole, number }: FrameOf<'state'>): void {
+    this.isWhole = whole
+    if (all) {
+      this.has.clear()
+      this.wants.clear()
+    }
+    for (const chunk of [...haves, ...(all ? chunksOf(all.have) : [])]) {
+      this.has.add(chunk)
+      this.wants.delete(chunk)
+    }
+    for (const chunk of [...asks, ...(all ? chunksOf(all.want) : [])]) {
+      this.has.delete(chunk)
+      this.wants.add(chunk)
+    }
+    for (const chunk of takes) this.wants.delete(chunk)
+    this.number(number)
+  }
+
+  private number(number: number): void {
+    const ahead = number - this.ack
+    if (number === 0 || ahead === 0) return
+    if (ahead > 0) {
+      this.mask = ahead > 16 ? 0 : ((this.mask << ahead) | (1 << (ahead - 1))) & 0xffff
+      this.ack = number
+    } else if (-ahead <= 16) this.mask |= 1 << (-ahead - 1)
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * The random walker and its lookahead buffer (CREW §4, NLB). Every reply to a pull names a random neighbor of the one who
- * replies; asking that one to introduce us is one step of a random walk over the overlay. Between a low and a high water
+ * The random walker and its lookahead buffer (CREW §4, NLB). A report names a random neighbor of its sender.
+ * Asking the sender for an introduction to it is one step of a random walk over the overlay. Between a low and a high water
  * mark partners are connected ahead of need, since a connection costs five round trips; used ones are recycled, and
  * idle ones closed.
  */
@@ -13,6 +13,8 @@ import type { Link } from './links.ts'
 
 const leadMs = 10_000
 const retryMs = 1_000
+/** Between walks for standing partners that find nobody. */
+const standingMsMax = 30_000
 
 interface Lead {
   readonly peer: PeerId
@@ -21,11 +23,13 @@ interface Lead {
 }
 
 export interface WalkerView {
-  /** Bytes of the release that we are pulling, 0 when there is none. Only while pulling are partners needed. */
-  pulling(): number
-  /** Is a pull or a transfer under way on this link? */
+  /** Bytes of the release for which nothing comes by the edges, 0 when there is none: only then are such partners needed. */
+  starving(): number
+  /** Does a part come or go on this link? */
   inUse(link: Link): boolean
   peers(): number
+  /** Partners to keep at all times: an uplink that carries much needs more links than edges to be full. */
+  standing(): number
   banned(peer: PeerId): boolean
 }
 
@@ -37,9 +41,13 @@ export class Walker {
   private leads: Lead[] = []
   private filling = false
   private walkAt = 0
-  /** Partners asked for since pulling began: each costs a set-up. */
+  /** Walks for standing partners since one was found: in a small swarm there may be nobody left to find. */
+  private fruitless = 0
+  private partnersBefore = 0
+  /** Partners asked for since nothing came: each costs a set-up. */
   private asked = 0
-  private readonly pulls = new Map<LinkId, number>()
+  /** How many reports each link has brought. */
+  private readonly reports = new Map<LinkId, number>()
 
   constructor(context: Context, dialer: () => Dialer, view: WalkerView) {
     this.context = context
@@ -49,12 +57,12 @@ export class Walker {
   }
 
   get sizes(): Record<string, number> {
-    return { leads: this.leads.length, partnerPulls: this.pulls.size }
+    return { leads: this.leads.length, partnerReports: this.reports.size }
   }
 
-  /** A reply named one of the replier's neighbors. */
+  /** A report named one of its sender's neighbors. */
   lead(via: Link, peer: PeerId | null): void {
-    this.pulls.set(via.id, (this.pulls.get(via.id) ?? 0) + 1)
+    this.reports.set(via.id, (this.reports.get(via.id) ?? 0) + 1)
     if (peer === null || !this.useful(peer)) return
     this.leads.push({ peer, via: via.id, at: this.context.now })
     if (this.leads.length > limits.leadsMax) this.leads.shift()
@@ -82,7 +90,7 @@ export class Walker {
   }
 
   linkClosed(link: Link): void {
-    this.pulls.delete(link.id)
+    this.reports.delete(link.id)
     this.leads = this.leads.filter((lead) => lead.via !== link.id)
   }
 
@@ -90,7 +98,9 @@ export class Walker {
     const { context } = this
     const { links, now } = context
     this.closeIdle()
-    const bytes = this.view.pulling()
+    const bytes = this.view.starving()
+    const standing = this.view.standing()
+    if (standing > 0) return this.keepStanding(standing)
     if (bytes === 0) {
       this.filling = false
       this.asked = 0
@@ -100,7 +110,7 @@ export class Walker {
       Math.max(1, Math.floor((bytes * limits.setupShareMax) / limits.setupBytes)) - this.asked
     const fresh = links
       .partners()
-      .filter((link) => (this.pulls.get(link.id) ?? 0) < limits.partnerPullsMax).length
+      .filter((link) => (this.reports.get(link.id) ?? 0) < limits.partnerReportsMax).length
     const expected = fresh + this.dialer().pending('partner').length
     if (expected <= limits.partnersLow) this.filling = true
     if (expected >= limits.partnersHigh) this.filling = false
@@ -110,6 +120,20 @@ export class Walker {
       if (!this.step()) return
       this.asked++
     }
+  }
+
+  private keepStanding(standing: number): void {
+    const { links, now } = this.context
+    const partners = links.partners().length
+    if (partners !== this.partnersBefore) this.fruitless = 0
+    this.partnersBefore = partners
+    const expected = partners + this.dialer().pending('partner').length
+    this.filling = expected < standing && links.size < limits.linksBudget - limits.degreeMax
+    if (!this.filling) return
+    this.leads = this.leads.filter((lead) => lead.at + leadMs > now && this.useful(lead.peer))
+    if (this.leads.length === 0 && now < this.walkAt) return
+    if (this.step()) this.fruitless++
+    this.walkAt = Math.max(this.walkAt, now + Math.min(standingMsMax, (retryMs / 4) * 2 ** this.fruitless))
   }
 
   /** One more partner: the next step of the walk, or a new walk from a random neighbor (CREW §4). */
@@ -132,18 +156,21 @@ export class Walker {
 
   /** Closes partners that nobody uses, and recycles those that were used up when others are there to take over. */
   private closeIdle(): void {
+    if (this.view.standing() > 0) return
     const { links, now } = this.context
     const partners = links.partners()
-    const pulling = this.view.pulling() > 0
-    const fresh = partners.filter((link) => (this.pulls.get(link.id) ?? 0) < limits.partnerPullsMax).length
+    const isStarving = this.view.starving() > 0
+    const fresh = partners.filter(
+      (link) => (this.reports.get(link.id) ?? 0) < limits.partnerReportsMax,
+    ).length
     for (const link of partners) {
       if (this.view.inUse(link) || now - link.openedAt < 2_000) continue
       const usedUp =
-        (this.pulls.get(link.id) ?? 0) >= limits.partnerPullsMax &&
+        (this.reports.get(link.id) ?? 0) >= limits.partnerReportsMax &&
         fresh > limits.partnersLow &&
         now - link.usedAt > 1_000
       const idle = now - link.usedAt > limits.partnerIdleMs
-      if ((pulling && usedUp) || idle) links.bye(link, 'idle', now)
+      if ((isStarving && usedUp) || idle) links.bye(link, 'idle', now)
     }
   }
 
@@ -152,7 +179,7 @@ export class Walker {
     let earliest = Infinity
     for (const link of links.partners())
       earliest = Math.min(earliest, Math.max(link.usedAt + limits.partnerIdleMs + 1, now + 200))
-    return this.filling && this.view.pulling()
+    return this.filling && (this.view.starving() > 0 || this.view.standing() > 0)
       ? Math.min(earliest, Math.max(this.walkAt, now + retryMs / 4))
       : earliest
   }

@@ -157,8 +157,9 @@ export class WebSeed {
     // Less at a time would be no help to it.
     else if (isAsLate(latencyMs, offer.latencyMs) && tookMs - latencyMs <= transferMs(bytes, 0))
       offer.pace = 'steady'
-    // A small gap takes as long as a larger one.
-    offer.wholeMs = offer.pace === 'idle' ? Math.min(offer.wholeMs, wholeMs) : wholeMs
+    // A small gap takes as long as a larger one. All in one answer takes no longer than a quick server needs for it.
+    const inOneMs = latencyMs + transferMs(chunks * chunkBytes, offer.wayMs)
+    offer.wholeMs = offer.pace === 'idle' ? Math.min(offer.wholeMs, wholeMs, inOneMs) : wholeMs
     offer.latencyMs = latencyMs
     if (offer.pace !== 'busy') {
       offer.chunks = Math.min(limits.seedChunksMax, offer.chunks * 2)
@@ -275,11 +276,11 @@ export class WebSeed {
     const isIdle = pace === 'idle'
     if (isIdle && !isNear) return -Infinity
     // However much peers bring, nobody is to wait much longer than without them.
-    if (isIdle && this.context.now >= offeredAt + wholeMs / 2) return endedAt + limits.seedHopeMs
+    const most = isIdle ? Math.max(offeredAt + wholeMs / 2, endedAt + limits.seedHopeMs) : Infinity
     const perhapsWhole = this.parts.perhapsWholeSince(release)
     if (!isNear && perhapsWhole === -Infinity) return -Infinity
     const since = Math.max(isNear ? this.movedAt : this.peerMovedAt, perhapsWhole)
-    return since + Math.min(limits.seedStarveMs, limits.seedHopeMs + 4 * tookMs)
+    return Math.min(most, since + Math.min(limits.seedStarveMs, limits.seedHopeMs + 4 * tookMs))
   }
 
   /** In a crowd a first peer is connected before anybody asks; then few of many draw a short time. */

@@ -3,7 +3,13 @@ import { assert } from '../lib/assert.ts'
 import { equalBytes, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
 import { chunkBytesFor, chunkLength } from '../content/chunks.ts'
-import { encodeManifest, type Header, type Manifest, type Status } from '../content/manifest.ts'
+import {
+  chunkHashBytes,
+  encodeManifest,
+  type Header,
+  type Manifest,
+  type Status,
+} from '../content/manifest.ts'
 import { SIM_CHANNEL } from './world.ts'
 
 export interface Content {
@@ -54,7 +60,7 @@ export function makeContent(seed: string, options: ContentOptions): Content {
             ...(firstBytes > 0 ? [{ path: 'first.bin', type, size: firstBytes, priority: 1 }] : []),
             { path: 'file.bin', type, size: bytes - firstBytes, priority: 0 },
           ],
-    chunks: chunks.map(() => token(32)),
+    chunks: chunks.map(() => token(chunkHashBytes)),
   }
   const manifestBytes = encodeManifest(manifest)
   const manifestHash = token(32)

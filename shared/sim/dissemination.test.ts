@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeMessage, type Frame } from '../wire/frames.ts'
 import { makeContent } from './content.ts'
-import { slow } from './network.ts'
+import { lan, slow } from './network.ts'
 import { isWhole, runToEnd, settledWorld, sum } from './scenario.ts'
 
 const seeds = ['1', '2', '3', '14', '30']
@@ -17,18 +17,20 @@ function framesOf(message: Uint8Array): readonly Frame[] {
 }
 
 describe.each(seeds)('dissemination, seed %s', (seed) => {
-  it('[P6] 20 receivers get 1 MB whole, each chunk once, for under 4 copies of the source', () => {
+  it('[P3] [P6] 20 receivers get 1 MB whole, few chunks twice, for under 4 copies of the source', () => {
     const settled = settledWorld(seed, { receivers: 20 })
     const content = makeContent(seed, { bytes: 1_000_000 })
     settled.world.publish(settled.source, content)
     expect(runToEnd(settled, content, 30_000)).toBe(true)
     const snapshots = settled.world.snapshots()
-    expect(sum(snapshots.map((s) => s.counters.duplicates))).toBe(0)
+    // Where links are fast, a first copy and an answer may cross.
+    const chunks = 20 * content.header.chunks
+    expect(sum(snapshots.map((s) => s.counters.duplicates))).toBeLessThan(0.01 * chunks)
     expect(settled.source.node.inspect().counters.payloadSent).toBeLessThan(4 * 1_000_000)
     expect(sum(snapshots.map((s) => s.counters.banned))).toBe(0)
   })
 
-  it('[P6] at 200 kbit/s and 10–150 ms 20 receivers get 100 KB, none wrongly blamed', () => {
+  it('[P6] [T3] at 200 kbit/s and 10–150 ms 20 receivers get 100 KB, none wrongly blamed', () => {
     const settled = settledWorld(seed, { receivers: 20, network: slow })
     const content = makeContent(seed, { bytes: 100_000 })
     settled.world.publish(settled.source, content)
@@ -73,7 +75,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     expect(world.run(world.now + 30_000, () => isWhole(late, content))).toBe(true)
   })
 
-  it('[P5] a reload at half fetches only what is lacking', () => {
+  it('[P1] a reload at half fetches only what is lacking', () => {
     const settled = settledWorld(seed, { receivers: 8, network: slow })
     const { world, source, receivers } = settled
     const content = makeContent(seed, { bytes: 200_000 })
@@ -101,13 +103,13 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     expect(world.run(world.now + 90_000, () => isWhole(again, content))).toBe(true)
     const lacking = sum(content.chunks.map((chunk, i) => (have.includes(i) ? 0 : chunk.length)))
     expect(lacking).toBeLessThanOrEqual(110_000)
-    // Pushed before its intent had come.
+    // Pushed before its state had come.
     expect(sentAgain).toBeLessThanOrEqual(2 * content.header.chunkBytes)
     // Pushes by two at once cost a piece or more.
     expect(again.node.inspect().counters.payloadReceived).toBeLessThanOrEqual(1.25 * lacking)
   })
 
-  it('[V4] an upload cap is kept', () => {
+  it('[V7] an upload cap is kept', () => {
     const settled = settledWorld(seed, { receivers: 4 })
     const { world, source } = settled
     world.input(source, { type: 'upload-limit', bytesPerSecond: 50_000 })
@@ -139,6 +141,33 @@ function trace(seed: string): string {
   runToEnd(settled, content, 60_000)
   return JSON.stringify([settled.world.now, settled.world.snapshots()])
 }
+
+/** What 300 KB may take, ms: a swarm of two or three knows less of its links, and is what people try first. */
+const small = [1, 2, 3].flatMap((receivers) => [
+  { receivers, megabits: 2, withinMs: 2_400 },
+  { receivers, megabits: 20, withinMs: 900 },
+  { receivers, megabits: 100, withinMs: 900 },
+])
+
+describe('a small swarm', () => {
+  it.each(small)(
+    '[V5] [V10] $receivers receivers at $megabits Mbit/s get 300 KB within $withinMs ms',
+    ({ receivers, megabits, withinMs }) => {
+      const rate = megabits * 1_000_000
+      const network = {
+        ...lan,
+        upBitsPerSecond: rate,
+        downBitsPerSecond: rate,
+        latencyMsMax: 60,
+        lossBound: 0,
+      }
+      const settled = settledWorld('two', { receivers, network })
+      const content = makeContent('two', { bytes: 300_000, firstBytes: 60_000 })
+      settled.world.publish(settled.source, content)
+      expect(runToEnd(settled, content, withinMs)).toBe(true)
+    },
+  )
+})
 
 describe('releases that follow each other', () => {
   it('[B4] a newer release supersedes one that is still on its way', () => {

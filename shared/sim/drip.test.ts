@@ -4,7 +4,7 @@ import { makeContent } from './content.ts'
 import { isWhole, settledWorld } from './scenario.ts'
 
 it.each(['1', '2', '3'])(
-  '[P3] four of twenty that drip a byte each 5 s: all honest finish (seed %s)',
+  '[P9] [P14] four of twenty that drip a byte each 5 s: all honest finish (seed %s)',
   (seed) => {
     const { world, source, receivers } = settledWorld(seed, { receivers: 19 })
     const liars = receivers.filter((_, i) => i % 5 === 2)

@@ -3,7 +3,14 @@ import { Bits } from '../lib/bits.ts'
 import { concat, fromBase64Url, toBase64Url } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
 import { tagOf } from '../crew/releases.ts'
-import { decodeMessage, encodeMessage, SEAL_BYTES, type Census, type Frame } from '../wire/frames.ts'
+import {
+  decodeMessage,
+  encodeMessage,
+  SEAL_BYTES,
+  type Census,
+  type Frame,
+  type FrameOf,
+} from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { decodeRoute, encodeRoute } from '../wire/route.ts'
 import type { Content } from './content.ts'
@@ -16,31 +23,44 @@ export type Lie = (frame: Frame) => readonly Frame[]
 export type Chatter = (random: Random, round: number) => readonly Frame[]
 
 export const chatterMs = 250
-const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
 
-/** Every frame that tells what its sender has or awaits. */
-function bitmaps(change: (byte: number) => number): Lie {
-  return (f) =>
-    f.type === 'intent' || f.type === 'get' || f.type === 'pass'
-      ? [{ ...f, bitmap: f.bitmap.map(change) }]
-      : [f]
+/** Every state: what its sender has, wants and has heard. */
+function states(change: (state: FrameOf<'state'>) => Partial<FrameOf<'state'>>): Lie {
+  return (f) => (f.type === 'state' ? [{ ...f, ...change(f) }] : [f])
 }
 
+/** Both bitmaps of every state that tells all; the others say nothing new. */
+function bitmaps(change: (byte: number) => number): Lie {
+  return states(({ all }) => ({
+    whole: false,
+    all: all && { have: all.have.map(change), want: all.want.map(change) },
+    haves: [],
+    asks: [],
+    takes: [],
+  }))
+}
+
+const nothing = { all: null, haves: [], asks: [], takes: [] }
+
 export const lies: Readonly<Record<string, Lie>> = {
-  'grants that are never served': (f) => (f.type === 'data' ? [] : [f]),
+  'asks that are never served': (f) => (f.type === 'data' ? [] : [f]),
   'chunks that are corrupt': (f) =>
     f.type === 'data' ? [{ ...f, bytes: f.bytes.map((byte) => byte ^ 1) }] : [f],
-  'says nothing to every intent': (f) =>
-    f.type === 'grant' ? [{ type: 'nothing', tag: f.tag, report: { sample: null, census } }] : [f],
-  'busy for ever': (f) =>
-    f.type === 'grant' ? [{ type: 'busy', tag: f.tag, retryMs: 1e9, report: { sample: null, census } }] : [f],
+  'says that it has all, and sends nothing': (f) =>
+    f.type === 'data' ? [] : f.type === 'state' ? [{ ...f, ...nothing, whole: true }] : [f],
+  'says nothing of what it has': states(() => ({ ...nothing, whole: false, manifest: false })),
   'bitmaps that say it has all': bitmaps(() => 255),
   'bitmaps that say it has nothing': bitmaps(() => 0),
   'bitmaps that are the wrong way round': bitmaps((byte) => ~byte & 255),
-  'grants of what it has not': (f) =>
-    f.type === 'grant' ? [{ ...f, chunks: f.chunks.map((_, i) => i) }] : [f],
-  'grants beyond the release': (f) => (f.type === 'grant' ? [{ ...f, chunks: [limits.chunksMax - 1] }] : [f]),
-  'takes all and confirms nothing': (f) => (f.type === 'done' || f.type === 'pass' ? [] : [f]),
+  'has what is beyond the release': states(() => ({ ...nothing, haves: [limits.chunksMax - 1] })),
+  'wants everything, always': states(({ all }) => ({
+    all: all && { have: all.have.map(() => 0), want: all.want.map(() => 255) },
+    whole: false,
+  })),
+  'takes all and confirms nothing': states(() => ({ ack: 0, mask: 0 })),
+  'confirms what was never sent': states(({ ack }) => ({ ack: ack + 1_000 })),
+  'busy for ever': states(() => ({ load: 255 })),
+  'links faster than any': (f) => (f.type === 'probed' ? [{ ...f, bytesPerMs: 2 ** 40 }] : [f]),
   'chunks as young as the publisher’s': (f) => (f.type === 'data' ? [{ ...f, generation: 0 }] : [f]),
   'chunks as old as can be': (f) => (f.type === 'data' ? [{ ...f, generation: 127 }] : [f]),
   'every piece twice': (f) => (f.type === 'data' ? [f, f] : [f]),
@@ -52,18 +72,13 @@ export const lies: Readonly<Record<string, Lie>> = {
       : [f],
 }
 
-/** A stranger that wants to look like a peer: it links, beats and grants, and lets neither headers nor chunks past it. */
+/** A stranger that wants to look like a peer: it links, beats and says what it has, and lets neither headers nor chunks past it. */
 export const sybil: Lie = (f) => (['header', 'have-header', 'data'].includes(f.type) ? [] : [f])
 
 export const floods: Readonly<Record<string, Chatter>> = {
-  intents: (random) =>
-    times(4, () => ({
-      type: 'intent',
-      tag: random.uint32(),
-      manifest: true,
-      answer: true,
-      bitmap: new Uint8Array(0),
-    })),
+  'states of releases that are none': (random) => times(4, () => state(random.uint32(), new Uint8Array(0))),
+  'trains of packets': () =>
+    times(4, () => ({ type: 'probe', left: 0, padding: new Uint8Array(limits.dataPieceBytes) })),
   'census walks': (random) =>
     times(16, () => ({
       type: 'walk',
@@ -91,7 +106,7 @@ export const everything: Chatter = (random, round) =>
 function allWhole(sequence: number, random: Random): Lie {
   const whole = (census: Census): Census => ({ ...census, sequence, progress: 255, load: 0 })
   return (f) => {
-    if (f.type === 'busy' || f.type === 'nothing')
+    if (f.type === 'state' && f.report)
       return [{ ...f, report: { sample: id(random), census: whole(f.report.census) } }]
     if (f.type !== 'routed') return [f]
     const payload = decodeRoute(f.payload)
@@ -101,13 +116,11 @@ function allWhole(sequence: number, random: Random): Lie {
   }
 }
 
-/** Serves nothing: what it would grant it says it has not. */
-const servesNothing: Lie = (f) => {
-  if (f.type === 'data') return []
-  if (f.type !== 'grant') return [f]
-  const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
-  return [{ type: 'nothing', tag: f.tag, report: f.report ?? { sample: null, census } }]
-}
+/** Serves nothing of what it says it has. */
+const servesNothing: Lie = (f) => (f.type === 'data' ? [] : [f])
+
+/** Says that it has all, and wants nothing. */
+const claimsAll: Lie = states(() => ({ ...nothing, whole: true, manifest: true, wantsManifest: false }))
 
 function both(...liesOfIt: readonly Lie[]): Lie {
   return (f) => liesOfIt.reduce<readonly Frame[]>((frames, lie) => frames.flatMap(lie), [f])
@@ -118,14 +131,10 @@ function both(...liesOfIt: readonly Lie[]): Lie {
  * are whole, and serves nothing. It keeps nothing either, so that a proof is out of its reach: it sends a false one.
  */
 export function pretender({ header }: Content, random: Random): Lie {
-  return both(
-    servesNothing,
-    bitmaps(() => 255),
-    allWhole(header.sequence, random),
-    (f) =>
-      f.type === 'proof'
-        ? [{ ...f, word: id(random), bitmap: new Uint8Array(f.bitmap.length).fill(255) }]
-        : [f],
+  return both(servesNothing, claimsAll, allWhole(header.sequence, random), (f) =>
+    f.type === 'proof'
+      ? [{ ...f, word: id(random), bitmap: new Uint8Array(f.bitmap.length).fill(255) }]
+      : [f],
   )
 }
 
@@ -138,11 +147,7 @@ export function hoarding(world: World, hoarders: readonly Peer[], content: Conte
   const random = new Random(`hoarders/${header.id}`)
   const has = (chunk: number): boolean => hoarders.some((one) => one.store.has(manifest.chunks[chunk] ?? ''))
   for (const hoarder of hoarders) {
-    const claims = both(
-      servesNothing,
-      bitmaps(() => 255),
-      allWhole(header.sequence, random),
-    )
+    const claims = both(servesNothing, claimsAll, allWhole(header.sequence, random))
     lying(hoarder, (f) => (f.type === 'proof' ? [] : claims(f)))
     const handle = hoarder.node.handle.bind(hoarder.node)
     hoarder.node.handle = (input, now) => {
@@ -183,18 +188,35 @@ export function rubbish({ header }: Content): Chatter {
       const part = random.below(header.chunks + 1)
       const length = Math.min(limits.dataPieceBytes, part === 0 ? header.manifestBytes : header.chunkBytes)
       const generation = random.below(4)
-      return { type: 'data', tag, part, generation, confirm: true, offset: 0, bytes: bytes(random, length) }
+      return { type: 'data', tag, part, generation, offset: 0, bytes: bytes(random, length) }
     })
 }
 
-/** Intents for a release that is going round, each for all of it, and gets of what was never granted. */
+/** States of a release that is going round, each for all of it. */
 export function greed({ header }: Content): Chatter {
   const tag = tagOf(header.id)
-  const bitmap = new Uint8Array(0)
-  return (random) => [
-    { type: 'intent', tag, manifest: true, answer: true, bitmap },
-    { type: 'get', tag, chunks: [random.below(header.chunks)], bitmap },
-  ]
+  const want = new Uint8Array((header.chunks + 7) >> 3).fill(255)
+  return () => [state(tag, want)]
+}
+
+function state(tag: number, want: Uint8Array): Frame {
+  return {
+    type: 'state',
+    tag,
+    manifest: false,
+    wantsManifest: true,
+    whole: false,
+    number: 0,
+    ack: 0,
+    mask: 0,
+    delay: 0,
+    load: 0,
+    report: null,
+    all: { have: want.map(() => 0), want },
+    haves: [],
+    asks: [],
+    takes: [],
+  }
 }
 
 function beat(origin: Uint8Array, number: number): Frame {

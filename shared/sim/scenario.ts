@@ -6,6 +6,10 @@ import type { Content } from './content.ts'
 import { lan, type NetworkOptions } from './network.ts'
 import { World, type Peer } from './world.ts'
 
+/** Parts on their way to a machine: of each link what is pushed, and the chunks asked for, of which each is asked of one. */
+export const comingMax =
+  limits.linksMax * limits.pushedPartsMax + limits.chunksMax * limits.releasesCurrentMax
+
 /** A world in which something goes wrong, played from one seed; an invariant that breaks throws at its step. */
 export interface Scenario {
   /** Small letters and hyphens. */
@@ -80,19 +84,17 @@ export function checkInvariants(world: World, everySteps = 1): void {
     let chunks = accepted.get(peer)
     if (chunks === undefined) accepted.set(peer, (chunks = new Set()))
     const key = `${event.release}/${event.chunk}`
-    assert(!chunks.has(key), `[P1] chunk ${event.chunk} accepted twice`)
+    assert(!chunks.has(key), `[P8] chunk ${event.chunk} accepted twice`)
     chunks.add(key)
   })
 }
 
 function checkSizes(peer: Peer): void {
-  const { sizes } = peer.node.inspect()
+  const { sizes } = peer.node
   assert((sizes['links'] ?? 0) <= limits.linksMax, `[O7] ${sizes['links']} links`)
   assert((sizes['circuits'] ?? 0) <= limits.circuitsMax, '[T4] circuits')
   assert((sizes['strays'] ?? 0) <= limits.straysMax, '[T4] data of unknown releases')
-  // Beside the window: what is pushed, manifests of three links, and the endgame.
-  const pullsMax = limits.pullsInFlightMax + limits.pushedPartsMax + 3 + limits.endgameChunksMax
-  assert((sizes['pulls'] ?? 0) <= pullsMax, `[P7] ${sizes['pulls']} pulls in flight`)
+  assert((sizes['coming'] ?? 0) <= comingMax, `[T4] ${sizes['coming']} parts coming`)
 }
 
 /** The connected parts of the overlay among the living, as sets of ids. */

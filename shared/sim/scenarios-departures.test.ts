@@ -2,4 +2,4 @@ import { describe } from 'vitest'
 import { departures } from './scenarios-departures.ts'
 import { testScenarios } from './scenarios-testing.ts'
 
-describe('[O8] [V3] peers that go', () => testScenarios(departures))
+describe('[O8] [V2] peers that go', () => testScenarios(departures))

@@ -63,8 +63,8 @@ describe('invariants', () => {
     stage.world.publish(stage.source, content)
     expect(stage.finish([content], 30_000)).toBeNull()
     const { sizes } = stage.source.node
-    Object.defineProperty(stage.source.node, 'sizes', { value: { ...sizes, pulls: 1 } })
-    expect(stage.rest()).toContain('1 pulls of source')
+    Object.defineProperty(stage.source.node, 'sizes', { value: { ...sizes, coming: 1 } })
+    expect(stage.rest()).toContain('1 coming of source')
   })
 
   it('who has not finished is told, with what it has', () => {

@@ -9,15 +9,11 @@ import { tagOf } from '../crew/releases.ts'
 import { decodeMessage, type FrameOf } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import type { Content } from './content.ts'
+import { comingMax } from './scenario.ts'
 import type { Peer, World } from './world.ts'
 
 /** What an honest peer may be counted for by an honest one, where links are slow or lost: never enough by itself to be banned. */
-const innocent: ReadonlySet<string> = new Set([
-  'lease-expired',
-  'grant-unanswered',
-  'chunk-unconfirmed',
-  'stale-header',
-])
+const innocent: ReadonlySet<string> = new Set(['lease-expired', 'stale-header'])
 
 const releasesMax = limits.releasesKeptMax + limits.releasesCurrentMax
 const everyLinkAndRelease = limits.linksMax * releasesMax
@@ -31,26 +27,22 @@ const most: Readonly<Record<string, number>> = {
   splices: limits.linksMax,
   unreachable: limits.linksMax + 1,
   leads: limits.leadsMax,
-  partnerPulls: limits.linksMax,
+  partnerReports: limits.linksMax,
   verifying: limits.headersVerifyingMax,
   lazy: 2 * limits.linksMax,
   wanted: limits.headersWantedMax,
   wantedAt: 2 * limits.linksMax,
   delayed: everyLinkAndRelease,
-  // Beside the window: what is pushed, manifests of three links, and the endgame.
-  pulls: limits.pullsInFlightMax + limits.pushedPartsMax + 3 + limits.endgameChunksMax,
-  grantsHeld: everyLinkAndRelease,
+  coming: comingMax,
   strays: limits.straysMax,
   declined: limits.declinedPartsMax,
   checking: limits.chunksMax,
-  intents: releasesMax,
-  // Beside the chunks of a link, its manifest.
-  transfers: limits.linksMax * (limits.transfersPerLinkMax + 1),
-  loading: limits.linksMax * limits.transfersPerLinkMax,
+  outgoing: limits.linksMax,
+  loading: limits.loadsMax + limits.linksMax,
   views: everyLinkAndRelease,
-  grants: limits.grantsMax,
-  asked: limits.linksMax * limits.transfersPerLinkMax,
-  young: limits.chunksMax * releasesMax,
+  sent: everyLinkAndRelease * limits.sentKeptMax,
+  holdings: releasesMax,
+  probes: 3 * limits.linksMax,
   // Of each link one challenge that is answered, and one whose proof is checked.
   sealing: 2 * limits.linksMax * limits.chunksMax,
   proven: limits.linksMax + limits.helpersMax,
@@ -158,7 +150,7 @@ export class Invariants {
         const { manifest } = this.shown(peer, event.release)
         const leftOut = peer.leftOut.get(event.release)
         const whole = manifest.chunks.every((hash, i) => peer.store.has(hash) || leftOut?.has(i) === true)
-        return assert(whole, `[P6] ${peer.name} shows a release that is not whole`)
+        return assert(whole, `[P10] ${peer.name} shows a release that is not whole`)
       }
       case 'offence':
         return this.blame({ ...event, by: peer })
@@ -181,7 +173,7 @@ export class Invariants {
   private checkChunk(peer: Peer, release: string, chunk: number): void {
     const key = `${release}/${chunk}`
     const accepted = this.accepted.get(peer) ?? new Set()
-    assert(!accepted.has(key), `[P1] ${peer.name} accepted chunk ${chunk} twice`)
+    assert(!accepted.has(key), `[P8] ${peer.name} accepted chunk ${chunk} twice`)
     accepted.add(key)
     this.accepted.set(peer, accepted)
     const hash = this.shown(peer, release).manifest.chunks[chunk]

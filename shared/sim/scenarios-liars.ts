@@ -56,7 +56,7 @@ function ended(stage: Stage, content: Content): ScenarioOutcome {
 const some: Scenario = {
   name: 'liars',
   summary:
-    'Three of 12 peers lie, each in a way of its own: corrupt, unserved, false, busy, flooding, forged. The honest finish.',
+    'Three of 12 peers lie, each in a way of its own: corrupt chunks, asks that are never served, false states, floods, forged headers. The honest finish.',
   run(seed) {
     const stage = new Stage(seed, { receivers: 12 })
     const content = stage.content()
@@ -86,7 +86,7 @@ const heardWithinMs = 1_000
 const sybils: Scenario = {
   name: 'sybils',
   summary:
-    'Twenty strangers among 20 honest peers link, beat and grant, and drop headers and chunks: the server tells all honest ones of the release.',
+    'Twenty strangers among 20 honest peers link, beat and tell states, and drop headers and chunks: the server tells all honest ones of the release.',
   run(seed) {
     const stage = new Stage(seed, { receivers: 39, everySteps: 64 })
     const { world } = stage

@@ -8,12 +8,22 @@ const once: readonly { readonly scenario: string; readonly seed: string; readonl
   {
     scenario: 'source-vanishes',
     seed: '1',
-    cause: '[V2] who had a single chunk for a link that lacked several never granted it',
+    cause: '[V1] a peer with one chunk of several that a link lacked never sent it',
   },
   {
     scenario: 'source-vanishes',
     seed: '3',
-    cause: '[V2] who had a single chunk for a link that lacked several never granted it',
+    cause: '[V1] a peer with one chunk of several that a link lacked never sent it',
+  },
+  {
+    scenario: 'churn',
+    seed: '16',
+    cause: '[V10] trains of packets were remembered as long as their links lasted',
+  },
+  {
+    scenario: 'liars-pretend',
+    seed: '14',
+    cause: '[C3] links that had all and said nothing were not challenged',
   },
 ]
 

@@ -30,17 +30,8 @@ export interface StageOptions {
 
 const joinEveryMs = 50
 /** Tables of what has an end: by itself, or with what it waits for. */
-export const underway: readonly string[] = [
-  'pulls',
-  'grantsHeld',
-  'grants',
-  'asked',
-  'transfers',
-  'loading',
-  'checking',
-  'strays',
-]
-/** Of what is under way when all have all: the longest is an upload that nobody confirms. */
+export const underway: readonly string[] = ['coming', 'outgoing', 'loading', 'checking', 'strays']
+/** Of what is under way when all have all: the longest is a part that its channel does not take. */
 const restMs = 40_000
 
 export class Stage {
@@ -138,7 +129,7 @@ export class Stage {
     return finished ? null : `within ${withinMs / 1_000} s ${lacking().map(describe).join(', ')}`
   }
 
-  /** Runs until nothing is under way any more: every lease, grant and upload has ended; else says what has not. */
+  /** Runs until nothing is under way any more: all parts that came or went have ended; else says what has not. */
   rest(names = underway): string | null {
     const until = this.world.now + restMs
     let busy = this.busy(names)

@@ -2,6 +2,7 @@
  * One experiment: peers join, the overlay settles, a source publishes, and the time until each has the release whole is
  * set beside what any protocol could reach. For the command line, the page and tests.
  */
+import type { ExchangeTuning } from '../crew/exchange/tuning.ts'
 import { assert } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
@@ -40,6 +41,8 @@ export interface SimulationOptions extends Rate {
   readonly overlay?: 'walks' | 'arranged'
   /** Whether the server pushes the header to all (G8), or leaves it to the overlay. Default true. */
   readonly serverPushes?: boolean
+  /** Of every machine, in place of the exchange's defaults: for ablations. */
+  readonly tuning?: Partial<ExchangeTuning>
   /** Virtual time between two joins; by default all join within 5 s, or at 5,000 a second. */
   readonly joinEveryMs?: number
   /** Virtual time from the last join to the publication. */
@@ -161,7 +164,10 @@ export class Simulation {
       latencyMsMax: options.latencyMs[1],
       lossBound: options.lossBound,
     }
-    this.world = new World(options.seed, network, { keepReports: false })
+    this.world = new World(options.seed, network, {
+      keepReports: false,
+      ...(options.tuning ? { tuning: options.tuning } : {}),
+    })
     this.world.server.pushes = options.serverPushes ?? true
     const { chunkBytes } = options
     const { bytes, firstBytes = 0 } = options

@@ -8,7 +8,7 @@ const id = toBase64Url(new Uint8Array(16).fill(3))
 const circuit = toBase64Url(new Uint8Array(8).fill(3))
 /** A data frame. */
 function piece(bytes: Uint8Array, part = 1): Frame {
-  return { type: 'data', tag: 7, part, generation: 0, confirm: false, offset: 0, bytes }
+  return { type: 'data', tag: 7, part, generation: 0, offset: 0, bytes }
 }
 const walk: Frame = { type: 'walk', circuit, purpose: 'edge', hops: 3, origin: id, target: null }
 

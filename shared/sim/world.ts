@@ -2,6 +2,7 @@
  * A world of peers on a virtual clock, driving the same Node that runs in tabs. Every event happens at its time, in one
  * order for one seed. It plays the host: connections, the store, signature checks, and a signaling server that can be down.
  */
+import type { ExchangeTuning } from '../crew/exchange/tuning.ts'
 import { assert, must } from '../lib/assert.ts'
 import { equalBytes, toBase64Url } from '../lib/bytes.ts'
 import { Random } from '../lib/random.ts'
@@ -25,6 +26,8 @@ export const SIM_CHANNEL = `crew://${'A'.repeat(43)}/sim`
 export interface WorldOptions {
   /** Keep every report of every peer in `Peer.reports`. Default true; a large world has no room for them. */
   readonly keepReports?: boolean
+  /** Of every machine, in place of the exchange's defaults: for ablations. */
+  readonly tuning?: Partial<ExchangeTuning>
 }
 
 /** Time that the page takes for what it does in the background: hashing, the store, a signature. */
@@ -45,6 +48,7 @@ export class World {
   private readonly random: Random
   private readonly seed: string
   private readonly keepReports: boolean
+  private readonly tuning: Partial<ExchangeTuning>
   private readonly contents: Content[] = []
   private readonly parts = new Map<string, Uint8Array>()
   private connectable: (a: Peer, b: Peer) => boolean = () => true
@@ -60,6 +64,7 @@ export class World {
     this.seed = seed
     this.random = new Random(seed)
     this.keepReports = options.keepReports ?? true
+    this.tuning = options.tuning ?? {}
     this.network = new Network(this.timeline, network, this.ledger, this.random.fork('loss'))
     const input = (peer: Peer, event: Input): void => this.input(peer, event)
     const find = (id: PeerId): Peer | undefined => this.byId.get(id)
@@ -95,7 +100,12 @@ export class World {
   /** A peer with an own link, by default of the network's rate; it joins through the server at once, if that is up. */
   add(name: string, rate?: Rate): Peer {
     const id = toBase64Url(Uint8Array.from({ length: 16 }, () => this.random.below(256)))
-    const node = new Node({ self: id, channel: SIM_CHANNEL, seed: `${this.seed}/${name}` })
+    const node = new Node({
+      self: id,
+      channel: SIM_CHANNEL,
+      seed: `${this.seed}/${name}`,
+      tuning: this.tuning,
+    })
     const peer = new Peer(id, name, node, this.network.host(this.random.fork(name), rate), this.wake)
     this.peers.push(peer)
     this.byId.set(id, peer)

@@ -8,6 +8,7 @@ import {
   generationMax,
   WALK_PURPOSES,
   type Frame,
+  type FrameOf,
   type FrameType,
 } from './frames.ts'
 import { limits } from './limits.ts'
@@ -20,13 +21,15 @@ import {
   type RoutePayload,
 } from './route.ts'
 
+const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const id = (length: number) =>
-  fc
-    .uint8Array({ minLength: length, maxLength: length })
+  bytesOf(length)
     .filter((b) => b.some((x) => x > 0))
     .map(toBase64Url)
 const peer = id(16)
 const circuit = id(8)
+/** Of a bitmap of the most chunks that a release may have. */
+const bitmapBytesMax = limits.chunksMax / 8
 const u8 = fc.integer({ min: 0, max: 255 })
 const u32 = fc.integer({ min: 0, max: 0xffffffff })
 const sequence = fc.maxSafeNat()
@@ -35,9 +38,14 @@ const some = (max: number) => fc.uint8Array({ minLength: 1, maxLength: max })
 const orNull = fc.option(peer, { nil: null })
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0)
 const part = fc.integer({ min: 0, max: limits.chunksMax })
-const chunks = (max: number) =>
-  fc.array(fc.integer({ min: 0, max: limits.chunksMax - 1 }), { minLength: 1, maxLength: max })
-const bitmap = fc.uint8Array({ maxLength: limits.chunksMax / 8 })
+const ascending = fc
+  .uniqueArray(fc.integer({ min: 0, max: limits.chunksMax - 1 }), { maxLength: 40 })
+  .map((list) => list.toSorted((x, y) => x - y))
+/** Two bitmaps of one length. */
+const bitmaps = fc
+  .nat(bitmapBytesMax)
+  .chain((length) => fc.tuple(bytesOf(length), bytesOf(length)))
+  .map(([have, want]) => ({ have, want }))
 const report = fc.record({ sample: orNull, census })
 /** What a publisher signs, what none does, and what comes close. */
 const jws = fc.oneof(
@@ -45,6 +53,24 @@ const jws = fc.oneof(
   fc.tuple(some(200), some(400), some(64)).map((parts) => toUtf8(parts.map(toBase64Url).join('.'))),
   fc.stringMatching(/^[A-Za-z0-9_=-]{0,9}(\.[A-Za-z0-9_=-]{0,9}){1,3}$/).map(toUtf8),
 )
+
+type StateFields = Pick<FrameOf<'state'>, 'all' | 'haves' | 'asks' | 'takes'>
+function stateWith(news: { [K in keyof StateFields]: fc.Arbitrary<StateFields[K]> }) {
+  return fc.record({
+    type: fc.constant('state' as const),
+    tag: u32,
+    manifest: fc.boolean(),
+    wantsManifest: fc.boolean(),
+    whole: fc.boolean(),
+    number: sequence,
+    ack: sequence,
+    mask: fc.integer({ min: 0, max: 0xffff }),
+    delay: u8,
+    load: u8,
+    report: fc.option(report, { nil: null }),
+    ...news,
+  })
+}
 
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({
@@ -74,38 +100,27 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     action: fc.constantFrom('drop' as const, 'splice' as const, 'ask' as const, 'alive' as const),
     other: orNull,
   }),
-  fc.record({
-    type: fc.constant('intent' as const),
-    tag: u32,
-    manifest: fc.boolean(),
-    answer: fc.boolean(),
-    bitmap,
-  }),
-  fc.record({
-    type: fc.constant('grant' as const),
-    tag: u32,
-    chunks: chunks(limits.grantChunksMax),
-    report: fc.option(report, { nil: null }),
-  }),
-  fc.record({ type: fc.constant('busy' as const), tag: u32, retryMs: fc.nat(), report }),
-  fc.record({ type: fc.constant('nothing' as const), tag: u32, report }),
-  fc.record({ type: fc.constant('get' as const), tag: u32, chunks: chunks(limits.getChunksMax), bitmap }),
-  fc.record({ type: fc.constant('pass' as const), tag: u32, busy: fc.boolean(), bitmap }),
+  stateWith({ all: bitmaps, haves: fc.constant([]), asks: fc.constant([]), takes: fc.constant([]) }),
+  stateWith({ all: fc.constant(null), haves: ascending, asks: ascending, takes: ascending }),
+  fc.record({ type: fc.constant('probe' as const), left: u8, padding: fc.uint8Array({ maxLength: 2_000 }) }),
+  fc.record({ type: fc.constant('probed' as const), bytesPerMs: fc.maxSafeNat() }),
   fc.record({
     type: fc.constant('data' as const),
     tag: u32,
     part,
     generation: fc.integer({ min: 0, max: generationMax }),
-    confirm: fc.boolean(),
     offset: fc.integer({ min: 0, max: limits.manifestBytesMax }),
     bytes: some(2_000),
   }),
-  fc.record({ type: fc.constantFrom('done' as const, 'cancel' as const), tag: u32, part }),
+  fc.record({ type: fc.constant('cancel' as const), tag: u32, part }),
   fc.record({
     type: fc.constant('bye' as const),
     reason: fc.constantFrom('leaving' as const, 'idle' as const, 'silent' as const),
   }),
 )
+
+/** A state of tag 1 up to what its flags say of the rest. */
+const stateHead = (flags: number): number[] => [0, 0, 0, 1, flags, 0, 0, 0, 0, 0, 0]
 
 function hex(frame: Frame): string {
   return Buffer.from(encodeFrame(frame)).toString('hex')
@@ -183,32 +198,33 @@ describe('frames', () => {
       }),
       { numRuns: 3_000 },
     )
-    for (const type of ['header', 'intent', 'grant', 'get', 'pass', 'data', 'done'] as const)
+    for (const type of ['header', 'state', 'probe', 'probed', 'data', 'cancel'] as const)
       expect(decoded).toContain(type)
   })
 
   it.each([
-    ['an intent with a flag that does not exist', 10, [0, 0, 0, 1, 4]],
-    [
-      'an intent whose bitmap has more bits than a release may have chunks',
-      10,
-      [0, 0, 0, 1, 0, ...zeros(193)],
-    ],
-    ['a grant of nothing', 11, [0, 0, 0, 1, 0]],
-    ['a grant of 17 chunks', 11, [0, 0, 0, 1, 17, ...zeros(17)]],
-    ['a grant of a chunk that no release has', 11, [0, 0, 0, 1, 1, 128, 12]],
-    ['a grant with half a report', 11, [0, 0, 0, 1, 1, 5, ...zeros(17)]],
-    ['a get of nothing', 14, [0, 0, 0, 1, 0]],
-    ['a get of five chunks', 14, [0, 0, 0, 1, 5, 1, 2, 3, 4, 5]],
-    ['a get with too long a bitmap', 14, [0, 0, 0, 1, 1, 5, ...zeros(193)]],
-    ['a pass with a flag that does not exist', 15, [0, 0, 0, 1, 2]],
-    ['a pass with too long a bitmap', 15, [0, 0, 0, 1, 0, ...zeros(193)]],
-    ['data without bytes', 16, [0, 0, 0, 1, 1, 0, 0]],
-    ['data of a part that no release has', 16, [0, 0, 0, 1, 129, 12, 0, 0, 1]],
-    ['data from beyond any part', 16, [0, 0, 0, 1, 1, 0, 129, 128, 16, 1]],
-    ['data of more than 16 KiB', 16, [0, 0, 0, 1, 1, 0, 0, ...zeros(limits.dataFrameBytesMax + 1)]],
-    ['a done with more behind it', 17, [0, 0, 0, 1, 1, 0]],
-    ['a cancel that is cut off', 18, [0, 0, 0]],
+    ['a state with a flag that does not exist', 10, [...stateHead(32), 0]],
+    ['a state of which the head is cut off', 10, stateHead(0).slice(0, -1)],
+    ['[W3] a state with three empty lists', 10, [...stateHead(0), 0, 0, 0]],
+    ['a state with two lists', 10, [...stateHead(0), 1, 5, 0]],
+    ['a state with a list that is cut off', 10, [...stateHead(0), 0, 0, 2, 5]],
+    ['a state with a fourth list', 10, [...stateHead(0), 1, 5, 0, 0, 0]],
+    ['a state with a chunk that no release has', 10, [...stateHead(0), 1, 128, 12, 0, 0]],
+    ['a state whose gaps lead beyond any release', 10, [...stateHead(0), 2, 255, 11, 0, 0, 0]],
+    ['[W3] a state with two bitmaps of an odd length together', 10, [...stateHead(8), 1, 2, 3]],
+    ['a state with more bits than a release may have chunks', 10, [...stateHead(8), ...zeros(2 * 193)]],
+    ['a state with half a report', 10, [...stateHead(16), ...zeros(17)]],
+    ['a probe without a count', 11, []],
+    ['a probe of more than 16 KiB', 11, [0, ...zeros(limits.dataFrameBytesMax + 1)]],
+    ['a probed with more behind it', 12, [7, 0]],
+    ['data without bytes', 13, [0, 0, 0, 1, 1, 0, 0]],
+    ['data of a part that no release has', 13, [0, 0, 0, 1, 129, 12, 0, 0, 1]],
+    ['data of a generation beyond the last', 13, [0, 0, 0, 1, 1, 128, 0, 1]],
+    ['data from beyond any part', 13, [0, 0, 0, 1, 1, 0, 129, 128, 16, 1]],
+    ['data of more than 16 KiB', 13, [0, 0, 0, 1, 1, 0, 0, ...zeros(limits.dataFrameBytesMax + 1)]],
+    ['a cancel of a part that no release has', 14, [0, 0, 0, 1, 129, 12]],
+    ['a cancel with more behind it', 14, [0, 0, 0, 1, 1, 0]],
+    ['a cancel that is cut off', 14, [0, 0, 0]],
   ])('[W2] refuses %s', (_, type, body) => {
     const length = body.length < 128 ? [body.length] : [(body.length & 127) | 128, body.length >> 7]
     const long = body.length < 16_384 ? length : [(body.length & 127) | 128, (body.length >> 7) | 128, 1]
@@ -234,39 +250,76 @@ describe('frames', () => {
     }
   })
 
+  it('a state with its head alone, and with the least beside it, is not refused', () => {
+    for (const body of [stateHead(0), [...stateHead(0), 1, 5, 0, 0], stateHead(8), [...stateHead(8), 1, 2]])
+      expect(decodeMessage(Uint8Array.from([10, body.length, ...body])).ok).toBe(true)
+  })
+
   it('pins the bytes of the frames that move chunks', () => {
     const tag = 0x01020304
     const census = { sequence: 7, progress: 255, load: 128, degree: 6 }
-    const report = { sample: null, census }
-    const bitmap = Uint8Array.of(0b101)
-    expect(hex({ type: 'intent', tag, manifest: true, answer: true, bitmap })).toBe('0a06010203040305')
-    expect(hex({ type: 'grant', tag, chunks: [300, 2], report: null })).toBe('0b080102030402ac0202')
-    expect(hex({ type: 'grant', tag, chunks: [2], report })).toBe(
-      `0b1a010203040102${'00'.repeat(16)}07ff8006`,
+    const lone: Frame = {
+      type: 'state',
+      tag,
+      manifest: true,
+      wantsManifest: false,
+      whole: false,
+      number: 300,
+      ack: 2,
+      mask: 0x8001,
+      delay: 9,
+      load: 4,
+      report: null,
+      all: null,
+      haves: [],
+      asks: [],
+      takes: [],
+    }
+    const head = 'ac020280010904'
+    expect(hex(lone)).toBe(`0a0c0102030402${head}`)
+    expect(hex({ ...lone, haves: [2, 3, 300], takes: [0] })).toBe(`0a140102030402${head}030200a802000100`)
+    expect(hex({ ...lone, asks: [1] })).toBe(`0a100102030402${head}00010100`)
+    const all = { have: Uint8Array.of(5), want: Uint8Array.of(2) }
+    expect(hex({ ...lone, wantsManifest: true, manifest: false, all })).toBe(`0a0e0102030409${head}0502`)
+    expect(hex({ ...lone, whole: true, report: { sample: null, census } })).toBe(
+      `0a200102030416${head}${'00'.repeat(16)}07ff8006`,
     )
-    expect(hex({ type: 'get', tag, chunks: [300], bitmap })).toBe('0e080102030401ac0205')
-    expect(hex({ type: 'pass', tag, busy: true, bitmap })).toBe('0f06010203040105')
+    expect(hex({ type: 'probe', left: 3, padding: Uint8Array.of(0, 0) })).toBe('0b03030000')
+    expect(hex({ type: 'probed', bytesPerMs: 300 })).toBe('0c02ac02')
     const bytes = Uint8Array.of(9)
-    expect(hex({ type: 'data', tag, part: 1, generation: 3, confirm: true, offset: 128, bytes })).toBe(
-      '1009010203040183800109',
+    expect(hex({ type: 'data', tag, part: 1, generation: 3, offset: 128, bytes })).toBe(
+      '0d09010203040103800109',
     )
-    expect(hex({ type: 'done', tag, part: 300 })).toBe('110601020304ac02')
-    expect(hex({ type: 'cancel', tag, part: 0 })).toBe('12050102030400')
+    expect(hex({ type: 'cancel', tag, part: 0 })).toBe('0e050102030400')
   })
 
-  it('a piece of 1,100 bytes and a grant of a release of 50 chunks fit one packet', () => {
+  it('a piece of 1,100 bytes and a state with some news fit one packet', () => {
     const data: Frame = {
       type: 'data',
       tag: 0xffffffff,
-      part: 50,
+      part: limits.chunksMax,
       generation: generationMax,
-      confirm: true,
       offset: limits.chunkBytesMax,
       bytes: new Uint8Array(limits.dataPieceBytes),
     }
-    const chunks = Array.from({ length: limits.grantChunksMax }, (_, i) => i + 34)
-    const bundle = encodeMessage([data, { type: 'grant', tag: data.tag, chunks, report: null }])
-    expect(bundle.length).toBeLessThanOrEqual(limits.packetPayloadBytes)
+    const news: Frame = {
+      type: 'state',
+      tag: data.tag,
+      manifest: true,
+      wantsManifest: false,
+      whole: false,
+      number: 100_000,
+      ack: 100_000,
+      mask: 0xffff,
+      delay: 255,
+      load: 255,
+      report: null,
+      all: null,
+      haves: [1, 400, 1_500],
+      asks: [2, 401, 1_501],
+      takes: [3],
+    }
+    expect(encodeMessage([data, news]).length).toBeLessThanOrEqual(limits.packetPayloadBytes)
   })
 })
 

@@ -15,32 +15,33 @@
  * | 7 walk          | circuit, purpose u8, hops u8, origin, target or zeros           | a random walk, or one named hop |
  * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
  * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
- * | 10 intent       | tag u32, flags u8, bitmap                                       | I mean to pull this; I have or await these |
- * | 11 grant        | tag u32, count u8, chunk × count, then nothing or a report      | you would get one of these, the first rather |
- * | 12 busy         | tag u32, retry ms, report                                       | no uplink to spare |
- * | 13 nothing      | tag u32, report                                                 | nothing that you lack |
- * | 14 get          | tag u32, count u8, chunk × count, bitmap                        | send these; now I have or await these |
- * | 15 pass         | tag u32, flags u8, bitmap                                       | none of them; I have or await these |
- * | 16 data         | tag u32, part, generation u7 and confirm u1, offset, bytes      | a piece of the part; say done (confirm) |
- * | 17 done         | tag u32, part                                                   | all of it is here, and of those before it |
- * | 18 cancel       | tag u32, part                                                   | stop, either side |
- * | 19 bye          | reason u8                                                       | closing this link |
- * | 20 challenge    | tag u32, salt (16), bitmap                                      | prove which of these chunks you have |
- * | 21 proof        | tag u32, seal (16), bitmap                                      | these; the seal is over their bytes (sealer.ts) |
+ * | 10 state       | tag u32, flags u8, number, ack, mask u16, delay u8, load u8, then a report where the flags say so, then two bitmaps or up to three lists | what I have or await, what I want of you, what of yours has come |
+ * | 11 probe        | left u8, padding                                                | one packet of a train; so many follow |
+ * | 12 probed       | bytes per ms                                                    | how fast your train came |
+ * | 13 data         | tag u32, part, generation u8, offset, bytes                     | a piece of the part |
+ * | 14 cancel       | tag u32, part                                                   | I do not need it |
+ * | 15 bye          | reason u8                                                       | closing this link |
+ * | 16 challenge    | tag u32, salt (16), bitmap                                      | prove which of these chunks you have |
+ * | 17 proof        | tag u32, seal (16), bitmap                                      | these; the seal is over their bytes (sealer.ts) |
  *
  * A tag is the first four bytes of a release's id. A part is 0 for the manifest, i + 1 for chunk i. A generation is how
- * many times a chunk was copied on the way here and beside it, as far as its sender knows (0: from the publisher). A report
- * is a sample (a peer, or zeros) and a census: sequence, progress u8 (255 only when whole), load u8, degree u8.
+ * many hops a chunk has made (0: from the publisher). A report is a sample (a peer, or zeros) and a census: sequence, progress u8 (255 only when whole), load u8, degree u8.
  * Limits: limits.ts. Errors of decoding: 'oversized', 'malformed', 'unknown-type', 'too-many-frames', 'empty'.
  *
- * Why binary: a grant is 40 bytes against some 150 as JSON, and chunks go as they are.
+ * A state's flags are 1 wantsManifest, 2 manifest, 4 whole, 8 all, 16 report. `all` is two bitmaps of one length: what the
+ * sender has or awaits, and what it wants of the receiver. Without it come the changes since the last state: lists of what it has,
+ * wants, and wants no more, each a count u8, its first chunk, and the gaps less one; three empty lists are left out. `number`
+ * counts the messages with data on this link and release, 0 for a state without; `ack` is the newest number that came, `mask` the
+ * 16 before it (bit 0 the one just before), `delay` how long ago the newest came, in units of 8 ms.
+ *
+ * Why binary: a state beside a chunk is some 20 bytes against 200 as JSON, and chunks go as they are.
  */
 import { err, ok, type Result } from '../lib/result.ts'
 import { compactHeader, expandHeader } from './compact-header.ts'
 import { Reader, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 export const PEER_BYTES = 16
 export const CIRCUIT_BYTES = 8
 export const SEAL_BYTES = 16
@@ -52,7 +53,7 @@ export type EdgeAction = (typeof EDGE_ACTIONS)[number]
 const BYE_REASONS = ['leaving', 'idle', 'full', 'banned', 'silent'] as const
 export type ByeReason = (typeof BYE_REASONS)[number]
 
-/** What every reply to a pull carries of its sender (paper §3.2.3: any local state, to glean the global one). */
+/** What a report carries of its sender (paper §3.2.3: any local state, to glean the global one). */
 export interface Census {
   /** Newest release known, 0 for none. */
   readonly sequence: number
@@ -106,44 +107,37 @@ export type Frame =
     }
   | { readonly type: 'edge'; readonly action: (typeof EDGE_ACTIONS)[number]; readonly other: string | null }
   | {
-      readonly type: 'intent'
+      readonly type: 'state'
       readonly tag: number
-      /** Send me the manifest when you have it. */
+      /** The sender has the manifest; it lacks it and wants it of the receiver; it has all that it wants. */
       readonly manifest: boolean
-      /** Say within limits.parkMs if there is nothing to grant. */
-      readonly answer: boolean
-      readonly bitmap: Uint8Array
-    }
-  | {
-      readonly type: 'grant'
-      readonly tag: number
-      /** Best first, 1 to limits.grantChunksMax of them. */
-      readonly chunks: readonly number[]
+      readonly wantsManifest: boolean
+      readonly whole: boolean
+      readonly number: number
+      readonly ack: number
+      readonly mask: number
+      readonly delay: number
+      /** Packets that links want of the sender and that have not left, in time of a slow link. */
+      readonly load: number
       readonly report: SampleReport | null
+      readonly all: { readonly have: Uint8Array; readonly want: Uint8Array } | null
+      /** Changes, ascending; empty beside `all`. */
+      readonly haves: readonly number[]
+      readonly asks: readonly number[]
+      readonly takes: readonly number[]
     }
-  | { readonly type: 'busy'; readonly tag: number; readonly retryMs: number; readonly report: SampleReport }
-  | { readonly type: 'nothing'; readonly tag: number; readonly report: SampleReport }
-  | {
-      readonly type: 'get'
-      readonly tag: number
-      /** 1 to limits.getChunksMax of those granted. */
-      readonly chunks: readonly number[]
-      readonly bitmap: Uint8Array
-    }
-  /** `busy`: there is no room on the downlink, it is not that nothing is wanted. */
-  | { readonly type: 'pass'; readonly tag: number; readonly busy: boolean; readonly bitmap: Uint8Array }
+  /** One packet of a train; `left` follow. */
+  | { readonly type: 'probe'; readonly left: number; readonly padding: Uint8Array }
+  | { readonly type: 'probed'; readonly bytesPerMs: number }
   | {
       readonly type: 'data'
       readonly tag: number
       readonly part: number
       /** 0 … 127. */
       readonly generation: number
-      /** Say done when the part is whole. */
-      readonly confirm: boolean
       readonly offset: number
       readonly bytes: Uint8Array
     }
-  | { readonly type: 'done'; readonly tag: number; readonly part: number }
   | { readonly type: 'cancel'; readonly tag: number; readonly part: number }
   | { readonly type: 'bye'; readonly reason: ByeReason }
   | Sealed<'challenge'>
@@ -172,21 +166,6 @@ interface Codec<T extends FrameType> {
 export const generationMax = 127
 
 const bitmapBytesMax = (limits.chunksMax + 7) >> 3
-
-function ofPart<T extends 'done' | 'cancel'>(type: T, number: number): Codec<T> {
-  return {
-    number,
-    write: (frame, writer) => {
-      const { tag, part } = frame as FrameOf<'done'>
-      writer.u32(tag).varint(part)
-    },
-    read: (reader) => {
-      const tag = reader.u32()
-      const part = reader.varint()
-      return part > limits.chunksMax ? undefined : ({ type, tag, part } as FrameOf<T>)
-    },
-  }
-}
 
 function ofSealed<T extends 'challenge' | 'proof'>(type: T, number: number): Codec<T> {
   return {
@@ -294,104 +273,57 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
       return action === undefined ? undefined : { type: 'edge', action, other: r.idOrNull(PEER_BYTES) }
     },
   },
-  intent: {
+  state: {
     number: 10,
-    write: (f, w) =>
-      void w
-        .u32(f.tag)
-        .u8((f.manifest ? 1 : 0) | (f.answer ? 2 : 0))
-        .raw(f.bitmap),
-    read: (r) => {
-      const tag = r.u32()
-      const flags = r.u8()
-      if (flags > 3 || r.left > bitmapBytesMax) return undefined
-      return {
-        type: 'intent',
-        tag,
-        manifest: (flags & 1) === 1,
-        answer: (flags & 2) === 2,
-        bitmap: r.rest(),
-      }
-    },
+    write: writeState,
+    read: readState,
   },
-  grant: {
+  probe: {
     number: 11,
-    write: (f, w) => {
-      writeChunks(w.u32(f.tag), f.chunks)
-      if (f.report) writeReport(w, f.report)
-    },
+    write: (f, w) => void w.u8(f.left).raw(f.padding),
     read: (r) => {
-      const tag = r.u32()
-      const chunks = readChunks(r, limits.grantChunksMax)
-      return chunks && { type: 'grant', tag, chunks, report: r.left > 0 ? readReport(r) : null }
+      const left = r.u8()
+      return r.left > limits.dataFrameBytesMax ? undefined : { type: 'probe', left, padding: r.rest() }
     },
   },
-  busy: {
+  probed: {
     number: 12,
-    write: (f, w) => writeReport(w.u32(f.tag).varint(f.retryMs), f.report),
-    read: (r) => ({ type: 'busy', tag: r.u32(), retryMs: r.varint(), report: readReport(r) }),
-  },
-  nothing: {
-    number: 13,
-    write: (f, w) => writeReport(w.u32(f.tag), f.report),
-    read: (r) => ({ type: 'nothing', tag: r.u32(), report: readReport(r) }),
-  },
-  get: {
-    number: 14,
-    write: (f, w) => void writeChunks(w.u32(f.tag), f.chunks).raw(f.bitmap),
-    read: (r) => {
-      const tag = r.u32()
-      const chunks = readChunks(r, limits.getChunksMax)
-      if (chunks === undefined || r.left > bitmapBytesMax) return undefined
-      return { type: 'get', tag, chunks, bitmap: r.rest() }
-    },
-  },
-  pass: {
-    number: 15,
-    write: (f, w) =>
-      void w
-        .u32(f.tag)
-        .u8(f.busy ? 1 : 0)
-        .raw(f.bitmap),
-    read: (r) => {
-      const tag = r.u32()
-      const flags = r.u8()
-      if (flags > 1 || r.left > bitmapBytesMax) return undefined
-      return { type: 'pass', tag, busy: flags === 1, bitmap: r.rest() }
-    },
+    write: (f, w) => void w.varint(f.bytesPerMs),
+    read: (r) => ({ type: 'probed', bytesPerMs: r.varint() }),
   },
   data: {
-    number: 16,
-    write: (f, w) =>
-      void w
-        .u32(f.tag)
-        .varint(f.part)
-        .u8(f.generation | (f.confirm ? 128 : 0))
-        .varint(f.offset)
-        .raw(f.bytes),
+    number: 13,
+    write: (f, w) => void w.u32(f.tag).varint(f.part).u8(f.generation).varint(f.offset).raw(f.bytes),
     read: (r) => {
       const tag = r.u32()
       const part = r.varint()
-      const flags = r.u8()
+      const generation = r.u8()
       const offset = r.varint()
-      if (part > limits.chunksMax || offset > limits.manifestBytesMax) return undefined
+      if (part > limits.chunksMax || generation > generationMax || offset > limits.manifestBytesMax)
+        return undefined
       if (r.left === 0 || r.left > limits.dataFrameBytesMax) return undefined
-      const [generation, confirm] = [flags & generationMax, flags > generationMax]
-      return { type: 'data', tag, part, generation, confirm, offset, bytes: r.rest() }
+      return { type: 'data', tag, part, generation, offset, bytes: r.rest() }
     },
   },
-  done: ofPart('done', 17),
-  cancel: ofPart('cancel', 18),
+  cancel: {
+    number: 14,
+    write: (f, w) => void w.u32(f.tag).varint(f.part),
+    read: (r) => {
+      const tag = r.u32()
+      const part = r.varint()
+      return part > limits.chunksMax ? undefined : { type: 'cancel', tag, part }
+    },
+  },
   bye: {
-    number: 19,
+    number: 15,
     write: (f, w) => void w.u8(BYE_REASONS.indexOf(f.reason)),
     read: (r) => {
       const reason = BYE_REASONS[r.u8()]
       return reason === undefined ? undefined : { type: 'bye', reason }
     },
   },
-  challenge: ofSealed('challenge', 20),
-  proof: ofSealed('proof', 21),
+  challenge: ofSealed('challenge', 16),
+  proof: ofSealed('proof', 17),
 }
 
 const byNumber: ReadonlyMap<number, Codec<FrameType>> = new Map(
@@ -435,17 +367,91 @@ export function decodeMessage(bytes: Uint8Array): Result<Frame[], DecodeError> {
   return ok(frames)
 }
 
-function writeChunks(writer: Writer, chunks: readonly number[]): Writer {
-  writer.u8(chunks.length)
-  for (const chunk of chunks) writer.varint(chunk)
-  return writer
+const stateFlags = { wantsManifest: 1, manifest: 2, whole: 4, all: 8, report: 16 } as const
+const stateFlagsMax = 31
+
+function writeState(f: FrameOf<'state'>, w: Writer): void {
+  const flags =
+    (f.wantsManifest ? stateFlags.wantsManifest : 0) |
+    (f.manifest ? stateFlags.manifest : 0) |
+    (f.whole ? stateFlags.whole : 0) |
+    (f.all ? stateFlags.all : 0) |
+    (f.report ? stateFlags.report : 0)
+  w.u32(f.tag)
+    .u8(flags)
+    .varint(f.number)
+    .varint(f.ack)
+    .u8(f.mask >> 8)
+    .u8(f.mask)
+    .u8(f.delay)
+    .u8(f.load)
+  if (f.report) writeReport(w, f.report)
+  if (f.all) w.raw(f.all.have).raw(f.all.want)
+  else if (f.haves.length + f.asks.length + f.takes.length > 0)
+    for (const list of [f.haves, f.asks, f.takes]) writeAscending(w, list)
 }
 
-function readChunks(reader: Reader, max: number): number[] | undefined {
+function readState(r: Reader): FrameOf<'state'> | undefined {
+  const tag = r.u32()
+  const flags = r.u8()
+  const number = r.varint()
+  const ack = r.varint()
+  const mask = (r.u8() << 8) | r.u8()
+  const delay = r.u8()
+  const load = r.u8()
+  if (flags > stateFlagsMax) return undefined
+  const report = flags & stateFlags.report ? readReport(r) : null
+  let all: { have: Uint8Array; want: Uint8Array } | null = null
+  let lists: readonly (readonly number[])[] = [[], [], []]
+  if (flags & stateFlags.all) {
+    const half = r.left / 2
+    if (half % 1 !== 0 || half > bitmapBytesMax) return undefined
+    all = { have: r.raw(half), want: r.rest() }
+  } else if (r.left > 0) {
+    const read = [readAscending(r), readAscending(r), readAscending(r)]
+    if (read.some((list) => list === undefined) || read.every((list) => list?.length === 0)) return undefined
+    lists = read.map((list) => list ?? [])
+  }
+  const [haves = [], asks = [], takes = []] = lists
+  return {
+    type: 'state',
+    tag,
+    manifest: (flags & stateFlags.manifest) > 0,
+    wantsManifest: (flags & stateFlags.wantsManifest) > 0,
+    whole: (flags & stateFlags.whole) > 0,
+    number,
+    ack,
+    mask,
+    delay,
+    load,
+    report,
+    all,
+    haves,
+    asks,
+    takes,
+  }
+}
+
+/** Ascending chunk numbers: a count, the first, and the gaps less one. */
+function writeAscending(writer: Writer, chunks: readonly number[]): void {
+  writer.u8(chunks.length)
+  let next = 0
+  for (const chunk of chunks) {
+    writer.varint(chunk - next)
+    next = chunk + 1
+  }
+}
+
+function readAscending(reader: Reader): number[] | undefined {
   const count = reader.u8()
-  if (count === 0 || count > max) return undefined
-  const chunks = Array.from({ length: count }, () => reader.varint())
-  return chunks.every((chunk) => chunk < limits.chunksMax) ? chunks : undefined
+  const chunks: number[] = []
+  let next = 0
+  for (let i = 0; i < count; i++) {
+    next += reader.varint()
+    if (next >= limits.chunksMax || reader.failed) return undefined
+    chunks.push(next++)
+  }
+  return chunks
 }
 
 function writeReport(writer: Writer, { sample, census }: SampleReport): void {

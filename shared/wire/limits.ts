@@ -9,11 +9,10 @@ export const limits = {
   pathCharsMax: 200, // fits every file system when saved
   titleCharsMax: 200,
   noteCharsMax: 1_000,
-  chunkBytesMin: 1_100, // one packet; below, a chunk's control messages cost more than its bytes
   chunkBytesMax: 64 * 1024, // above, a copy takes seconds on a 200 kbit/s uplink before it can double
   chunksMax: 1_024 + 512, // releaseBytesMax / chunkBytesMax, and room for a last short chunk
   headerBytesMax: 4 * 1024, // flooded to everyone: must stay a few hundred bytes
-  manifestBytesMax: 256 * 1024, // chunksMax hashes of 44 characters and releaseFilesMax files
+  manifestBytesMax: 256 * 1024, // chunksMax hashes of 16 bytes and releaseFilesMax files with long paths
   releasesCurrentMax: 4, // on a channel at a time: an aftershock's map beside the main shock's
   releasesKeptMax: 8, // in IndexedDB, per channel
 
@@ -21,7 +20,6 @@ export const limits = {
   messageBytesMax: 64 * 1024, // one DataChannel message; Chrome's own limit is 256 KiB
   frameBytesMax: 20 * 1024, // one frame: a data frame and its head
   dataFrameBytesMax: 16 * 1024, // safe in every browser
-  dataFrameBytesMin: 1_100, // one packet's worth: a slow link's control frames wait behind no more than this
   framesPerMessageMax: 64,
   signalBytesMax: 8 * 1024, // an SDP is 560 bytes in Chrome, up to 3 KB with many addresses
 
@@ -53,52 +51,34 @@ export const limits = {
   edgeAskMs: 8_000, // an edge silent for a heartbeat and a late timer is asked whether it lives
   edgeSilentMs: 10_500, // and is gone when no answer comes within two worst round trips; ICE alone takes 15 to 30 s to say so
 
-  // Pull and serve
+  // Exchange
   packetPayloadBytes: 1_160, // of a message that leaves in one packet of 1,191 bytes: small frames share it
-  dataPieceBytes: 1_100, // a data frame that leaves room in its packet for a grant; chunks are whole multiples of it
-  pullsBytesMin: 24 * 1024, // asked for at a time, and two chunks more: a round trip and a queue at 200 kbit/s
-  pullsInFlightMax: 16,
-  straysMax: 64, // data frames of a release whose header is still being checked
+  dataPieceBytes: 1_100, // a data frame that leaves room in its packet for a state; chunks are whole multiples of it
+  straysMax: 64, // data frames of a release whose header is still being checked, and as many states
   straysPerLinkMax: 24, // a manifest that is pushed, and a chunk or two behind it
-  manifestPushBytesMax: 8 * 1_100, // a publisher's links are sent one as long as this at once
   strayMs: 2_000,
   declinedPartsMax: 256, // whose rest may still come: the transfers of all links, and the manifests
   earlyBytesMax: 4 * 1024 * 1024, // of chunks that came before their manifest: a second's at 32 Mbit/s
-  pushedPartsMax: 8, // chunks that come unasked at a time, of one release
-  intentsPerSecondMax: 4, // of one link and release: honest ones renew theirs once in a second at most
-  intentsBurstMax: 16,
-  reportsPerSecondMax: 4, // taken from one link; honest ones send one a second and release, and answers to intents
+  pushedPartsMax: 8, // chunks that come unasked at a time, by one link
+  manifestsMax: 3, // that come at a time, of one release
+  manifestAgainMs: 4_000, // a link that says that it still lacks a manifest is sent it again no sooner
+  reportsPerSecondMax: 4, // taken from one link; honest ones send one a second and release
   reportsBurstMax: 8,
-  getMany: 1, // chunks asked for at once
-  getManyFrom: 12, // while so many are lacking
-  getChunksMax: 4, // asked for at once; two, while much is lacking: half as many control messages
-  grantChunksMax: 16, // named in one grant; the first are the best
-  grantMs: 4_000, // a grant that is not answered in this time is void
-  grantsAheadMax: 5, // that await their answer: one round trip of small chunks
-  grantNewsMin: 2, // chunks in a grant, unless so few are lacking: a grant of one is often passed
-  ridingAheadMs: 300, // a grant that rides with a chunk's last piece costs no packet: it may look this much further ahead
-  grantsMax: 8, // open, those that ride included
-  lookaheadMs: 250, // the uplink has chunks asked for this far ahead, and one round trip more
-  heldGrantMs: 1_500, // a grant is answered within this, when there is no room on the downlink
-  directGenerations: 2, // a chunk's first copies are pushed unasked: hardly anyone has it, so hardly any push is in vain
-  reportMs: 1_000, // grants on one link carry a report no more often
-  transfersPerLinkMax: 4, // chunks asked for and not yet confirmed, of one link
+  reportMs: 1_000, // states on one link carry a report no more often
+  ackMaskBits: 16, // messages before the newest that a state acknowledges
+  sentKeptMax: 512, // messages of one link that wait for their acknowledgement: a megabyte at 20 Mbit/s
   loadsMax: 16, // chunks being read from the store at a time
-  stallMs: 1_500, // a transfer that its channel does not take gives its place to the next
-  progressMs: 15_000, // and is given up after this
-  slowestChunkBytesPerSecond: 4_000, // a pull's whole life allows for this, however often its lease is renewed
-  parkMs: 1_000, // an intent that asks for an answer has it within this
-  renewMs: 1_500, // when nothing comes for this long, intents are sent again
-  leaseMs: 6_000, // without a byte: 700 ms × 2, retransmissions; and the target's queue at its slowest:
+  progressMs: 15_000, // a part that its channel does not take is given up after this
+  doubtMs: 2_000, // and four round trips: what is not confirmed by then is thought to have arrived, or never to
+  renewMs: 1_500, // when nothing comes for this long, links are told all again
+  renewMsMax: 12_000,
+  tellAgainMs: 4_000, // a link that seems not to have heard is told all again no sooner
+  leaseMs: 6_000, // a link that was asked and sends no byte for so long withholds: 700 ms × 2, retransmissions; and its queue at the slowest:
   slowestBytesPerSecond: 16_000, // a link of 128 kbit/s is still worth waiting for
-  partnersFromBytes: 4 * 1024 * 1024, // below, partners cost more in set-up and idle links than they bring
-  endgameChunksMax: 4, // the last ones, asked twice
-  endgameAskedMax: 3, // and once more, should both be slow
-  windowBytesMin: 16 * 1024, // in flight: what a link of 200 kbit/s needs while confirmations wait in others' queues
-  windowChunksMin: 5, // at least as many chunks, up to
-  windowBytesLow: 32 * 1024, // which the queues of slow links still hold
-  windowBytesMax: 1024 * 1024, // over 16 MB Chrome never fires bufferedamountlow
-  windowMs: 900, // beyond a round trip, what is in flight: the queue in which control frames wait
+  windowBytesMax: 8 * 1024 * 1024, // in flight on all links together: 200 Mbit/s with 300 ms; one channel holds far less
+  probePacketsMax: 16, // of one link's train
+  probeMs: 60_000, // a train, and one that is not answered, is remembered for so long; a link that is slower is silent, and closed
+  probedBytesPerSecondMax: 125_000_000, // told of a train: a gigabit
 
   // Web seed: a site's own server, asked for what no peer near has
   seedDelayMs: 400, // a delay is drawn from this
@@ -141,7 +121,7 @@ export const limits = {
   leadsMax: 16,
   partnersLow: 2,
   partnersHigh: 4,
-  partnerPullsMax: 4, // then recycled: a fresh sample beats a used one, but a set-up costs 4.6 round trips
+  partnerReportsMax: 4, // reports of a partner, then it is recycled: a fresh sample beats a used one, but a set-up costs 4.6 round trips
   partnerIdleMs: 20_000,
   setupBytes: 6_500, // of one connection, both ways (docs/BENCHMARKS.md)
   setupShareMax: 0.05, // of a release's bytes that a tab spends on connecting partners for it
@@ -161,6 +141,7 @@ export const limits = {
 
   // Proofs of what others hold
   challengeMs: 500, // between two challenges of one link: each costs a message there and one back
+  challengeQuietMs: 2_000, // a link that tells nothing for so long may have all, and may be challenged
   challengeAnswerMs: 10_000, // an answer that has not come by then is not waited for
   challengeBytesMax: 1024 * 1024, // of the chunks that one challenge names: read and hashed at once by who answers
   provenBytesPerSecondMax: 1024 * 1024, // read and hashed for one link, sustained

@@ -189,10 +189,10 @@ function Explanation({ state }: { state: SimulateState }) {
     <p class="explanation">
       <strong>What you see.</strong> Each dot is a tab, placed so that distance is latency. Lines are the
       overlay: random walks give each peer about six neighbors, and the header floods along them (
-      <Swatch kind="header" /> has heard of the release). Chunks take any way: a peer pulls from neighbors and
-      from partners that it finds by walks (
-      <Swatch kind="some" /> has some, <Swatch kind="all" /> has all), and serves what it has as soon as it
-      has it. {mixed && `A double ring has a link of ${formatRate(4 * bitsPerSecond)}. `}
+      <Swatch kind="header" /> has heard of the release). Chunks take any way: a peer asks its neighbors for
+      them, and others that it finds by walks (
+      <Swatch kind="some" /> has some, <Swatch kind="all" /> has all), and sends what it has as soon as it has
+      it. {mixed && `A double ring has a link of ${formatRate(4 * bitsPerSecond)}. `}
       The source (<Swatch kind="source" />) sends a copy or two; {count(peers, 'peer')} make the rest.
     </p>
   )

@@ -1,0 +1,212 @@
+/**
+ * Who around us has what, of one release: a view of each link that knows the release, and what the views say together.
+ * The receiver writes what it asked for, the sender what it sent, the speaker what was told; each field has one owner.
+ */
+import { Bits } from '../../lib/bits.ts'
+import type { LinkId } from '../io.ts'
+import type { Link } from '../links.ts'
+import type { ReleaseState } from '../releases.ts'
+import type { DeliveryStamp } from './congestion.ts'
+
+/** A message with data that has left: what its number stands for when the other side acknowledges it. */
+export interface Sent {
+  readonly number: number
+  readonly part: number
+  readonly bytes: number
+  readonly stamp: DeliveryStamp
+  readonly at: number
+  /** Its bytes count as in flight. */
+  counted: boolean
+  /** The other side does not want its part: that it left is no reason not to send the part again. */
+  isCancelled: boolean
+}
+
+/** What is known of one link and one release. */
+export interface View {
+  readonly link: LinkId
+  readonly release: ReleaseState
+
+  // What the other side has, by its own word and by what it was sent (hearing.ts, sender.ts)
+  /** It has, awaits or was sent these. */
+  theirs: Bits
+  /** It said that it has or awaits these, or sent them: they may be asked of it. */
+  said: Bits
+  hasManifest: boolean
+  isWhole: boolean
+  /** It has said what it has, or greeted us without the release: what it was not sent and has not said it lacks. */
+  heard: boolean
+  /** When it last said so; at first, since when it may have. */
+  saidAt: number
+  /** Time that its uplink has work for, in units of a slow link's packet. */
+  load: number
+
+  // What it wants of us (hearing.ts writes, sender.ts serves), and what has left (flight.ts)
+  wanted: Bits
+  wantsManifest: boolean
+  manifestSentAt: number
+  sent: Sent[]
+  sentNumber: number
+  /** Of those, the bytes that count as in flight. */
+  flyingBytes: number
+  /** Its confirmations stopped coming: it is sent one packet at a time until one comes. */
+  isDoubted: boolean
+  queuedMs: number
+
+  // What we want of it (receiver.ts)
+  asked: Bits
+  asksManifest: boolean
+  /** Chunks more than at first that may be awaited of it: one for each that came. */
+  credit: number
+  /** Asks that it left unanswered in time, since it last brought something. */
+  lapses: number
+  /** When it last sent something, and since when it owes something that it was asked for; Infinity while it owes nothing. */
+  fedAt: number
+  owesSince: number
+
+  // What it was told (speaker.ts)
+  told: Bits
+  toldAsked: Bits
+  toldManifest: boolean
+  toldWhole: boolean
+  reportedAt: number
+  /** When it was last told all. */
+  saidAllAt: number
+  /** Newest number heard, which of the 16 before it, when it came, and whether it is still to be acknowledged. */
+  ack: number
+  ackMask: number
+  ackAt: number
+  owesAck: boolean
+  /** When a word of our own is due, and whether it is to tell all. */
+  dueAt: number
+  isStale: boolean
+}
+
+/** What is known of one release, beside what this peer itself has of it. */
+export class Holdings {
+  readonly release: ReleaseState
+  readonly views = new Map<LinkId, View>()
+  /** How many links have or await each chunk, as far as known. */
+  readonly near: Uint8Array
+  /** Of whom each chunk is wanted, 0 of nobody yet; and since when. */
+  readonly owner: Int32Array
+  readonly askedAt: Float64Array
+  /** Chunks that were late, were asked of another link, and have not come yet: each may come twice. */
+  readonly repeated: Bits
+  /** Chunks to be sent to somebody who has not asked: first copies. */
+  readonly pushable: Bits
+  /** Stays empty. */
+  readonly nothing: Bits
+  /** This peer published it. */
+  isSource = false
+  /** What is asked of whom is to be decided again: soon, or at this time; and when it last was. */
+  changed = true
+  assignedAt = -Infinity
+  lateAt = Infinity
+  /** All that is lacking is awaited of somebody. */
+  allAwaited = false
+  manifestAskedAt: number
+  /** Of whom the manifest was last asked, 0 of nobody. */
+  manifestAskedOf: LinkId = 0
+  manifestsSent = 0
+
+  constructor(release: ReleaseState, now: number) {
+    const { chunks } = release.header
+    this.release = release
+    this.near = new Uint8Array(chunks)
+    this.owner = new Int32Array(chunks)
+    this.askedAt = new Float64Array(chunks)
+    this.repeated = new Bits(chunks)
+    this.pushable = new Bits(chunks)
+    this.nothing = new Bits(chunks)
+    this.manifestAskedAt = now
+  }
+
+  add(link: Link, now: number): View {
+    const { release } = this
+    const { chunks, sequence } = release.header
+    const view: View = {
+      link: link.id,
+      release,
+      theirs: new Bits(chunks),
+      said: new Bits(chunks),
+      hasManifest: false,
+      isWhole: false,
+      heard: link.theirHello < sequence,
+      saidAt: now,
+      load: 0,
+      wanted: new Bits(chunks),
+      wantsManifest: false,
+      manifestSentAt: -Infinity,
+      sent: [],
+      sentNumber: 0,
+      flyingBytes: 0,
+      isDoubted: false,
+      queuedMs: 0,
+      asked: new Bits(chunks),
+      asksManifest: false,
+      credit: 0,
+      lapses: 0,
+      fedAt: now,
+      owesSince: Infinity,
+      told: new Bits(chunks),
+      toldAsked: new Bits(chunks),
+      toldManifest: false,
+      toldWhole: false,
+      reportedAt: -Infinity,
+      saidAllAt: -Infinity,
+      ack: 0,
+      ackMask: 0,
+      ackAt: 0,
+      owesAck: false,
+      // A link that was greeted with the release waits to hear what we have of it.
+      dueAt: link.ourHello >= sequence ? now : Infinity,
+      isStale: false,
+    }
+    this.views.set(link.id, view)
+    this.changed = true
+    return view
+  }
+
+  /** The link has it, awaits it, or was sent it. */
+  noteTheirs(view: View, chunk: number): void {
+    if (view.theirs.has(chunk)) return
+    view.theirs.add(chunk)
+    this.near[chunk] = (this.near[chunk] ?? 0) + 1
+  }
+
+  /** The link says so itself, or sent it. */
+  noteSaid(view: View, chunk: number): void {
+    if (view.said.has(chunk)) return
+    view.said.add(chunk)
+    this.noteTheirs(view, chunk)
+    if (!view.release.covered.has(chunk)) this.changed = true
+  }
+
+  noteWhole(view: View): void {
+    if (view.isWhole) return
+    view.isWhole = true
+    view.hasManifest = true
+    for (let chunk = 0; chunk < view.theirs.length; chunk++) this.noteSaid(view, chunk)
+  }
+
+  /** It lacks the chunk after all. */
+  noteLacks(view: View, chunk: number): void {
+    view.said.delete(chunk)
+    if (!view.theirs.has(chunk)) return
+    view.theirs.delete(chunk)
+    this.near[chunk] = Math.max(0, (this.near[chunk] ?? 0) - 1)
+  }
+
+  remove(view: View): void {
+    this.views.delete(view.link)
+    for (let chunk = 0; chunk < view.theirs.length; chunk++)
+      if (view.theirs.has(chunk)) this.near[chunk] = Math.max(0, (this.near[chunk] ?? 0) - 1)
+    this.changed = true
+  }
+}
+
+/** Does the link know the release, or will it when what we send now arrives? The header goes before all else. */
+export function knows(link: Link, release: ReleaseState): boolean {
+  const { sequence } = release.header
+  return link.state === 'open' && link.greeted && Math.max(link.theirSequence, link.toldSequence) >= sequence
+}
