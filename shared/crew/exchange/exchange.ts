@@ -52,16 +52,11 @@ export class Exchange {
 
   get sizes(): Record<string, number> {
     let views = 0
-    let sent = 0
-    forViews(this.parts, (view) => {
-      views++
-      sent += view.sent.length
-    })
+    for (const holdings of this.parts.holdings.values()) views += holdings.views.size
     return {
       ...this.receiver.sizes,
       ...this.sender.sizes,
       views,
-      sent,
       holdings: this.parts.holdings.size,
       probes: this.parts.probe.size,
     }

@@ -53,7 +53,7 @@ export class Sender {
   }
 
   get sizes(): Record<string, number> {
-    return { outgoing: this.outgoing.size, loading: this.loading.size }
+    return { outgoing: this.outgoing.size, loading: this.loading.size, sent: this.flight.size }
   }
 
   /** Share of the window in use, 0 … 1. */
