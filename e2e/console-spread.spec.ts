@@ -7,9 +7,6 @@ test('the console shows how a release spreads, and keeps each release’s curve 
   world,
 }) => {
   const { page, channel } = await openConsole(world)
-  const [receiver] = await world.receivers(channel, 1, 'receiver')
-  await receiver?.waitNeighbors(1)
-
   const buffer = Buffer.alloc(400_000, 'spread')
   await page.getByLabel('Choose files').setInputFiles({ name: 'file.bin', mimeType: '', buffer })
   await page.getByRole('textbox', { name: 'Title' }).fill('A release that spreads')
@@ -18,6 +15,8 @@ test('the console shows how a release spreads, and keeps each release’s curve 
   await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
   const spread = page.getByRole('region', { name: 'Spread' })
   await expect(spread).toContainText('Waiting for the first sampled receiver')
+  const [receiver] = await world.receivers(channel, 1, 'receiver')
+  await receiver?.waitNeighbors(1)
   const times = spread.getByRole('table', { name: /^Time from the publication/ })
   await expect(times.getByText('reached')).toHaveCount(3, { timeout: 30_000 })
   await expect(
