@@ -13,6 +13,8 @@ import type { Speaker } from './speaker.ts'
 
 interface Candidate extends Supplier {
   readonly view: View
+  /** How long an ask of it may stay unanswered. */
+  readonly lateMs: number
 }
 
 /** What may be late is looked at no more often. */
@@ -95,11 +97,14 @@ export class Asks {
     if (open.length === 0) return
     const downRate = Math.max(tuning.slowBytesPerSecond, this.downRate())
     const chunkMs = (chunkBytes * 1_000 * open.length) / downRate
-    const candidates = open.map(({ view, link }): Candidate => {
+    const candidates = open.map(({ view, link }) => {
       const { roundTripMs } = link
-      const most = depth({ roundTripMs, credit: view.credit }, tuning, chunkMs)
-      const { said, load, lapses } = view
-      return { view, said, load, lapses, roundTripMs, outstanding: 0, depth: most }
+      return this.candidate(
+        holdings,
+        view,
+        roundTripMs,
+        depth({ roundTripMs, credit: view.credit }, tuning, chunkMs),
+      )
     })
     candidates.push(...this.closedDebtors(holdings, open))
     const byLink = new Map(candidates.map((one) => [one.view.link, one]))
@@ -142,14 +147,18 @@ export class Asks {
   }
 
   /** Links of which nothing more is asked, but that owe something from a time when it was: that is not asked of others too. */
-  private closedDebtors({ views }: Holdings, open: readonly { readonly view: View }[]): Candidate[] {
+  private closedDebtors(holdings: Holdings, open: readonly { readonly view: View }[]): Candidate[] {
     const debtors: Candidate[] = []
-    for (const view of views.values()) {
-      if (view.owesSince === Infinity || open.some((one) => one.view === view)) continue
-      const { said, load, lapses } = view
-      debtors.push({ view, said, load, lapses, roundTripMs: 0, outstanding: 0, depth: 0 })
-    }
+    for (const view of holdings.views.values())
+      if (view.owesSince !== Infinity && !open.some((one) => one.view === view))
+        debtors.push(this.candidate(holdings, view, 0, 0))
     return debtors
+  }
+
+  private candidate({ allAwaited }: Holdings, view: View, roundTripMs: number, most: number): Candidate {
+    const { said, load, lapses } = view
+    const lateMs = this.lateMs(view.link, allAwaited)
+    return { view, said, load, lapses, roundTripMs, lateMs, outstanding: 0, depth: most }
   }
 
   /** Chunks that are asked of nobody, or of a link that is late; what is asked in time counts as outstanding. */
@@ -167,8 +176,7 @@ export class Asks {
       const owner = byLink.get(holdings.owner[chunk] ?? 0)
       const asked = owner?.said.has(chunk) ? owner : undefined
       if (asked) {
-        const late = this.lateMs(asked.view.link, holdings.allAwaited)
-        if (isGrace || context.now - (holdings.askedAt[chunk] ?? 0) <= late) {
+        if (isGrace || context.now - (holdings.askedAt[chunk] ?? 0) <= asked.lateMs) {
           asked.outstanding++
           continue
         }

@@ -256,7 +256,10 @@ export class Exchange {
   /** A link that may send nothing is not asked. Edges carry data always, partners where the uplink is fast, or where nothing comes by the edges. */
   private isOpenTo(link: Link, view: View): boolean {
     if (view.load === loadMute) return false
-    if (link.role === 'edge' || view.wanted.count > 0) return true
+    return link.role === 'edge' || view.wanted.count > 0 || this.usesPartners
+  }
+
+  private get usesPartners(): boolean {
     return this.standingPartners > 0 || this.receiver.isStarving
   }
 
@@ -265,13 +268,10 @@ export class Exchange {
   evaluate(): void {
     const { context, congestion, releases } = this.parts
     if (congestion.hint > 0) congestion.begin(context.links.meanRoundTripMs())
+    const { usesPartners } = this
     for (const release of releases.current())
       for (const link of context.links.all())
-        if (
-          knows(link, release) &&
-          (link.role === 'edge' || this.standingPartners > 0 || this.receiver.isStarving)
-        )
-          viewOf(this.parts, link, release)
+        if (knows(link, release) && (link.role === 'edge' || usesPartners)) viewOf(this.parts, link, release)
     this.parts.probe.expire()
     this.receiver.evaluate()
     this.sender.evaluate()

@@ -42,7 +42,6 @@ export class Sender {
   private readonly flight: Flight
   private readonly outgoing = new Map<LinkId, Outgoing>()
   private readonly loading = new Map<Token, Outgoing>()
-  private limit: number | null = null
   private allowance = 0
   private allowanceAt = 0
 
@@ -63,10 +62,13 @@ export class Sender {
   }
 
   setLimit(bytesPerSecond: number | null): void {
-    this.limit = bytesPerSecond
     this.parts.congestion.limit = bytesPerSecond ?? Infinity
     this.allowance = 0
     this.allowanceAt = this.parts.context.now
+  }
+
+  private get isCapped(): boolean {
+    return this.parts.congestion.limit < Infinity
   }
 
   isSendingOn(link: LinkId): boolean {
@@ -211,7 +213,7 @@ export class Sender {
   /** Sends one message or begins one part; false when nothing can be done now. */
   private step(): boolean {
     const { congestion } = this.parts
-    if (this.limit !== null && this.allowance <= 0) return false
+    if (this.isCapped && this.allowance <= 0) return false
     if (congestion.inFlight + pieceBytes > congestion.window) return false
     for (const out of this.outgoing.values()) if (this.sendPiece(out)) return true
     if (this.loading.size >= this.loadsMax) return false
@@ -348,10 +350,11 @@ export class Sender {
   }
 
   private accrue(): void {
-    if (this.limit === null) return
+    if (!this.isCapped) return
     const { now } = this.parts.context
-    const burst = Math.max(this.limit / 4, pieceBytes)
-    this.allowance = Math.min(burst, this.allowance + ((now - this.allowanceAt) * this.limit) / 1_000)
+    const { limit } = this.parts.congestion
+    const burst = Math.max(limit / 4, pieceBytes)
+    this.allowance = Math.min(burst, this.allowance + ((now - this.allowanceAt) * limit) / 1_000)
     this.allowanceAt = now
   }
 
@@ -360,8 +363,10 @@ export class Sender {
     let earliest = this.flight.deadline()
     for (const out of this.outgoing.values())
       earliest = Math.min(earliest, out.progressAt + limits.progressMs)
-    if (this.limit !== null && this.allowance <= 0)
-      earliest = Math.min(earliest, now + Math.max(5, ((1 - this.allowance) * 1_000) / this.limit))
+    if (this.isCapped && this.allowance <= 0) {
+      const ms = ((1 - this.allowance) * 1_000) / this.parts.congestion.limit
+      earliest = Math.min(earliest, now + Math.max(5, ms))
+    }
     return earliest
   }
 }
