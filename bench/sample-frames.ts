@@ -53,6 +53,7 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
       manifest: true,
       wantsManifest: false,
       whole: false,
+      serial: 2_345,
       number: 1_234,
       ack: 1_190,
       mask: 0xffff,

@@ -38,6 +38,7 @@ const stateFields = {
   manifest: fc.boolean(),
   wantsManifest: fc.boolean(),
   whole: fc.boolean(),
+  serial: fc.constantFrom(0, 1, 2, 3, 9, 0xffff),
   number: sequence,
   ack: fc.constantFrom(0, 0, 1, 2, 9),
   mask: fc.constantFrom(0, 1, 0xffff),

@@ -230,6 +230,7 @@ export function state(
     manifest: true,
     wantsManifest: false,
     whole: false,
+    serial: 0,
     number: 0,
     ack: 0,
     mask: 0,

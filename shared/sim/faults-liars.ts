@@ -206,6 +206,7 @@ function state(tag: number, want: Uint8Array): Frame {
     manifest: false,
     wantsManifest: true,
     whole: false,
+    serial: 0,
     number: 0,
     ack: 0,
     mask: 0,

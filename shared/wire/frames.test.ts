@@ -62,6 +62,7 @@ function stateWith(news: { [K in keyof StateFields]: fc.Arbitrary<StateFields[K]
     manifest: fc.boolean(),
     wantsManifest: fc.boolean(),
     whole: fc.boolean(),
+    serial: fc.integer({ min: 0, max: 0xffff }),
     number: sequence,
     ack: sequence,
     mask: fc.integer({ min: 0, max: 0xffff }),
@@ -120,7 +121,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
 )
 
 /** A state of tag 1 up to what its flags say of the rest. */
-const stateHead = (flags: number): number[] => [0, 0, 0, 1, flags, 0, 0, 0, 0, 0, 0]
+const stateHead = (flags: number): number[] => [0, 0, 0, 1, flags, 0, 0, 0, 0, 0, 0, 0, 0]
 
 function hex(frame: Frame): string {
   return Buffer.from(encodeFrame(frame)).toString('hex')
@@ -264,6 +265,7 @@ describe('frames', () => {
       manifest: true,
       wantsManifest: false,
       whole: false,
+      serial: 0x1234,
       number: 300,
       ack: 2,
       mask: 0x8001,
@@ -275,14 +277,14 @@ describe('frames', () => {
       asks: [],
       takes: [],
     }
-    const head = 'ac020280010904'
-    expect(hex(lone)).toBe(`0a0c0102030402${head}`)
-    expect(hex({ ...lone, haves: [2, 3, 300], takes: [0] })).toBe(`0a140102030402${head}030200a802000100`)
-    expect(hex({ ...lone, asks: [1] })).toBe(`0a100102030402${head}00010100`)
+    const head = '1234ac020280010904'
+    expect(hex(lone)).toBe(`0a0e0102030402${head}`)
+    expect(hex({ ...lone, haves: [2, 3, 300], takes: [0] })).toBe(`0a160102030402${head}030200a802000100`)
+    expect(hex({ ...lone, asks: [1] })).toBe(`0a120102030402${head}00010100`)
     const all = { have: Uint8Array.of(5), want: Uint8Array.of(2) }
-    expect(hex({ ...lone, wantsManifest: true, manifest: false, all })).toBe(`0a0e0102030409${head}0502`)
+    expect(hex({ ...lone, wantsManifest: true, manifest: false, all })).toBe(`0a100102030409${head}0502`)
     expect(hex({ ...lone, whole: true, report: { sample: null, census } })).toBe(
-      `0a200102030416${head}${'00'.repeat(16)}07ff8006`,
+      `0a220102030416${head}${'00'.repeat(16)}07ff8006`,
     )
     expect(hex({ type: 'probe', left: 3, padding: Uint8Array.of(0, 0) })).toBe('0b03030000')
     expect(hex({ type: 'probed', bytesPerMs: 300 })).toBe('0c02ac02')
@@ -308,6 +310,7 @@ describe('frames', () => {
       manifest: true,
       wantsManifest: false,
       whole: false,
+      serial: 0xffff,
       number: 100_000,
       ack: 100_000,
       mask: 0xffff,

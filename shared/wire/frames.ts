@@ -15,7 +15,7 @@
  * | 7 walk          | circuit, purpose u8, hops u8, origin, target or zeros           | a random walk, or one named hop |
  * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
  * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
- * | 10 state       | tag u32, flags u8, number, ack, mask u16, delay u8, load u8, then a report where the flags say so, then two bitmaps or up to three lists | what I have or await, what I want of you, what of yours has come |
+ * | 10 state       | tag u32, flags u8, serial u16, number, ack, mask u16, delay u8, load u8, then a report where the flags say so, then two bitmaps or up to three lists | what I have or await, what I want of you, what of yours has come |
  * | 11 probe        | left u8, padding                                                | one packet of a train; so many follow |
  * | 12 probed       | bytes per ms                                                    | how fast your train came |
  * | 13 data         | tag u32, part, generation u8, offset, bytes                     | a piece of the part |
@@ -30,7 +30,8 @@
  *
  * A state's flags are 1 wantsManifest, 2 manifest, 4 whole, 8 all, 16 report. `all` is two bitmaps of one length: what the
  * sender has or awaits, and what it wants of the receiver. Without it come the changes since the last state: lists of what it has,
- * wants, and wants no more, each a count u8, its first chunk, and the gaps less one; three empty lists are left out. `number`
+ * wants, and wants no more, each a count u8, its first chunk, and the gaps less one; three empty lists are left out. `serial`
+ * counts the states on this link and release, from 1, and begins again behind 65,535: the channel may bring a later state first. `number`
  * counts the messages with data on this link and release, 0 for a state without; `ack` is the newest number that came, `mask` the
  * 16 before it (bit 0 the one just before), `delay` how long ago the newest came, in units of 8 ms.
  *
@@ -41,7 +42,7 @@ import { compactHeader, expandHeader } from './compact-header.ts'
 import { Reader, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 export const PEER_BYTES = 16
 export const CIRCUIT_BYTES = 8
 export const SEAL_BYTES = 16
@@ -113,6 +114,7 @@ export type Frame =
       readonly manifest: boolean
       readonly wantsManifest: boolean
       readonly whole: boolean
+      readonly serial: number
       readonly number: number
       readonly ack: number
       readonly mask: number
@@ -379,6 +381,8 @@ function writeState(f: FrameOf<'state'>, w: Writer): void {
     (f.report ? stateFlags.report : 0)
   w.u32(f.tag)
     .u8(flags)
+    .u8(f.serial >> 8)
+    .u8(f.serial)
     .varint(f.number)
     .varint(f.ack)
     .u8(f.mask >> 8)
@@ -394,6 +398,7 @@ function writeState(f: FrameOf<'state'>, w: Writer): void {
 function readState(r: Reader): FrameOf<'state'> | undefined {
   const tag = r.u32()
   const flags = r.u8()
+  const serial = (r.u8() << 8) | r.u8()
   const number = r.varint()
   const ack = r.varint()
   const mask = (r.u8() << 8) | r.u8()
@@ -419,6 +424,7 @@ function readState(r: Reader): FrameOf<'state'> | undefined {
     manifest: (flags & stateFlags.manifest) > 0,
     wantsManifest: (flags & stateFlags.wantsManifest) > 0,
     whole: (flags & stateFlags.whole) > 0,
+    serial,
     number,
     ack,
     mask,

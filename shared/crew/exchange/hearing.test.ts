@@ -6,9 +6,9 @@ import { limits } from '../../wire/limits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Link } from '../links.ts'
 import { all, makeRelease, state } from '../testing.ts'
+import { loadMute, Speaker } from './speaker.ts'
 import { reportArrived, stateArrived } from './hearing.ts'
 import { Sender } from './sender.ts'
-import { Speaker } from './speaker.ts'
 import { Bench } from './testing.ts'
 
 function stage(chunks = 40) {
@@ -94,6 +94,90 @@ describe('what a link wants', () => {
     expect(bench.view(link).heard).toBe(true)
   })
 })
+
+describe('states in whatever order', () => {
+  it('[P18] one that a later one has overtaken changes nothing that the later one told', () => {
+    const { bench, link, hear } = stage()
+    const view = bench.view(link)
+    hear({ serial: 2, all: all(bench.content, [5], [8]), load: 7 })
+    hear({ serial: 1, all: all(bench.content, [], [5, 8, 9]), load: loadMute, whole: true })
+    expect([chunksIn(view.said), chunksIn(view.wanted), view.load, view.isWhole]).toEqual([
+      [5],
+      [8],
+      7,
+      false,
+    ])
+    hear({ serial: 4, takes: [8] })
+    hear({ serial: 3, asks: [8, 9], haves: [3] })
+    expect([chunksIn(view.said), chunksIn(view.wanted)]).toEqual([[3, 5], [9]])
+  })
+
+  it('[P18] the end is the same in whatever order they come, also behind 65,535', () => {
+    const chunks = 8
+    const change = fc.tuple(
+      fc.integer({ min: 0, max: chunks - 1 }),
+      fc.constantFrom('ask', 'take', 'have', 'lose'),
+    )
+    const told = fc.array(fc.array(change, { maxLength: 4 }), { minLength: 1, maxLength: 12 })
+    const orders = fc.array(fc.nat(), { minLength: 12, maxLength: 12 })
+    fc.assert(
+      fc.property(told, orders, fc.constantFrom(1, 65_530), (changes, order, first) => {
+        const [inOrder, shuffled] = [stage(chunks), stage(chunks)]
+        const frames = statesOf(inOrder.bench.content, changes, first)
+        for (const one of [inOrder, shuffled]) one.bench.view(one.link).serial = first
+        for (const frame of frames) inOrder.hear(frame)
+        for (const i of [...frames.keys()].toSorted((a, b) => (order[a] ?? 0) - (order[b] ?? 0)))
+          shuffled.hear(must(frames[i], 'a frame'))
+        const end = ({ bench, link }: ReturnType<typeof stage>): unknown => {
+          const { said, wanted } = bench.view(link)
+          return [chunksIn(said), chunksIn(wanted).filter((chunk) => !said.has(chunk))]
+        }
+        expect(end(shuffled)).toEqual(end(inOrder))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+/** The states of a peer to which this happens: what changed since the last one, or all where a chunk was lost. */
+function statesOf(
+  content: ReturnType<typeof makeRelease>,
+  changes: readonly (readonly (readonly [number, string])[])[],
+  first: number,
+): Partial<FrameOf<'state'>>[] {
+  const has = new Set<number>()
+  const wants = new Set<number>()
+  return changes.map((some, i) => {
+    const before = { has: new Set(has), wants: new Set(wants) }
+    let isAll = false
+    for (const [chunk, what] of some) {
+      if (what === 'lose') {
+        isAll ||= has.delete(chunk)
+        wants.delete(chunk)
+      } else if (what === 'have') has.add(chunk)
+      else if (has.has(chunk)) continue
+      else if (what === 'ask') wants.add(chunk)
+      else wants.delete(chunk)
+    }
+    const serial = (first + i) & 0xffff
+    if (isAll)
+      return {
+        serial,
+        all: all(
+          content,
+          has,
+          [...wants].filter((chunk) => !has.has(chunk)),
+        ),
+      }
+    const asks = added(wants, before.wants).filter((chunk) => !has.has(chunk))
+    const takes = added(before.wants, wants).filter((chunk) => !has.has(chunk))
+    return { serial, haves: added(has, before.has), asks, takes }
+  })
+}
+
+function added(now: ReadonlySet<number>, before: ReadonlySet<number>): number[] {
+  return [...now].filter((chunk) => !before.has(chunk)).toSorted((a, b) => a - b)
+}
 
 describe('which of its messages came', () => {
   it('[V9] the newest number is acknowledged and a mask of the 16 before it, in whatever order they came', () => {

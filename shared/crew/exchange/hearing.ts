@@ -35,30 +35,52 @@ export function stateArrived(
   const holdings = holdingsOf(parts, release)
   const view = viewOf(parts, link, release)
   if (frame.ack > view.sentNumber) return context.offence(link, 'bad-state', 3)
+  const serial = serialOf(view, frame.serial)
+  const isNewest = serial >= view.serial
+  view.serial = Math.max(view.serial, serial)
   view.heard = true
   view.saidAt = context.now
-  // A link may be asked from now on, or no longer.
-  if ((view.load === loadMute) !== (frame.load === loadMute)) holdings.changed = true
-  view.load = frame.load
   if (frame.manifest) view.hasManifest = true
-  if (frame.wantsManifest) sender.manifestWanted(view)
   if (frame.number > 0) noteNumber(view, frame.number, context.now)
   sender.acknowledged(link, view, frame.ack, frame.mask, frame.delay * delayUnitMs)
-  if (frame.all) hearAll(holdings, view, sender, frame.all)
-  for (const chunk of frame.haves) holdings.noteSaid(view, chunk)
-  if (frame.asks.length > 0) hearAsks(holdings, view, sender, frame.asks)
-  for (const chunk of frame.takes) view.wanted.delete(chunk)
-  if (frame.whole) holdings.noteWhole(view)
+  if (isNewest) {
+    // A link may be asked from now on, or no longer.
+    if ((view.load === loadMute) !== (frame.load === loadMute)) holdings.changed = true
+    view.load = frame.load
+  }
+  if (frame.wantsManifest && (isNewest || !view.hasManifest)) sender.manifestWanted(view)
+  const isNews = (chunk: number): boolean => (view.spokenOf[chunk] ?? 0) <= serial
+  if (frame.all) hearAll(holdings, view, sender, frame.all, isNews)
+  for (const chunk of frame.haves) if (isNews(chunk)) holdings.noteSaid(view, chunk)
+  hearAsks(holdings, view, sender, frame.asks.filter(isNews), frame.takes.filter(isNews))
+  if (isNewest && frame.whole) holdings.noteWhole(view)
+  if (frame.all) for (let chunk = 0; chunk < chunks; chunk++) noteSpokenOf(view, chunk, serial)
+  for (const list of lists) for (const chunk of list) noteSpokenOf(view, chunk, serial)
 }
 
-/** What it asks for it lacks, but for what is on its way to it. */
-function hearAsks(holdings: Holdings, view: View, sender: Sender, asks: readonly number[]): void {
+/** The number of a state, which its frame has without its upper bits: the one that is nearest to the newest. */
+function serialOf({ serial: newest }: View, serial: number): number {
+  return Math.max(0, newest + (((serial - newest) << 16) >> 16))
+}
+
+function noteSpokenOf({ spokenOf }: View, chunk: number, serial: number): void {
+  spokenOf[chunk] = Math.max(spokenOf[chunk] ?? 0, serial)
+}
+
+/** What it asks for, and what it asks for no more, it lacks, but for what is on its way to it. */
+function hearAsks(
+  holdings: Holdings,
+  view: View,
+  sender: Sender,
+  asks: readonly number[],
+  takes: readonly number[],
+): void {
+  if (asks.length + takes.length === 0) return
   const underWay = sender.underWay(view)
   view.isWhole = false
-  for (const chunk of asks) {
-    view.wanted.add(chunk)
-    if (!underWay.has(chunk)) holdings.noteLacks(view, chunk)
-  }
+  for (const chunk of asks) view.wanted.add(chunk)
+  for (const chunk of takes) view.wanted.delete(chunk)
+  for (const chunk of [...asks, ...takes]) if (!underWay.has(chunk)) holdings.noteLacks(view, chunk)
 }
 
 /** A state that tells all takes the place of what was known, but for what is on its way to the link. */
@@ -67,18 +89,26 @@ function hearAll(
   view: View,
   sender: Sender,
   all: { readonly have: Uint8Array; readonly want: Uint8Array },
+  isNews: (chunk: number) => boolean,
 ): void {
   const { chunks } = view.release.header
   const have = new Bits(chunks, all.have)
   const wanted = new Bits(chunks, all.want)
   const underWay = sender.underWay(view)
   for (let chunk = 0; chunk < chunks; chunk++) {
+    if (!isNews(chunk)) {
+      if (view.wanted.has(chunk)) wanted.add(chunk)
+      else wanted.delete(chunk)
+      continue
+    }
     if (have.has(chunk)) holdings.noteSaid(view, chunk)
-    else if (!underWay.has(chunk)) holdings.noteLacks(view, chunk)
-    else view.said.delete(chunk)
+    else {
+      view.isWhole = false
+      if (underWay.has(chunk)) view.said.delete(chunk)
+      else holdings.noteLacks(view, chunk)
+    }
     if (underWay.has(chunk)) wanted.delete(chunk)
   }
-  if (have.count < chunks) view.isWhole = false
   view.wanted = wanted
 }
 

@@ -35,6 +35,9 @@ export interface View {
   isWhole: boolean
   /** It has said what it has, or greeted us without the release: what it was not sent and has not said it lacks. */
   heard: boolean
+  /** The newest of its states that has come, and by which state each chunk was last spoken of. */
+  serial: number
+  readonly spokenOf: Uint32Array
   /** When it last said so; at first, since when it may have. */
   saidAt: number
   /** Time that its uplink has work for, in units of a slow link's packet. */
@@ -68,6 +71,8 @@ export interface View {
   toldAsked: Bits
   toldManifest: boolean
   toldWhole: boolean
+  /** Of our last state. */
+  saidSerial: number
   reportedAt: number
   /** When it was last told all. */
   saidAllAt: number
@@ -132,6 +137,8 @@ export class Holdings {
       hasManifest: false,
       isWhole: false,
       heard: link.theirHello < sequence,
+      serial: 0,
+      spokenOf: new Uint32Array(chunks),
       saidAt: now,
       load: 0,
       wanted: new Bits(chunks),
@@ -152,6 +159,7 @@ export class Holdings {
       toldAsked: new Bits(chunks),
       toldManifest: false,
       toldWhole: false,
+      saidSerial: 0,
       reportedAt: -Infinity,
       saidAllAt: -Infinity,
       ack: 0,

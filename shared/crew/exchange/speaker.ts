@@ -29,6 +29,7 @@ export const delayUnitMs = 8
 /** The most that a state tells of its sender's load, and what stands for a sender that may send nothing. */
 const loadMost = 254
 export const loadMute = 255
+const serialMax = 0xffff
 
 export class Speaker {
   private readonly parts: Parts
@@ -166,6 +167,7 @@ export class Speaker {
       manifest: release.manifest !== null,
       wantsManifest: view.asksManifest && release.manifest === null,
       whole: isWhole,
+      serial: (view.saidSerial = (view.saidSerial + 1) & serialMax),
       number,
       ack: view.ack,
       mask: view.ackMask,
