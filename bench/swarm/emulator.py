@@ -5,7 +5,7 @@ Each host is a network namespace with one TUN device; this process reads every I
 it, and writes it to the host it is for. What a packet meets, in this order:
 
   1. the sender's uplink: a rate and a drop-tail queue, so many seconds long;
-  2. loss: each host has a probability of its own, drawn uniformly from 0 to --loss; a packet passes both ends'
+  2. loss: each host has a probability of its own, drawn uniformly from --loss-least to --loss; a packet passes both ends'
      draws or is lost (it has used the uplink then, as in life);
   3. the one-way latency of the pair: hosts lie on a unit square at seeded coordinates, and their distance, as a share
      of the diagonal, leads from the least to the greatest latency;
@@ -75,6 +75,7 @@ def parse_options():
     parser.add_argument('--rate', action='append', default=[], help='HOST:UP:DOWN, another rate for one host')
     parser.add_argument('--latency', type=float, nargs=2, default=(10, 150), help='one way, ms: least and greatest')
     parser.add_argument('--loss', type=float, default=0.0, help='greatest loss of a host, 0 to 1')
+    parser.add_argument('--loss-least', type=float, default=0.0, help='least loss of a host')
     parser.add_argument('--queue', type=float, default=1.0, help='length of each queue in seconds of its link')
     parser.add_argument('--seed', type=int, default=1)
     options = parser.parse_args()
@@ -101,7 +102,8 @@ class Network:
         losses = random.Random('losses %d' % options.seed)
         self.draws = random.Random('draws %d' % options.seed)
         self.places = [(places.random(), places.random()) for _ in range(count)]
-        self.loss = [0.0] + [losses.random() * options.loss for _ in range(options.hosts)]
+        least_loss, loss_range = options.loss_least, options.loss - options.loss_least
+        self.loss = [0.0] + [least_loss + losses.random() * loss_range for _ in range(options.hosts)]
         self.up = [math.inf] + [options.up] * options.hosts
         self.down = [math.inf] + [options.down] * options.hosts
         for given in options.rate:

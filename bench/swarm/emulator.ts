@@ -12,8 +12,9 @@ export interface NetworkPlan {
   /** One way, in ms, by the distance of the pair. */
   readonly latencyMsMin: number
   readonly latencyMsMax: number
-  /** Each host draws its own uniformly from 0 to this, 0 … 1. */
+  /** Each host draws its own uniformly from `lossMin` (0) to this, 0 … 1. */
   readonly lossMax: number
+  readonly lossMin?: number
   readonly seed: number
 }
 
@@ -155,6 +156,7 @@ function commandLine(plan: NetworkPlan): string[] {
     String(plan.latencyMsMin),
     String(plan.latencyMsMax),
     `--loss=${plan.lossMax}`,
+    `--loss-least=${plan.lossMin ?? 0}`,
     `--seed=${plan.seed}`,
     ...rates,
   ]

@@ -12,6 +12,8 @@ interface LinkPage {
   send(sizes: readonly number[]): number
   /** `count` messages of `size`, one each `everyMs`. Resolves when the last was handed over. */
   stream(size: number, count: number, everyMs: number): Promise<void>
+  /** Messages of `size` for so many ms: whenever the channel holds less than `buffered` bytes, more is handed over. */
+  fill(size: number, buffered: number, ms: number): Promise<void>
   /** Answers each message that comes with one of so many bytes, at once; null: no more. */
   answer(size: number | null): void
   /** Of all messages so far: [milliseconds since 1970, bytes]. */
@@ -93,6 +95,20 @@ export function installLink(): void {
       for (let i = 0; i < count; i++) {
         send(size)
         await new Promise((resolve) => setTimeout(resolve, everyMs))
+      }
+    },
+    async fill(size, buffered, ms) {
+      const open = channel
+      if (!open) throw new Error('there is no channel')
+      // As in the simulator: the event comes at half of what the channel held.
+      open.bufferedAmountLowThreshold = buffered >> 1
+      const until = Date.now() + ms
+      while (Date.now() < until) {
+        while (open.bufferedAmount < buffered) send(size)
+        await new Promise((resolve) => {
+          open.addEventListener('bufferedamountlow', resolve, { once: true })
+          setTimeout(resolve, until - Date.now())
+        })
       }
     },
     answer(size) {

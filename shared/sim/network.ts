@@ -15,8 +15,9 @@ export interface NetworkOptions extends Rate {
   /** One way, in ms: pairs lie between these, in proportion to their distance on a square (the diagonal has the most). */
   readonly latencyMsMin: number
   readonly latencyMsMax: number
-  /** Each host draws its loss uniformly from 0 … this; it applies to packets that it sends and to those it receives. */
+  /** Each host draws its loss uniformly from `lossLeast` (0) to this; it applies to packets that it sends and that it receives. */
   readonly lossBound: number
+  readonly lossLeast?: number
   /** A packet is dropped when those before it take longer than this to leave. Default 1,000. */
   readonly queueMs?: number
 }
@@ -63,7 +64,8 @@ export class Host {
     this.index = index
     this.x = random.float()
     this.y = random.float()
-    this.loss = random.float() * options.lossBound
+    const least = options.lossLeast ?? 0
+    this.loss = least + random.float() * (options.lossBound - least)
     this.rate = rate
     this.upMsPerByte = 8_000 / rate.upBitsPerSecond
     this.downMsPerByte = 8_000 / rate.downBitsPerSecond
