@@ -36,6 +36,8 @@ export interface Link {
   theirDegree: number
   /** bufferedAmount as far as known: what was sent less what drained, in bytes. */
   buffered: number
+  /** Bytes that its channel was handed in all; `buffered` of them wait there, as far as known. */
+  handed: number
   /** Least round trip seen, in ms: of the set-up, and of chunks confirmed; 0 while unknown. */
   roundTripMs: number
   readonly outbox: Uint8Array[]
@@ -130,6 +132,7 @@ export class Links {
       toldAt: 0,
       theirDegree: 0,
       buffered: 0,
+      handed: 0,
       roundTripMs: 0,
       outbox: [],
       walks: new TokenBucket(limits.walksBurstMax, limits.walksPerSecondMax, now),
@@ -158,6 +161,7 @@ export class Links {
     const bytes = encodeFrame(frame)
     link.outbox.push(bytes)
     link.buffered += bytes.length
+    link.handed += bytes.length
     this.dirty.add(link)
   }
 

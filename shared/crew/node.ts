@@ -263,8 +263,10 @@ export class Node implements Machine {
   /** True when something waits for its channel. */
   private drained({ link: id, buffered }: Extract<Input, { type: 'drained' }>): boolean {
     const link = this.links.get(id)
-    if (link) link.buffered = buffered
-    return link !== undefined && this.exchange.isWaitingFor(id)
+    if (link === undefined) return false
+    link.buffered = buffered
+    this.exchange.drained(link)
+    return this.exchange.isWaitingFor(id)
   }
 
   /** After every input: each module decides on what it now knows. */

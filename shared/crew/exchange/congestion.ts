@@ -27,6 +27,8 @@ const shrinkMax = 4
 const hintGrowth = 4
 /** On a fast link a late confirmation was lost on its way, or met another's queue: the least of the last ones counts. */
 const delaysKept = 4
+/** Times a slow link. */
+const fastFactor = 4
 
 export class CongestionWindow {
   private readonly tuning: ExchangeTuning
@@ -63,6 +65,11 @@ export class CongestionWindow {
     // A probe may have seen more than is to be had: once the uplink was full, what was measured bounds it.
     const hint = this.growing ? this.hint : Math.min(this.hint, hintGrowth * this.peak)
     return Math.min(Math.max(this.rate, hint) || this.tuning.slowBytesPerSecond, this.limit)
+  }
+
+  /** Above 800 kbit/s. What waits then waits for an association's own window rather than for the uplink. */
+  get isFast(): boolean {
+    return this.upRate > fastFactor * this.tuning.slowBytesPerSecond
   }
 
   /** The queue aimed at, ms: as many bytes as a slow link has in that time, at least what control frames bear. */

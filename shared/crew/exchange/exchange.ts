@@ -101,6 +101,11 @@ export class Exchange {
     return this.sender.isSendingOn(link.id) || this.receiver.isTakingFrom(link.id)
   }
 
+  /** The link's channel holds less than it did. */
+  drained(link: Link): void {
+    this.sender.drained(link)
+  }
+
   /** Something waits for this link's channel to drain. */
   isWaitingFor(link: LinkId): boolean {
     return this.sender.isWaitingFor(link)
@@ -272,7 +277,7 @@ export class Exchange {
     for (const release of releases.current())
       for (const link of context.links.all())
         if (knows(link, release) && (link.role === 'edge' || usesPartners)) viewOf(this.parts, link, release)
-    this.parts.probe.expire()
+    this.parts.probe.evaluate()
     this.receiver.evaluate()
     this.sender.evaluate()
     this.speaker.evaluate()

@@ -27,12 +27,17 @@ export class Flight {
   leaves(view: View, part: number, bytes: number): number {
     const { congestion, context } = this.parts
     const number = ++view.sentNumber
+    const link = context.links.get(view.link)
     view.sent.push({
       number,
       part,
       bytes,
       stamp: congestion.stamp(context.now),
       at: context.now,
+      behind: (link?.buffered ?? 0) + bytes,
+      mark: (link?.handed ?? 0) + bytes,
+      isTaken: false,
+      heldMs: 0,
       counted: true,
       isCancelled: false,
     })
@@ -55,7 +60,7 @@ export class Flight {
         // The messages before the newest waited longer for their acknowledgement: only the newest tells of the way.
         const took = Math.max(1, now - one.at - delayMs)
         link.roundTripMs = link.roundTripMs === 0 ? took : Math.min(link.roundTripMs, took)
-        view.queuedMs = took - link.roundTripMs
+        view.queuedMs = took - link.roundTripMs - this.heldMs(one)
       }
       if (came || back > limits.ackMaskBits) this.settle(view, one, link.roundTripMs)
       else view.sent[kept++] = one
@@ -64,6 +69,30 @@ export class Flight {
     view.sent.length = kept
     // What has come is in no channel any more, whatever the channel tells.
     if (view.flyingBytes === 0) link.buffered = 0
+  }
+
+  /**
+   * How long its own channel held it before SCTP took it. On a lossy way an association carries less than the uplink, and what
+   * waits for it says nothing of the uplink, which all links share. A slow uplink is what its channels wait for.
+   */
+  private heldMs({ heldMs }: Sent): number {
+    return this.parts.congestion.isFast ? heldMs : 0
+  }
+
+  /** SCTP has taken of the link's channel what it had not taken of it before. */
+  drained(link: Link): void {
+    const { now } = this.parts.context
+    const taken = link.handed - link.buffered
+    for (const { views } of this.parts.holdings.values()) {
+      const view = views.get(link.id)
+      if (view === undefined) continue
+      for (const one of view.sent) {
+        if (one.isTaken || one.mark > taken) continue
+        one.isTaken = true
+        one.heldMs = now - one.at
+        view.channelRate = one.behind / one.heldMs
+      }
+    }
   }
 
   /** The link does not want this part. Its messages still arrive, and may be confirmed. */

@@ -15,6 +15,11 @@ export interface Sent {
   readonly bytes: number
   readonly stamp: DeliveryStamp
   readonly at: number
+  /** What its channel held then, with it, and `Link.handed`; whether SCTP has taken so much, as far as known, and how long that took. */
+  readonly behind: number
+  readonly mark: number
+  isTaken: boolean
+  heldMs: number
   /** Its bytes count as in flight. */
   counted: boolean
   /** The other side does not want its part: that it left is no reason not to send the part again. */
@@ -54,6 +59,8 @@ export interface View {
   /** Its confirmations stopped coming: it is sent one packet at a time until one comes. */
   isDoubted: boolean
   queuedMs: number
+  /** Bytes per ms that SCTP last took of its channel; Infinity while nothing had to wait. */
+  channelRate: number
 
   // What we want of it (receiver.ts)
   asked: Bits
@@ -149,6 +156,7 @@ export class Holdings {
       flyingBytes: 0,
       isDoubted: false,
       queuedMs: 0,
+      channelRate: Infinity,
       asked: new Bits(chunks),
       asksManifest: false,
       credit: 0,

@@ -69,6 +69,26 @@ describe('on all links', () => {
 /** Packets that one link may have at first. */
 const linkPieces = Math.ceil((defaultTuning.windowBytesMin * defaultTuning.linkShare) / limits.dataPieceBytes)
 
+/** Bytes that the channel of a fast uplink's only link is handed, once SCTP took so many bytes per ms of it. */
+function held(bytesPerMs: number): number {
+  const bench = new Bench(400)
+  const { parts, release } = bench
+  const sender = new Sender(parts, new Speaker(parts))
+  for (const chunk of Array.from({ length: 400 }).keys()) release.have.add(chunk)
+  parts.congestion.hint = 12_500_000
+  parts.congestion.begin(100)
+  const link = bench.link()
+  const view = bench.view(link)
+  for (const chunk of Array.from({ length: 400 }).keys()) view.wanted.add(chunk)
+  view.channelRate = bytesPerMs
+  for (let turn = 0; turn < 400; turn++) {
+    sender.evaluate()
+    for (const effect of bench.effects.splice(0))
+      if (effect.type === 'load-chunk') sender.loaded(effect.token, new Uint8Array(chunkBytes))
+  }
+  return link.buffered
+}
+
 describe('on one link', () => {
   it('[V5] three quarters of the window are not confirmed at most, so that the window of a lone link grows', () => {
     const { rig, a, want, settle, confirm, bytesOn } = giver(60, 1)
@@ -88,6 +108,15 @@ describe('on one link', () => {
     settle([b])
     expect(bytesOn(a)).toBe(4 * piece)
     expect(bytesOn(b)).toBeGreaterThan(4 * piece)
+  })
+
+  it('[V5] a channel that is slower than a fast uplink holds what SCTP takes of it in 80 ms, two messages at least', () => {
+    const message = defaultTuning.piecePackets * piece
+    // A chunk more begins while there is room.
+    const chunk = 1.1 * chunkBytes
+    expect(held(Infinity)).toBeGreaterThan(200_000)
+    expect(Math.abs(held(1_000) - 80_000)).toBeLessThan(chunk)
+    expect(Math.abs(held(100) - 2 * message)).toBeLessThan(chunk)
   })
 
   it('[V5] a channel that drains is given the next chunk at once, though nothing is confirmed', () => {

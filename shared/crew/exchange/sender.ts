@@ -140,6 +140,11 @@ export class Sender {
     this.flight.acknowledged(link, view, ack, mask, delayMs)
   }
 
+  /** See flight.ts. */
+  drained(link: Link): void {
+    this.flight.drained(link)
+  }
+
   cancelArrived(link: Link, frame: FrameOf<'cancel'>): void {
     const release = this.parts.releases.byTag(frame.tag)
     const holdings = release && this.parts.holdings.get(release)
@@ -228,13 +233,15 @@ export class Sender {
   private mayTake(link: Link, view: View): boolean {
     const { congestion, tuning } = this.parts
     if (view.isDoubted) return view.flyingBytes === 0 && link.buffered === 0
-    const isFast = congestion.upRate > 4 * tuning.slowBytesPerSecond
     const most = Math.max(
       4 * pieceBytes,
       congestion.upRate * (messageSeconds / 2),
-      isFast ? Math.min(tuning.channelBytes, congestion.upRate * 2 * messageSeconds) : 0,
+      congestion.isFast ? Math.min(tuning.channelBytes, congestion.upRate * 2 * messageSeconds) : 0,
     )
-    if (link.buffered >= most) return false
+    // A link on a lossy way carries less than the uplink: what waits in its channel could have gone by another.
+    const least = 2 * tuning.piecePackets * pieceBytes
+    const carries = view.channelRate * 2 * messageSeconds * 1_000
+    if (link.buffered >= Math.min(most, Math.max(least, carries))) return false
     return view.flyingBytes < congestion.window * tuning.linkShare
   }
 
