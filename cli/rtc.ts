@@ -14,7 +14,7 @@ export async function loadRtc(load: () => Promise<{ default: unknown }> = loadPa
       `There is no WebRTC for Node.js here (${process.platform} on ${process.arch}): the optional package @roamhq/wrtc is not installed, or has no binary for this platform. Install it, or publish from the console in a browser.`,
     )
   }
-  return { ...quiet(engine) }
+  return naming(engine)
 }
 
 function loadPackage(): Promise<{ default: unknown }> {
@@ -22,13 +22,15 @@ function loadPackage(): Promise<{ default: unknown }> {
 }
 
 /**
- * This engine rejects a candidate that comes before its own description is set, though it keeps it; simple-peer would
- * print a line for each.
+ * Signals name a candidate's medium by its place alone (client/link-signal.ts). This engine rejects such a candidate, so it is told the
+ * medium's name too. It also rejects a candidate that makes no sense, and simple-peer would print a line for each.
  */
-function quiet({ RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }: Rtc): Rtc {
+function naming({ RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }: Rtc): Rtc {
   class Connection extends RTCPeerConnection {
     override addIceCandidate(candidate?: RTCIceCandidateInit | null): Promise<void> {
-      return super.addIceCandidate(candidate).catch(() => {})
+      const sdpMid = /^a=mid:(\S+)/m.exec(this.remoteDescription?.sdp ?? '')?.[1]
+      const named = { candidate: candidate?.candidate ?? '', sdpMLineIndex: 0, ...(sdpMid && { sdpMid }) }
+      return super.addIceCandidate(named).catch(() => {})
     }
   }
   return { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate }

@@ -6,15 +6,13 @@
 import { calculateJwkThumbprint, CompactSign, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import * as v from 'valibot'
 import { parseChannel, publicKeySchema, type PublicKey } from '../shared/content/channel.ts'
-import { parseHeader, type Header, type HeaderFields } from '../shared/content/manifest.ts'
+import { chunkHashBytes, parseHeader, type Header, type HeaderFields } from '../shared/content/manifest.ts'
 import { fromUtf8, toBase64Url, toUtf8 } from '../shared/lib/bytes.ts'
 import { limits } from '../shared/wire/limits.ts'
 
 export const HEADER_TYPE = 'crew-header+jws'
 const CLAIM_TYPE = 'crew-claim+jws'
 
-/** Bytes of an id: of a release, of a peer. */
-const idBytes = 16
 /** An ES256 signature is 64 bytes. */
 const signatureChars = 86
 
@@ -69,10 +67,10 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
 
 /** The first 16 bytes of SHA-256, base64url: what releases and peers are called by. */
 export async function shortHash(bytes: Uint8Array): Promise<string> {
-  return toBase64Url((await digest(bytes)).subarray(0, idBytes))
+  return toBase64Url((await digest(bytes)).subarray(0, chunkHashBytes))
 }
 
-const shortHashChars = 22
+const shortHashChars = Math.ceil((chunkHashBytes * 4) / 3)
 
 /** Is this the hash of the bytes? As long as {@link shortHash} (a chunk's), or else as {@link sha256} (a manifest's). */
 export async function isHashOf(hash: string, bytes: Uint8Array): Promise<boolean> {
