@@ -115,6 +115,7 @@ const BUILDS: Record<string, UserConfig> = {
             find: /^\.\/(census|proofs|own-release|key-identity)\.ts$/,
             replacement: source('client/embed/no-publisher.ts'),
           },
+          { find: /^\.{1,2}\/(.*\/)?assert\.ts$/, replacement: source('client/embed/assert.ts') },
           { find: /^\.\/candidate-types\.ts$/, replacement: source('client/embed/no-candidate-types.ts') },
         ],
       },

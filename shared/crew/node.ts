@@ -265,8 +265,7 @@ export class Node implements Machine {
     const link = this.links.get(id)
     if (link === undefined) return false
     link.buffered = buffered
-    this.exchange.drained(link)
-    return this.exchange.isWaitingFor(id)
+    return this.exchange.channelTook(link)
   }
 
   /** After every input: each module decides on what it now knows. */

@@ -13,7 +13,7 @@
  */
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
-import type { LinkId, Token } from '../io.ts'
+import type { Token } from '../io.ts'
 import type { Link } from '../links.ts'
 import type { Releases, ReleaseState } from '../releases.ts'
 import { CongestionWindow } from './congestion.ts'
@@ -101,14 +101,10 @@ export class Exchange {
     return this.sender.isSendingOn(link.id) || this.receiver.isTakingFrom(link.id)
   }
 
-  /** The link's channel holds less than it did. */
-  drained(link: Link): void {
-    this.sender.drained(link)
-  }
-
-  /** Something waits for this link's channel to drain. */
-  isWaitingFor(link: LinkId): boolean {
-    return this.sender.isWaitingFor(link)
+  /** The link's channel holds less than it did; does something wait for that? */
+  channelTook(link: Link): boolean {
+    this.sender.flight.channelTook(link)
+    return this.sender.isWaitingFor(link.id)
   }
 
   /** How many links have or await a chunk. */
@@ -277,7 +273,7 @@ export class Exchange {
     for (const release of releases.current())
       for (const link of context.links.all())
         if (knows(link, release) && (link.role === 'edge' || usesPartners)) viewOf(this.parts, link, release)
-    this.parts.probe.evaluate()
+    this.parts.probe.expire()
     this.receiver.evaluate()
     this.sender.evaluate()
     this.speaker.evaluate()

@@ -27,16 +27,13 @@ export class Flight {
   leaves(view: View, part: number, bytes: number): number {
     const { congestion, context } = this.parts
     const number = ++view.sentNumber
-    const link = context.links.get(view.link)
     view.sent.push({
       number,
       part,
       bytes,
       stamp: congestion.stamp(context.now),
       at: context.now,
-      behind: (link?.buffered ?? 0) + bytes,
-      mark: (link?.handed ?? 0) + bytes,
-      isTaken: false,
+      handed: (context.links.get(view.link)?.handed ?? 0) + bytes,
       heldMs: 0,
       counted: true,
       isCancelled: false,
@@ -60,7 +57,9 @@ export class Flight {
         // The messages before the newest waited longer for their acknowledgement: only the newest tells of the way.
         const took = Math.max(1, now - one.at - delayMs)
         link.roundTripMs = link.roundTripMs === 0 ? took : Math.min(link.roundTripMs, took)
-        view.queuedMs = took - link.roundTripMs - this.heldMs(one)
+        // On a lossy way an association carries less than the uplink, and what waits for it says nothing of the uplink, which all
+        // links share. A slow uplink is what its channels wait for.
+        view.queuedMs = took - link.roundTripMs - (this.parts.congestion.isFast ? one.heldMs : 0)
       }
       if (came || back > limits.ackMaskBits) this.settle(view, one, link.roundTripMs)
       else view.sent[kept++] = one
@@ -71,26 +70,17 @@ export class Flight {
     if (view.flyingBytes === 0) link.buffered = 0
   }
 
-  /**
-   * How long its own channel held it before SCTP took it. On a lossy way an association carries less than the uplink, and what
-   * waits for it says nothing of the uplink, which all links share. A slow uplink is what its channels wait for.
-   */
-  private heldMs({ heldMs }: Sent): number {
-    return this.parts.congestion.isFast ? heldMs : 0
-  }
-
   /** SCTP has taken of the link's channel what it had not taken of it before. */
-  drained(link: Link): void {
+  channelTook(link: Link): void {
     const { now } = this.parts.context
     const taken = link.handed - link.buffered
     for (const { views } of this.parts.holdings.values()) {
       const view = views.get(link.id)
       if (view === undefined) continue
       for (const one of view.sent) {
-        if (one.isTaken || one.mark > taken) continue
-        one.isTaken = true
-        one.heldMs = now - one.at
-        view.channelRate = one.behind / one.heldMs
+        if (one.handed > taken) continue
+        one.handed = Infinity
+        view.heldMs = one.heldMs = now - one.at
       }
     }
   }

@@ -15,10 +15,8 @@ export interface Sent {
   readonly bytes: number
   readonly stamp: DeliveryStamp
   readonly at: number
-  /** What its channel held then, with it, and `Link.handed`; whether SCTP has taken so much, as far as known, and how long that took. */
-  readonly behind: number
-  readonly mark: number
-  isTaken: boolean
+  /** `Link.handed` with it: Infinity once its channel has let go of it; and how long that took. */
+  handed: number
   heldMs: number
   /** Its bytes count as in flight. */
   counted: boolean
@@ -59,8 +57,8 @@ export interface View {
   /** Its confirmations stopped coming: it is sent one packet at a time until one comes. */
   isDoubted: boolean
   queuedMs: number
-  /** Bytes per ms that SCTP last took of its channel; Infinity while nothing had to wait. */
-  channelRate: number
+  /** How long its channel held the newest message that SCTP has taken. */
+  heldMs: number
 
   // What we want of it (receiver.ts)
   asked: Bits
@@ -156,7 +154,7 @@ export class Holdings {
       flyingBytes: 0,
       isDoubted: false,
       queuedMs: 0,
-      channelRate: Infinity,
+      heldMs: 0,
       asked: new Bits(chunks),
       asksManifest: false,
       credit: 0,

@@ -4,11 +4,11 @@
  * uplink and the receiver's downlink.
  *
  * A liar may tell anything, so the second largest of the answers is believed: one liar cannot raise it, and slow
- * receivers do not lower it. A train that loses a packet looks slow, and several links may lose one each. So further links are
- * sent a train while the two largest answers are far apart.
+ * receivers do not lower it. A train that loses a packet looks slow, and several links may lose one each. So links that open
+ * later are sent a train too while the two largest answers are far apart.
  *
- * A lone answer counts up to a bound: all that goes, goes to the link that gave it. What a peer measures of trains that come to it nobody can forge upwards, since packets do not come
- * faster than they are carried.
+ * A lone answer counts up to a bound: all that goes, goes to the link that gave it. What a peer measures of trains that come to
+ * it nobody can forge upwards, since packets do not come faster than they are carried.
  */
 import { limits } from '../../wire/limits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
@@ -23,9 +23,8 @@ const headBytes = 100
 const clockMs = 0.2
 /** Two answers agree when neither is more than so many times the other. */
 const agreeFactor = 2
-/** Trains that leave at most, and how long the last one is waited for before another leaves. */
+/** Trains that leave at most. */
 const trainsMax = 8
-const answerMs = 3_000
 
 /** A train that comes: of how many packets so far, how many bytes behind the first, and whether its last has come. */
 interface Train {
@@ -42,8 +41,6 @@ export class Probe {
   private readonly trains = new Map<LinkId, Train>()
   /** Links that were sent a train and have not answered, and when it left. */
   private readonly asked = new Map<LinkId, number>()
-  /** Open links that were sent a train. */
-  private readonly probed = new Set<LinkId>()
   private sent = 0
   private readonly answers: number[] = []
   /** Bytes per second of the uplink, as far as the answers tell; 0 while unknown. */
@@ -61,33 +58,17 @@ export class Probe {
   }
 
   linkOpened(link: Link): void {
-    if (this.sent < this.tuning.probes) this.send(link)
-  }
-
-  /** Another train leaves while the answers do not agree, on a link that had none. */
-  evaluate(): void {
-    this.expire()
-    if (!this.isUnsure) return
-    for (const link of this.context.links.open())
-      if (link.greeted && !this.probed.has(link.id)) return this.send(link)
-  }
-
-  /** Where all answers are slow, as much depends on none of them. */
-  private get isUnsure(): boolean {
-    if (this.sent < this.tuning.probes || this.sent >= trainsMax) return false
-    const [first = 0, second = 0] = this.answers.toSorted((a, b) => b - a)
-    if (first < this.tuning.partnersFrom || second * agreeFactor >= first) return false
-    const { now } = this.context
-    for (const sentAt of this.asked.values()) if (now - sentAt < answerMs) return false
-    return true
-  }
-
-  private send(link: Link): void {
+    if (this.sent >= (this.isUnsure ? trainsMax : this.tuning.probes)) return
     this.sent++
-    this.probed.add(link.id)
     this.asked.set(link.id, this.context.now)
     for (let left = this.tuning.probePackets - 1; left >= 0; left--)
       this.context.links.send(link, { type: 'probe', left, padding: new Uint8Array(limits.dataPieceBytes) })
+  }
+
+  /** All have answered, no two of the fastest alike. */
+  private get isUnsure(): boolean {
+    const most = Math.max(...this.answers)
+    return this.asked.size === 0 && most >= this.tuning.partnersFrom && this.up * agreeFactor < most
   }
 
   /** Packets may overtake each other: the train ends with its last one, and a straggler is passed over. */
@@ -123,7 +104,7 @@ export class Probe {
   }
 
   /** A train need not be answered: its last packet may have come first, or its receiver may be silent. */
-  private expire(): void {
+  expire(): void {
     const { now } = this.context
     for (const [link, sentAt] of this.asked) if (now - sentAt >= limits.probeMs) this.asked.delete(link)
     for (const [link, { startedAt }] of this.trains)
@@ -133,6 +114,5 @@ export class Probe {
   linkClosed(link: Link): void {
     this.trains.delete(link.id)
     this.asked.delete(link.id)
-    this.probed.delete(link.id)
   }
 }

@@ -39,7 +39,7 @@ const messageSeconds = 0.04
 export class Sender {
   private readonly parts: Parts
   private readonly speaker: Speaker
-  private readonly flight: Flight
+  readonly flight: Flight
   private readonly outgoing = new Map<LinkId, Outgoing>()
   private readonly loading = new Map<Token, Outgoing>()
   private allowance = 0
@@ -140,11 +140,6 @@ export class Sender {
     this.flight.acknowledged(link, view, ack, mask, delayMs)
   }
 
-  /** See flight.ts. */
-  drained(link: Link): void {
-    this.flight.drained(link)
-  }
-
   cancelArrived(link: Link, frame: FrameOf<'cancel'>): void {
     const release = this.parts.releases.byTag(frame.tag)
     const holdings = release && this.parts.holdings.get(release)
@@ -239,9 +234,8 @@ export class Sender {
       congestion.isFast ? Math.min(tuning.channelBytes, congestion.upRate * 2 * messageSeconds) : 0,
     )
     // A link on a lossy way carries less than the uplink: what waits in its channel could have gone by another.
-    const least = 2 * tuning.piecePackets * pieceBytes
-    const carries = view.channelRate * 2 * messageSeconds * 1_000
-    if (link.buffered >= Math.min(most, Math.max(least, carries))) return false
+    const isSlow = view.heldMs > 2_000 * messageSeconds
+    if (link.buffered >= (isSlow ? Math.min(most, 2 * tuning.piecePackets * pieceBytes) : most)) return false
     return view.flyingBytes < congestion.window * tuning.linkShare
   }
 
