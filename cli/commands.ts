@@ -1,5 +1,5 @@
 /** All commands, in the order in which `--help` lists them. Each is loaded when it is asked for. */
-import type { Surroundings } from './publish.ts'
+import type { Surroundings } from './publish/publish.ts'
 
 /** What a command's module is: its help, and how it runs. */
 export interface Command {
@@ -22,49 +22,49 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'publish',
     synopsis: 'publish DIR --key FILE',
     summary: 'publish a folder, or watch it',
-    load: async () => (await import('./publish-command.ts')).publishCommand,
+    load: async () => (await import('./publish/command.ts')).publishCommand,
   },
   {
     name: 'sign',
     synopsis: 'sign DIR --key FILE',
     summary: 'sign a web site’s files for its visitors',
-    load: async () => (await import('./sign-command.ts')).signCommand,
+    load: async () => (await import('./site/sign-command.ts')).signCommand,
   },
   {
     name: 'sw',
     synopsis: 'sw',
     summary: 'the service worker file for a web site',
-    load: async () => (await import('./site-worker.ts')).swCommand,
+    load: async () => (await import('./site/site-worker.ts')).swCommand,
   },
   {
     name: 'check',
     synopsis: 'check URL',
     summary: 'is a site’s page as the script tag needs it',
-    load: async () => (await import('./check.ts')).checkCommand,
+    load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
     name: 'serve',
     synopsis: 'serve',
     summary: 'the signaling server and its pages',
-    load: async () => (await import('./serve.ts')).serveCommand,
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
   },
   {
     name: 'get',
     synopsis: 'get CHANNEL -o DIR',
     summary: 'fetch a channel’s newest release',
-    load: async () => (await import('./get.ts')).getCommand,
+    load: async () => (await import('./commands/get.ts')).getCommand,
   },
   {
     name: 'helper',
     synopsis: 'helper --channel URI',
     summary: 'a peer that is always on',
-    load: async () => (await import('./helper.ts')).helperCommand,
+    load: async () => (await import('./commands/helper.ts')).helperCommand,
   },
   {
     name: 'doctor',
     synopsis: 'doctor',
     summary: 'what works from here',
-    load: async () => (await import('./doctor.ts')).doctorCommand,
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
 ]
 

@@ -1,5 +1,5 @@
 /** The process: its words, streams and signals. Built with a shebang into dist/cli/main.js, the package's `bin`. */
-import { loadRtc } from './rtc.ts'
+import { loadRtc } from './peer/rtc.ts'
 import { run } from './run.ts'
 
 const { argv, stdin, stdout, stderr, env } = process

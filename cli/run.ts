@@ -6,7 +6,7 @@ import { COMMANDS, overview } from './commands.ts'
 import { Failure } from './failure.ts'
 import { Output } from './output.ts'
 import { packageFolder } from './package-folder.ts'
-import type { Surroundings } from './publish.ts'
+import type { Surroundings } from './publish/publish.ts'
 
 export interface RunRequest extends Omit<Surroundings, 'output'> {
   /** After the program's name. */

@@ -6,13 +6,13 @@
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { HEAD_START, readHeadStart } from './head-start.ts'
-import type { NamedKey } from './key-file.ts'
-import { PASSPHRASE_VARIABLE, type PassphraseSource } from './passphrase.ts'
-import { DOCUMENT_NAME, scriptAttributes } from './script-tag.ts'
-import { DEFAULT_INCLUDE, DEFAULT_SITE, documentAt } from './sign-arguments.ts'
-import { channelOf, numbersOf, openKey, signWith } from './sign.ts'
-import { WORKER_NAME, writeWorker } from './site-worker.ts'
+import { HEAD_START, readHeadStart } from './site/head-start.ts'
+import type { NamedKey } from './key/key-file.ts'
+import { PASSPHRASE_VARIABLE, type PassphraseSource } from './key/passphrase.ts'
+import { DOCUMENT_NAME, scriptAttributes } from './site/script-tag.ts'
+import { DEFAULT_INCLUDE, DEFAULT_SITE, documentAt } from './site/sign-arguments.ts'
+import { channelOf, numbersOf, openKey, signWith } from './site/sign.ts'
+import { WORKER_NAME, writeWorker } from './site/site-worker.ts'
 import { parseServers } from './words.ts'
 
 export interface FlashcrewOptions {

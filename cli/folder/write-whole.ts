@@ -1,0 +1,31 @@
+/** A file that is there whole or as it was before, also after a crash. */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { codeOf } from '../failure.ts'
+
+/** One folder, for this user alone; its parent is there. (Node.js goes round for ever where it may make parents in /proc.) */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** At once, not later: what follows relies on it. Throws what the system says. */
+export function writeWhole(path: string, content: string | Uint8Array, durable = true, mode = 0o600): void {
+  const aside = `${path}.${process.pid}.new`
+  try {
+    const file = openSync(aside, 'w', mode)
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+      if (durable) fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(aside, path)
+  } catch (error) {
+    rmSync(aside, { force: true })
+    throw error
+  }
+}

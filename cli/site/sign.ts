@@ -1,0 +1,198 @@
+/** `flashcrew sign`: a site's large files, signed so that its visitors may give them to each other. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { glob } from 'tinyglobby'
+import { prepare, type Content } from '../../client/content.ts'
+import { signHeader, verifyHeader } from '../../client/signatures.ts'
+import { lookup } from 'mrmime'
+import { must } from '../../shared/lib/assert.ts'
+import { parseChannel } from '../../shared/content/channel.ts'
+import { checkPath, type Header, type HeaderFields } from '../../shared/content/manifest.ts'
+import { encodeSiteManifest, HERE, parseSiteManifest } from '../../shared/content/site-manifest.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import { Failure, whyNot } from '../failure.ts'
+import { checkKeyFile, createKeyFile, openKeyFile, type NamedKey } from '../key/key-file.ts'
+import { readPassphrase, type PassphraseSource } from '../key/passphrase.ts'
+import { openFolder, shown } from '../watch/product-folder.ts'
+import type { SignOptions } from './sign-arguments.ts'
+import { numbering, type Numbering } from './sign-number.ts'
+import { writeWhole } from '../folder/write-whole.ts'
+
+export interface Signed {
+  readonly header: Header
+  readonly files: number
+  readonly bytes: number
+  /** Everything was signed already, and nothing was written. */
+  readonly isUnchanged: boolean
+  /** The key was made. */
+  readonly isNewKey: boolean
+  /** One sentence each about what should be known, and does not stand in the way. */
+  readonly warnings: readonly string[]
+}
+
+/** Code that a stranger could not alter, but an old copy of which could be kept going: the site's own server gives it. */
+const SCRIPTS = /\.(html?|xhtml|m?js|cjs|wasm|svgz?)$/i
+
+/** Rejects with a Failure for everything that stands in the way; nothing is half-written then. `now` since 1970, in ms. */
+export function sign(options: SignOptions, source: PassphraseSource, now: number): Promise<Signed> {
+  return signWith(options, (isNew) => openKey(options, isNew, source), now)
+}
+
+/**
+ * The same with a key that somebody else opens, or has open. `reserved` is the number that the pages name already; without
+ * it one is taken here, and what has not changed is left as it is.
+ */
+export async function signWith(
+  options: SignOptions,
+  open: (isNew: boolean) => Promise<NamedKey>,
+  now: number,
+  reserved?: number,
+): Promise<Signed> {
+  const root = await openFolder(options.directory)
+  const files = await chosen(root, options)
+  const before = await readBefore(options.out)
+  const isNewKey = !existsSync(options.keyFile)
+  // Before a key is made for nothing.
+  if (before && isNewKey) foreign(options.out)
+  const content = await read(root, files)
+  const named = await open(isNewKey)
+  const channel = must(partsOf(channelOf(named)), 'a key has a channel')
+  if (before && before.channel !== channel.uri) foreign(options.out)
+  const summary = { files: files.length, bytes: sizeOf(content), isNewKey }
+  const numbers = reserved === undefined ? await numbersOf(options, named, before, now) : undefined
+  const isSame = before?.manifest === content.fields.manifest && before.title === options.title
+  // One that was built elsewhere may have been published since: then this one has to be newer.
+  if (before && isSame && numbers && before.sequence >= numbers.newest)
+    return { ...summary, header: before, isUnchanged: true, warnings: numbers.warnings }
+  const taken = numbers?.take()
+  const fields: HeaderFields = {
+    channel: channel.uri,
+    sequence: must(taken?.sequence ?? reserved, 'a number is taken or reserved'),
+    title: options.title.slice(0, limits.titleCharsMax),
+    status: 'actual',
+    issued: new Date(now).toISOString(),
+    ...content.fields,
+  }
+  const { header, jws } = await signHeader(fields, named.key)
+  write(options.out, encodeSiteManifest({ channel, jws, manifest: content.manifestBytes, webSeeds: [HERE] }))
+  const warnings = [...(numbers?.warnings ?? []), ...(taken?.warnings ?? [])]
+  return { ...summary, header, isUnchanged: false, warnings }
+}
+
+/** The number of the next version, as far as that is known; `before` is the document that is written over. */
+export function numbersOf(
+  { keyFile, document, signaling }: Pick<SignOptions, 'keyFile' | 'document' | 'signaling'>,
+  named: NamedKey,
+  before: Header | null,
+  now: number,
+): Promise<Numbering> {
+  return numbering(keyFile, { channel: channelOf(named), document, server: signaling }, before, now)
+}
+
+export function channelOf({ name, key }: NamedKey): string {
+  return `crew://${key.thumbprint}/${name}`
+}
+
+function foreign(out: string): never {
+  throw new Failure(
+    `${shown(out)} is signed by another key: name that one, or remove the file to begin anew.`,
+  )
+}
+
+async function chosen(root: string, options: SignOptions): Promise<string[]> {
+  const own = [options.out, options.keyFile].map((path) => relative(root, path).split(sep).join('/'))
+  const found = await glob([...options.include], {
+    cwd: root,
+    ignore: [...options.exclude],
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    onlyFiles: true,
+  })
+  const paths = found.filter((path) => !own.includes(path)).sort()
+  const script = options.scripts ? undefined : paths.find((path) => SCRIPTS.test(path))
+  if (script !== undefined)
+    throw new Failure(
+      `${script} can run as code, which the site’s own server should give: leave it out by --exclude, or add --scripts.`,
+    )
+  if (paths.length === 0)
+    throw new Failure(
+      `No file in ${shown(root)} is of the form ${options.include.join(' or ')}: nothing was signed.`,
+    )
+  if (paths.length > limits.releaseFilesMax)
+    throw new Failure(
+      `These are ${paths.length} files, and at most ${limits.releaseFilesMax} can be signed: choose the large ones by --include.`,
+    )
+  const unsafe = paths.find((path) => !checkPath(path).ok)
+  if (unsafe !== undefined)
+    throw new Failure(`The name of ${JSON.stringify(unsafe)} is too long, or not safe to save: rename it.`)
+  return paths
+}
+
+async function read(root: string, paths: readonly string[]): Promise<Content> {
+  const bytes = paths.reduce((sum, path) => sum + sizeAt(join(root, path)), 0)
+  if (bytes > limits.releaseBytesMax)
+    throw new Failure(
+      `These files have ${Math.ceil(bytes / 2 ** 20)} MB, and at most ${limits.releaseBytesMax / 2 ** 20} MB can be signed: leave some out by --exclude.`,
+    )
+  const files = []
+  for (const path of paths) {
+    const data = await readFile(join(root, path)).catch((error: unknown) => {
+      throw new Failure(`The file ${shown(join(root, path))} cannot be read: ${whyNot(error)}.`)
+    })
+    files.push({ path, data: new Blob([new Uint8Array(data)], { type: lookup(path) ?? '' }) })
+  }
+  return prepare(files, { aligned: true })
+}
+
+function sizeAt(path: string): number {
+  try {
+    return statSync(path).size
+  } catch (error) {
+    throw new Failure(`The file ${shown(path)} cannot be read: ${whyNot(error)}.`)
+  }
+}
+
+/** What the file says that is to be written; null where there is none. */
+async function readBefore(path: string): Promise<Header | null> {
+  if (!existsSync(path)) return null
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Failure(`${shown(path)} cannot be read: ${whyNot(error)}.`)
+  }
+  const site = parseSiteManifest(text)
+  const header = site.ok ? await verifyHeader(site.value.jws, site.value.channel.uri) : null
+  if (!header)
+    throw new Failure(`${shown(path)} is there, and is no file of flashcrew sign: nothing was written over.`)
+  return header
+}
+
+/** Makes it where it `isNew`. Rejects with a Failure. */
+export async function openKey(
+  { keyFile, name }: Pick<SignOptions, 'keyFile' | 'name'>,
+  isNew: boolean,
+  source: PassphraseSource,
+): Promise<NamedKey> {
+  if (!isNew) checkKeyFile(keyFile)
+  const passphrase = await readPassphrase(source, shown(keyFile), isNew)
+  return isNew ? createKeyFile(keyFile, name, passphrase) : openKeyFile(keyFile, passphrase)
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeWhole(path, text, true, 0o644)
+  } catch (error) {
+    throw new Failure(`${shown(path)} cannot be written: ${whyNot(error)}.`)
+  }
+}
+
+function partsOf(uri: string) {
+  const parsed = parseChannel(uri)
+  return parsed.ok ? parsed.value : undefined
+}
+
+function sizeOf({ manifest }: Content): number {
+  return manifest.files.reduce((sum, { size }) => sum + size, 0)
+}

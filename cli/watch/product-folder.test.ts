@@ -1,0 +1,119 @@
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  contentHash,
+  folderOf,
+  listFiles,
+  openFolder,
+  readFiles,
+  readLayout,
+  signatureOf,
+} from './product-folder.ts'
+import { failureOf, temporaryFolder, writeFiles } from '../testing.ts'
+
+const pathsIn = async (folder: string) => (await listFiles(folder)).map(({ path }) => path)
+
+describe('what a folder is', () => {
+  test('a product, where files lie in it', async () => {
+    const root = temporaryFolder()
+    writeFiles(root, { 'grid.xml': 'x', 'download/shape.zip': 'x' })
+    expect(await readLayout(root)).toMatchObject({ kind: 'product', folders: [{ path: root }] })
+  })
+
+  test('an event’s product, where that is named', async () => {
+    const root = join(temporaryFolder(), 'us7000')
+    writeFiles(root, { 'current/products/grid.xml': 'x', 'current/event.xml': 'x' })
+    const { kind, folders } = await readLayout(root)
+    expect([kind, folders]).toEqual([
+      'product',
+      [{ path: join(root, 'current', 'products'), name: 'us7000' }],
+    ])
+  })
+
+  test('events, as ShakeMap keeps them, whatever lies beside them', async () => {
+    const root = temporaryFolder()
+    writeFiles(root, {
+      'b/current/products/grid.xml': 'x',
+      'a/current/products/grid.xml': 'x',
+      'c/current/event.xml': 'x',
+      'notes.txt': 'x',
+    })
+    const { kind, folders } = await readLayout(root)
+    expect([kind, folders.map(({ name }) => name).sort()]).toEqual(['events', ['a', 'b']])
+    const inside = join(root, 'a', 'current', 'products', 'grid.xml')
+    expect(folderOf(inside, folders)?.name).toBe('a')
+    expect(folderOf(join(root, 'notes.txt'), folders)).toBeUndefined()
+  })
+
+  test('nothing, where it is empty', async () => {
+    expect(await readLayout(temporaryFolder())).toEqual({ kind: 'empty', folders: [] })
+  })
+})
+
+test('what only passes through is no file of a product', async () => {
+  const root = temporaryFolder()
+  const passing = [
+    '.hidden',
+    '.git/config',
+    'grid.xml.tmp',
+    'grid.xml~',
+    'x.part',
+    '.grid.xml.swp',
+    'Thumbs.db',
+  ]
+  writeFiles(root, Object.fromEntries([...passing, 'grid.xml'].map((path) => [path, 'x'])))
+  expect(await pathsIn(root)).toEqual(['grid.xml'])
+})
+
+test('links to files are followed, a loop of folders ends', async () => {
+  const root = temporaryFolder()
+  writeFiles(root, { 'a/grid.xml': 'x' })
+  symlinkSync(join(root, 'a', 'grid.xml'), join(root, 'grid.xml'))
+  symlinkSync(root, join(root, 'a', 'loop'))
+  symlinkSync(join(root, 'nowhere'), join(root, 'dangling'))
+  const paths = await pathsIn(root)
+  expect(paths).toContain('grid.xml')
+  expect(paths).not.toContain('dangling')
+  expect(paths.length).toBeLessThan(100)
+})
+
+test('a signature changes with names, sizes and times; the content’s hash with content alone', async () => {
+  const root = temporaryFolder()
+  writeFiles(root, { 'a.txt': 'x', 'b.txt': 'y' })
+  const look = async () => {
+    const files = await listFiles(root)
+    const found = (await readFiles(root, files, files)) ?? []
+    return { signature: signatureOf(files), hash: await contentHash(found) }
+  }
+  const before = await look()
+  utimesSync(join(root, 'a.txt'), new Date(1_000), new Date(1_000))
+  const touched = await look()
+  expect(touched.signature).not.toBe(before.signature)
+  expect(touched.hash).toBe(before.hash)
+  writeFileSync(join(root, 'a.txt'), 'z')
+  expect((await look()).hash).not.toBe(before.hash)
+})
+
+test('files that change while they are read are not taken', async () => {
+  const root = temporaryFolder()
+  writeFiles(root, { 'a.txt': 'x', 'b.txt': 'y' })
+  const files = await listFiles(root)
+  writeFileSync(join(root, 'b.txt'), 'yy')
+  expect(await readFiles(root, files, files)).toBeUndefined()
+  rmSync(join(root, 'a.txt'))
+  expect(await readFiles(root, files, files)).toBeUndefined()
+})
+
+test('a folder that is none is said in a sentence', async () => {
+  const root = temporaryFolder()
+  writeFiles(root, { 'a.txt': 'x' })
+  mkdirSync(join(root, 'b'))
+  expect((await failureOf(() => openFolder(join(root, 'a.txt')))).message).toMatch(
+    /is a file: name the folder/,
+  )
+  expect((await failureOf(() => openFolder(join(root, 'c')))).message).toMatch(
+    /cannot be read: it is not there\.$/,
+  )
+  expect(await openFolder(join(root, 'b'))).toBe(join(root, 'b'))
+})

@@ -1,0 +1,217 @@
+/** The products of a watched folder: which are new, when they are whole, and each published once. */
+import { compose, fit } from '../publish/compose.ts'
+import type { PublishOptions } from '../publish/arguments.ts'
+import type { Order } from '../publish/desk.ts'
+import { ProblemError } from '../../client/environment.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import { Failure } from '../failure.ts'
+import type { Output } from '../output.ts'
+import {
+  contentHash,
+  folderOf,
+  listFiles,
+  readFiles,
+  readLayout,
+  shown,
+  signatureOf,
+  type FileEntry,
+  type Layout,
+  type ProductFolder,
+} from './product-folder.ts'
+import { sayConcerns } from '../publish/say-concerns.ts'
+import { Settling } from './settling.ts'
+import type { KeyState, PublishStatus, SourceState } from '../folder/state.ts'
+import { watchFolder } from './watch.ts'
+
+export interface WatchedRequest {
+  /** Absolute. */
+  readonly root: string
+  readonly layout: Layout
+  readonly desk: { publish(order: Order): Promise<unknown> }
+  readonly state: KeyState
+  readonly options: PublishOptions
+  readonly status: PublishStatus
+  readonly output: Output
+  readonly signal: AbortSignal
+}
+
+/** What makes no sense yet gets so many times the wait for what is whole. */
+const doubtFactor = 6
+
+export class WatchedProducts {
+  private readonly request: WatchedRequest
+  private readonly settling: Settling
+  private layout: Layout
+  /** The last sentence about each folder, so that it is said once. */
+  private readonly said = new Map<string, string>()
+
+  constructor(request: WatchedRequest) {
+    this.request = request
+    this.layout = request.layout
+    const { settleMs } = request.options
+    this.settling = new Settling(settleMs, settleMs * doubtFactor)
+  }
+
+  /** Resolves when the signal aborts. Rejects with a Failure where it makes no sense to go on. */
+  async run(): Promise<void> {
+    const { root, output, signal } = this.request
+    const watch = watchFolder(root, this.layout.kind === 'events', (why) =>
+      output.warn(
+        'problem',
+        `The system does not tell of all changes (${why}): the folder is looked at every 30 seconds.`,
+      ),
+    )
+    try {
+      await this.begin()
+      while (!signal.aborted) {
+        const due = this.settling.due(Date.now())
+        if (due) {
+          await this.handle(due.folder, due.isLate)
+          continue
+        }
+        const changed = await watch.next(this.settling.nextMs, signal)
+        if (!signal.aborted) await this.look(changed)
+      }
+    } finally {
+      await watch.close()
+    }
+  }
+
+  /** What was there before anything was watched. */
+  private async begin(): Promise<void> {
+    const { root, state, output, options } = this.request
+    const { kind, folders } = this.layout
+    const isFirst = state.source(root) === undefined
+    if (kind === 'events') {
+      const changed: { folder: ProductFolder; files: FileEntry[]; newestMs: number }[] = []
+      for (const folder of folders) {
+        const files = await listFiles(folder.path)
+        if (state.source(folder.path)?.signature === signatureOf(files)) continue
+        changed.push({ folder, files, newestMs: Math.max(0, ...files.map(({ modifiedMs }) => modifiedMs)) })
+      }
+      changed.sort((a, b) => b.newestMs - a.newestMs)
+      // More than can be current beside each other would only be seen in passing.
+      const wanted = isFirst ? (options.catchUp ? 1 : 0) : limits.releasesCurrentMax
+      await this.passOver(changed.slice(wanted))
+    }
+    if (isFirst)
+      state.setSources({ [root]: state.source(root) ?? { signature: '', hash: '', published: null } })
+    if (kind === 'empty') output.tell('waiting', 'There is no product yet: it is published when it comes.')
+    await this.look(null)
+  }
+
+  private async passOver(changed: readonly { folder: ProductFolder; files: FileEntry[] }[]): Promise<void> {
+    const { state, output } = this.request
+    const known: Record<string, SourceState> = {}
+    for (const { folder, files } of changed) {
+      const found = await readFiles(folder.path, files, fit(files).kept)
+      // One that is being written now is new.
+      if (!found) continue
+      const published = state.source(folder.path)?.published ?? null
+      known[folder.path] = { signature: signatureOf(files), hash: await contentHash(found), published }
+    }
+    const passed = Object.keys(known).length
+    if (passed === 0) return
+    state.setSources(known)
+    output.tell(
+      'passed-over',
+      `${passed} ${passed === 1 ? 'event that is there already counts' : 'events that are there already count'} as known: what is new or changes from now on is published.`,
+      { events: passed },
+    )
+  }
+
+  /** Null: at all folders. */
+  private async look(changed: ReadonlySet<string> | null): Promise<void> {
+    const { root, state } = this.request
+    const touched = new Set<string>()
+    let isAll = changed === null
+    for (const path of changed ?? []) {
+      const folder = folderOf(path, this.layout.folders)
+      if (folder) touched.add(folder.path)
+      else isAll = true
+    }
+    if (isAll) this.layout = await readLayout(root).catch(() => this.layout)
+    for (const { path } of this.layout.folders) {
+      if (!isAll && !touched.has(path)) continue
+      const signature = signatureOf(await listFiles(path))
+      if (state.source(path)?.signature === signature) this.settling.done(path, signature)
+      else this.settling.look(path, signature, Date.now(), touched.has(path))
+    }
+  }
+
+  private async handle(folder: string, isLate: boolean): Promise<void> {
+    const { output } = this.request
+    const files = await listFiles(folder)
+    const signature = signatureOf(files)
+    try {
+      const outcome = await this.attempt(folder, files, signature, isLate)
+      if (outcome === 'changing') this.settling.look(folder, signature, Date.now(), true)
+      else if (outcome === 'later') this.settling.putOff(folder, Date.now())
+      else this.settling.done(folder, signature)
+    } catch (error) {
+      // What is wrong with the files stays wrong until they change; anything else may be mended meanwhile.
+      const isLasting = error instanceof ProblemError
+      if (!isLasting && !(error instanceof Failure)) throw error
+      this.say(folder, `${shown(folder)}: ${error.message}`, (sentence) =>
+        output.warn('problem', sentence, { folder }),
+      )
+      if (isLasting) this.settling.done(folder, signature)
+      else this.settling.putOff(folder, Date.now())
+    }
+  }
+
+  private async attempt(
+    folder: string,
+    files: readonly FileEntry[],
+    signature: string,
+    isLate: boolean,
+  ): Promise<'done' | 'changing' | 'later'> {
+    const { desk, state, options, status, output } = this.request
+    // What was taken away stays published: only the publisher can cancel it.
+    if (files.length === 0) return 'done'
+    const { kept, left } = fit(files)
+    const found = await readFiles(folder, files, kept)
+    if (!found) return 'changing'
+    const hash = await contentHash(found)
+    const known = state.source(folder)
+    if (known?.hash === hash) {
+      state.setSources({ [folder]: { ...known, signature } })
+      return 'done'
+    }
+    const { title, note, expires } = options
+    const composed = await compose({ found, status, title, isLate })
+    if (composed.doubts.length > 0 && !isLate) {
+      this.say(folder, `${shown(folder)} may not be whole yet: ${composed.doubts.join(' ')}`, (sentence) =>
+        output.tell('doubt', sentence, { folder, doubts: composed.doubts }),
+      )
+      return 'later'
+    }
+    if (composed.refusal !== undefined) throw new ProblemError('bad-publish', composed.refusal)
+    if (composed.title === '')
+      throw new ProblemError('bad-publish', 'The files do not say what they are of: add --title TEXT.')
+    const { eventId = '', processTime } = composed.facts
+    const last = known?.published
+    if (
+      last &&
+      processTime &&
+      eventId !== '' &&
+      eventId === last.eventId &&
+      processTime.toISOString() < last.processTime
+    )
+      throw new ProblemError(
+        'bad-publish',
+        `The map was made before the one that is published (${processTime.toISOString()}, ${last.processTime}): it is not published.`,
+      )
+    sayConcerns(composed, left, output)
+    const beside = this.layout.kind === 'events' ? this.layout.folders.map(({ path }) => path) : []
+    await desk.publish({ folder, signature, hash, status, composed, title, note, expires, beside })
+    this.said.delete(folder)
+    return 'done'
+  }
+
+  private say(folder: string, sentence: string, tell: (sentence: string) => void): void {
+    if (this.said.get(folder) === sentence) return
+    this.said.set(folder, sentence)
+    tell(sentence)
+  }
+}
