@@ -46,7 +46,7 @@ async function rtcPair(silent: Silent): Promise<LinkPair> {
     const identity = await createIdentity(rtc)
     return { peer: identity.peer, links: rtcLinks(rtc, identity, []) }
   }
-  return { caller: await end(), callee: await end(), connections: () => open.size, tellsQueue: true, silent }
+  return { caller: await end(), callee: await end(), connections: () => open.size, keepsQueue: true, silent }
 }
 
 window.linkPage = {

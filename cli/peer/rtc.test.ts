@@ -40,7 +40,7 @@ async function pair(): Promise<LinkPair> {
     caller: await end(),
     callee: await end(),
     connections: () => open.size,
-    tellsQueue: false,
+    keepsQueue: false,
     silent: { address, port },
   }
 }

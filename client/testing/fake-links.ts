@@ -44,7 +44,7 @@ export function fakePair(): LinkPair {
     caller: network.join(),
     callee: network.join(),
     connections: () => network.connections,
-    tellsQueue: true,
+    keepsQueue: true,
     silent: { address: '127.0.0.1', port: 9 },
   }
 }

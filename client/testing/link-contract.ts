@@ -89,7 +89,7 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     check(link.buffered === 0, `${link.buffered} bytes are queued before anything was sent`)
     for (let i = 0; i < blocks; i++) link.send(block(i, blockBytes))
     const queued = link.buffered
-    if (!pair.tellsQueue) {
+    if (!pair.keepsQueue) {
       await until('onDrained told 0', () => drained.at(-1) === 0)
       await until('all blocks arrived', () => both.callee.messages.length === blocks)
       check(
@@ -129,6 +129,8 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     const both = await dial(pair)
     const farewell = [...Array.from({ length: farewells }, (_, i) => block(i, blockBytes)), toUtf8('bye')]
     for (const bytes of farewell) both.caller.link.send(bytes)
+    if (!pair.keepsQueue)
+      await until('all had arrived', () => both.callee.messages.length === farewell.length)
     both.caller.close()
     both.caller.close()
     await until('the callee was told', () => both.callee.closings.length > 0)

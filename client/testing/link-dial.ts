@@ -20,8 +20,8 @@ export interface LinkPair {
   readonly callee: LinkEnd
   /** Connections that were constructed and are not closed. */
   connections(): number
-  /** Bytes that were sent and have not left are told. Node's stack takes whatever it is given, and tells 0. */
-  readonly tellsQueue: boolean
+  /** Bytes that were sent and have not left are told, and leave before a closing channel does. Node's stack tells 0, and drops them. */
+  readonly keepsQueue: boolean
   /** An address and a port of this machine where nobody answers. */
   readonly silent: Silent
 }
