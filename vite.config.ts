@@ -107,16 +107,19 @@ const BUILDS: Record<string, UserConfig> = {
       ],
       resolve: {
         alias: [
-          { find: 'simple-peer/simplepeer.min.js', replacement: source('client/native-peer.ts') },
-          { find: 'socket.io-client', replacement: source('client/embed/socket.ts') },
-          { find: 'jose', replacement: source('client/embed/jws.ts') },
-          { find: 'valibot', replacement: source('client/embed/schema.ts') },
+          { find: 'simple-peer/simplepeer.min.js', replacement: source('client/rtc/native-peer.ts') },
+          { find: 'socket.io-client', replacement: source('client/embed/stand-ins/socket.ts') },
+          { find: 'jose', replacement: source('client/embed/stand-ins/jws.ts') },
+          { find: 'valibot', replacement: source('client/embed/stand-ins/schema.ts') },
           {
             find: /^\.\/(census|proofs|own-release|key-identity)\.ts$/,
-            replacement: source('client/embed/no-publisher.ts'),
+            replacement: source('client/embed/stand-ins/no-publisher.ts'),
           },
-          { find: /^\.{1,2}\/(.*\/)?assert\.ts$/, replacement: source('client/embed/assert.ts') },
-          { find: /^\.\/candidate-types\.ts$/, replacement: source('client/embed/no-candidate-types.ts') },
+          { find: /^\.{1,2}\/(.*\/)?assert\.ts$/, replacement: source('client/embed/stand-ins/assert.ts') },
+          {
+            find: /^\.\/candidate-types\.ts$/,
+            replacement: source('client/embed/stand-ins/no-candidate-types.ts'),
+          },
         ],
       },
       build: {
@@ -135,7 +138,7 @@ const BUILDS: Record<string, UserConfig> = {
           },
         },
         rolldownOptions: {
-          input: 'client/embed/embed.ts',
+          input: 'client/embed/tag/embed.ts',
           output: { entryFileNames: 'embed.js', chunkFileNames: 'embed-[name].js' },
         },
       },
@@ -149,7 +152,7 @@ const BUILDS: Record<string, UserConfig> = {
       emptyOutDir: false,
       target: 'es2022',
       lib: {
-        entry: 'client/embed/worker.ts',
+        entry: 'client/embed/worker/worker.ts',
         formats: ['iife'],
         name: 'worker',
         fileName: () => 'flashcrew-sw.js',
@@ -169,7 +172,7 @@ const BUILDS: Record<string, UserConfig> = {
       emptyOutDir: false,
       target: 'es2020',
       lib: {
-        entry: 'client/embed/head-start.ts',
+        entry: 'client/embed/tag/head-start.ts',
         formats: ['iife'],
         name: 'start',
         fileName: () => 'head-start.js',

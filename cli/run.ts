@@ -1,7 +1,7 @@
 /** The command line as a function: from its words to its exit code. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ProblemError } from '../client/environment.ts'
+import { ProblemError } from '../client/peer/environment.ts'
 import { COMMANDS, overview } from './commands.ts'
 import { Failure } from './failure.ts'
 import { Output } from './output.ts'

@@ -8,12 +8,12 @@ import {
   resolveTarget,
   serverOrigins,
   type Target,
-} from './environment.ts'
-import { News } from './events.ts'
-import type { Identity } from './fingerprint.ts'
-import { openSession, type Session } from './session.ts'
-import { openStore, type Store } from './store.ts'
-import { shareTabs } from './tabs.ts'
+} from './peer/environment.ts'
+import { News } from './releases/events.ts'
+import type { Identity } from './peer/fingerprint.ts'
+import { openSession, type Session } from './peer/session.ts'
+import { openStore, type Store } from './storage/store.ts'
+import { shareTabs } from './tabs/tabs.ts'
 import { must } from '../shared/lib/assert.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Bundled into a page by link.spec.ts: the contract of links, on WebRTC, with every connection counted. */
-import type { Rtc } from '../client/environment.ts'
-import { createIdentity } from '../client/identity.ts'
-import { rtcLinks } from '../client/rtc-link.ts'
+import type { Rtc } from '../client/peer/environment.ts'
+import { createIdentity } from '../client/peer/identity.ts'
+import { rtcLinks } from '../client/rtc/rtc-link.ts'
 import { dial, type LinkPair, type Silent } from '../client/testing/link-dial.ts'
 import { linkContract } from '../client/testing/link-contract.ts'
 

@@ -10,7 +10,7 @@ import type { Silent } from '../client/testing/link-dial.ts'
 import { expect, note, test } from './harness.ts'
 import { Server } from './server.ts'
 
-const NATIVE = fileURLToPath(new URL('../client/native-peer.ts', import.meta.url))
+const NATIVE = fileURLToPath(new URL('../client/rtc/native-peer.ts', import.meta.url))
 const ENTRY = fileURLToPath(new URL('link-page.ts', import.meta.url))
 const DIALS_MEASURED = 20
 const WAIT = { polling: 50, timeout: 30_000 }

@@ -17,7 +17,7 @@ export function publicDeclarations(types) {
       /^export (type )?\* from '.\/api\.ts'$/.test(statement)
     )
       continue
-    const [, names, module] = /^export \{([^}]*)\} from '\.\/([\w-]+)\.ts'$/.exec(statement) ?? []
+    const [, names, module] = /^export \{([^}]*)\} from '\.\/([\w/-]+)\.ts'$/.exec(statement) ?? []
     if (!names)
       throw new Error(
         `client/index.ts has “${statement}”, and may only re-export: scripts/declarations.mjs reads it.`,

@@ -21,17 +21,18 @@ const BORDER =
   /^(JSON|postMessage|structuredClone|CustomEvent|BroadcastChannel|indexedDB|localStorage|sessionStorage|Reflect)$/
 
 const SOURCE = /^(?!testing|fuzz)[\w-]+\.ts$/
+const TESTING = /(^|\/)testing$/
 
 const DECLARES =
   /^(PropertyDefinition|MethodDefinition|TSAbstractMethodDefinition|TSParameterProperty|TSPropertySignature|TSMethodSignature|Property)$/
 
-/** TypeScript files of these folders (of `folder/*`: not of those within it), without tests and what only they use. */
+/** TypeScript files of these folders (of `folder/*`: not of those within it), without tests and what only they use, and without folders named `testing`. */
 export function sourcesOf(folders) {
   return folders.flatMap((folder) => {
     const recursive = !folder.endsWith('/*')
     const top = recursive ? folder : folder.slice(0, -2)
     return readdirSync(top, { recursive, withFileTypes: true })
-      .filter((entry) => entry.isFile() && SOURCE.test(entry.name))
+      .filter((entry) => entry.isFile() && SOURCE.test(entry.name) && !TESTING.test(entry.parentPath))
       .map((entry) => join(entry.parentPath, entry.name))
   })
 }

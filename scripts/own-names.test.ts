@@ -145,7 +145,7 @@ describe('the script tag', () => {
     const first = { name: 'embed', fileName: 'embed.js' }
     expect(problems({ ...site, moduleIds: ['\0helper', resolve('shared/crew/node.ts')] })).toEqual([])
     expect(problems({ ...site, moduleIds: [resolve('node_modules/valibot/dist/index.mjs')] })).toHaveLength(1)
-    expect(problems({ ...first, moduleIds: [resolve('client/embed/embed.ts')] })).toEqual([])
+    expect(problems({ ...first, moduleIds: [resolve('client/embed/tag/embed.ts')] })).toEqual([])
     expect(problems({ ...first, moduleIds: [resolve('shared/crew/node.ts')] })).toEqual([
       expect.stringContaining('node.ts is in embed.js'),
     ])

@@ -6,11 +6,12 @@ export const scriptTag = {
   sources: sourcesOf([
     ...['shared/lib', 'shared/wire', 'shared/content', 'shared/crew'],
     ...['client/*', 'client/embed'],
+    ...['keys', 'peer', 'releases', 'rtc', 'signaling', 'storage', 'tabs'].map((room) => `client/${room}`),
   ]),
   /** The public API. */
   border: ['client/api.ts'],
   /** Files that begin a part of the bundle of their own: its first half and its overlay. */
-  apart: ['client/embed/embed.ts', 'client/embed/overlay.ts'],
+  apart: ['client/embed/tag/embed.ts', 'client/embed/tag/overlay.ts'],
   /** The part with the rest, where most of the code is. Its own objects' names are shortened. */
   main: 'site',
 }

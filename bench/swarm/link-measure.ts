@@ -44,7 +44,7 @@ export const SET_UP = [
 
 /**
  * Time and bytes from createOffer until both ends are open, signaling nearly free. The certificate is made before, as
- * client/identity.ts has it. The connection of the last call stays.
+ * client/peer/identity.ts has it. The connection of the last call stays.
  */
 export async function setUp({ emulator, a, b, latencyMs, path }: Pair): Promise<Row> {
   for (const tab of [a, b]) await tab.run(() => window.linkPage.renew(), [], CALL_MS_MAX)

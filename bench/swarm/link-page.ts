@@ -1,4 +1,4 @@
-/** What runs in the two tabs of link.ts: one WebRTC connection, as client/rtc-link.ts sets it up, and nothing else. */
+/** What runs in the two tabs of link.ts: one WebRTC connection, as client/rtc/rtc-link.ts sets it up, and nothing else. */
 
 interface LinkPage {
   /** A fresh connection in place of the last. Its signals, as JSON, go to `window.linkSignal`. */

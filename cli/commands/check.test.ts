@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { signHeader, verifyHeader } from '../../client/signatures.ts'
+import { signHeader, verifyHeader } from '../../client/keys/signatures.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { connect, peerId, send, start } from '../../signaling/testing.ts'
 import { examine, parseCheck } from './check.ts'

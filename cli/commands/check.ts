@@ -1,8 +1,8 @@
 /** `flashcrew check`: whether a site's page is as the script tag needs it, and its files as they were signed. */
-import { isHashOf } from '../../client/signatures.ts'
-import { ChunkCutter } from '../../client/embed/cutter.ts'
-import { secondsToKeep } from '../../client/embed/keeper.ts'
-import { verifySite, type SignedSite, type SiteFile } from '../../client/embed/site-document.ts'
+import { isHashOf } from '../../client/keys/signatures.ts'
+import { ChunkCutter } from '../../client/embed/tag/cutter.ts'
+import { secondsToKeep } from '../../client/embed/worker/keeper.ts'
+import { verifySite, type SignedSite, type SiteFile } from '../../client/embed/swarm/site-document.ts'
 import { formatBytes } from '../../client/pages/common/format.ts'
 import type { Header } from '../../shared/content/manifest.ts'
 import { sequenceName } from '../site/sequence-name.ts'

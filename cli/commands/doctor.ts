@@ -1,6 +1,6 @@
 /** `flashcrew doctor`: what works from here, in plain words: the server, STUN, TURN, WebRTC itself. */
 import { io } from 'socket.io-client'
-import { toIceServer, type Rtc } from '../../client/environment.ts'
+import { toIceServer, type Rtc } from '../../client/peer/environment.ts'
 import type { Command } from '../commands.ts'
 import { Failure } from '../failure.ts'
 import { bad, good, note, tellFindings, type Finding } from './findings.ts'

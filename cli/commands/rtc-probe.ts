@@ -1,5 +1,5 @@
 /** Tries of WebRTC, for `flashcrew doctor`: does a channel open, what does a STUN or TURN server give. */
-import type { Rtc } from '../../client/environment.ts'
+import type { Rtc } from '../../client/peer/environment.ts'
 
 /** The address of the first candidate of this type that the server brings; null where it brings none in time. Never rejects. */
 export async function gather(

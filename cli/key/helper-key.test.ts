@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { PEER_ID } from '../../shared/content/channel.ts'
-import { peerIdOfSdp } from '../../client/identity.ts'
+import { peerIdOfSdp } from '../../client/peer/identity.ts'
 import { lastingIdentity } from './helper-key.ts'
 import { failureOf, temporaryFolder, writeFiles } from '../testing.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sealKey } from '../../client/key-backup.ts'
+import { sealKey } from '../../client/keys/key-backup.ts'
 import { checkKeyFile, createKeyFile, openKeyFile } from './key-file.ts'
 import { failureOf, temporaryFolder } from '../testing.ts'
 

@@ -1,8 +1,8 @@
-/** A publisher's key as a file: the encrypted backup that the console hands out (client/key-backup.ts), and nothing else. */
+/** A publisher's key as a file: the encrypted backup that the console hands out (client/keys/key-backup.ts), and nothing else. */
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from '../../client/key-backup.ts'
-import { createKey, importPrivateKey, type SigningKey } from '../../client/signatures.ts'
+import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from '../../client/keys/key-backup.ts'
+import { createKey, importPrivateKey, type SigningKey } from '../../client/keys/signatures.ts'
 import { channelUri } from '../../shared/content/channel.ts'
 import { codeOf, Failure, whyNot } from '../failure.ts'
 

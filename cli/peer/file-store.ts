@@ -7,9 +7,15 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { ByteCache } from '../../client/byte-cache.ts'
-import type { Store } from '../../client/store.ts'
-import { merge, neededBy, ofChannel, recordKey, type StoredRelease } from '../../client/stored-release.ts'
+import { ByteCache } from '../../client/storage/byte-cache.ts'
+import type { Store } from '../../client/storage/store.ts'
+import {
+  merge,
+  neededBy,
+  ofChannel,
+  recordKey,
+  type StoredRelease,
+} from '../../client/storage/stored-release.ts'
 import { chunkHashBytes } from '../../shared/content/manifest.ts'
 import { makeFolder, writeWhole } from '../folder/write-whole.ts'
 

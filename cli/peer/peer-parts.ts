@@ -1,5 +1,5 @@
 /** What every peer of the command line needs: a folder for its chunks, and what a server announces. */
-import { toIceServer } from '../../client/environment.ts'
+import { toIceServer } from '../../client/peer/environment.ts'
 import { parseAnnouncement, type Announcement } from '../../shared/content/channel.ts'
 import { Failure } from '../failure.ts'
 import { FileStore } from './file-store.ts'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createKey } from '../../client/signatures.ts'
+import { createKey } from '../../client/keys/signatures.ts'
 import { fakeRtc } from '../../client/testing/rtc.ts'
 import { must } from '../../shared/lib/assert.ts'
 import { Desk, type Order } from './desk.ts'

@@ -1,4 +1,4 @@
-/** The line that stands in a page before the script tag (client/embed/head-start.ts). */
+/** The line that stands in a page before the script tag (client/embed/tag/head-start.ts). */
 import { createHash } from 'node:crypto'
 import { embedFile, readBuilt } from '../package-folder.ts'
 

@@ -1,7 +1,7 @@
 /** The newest version of a site that anybody knows: its published document, and the signaling server's last header. */
 import { randomBytes } from 'node:crypto'
 import { io } from 'socket.io-client'
-import { verifyHeader } from '../../client/signatures.ts'
+import { verifyHeader } from '../../client/keys/signatures.ts'
 import type { Header } from '../../shared/content/manifest.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { decode, replies } from '../../shared/wire/signaling.ts'

@@ -2,7 +2,7 @@
 import { compose, fit } from '../publish/compose.ts'
 import type { PublishOptions } from '../publish/arguments.ts'
 import type { Order } from '../publish/desk.ts'
-import { ProblemError } from '../../client/environment.ts'
+import { ProblemError } from '../../client/peer/environment.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { Failure } from '../failure.ts'
 import type { Output } from '../output.ts'

@@ -1,7 +1,7 @@
 /** Releases for tests, made and signed by the same code that a publisher runs. */
 import type { PublishFile } from '../api.ts'
-import { prepare, type Content } from '../content.ts'
-import { createKey, signHeader, type SignedHeader, type SigningKey } from '../signatures.ts'
+import { prepare, type Content } from '../releases/content.ts'
+import { createKey, signHeader, type SignedHeader, type SigningKey } from '../keys/signatures.ts'
 import type { HeaderFields, Status } from '../../shared/content/manifest.ts'
 
 export interface SignedRelease extends SignedHeader {

@@ -3,9 +3,9 @@
  * a queue drains by and by.
  */
 import type { LinkEnd, LinkPair } from './link-dial.ts'
-import { parseSignal, type Signal } from '../link-signal.ts'
-import type { CandidateTypes } from '../candidate-types.ts'
-import type { Link, LinkRequest } from '../rtc-link.ts'
+import { parseSignal, type Signal } from '../rtc/link-signal.ts'
+import type { CandidateTypes } from '../rtc/candidate-types.ts'
+import type { Link, LinkRequest } from '../rtc/rtc-link.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
 

@@ -1,5 +1,5 @@
 /** WebRTC as far as a session without peers needs it: a certificate with a fingerprint, and no connections. */
-import type { Rtc } from '../environment.ts'
+import type { Rtc } from '../peer/environment.ts'
 
 export function fakeRtc(): Rtc {
   class Connection {

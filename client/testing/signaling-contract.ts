@@ -8,7 +8,7 @@ import {
   type ServerInput,
   type SignalingLink,
   type SignalingState,
-} from '../signaling-link.ts'
+} from '../signaling/signaling-link.ts'
 import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/maps`

@@ -1,7 +1,7 @@
 /** What every Store keeps to; run on each implementation by store.test.ts. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Store } from '../store.ts'
-import type { StoredRelease } from '../stored-release.ts'
+import type { Store } from '../storage/store.ts'
+import type { StoredRelease } from '../storage/stored-release.ts'
 import { chunkHashBytes, encodeManifest } from '../../shared/content/manifest.ts'
 import { toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
 

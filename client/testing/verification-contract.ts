@@ -9,7 +9,7 @@ import {
   signClaim,
   signHeader,
   verifyHeader,
-} from '../signatures.ts'
+} from '../keys/signatures.ts'
 import { file, signedRelease } from './content.ts'
 import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
 

@@ -1,6 +1,6 @@
 /**
  * What a peer that watches its release looks at: how much of the swarm is whole, estimated from reports (C2), and what others
- * have proven that they hold (C3). And the answers of those that it challenges. The script tag has neither (client/embed/no-publisher.ts).
+ * have proven that they hold (C3). And the answers of those that it challenges. The script tag has neither (client/embed/stand-ins/no-publisher.ts).
  */
 import type { FrameOf } from '../wire/frames.ts'
 import type { Context } from './context.ts'

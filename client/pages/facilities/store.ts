@@ -2,7 +2,7 @@
 import { get, update } from 'idb-keyval'
 import type { MapHistory } from '../../facilities/changes.ts'
 import type { Facility } from '../../facilities/types.ts'
-import { openDatabase, requestPersistence } from '../../store.ts'
+import { openDatabase, requestPersistence } from '../../storage/store.ts'
 
 export interface FacilityStore {
   /** False where the browser keeps nothing: the list lasts as long as the tab. */

@@ -1,6 +1,6 @@
 import { render } from 'preact'
-import { createPublisher } from '../../publisher.ts'
-import { createKeyWithBackup, keyNames, restoreKey } from '../../keys.ts'
+import { createPublisher } from '../../publishing/publisher.ts'
+import { createKeyWithBackup, keyNames, restoreKey } from '../../keys/keys.ts'
 import { keepTextsTrue } from '../common/lasting-texts.ts'
 import { keepPagesOffline } from '../common/offline.ts'
 import { browserTrustParts, createTrust } from '../common/trust.ts'

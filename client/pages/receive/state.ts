@@ -2,7 +2,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Result } from '../../../shared/lib/result.ts'
 import type { Channel, JoinOptions, Problem } from '../../api.ts'
-import { ProblemError } from '../../environment.ts'
+import { ProblemError } from '../../peer/environment.ts'
 import {
   findTarget,
   ownTarget,

@@ -1,7 +1,7 @@
 /** Step 1: the publisher's key and channel, and the claim of the server's emergency page. */
 import { signal } from '@preact/signals'
 import type { Publisher, PublisherOptions } from '../../../api.ts'
-import { checkEnvironment } from '../../../environment.ts'
+import { checkEnvironment } from '../../../peer/environment.ts'
 import { fetchAnnouncement } from '../../common/announcement.ts'
 import { watchChannel, type ChannelView } from '../../common/channel-view.ts'
 import { recall, remember } from '../../common/remembered.ts'

@@ -1,10 +1,10 @@
 /** The keys in this browser: which there are, the backup that is made with a new one, and restoring from one. */
 import { signal } from '@preact/signals'
-import { passphraseMin } from '../../../key-backup.ts'
+import { passphraseMin } from '../../../keys/key-backup.ts'
 import { err, ok, type Result } from '../../../../shared/lib/result.ts'
 import { sentenceOf } from '../../common/sentence-of.ts'
 
-/** client/keys.ts, or what stands for it in a test. */
+/** client/keys/keys.ts, or what stands for it in a test. */
 export interface KeyStore {
   keyNames(): Promise<string[]>
   createKeyWithBackup(name: string, passphrase: string): Promise<string>

@@ -1,4 +1,0 @@
-/** In the place of client/candidate-types.ts in the script tag: no visitor looks at which way its links go. */
-export function candidateTypes(): null {
-  return null
-}

@@ -1,0 +1,184 @@
+/** Publishing: this browser's key for a channel, releases checked before they are signed, and how far they have come. */
+import type {
+  Problem,
+  Publisher,
+  PublisherOptions,
+  PublishRequest,
+  Release,
+  Rotation,
+  Stats,
+} from '../api.ts'
+import { setUp, type SessionOptions } from '../channel.ts'
+import { announcedHelpers } from './helpers.ts'
+import { offerRelease } from './offer.ts'
+import { bad, checkRequest, prepare, type Content } from '../releases/content.ts'
+import { checkEnvironment, ProblemError } from '../peer/environment.ts'
+import { loadKey, nextKey, type PublisherKey } from '../keys/keys.ts'
+import type { Session } from '../peer/session.ts'
+import { headerJwsLength, signClaim, signHeader } from '../keys/signatures.ts'
+import { requestPersistence } from '../storage/store.ts'
+import { channelUri, CHANNEL_HELP, parseChannel } from '../../shared/content/channel.ts'
+import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
+import { must } from '../../shared/lib/assert.ts'
+import { limits } from '../../shared/wire/limits.ts'
+
+/**
+ * Makes or loads this browser's key of that name and joins its channel as publisher. Rejects with an Error whose `code`
+ * is 'bad-channel', 'insecure-origin', 'no-webrtc' or 'no-key'.
+ */
+export async function createPublisher(options: PublisherOptions): Promise<Publisher> {
+  // The name is checked before a key is made for it; any thumbprint does.
+  if (!channelUri('A'.repeat(43), options.name).ok) throw new ProblemError('bad-channel', CHANNEL_HELP)
+  checkEnvironment(options.rtc)
+  const problems: Problem[] = []
+  const key = await loadKey(options.name, options.store, (problem) => problems.push(problem))
+  if (options.store !== 'memory') void requestPersistence()
+  return openPublisher(options, key, problems)
+}
+
+/** The same with a key that its caller keeps, and where it likes a store too: of what is no page. */
+export async function openPublisher(
+  options: SessionOptions & Pick<PublisherOptions, 'name' | 'helpers'>,
+  key: PublisherKey,
+  problems: Problem[] = [],
+): Promise<Publisher> {
+  const channel = parseChannel(`crew://${key.thumbprint}/${options.name}`)
+  if (!channel.ok)
+    throw new ProblemError('no-key', 'The key of this channel cannot be used: choose another name.')
+  const target = { channel: channel.value, signaling: [], iceServers: [] }
+  const face = new OpenPublisher(channel.value.uri, key, problems)
+  const { uri } = channel.value
+  face.session = await setUp(face, target, options, problems, true, async (servers) => [
+    ...(options.helpers ?? []),
+    ...(await announcedHelpers(servers, uri)),
+  ])
+  return face
+}
+
+/** A header as new may come while one is signed; only another console with the same key can do that twice. */
+const signingsMax = 3
+
+class OpenPublisher extends EventTarget implements Publisher {
+  readonly channel: string
+  readonly problems: Problem[]
+  session: Session | null = null
+  private readonly key: PublisherKey
+
+  constructor(channel: string, key: PublisherKey, problems: Problem[]) {
+    super()
+    this.channel = channel
+    this.key = key
+    this.problems = problems
+  }
+
+  get publicKey(): JsonWebKey {
+    return { ...this.key.publicKey }
+  }
+
+  get releases(): readonly Release[] {
+    return this.session?.releases ?? []
+  }
+
+  publish(request: PublishRequest): Promise<Release> {
+    return this.publishWith(request, {})
+  }
+
+  async rotate(passphrase: string): Promise<Rotation> {
+    const { name } = must(parseParts(this.channel), 'a publisher has a channel')
+    const next = await nextKey(name, passphrase)
+    const channel = `crew://${next.thumbprint}/${name}`
+    const commit = async (): Promise<Release> => {
+      const putBack = await next.keep()
+      try {
+        return await this.publishWith(moveRequest(name, channel, this.currentIds()), { successor: channel })
+      } catch (error) {
+        await putBack()
+        throw error
+      }
+    }
+    return { channel, backup: next.backup, commit }
+  }
+
+  /** Releases that a move leaves as they are. */
+  private currentIds(): string[] {
+    return this.releases
+      .filter(({ state, successor }) => (state === 'complete' || state === 'receiving') && successor === '')
+      .map(({ id }) => id)
+      .slice(0, limits.releasesCurrentMax - 1)
+  }
+
+  private async publishWith(
+    request: PublishRequest,
+    also: Pick<HeaderFields, 'successor'>,
+  ): Promise<Release> {
+    checkRequest(request)
+    const content = await prepare(request.files)
+    for (let signing = 0; signing < signingsMax; signing++) {
+      const release = await this.offer(request, content, also)
+      if (release) return release
+    }
+    throw bad('Another console publishes on this channel right now, with the same key: try again.')
+  }
+
+  sign(claims: Record<string, unknown>): Promise<string> {
+    return signClaim(claims, this.key)
+  }
+
+  stats(): Stats {
+    return this.open().stats()
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close()
+  }
+
+  /** Signs and offers; undefined where a release as new has come meanwhile. */
+  private async offer(
+    request: PublishRequest,
+    content: Content,
+    also: Pick<HeaderFields, 'successor'>,
+  ): Promise<Release | undefined> {
+    const session = this.open()
+    const { title, status, note = '', expires, alongside = [] } = request
+    const fields: HeaderFields = {
+      channel: this.channel,
+      sequence: await this.key.nextSequence(session.newestSequence),
+      title: title.trim(),
+      status,
+      issued: new Date().toISOString(),
+      ...(note === '' ? {} : { note }),
+      ...(expires === undefined ? {} : { expires: new Date(expires).toISOString() }),
+      ...content.fields,
+      ...(alongside.length === 0 ? {} : { alongside: [...alongside] }),
+      ...also,
+    }
+    const parsed = parseHeader(fields)
+    if (!parsed.ok) throw bad(`This cannot be published (${parsed.error}).`)
+    if (headerJwsLength(fields, this.key) > limits.headerBytesMax)
+      throw bad('The title and the note are too long together: shorten them.')
+    const signed = await signHeader(fields, this.key)
+    const { manifest, manifestBytes, chunks } = content
+    return offerRelease(session, signed, { content: manifest, bytes: manifestBytes }, chunks)
+  }
+
+  private open(): Session {
+    return must(this.session, 'a publisher is handed out open')
+  }
+}
+
+/** What the old key signs last: words for who reads the channel by other means than ours. */
+function moveRequest(name: string, successor: string, alongside: readonly string[]): PublishRequest {
+  const text = JSON.stringify({ moved: successor, at: new Date().toISOString() }, null, 2)
+  return {
+    title: `The channel “${name}” has a new key`,
+    status: 'actual',
+    note: 'Signed by the key that was used until now. Newer releases are signed by the new one.',
+    files: [{ path: 'moved.json', data: new Blob([text], { type: 'application/json' }), priority: 100 }],
+    alongside,
+  }
+}
+
+function parseParts(channel: string) {
+  const parsed = parseChannel(channel)
+  return parsed.ok ? parsed.value : undefined
+}

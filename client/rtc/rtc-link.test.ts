@@ -1,0 +1,35 @@
+/** The contract of links, on the fake; e2e/link.spec.ts runs the same on WebRTC. And what needs no connection to be seen. */
+import { describe, expect, test, vi } from 'vitest'
+import { createIdentity } from '../peer/identity.ts'
+import { rtcLinks } from './rtc-link.ts'
+import { fakePair } from '../testing/fake-links.ts'
+import { linkContract } from '../testing/link-contract.ts'
+import { fakeRtc } from '../testing/rtc.ts'
+
+describe('link contract: in memory', () => {
+  test.each(linkContract)('$name', (held) => held.run(() => Promise.resolve(fakePair())))
+})
+
+test('where no connection can be constructed a link ends at once, told once', async () => {
+  const rtc = fakeRtc()
+  const onClose = vi.fn<(reason: string) => void>()
+  const others = {
+    onSignal: vi.fn<() => void>(),
+    onOpen: vi.fn<() => void>(),
+    onMessage: vi.fn<() => void>(),
+    onDrained: vi.fn<() => void>(),
+  }
+  const link = rtcLinks(rtc, await createIdentity(rtc), []).open({
+    ...others,
+    onClose,
+    initiator: true,
+    remote: 'x',
+  })
+  expect(onClose).not.toHaveBeenCalled()
+  await vi.waitFor(() => expect(onClose).toHaveBeenCalled())
+  link.send(Uint8Array.of(1))
+  link.close()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(onClose.mock.calls).toHaveLength(1)
+  for (const event of Object.values(others)) expect(event).not.toHaveBeenCalled()
+})

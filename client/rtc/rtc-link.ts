@@ -1,0 +1,236 @@
+/**
+ * A connection to one peer: simple-peer behind a narrow interface, so that a smaller or native link can take its place.
+ * Only its negotiation is used. Its stream side has no receive backpressure, and its `connect` waits for getStats,
+ * polled each 100 ms; so the data channel's own events are taken over. The channel is negotiated out of band (id 0 at
+ * both ends), which saves the opening handshake, and is reliable but unordered, since chunks are addressed by hash.
+ *
+ * Nothing here throws, and every way to end goes through `end`.
+ */
+/* oxlint-disable unicorn/prefer-add-event-listener -- simple-peer's own handlers must go, not get company */
+import SimplePeer from 'simple-peer/simplepeer.min.js'
+import type { PeerId } from '../../shared/crew/io.ts'
+import { candidateTypes, type CandidateTypes } from './candidate-types.ts'
+import type { Rtc } from '../peer/environment.ts'
+import type { Identity, Proof } from '../peer/fingerprint.ts'
+import { peerIdOfSdp } from '../peer/identity.ts'
+import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
+
+export interface Link {
+  /** Feeds signaling data of the other end. What is malformed is dropped; a foreign fingerprint ends the link. */
+  signal(data: Uint8Array): void
+  /** Sends one binary message. On a channel that is not open it ends the link. */
+  send(bytes: Uint8Array): void
+  /** Bytes queued in the channel. */
+  readonly buffered: number
+  /** Soon after it opened; null before, and where the browser does not say. */
+  readonly candidates: CandidateTypes | null
+  /** Ends the link without `onClose`; messages that are queued still leave where there is time. A second one is nothing. */
+  close(): void
+}
+
+interface LinkEvents {
+  /** Signaling data for the other end, at most limits.signalBytesMax. */
+  onSignal(data: Uint8Array): void
+  onOpen(): void
+  onMessage(bytes: Uint8Array): void
+  /** The queue fell to half of what it was when last looked at; at the end always with 0. */
+  onDrained(buffered: number): void
+  /** Once, and nothing after it; not after `close`. `reason` is one of a few short words. */
+  onClose(reason: string): void
+}
+
+export interface LinkRequest extends LinkEvents {
+  readonly initiator: boolean
+  readonly remote: PeerId
+}
+
+export interface LinkFactory {
+  open(request: LinkRequest): Link
+}
+
+/** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
+export function rtcLinks(rtc: Rtc, identity: Identity, iceServers: readonly RTCIceServer[]): LinkFactory {
+  const config: RTCConfiguration = { iceServers: [...iceServers], certificates: [...identity.certificates] }
+  return { open: (request) => new RtcLink(rtc, config, identity.prove, request) }
+}
+
+const channelConfig: RTCDataChannelInit = { ordered: false, negotiated: true, id: 0 }
+/** A host with many addresses has about 20; a stranger may not make us resolve names without end. */
+const candidatesMax = 40
+/** Time for a farewell to leave before the connection is torn down. */
+const lingerMs = 300
+
+class RtcLink implements Link {
+  candidates: CandidateTypes | null = null
+  private readonly initiator: boolean
+  private readonly remote: PeerId
+  private readonly prove: Identity['prove']
+  /** A description waits for its proof, and what comes after it waits too. */
+  private telling: Promise<void> = Promise.resolve()
+  /** Null once ended: no event gets out after that. */
+  private events: LinkEvents | null
+  private peer: SimplePeer | null = null
+  private channel: RTCDataChannel | null = null
+  private isOpen = false
+  private isDescribed = false
+  private candidatesFed = 0
+
+  constructor(rtc: Rtc, config: RTCConfiguration, prove: Identity['prove'], request: LinkRequest) {
+    this.events = request
+    this.prove = prove
+    this.initiator = request.initiator
+    this.remote = request.remote
+    try {
+      const peer = new SimplePeer({
+        initiator: request.initiator,
+        trickle: true,
+        config,
+        channelConfig,
+        wrtc: rtc,
+      })
+      this.peer = peer
+      // oxlint-disable-next-line no-underscore-dangle -- there is no other way to it before it opens
+      this.channel = peer._channel
+      // The listener for errors stays for good: an event 'error' that nobody hears would be thrown.
+      peer.on('error', (error) => this.end(reasonOf(error)))
+      peer.on('close', () => this.end('closed'))
+      peer.on('signal', (signal) => this.tell(signal))
+    } catch {
+      // simple-peer throws where a connection or its channel cannot be constructed at all.
+    }
+    if (this.channel) this.listen(this.channel)
+    else queueMicrotask(() => this.end('construct'))
+  }
+
+  get buffered(): number {
+    return this.channel?.bufferedAmount ?? 0
+  }
+
+  signal(data: Uint8Array): void {
+    const signal = parseSignal(data)
+    if (!signal) return
+    if (signal.type === 'candidate') {
+      if (++this.candidatesFed <= candidatesMax) this.feed(signal)
+      return
+    }
+    // One description each way: a link is never negotiated again.
+    if (this.isDescribed || signal.type !== (this.initiator ? 'answer' : 'offer')) return
+    this.isDescribed = true
+    void peerIdOfSdp(signal.sdp, signal.proof).then(
+      (peer) => (peer === this.remote ? this.feed(signal) : this.end('foreign-fingerprint')),
+      () => this.end('foreign-fingerprint'),
+    )
+  }
+
+  send(bytes: Uint8Array): void {
+    const { channel } = this
+    if (!channel || !this.events) return
+    try {
+      channel.send(bytes as Uint8Array<ArrayBuffer>)
+      this.armDrain(channel)
+      // Node's stack takes a message at once, and then no event says so. Not now: the caller is in the midst of it.
+      if (channel.bufferedAmount === 0) queueMicrotask(() => this.events?.onDrained(0))
+    } catch {
+      // Not open any more, or the queue is over the browser's own limit. Not at once: the caller is in the midst of it.
+      queueMicrotask(() => this.end('send'))
+    }
+  }
+
+  close(): void {
+    const { channel } = this
+    if (!this.events) return
+    this.events = null
+    // A closing channel still sends what is queued; tearing down at once would lose a farewell.
+    if (this.isOpen && channel?.readyState === 'open') {
+      channel.onmessage = null
+      channel.close()
+      setTimeout(() => this.end('closed'), lingerMs)
+    } else this.end('closed')
+  }
+
+  private listen(channel: RTCDataChannel): void {
+    channel.binaryType = 'arraybuffer'
+    channel.onopen = () => this.opened()
+    channel.onmessage = (event: MessageEvent<unknown>) => {
+      if (!(event.data instanceof ArrayBuffer)) return this.end('text-message')
+      this.opened()
+      this.events?.onMessage(new Uint8Array(event.data))
+    }
+    channel.onbufferedamountlow = () => {
+      const { bufferedAmount } = channel
+      this.armDrain(channel)
+      this.events?.onDrained(bufferedAmount)
+    }
+  }
+
+  /** So that the next event comes when half of what is queued now has gone, down to the last byte. */
+  private armDrain(channel: RTCDataChannel): void {
+    channel.bufferedAmountLowThreshold = Math.floor(channel.bufferedAmount / 2)
+  }
+
+  private opened(): void {
+    if (this.isOpen) return
+    this.isOpen = true
+    this.events?.onOpen()
+    void this.readCandidates()
+  }
+
+  private async readCandidates(): Promise<void> {
+    try {
+      // oxlint-disable-next-line no-underscore-dangle -- simple-peer's own getStats only flattens this one's report
+      const report = await this.peer?._pc?.getStats()
+      if (report) this.candidates = candidateTypes(report)
+    } catch {
+      // Closed meanwhile, or a browser that does not say: the link is as good.
+    }
+  }
+
+  private tell(value: unknown): void {
+    const { prove } = this
+    if (!prove) return this.emitSignal(value)
+    this.telling = this.telling
+      .then(async () => this.emitSignal(await proven(value, prove)))
+      .catch(() => this.end('proof'))
+  }
+
+  private emitSignal(value: unknown): void {
+    const data = encodeSignal(value)
+    if (data.ok) this.events?.onSignal(data.value)
+    else if (data.error !== 'no-signal') this.end(data.error)
+  }
+
+  private feed(signal: Signal): void {
+    if (!this.events) return
+    try {
+      this.peer?.signal(signal)
+    } catch {
+      // A candidate that the browser cannot parse is thrown by its constructor.
+    }
+  }
+
+  /** The one way to end. */
+  private end(reason: string): void {
+    const { events, peer, channel } = this
+    this.events = null
+    this.peer = null
+    this.channel = null
+    if (channel) {
+      channel.onopen = null
+      channel.onmessage = null
+      channel.onbufferedamountlow = null
+    }
+    peer?.destroy()
+    events?.onClose(reason)
+  }
+}
+
+/** A description with its proof; whatever else simple-peer wants told as it is. */
+async function proven(value: unknown, prove: (sdp: string) => Promise<Proof | null>): Promise<unknown> {
+  const { sdp } = value as { readonly sdp?: unknown }
+  return typeof sdp === 'string' ? { ...(value as object), proof: await prove(sdp) } : value
+}
+
+/** simple-peer's codes are few, such as ERR_ICE_CONNECTION_FAILURE. */
+function reasonOf(error: { readonly code?: string }): string {
+  return error.code?.replace(/^ERR_/, '').replaceAll('_', '-').toLowerCase() ?? 'error'
+}

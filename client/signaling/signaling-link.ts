@@ -1,0 +1,219 @@
+/**
+ * The way to the signaling servers, for bootstrap only: they introduce, relay signals to peers without a link yet, and
+ * keep the newest header. They are tried in order, one at a time, and again for as long as the session lasts; with none
+ * in reach the overlay goes on without. What a server says is decoded, and believed no more than a peer's word.
+ */
+import { io, type Socket } from 'socket.io-client'
+import type { Effect, Input, PeerId } from '../../shared/crew/io.ts'
+import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import {
+  decode,
+  deliverySchema,
+  headerMessageSchema,
+  replies,
+  type ClientToServer,
+  type JoinReply,
+  type ServerToClient,
+} from '../../shared/wire/signaling.ts'
+
+export type SignalingState = 'connecting' | 'connected' | 'unreachable'
+export type ServerInput = Extract<
+  Input,
+  { type: 'server-up' | 'server-down' | 'server-introduced' | 'server-signal' | 'server-header' }
+>
+export type ServerEffect = Extract<Effect, { type: 'server-introduce' | 'server-signal' | 'server-header' }>
+
+export interface SignalingRequest {
+  /** Origins, the first tried first. */
+  readonly servers: readonly string[]
+  readonly channel: string
+  readonly peer: PeerId
+  onInput(input: ServerInput): void
+  /** `detail` says why, in a few words, when unreachable. */
+  onState(state: SignalingState, detail: string): void
+  /** 0 … 1, for the jitter of reconnections. */
+  random?: () => number
+}
+
+/** What a host needs of the way to the server. */
+export interface SignalingLink {
+  readonly state: SignalingState
+  perform(effect: ServerEffect): void
+  close(): void
+}
+
+/** To connect, then to have an event answered: two bad round trips each, with a transport that falls back. */
+const connectMs = 10_000
+const replyMs = 5_000
+
+export function openSignaling(request: SignalingRequest): SignalingLink {
+  return new SocketSignaling(request)
+}
+
+class SocketSignaling implements SignalingLink {
+  state: SignalingState = 'connecting'
+  private readonly request: SignalingRequest
+  private socket: Socket<ServerToClient, ClientToServer> | null = null
+  private isJoined = false
+  private isClosed = false
+  /** Attempts that failed since the last one that joined. */
+  private failures = 0
+  /** Which server is tried next, modulo their number. */
+  private next = 0
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private newestHeader: string | null = null
+  private readonly retryNow = (): void => {
+    if (!this.isJoined) this.connect()
+  }
+
+  constructor(request: SignalingRequest) {
+    this.request = request
+    globalThis.addEventListener?.('online', this.retryNow)
+    if (request.servers.length === 0)
+      this.timer = setTimeout(() => this.setState('unreachable', 'none is named'), 0)
+    else this.connect()
+  }
+
+  perform(effect: ServerEffect): void {
+    const { channel } = this.request
+    if (effect.type === 'server-header') {
+      this.newestHeader = fromUtf8(effect.jws) ?? null
+      return this.sendHeader()
+    }
+    // Without a server there is no answer either; the machine knows from `server-down`.
+    if (!this.socket || !this.isJoined) return
+    if (effect.type === 'server-signal') {
+      this.socket.emit('signal', { channel, to: effect.to, data: effect.data })
+      return
+    }
+    const heartbeat = effect.heartbeat === null ? {} : { heartbeat: effect.heartbeat }
+    const { socket } = this
+    socket
+      .timeout(replyMs)
+      .emit('introduce', { channel, except: [...effect.except], ...heartbeat }, (error, answer) => {
+        if (this.socket !== socket) return
+        const reply = decode(replies.introduce, error ? undefined : answer)
+        const peer = reply.ok && 'introduced' in reply.value ? reply.value.introduced : null
+        this.request.onInput({ type: 'server-introduced', peer })
+      })
+  }
+
+  /** The end of the connection is the farewell: `leave` is for those who stay on other channels. */
+  close(): void {
+    this.isClosed = true
+    globalThis.removeEventListener?.('online', this.retryNow)
+    clearTimeout(this.timer)
+    this.drop()
+  }
+
+  private connect(): void {
+    const { servers } = this.request
+    const server = servers[this.next % servers.length]
+    if (this.isClosed || server === undefined) return
+    clearTimeout(this.timer)
+    this.drop()
+    const socket: Socket<ServerToClient, ClientToServer> = io(server, {
+      forceNew: true, // two sessions of a page are two peers
+      reconnection: false, // ours takes the servers in turn
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      timeout: connectMs,
+    })
+    this.socket = socket
+    const ours = (run: () => void) => () => {
+      if (this.socket === socket) run()
+    }
+    socket.on(
+      'connect',
+      ours(() => this.join(socket)),
+    )
+    socket.on(
+      'connect_error',
+      ours(() => this.failed('no answer')),
+    )
+    socket.on(
+      'disconnect',
+      ours(() => this.failed('the connection was lost')),
+    )
+    socket.on(
+      'drain',
+      ours(() => this.failed('the server is going away')),
+    )
+    socket.on('signal', (message) => {
+      const delivery = decode(deliverySchema, message)
+      if (this.socket !== socket || !delivery.ok || delivery.value.channel !== this.request.channel) return
+      this.request.onInput({ type: 'server-signal', from: delivery.value.from, data: delivery.value.data })
+    })
+    socket.on('header', (message) => {
+      const header = decode(headerMessageSchema, message)
+      if (this.socket === socket && header.ok && header.value.channel === this.request.channel)
+        this.headerArrived(header.value.jws)
+    })
+  }
+
+  private join(socket: Socket<ServerToClient, ClientToServer>): void {
+    const { channel, peer } = this.request
+    socket.timeout(replyMs).emit('join', { channel, peer }, (error, answer) => {
+      if (this.socket !== socket) return
+      const reply = decode(replies.join, error ? undefined : answer)
+      if (!reply.ok) return this.failed('the server does not answer as one')
+      if ('refused' in reply.value) return this.failed(`the server refuses: ${reply.value.refused}`)
+      this.joined(reply.value)
+    })
+  }
+
+  private joined(reply: JoinReply): void {
+    const { request } = this
+    this.isJoined = true
+    this.failures = 0
+    this.setState('connected', '')
+    request.onInput({ type: 'server-up' })
+    if (reply.header !== null) this.headerArrived(reply.header)
+    request.onInput({ type: 'server-introduced', peer: reply.introduced })
+    if (this.newestHeader !== reply.header) this.sendHeader()
+  }
+
+  private headerArrived(jws: string): void {
+    this.request.onInput({ type: 'server-header', jws: toUtf8(jws) })
+  }
+
+  /** A server that has been restarted gets the newest header again; it keeps none that is older than its own. */
+  private sendHeader(): void {
+    if (!this.isJoined || this.newestHeader === null) return
+    this.socket?.emit('header', { channel: this.request.channel, jws: this.newestHeader })
+  }
+
+  private failed(why: string): void {
+    const { servers, random = Math.random } = this.request
+    // A lost connection is the first sign of trouble; a whole list of failures is what makes us say so.
+    this.failures = this.isJoined ? 0 : this.failures + 1
+    this.next++
+    this.drop()
+    const rounds = Math.floor(this.failures / servers.length)
+    if (rounds > 0) this.setState('unreachable', why)
+    else if (this.failures === 0) this.setState('connecting', '')
+    // The list once through at once, then ever later: half of the wait by chance, so that a restarted server does not
+    // meet all its clients in the same second.
+    const longestMs = Math.min(limits.reconnectMsMax, limits.reconnectMsMin * 2 ** Math.max(0, rounds - 1))
+    const waitMs = rounds === 0 && this.failures > 0 ? 0 : longestMs * (0.5 + random() / 2)
+    this.timer = setTimeout(() => this.connect(), waitMs)
+  }
+
+  private drop(): void {
+    const { socket } = this
+    this.socket = null
+    const wasJoined = this.isJoined
+    this.isJoined = false
+    socket?.removeAllListeners()
+    socket?.disconnect()
+    if (wasJoined && !this.isClosed) this.request.onInput({ type: 'server-down' })
+  }
+
+  private setState(state: SignalingState, detail: string): void {
+    if (this.isClosed) return
+    const { state: before } = this
+    this.state = state
+    if (before !== state) this.request.onState(state, detail)
+  }
+}
