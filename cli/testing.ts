@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { generateDrill } from '../client/shakemap/drill.ts'
+import { generateDrill } from '../client/shakemap/drill/drill.ts'
 import { Failure } from './failure.ts'
 import { Output } from './output.ts'
 

@@ -1,6 +1,6 @@
 /** A folder that the console watches: the browser's own file system stands for the publisher's disk. */
 import type { Page } from '@playwright/test'
-import { generateDrill } from '../client/shakemap/drill.ts'
+import { generateDrill } from '../client/shakemap/drill/drill.ts'
 import { openConsole } from './console.ts'
 import { expect, test } from './harness.ts'
 import { look } from './look.ts'

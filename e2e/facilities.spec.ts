@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import type { Publisher } from '../client/api.ts'
-import { generateDrill } from '../client/shakemap/drill.ts'
+import { generateDrill } from '../client/shakemap/drill/drill.ts'
 import { expect, note, test, type World } from './harness.ts'
 import type { Tab } from './tab.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { COMPACT_PATH } from '../../client/shakemap/compact.ts'
+import { COMPACT_PATH } from '../../client/shakemap/compact/compact.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { compose, fit } from './compose.ts'
 import { drillTexts } from '../testing.ts'

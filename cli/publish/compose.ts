@@ -11,7 +11,7 @@ import {
   readProduct,
   recogniseProduct,
   type ReadProduct,
-} from '../../client/shakemap/product.ts'
+} from '../../client/shakemap/product/product.ts'
 import { shakemapLimits } from '../../client/shakemap/limits.ts'
 import type { EventFacts } from '../../client/shakemap/types.ts'
 import { limits } from '../../shared/wire/limits.ts'

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { evaluate } from './evaluate.ts'
-import { type MapFacts, writeCsv, writeGeoJson } from './export.ts'
+import { evaluate } from './rate/evaluate.ts'
+import { type MapFacts, writeCsv, writeGeoJson } from './write/export.ts'
 import { byName, merge } from './inventory.ts'
 import { facilityLimits as limits } from './limits.ts'
-import { readInventoryText } from './read.ts'
+import { readInventoryText } from './read/read.ts'
 import { evenMap, facility } from './testing.ts'
 import type { Facility, Row } from './types.ts'
 

@@ -1,6 +1,6 @@
 /** Facilities and maps for tests. */
 import type { GridProduct } from '../shakemap/types.ts'
-import { DEFAULT_CURVES, facilityKey } from './raw.ts'
+import { DEFAULT_CURVES, facilityKey } from './read/raw.ts'
 import type { Curve, Facility } from './types.ts'
 
 export function facility(

@@ -1,7 +1,13 @@
 /** The file that a publisher makes of a ShakeMap by itself: what receivers draw first. */
-import { COMPACT_PATH } from '../shakemap/compact.ts'
-import { inWorker } from '../shakemap/in-worker.ts'
-import { peaksOf, proposePriority, recogniseProduct, typeOf, type ReadProduct } from '../shakemap/product.ts'
+import { COMPACT_PATH } from '../shakemap/compact/compact.ts'
+import { inWorker } from '../shakemap/worker/in-worker.ts'
+import {
+  peaksOf,
+  proposePriority,
+  recogniseProduct,
+  typeOf,
+  type ReadProduct,
+} from '../shakemap/product/product.ts'
 import type { Peaks } from '../shakemap/types.ts'
 import type { ContentFile } from './gather.ts'
 

@@ -1,6 +1,6 @@
 /** What a publisher found, a folder, a zip or files, with the paths that it will have in the release. */
-import { proposePriority, typeOf } from '../shakemap/product.ts'
-import { unzip } from '../shakemap/zip.ts'
+import { proposePriority, typeOf } from '../shakemap/product/product.ts'
+import { unzip } from '../shakemap/product/zip.ts'
 
 export interface ContentFile {
   readonly path: string

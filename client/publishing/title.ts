@@ -1,5 +1,5 @@
 /** What a release is called where its publisher does not say. */
-import { magnitudeIn } from '../shakemap/fact-figures.ts'
+import { magnitudeIn } from '../shakemap/files/fact-figures.ts'
 import type { EventFacts } from '../shakemap/types.ts'
 
 /** `M 6.8, Los Angeles, California`; empty where the map says neither. Titles are signed, and in English. */

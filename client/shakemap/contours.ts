@@ -5,12 +5,12 @@
 import { contours } from 'd3-contour'
 import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Position } from 'geojson'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { unrollNear } from './antimeridian.ts'
-import { isRecord, numberWithin, partsOf } from './geojson.ts'
+import { unrollNear } from './files/antimeridian.ts'
+import { isRecord, numberWithin, partsOf } from './files/geojson.ts'
 import { spacingOf } from './grid.ts'
 import { shakemapLimits as limits } from './limits.ts'
 import { colorOf } from './palette.ts'
-import { resample } from './resample.ts'
+import { resample } from './compact/resample.ts'
 import type { EventClaim, EventFacts, MmiGrid } from './types.ts'
 
 export type BandFeature = Feature<MultiPolygon, { readonly value: number; readonly color: string }>

@@ -1,8 +1,8 @@
 /** How strong a map's shaking is at most, and how well that is known. Pure. */
-import type { CompactMap } from './compact.ts'
+import type { CompactMap } from './compact/compact.ts'
 import type { ContourCollection } from './contours.ts'
 import { maximumOf } from './grid.ts'
-import type { InfoFile } from './info-json.ts'
+import type { InfoFile } from './files/info-json.ts'
 import type { GridProduct, Peaks } from './types.ts'
 
 export interface Largest {

@@ -1,7 +1,7 @@
 /** A facility by hand. */
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { DEFAULT_CURVES } from '../../facilities/raw.ts'
+import { DEFAULT_CURVES } from '../../facilities/read/raw.ts'
 import { THRESHOLD_LEVELS, type ThresholdLevel } from '../../facilities/types.ts'
 import { TextField } from '../common/fields.tsx'
 import { facilitiesTexts } from '../texts/facilities.ts'

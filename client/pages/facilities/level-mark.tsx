@@ -1,4 +1,4 @@
-import type { Standing } from '../../facilities/changes.ts'
+import type { Standing } from '../../facilities/rate/changes.ts'
 import { MARKS } from './shapes.ts'
 
 /** The level's shape in its colour, as on the map; words stand beside it. */

@@ -10,7 +10,7 @@ import {
   type Map as LeafletMap,
   popup,
 } from 'leaflet'
-import type { Standing } from '../../facilities/changes.ts'
+import type { Standing } from '../../facilities/rate/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
 import { ringOf, shapeOf, unwrapped } from '../../facilities/outline.ts'
 import type { Outline, Row } from '../../facilities/types.ts'

@@ -1,7 +1,7 @@
 /** Reads a file of facilities without stopping the page. */
 import { facilityLimits as limits } from '../../facilities/limits.ts'
 import type { ReadInventory } from '../../facilities/types.ts'
-import { askWorker } from '../../shakemap/ask-worker.ts'
+import { askWorker } from '../../shakemap/worker/ask-worker.ts'
 import { err, type Result } from '../../../shared/lib/result.ts'
 
 /** In a worker of its own. Never rejects; the error is one sentence. A file that was made to take long is given up. */

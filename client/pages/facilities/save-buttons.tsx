@@ -8,7 +8,7 @@ export function SaveButtons({ state }: { state: FacilitiesState }) {
   const texts = facilitiesTexts.value
   async function save(kind: 'csv' | 'geojson'): Promise<void> {
     if (!map) return
-    const { writeCsv, writeGeoJson } = await import('../../facilities/export.ts')
+    const { writeCsv, writeGeoJson } = await import('../../facilities/write/export.ts')
     const rows = sortRows(state.rows.value, { column: 'priority', descending: true })
     const text = kind === 'csv' ? writeCsv(rows, map.facts) : writeGeoJson(rows, map.facts)
     const type = kind === 'csv' ? 'text/csv' : 'application/geo+json'

@@ -1,5 +1,5 @@
 /** A shape of its own for each level, so that no colour has to be told apart: in the table as SVG, on the map on canvas. */
-import type { Standing } from '../../facilities/changes.ts'
+import type { Standing } from '../../facilities/rate/changes.ts'
 
 export interface Mark {
   /** An SVG path in a box of 20 by 20. */

@@ -1,12 +1,12 @@
 /** The map on the page as the facilities see it. */
 import { type ReadonlySignal, computed } from '@preact/signals'
-import type { MapVersion } from '../../facilities/changes.ts'
-import type { EvaluatedMap } from '../../facilities/evaluate.ts'
-import type { MapFacts } from '../../facilities/export.ts'
-import { writeTime } from '../../shakemap/fact-text.ts'
+import type { MapVersion } from '../../facilities/rate/changes.ts'
+import type { EvaluatedMap } from '../../facilities/rate/evaluate.ts'
+import type { MapFacts } from '../../facilities/write/export.ts'
+import { writeTime } from '../../shakemap/files/fact-text.ts'
 import type { Mark } from '../common/format.ts'
-import type { ReadProduct } from '../../shakemap/product.ts'
-import { recogniseProduct } from '../../shakemap/product-paths.ts'
+import type { ReadProduct } from '../../shakemap/product/product.ts'
+import { recogniseProduct } from '../../shakemap/product/product-paths.ts'
 import type { ReleaseView } from '../common/channel-view.ts'
 import type { ReceiveState } from '../receive/state.ts'
 

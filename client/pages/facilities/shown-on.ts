@@ -1,6 +1,6 @@
 /** Ties between the facilities and the rest of the page, small enough to be loaded with it. */
 import { signal } from '@preact/signals'
-import type { LevelChange } from '../../facilities/changes.ts'
+import type { LevelChange } from '../../facilities/rate/changes.ts'
 import type { ShakeMap } from '../map/map.ts'
 
 /** The map to draw facilities on; undefined where none is shown. */

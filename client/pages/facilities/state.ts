@@ -1,9 +1,9 @@
 /** The facilities' state: the inventory, what the map on the page says of it, and what the newest version changed. */
 import { computed, effect, signal, untracked } from '@preact/signals'
-import { follow, levelChanges, standingsOf } from '../../facilities/changes.ts'
-import { evaluateInSlices } from '../../facilities/evaluate.ts'
+import { follow, levelChanges, standingsOf } from '../../facilities/rate/changes.ts'
+import { evaluateInSlices } from '../../facilities/rate/evaluate.ts'
 import { merge } from '../../facilities/inventory.ts'
-import { type RawFacility, toFacility } from '../../facilities/raw.ts'
+import { type RawFacility, toFacility } from '../../facilities/read/raw.ts'
 import type { Facility, Row } from '../../facilities/types.ts'
 import type { ComponentChildren } from 'preact'
 import { facilitiesTexts } from '../texts/facilities.ts'

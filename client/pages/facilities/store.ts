@@ -1,6 +1,6 @@
 /** The reader's facilities in this browser: in IndexedDB, shared by the tabs of this origin, and nowhere else. */
 import { get, update } from 'idb-keyval'
-import type { MapHistory } from '../../facilities/changes.ts'
+import type { MapHistory } from '../../facilities/rate/changes.ts'
 import type { Facility } from '../../facilities/types.ts'
 import { openDatabase, requestPersistence } from '../../storage/store.ts'
 

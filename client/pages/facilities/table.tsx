@@ -10,7 +10,7 @@ import {
   type Sorting,
   sortRows,
 } from '../../facilities/order.ts'
-import type { Standing } from '../../facilities/changes.ts'
+import type { Standing } from '../../facilities/rate/changes.ts'
 import type { Row } from '../../facilities/types.ts'
 import { commonTexts } from '../texts/common.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'

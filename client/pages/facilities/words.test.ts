@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LevelChange } from '../../facilities/changes.ts'
-import { evaluate } from '../../facilities/evaluate.ts'
+import type { LevelChange } from '../../facilities/rate/changes.ts'
+import { evaluate } from '../../facilities/rate/evaluate.ts'
 import { evenMap, facility } from '../../facilities/testing.ts'
 import { facilityHeadline, lackWords, priorityWords } from './words.ts'
 

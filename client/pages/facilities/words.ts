@@ -1,5 +1,5 @@
 /** What the page says of facilities. */
-import type { LevelChange, Standing } from '../../facilities/changes.ts'
+import type { LevelChange, Standing } from '../../facilities/rate/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
 import type { Chance, Impact, Metric, Rating, Row } from '../../facilities/types.ts'
 import { romanOf } from '../../shakemap/palette.ts'

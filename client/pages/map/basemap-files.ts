@@ -4,7 +4,7 @@
  */
 import { feature } from 'topojson-client'
 import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specification'
-import { unroll } from '../../shakemap/antimeridian.ts'
+import { unroll } from '../../shakemap/files/antimeridian.ts'
 import type { City } from './cities.ts'
 import type { Name } from './names.ts'
 import { type Position, shift, unrollRing, withOverhang } from './rings.ts'

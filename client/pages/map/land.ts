@@ -2,7 +2,7 @@
  * Where land is, by the bundled coast: the largest intensity on it, and the coast that is nearest to an event at sea. The
  * coast is one of 1:50 million, so small islands are not in it. Pure. Positions are [longitude, latitude] in degrees.
  */
-import { epicentralKm } from '../../shakemap/ground-motion.ts'
+import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
 import type { ContourCollection } from '../../shakemap/contours.ts'
 import { spacingOf } from '../../shakemap/grid.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'

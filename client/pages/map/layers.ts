@@ -10,7 +10,7 @@ import {
 } from 'leaflet'
 import type { Renderer } from 'leaflet'
 import type { BandFeature, ContourFeature } from '../../shakemap/contours.ts'
-import type { Rupture } from '../../shakemap/rupture.ts'
+import type { Rupture } from '../../shakemap/files/rupture.ts'
 
 const INK = '#14181d'
 

@@ -3,7 +3,7 @@
  * crosshair in the middle of the map; a click or Enter on a station shows its values, in pick mode it picks the place.
  */
 import { type LatLng, type LeafletMouseEvent, type Map as LeafletMap, tooltip } from 'leaflet'
-import { epicentralKm } from '../../shakemap/ground-motion.ts'
+import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
 import { romanOf } from '../../shakemap/palette.ts'
 import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'

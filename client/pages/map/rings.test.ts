@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unroll } from '../../shakemap/antimeridian.ts'
+import { unroll } from '../../shakemap/files/antimeridian.ts'
 import { type Position, thin, unrollRing, withOverhang } from './rings.ts'
 
 it('a line over the antimeridian goes on, in either direction', () => {

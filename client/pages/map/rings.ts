@@ -2,7 +2,7 @@
  * Rings and lines of the basemap run over the antimeridian as if on a globe. A flat map needs them unrolled, and whole
  * around a pole. Positions are [longitude, latitude] in degrees.
  */
-import { unroll } from '../../shakemap/antimeridian.ts'
+import { unroll } from '../../shakemap/files/antimeridian.ts'
 
 export type Position = readonly [number, number]
 

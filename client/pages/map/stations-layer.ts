@@ -11,7 +11,7 @@ import {
   popup,
 } from 'leaflet'
 import { colorOf, romanOf } from '../../shakemap/palette.ts'
-import type { Station } from '../../shakemap/stations.ts'
+import type { Station } from '../../shakemap/files/stations.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { formatMmi, formatMotion, formatNumber } from '../texts/figures.ts'
 import { mapTexts } from '../texts/map.ts'

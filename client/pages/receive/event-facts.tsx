@@ -1,6 +1,6 @@
 /** The earthquake and its map in words: what happened, who says so, how sure they are. */
 import type { ComponentChildren } from 'preact'
-import type { ReadProduct } from '../../shakemap/product.ts'
+import type { ReadProduct } from '../../shakemap/product/product.ts'
 import { colorOf, inkOn, romanOf } from '../../shakemap/palette.ts'
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { now } from '../common/clock.ts'

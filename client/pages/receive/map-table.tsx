@@ -1,7 +1,7 @@
 /** What the map shows, for those who do not see it, and for those who want figures. */
 import { useMemo } from 'preact/hooks'
 import { colorOf, romanOf } from '../../shakemap/palette.ts'
-import type { ReadProduct } from '../../shakemap/product.ts'
+import type { ReadProduct } from '../../shakemap/product/product.ts'
 import { shakingOf } from '../common/intensity.ts'
 import { commonTexts } from '../texts/common.ts'
 import { eventTexts } from '../texts/event.ts'

@@ -1,6 +1,6 @@
 /** How strongly it shook on land: what is at sea breaks nothing. The coast comes with the map's files. */
 import { useEffect, useState } from 'preact/hooks'
-import type { ReadProduct } from '../../shakemap/product.ts'
+import type { ReadProduct } from '../../shakemap/product/product.ts'
 import { romanOf } from '../../shakemap/palette.ts'
 import type { LandShaking } from '../map/land.ts'
 

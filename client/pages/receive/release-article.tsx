@@ -1,7 +1,7 @@
 /** One release: its map, facts, figures and files. */
 import { useEffect, useRef } from 'preact/hooks'
 import { now } from '../common/clock.ts'
-import { recogniseProduct } from '../../shakemap/product-paths.ts'
+import { recogniseProduct } from '../../shakemap/product/product-paths.ts'
 import { isWhole, type ReleaseView } from '../common/channel-view.ts'
 import { formatAgo, shortThumbprint, titlePrefix } from '../common/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'

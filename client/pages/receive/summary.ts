@@ -1,6 +1,6 @@
 /** What an intensity map shows, as figures: how much ground shook how strongly, and how far from the epicentre. */
 import type { Position } from 'geojson'
-import { epicentralKm } from '../../shakemap/ground-motion.ts'
+import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
 import { spacingOf } from '../../shakemap/grid.ts'
 import type { ContourCollection } from '../../shakemap/contours.ts'
 import { LEGEND, type LegendRow } from '../../shakemap/palette.ts'

@@ -1,5 +1,5 @@
 /** Figures in the current language, by Intl. */
-import { formatIn, magnitudeIn, mmiIn, motionIn } from '../../shakemap/fact-figures.ts'
+import { formatIn, magnitudeIn, mmiIn, motionIn } from '../../shakemap/files/fact-figures.ts'
 import { locale } from './current.ts'
 
 /** `1,234.5` in English. */

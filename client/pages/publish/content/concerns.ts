@@ -1,7 +1,7 @@
 /** What speaks against publishing a ShakeMap as it is: what stands in the way, and what is only to be known. Pure. */
 import { proposeTitle } from '../../../publishing/title.ts'
-import { MOTION_UNITS, MOTION_WORDS } from '../../../shakemap/peak-units.ts'
-import { recogniseProduct, type ReadProduct, type Recognised } from '../../../shakemap/product.ts'
+import { MOTION_UNITS, MOTION_WORDS } from '../../../shakemap/files/peak-units.ts'
+import { recogniseProduct, type ReadProduct, type Recognised } from '../../../shakemap/product/product.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
 import { formatBytes, formatUtc } from '../../common/format.ts'
 

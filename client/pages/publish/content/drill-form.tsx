@@ -1,8 +1,8 @@
 import { NumberField, TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
-import { drillCaveats } from '../../../shakemap/drill-caveats.ts'
-import { DRILL_PRESETS } from '../../../shakemap/drill-presets.ts'
-import { ruptureLengthKm } from '../../../shakemap/drill-rupture.ts'
+import { drillCaveats } from '../../../shakemap/drill/drill-caveats.ts'
+import { DRILL_PRESETS } from '../../../shakemap/drill/drill-presets.ts'
+import { ruptureLengthKm } from '../../../shakemap/drill/drill-rupture.ts'
 import { toNumber, type DraftState, type DrillForm as Form } from './draft-state.ts'
 
 /** A scenario ShakeMap in the true formats, of an earthquake that did not happen. */

@@ -1,6 +1,6 @@
 /** Of which maps the releases are, read from what this browser keeps of them. */
 import type { Release } from '../../../api.ts'
-import { readProduct, recogniseProduct } from '../../../shakemap/product.ts'
+import { readProduct, recogniseProduct } from '../../../shakemap/product/product.ts'
 import type { KnownMap } from './beside.ts'
 import { isCurrent } from '../../../publishing/replacement.ts'
 

@@ -1,6 +1,6 @@
 /** What is about to be signed, fixed when the review sheet is opened, and what confirms it. Pure. */
 import type { PublishFile, Status } from '../../../api.ts'
-import type { ReadProduct } from '../../../shakemap/product.ts'
+import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { cancellationNotice } from '../content/checks.ts'
 
 export interface Review {

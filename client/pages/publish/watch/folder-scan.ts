@@ -1,6 +1,6 @@
 /** What lies in a watched folder: the products in it, each a folder with a file that only ShakeMaps have. */
 import { limits } from '../../../../shared/wire/limits.ts'
-import { recogniseProduct } from '../../../shakemap/product.ts'
+import { recogniseProduct } from '../../../shakemap/product/product.ts'
 
 /** The parts of the File System Access interface that are used here. */
 export interface FileEntry {

@@ -1,8 +1,8 @@
 /** One release's files as they are verified: links to save them, and the ShakeMap read from those that make one. */
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Release, ReleaseFile } from '../../../api.ts'
-import type { ReadProduct } from '../../../shakemap/product.ts'
-import { recogniseProduct, type Recognised } from '../../../shakemap/product-paths.ts'
+import type { ReadProduct } from '../../../shakemap/product/product.ts'
+import { recogniseProduct, type Recognised } from '../../../shakemap/product/product-paths.ts'
 import type { ReleaseView } from '../../common/channel-view.ts'
 import { isLarge } from './large-file.ts'
 import { loadReader, type ProductReader } from './product-reader.ts'

@@ -1,4 +1,4 @@
-import { extensionOf, knownFileOf } from '../../../shakemap/product-paths.ts'
+import { extensionOf, knownFileOf } from '../../../shakemap/product/product-paths.ts'
 
 /** A second on a fast line, half a minute on a slow one. */
 const LARGE_BYTES = 500_000

@@ -1,5 +1,5 @@
 /** What one version of a map changes to the one before, in plain words of the page's language. */
-import { epicentralKm } from '../../../shakemap/ground-motion.ts'
+import { epicentralKm } from '../../../shakemap/drill/ground-motion.ts'
 import { LEGEND, romanOf } from '../../../shakemap/palette.ts'
 import { eventTexts } from '../../texts/event.ts'
 import { formatDepth, formatMagnitude, formatNumber } from '../../texts/figures.ts'

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { spacingOf } from '../../../shakemap/grid.ts'
 import { LEGEND } from '../../../shakemap/palette.ts'
-import type { ReadProduct } from '../../../shakemap/product.ts'
+import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import type { EventFacts, MmiGrid } from '../../../shakemap/types.ts'
 import type { ReleaseView } from '../../common/channel-view.ts'
 import { marksOf } from '../../common/format.ts'

@@ -1,6 +1,6 @@
 /** My facilities. */
 import type { ComponentChildren } from 'preact'
-import type { Standing } from '../../../facilities/changes.ts'
+import type { Standing } from '../../../facilities/rate/changes.ts'
 import type { Lack } from '../../../facilities/types.ts'
 import { pluralIn } from '../plural.ts'
 import { rich } from '../rich.ts'

@@ -1,0 +1,65 @@
+/** How probable it is that shaking brings a facility to each level. Pure. */
+import type { Sample } from '../../shakemap/sample.ts'
+import { type Curve, type Level, LEVELS, type Metric, type Rating } from '../types.ts'
+
+/**
+ * The rating by the metric that asks for most among those the map has; null where it has none of them. As in ShakeCast
+ * (pyCast's facility model) the alert is the most probable state, the higher one at a tie, where the probability of
+ * being in a state is that of reaching it less that of reaching the next.
+ */
+export function rate(curves: readonly Curve[], shaking: Sample): Rating | null {
+  let highest: Rating | null = null
+  for (const metric of new Set(curves.map(({ metric }) => metric))) {
+    const value = valueOf(metric, shaking)
+    if (value === null) continue
+    const rating = rateBy(
+      curves.filter((curve) => curve.metric === metric),
+      metric,
+      value,
+    )
+    if (!highest || rating.weight > highest.weight) highest = rating
+  }
+  return highest
+}
+
+/** P(level) = Φ((x − α) / β) for MMI, Φ(ln(x / α) / β) for ground motion; a curve without β is a step at α. 0 … 1. */
+export function reachedBy({ metric, alpha, beta }: Curve, value: number): number {
+  if (beta === null || alpha === 0) return value >= alpha ? 1 : 0
+  return normalCdf((metric === 'MMI' ? value - alpha : Math.log(value / alpha)) / beta)
+}
+
+/** Φ, within 7.5e-8 (Abramowitz & Stegun 1964, 26.2.17). */
+export function normalCdf(z: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z))
+  const series =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series
+  return z >= 0 ? 1 - tail : tail
+}
+
+function rateBy(curves: readonly Curve[], metric: Metric, value: number): Rating {
+  let below = 1
+  const chances = curves.map((curve) => {
+    // Curves of different spread cross; what reaches a level has reached those below it.
+    below = Math.min(below, reachedBy(curve, value))
+    return { level: curve.level, reached: below }
+  })
+  let level: Level = 'grey'
+  let largest = 1 - (chances[0]?.reached ?? 0)
+  for (const [i, { level: state, reached }] of chances.entries()) {
+    const probability = reached - (chances[i + 1]?.reached ?? 0)
+    if (probability >= largest && probability > 0) {
+      largest = probability
+      level = state
+    }
+  }
+  const mean = chances.reduce((sum, { reached }) => sum + reached, 0) / Math.max(1, chances.length)
+  const sharp = curves.every(({ beta }) => beta === null)
+  return { level, metric, chances, sharp, weight: LEVELS.indexOf(level) + mean }
+}
+
+function valueOf(metric: Metric, { mmi, pga, pgv }: Sample): number | null {
+  if (metric === 'MMI') return mmi
+  if (metric === 'PGA') return pga
+  return metric === 'PGV' ? pgv : null
+}

@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest'
+import { growth, LINEAR } from '../../testing/cpu.ts'
+import { facilityLimits as limits } from '../limits.ts'
+import { DEFAULT_CURVES } from './raw.ts'
+import { readInventory, readInventoryText } from './read.ts'
+import type { ReadInventory } from '../types.ts'
+
+const HEAD =
+  'FACILITY_TYPE,EXTERNAL_FACILITY_ID,FACILITY_NAME,LAT,LON,METRIC:MMI:GREEN,METRIC:MMI:YELLOW,METRIC:MMI:RED'
+
+function read(text: string): ReadInventory {
+  const result = readInventoryText(text)
+  if (!result.ok) throw new Error(result.error)
+  return result.value
+}
+
+function refusal(text: string): string {
+  const result = readInventoryText(text)
+  return result.ok ? 'it was read' : result.error
+}
+
+const xmlRow = (fields: string): string => `<FacilityRow>${fields}</FacilityRow>`
+const xml = (...rows: string[]): string =>
+  `<?xml version="1.0"?>\n<FacilityTable>\n${rows.join('\n')}\n</FacilityTable>`
+const point = (id: string, lon = '10', lat = '20'): string =>
+  `<EXTERNAL_FACILITY_ID>${id}</EXTERNAL_FACILITY_ID><FACILITY_TYPE>BRIDGE</FACILITY_TYPE><FACILITY_NAME>Bridge ${id}</FACILITY_NAME>` +
+  `<FEATURE><GEOM_TYPE>POINT</GEOM_TYPE><GEOM>${lon},${lat},0</GEOM><DESCRIPTION>&lt;h1&gt;x&lt;/h1&gt;</DESCRIPTION></FEATURE>`
+
+const pgaLevel = (name: string, alpha: number): string =>
+  `<${name}><METRIC>PGA</METRIC><ALPHA>${alpha}</ALPHA><BETA>0.64</BETA></${name}>`
+
+describe('CSV', () => {
+  it('of thresholds', () => {
+    const { facilities, problems } = read(`${HEAD}\nCITY,Pasadena,Pasadena,34.1561,-118.1318,1,5,7\n`)
+    expect(problems).toEqual([])
+    expect(facilities).toEqual([
+      {
+        key: 'city\npasadena',
+        type: 'CITY',
+        externalId: 'Pasadena',
+        name: 'Pasadena',
+        lat: 34.1561,
+        lon: -118.1318,
+        outline: [],
+        curves: [
+          { metric: 'MMI', level: 'green', alpha: 1, beta: null },
+          { metric: 'MMI', level: 'yellow', alpha: 5, beta: null },
+          { metric: 'MMI', level: 'red', alpha: 7, beta: null },
+        ],
+        assumed: false,
+      },
+    ])
+  })
+
+  it('of fragility curves of several metrics', () => {
+    const { facilities } = read(
+      'facility_name,lat,lon,METRIC:MMI:ALPHA:RED,METRIC:MMI:BETA:RED,METRIC:PGA:ALPHA:RED,METRIC:PGA:BETA:RED\nHall,1,2,7,0.6,40,0.5',
+    )
+    expect(facilities[0]?.curves).toEqual([
+      { metric: 'MMI', level: 'red', alpha: 7, beta: 0.6 },
+      { metric: 'PGA', level: 'red', alpha: 40, beta: 0.5 },
+    ])
+  })
+
+  it('with other names of columns, a byte order mark, CRLF, semicolons, decimal commas and quoted line ends', () => {
+    const { facilities, problems } = read(
+      '\uFEFFName;Latitude;Longitude\r\n"Two\r\nlines";34,5;-118,25\r\nB;95;100\r\n',
+    )
+    expect(facilities).toMatchObject([{ name: 'Two lines', lat: 34.5, lon: -118.25, assumed: true }])
+    expect(facilities[0]?.curves).toEqual(DEFAULT_CURVES)
+    expect(problems).toEqual(['Line 4 is left out: the latitude 95 is not between -90 and 90.'])
+  })
+
+  it('keeps the good rows and names the line of each bad one', () => {
+    const { facilities, problems } = read(
+      [
+        HEAD,
+        'CITY,1,North of the pole,91,0,1,5,7',
+        'CITY,2,Exchanged,-118.1,34.1,1,5,7',
+        'CITY,3,No number,NaN,10,1,5,7',
+        'CITY,4,Good,34,-118,1,5,7',
+        '',
+        'CITY,5,Short,34,-118',
+        'CITY,6,Falling,34,-118,7,5,1',
+        'CITY,7,Word,34,-118,low,5,7',
+        'CITY,8,PGA perhaps,34,-118,1,5,70',
+        'city,4,Good again,35,-118,1,5,7',
+        'CITY,,,34,-118,1,5,7',
+        'CITY,9,Across,52,190,1,5,7',
+      ].join('\n'),
+    )
+    expect(facilities.map(({ name, lon }) => [name, lon])).toEqual([
+      ['Across', -170],
+      ['Good', -118],
+    ])
+    expect(problems).toEqual([
+      'Line 2 is left out: the latitude 91 is not between -90 and 90 (LAT and LON may be exchanged).',
+      'Line 3 is left out: the latitude -118.1 is not between -90 and 90 (LAT and LON may be exchanged).',
+      'Line 4 is left out: the latitude “NaN” is not a number.',
+      'Line 7 is left out: it has 5 values, but the first line names 8 columns.',
+      'Line 8 is left out: its MMI threshold for yellow (5) is below that for green (7).',
+      'Line 9 is left out: the MMI threshold “low” for green is not a number.',
+      'Line 10 is left out: the MMI threshold 70 for red is over 13.',
+      'Line 11 is left out: it repeats the type and id of “Good” in line 5.',
+      'Line 12 is left out: it has neither a FACILITY_NAME nor an EXTERNAL_FACILITY_ID.',
+    ])
+  })
+
+  it('with LAT and LON beside an outline takes the outline, and LAT and LON beside what is none', () => {
+    const { facilities, problems } = read(
+      [
+        'NAME,LAT,LON,GEOM_TYPE,GEOM',
+        'Pipe,50,10,POLYLINE,"10,50,0;11,51,0"',
+        'Tank,50,10,,0101000020E61000000000000000002440',
+        'Pump,50,10,POINT,"10,50,0"',
+      ].join('\n'),
+    )
+    expect(problems).toEqual([])
+    expect(facilities).toMatchObject([
+      { name: 'Pipe', lat: 50.5, lon: 10.5, shape: 'line' },
+      { name: 'Pump', lat: 50, lon: 10, outline: [] },
+      { name: 'Tank', lat: 50, lon: 10, outline: [] },
+    ])
+  })
+
+  it('with a quotation mark that never closes keeps what is before it', () => {
+    const { facilities, problems } = read(
+      `${HEAD}\nCITY,1,A,34,-118,1,5,7\nCITY,2,"B,34,-118,1,5,7\nCITY,3,C,34,-118,1,5,7\n`,
+    )
+    expect(facilities.map(({ name }) => name)).toEqual(['A'])
+    expect(problems).toEqual([
+      'Line 3 is left out: a quotation mark is out of place. From there on the file cannot be read.',
+    ])
+  })
+
+  it.each([
+    ['nothing', '  \n', 'The file is empty.'],
+    [
+      'no columns named',
+      'Pasadena,34,-118\n',
+      /first line has to name the columns.*does not name LAT and LON/,
+    ],
+    ['no names', 'LAT,LON\n1,2\n', /names neither a column FACILITY_NAME/],
+    ['a column named twice', 'NAME,LAT,LON,lat\n', 'The first line names the column LAT twice.'],
+    ['no row that is good', 'NAME,LAT,LON\nA,x,2\n', /no facility that can be read. Line 2 is left out/],
+    ['only names of columns', 'NAME,LAT,LON\n', 'The file has no facilities.'],
+    ['a spreadsheet', 'PK\u0003\u0004\0\0', /spreadsheet or an archive/],
+    ['JSON', '{"type":"FeatureCollection"}', /looks like JSON/],
+    ['bytes', 'abc\0def', /not a text file/],
+    ['too many columns', Array.from({ length: 1_501 }, (_, i) => `c${i}`).join(','), /more columns/],
+  ])('refuses %s in a sentence', (_, text, reason) => {
+    expect(refusal(text)).toMatch(reason)
+    expect(refusal(text)).toMatch(/\.$/)
+  })
+
+  it('stops at its limits: facilities, and sentences about them', () => {
+    const rows = Array.from({ length: limits.facilitiesMax + 5 }, (_, i) => `P${i},1,2`)
+    const full = read(`NAME,LAT,LON\n${rows.join('\n')}`)
+    expect(full.facilities).toHaveLength(limits.facilitiesMax)
+    expect(full.problems).toEqual([
+      'From line 20002 on the file is left out: there are more than 20,000 facilities.',
+    ])
+    const bad = read(
+      `NAME,LAT,LON\ngood,1,2\n${rows
+        .slice(0, 100)
+        .map((row) => `${row}9`)
+        .join('\n')}\n${'x,99,2\n'.repeat(100)}`,
+    )
+    expect(bad.facilities).toHaveLength(101)
+    expect(bad.problems).toHaveLength(limits.problemsMax)
+    expect(bad.moreProblems).toBe(80)
+  })
+})
+
+describe('XML', () => {
+  it('of ShakeCast, with an outline and fragility', () => {
+    const { facilities, problems } = read(
+      xml(
+        xmlRow(
+          '<EXTERNAL_FACILITY_ID>1</EXTERNAL_FACILITY_ID><FACILITY_TYPE>BRIDGE</FACILITY_TYPE><COMPONENT>SYSTEM</COMPONENT>' +
+            '<FACILITY_NAME>Gate &amp; Bridge</FACILITY_NAME><FEATURE><GEOM_TYPE>POLYGON</GEOM_TYPE>' +
+            '<GEOM>-122.4,37.8,0;-122.6,37.8,0;-122.6,37.9,0;-122.4,37.9,0</GEOM></FEATURE>' +
+            `<FRAGILITY>${pgaLevel('RED', 137)}${pgaLevel('GREEN', 21)}${pgaLevel('GREY', 0.01)}</FRAGILITY>`,
+        ),
+      ),
+    )
+    expect(problems).toEqual([])
+    expect(facilities).toMatchObject([
+      {
+        key: 'bridge\n1',
+        name: 'Gate & Bridge',
+        curves: [
+          { metric: 'PGA', level: 'green', alpha: 21, beta: 0.64 },
+          { metric: 'PGA', level: 'red', alpha: 137, beta: 0.64 },
+        ],
+      },
+    ])
+    expect(facilities[0]?.lat).toBeCloseTo(37.85, 9)
+    expect(facilities[0]?.lon).toBeCloseTo(-122.5, 9)
+    expect(facilities[0]?.outline).toHaveLength(4)
+  })
+
+  it.each([
+    ['POLYLINE', '10,50,0;11,51,0;12,50,0', 'line'],
+    ['POLYLINE', '10,50 11,51 12,50', 'line'],
+    ['POLYLINE', '10,50,0 11,51,0\n12,50,0', 'line'],
+    ['POLYLINE', '10 50, 11 51, 12 50', 'line'],
+    ['POLYLINE', '10 50 11 51 12 50', 'line'],
+    ['POLYLINE', '10,50,0,11,51,0,12,50,0', 'line'],
+    ['POLYGON', '10,50;11,51;12,50', 'area'],
+    ['POLYGON', '10,50 11,51 12,50 10,50', 'area'],
+    ['', '10,50;11,51;12,50;10,50', 'area'],
+    ['', '10,50;11,51;12,50', 'line'],
+  ])('of a %s %j is a whole outline, however its corners are separated', (type, geom, shape) => {
+    const { facilities, problems } = read(
+      xml(xmlRow(`<ID>1</ID><FEATURE><GEOM_TYPE>${type}</GEOM_TYPE><GEOM>${geom}</GEOM></FEATURE>`)),
+    )
+    expect(problems).toEqual([])
+    expect(facilities[0]).toMatchObject({ shape, lat: 50.5, lon: 11 })
+    expect(facilities[0]?.outline.slice(0, 3)).toEqual([
+      [10, 50],
+      [11, 51],
+      [12, 50],
+    ])
+  })
+
+  it('of an outline whose corners cannot be told names the problem', () => {
+    expect(refusal(xml(xmlRow('<ID>1</ID><FEATURE><GEOM>10,50,11,51,12</GEOM></FEATURE>')))).toMatch(
+      /separate them by semicolons/,
+    )
+    const long = `10,50;${'9.000000,49.000000;'.repeat(2_000)}`
+    expect(refusal(xml(xmlRow(`<ID>1</ID><FEATURE><GEOM>${long}</GEOM></FEATURE>`)))).toMatch(
+      /longer than any/,
+    )
+  })
+
+  it('of an outline over the antimeridian has its middle there', () => {
+    const { facilities } = read(
+      xml(
+        xmlRow(
+          '<ID>1</ID><FEATURE><GEOM_TYPE>POLYGON</GEOM_TYPE><GEOM>179.5,-17,0;-179.5,-17,0;-179.5,-18,0</GEOM></FEATURE>',
+        ),
+      ),
+    )
+    expect(facilities).toMatchObject([{ lat: -17.5, lon: 180 }])
+  })
+
+  it('keeps the good rows and names the line of each bad one', () => {
+    const { facilities, problems } = read(
+      xml(xmlRow(point('1')), xmlRow(point('2', '10', '120')), xmlRow(point('1')), xmlRow(point('4'))),
+    )
+    expect(facilities.map(({ externalId }) => externalId)).toEqual(['1', '4'])
+    expect(problems).toEqual([
+      'Line 4 is left out: the latitude 120 is not between -90 and 90 (LAT and LON may be exchanged).',
+      'Line 5 is left out: it repeats the type and id of “Bridge 1” in line 3.',
+    ])
+  })
+
+  it('that breaks off keeps what is before', () => {
+    const { facilities, problems } = read(
+      `<FacilityTable>\n${xmlRow(point('1'))}\n<FacilityRow><NAME>x</NAME></FacilityTabel>`,
+    )
+    expect(facilities).toHaveLength(1)
+    expect(problems).toEqual(['The XML is malformed near line 3; what comes from there on is left out.'])
+  })
+
+  it.each([
+    ['a document type', `<!DOCTYPE FacilityTable>${xml(xmlRow(point('1')))}`, /document type or entities/],
+    [
+      'entities that multiply',
+      `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>${xml(xmlRow(point('&b;')))}`,
+      /document type or entities/,
+    ],
+    ['an entity that nobody declared', xml(xmlRow(point('&lol;'))), 'The XML is malformed near line 3.'],
+    ['another XML', '<shakemap_grid><event/></shakemap_grid>', /does not begin with FacilityTable/],
+    ['HTML', '<!doctype html><html></html>', /malformed/],
+    ['depth', `<FacilityTable>${'<a>'.repeat(100)}`, /nested deeper than 32/],
+    ['an empty table', '<FacilityTable></FacilityTable>', 'The file has no facilities.'],
+    ['a tag alone', '<', /malformed/],
+  ])('refuses %s in a sentence', (_, text, reason) => {
+    expect(refusal(text)).toMatch(reason)
+    expect(refusal(text)).toMatch(/\.$/)
+  })
+})
+
+describe('files', () => {
+  it('over the limit are refused before they are read', async () => {
+    const huge = { size: 100_000_000, arrayBuffer: () => Promise.reject(new Error('it was read')) }
+    expect(await readInventory(huge as unknown as Blob)).toEqual({
+      ok: false,
+      error: 'The file has 100 MB; a list of facilities has 32 MB at most.',
+    })
+  })
+
+  it('are read in the encodings that spreadsheets write', async () => {
+    const latin1 = Uint8Array.from('NAME,LAT,LON\nEspañola,1,2', (character) => character.charCodeAt(0))
+    const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from('NAME,LAT,LON\nEspañola,1,2', 'utf16le')])
+    for (const bytes of [latin1, utf16, new TextEncoder().encode('NAME,LAT,LON\nEspañola,1,2')]) {
+      const result = await readInventory(new Blob([bytes]))
+      expect(result.ok && result.value.facilities.map(({ name }) => name)).toEqual(['Española'])
+    }
+  })
+
+  it.each<[string, (size: number) => string]>([
+    ['quotes', (size) => `NAME,LAT,LON\n${'"'.repeat(size)}`],
+    ['quoted quotes', (size) => `NAME,LAT,LON\n${'"a""'.repeat(size / 4)}`],
+    ['columns', (size) => `NAME,LAT,LON\n${','.repeat(size)}`],
+    ['lines in quotes', (size) => `NAME,LAT,LON\n"${'a\n'.repeat(size / 2)}`],
+    ['text', (size) => `<FacilityTable>${'<FacilityRow>'.repeat(20)}${'x'.repeat(size)}`],
+    ['attributes', (size) => `<FacilityTable><FacilityRow ${'a="1" '.repeat(size / 6)}/>`],
+    ['rows', (size) => xml(...Array.from({ length: size / 500 }, () => xmlRow(point('1'))))],
+  ])('made to be slow (%s) are read in linear time', (_, make) => {
+    expect(growth((size) => void readInventoryText(make(size)), 300_000)).toBeLessThan(LINEAR)
+  })
+})

@@ -1,0 +1,97 @@
+/** Which of a product's files are of one earthquake. A part of another one is never drawn on the same map. Pure. */
+import type { CompactMap } from '../compact/compact.ts'
+import type { ContourCollection, ContourFile } from '../contours.ts'
+import type { InfoFile } from '../files/info-json.ts'
+import type { KnownFile } from './product-paths.ts'
+import type { Rupture, RuptureFile } from '../files/rupture.ts'
+import { areFarAway, isOtherEvent, joinClaims, linesOf, toldOf } from './same-event.ts'
+import type { Station, StationList } from '../files/stations.ts'
+import type { EventClaim, EventFacts, GridProduct } from '../types.ts'
+
+/** A file that is of another event than the map. */
+export interface ForeignPart {
+  readonly kind: 'info' | 'contours' | 'stations' | 'rupture'
+  readonly path: string
+  /** The file's own name for its event; '' where its place or time alone gives it away. */
+  readonly eventId: string
+  /** The map's. */
+  readonly mapEventId: string
+}
+
+export interface ReadFiles {
+  readonly grid: GridProduct | null
+  readonly compact: CompactMap | null
+  readonly info: InfoFile | null
+  readonly contours: ContourFile | null
+  readonly stations: StationList | null
+  readonly rupture: RuptureFile | null
+}
+
+export interface Parts {
+  readonly facts: Partial<EventFacts>
+  readonly info: InfoFile | null
+  readonly contours: ContourCollection | null
+  readonly stations: readonly Station[] | null
+  readonly rupture: Rupture | null
+  readonly foreign: readonly ForeignPart[]
+}
+
+/**
+ * The map is the grid's, else the compact map's; without either info.json names the event, then the contours, the rupture
+ * and the stations. Each file is held against what those before it say together.
+ */
+export function findParts(
+  { grid, compact, info, contours, stations, rupture }: ReadFiles,
+  paths: Readonly<Partial<Record<KnownFile, string>>>,
+): Parts {
+  const foreign: ForeignPart[] = []
+  let map: EventClaim = { ids: [], facts: {} }
+  if (grid) map = claimOf(grid.facts, grid.ids)
+  else if (compact) map = claimOf(compact.facts)
+
+  /** What the file says, taken up by the map; or null of a file of another event. */
+  const take = <T>(
+    kind: ForeignPart['kind'],
+    file: T | null,
+    claim: EventClaim | undefined,
+    isFar = false,
+  ): T | null => {
+    if (!file || !claim) return null
+    if (isFar || isOtherEvent(map, claim)) {
+      const eventId = claim.ids[0] ?? ''
+      foreign.push({ kind, path: paths[kind] ?? kind, eventId, mapEventId: map.ids[0] ?? '' })
+      return null
+    }
+    map = joinClaims(map, claim)
+    return file
+  }
+
+  const ownInfo = take('info', info, info ?? undefined)
+  const ownContours = take(
+    'contours',
+    contours,
+    contours?.claim,
+    contours !== null && areFarAway(linesOf(contours.contours), map.facts),
+  )
+  const ownRupture = take(
+    'rupture',
+    rupture,
+    rupture?.claim,
+    rupture !== null && areFarAway(rupture.lines, map.facts),
+  )
+  const ownStations = take('stations', stations, stations?.claim)
+  return {
+    facts: { ...grid?.facts, ...map.facts },
+    info: ownInfo,
+    contours: ownContours?.contours ?? null,
+    rupture: ownRupture?.lines ?? null,
+    stations: ownStations?.stations ?? null,
+    foreign,
+  }
+}
+
+function claimOf(facts: Partial<EventFacts>, ids: readonly string[] = []): EventClaim {
+  const told = toldOf(facts)
+  const names = [told.eventId ?? '', ...ids].filter((id) => id !== '')
+  return { ids: [...new Set(names)], facts: told }
+}

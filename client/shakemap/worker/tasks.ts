@@ -1,0 +1,22 @@
+/** What takes long enough to be done away with the page's thread; see in-worker.ts. Nothing here throws on bad input. */
+import type { CompactMap } from '../compact/compact.ts'
+import { type ContourFile, parseContMmi } from '../contours.ts'
+import { drawGrid, type GridDrawing } from '../grid-drawing.ts'
+import { parseGridXml } from '../files/grid-xml.ts'
+import { makeCompact } from '../compact/make-compact.ts'
+import { parseStations, type StationList } from '../files/stations.ts'
+import type { Result } from '../../../shared/lib/result.ts'
+import type { GridProduct, MmiGrid } from '../types.ts'
+
+export const tasks = {
+  grid: async (file: Blob): Promise<Result<GridProduct>> => parseGridXml(await file.text()),
+  contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await file.text()),
+  stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await file.text()),
+  drawing: async (grid: MmiGrid): Promise<GridDrawing> => drawGrid(grid),
+  compact: async (map: CompactMap): Promise<Uint8Array<ArrayBuffer> | undefined> => makeCompact(map),
+}
+
+type Tasks = typeof tasks
+export type TaskName = keyof Tasks
+export type TaskInput<K extends TaskName> = Parameters<Tasks[K]>[0]
+export type TaskOutput<K extends TaskName> = Awaited<ReturnType<Tasks[K]>>
