@@ -161,7 +161,7 @@ export class Tab {
 
 type NumericStat = { [K in keyof Stats]: Stats[K] extends number ? K : never }[keyof Stats]
 
-/** As the page remembers a yes (client/pages/common/trust.ts). */
+/** As the page remembers a yes (client/pages/common/channel/trust.ts). */
 function acceptChannel(uri: string): void {
   try {
     localStorage.setItem('flashcrew:accepted-channels', JSON.stringify([uri]))

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import { createServer as createRelay, type Server, type Socket } from 'node:net'
-import { isSystemError } from './files.ts'
+import { isSystemError } from './headers/files.ts'
 import { StartError } from './start-error.ts'
 
 export interface Listening {

@@ -1,6 +1,6 @@
 /** The command: reads the environment, starts the server, prints where it is, and drains on SIGTERM and SIGINT. */
 import { pino } from 'pino'
-import { bounds } from './bounds.ts'
+import { bounds } from './sockets/bounds.ts'
 import { readConfig } from './config.ts'
 import { startServer, type RunningServer } from './server.ts'
 import { StartError } from './start-error.ts'

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../shared/wire/limits.ts'
-import { bounds } from './bounds.ts'
+import { bounds } from './sockets/bounds.ts'
 import {
   connect,
   heard,

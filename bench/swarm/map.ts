@@ -141,7 +141,7 @@ async function openTabs(swarm: Swarm): Promise<{ source: Tab; reader: Tab }> {
   })
   await swarm.openTabs(['the reader'], [], async (tab) => {
     await tab.slowDown(cpu, { width: 375, height: 812 })
-    // The reader has allowed the channel in an earlier visit (client/pages/common/trust.ts).
+    // The reader has allowed the channel in an earlier visit (client/pages/common/channel/trust.ts).
     await tab.run(allow, [channel], JOIN_MS_MAX)
     await tab.show(`/#${channel}`)
     await tab.run(watchTasks, [], JOIN_MS_MAX)

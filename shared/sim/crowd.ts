@@ -57,7 +57,7 @@ const connections = 6
 const pageBytes = 3_000
 /** Of an answer by HTTP, with the document's signed header. */
 const headBytes = 1_400
-/** As the server counts them (signaling/bounds.ts). */
+/** As the server counts them (signaling/sockets/bounds.ts). */
 const companyMs = 30_000
 
 export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {

@@ -15,7 +15,7 @@ import { levelOf } from '../../facilities/order.ts'
 import { ringOf, shapeOf, unwrapped } from '../../facilities/outline.ts'
 import type { Outline, Row } from '../../facilities/types.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
-import { MARKS } from './shapes.ts'
+import { MARKS } from './table/shapes.ts'
 import { priorityWords, STANDINGS, shakingWords } from './words.ts'
 
 export interface FacilityLayer {

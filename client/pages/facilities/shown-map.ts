@@ -4,10 +4,10 @@ import type { MapVersion } from '../../facilities/rate/changes.ts'
 import type { EvaluatedMap } from '../../facilities/rate/evaluate.ts'
 import type { MapFacts } from '../../facilities/write/export.ts'
 import { writeTime } from '../../shakemap/files/fact-text.ts'
-import type { Mark } from '../common/format.ts'
+import type { Mark } from '../common/words/format.ts'
 import type { ReadProduct } from '../../shakemap/product/product.ts'
 import { recogniseProduct } from '../../shakemap/product/product-paths.ts'
-import type { ReleaseView } from '../common/channel-view.ts'
+import type { ReleaseView } from '../common/channel/channel-view.ts'
 import type { ReceiveState } from '../receive/state.ts'
 
 export interface ShownMap {

@@ -3,7 +3,7 @@ import { type LatLngBounds, latLngBounds } from 'leaflet'
 import type { ContourFeature } from '../../shakemap/contours.ts'
 import { boundsAbove, maximumOf } from '../../shakemap/grid.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
-import type { Area } from './clip.ts'
+import type { Area } from './base/clip.ts'
 
 export function extentOf(grid: MmiGrid): LatLngBounds {
   return latLngBounds([grid.latMin, grid.lonMin], [grid.latMax, grid.lonMax])

@@ -1,7 +1,7 @@
 /** The console: four steps in order of work, and what became of the last release. */
 import { useEffect } from 'preact/hooks'
-import type { ReleaseView } from '../common/channel-view.ts'
-import { Connection } from '../common/connection.tsx'
+import type { ReleaseView } from '../common/channel/channel-view.ts'
+import { Connection } from '../common/channel/connection.tsx'
 import { Problems } from '../common/notices.tsx'
 import { ChannelSection } from './channel/channel-section.tsx'
 import type { ChannelState } from './channel/channel-state.ts'

@@ -1,10 +1,10 @@
 /** The emergency page from top to bottom. */
 import { useEffect } from 'preact/hooks'
 import type { Stats } from '../../api.ts'
-import { Connection } from '../common/connection.tsx'
+import { Connection } from '../common/channel/connection.tsx'
 import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice } from '../common/notices.tsx'
-import { Time } from '../common/time.tsx'
+import { Time } from '../common/words/time.tsx'
 import { commonTexts } from '../texts/common.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import { AwayNotice } from './standing/age-notices.tsx'

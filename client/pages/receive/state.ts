@@ -11,13 +11,13 @@ import {
   type AnnouncementError,
   type Source,
   type Target,
-} from '../common/announcement.ts'
-import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel-view.ts'
-import type { Mark } from '../common/format.ts'
-import { sentenceOf } from '../common/sentence-of.ts'
-import type { Trust, Verdict } from '../common/trust.ts'
-import { choose } from './choose.ts'
-import { marksOfView, tickAtExpiry } from './marks.ts'
+} from '../common/channel/announcement.ts'
+import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel/channel-view.ts'
+import type { Mark } from '../common/words/format.ts'
+import { sentenceOf } from '../common/words/sentence-of.ts'
+import type { Trust, Verdict } from '../common/channel/trust.ts'
+import { choose } from './release/choose.ts'
+import { marksOfView, tickAtExpiry } from './release/marks.ts'
 import { openContent, type Content } from './files/content.ts'
 import { follow, joinOptions } from './swarm/taking-part.ts'
 import type { Preferences } from './swarm/preferences.ts'

@@ -1,6 +1,6 @@
 /** A release as tests want it. */
 import type { Release } from '../../api.ts'
-import { viewRelease, type ReleaseView } from '../common/channel-view.ts'
+import { viewRelease, type ReleaseView } from '../common/channel/channel-view.ts'
 
 export function testRelease(changes: Partial<Release>): Release {
   return {

@@ -1,6 +1,6 @@
 /** What stands on the page before there is a release. */
 import type { ComponentChildren } from 'preact'
-import { shortThumbprint } from '../common/format.ts'
+import { shortThumbprint } from '../common/words/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
 import { receiveTexts } from '../texts/receive.ts'

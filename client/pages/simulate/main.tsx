@@ -1,8 +1,8 @@
 import { render } from 'preact'
-import { keepTextsTrue } from '../common/lasting-texts.ts'
+import { keepTextsTrue } from '../common/words/lasting-texts.ts'
 import '../common/theme.css'
 import './simulate.css'
-import './stage.css'
+import './drawing/stage.css'
 import { Page } from './page.tsx'
 import { createSimulateState } from './state.ts'
 
@@ -14,7 +14,7 @@ keepTextsTrue()
 const state = createSimulateState({
   search: location.search,
   calm: matchMedia('(prefers-reduced-motion: reduce)').matches,
-  startWorker: () => new Worker(new URL('./simulate-worker.ts', import.meta.url), { type: 'module' }),
+  startWorker: () => new Worker(new URL('./run/simulate-worker.ts', import.meta.url), { type: 'module' }),
   keepSearch: (search) => {
     clearTimeout(searchTimer)
     searchTimer = setTimeout(() => history.replaceState(null, '', location.pathname + search), searchDelayMs)

@@ -1,9 +1,9 @@
 /** The simulator: settings, the picture with its playback, and what was measured. */
 import { useComputed } from '@preact/signals'
-import { CoverageChart } from './coverage-chart.tsx'
-import { FiguresPanels } from './figures.tsx'
+import { CoverageChart } from './drawing/coverage-chart.tsx'
+import { FiguresPanels } from './drawing/figures.tsx'
 import { Presets, SettingsPanel } from './settings-panel.tsx'
-import { Stage } from './stage.tsx'
+import { Stage } from './drawing/stage.tsx'
 import type { SimulateState } from './state.ts'
 import { milestone } from './words.ts'
 

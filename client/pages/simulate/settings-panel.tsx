@@ -1,9 +1,9 @@
 /** What is simulated: presets, sliders, faults. */
 import type { ComponentChildren } from 'preact'
-import { count, formatBytes } from '../common/format.ts'
+import { count, formatBytes } from '../common/words/format.ts'
 import { Notice } from '../common/notices.tsx'
 import { CopyCommand } from './copy-command.tsx'
-import { faultTexts } from './faults.ts'
+import { faultTexts } from './run/faults.ts'
 import {
   defaults,
   faultNames,

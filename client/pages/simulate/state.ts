@@ -1,8 +1,8 @@
 /** The page's state: settings, the run that is recorded, and where its playback is. */
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import { Recording } from './recording.ts'
+import { Recording } from './run/recording.ts'
 import { defaults, formatSearch, isPreset, parseSearch, presets, type Settings } from './settings.ts'
-import type { Answer } from './simulate-worker.ts'
+import type { Answer } from './run/simulate-worker.ts'
 
 export const speeds = [0.02, 0.1, 0.25, 0.5, 1, 2, 5, 10] as const
 type Speed = (typeof speeds)[number]

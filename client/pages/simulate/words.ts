@@ -1,7 +1,7 @@
 /** What a run is at a moment, in sentences. Pure. */
-import { count, formatBytes } from '../common/format.ts'
-import type { Figures } from './batch.ts'
-import type { Recording } from './recording.ts'
+import { count, formatBytes } from '../common/words/format.ts'
+import type { Figures } from './run/batch.ts'
+import type { Recording } from './run/recording.ts'
 
 export function formatRate(bitsPerSecond: number): string {
   const [value, unit] =

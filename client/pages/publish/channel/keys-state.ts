@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { passphraseMin } from '../../../keys/key-backup.ts'
 import { err, ok, type Result } from '../../../../shared/lib/result.ts'
-import { sentenceOf } from '../../common/sentence-of.ts'
+import { sentenceOf } from '../../common/words/sentence-of.ts'
 
 /** client/keys/keys.ts, or what stands for it in a test. */
 export interface KeyStore {

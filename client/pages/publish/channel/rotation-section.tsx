@@ -1,7 +1,7 @@
 /** The part of step 1 for a channel whose key is to be given up: a new one takes its place, signed by the old. */
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { parseChannel } from '../../../../shared/content/channel.ts'
-import { shortThumbprint } from '../../common/format.ts'
+import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import type { RotationState } from './rotation-state.ts'
 import { PassphraseFields } from './passphrase-fields.tsx'

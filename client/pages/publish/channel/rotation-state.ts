@@ -1,8 +1,8 @@
 /** Going over to a new key: made with its backup, which is saved before the old key signs that the new one follows. */
 import { effect, signal } from '@preact/signals'
 import type { Rotation } from '../../../api.ts'
-import { fetchAnnouncement } from '../../common/announcement.ts'
-import { sentenceOf } from '../../common/sentence-of.ts'
+import { fetchAnnouncement } from '../../common/channel/announcement.ts'
+import { sentenceOf } from '../../common/words/sentence-of.ts'
 import type { ChannelState } from './channel-state.ts'
 import { claimServer, SUCCESSOR_TOKEN, type ClaimRequest } from './claim.ts'
 import { passphraseProblem } from './keys-state.ts'

@@ -2,7 +2,7 @@
 import type { Status } from '../../../api.ts'
 import { checkPath, type PathFault } from '../../../../shared/content/manifest.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
-import { count, formatBytes } from '../../common/format.ts'
+import { count, formatBytes } from '../../common/words/format.ts'
 
 export interface Draft {
   readonly title: string

@@ -3,7 +3,7 @@ import { proposeTitle } from '../../../publishing/title.ts'
 import { MOTION_UNITS, MOTION_WORDS } from '../../../shakemap/files/peak-units.ts'
 import { recogniseProduct, type ReadProduct, type Recognised } from '../../../shakemap/product/product.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
-import { formatBytes, formatUtc } from '../../common/format.ts'
+import { formatBytes, formatUtc } from '../../common/words/format.ts'
 
 /** Some minutes at a slow link; whoever waits for downloads waits for the map's own next version too. */
 const LARGE_BYTES = 10_000_000

@@ -1,8 +1,8 @@
 /** Until when the release is to be relied on; the moment in UTC and where the publisher is. */
 import type { Signal } from '@preact/signals'
-import { now } from '../../common/clock.ts'
-import { formatLocal } from '../../common/format.ts'
-import { Time } from '../../common/time.tsx'
+import { now } from '../../common/words/clock.ts'
+import { formatLocal } from '../../common/words/format.ts'
+import { Time } from '../../common/words/time.tsx'
 import { EXPIRIES, expiresOf, isExpiryKey, type Expiry } from './expiry.ts'
 
 export function ExpiryFields({ expiry, id, label }: { expiry: Signal<Expiry>; id: string; label: string }) {

@@ -1,7 +1,7 @@
 /** What this key has signed before and this browser still keeps, with what was seen of each spread. */
-import { isWhole, type ReleaseView } from '../../common/channel-view.ts'
-import { formatBytes, formatShare, marksOf } from '../../common/format.ts'
-import { Time } from '../../common/time.tsx'
+import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { formatBytes, formatShare, marksOf } from '../../common/words/format.ts'
+import { Time } from '../../common/words/time.tsx'
 import { formatDuration, MILESTONES } from './curve.ts'
 import type { CurveRecord } from './curve-records.ts'
 import { Moment } from '../content/expiry-fields.tsx'

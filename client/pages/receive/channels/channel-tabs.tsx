@@ -1,13 +1,13 @@
 /** Which of several channels is on the page, as tabs; and what is new on the others, one click away. */
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import { titlePrefix } from '../../common/format.ts'
+import { titlePrefix } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { receiveTexts } from '../../texts/receive.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
 import { focusContent } from '../focus.ts'
 import { cancelledTitle } from '../alarm/headlines.ts'
-import { marksOfView } from '../marks.ts'
+import { marksOfView } from '../release/marks.ts'
 import { nextTab } from './next-tab.ts'
 
 const PANEL = 'channel-panel'

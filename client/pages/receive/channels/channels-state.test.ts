@@ -3,7 +3,7 @@ import type { Channel, Release, Stats } from '../../../api.ts'
 import { createChannels } from './channels-state.ts'
 import { nextTab } from './next-tab.ts'
 import { recall, remember } from '../../common/remembered.ts'
-import { createTrust } from '../../common/trust.ts'
+import { createTrust } from '../../common/channel/trust.ts'
 import { createPreferences } from '../swarm/preferences.ts'
 import { testRelease } from '../testing.ts'
 

@@ -4,12 +4,12 @@
  */
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Channel, JoinOptions } from '../../../api.ts'
-import { readSource, type Source } from '../../common/announcement.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
+import { readSource, type Source } from '../../common/channel/announcement.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import { foreignTexts } from '../../texts/foreign.ts'
-import { shortThumbprint } from '../../common/format.ts'
+import { shortThumbprint } from '../../common/words/format.ts'
 import { recall, remember } from '../../common/remembered.ts'
-import type { Trust } from '../../common/trust.ts'
+import type { Trust } from '../../common/channel/trust.ts'
 import {
   addressOf,
   CHANNELS_MAX,

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { parseChannel } from '../../../../shared/content/channel.ts'
 import { err, ok, type Result } from '../../../../shared/lib/result.ts'
 import { recall, remember } from '../../common/remembered.ts'
-import type { Source } from '../../common/announcement.ts'
+import type { Source } from '../../common/channel/announcement.ts'
 
 /** With the page's own. Each is a swarm of its own, with some six open connections. */
 export const CHANNELS_MAX = 8

@@ -1,7 +1,7 @@
 /** The publisher has taken up another key, and says so with the old one: told, with the fingerprint, and no alarm. */
 import { parseChannel } from '../../../../shared/content/channel.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
-import { shortThumbprint } from '../../common/format.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { receiveTexts } from '../../texts/receive.ts'
 import type { Channels } from './channels-state.ts'

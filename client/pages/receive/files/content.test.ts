@@ -4,7 +4,7 @@ import { COMPACT_PATH, makeCompact } from '../../../shakemap/compact/make-compac
 import { drillProduct } from '../../../shakemap/drill/drill.ts'
 import { writeGridXml } from '../../../shakemap/files/grid-xml.ts'
 import { peaksOf, proposePriority, readProduct } from '../../../shakemap/product/product.ts'
-import { viewRelease } from '../../common/channel-view.ts'
+import { viewRelease } from '../../common/channel/channel-view.ts'
 import { openContent } from './content.ts'
 import type { ProductReader } from './product-reader.ts'
 import { testRelease } from '../testing.ts'

@@ -3,7 +3,7 @@ import { computed, signal, untracked, type ReadonlySignal } from '@preact/signal
 import type { Release, ReleaseFile } from '../../../api.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { recogniseProduct, type Recognised } from '../../../shakemap/product/product-paths.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import { isLarge } from './large-file.ts'
 import { loadReader, type ProductReader } from './product-reader.ts'
 

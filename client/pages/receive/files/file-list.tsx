@@ -1,8 +1,8 @@
 /** The release's files; each becomes a link as soon as it is verified. Large ones come by themselves or on demand. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { ReleaseFile } from '../../../api.ts'
-import { isWhole, type ReleaseView } from '../../common/channel-view.ts'
-import { formatBytes } from '../../common/format.ts'
+import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { formatBytes } from '../../common/words/format.ts'
 import { Progress } from '../../common/notices.tsx'
 import { receiveTexts } from '../../texts/receive.ts'
 import type { Content } from './content.ts'

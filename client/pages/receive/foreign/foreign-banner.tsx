@@ -1,5 +1,5 @@
 /** Above all of a foreign channel, as long as it is on the page: whose it is, and the way to take the yes back. */
-import { shortThumbprint } from '../../common/format.ts'
+import { shortThumbprint } from '../../common/words/format.ts'
 import { foreignTexts } from '../../texts/foreign.ts'
 import type { ChannelEntry, Channels } from '../channels/channels-state.ts'
 import { focusContent } from '../focus.ts'

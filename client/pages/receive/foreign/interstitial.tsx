@@ -1,7 +1,7 @@
 /** In the place of a foreign channel before its reader has said yes: whose it is, and the question. */
 import { useEffect } from 'preact/hooks'
-import type { Source, Target } from '../../common/announcement.ts'
-import { shortThumbprint } from '../../common/format.ts'
+import type { Source, Target } from '../../common/channel/announcement.ts'
+import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { foreignQuestionTexts } from '../../texts/foreign-question.ts'
 import type { ChannelEntry, Channels } from '../channels/channels-state.ts'

@@ -1,7 +1,7 @@
 /** How old the map is, and whether a newer one could reach this page: two things, each in a sentence of its own. */
-import type { ReleaseView } from '../../common/channel-view.ts'
-import { now } from '../../common/clock.ts'
-import { formatAgo } from '../../common/format.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import { now } from '../../common/words/clock.ts'
+import { formatAgo } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { focusContent } from '../focus.ts'
 import type { Preferences } from '../swarm/preferences.ts'

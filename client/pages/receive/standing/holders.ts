@@ -3,7 +3,7 @@
  * when everybody who has it is gone: then nothing comes, and the page says why.
  */
 import type { Stats } from '../../../api.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import type { Standing } from './standing.ts'
 
 /** What is here of a release, and since when no more has come. */

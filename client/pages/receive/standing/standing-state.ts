@@ -2,7 +2,7 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals'
 import type { Stats } from '../../../api.ts'
 import { recall, remember } from '../../common/remembered.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import { isNobodyHere, nextArrival, type Arrival } from './holders.ts'
 import { firstStanding, nextStanding, type Standing } from './standing.ts'
 

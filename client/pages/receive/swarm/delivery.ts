@@ -1,5 +1,5 @@
 /** How a release got here, as figures to draw. */
-import type { ReleaseView } from '../../common/channel-view.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
 
 export interface DeliveryRow {
   /** A peer's short id; `here` for what this browser had, `others` for the peers that gave least, together. */

@@ -1,8 +1,8 @@
 /** The swarm as this tab meets it: how the release got here, who else is there, what is given, and the way out. */
 import { signal } from '@preact/signals'
 import type { Stats } from '../../../api.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
-import { formatBytes, formatShare } from '../../common/format.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import { formatBytes, formatShare } from '../../common/words/format.ts'
 import { formatFixed, formatNumber } from '../../texts/figures.ts'
 import { receiveTexts } from '../../texts/receive.ts'
 import { swarmTexts } from '../../texts/swarm.ts'

@@ -1,12 +1,12 @@
 /** The versions of the map on the page, and what each changed. */
-import { now } from '../../common/clock.ts'
-import { formatAgo } from '../../common/format.ts'
-import { Time } from '../../common/time.tsx'
+import { now } from '../../common/words/clock.ts'
+import { formatAgo } from '../../common/words/format.ts'
+import { Time } from '../../common/words/time.tsx'
 import { commonTexts } from '../../texts/common.ts'
 import { eventTexts } from '../../texts/event.ts'
 import { formatClock } from '../standing/clock-text.ts'
 import { versionName } from './changed-since.tsx'
-import { wordIn } from '../product-words.ts'
+import { wordIn } from '../release/product-words.ts'
 import type { ReceiveState } from '../state.ts'
 import type { TimelineEntry } from './versions-state.ts'
 

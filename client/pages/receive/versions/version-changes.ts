@@ -3,8 +3,8 @@ import { epicentralKm } from '../../../shakemap/drill/ground-motion.ts'
 import { LEGEND, romanOf } from '../../../shakemap/palette.ts'
 import { eventTexts } from '../../texts/event.ts'
 import { formatDepth, formatMagnitude, formatNumber } from '../../texts/figures.ts'
-import { wordIn } from '../product-words.ts'
-import { roundTo2 } from '../summary.ts'
+import { wordIn } from '../release/product-words.ts'
+import { roundTo2 } from '../release/summary.ts'
 import type { VersionFacts } from './version-facts.ts'
 
 /** Below it an epicentre or a depth has not moved for anybody. */

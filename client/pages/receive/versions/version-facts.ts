@@ -4,8 +4,8 @@ import { spacingOf } from '../../../shakemap/grid.ts'
 import { LEGEND } from '../../../shakemap/palette.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import type { EventFacts, MmiGrid } from '../../../shakemap/types.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
-import { marksOf } from '../../common/format.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import { marksOf } from '../../common/words/format.ts'
 
 const text = v.pipe(v.string(), v.maxLength(400))
 const known = v.nullable(v.number())

@@ -1,7 +1,7 @@
 /** Follows a channel's maps and remembers each version's figures: of what is on the page, then of the older ones kept. */
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { recogniseProduct } from '../../../shakemap/product/product-paths.ts'
-import type { ReleaseView } from '../../common/channel-view.ts'
+import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import type { Content } from '../files/content.ts'
 import { loadReader } from '../files/product-reader.ts'
 import { changesBetween } from './version-changes.ts'

@@ -1,7 +1,7 @@
 /** The emergency page itself. */
 import type { ComponentChildren } from 'preact'
 import type { Problem } from '../../../api.ts'
-import type { AddressError } from '../../common/announcement.ts'
+import type { AddressError } from '../../common/channel/announcement.ts'
 import { pluralIn } from '../plural.ts'
 import { rich } from '../rich.ts'
 

@@ -1,0 +1,69 @@
+/** Every release this browser keeps of the channel, newest first. */
+import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { formatBytes, formatShare } from '../../common/words/format.ts'
+import { Time } from '../../common/words/time.tsx'
+import { commonTexts } from '../../texts/common.ts'
+import { receiveTexts } from '../../texts/receive.ts'
+import { marksOfView } from './marks.ts'
+import type { ReceiveState } from '../state.ts'
+
+export function ReleaseList({ state }: { state: ReceiveState }) {
+  const releases = state.releases.value
+  const shown = state.choice.value.shown
+  const isNobodyHere = state.isNobodyHere.value
+  if (releases.length === 0) return null
+  const words = receiveTexts.value.list
+  const names = commonTexts.value.marks
+  return (
+    <section class="panel stack" aria-labelledby="releases-title">
+      <h2 id="releases-title">{words.title}</h2>
+      <ul class="releases">
+        {releases
+          .filter(({ successor }) => successor === '')
+          .map((view) => (
+            <li key={view.id}>
+              <div class="grow">
+                <p class="row">
+                  <strong>{view.title}</strong>
+                  {marksOfView(view).map((mark) => (
+                    <span key={mark} class="chip" data-mark={mark}>
+                      {names[mark]}
+                    </span>
+                  ))}
+                </p>
+                <p class="small muted numbers">
+                  {words.published({ time: <Time iso={view.issued} />, state: stateOf(view, isNobodyHere) })}
+                </p>
+              </div>
+              {view.status !== 'cancel' &&
+                (view.id === shown?.id ? (
+                  <span class="small muted" aria-current="true">
+                    {words.onThisPage}
+                  </span>
+                ) : (
+                  <button
+                    type="button"
+                    class="button quiet"
+                    aria-label={words.showRelease({ title: view.title })}
+                    onClick={() => {
+                      state.picked.value = view.id
+                    }}
+                  >
+                    {words.show}
+                  </button>
+                ))}
+            </li>
+          ))}
+      </ul>
+    </section>
+  )
+}
+
+function stateOf({ progress, ...view }: ReleaseView, isNobodyHere: boolean): string {
+  const size = formatBytes(progress.bytesTotal)
+  const words = receiveTexts.value.list
+  if (isWhole({ progress, ...view })) return words.complete({ size })
+  const share = progress.bytesTotal === 0 ? 0 : progress.bytesHave / progress.bytesTotal
+  const say = view.state === 'receiving' && !isNobodyHere ? words.arriving : words.partial
+  return say({ share: formatShare(share), size })
+}

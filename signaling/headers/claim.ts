@@ -1,0 +1,228 @@
+/**
+ * The server's default channel: what the emergency page at `/` shows without any configuration. Whoever started the
+ * server claims it once for a console, by a link that only its terminal shows. The link's token is kept as a hash;
+ * a restart makes another, and one printed before still works until one of them is used. From then on the channel is
+ * given away by its own key only: to the channel that its newest header names as its successor.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import * as v from 'valibot'
+import {
+  parseAnnouncement,
+  parseChannel,
+  type Announcement,
+  type ChannelParts,
+} from '../../shared/content/channel.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import { bounds } from '../sockets/bounds.ts'
+import { readIfThere, writeWhole } from './files.ts'
+import { checkClaim } from './header-check.ts'
+import { StartError } from '../start-error.ts'
+import { TokenBucket } from '../../shared/lib/token-bucket.ts'
+
+export type ClaimAnswer =
+  | { readonly status: 200; readonly announcement: Announcement }
+  | { readonly status: 400 | 403 | 409 | 429 | 500; readonly error: string }
+
+const requestSchema = v.object({
+  token: v.pipe(v.string(), v.maxLength(100)),
+  jws: v.pipe(v.string(), v.maxLength(limits.headerBytesMax)),
+})
+/** The token of a claim by the successor of the channel that is claimed. */
+export const SUCCESSOR_TOKEN = 'successor'
+const tokensSchema = v.object({ hashes: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) })
+
+/** The channel that the newest release of another names as the one that takes its place. */
+type SuccessorOf = (channel: ChannelParts) => Promise<string | undefined>
+
+export class ClaimDesk {
+  private readonly data: string
+  private readonly log: Logger
+  private readonly successorOf: SuccessorOf
+  private readonly failures = new Map<string, TokenBucket>()
+  private hashes: readonly string[] = []
+  private writing = false
+  private stored: Announcement | undefined
+  private fresh: string | undefined
+
+  private constructor(data: string, log: Logger, successorOf: SuccessorOf) {
+    this.data = data
+    this.log = log
+    this.successorOf = successorOf
+  }
+
+  /** Reads the claim, or makes a token for one. Rejects with a {@link StartError} when DATA is not usable. */
+  static async open(
+    data: string,
+    log: Logger,
+    successorOf: SuccessorOf = () => Promise.resolve(undefined),
+  ): Promise<ClaimDesk> {
+    const desk = new ClaimDesk(data, log, successorOf)
+    try {
+      const text = await readIfThere(desk.announcementPath)
+      if (text === undefined) await desk.makeToken()
+      else desk.stored = readStored(text, desk.announcementPath)
+    } catch (error) {
+      if (error instanceof StartError) throw error
+      throw new StartError(`The directory ${data} (FLASHCREW_DATA) is not usable: ${String(error)}`, {
+        cause: error,
+      })
+    }
+    return desk
+  }
+
+  /** The claimed channel's announcement as stored: `signaling: []` stands for this server's own origin. */
+  get announcement(): Announcement | undefined {
+    return this.stored
+  }
+
+  /** This start's token; undefined once claimed. */
+  get token(): string | undefined {
+    return this.fresh
+  }
+
+  /** Answers `POST /claim`. The address is of the asker, for the limit on failures. Never rejects. */
+  async claim(body: unknown, address: string, nowMs: number): Promise<ClaimAnswer> {
+    if (this.isClaimed() && !isSuccession(body)) return CLAIMED
+    const patience = this.patienceFor(address, nowMs)
+    if (patience.isEmpty(nowMs))
+      return refuse(429, 'Too many failed claims from this address: wait a few minutes.')
+    const answer = await this.decide(body)
+    if (answer.status === 400 || answer.status === 403) patience.take(nowMs)
+    return answer
+  }
+
+  private async decide(body: unknown): Promise<ClaimAnswer> {
+    const request = v.safeParse(requestSchema, body)
+    if (!request.success) return MALFORMED
+    const { token, jws } = request.output
+    const succession = token === SUCCESSOR_TOKEN
+    if (!succession && !this.isToken(token))
+      return refuse(403, 'This link is not valid (any more): use the one the server printed last.')
+    const claim = await checkClaim(jws, token)
+    if (!claim.ok) return claim.error === 'malformed' ? MALFORMED : refuse(403, SENTENCES[claim.error])
+    if (succession ? !(await this.isSuccessor(claim.value.channel)) : this.isClaimed())
+      return succession ? NO_SUCCESSOR : CLAIMED
+    const { channel, name, description, key } = claim.value
+    return this.store({
+      channel: channel.uri,
+      name,
+      description,
+      key,
+      signaling: [],
+      iceServers: [],
+      helpers: [],
+      webSeeds: [],
+    })
+  }
+
+  private async store(announcement: Announcement): Promise<ClaimAnswer> {
+    this.writing = true
+    try {
+      await writeWhole(this.announcementPath, `${JSON.stringify(announcement, null, 2)}\n`)
+      this.stored = announcement
+      this.fresh = undefined
+      this.hashes = []
+      await rm(this.tokensPath, { force: true })
+    } catch (error) {
+      this.log.error({ err: error }, 'the claim could not be written')
+      if (!this.stored)
+        return refuse(500, 'The server could not write the claim to its disk: see its log, then try again.')
+    } finally {
+      this.writing = false
+    }
+    this.log.info({ channel: announcement.channel }, 'default channel claimed')
+    return { status: 200, announcement }
+  }
+
+  private isClaimed(): boolean {
+    return this.writing || this.stored !== undefined
+  }
+
+  private async isSuccessor({ uri }: ChannelParts): Promise<boolean> {
+    const claimed = this.stored && parseChannel(this.stored.channel)
+    return claimed?.ok === true && !this.writing && (await this.successorOf(claimed.value)) === uri
+  }
+
+  private isToken(token: string): boolean {
+    const hash = Buffer.from(sha256(token), 'hex')
+    let valid = false
+    for (const known of this.hashes) if (timingSafeEqual(hash, Buffer.from(known, 'hex'))) valid = true
+    return valid
+  }
+
+  private async makeToken(): Promise<void> {
+    const token = randomBytes(32).toString('base64url')
+    const earlier = readHashes(await readIfThere(this.tokensPath))
+    this.hashes = [sha256(token), ...earlier].slice(0, bounds.claimTokensMax)
+    await writeWhole(this.tokensPath, JSON.stringify({ hashes: this.hashes }))
+    this.fresh = token
+  }
+
+  private patienceFor(address: string, nowMs: number): TokenBucket {
+    const patience =
+      this.failures.get(address) ??
+      new TokenBucket(bounds.claimFailuresBurstMax, bounds.claimFailuresPerSecondForgiven, nowMs)
+    this.failures.delete(address)
+    this.failures.set(address, patience)
+    const [oldest] = this.failures.keys()
+    if (this.failures.size > bounds.addressesMax && oldest !== undefined) this.failures.delete(oldest)
+    return patience
+  }
+
+  private get announcementPath(): string {
+    return join(this.data, 'default-channel.json')
+  }
+
+  private get tokensPath(): string {
+    return join(this.data, 'claim-tokens.json')
+  }
+}
+
+const refuse = (status: 400 | 403 | 409 | 429 | 500, error: string): ClaimAnswer => ({ status, error })
+const CLAIMED = refuse(
+  409,
+  'This server’s default channel is claimed already: to give it away anew, stop the server and delete default-channel.json in its data directory.',
+)
+const NO_SUCCESSOR = refuse(
+  403,
+  'The newest release on this server’s default channel does not name this channel as its successor.',
+)
+const MALFORMED = refuse(400, 'This is not a claim: it takes JSON with “token” and “jws”.')
+const SENTENCES = {
+  'bad-signature': 'The claim is not signed by the key that its channel is named after.',
+  'other-token': 'The claim was signed for another link.',
+} as const
+
+/** A damaged claim must not open the server to a new one unnoticed. */
+function readStored(text: string, path: string): Announcement {
+  const announcement = parseAnnouncement(parseJson(text))
+  if (announcement.ok) return announcement.value
+  throw new StartError(
+    `${path} is not an announcement (${announcement.error}): mend it, or delete it to claim anew.`,
+  )
+}
+
+function isSuccession(body: unknown): boolean {
+  const request = v.safeParse(requestSchema, body)
+  return request.success && request.output.token === SUCCESSOR_TOKEN
+}
+
+function readHashes(text: string | undefined): readonly string[] {
+  const tokens = v.safeParse(tokensSchema, text === undefined ? undefined : parseJson(text))
+  return tokens.success ? tokens.output.hashes : []
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,115 @@
+/**
+ * Whether a header, or a claim, was signed by the key that its channel is named after. The signing key travels in the
+ * JWS's protected header as `jwk`; its RFC 7638 thumbprint must be the channel's, so no list of keys is needed.
+ */
+import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import * as v from 'valibot'
+import {
+  parseChannel,
+  publicKeySchema,
+  type ChannelParts,
+  type PublicKey,
+} from '../../shared/content/channel.ts'
+import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
+import { fromBase64Url, fromUtf8 } from '../../shared/lib/bytes.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+
+export const HEADER_TYPE = 'crew-header+jws'
+export const CLAIM_TYPE = 'crew-claim+jws'
+
+export interface Signed {
+  readonly key: PublicKey
+  readonly payload: unknown
+}
+
+/**
+ * Checks a compact JWS (RFC 7515): ES256, of this `typ`, its key's thumbprint the channel's. Never throws.
+ * 'malformed' is what no honest peer sends; 'bad-signature' is a wrong key or signature.
+ */
+export async function checkSigned(
+  jws: string,
+  type: string,
+  channel: ChannelParts,
+): Promise<Result<Signed, 'malformed' | 'bad-signature'>> {
+  const protectedHeader = v.safeParse(
+    protectedSchema(type),
+    attempt(() => decodeProtectedHeader(jws)),
+  )
+  const payload = readPayload(jws)
+  if (!protectedHeader.success || payload === undefined) return err('malformed')
+  const { jwk } = protectedHeader.output
+  try {
+    if ((await calculateJwkThumbprint(jwk, 'sha256')) !== channel.thumbprint) return err('bad-signature')
+    await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] })
+    return ok({ key: jwk, payload })
+  } catch {
+    return err('bad-signature')
+  }
+}
+
+/**
+ * Checks a release's header. `newerThan` is the sequence already kept: an older one is 'stale' and costs no
+ * signature check.
+ */
+export async function checkHeader(
+  jws: string,
+  channel: ChannelParts,
+  newerThan: number,
+): Promise<Result<HeaderFields, 'malformed' | 'bad-signature' | 'stale'>> {
+  const header = parseHeader(readPayload(jws))
+  if (!header.ok) return err('malformed')
+  if (header.value.channel !== channel.uri) return err('bad-signature')
+  if (header.value.sequence <= newerThan) return err('stale')
+  const signed = await checkSigned(jws, HEADER_TYPE, channel)
+  return signed.ok ? header : signed
+}
+
+const claimSchema = v.object({
+  channel: v.string(),
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+  description: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(1_000)), ''),
+  claim: v.string(),
+  issued: v.pipe(v.string(), v.isoTimestamp()),
+})
+
+export interface Claim {
+  readonly channel: ChannelParts
+  readonly name: string
+  readonly description: string
+  readonly key: PublicKey
+}
+
+/** Checks a claim of a server's default channel, made for this one-time token. */
+export async function checkClaim(
+  jws: string,
+  token: string,
+): Promise<Result<Claim, 'malformed' | 'bad-signature' | 'other-token'>> {
+  const claim = v.safeParse(claimSchema, readPayload(jws))
+  if (!claim.success) return err('malformed')
+  const channel = parseChannel(claim.output.channel)
+  if (!channel.ok) return err('malformed')
+  const signed = await checkSigned(jws, CLAIM_TYPE, channel.value)
+  if (!signed.ok) return signed
+  if (claim.output.claim !== token) return err('other-token')
+  const { name, description } = claim.output
+  return ok({ channel: channel.value, name, description, key: signed.value.key })
+}
+
+const protectedSchema = (type: string) =>
+  v.object({ alg: v.literal('ES256'), typ: v.literal(type), jwk: publicKeySchema })
+
+/** The payload as JSON, its signature not yet checked; undefined when it is none. */
+function readPayload(jws: string): unknown {
+  const parts = jws.split('.')
+  const bytes = parts.length === 3 ? fromBase64Url(parts[1] ?? '') : undefined
+  const text = bytes && fromUtf8(bytes)
+  return text === undefined ? undefined : attempt(() => JSON.parse(text) as unknown)
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make()
+  } catch {
+    return undefined
+  }
+}

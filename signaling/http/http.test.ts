@@ -1,0 +1,363 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { parseAnnouncement, type ChannelUri } from '../../shared/content/channel.ts'
+import { bounds } from '../sockets/bounds.ts'
+import { SUCCESSOR_TOKEN } from '../headers/claim.ts'
+import {
+  connect,
+  metric,
+  peerId,
+  recordErrors,
+  send,
+  start,
+  temporaryDirectory,
+  TestPublisher,
+} from '../testing.ts'
+
+const SCRIPT_TAG = 'export const embed = 1'
+
+/** A build of a few lines. */
+function makeDist(): string {
+  const dist = temporaryDirectory()
+  const files = {
+    'flashcrew.js': 'export const join = 1',
+    'flashcrew.d.ts': 'export declare const join: number',
+    'signaling/main.js': 'secret()',
+    'embed/embed.js': SCRIPT_TAG,
+    'pages/receive/index.html': '<!doctype html>receive',
+    'pages/publish/index.html': '<!doctype html>publish',
+    'pages/simulate/index.html': '<!doctype html>simulate',
+    'pages/assets/main-abc.js': 'console.log(1)',
+    'pages/sw.js': 'self',
+    'pages/basemap/land.json': '{}',
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(dist, path, '..'), { recursive: true })
+    writeFileSync(join(dist, path), text)
+  }
+  writeFileSync(join(dist, 'pages/assets/main-abc.js.br'), brotliCompressSync('console.log(1)'))
+  return dist
+}
+
+const policyOf = async (url: string) => (await fetch(url)).headers.get('content-security-policy')
+const tokenOf = (claimUrl: string | undefined) => new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
+
+async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
+  const response = await fetch(`${url}/claim`, { method: 'POST', body: JSON.stringify(body) })
+  return { status: response.status, ...((await response.json()) as { error?: string }) }
+}
+
+const configOf = async (url: string) => (await fetch(`${url}/config.json`)).json()
+
+describe('crowds', () => {
+  const channel = `crew://${'A'.repeat(43)}/site`
+  const ask = (url: string, name = channel) =>
+    fetch(`${url}/crowd.json?channel=${encodeURIComponent(name)}`, { headers: { Origin: 'https://site' } })
+
+  it('[G6] are told to any site: visitors of the last half minute, peers, and STUN and TURN servers', async () => {
+    const iceServers = [{ urls: 'stun:127.0.0.1:3478' }]
+    const { url } = await start({ iceServers })
+    await ask(url)
+    const answer = await ask(url)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(await answer.json()).toEqual({ visitors: 2, peers: 0, iceServers })
+    const socket = await connect(url)
+    await send(socket, 'join', { channel, peer: peerId() })
+    expect(await (await ask(url)).json()).toMatchObject({ visitors: 3, peers: 1 })
+  })
+
+  it('[G6] come within the script tag where its address names the channel, which is then kept by no cache', async () => {
+    const { url } = await start({ dist: makeDist() })
+    const tag = (query: string) => fetch(`${url}/embed.js${query}`)
+    expect(await (await tag('')).text()).toBe(SCRIPT_TAG)
+    expect((await tag('')).headers.get('cache-control')).toBe('no-cache')
+    expect(await (await tag('?channel=crew://x')).text()).toBe(SCRIPT_TAG)
+    await ask(url)
+    const answer = await tag(`?channel=${channel}`)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    const company = { visitors: 2, peers: 0, iceServers: [] }
+    expect(await answer.text()).toBe(`const flashcrewCompany=${JSON.stringify(company)};${SCRIPT_TAG}`)
+  })
+
+  it('are those of channels that the server serves', async () => {
+    const { url } = await start({ channels: [] })
+    expect((await ask(url)).status).toBe(403)
+    expect((await ask(url, 'crew://x')).status).toBe(400)
+  })
+})
+
+describe('pages and library', () => {
+  it('are served with the headers that keep them safe', async () => {
+    const { url } = await start({ dist: makeDist() })
+    const receive = await fetch(`${url}/?x=1`)
+    expect(await receive.text()).toBe('<!doctype html>receive')
+    expect(receive.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(receive.headers.get('content-security-policy')).toContain("script-src 'self'")
+    expect(receive.headers.get('x-content-type-options')).toBe('nosniff')
+    const publish = await fetch(`${url}/publish`)
+    expect(publish.url).toBe(`${url}/publish/`)
+    expect(await publish.text()).toBe('<!doctype html>publish')
+    expect(publish.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    const simulate = await fetch(`${url}/simulate?peers=12`)
+    expect([simulate.url, await simulate.text()]).toEqual([
+      `${url}/simulate/?peers=12`,
+      '<!doctype html>simulate',
+    ])
+    expect((await fetch(`${url}/basemap/land.json`)).status).toBe(200)
+    // A worker that a cache holds back would keep an old page alive.
+    const worker = await fetch(`${url}/sw.js`)
+    expect(worker.headers.get('content-type')).toContain('javascript')
+    expect(worker.headers.get('cache-control')).toBe('no-cache')
+    expect(receive.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it('say where the map has its tiles from, only where the operator set a server', async () => {
+    const plain = await start({ dist: makeDist() })
+    expect(await (await fetch(`${plain.url}/config.json`)).json()).toMatchObject({ tiles: null })
+    expect(await policyOf(plain.url)).toContain("img-src 'self' data: blob:;")
+    const tiles = { url: 'https://tiles.example.org/{z}/{x}/{y}.png', attribution: 'Somebody' }
+    const { url } = await start({ dist: makeDist(), tiles })
+    expect(await (await fetch(`${url}/config.json`)).json()).toMatchObject({ tiles })
+    expect(await policyOf(url)).toContain("img-src 'self' data: blob: https://tiles.example.org;")
+  })
+
+  it('say which channels are the server’s own, and whether any other may be shown', async () => {
+    const plain = await start({ dist: makeDist() })
+    expect(await configOf(plain.url)).toMatchObject({ channels: [], foreignChannels: 'ask' })
+    const { uri } = await TestPublisher.make()
+    const { url } = await start({
+      dist: makeDist(),
+      channels: [uri as ChannelUri],
+      foreignChannels: 'forbid',
+    })
+    expect(await configOf(url)).toMatchObject({ channels: [uri], foreignChannels: 'forbid' })
+  })
+
+  it('the library may be imported from any origin, with its types beside it', async () => {
+    const { url } = await start({ dist: makeDist() })
+    const library = await fetch(`${url}/flashcrew.js`)
+    expect(library.headers.get('access-control-allow-origin')).toBe('*')
+    expect(library.headers.get('content-type')).toContain('text/javascript')
+    expect((await fetch(`${url}/flashcrew.d.ts`)).headers.get('content-type')).toContain('text/plain')
+    expect((await fetch(`${url}/signaling/main.js`)).status).toBe(404)
+  })
+
+  it('are sent compressed, and not at all when the asker has them', async () => {
+    const { url } = await start({ dist: makeDist() })
+    const asset = await fetch(`${url}/assets/main-abc.js`, { headers: { 'accept-encoding': 'gzip, br' } })
+    expect(asset.headers.get('content-encoding')).toBe('br')
+    expect(asset.headers.get('cache-control')).toContain('immutable')
+    expect(await asset.text()).toBe('console.log(1)')
+    const headers = { 'if-none-match': asset.headers.get('etag') ?? '' }
+    expect((await fetch(`${url}/assets/main-abc.js`, { headers })).status).toBe(304)
+    const head = await fetch(`${url}/flashcrew.js`, { method: 'HEAD' })
+    expect([head.headers.get('content-length'), await head.text()]).toEqual(['21', ''])
+  })
+
+  it('say what to do when they are not built', async () => {
+    const { url } = await start({ dist: temporaryDirectory() })
+    const response = await fetch(`${url}/`)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('npm run build')
+  })
+})
+
+describe('health and metrics', () => {
+  it('tell who is here, in a form that a tab opens', async () => {
+    const { url, port } = await start()
+    const a = await connect(url)
+    await send(a, 'join', { channel: (await TestPublisher.make()).uri, peer: peerId() })
+    const health = await fetch(`${url}/healthz`)
+    expect([health.status, health.headers.get('content-type')]).toEqual([
+      200,
+      'application/json; charset=utf-8',
+    ])
+    expect(health.headers.get('content-disposition')).toBeNull()
+    expect(health.headers.get('content-security-policy')).toBeNull()
+    expect(await health.json()).toMatchObject({ ok: true, peers: 1, channels: 1 })
+    for (const name of ['peers', 'channels', 'sockets', 'joins_total'])
+      expect(await metric(url, `flashcrew_${name}`)).toBe(1)
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+  })
+
+  it('requests of any shape do not harm the server', async () => {
+    const { log, errors } = recordErrors()
+    const { url, port } = await start({ dist: makeDist() }, log)
+    const lines = [
+      'GET /%E0%A4%A HTTP/1.1',
+      'GET /../../etc/passwd HTTP/1.1',
+      'GET /..%2f..%2fetc%2fpasswd HTTP/1.1',
+      'GET //// HTTP/1.1',
+      'GET /%00 HTTP/1.1',
+      'GET /socket.io/?EIO=4&transport=nonsense HTTP/1.1',
+      'GET /socket.io/?EIO=4&transport=polling&sid=__proto__ HTTP/1.1',
+      'POST /socket.io/?EIO=4&transport=polling&sid=constructor HTTP/1.1',
+      'GET http://%%%/ HTTP/1.1',
+      'DELETE /claim HTTP/1.1',
+      'GET /announcement.json HTTP/1.1\r\nX-Forwarded-Proto: \u{1F600}',
+      'GET / HTTP/9.9',
+      'nonsense',
+    ]
+    for (const line of lines) {
+      await new Promise<void>((resolve) => {
+        const socket = connectTcp(port, '127.0.0.1', () => socket.end(`${line}\r\nHost: x y\r\n\r\n`))
+        socket.on('data', (bytes: Buffer) => expect(bytes.toString()).not.toContain('root:'))
+        socket.on('error', () => resolve())
+        socket.on('close', () => resolve())
+      })
+    }
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${url}/claim`)).status).toBe(405)
+    expect(errors).toEqual([])
+  })
+})
+
+describe('the claim', () => {
+  it('is made once, shows in the announcement, and outlives a restart', async () => {
+    const data = temporaryDirectory()
+    const iceServers = [{ urls: 'stun:stun.example.org' }]
+    const helpers = ['A'.repeat(22)]
+    const first = await start({ data, iceServers, helpers })
+    const publisher = await TestPublisher.make()
+    const unclaimed = await fetch(`${first.url}/announcement.json`)
+    expect([unclaimed.status, await unclaimed.json()]).toEqual([
+      404,
+      { error: expect.stringContaining('claim link') },
+    ])
+    const token = tokenOf(first.claimUrl)
+    const jws = await publisher.claim(token, { description: 'For tests' })
+    expect(await claim(first.url, { token, jws })).toMatchObject({ status: 200, ok: true })
+    expect(await claim(first.url, { token, jws })).toMatchObject({
+      status: 409,
+      error: expect.stringMatching(/claimed/),
+    })
+    const announced = await fetch(`${first.url}/announcement.json`)
+    expect(announced.headers.get('access-control-allow-origin')).toBe('*')
+    const announcement = parseAnnouncement(await announced.json())
+    expect(announcement).toEqual({
+      ok: true,
+      value: {
+        channel: publisher.uri,
+        name: 'Test network',
+        description: 'For tests',
+        key: publisher.publicKey,
+        signaling: [first.url],
+        iceServers,
+        helpers,
+        webSeeds: [],
+      },
+    })
+    await first.close()
+
+    const second = await start({ data, publicUrl: 'https://maps.example.org' })
+    expect(second.claimUrl).toBeUndefined()
+    expect(JSON.parse(readFileSync(join(data, 'default-channel.json'), 'utf8'))).toMatchObject({
+      signaling: [],
+    })
+    const again = await fetch(`http://localhost:${second.port}/announcement.json`)
+    expect(await again.json()).toMatchObject({
+      channel: publisher.uri,
+      signaling: ['https://maps.example.org'],
+    })
+  })
+
+  it('[G5] goes over to the channel that the claimed one names as its successor, and to no other', async () => {
+    const data = temporaryDirectory()
+    const first = await start({ data })
+    const { url, claimUrl } = first
+    const [old, next, other] = await Promise.all([1, 2, 3].map(() => TestPublisher.make()))
+    if (!old || !next || !other) throw new Error('three publishers')
+    const token = tokenOf(claimUrl)
+    const succeed = async (publisher: TestPublisher, at = url) =>
+      claim(at, { token: SUCCESSOR_TOKEN, jws: await publisher.claim(SUCCESSOR_TOKEN) })
+    expect(await succeed(next)).toMatchObject({ status: 403 })
+    expect(await claim(url, { token, jws: await old.claim(token) })).toMatchObject({ status: 200 })
+    expect(await succeed(next), 'not before the old key says so').toMatchObject({ status: 403 })
+    const peer = await connect(url)
+    await send(peer, 'join', { channel: old.uri, peer: peerId() })
+    const jws = await old.header(7, { successor: next.uri })
+    expect(await send(peer, 'header', { channel: old.uri, jws })).toEqual({ kept: true })
+    const config: unknown = await (await fetch(`${url}/config.json`)).json()
+    expect(config, 'the pages take it for the server’s own from then on').toMatchObject({
+      channels: [old.uri, next.uri],
+    })
+    expect(await succeed(other)).toMatchObject({ status: 403, error: expect.stringContaining('successor') })
+    const forged = await other.claim(SUCCESSOR_TOKEN, { channel: next.uri })
+    expect(await claim(url, { token: SUCCESSOR_TOKEN, jws: forged })).toMatchObject({ status: 403 })
+    await first.close()
+    const again = await start({ data })
+    expect(await succeed(next, again.url), 'also after a restart').toMatchObject({ status: 200 })
+    expect(await (await fetch(`${again.url}/announcement.json`)).json()).toMatchObject({
+      channel: next.uri,
+      key: next.publicKey,
+    })
+    expect(await succeed(old, again.url), 'there is no way back').toMatchObject({ status: 403 })
+  })
+
+  it('may be made by a link that was printed before a restart', async () => {
+    const data = temporaryDirectory()
+    const first = await start({ data })
+    await first.close()
+    const second = await start({ data })
+    expect(second.claimUrl).not.toBe(first.claimUrl)
+    const token = tokenOf(first.claimUrl)
+    const publisher = await TestPublisher.make()
+    expect(await claim(second.url, { token, jws: await publisher.claim(token) })).toMatchObject({
+      status: 200,
+    })
+    expect(readFileSync(join(data, 'default-channel.json'), 'utf8')).not.toContain(token)
+  })
+
+  it('is let in by only one of two that come at once', async () => {
+    const { url, claimUrl } = await start()
+    const token = tokenOf(claimUrl)
+    const jwss = await Promise.all([1, 2].map(async () => (await TestPublisher.make()).claim(token)))
+    const answers = await Promise.all(jwss.map((jws) => claim(url, { token, jws })))
+    expect(answers.map(({ status }) => status)).toSatisfy(
+      (statuses: number[]) => statuses.includes(200) && statuses.includes(409),
+    )
+  })
+
+  it('is refused with a sentence, and after some failures for a while', async () => {
+    const { url, claimUrl } = await start()
+    const token = tokenOf(claimUrl)
+    const [publisher, other] = [await TestPublisher.make(), await TestPublisher.make()]
+    const good = await publisher.claim(token)
+    const bad: [unknown, number][] = [
+      [{ token: 'guess', jws: await publisher.claim('guess') }, 403],
+      [{ token, jws: await publisher.claim('another') }, 403],
+      [{ token, jws: await publisher.claim(token, { channel: other.uri }) }, 403],
+      [{ token, jws: await publisher.header(1) }, 400],
+      [{ token, jws: 'a.b.c' }, 400],
+      [{ token }, 400],
+      [null, 400],
+      [{ token, jws: await publisher.claim(token, { name: '' }) }, 400],
+    ]
+    for (const [body, status] of bad) {
+      const answer = await claim(url, body)
+      expect([answer.status, answer.error]).toEqual([status, expect.stringMatching(/\.$/)])
+    }
+    const large = await fetch(`${url}/claim`, {
+      method: 'POST',
+      body: 'x'.repeat(bounds.requestBytesMax + 1),
+    })
+    expect(large.status).toBe(413)
+    for (let i = bad.length; i < bounds.claimFailuresBurstMax; i++) await claim(url, {})
+    expect(await claim(url, { token, jws: good })).toMatchObject({ status: 429 })
+    expect(await metric(url, 'flashcrew_refusals_total{reason="claim"}')).toBe(
+      bounds.claimFailuresBurstMax + 2,
+    )
+  })
+
+  it('that is damaged on disk stops the start instead of opening the server to another', async () => {
+    const data = temporaryDirectory()
+    writeFileSync(join(data, 'default-channel.json'), '{"channel":')
+    await expect(start({ data })).rejects.toThrow('mend it, or delete it')
+  })
+})

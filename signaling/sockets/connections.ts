@@ -1,0 +1,135 @@
+/** What is below the events: how many connections one address may hold, what one may send, and what may wait for it. */
+import type { IncomingMessage } from 'node:http'
+import { limits } from '../../shared/wire/limits.ts'
+import { addressOf } from './address.ts'
+import { bounds } from './bounds.ts'
+import type { Metrics } from '../http/metrics.ts'
+import type { PeerServer, PeerSocket } from './session.ts'
+import { Backlogs, cut, type Connection } from './unread.ts'
+import { TokenBucket } from '../../shared/lib/token-bucket.ts'
+
+export interface ConnectionsOptions {
+  readonly metrics: Metrics
+  readonly nowMs: () => number
+  readonly perAddressMax: number
+  readonly trustProxy: boolean
+}
+
+interface Address {
+  open: number
+  /** How often it may still connect. */
+  readonly arrivals: TokenBucket
+}
+
+export class Connections {
+  private readonly options: ConnectionsOptions
+  private readonly open = new Set<Connection>()
+  private readonly inSession = new WeakSet<Connection>()
+  private readonly backlogs: Backlogs
+  /** Those that have connected lately too, the longest known first. */
+  private readonly addresses = new Map<string, Address>()
+
+  constructor(io: PeerServer, options: ConnectionsOptions) {
+    this.options = options
+    this.backlogs = new Backlogs(options.metrics, options.nowMs)
+    io.engine.opts.allowRequest = (request, decide) => {
+      const refusal = this.refusalOf(request)
+      if (refusal) options.metrics.refused(refusal)
+      decide(refusal ? 'too many connections from this address' : null, refusal === undefined)
+    }
+    io.engine.on('connection', (connection: Connection) => this.guard(connection))
+  }
+
+  get size(): number {
+    return this.open.size
+  }
+
+  /** Of all connections. */
+  get unreadBytes(): number {
+    return this.backlogs.unreadBytes
+  }
+
+  unreadBytesOf({ conn }: PeerSocket): number {
+    return this.backlogs.unreadBytesOf(conn)
+  }
+
+  /** Due each `bounds.unreadSweepMs`. */
+  sweep(): void {
+    this.backlogs.sweep()
+    const now = this.options.nowMs()
+    for (const [name, { open, arrivals }] of this.addresses)
+      if (open === 0 && arrivals.isFull(now)) this.addresses.delete(name)
+  }
+
+  /** False, and the end of it, where a connection leaves and comes again: its limits would begin anew. */
+  admit({ conn }: PeerSocket): boolean {
+    if (!this.inSession.has(conn)) {
+      this.inSession.add(conn)
+      return true
+    }
+    this.refuse(conn, 'second-session')
+    return false
+  }
+
+  /**
+   * Closes the transports once what waits is sent, without socket.io's own farewell: after that one, a client would
+   * not come back by itself.
+   */
+  close(): void {
+    for (const connection of this.open) connection.close()
+  }
+
+  private refusalOf(request: IncomingMessage): 'address-full' | 'address-rate' | undefined {
+    const { perAddressMax, nowMs } = this.options
+    const address = this.addressOf(request)
+    if (address.open >= perAddressMax) return 'address-full'
+    return address.arrivals.take(nowMs()) ? undefined : 'address-rate'
+  }
+
+  private addressOf(request: IncomingMessage): Address {
+    const { trustProxy, perAddressMax, nowMs } = this.options
+    const name = addressOf(request, trustProxy)
+    const known = this.addresses.get(name)
+    if (known) return known
+    const arrivals = new TokenBucket(2 * perAddressMax, bounds.connectsPerSecondMax, nowMs())
+    const address = { open: 0, arrivals }
+    this.addresses.set(name, address)
+    for (const [other, { open }] of this.addresses) {
+      if (this.addresses.size <= bounds.addressesMax) break
+      if (open === 0 && other !== name) this.addresses.delete(other)
+    }
+    return address
+  }
+
+  /** A flood of packets that never become an event, such as attachments of none, is met here. */
+  private guard(connection: Connection): void {
+    const { nowMs } = this.options
+    const address = this.addressOf(connection.request)
+    const packets = new TokenBucket(
+      limits.eventsBurstMax * bounds.packetsPerEventMax,
+      limits.eventsPerSecondMax * bounds.packetsPerEventMax,
+      nowMs(),
+    )
+    let pingsOpen = 0
+    this.open.add(connection)
+    this.backlogs.watch(connection)
+    address.open++
+    connection.on('close', () => {
+      this.open.delete(connection)
+      address.open--
+    })
+    connection.on('packetCreate', ({ type }: { type: string }) => {
+      if (type === 'ping') pingsOpen++
+    })
+    connection.on('packet', ({ type }: { type: string }) => {
+      if (!packets.take(nowMs())) return this.refuse(connection, 'rate')
+      // An unasked pong puts off the next ping: whoever sends enough of them is never asked whether it reads.
+      if (type === 'pong' && --pingsOpen < 0) this.refuse(connection, 'unasked-pong')
+    })
+  }
+
+  private refuse(connection: Connection, reason: 'rate' | 'unasked-pong' | 'second-session'): void {
+    this.options.metrics.refused(reason)
+    cut(connection)
+  }
+}

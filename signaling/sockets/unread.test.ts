@@ -1,0 +1,342 @@
+import { EventEmitter, once } from 'node:events'
+import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import { connect as connectTcp, createServer, type AddressInfo, type Socket as TcpSocket } from 'node:net'
+import { Server } from 'socket.io'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { must } from '../../shared/lib/assert.ts'
+import { limits } from '../../shared/wire/limits.ts'
+import { bounds } from './bounds.ts'
+import { Connections } from './connections.ts'
+import { Metrics } from '../http/metrics.ts'
+import type { PeerServer, PeerSocket } from './session.ts'
+import { sendBody } from '../http/static.ts'
+import { TcpGuard } from './tcp-guard.ts'
+import { connect, DeafSession, heard, metric, peerId, send, start, TestPublisher } from '../testing.ts'
+import { Backlogs, type Connection } from './unread.ts'
+
+const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
+
+/** A clock that stands still until it is set forward. */
+class Clock {
+  ms = 1_000
+  readonly now = (): number => this.ms
+}
+
+function noMetrics(): Metrics {
+  return new Metrics({ peers: none, channels: none, sockets: none, headers: none, unreadBytes: none })
+}
+
+function none(): number {
+  return 0
+}
+
+async function counted(metrics: Metrics, reason: string): Promise<number> {
+  const found = await metrics.registry.getSingleMetric('flashcrew_refusals_total')?.get()
+  return found?.values.find(({ labels }) => labels['reason'] === reason)?.value ?? 0
+}
+
+async function listening(server: HttpServer | ReturnType<typeof createServer>): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** socket.io with our guard and nothing above it: what is sent is up to the test. */
+async function guarded(pingInterval = 60_000) {
+  const clock = new Clock()
+  const metrics = noMetrics()
+  const http = createHttpServer()
+  const io: PeerServer = new Server(http, { pingInterval })
+  onTestFinished(() => void io.close())
+  const connections = new Connections(io, {
+    metrics,
+    nowMs: clock.now,
+    perAddressMax: 1_000,
+    trustProxy: false,
+  })
+  const url = `http://127.0.0.1:${await listening(http)}`
+  const socket = (): Promise<PeerSocket> => new Promise((resolve) => io.once('connection', resolve))
+  return { clock, metrics, connections, url, socket, io }
+}
+
+/** A WebSocket that was let in and reads no more. */
+async function deafSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  onTestFinished(() => socket.terminate())
+  socket.on('error', () => undefined)
+  await once(socket, 'open')
+  socket.send('40')
+  socket.pause()
+  return socket
+}
+
+/** What the backlogs hear of one connection of engine.io. */
+class FakeConnection extends EventEmitter {
+  readonly transport = new EventEmitter()
+  isClosed = false
+
+  close(): void {
+    this.isClosed = true
+    this.emit('close')
+  }
+}
+
+const signal = (bytes: number) => ({ channel: 'c', from: 'f', data: new Uint8Array(bytes) })
+
+describe('what waits for a reader', () => {
+  it.each([
+    ['a WebSocket that is not read', deafSocket],
+    ['a session that never polls', (url: string) => DeafSession.open(url)],
+  ])('[G7] is bounded in bytes: %s', async (_, open) => {
+    const { connections, metrics, url, socket } = await guarded()
+    const [peer] = await Promise.all([socket(), open(url)])
+    const gone = once(peer, 'disconnect')
+    let largest = 0
+    // All at once: nothing can be taken meanwhile.
+    for (let i = 0; i < 100 && peer.connected; i++) {
+      peer.emit('signal', signal(limits.signalBytesMax))
+      largest = Math.max(largest, connections.unreadBytes)
+    }
+    await gone
+    expect(largest).toBeGreaterThan(bounds.unreadBytesMax / 2)
+    expect(largest).toBeLessThanOrEqual(bounds.unreadBytesMax)
+    expect(connections.unreadBytes).toBe(0)
+    expect(await counted(metrics, 'unread-bytes')).toBe(1)
+  })
+
+  it('[G7] is bounded in time, and a reader is left alone', async () => {
+    const { clock, connections, metrics, url, socket } = await guarded()
+    const [deaf] = await Promise.all([socket(), DeafSession.open(url)])
+    const [reading, reader] = await Promise.all([
+      socket(),
+      connect(url, { transports: ['polling'], upgrade: false }),
+    ])
+    const gone = once(deaf, 'disconnect')
+    for (let i = 0; i < 3; i++) {
+      const read = heard(reader, 'signal')
+      deaf.emit('signal', signal(10))
+      reading.emit('signal', signal(10))
+      await read
+      connections.sweep()
+      expect([deaf.connected, reading.connected]).toEqual([true, true])
+      clock.ms += bounds.unreadMs / 2
+    }
+    connections.sweep()
+    await gone
+    expect(reading.connected).toBe(true)
+    expect(await counted(metrics, 'unread-time')).toBe(1)
+  })
+
+  it('[G7] is bounded for all together: then each one’s share is smaller', () => {
+    const backlogs = new Backlogs(noMetrics(), () => 0)
+    const packet = { type: 'message', data: 'x'.repeat(bounds.unreadBytesMin - bounds.packetBytes) }
+    const perDeaf = Math.floor((bounds.unreadBytesMax * 0.9) / bounds.unreadBytesMin)
+    const deaf: FakeConnection[] = []
+    const say = (connection: FakeConnection, packets: number): void => {
+      for (let i = 0; i < packets; i++) connection.emit('packetCreate', packet)
+    }
+    const join = (): FakeConnection => {
+      const connection = new FakeConnection()
+      backlogs.watch(connection as unknown as Connection)
+      return connection
+    }
+    for (let i = 0; i < 10; i++) {
+      const connection = join()
+      deaf.push(connection)
+      say(connection, perDeaf)
+    }
+    while (backlogs.unreadBytes <= bounds.unreadBytesAllMax) say(join(), 1)
+    expect(deaf.some(({ isClosed }) => isClosed)).toBe(false)
+    // One packet is a share that everyone has, and the next is too much for whoever does not read.
+    const [reader, newcomer] = [join(), join()]
+    say(reader, 1)
+    reader.emit('flush')
+    reader.transport.emit('drain')
+    say(newcomer, 1)
+    say(reader, 1)
+    expect([reader.isClosed, newcomer.isClosed]).toEqual([false, false])
+    say(newcomer, 1)
+    expect(newcomer.isClosed).toBe(true)
+    for (const connection of deaf) say(connection, 1)
+    expect(deaf.some(({ isClosed }) => isClosed)).toBe(true)
+    expect(backlogs.unreadBytes).toBeLessThanOrEqual(bounds.unreadBytesAllMax)
+  })
+
+  it('[G7] of a flood by 20 who do not read stays small, and ends with them', async () => {
+    const clock = new Clock()
+    const { url } = await start({ socketsPerAddressMax: 30 }, undefined, clock.now)
+    const { uri: channel } = await TestPublisher.make()
+    const strangers = await Promise.all(Array.from({ length: 20 }, () => DeafSession.open(url)))
+    for (const stranger of strangers) {
+      await stranger.post(stranger.event('join', { channel, peer: peerId() }))
+      const asks = Array.from({ length: 80 }, () => stranger.event('introduce', { channel }))
+      expect(await stranger.post(...asks)).toBe(200)
+      expect(await stranger.post(...asks)).toBe(200)
+    }
+    const unread = await metric(url, 'flashcrew_unread_bytes')
+    expect(unread).toBeGreaterThan(20 * 160 * bounds.packetBytes)
+    expect(unread).toBeLessThan(20 * bounds.unreadBytesMax)
+    clock.ms += bounds.unreadMs + 1
+    await expect.poll(() => metric(url, 'flashcrew_sockets'), { timeout: 5_000 }).toBe(0)
+    expect(await metric(url, 'flashcrew_unread_bytes')).toBe(0)
+    expect(await refusals(url, 'unread-time')).toBe(20)
+    expect(await strangers[0]?.post('42["leave",{}]')).toBe(400)
+  })
+
+  it('[G7] is not added to by others: nobody is cut for what strangers send it', async () => {
+    const { url } = await start()
+    const { uri: channel } = await TestPublisher.make()
+    const [victim, stranger] = [await DeafSession.open(url), await connect(url)]
+    const to = peerId()
+    await victim.post(victim.event('join', { channel, peer: to }))
+    await send(stranger, 'join', { channel, peer: peerId() })
+    const data = new Uint8Array(limits.signalBytesMax)
+    const answers: unknown[] = []
+    for (let i = 0; i < 20; i++) answers.push(await send(stranger, 'signal', { channel, to, data }))
+    const fits = Math.floor(bounds.unreadBytesOfOthersMax / limits.signalBytesMax)
+    expect(answers.slice(0, fits - 1)).toEqual(Array.from({ length: fits - 1 }, () => ({ delivered: true })))
+    expect(answers.at(-1)).toEqual({ refused: 'full' })
+    expect(await metric(url, 'flashcrew_peers')).toBe(2)
+  })
+})
+
+describe('what keeps a dead reader alive', () => {
+  it('[G7] pongs that nobody asked for end the connection, and asked ones do not', async () => {
+    const { metrics, url, socket } = await guarded(20)
+    const [peer, a] = await Promise.all([socket(), connect(url)])
+    for (let i = 0; i < 3; i++) await once(peer.conn, 'heartbeat')
+    expect(peer.connected).toBe(true)
+    const gone = heard(a, 'disconnect')
+    const { transport } = a.io.engine
+    // One ping may be under way, and one pong is its answer.
+    for (let i = 0; i < 3; i++) transport.send([{ type: 'pong' }])
+    expect(await gone).toMatch(/transport/)
+    expect(await counted(metrics, 'unasked-pong')).toBe(1)
+  })
+
+  it('[G7] joins are few: a socket that joins again and again is disconnected', async () => {
+    const { url } = await start()
+    const { uri: channel } = await TestPublisher.make()
+    const a = await connect(url)
+    const gone = heard(a, 'disconnect')
+    const peer = peerId()
+    for (let i = 0; i < bounds.joinsBurstMax; i++)
+      expect(await send(a, 'join', { channel, peer })).toMatchObject({ peers: 1 })
+    expect(await send(a, 'join', { channel, peer })).toEqual({ refused: 'rate' })
+    for (let i = 1; i < limits.serverOffencesMax; i++) a.emit('join', { channel, peer }, () => undefined)
+    expect(await gone).toBe('io server disconnect')
+    expect(await refusals(url, 'rate')).toBe(limits.serverOffencesMax)
+  })
+
+  it('[G7] a connection has one session: its limits do not begin anew', async () => {
+    const { url } = await start()
+    const { uri: channel } = await TestPublisher.make()
+    const a = await connect(url)
+    const gone = heard(a, 'disconnect')
+    await send(a, 'join', { channel, peer: peerId() })
+    a.io.engine.write('1')
+    await expect.poll(() => metric(url, 'flashcrew_peers')).toBe(0)
+    a.io.engine.write('0')
+    expect(await gone).toMatch(/transport/)
+    expect(await refusals(url, 'second-session')).toBe(1)
+  })
+})
+
+/** The server's end of a connection whose client reads nothing until it is told to. */
+async function unreadConnection(guard: TcpGuard): Promise<{ ours: TcpSocket; theirs: TcpSocket }> {
+  const server = createServer((socket) => guard.watch(socket))
+  const accepted = once(server, 'connection')
+  const theirs = connectTcp(await listening(server), '127.0.0.1')
+  onTestFinished(() => void theirs.destroy())
+  theirs.on('error', () => undefined).pause()
+  const [ours] = (await accepted) as [TcpSocket]
+  return { ours, theirs }
+}
+
+describe('below HTTP', () => {
+  it('[G7] a connection that takes nothing of what it asked for is cut, a slow one is not', async () => {
+    const clock = new Clock()
+    const metrics = noMetrics()
+    const guard = new TcpGuard({ metrics, nowMs: clock.now, perAddressMax: 10 })
+    const { ours, theirs } = await unreadConnection(guard)
+    const slice = Buffer.alloc(1 << 20)
+    // More than the kernel keeps for it.
+    while (ours.writableLength < 20 * slice.length) ours.write(slice)
+    guard.sweep()
+    clock.ms += bounds.unreadMs
+    const before = ours.writableLength
+    theirs.on('data', () => ours.writableLength < before && theirs.pause())
+    theirs.resume()
+    await expect.poll(() => ours.writableLength).toBeLessThan(before)
+    clock.ms += 1
+    guard.sweep()
+    expect(ours.destroyed).toBe(false)
+    const gone = once(ours, 'close')
+    await expect.poll(() => theirs.isPaused()).toBe(true)
+    guard.sweep()
+    clock.ms += bounds.unreadMs + 1
+    guard.sweep()
+    await gone
+    expect(await counted(metrics, 'unread-time')).toBe(1)
+  })
+
+  it('[G7] one address has so many connections, and one more when one has ended', async () => {
+    const metrics = noMetrics()
+    const guard = new TcpGuard({ metrics, nowMs: () => 0, perAddressMax: 1 })
+    const server = createServer((socket) => guard.watch(socket))
+    const port = await listening(server)
+    const open = async (): Promise<TcpSocket> => {
+      const accepted = once(server, 'connection')
+      const theirs = connectTcp(port, '127.0.0.1').on('error', () => undefined)
+      onTestFinished(() => void theirs.destroy())
+      const [ours] = (await accepted) as [TcpSocket]
+      return ours
+    }
+    const [first, second] = [await open(), await open()]
+    expect([first.destroyed, second.destroyed]).toEqual([false, true])
+    expect(await counted(metrics, 'address-full')).toBe(1)
+    first.destroy()
+    await once(first, 'close')
+    expect((await open()).destroyed).toBe(false)
+  })
+
+  it('[G7] a connection asks one thing at a time: what is asked before the answer ends it', async () => {
+    const { url } = await start()
+    const { hostname, port } = new URL(url)
+    const ask = `GET /healthz HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`
+    const socket = connectTcp(Number(port), hostname)
+    onTestFinished(() => void socket.destroy())
+    for (let i = 0; i < 3; i++) {
+      const answered = once(socket, 'data')
+      socket.write(ask)
+      expect(String(await answered)).toContain('200 OK')
+    }
+    expect(await refusals(url, 'pipelined')).toBe(0)
+    const gone = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve))
+    socket.write(ask.repeat(100))
+    await gone
+    expect(await refusals(url, 'pipelined')).toBe(1)
+  })
+
+  it('[G7] a body that nobody reads is kept in one slice, not whole', async () => {
+    const body = Buffer.alloc(20 << 20, 'x')
+    const http = createHttpServer((request, response) => sendBody(request, response, body))
+    const asked = once(http, 'request')
+    const theirs = connectTcp(await listening(http), '127.0.0.1')
+    onTestFinished(() => void theirs.destroy())
+    theirs.pause()
+    theirs.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    const [request] = (await asked) as [IncomingMessage]
+    const ours = request.socket
+    // The kernel takes what it can; then a slice waits.
+    await expect.poll(() => ours.writableLength).toBeGreaterThan(0)
+    expect(ours.writableLength).toBeLessThan(8 * bounds.sliceBytes)
+    let bytes = 0
+    theirs.on('data', (part: Buffer) => (bytes += part.length)).resume()
+    await once(theirs, 'close')
+    expect(bytes).toBeGreaterThan(body.length)
+    expect(must(ours.bytesWritten, 'a count')).toBe(bytes)
+  })
+})
