@@ -4,7 +4,7 @@ import { goalTable, type Goal } from './goal.ts'
 import { largeGoals, simGoals } from './goals.ts'
 import type { LargeEntry } from './large.ts'
 import { overlayGoals } from './overlay-goals.ts'
-import type { OverlayResults } from './overlay.ts'
+import type { OverlayResults } from './overlay-goals.ts'
 import type { SimFigures, SimRun } from './sim-table.ts'
 
 const good: SimRun = {

@@ -1,8 +1,32 @@
 /** The protocol's goals B-8 to B-11 beside what was measured. Goals stand here once, and are never moved. */
-import type { OverlayFigures } from '../shared/sim/overlay-experiments.ts'
+import type {
+  CensusFigures,
+  HeaderFigures,
+  OverlayFigures,
+  SamplingFigures,
+} from '../shared/sim/overlay-experiments.ts'
 import { percent, seconds, type Goal } from './goal.ts'
-import type { OverlayResults } from './overlay.ts'
 import { meanAndSpread } from './report.ts'
+
+/** One entry a seed in each list. */
+export interface OverlayResults {
+  readonly headers: readonly HeaderFigures[]
+  /** 10 s after the first of a thousand came, and 15 s later. */
+  readonly young: readonly OverlayFigures[]
+  readonly settled: readonly OverlayFigures[]
+  /** Sizes of the connected parts the moment after a share vanished, and ms until there is one. */
+  readonly quarterGone: readonly Mending[]
+  readonly halfGone: readonly Mending[]
+  readonly walks: readonly SamplingFigures[]
+  /** With the estimated size over the true one, two minutes after the publication. */
+  readonly census: readonly (CensusFigures & { readonly laterSizeRatio: number })[]
+}
+
+export interface Mending {
+  readonly parts: readonly number[]
+  /** Infinity is kept as null. */
+  readonly ms: number | null
+}
 
 /** B-8 to B-11, of `npm run bench:overlay`: each must hold for the mean of the seeds; the worst stands beside it. */
 export function overlayGoals(results: OverlayResults): Goal[] {

@@ -19,28 +19,8 @@ import {
 } from '../shared/sim/overlay-experiments.ts'
 import type { Peer, World } from '../shared/sim/world.ts'
 import { goalTable } from './goal.ts'
-import { overlayGoals } from './overlay-goals.ts'
+import { overlayGoals, type Mending, type OverlayResults } from './overlay-goals.ts'
 import { keepResults, machine, seedsFrom } from './report.ts'
-
-/** One entry a seed in each list. */
-export interface OverlayResults {
-  readonly headers: readonly HeaderFigures[]
-  /** 10 s after the first of a thousand came, and 15 s later. */
-  readonly young: readonly OverlayFigures[]
-  readonly settled: readonly OverlayFigures[]
-  /** Sizes of the connected parts the moment after a share vanished, and ms until there is one. */
-  readonly quarterGone: readonly Mending[]
-  readonly halfGone: readonly Mending[]
-  readonly walks: readonly SamplingFigures[]
-  /** With the estimated size over the true one, two minutes after the publication. */
-  readonly census: readonly (CensusFigures & { readonly laterSizeRatio: number })[]
-}
-
-export interface Mending {
-  readonly parts: readonly number[]
-  /** Infinity is kept as null. */
-  readonly ms: number | null
-}
 
 const thousand = 1_000
 const joinWithinMs = 5_000

@@ -12,7 +12,8 @@ import {
 import { News } from './releases/events.ts'
 import type { Identity } from './peer/fingerprint.ts'
 import { openSession, type Session } from './peer/session.ts'
-import { openStore, type Store } from './storage/store.ts'
+import { openStore } from './storage/open-store.ts'
+import type { Store } from './storage/store.ts'
 import { shareTabs } from './tabs/tabs.ts'
 import { must } from '../shared/lib/assert.ts'
 

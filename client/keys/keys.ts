@@ -7,7 +7,7 @@ import type { JoinOptions, Problem } from '../api.ts'
 import { ProblemError } from '../peer/environment.ts'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from './key-backup.ts'
 import { createKey, importPrivateKey, keyOf, type SigningKey } from './signatures.ts'
-import { NO_STORAGE, openDatabase } from '../storage/store.ts'
+import { NO_STORAGE, openDatabase } from '../storage/open-store.ts'
 import { sequenceAfter } from '../../shared/content/sequence.ts'
 
 export interface PublisherKey extends SigningKey {

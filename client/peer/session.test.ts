@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Channel, Publisher, Release } from '../api.ts'
 import { createPublisher, join } from '../index.ts'
 import { createKey } from '../keys/signatures.ts'
-import { openStore } from '../storage/store.ts'
+import { openStore } from '../storage/open-store.ts'
 import { fakeRtc } from '../testing/rtc.ts'
 import { file, signedRelease } from '../testing/content.ts'
 

@@ -1,7 +1,7 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Problem } from '../api.ts'
-import { openStore } from './store.ts'
+import { openStore } from './open-store.ts'
 import { CHANNEL, record, storeContract, hashNamed } from '../testing/store-contract.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'
 

@@ -7,7 +7,6 @@
  * network has not.
  */
 import { limits } from '../wire/limits.ts'
-import type { FileEntry } from './manifest.ts'
 
 /** Above this, chunks are larger only where there would be too many of them. */
 const packetsMax = 8
@@ -23,6 +22,12 @@ export function chunkBytesFor(bytes: number): number {
   const best = Math.ceil(Math.sqrt(bytes * 19) / limits.dataPieceBytes)
   const fewest = Math.ceil(bytes / (chunksWanted * limits.dataPieceBytes))
   return limits.dataPieceBytes * Math.max(1, fewest, Math.min(packetsMax, best))
+}
+
+/** What is known of a file that its place in the release follows from. */
+interface FilePlace {
+  readonly path: string
+  readonly size: number
 }
 
 /** How files lie in a release: as its header says. */
@@ -84,7 +89,7 @@ export function chunkRanks(
 /** Chunks that hold bytes of these files, and of no other. */
 export function chunksOnlyOf(
   paths: ReadonlySet<string>,
-  files: readonly FileEntry[],
+  files: readonly FilePlace[],
   release: Layout & { readonly chunks: number },
 ): number[] {
   const only = new Set<number>()
@@ -117,7 +122,7 @@ export interface FileRange {
 }
 
 /** Where a file's bytes lie, or undefined where no file has that path. */
-export function fileRange(files: readonly FileEntry[], path: string, layout: Layout): FileRange | undefined {
+export function fileRange(files: readonly FilePlace[], path: string, layout: Layout): FileRange | undefined {
   const { chunkBytes } = layout
   let end = 0
   for (const file of files) {

@@ -3,12 +3,11 @@
  * 3,230 bytes each way, signaling aside: that travels as messages), ICE consent while open, farewells, and ends without.
  */
 import type { Random } from '../lib/random.ts'
-import type { Input, LinkId, PeerId } from '../crew/io.ts'
+import type { LinkId, PeerId } from '../crew/io.ts'
 import { Parcel, type Network } from './network.ts'
-import type { Peer } from './peer.ts'
-import type { SimEvent } from './timeline.ts'
+import { Connection, Endpoint, type ConnectionHooks, type Peer } from './peer.ts'
 import { kindIndex } from './traffic.ts'
-import { Association, type Channel } from './transport.ts'
+import { Association } from './transport.ts'
 
 /** ICE, DTLS and SCTP: flights that wait for each other, half a round trip each; with their time on slow links, 4.6. */
 const setUpFlights = 9
@@ -36,94 +35,6 @@ const farewellTriesMax = 6
 /** ICE checks between two that cannot reach each other. */
 const vainChecks = 20
 const vainCheckBytes = 130
-
-/** One peer's end of a connection: what its page calls a link. */
-export class Endpoint implements Channel {
-  readonly peer: Peer
-  readonly link: LinkId
-  readonly remote: PeerId
-  readonly initiator: boolean
-  /** The other end's description was applied. */
-  described = false
-  connection: Connection | null = null
-  association: Association | null = null
-  private readonly hooks: ConnectionHooks
-
-  constructor(hooks: ConnectionHooks, peer: Peer, link: LinkId, remote: PeerId, initiator: boolean) {
-    this.hooks = hooks
-    this.peer = peer
-    this.link = link
-    this.remote = remote
-    this.initiator = initiator
-  }
-
-  received(bytes: Uint8Array): void {
-    const { peer, link } = this
-    if (peer.ends.has(link)) this.hooks.input(peer, { type: 'message', link, bytes })
-  }
-
-  drained(buffered: number): void {
-    const { peer, link } = this
-    if (peer.ends.has(link)) this.hooks.input(peer, { type: 'drained', link, buffered })
-  }
-}
-
-export interface ConnectionHooks {
-  input(peer: Peer, input: Input): void
-  find(id: PeerId): Peer | undefined
-  connectable(a: Peer, b: Peer): boolean
-}
-
-/** Two ends. Its event is the next check of consent. */
-export class Connection implements SimEvent {
-  readonly ends: readonly [Endpoint, Endpoint]
-  open = false
-  private silent = false
-  readonly latencyMs: number
-  /** The next flight of the set-up. */
-  flight = 0
-  heardAt = 0
-  readonly consentExpiryMs: number
-  private readonly owner: Connections
-
-  constructor(
-    owner: Connections,
-    ends: readonly [Endpoint, Endpoint],
-    latencyMs: number,
-    consentExpiryMs: number,
-  ) {
-    this.owner = owner
-    this.ends = ends
-    this.latencyMs = latencyMs
-    this.consentExpiryMs = consentExpiryMs
-  }
-
-  /** Do packets get through? */
-  passes(): boolean {
-    const [a, b] = this.ends
-    return !this.silent && a.peer.alive && b.peer.alive && a.peer.side === b.peer.side
-  }
-
-  /** Packets vanish from now on, and neither end is ever told. */
-  silence(): void {
-    this.silent = true
-    this.refresh()
-  }
-
-  /** To be called whenever `passes` may have changed: packets ask their receiver, who asks nobody. */
-  refresh(): void {
-    const cutOff = !this.passes()
-    for (const { association } of this.ends) if (association) association.cutOff = cutOff
-  }
-
-  other(end: Endpoint): Endpoint {
-    return this.ends[0] === end ? this.ends[1] : this.ends[0]
-  }
-
-  fire(): void {
-    this.owner.renewConsent(this)
-  }
-}
 
 const description = new Uint8Array(descriptionBytes).fill(1)
 const candidate = new Uint8Array(candidateBytes).fill(2)
@@ -162,7 +73,7 @@ export class Connections {
     if (theirs === undefined || theirs.connection || !theirs.initiator) return
     const latency = this.network.latency(peer.host, theirs.peer.host)
     const expiry = this.random.between(consentExpiryMsMin, consentExpiryMsMax)
-    const connection = new Connection(this, [theirs, end], latency, expiry)
+    const connection = new Connection((one) => this.renewConsent(one), [theirs, end], latency, expiry)
     end.connection = connection
     theirs.connection = connection
     this.describe(end)
@@ -252,7 +163,7 @@ export class Connections {
     if (message !== null) end.association?.send(message)
   }
 
-  renewConsent(connection: Connection): void {
+  private renewConsent(connection: Connection): void {
     const { network } = this
     const { now } = network.timeline
     const [a, b] = connection.ends

@@ -10,7 +10,8 @@ import {
   type Manifest,
   type Status,
 } from '../content/manifest.ts'
-import { SIM_CHANNEL } from './world.ts'
+
+export const SIM_CHANNEL = `crew://${'A'.repeat(43)}/sim`
 
 export interface Content {
   readonly header: Header

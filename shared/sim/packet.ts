@@ -1,14 +1,20 @@
 /** An SCTP packet on its way. Packets are pooled: a large world has millions, each for a moment. */
 import { Datagram } from './network.ts'
 import type { Fragment } from './sctp.ts'
-import type { Association } from './transport.ts'
+
+/** An end of an association. */
+interface PacketReceiver {
+  readonly dead: boolean
+  readonly cutOff: boolean
+  receive(packet: SctpPacket): void
+}
 
 const pool: SctpPacket[] = []
 const poolMax = 100_000
 const none: readonly number[] = []
 
 export class SctpPacket extends Datagram {
-  receiver: Association | null = null
+  receiver: PacketReceiver | null = null
   readonly fragments: Fragment[] = []
   hasSack = false
   sackBytes = 0

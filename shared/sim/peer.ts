@@ -1,9 +1,12 @@
-/** A peer of the simulated world: the machine that runs in tabs, its host's links, and what its page remembers. */
-import type { LinkId, PeerId, Report } from '../crew/io.ts'
+/**
+ * A peer of the simulated world: the machine that runs in tabs, its ends of connections, and what its page remembers. What
+ * happens to connections is in connections.ts.
+ */
+import type { Input, LinkId, PeerId, Report } from '../crew/io.ts'
 import type { Node } from '../crew/node.ts'
-import type { Endpoint } from './connections.ts'
 import type { Host } from './network.ts'
 import type { SimEvent } from './timeline.ts'
+import type { Association, Channel } from './transport.ts'
 
 /** Anything that happens to what a peer sends: its faults are scripted by this. Null: nothing is sent. */
 export type Tamper = (bytes: Uint8Array, to: PeerId) => Uint8Array | null
@@ -61,5 +64,93 @@ export class Peer implements SimEvent {
   /** When this peer had the release whole, in ms, or undefined. */
   completedAt(release: string): number | undefined {
     return this.completions.get(release)
+  }
+}
+
+/** One peer's end of a connection: what its page calls a link. */
+export class Endpoint implements Channel {
+  readonly peer: Peer
+  readonly link: LinkId
+  readonly remote: PeerId
+  readonly initiator: boolean
+  /** The other end's description was applied. */
+  described = false
+  connection: Connection | null = null
+  association: Association | null = null
+  private readonly hooks: ConnectionHooks
+
+  constructor(hooks: ConnectionHooks, peer: Peer, link: LinkId, remote: PeerId, initiator: boolean) {
+    this.hooks = hooks
+    this.peer = peer
+    this.link = link
+    this.remote = remote
+    this.initiator = initiator
+  }
+
+  received(bytes: Uint8Array): void {
+    const { peer, link } = this
+    if (peer.ends.has(link)) this.hooks.input(peer, { type: 'message', link, bytes })
+  }
+
+  drained(buffered: number): void {
+    const { peer, link } = this
+    if (peer.ends.has(link)) this.hooks.input(peer, { type: 'drained', link, buffered })
+  }
+}
+
+export interface ConnectionHooks {
+  input(peer: Peer, input: Input): void
+  find(id: PeerId): Peer | undefined
+  connectable(a: Peer, b: Peer): boolean
+}
+
+/** Two ends. Its event is the next check of consent. */
+export class Connection implements SimEvent {
+  readonly ends: readonly [Endpoint, Endpoint]
+  open = false
+  private silent = false
+  readonly latencyMs: number
+  /** The next flight of the set-up. */
+  flight = 0
+  heardAt = 0
+  readonly consentExpiryMs: number
+  private readonly renewConsent: (connection: Connection) => void
+
+  constructor(
+    renewConsent: (connection: Connection) => void,
+    ends: readonly [Endpoint, Endpoint],
+    latencyMs: number,
+    consentExpiryMs: number,
+  ) {
+    this.renewConsent = renewConsent
+    this.ends = ends
+    this.latencyMs = latencyMs
+    this.consentExpiryMs = consentExpiryMs
+  }
+
+  /** Do packets get through? */
+  passes(): boolean {
+    const [a, b] = this.ends
+    return !this.silent && a.peer.alive && b.peer.alive && a.peer.side === b.peer.side
+  }
+
+  /** Packets vanish from now on, and neither end is ever told. */
+  silence(): void {
+    this.silent = true
+    this.refresh()
+  }
+
+  /** To be called whenever `passes` may have changed: packets ask their receiver, who asks nobody. */
+  refresh(): void {
+    const cutOff = !this.passes()
+    for (const { association } of this.ends) if (association) association.cutOff = cutOff
+  }
+
+  other(end: Endpoint): Endpoint {
+    return this.ends[0] === end ? this.ends[1] : this.ends[0]
+  }
+
+  fire(): void {
+    this.renewConsent(this)
   }
 }

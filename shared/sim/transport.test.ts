@@ -16,7 +16,7 @@ import { Peer } from './peer.ts'
 import { Timeline } from './timeline.ts'
 import { byteKinds, Ledger } from './traffic.ts'
 import { Association } from './transport.ts'
-import { SIM_CHANNEL } from './world.ts'
+import { SIM_CHANNEL } from './content.ts'
 
 const measuredLink: NetworkOptions = {
   upBitsPerSecond: 200e3,

@@ -10,7 +10,7 @@ import type { Header } from '../content/manifest.ts'
 import type { Effect, Input, NodeSnapshot, PeerId, Report, SiteState } from '../crew/io.ts'
 import { Node } from '../crew/node.ts'
 import { Connections } from './connections.ts'
-import type { Content } from './content.ts'
+import { SIM_CHANNEL, type Content } from './content.ts'
 import { digestOf } from '../lib/digest-stand-in.ts'
 import { Network, type NetworkOptions, type Rate } from './network.ts'
 import { Peer } from './peer.ts'
@@ -20,8 +20,6 @@ import { Ledger } from './traffic.ts'
 import { Connection, type WebServer } from './web-server.ts'
 
 export type { Peer, Tamper } from './peer.ts'
-
-export const SIM_CHANNEL = `crew://${'A'.repeat(43)}/sim`
 
 export interface WorldOptions {
   /** Keep every report of every peer in `Peer.reports`. Default true; a large world has no room for them. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Problem } from '../../api.ts'
 import { commonTexts } from '../texts/common.ts'
-import type { Mark } from './words/format.ts'
+import type { Mark } from './words/mark.ts'
 
 /** EXERCISE, TEST, CANCELLED, SUPERSEDED across the page: word, colour, pattern and a sentence. */
 export function Banner({ marks, children }: { marks: readonly Mark[]; children?: ComponentChildren }) {

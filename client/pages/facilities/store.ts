@@ -2,7 +2,7 @@
 import { get, update } from 'idb-keyval'
 import type { MapHistory } from '../../facilities/rate/changes.ts'
 import type { Facility } from '../../facilities/types.ts'
-import { openDatabase, requestPersistence } from '../../storage/store.ts'
+import { openDatabase, requestPersistence } from '../../storage/open-store.ts'
 
 export interface FacilityStore {
   /** False where the browser keeps nothing: the list lasts as long as the tab. */

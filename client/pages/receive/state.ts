@@ -13,7 +13,7 @@ import {
   type Target,
 } from '../common/channel/announcement.ts'
 import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel/channel-view.ts'
-import type { Mark } from '../common/words/format.ts'
+import type { Mark } from '../common/words/mark.ts'
 import { sentenceOf } from '../common/words/sentence-of.ts'
 import type { Trust, Verdict } from '../common/channel/trust.ts'
 import { choose } from './release/choose.ts'

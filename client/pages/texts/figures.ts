@@ -1,6 +1,6 @@
 /** Figures in the current language, by Intl. */
 import { formatIn, magnitudeIn, mmiIn, motionIn } from '../../shakemap/files/fact-figures.ts'
-import { locale } from './current.ts'
+import { locale } from './locale.ts'
 
 /** `1,234.5` in English. */
 export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {

@@ -1,7 +1,7 @@
 /** Which language the page speaks: the reader's choice, else the first of the browser's that there is, else English. */
 import { effect } from '@preact/signals'
 import { recall, remember } from '../common/remembered.ts'
-import { current, language } from './current.ts'
+import { language, speakIn } from './current.ts'
 import { type Language, LANGUAGES, LOADERS } from './languages.ts'
 
 const KEPT_AS = 'flashcrew:language'
@@ -46,8 +46,7 @@ async function speak(next: Language): Promise<boolean> {
   wanted = next
   try {
     const catalog = next === 'en' ? undefined : (await LOADERS[next]()).catalog
-    if (wanted === next)
-      current.value = { language: next, locale: localeOf(next, navigator.languages), catalog }
+    if (wanted === next) speakIn({ language: next, catalog }, localeOf(next, navigator.languages))
     return true
   } catch {
     return false // the server is gone, and the service worker has not kept this file

@@ -1,8 +1,9 @@
 /** Figures and times as people read them, in the page's language. The time zone and the clock are arguments. */
 import type { ReleaseState, Status } from '../../../api.ts'
 import { commonTexts } from '../../texts/common.ts'
-import { locale } from '../../texts/current.ts'
+import { locale } from '../../texts/locale.ts'
 import { formatFixed, formatNumber } from '../../texts/figures.ts'
+import type { Mark } from './mark.ts'
 
 /** Bytes with a decimal unit: `812 bytes`, `98 KB`, `1.2 MB`. */
 export function formatBytes(bytes: number): string {
@@ -74,9 +75,6 @@ export function formatPosition(lat: number, lon: number, digits = 2): string {
 export function shortThumbprint(thumbprint: string): string {
   return (thumbprint.slice(0, 12).match(/.{1,4}/g) ?? []).join(' ')
 }
-
-/** What a banner says of a release beyond its title: its signed status, and whether it still holds. */
-export type Mark = 'cancelled' | 'exercise' | 'test' | 'expired' | 'superseded'
 
 /**
  * The marks of a release, gravest first; none for an actual release that is current. A ShakeMap inside that calls itself

@@ -1,4 +1,5 @@
-import { language, locale } from '../../texts/current.ts'
+import { language } from '../../texts/current.ts'
+import { locale } from '../../texts/locale.ts'
 
 const known = new Map<string, Intl.DisplayNames>()
 

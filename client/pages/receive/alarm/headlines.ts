@@ -3,7 +3,8 @@
  * is news. What this browser kept from before the page was opened is neither.
  */
 import type { Status } from '../../../api.ts'
-import { marksOf, titlePrefix, type Mark } from '../../common/words/format.ts'
+import { marksOf, titlePrefix } from '../../common/words/format.ts'
+import type { Mark } from '../../common/words/mark.ts'
 import { receiveTexts } from '../../texts/receive.ts'
 
 export interface Heard {

@@ -1,7 +1,8 @@
 import { effect, type ReadonlySignal } from '@preact/signals'
 import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import { now } from '../../common/words/clock.ts'
-import { isExpired, marksOf, type Mark } from '../../common/words/format.ts'
+import { isExpired, marksOf } from '../../common/words/format.ts'
+import type { Mark } from '../../common/words/mark.ts'
 
 /** The marks of a release at this moment: they change by themselves when it expires. */
 export function marksOfView(view: ReleaseView, product?: Parameters<typeof marksOf>[2]): readonly Mark[] {

@@ -1,4 +1,4 @@
-import { locale } from '../../texts/current.ts'
+import { locale } from '../../texts/locale.ts'
 
 const DAY_MS = 24 * 3_600_000
 

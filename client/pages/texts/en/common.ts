@@ -1,6 +1,6 @@
 /** Words that several parts of the page show. */
 import type { IntensityClass } from '../../../shakemap/palette.ts'
-import type { Mark } from '../../common/words/format.ts'
+import type { Mark } from '../../common/words/mark.ts'
 import { pluralIn } from '../plural.ts'
 
 const plural = pluralIn('en')
