@@ -5,7 +5,7 @@
 import { join, resolve } from 'node:path'
 import type { Release, ReleaseEvent } from '../../client/api.ts'
 import { setUp } from '../../client/channel.ts'
-import { formatBytes } from '../../client/pages/common/words/format.ts'
+import { formatBytes } from '../../client/words/figures.ts'
 import type { Session } from '../../client/peer/session.ts'
 import { parseChannel, type ChannelParts } from '../../shared/content/channel.ts'
 import { sequenceName } from '../site/sequence-name.ts'

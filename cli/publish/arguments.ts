@@ -1,6 +1,6 @@
 /** What was typed after `flashcrew publish`, checked before anything is done. Pure. */
 import type { ParseArgsConfig } from 'node:util'
-import { readClaimToken } from '../../client/pages/publish/channel/claim.ts'
+import { readClaimToken } from '../../client/publishing/claim.ts'
 import { PEER_ID } from '../../shared/content/channel.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { PUBLISHABLE, type PublishStatus } from '../folder/state.ts'

@@ -1,7 +1,7 @@
 /** From a folder's files to a release's, as the console makes them: compact map, priorities, title, what speaks against it. */
 import type { PublishFile } from '../../client/api.ts'
-import { findConcerns } from '../../client/pages/publish/content/concerns.ts'
-import { readGridUnits } from '../../client/pages/publish/content/grid-units.ts'
+import { findConcerns } from '../../client/publishing/concerns.ts'
+import { readGridUnits } from '../../client/publishing/grid-units.ts'
 import { compactOf } from '../../client/publishing/compact-file.ts'
 import { saidTypes, typeRefusal } from '../../client/publishing/event-type.ts'
 import { gather, type ContentFile, type Found } from '../../client/publishing/gather.ts'

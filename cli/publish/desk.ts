@@ -1,8 +1,8 @@
 /** The publisher of one key in this process: opened, heard by a server, asked to publish, and what it knows of the spread. */
 import type { JoinOptions, Publisher, Release } from '../../client/api.ts'
-import { claimServer } from '../../client/pages/publish/channel/claim.ts'
-import { othersOf, staysByItself } from '../../client/pages/publish/content/beside.ts'
-import { mapsOf } from '../../client/pages/publish/content/last-map.ts'
+import { claimServer } from '../../client/publishing/claim.ts'
+import { othersOf, staysByItself } from '../../client/publishing/beside.ts'
+import { mapsOf } from '../../client/publishing/last-map.ts'
 import { openPublisher } from '../../client/publishing/publisher.ts'
 import { sequenceName } from '../site/sequence-name.ts'
 import { clockFault } from '../../client/publishing/clock.ts'

@@ -1,7 +1,7 @@
 /** How far a release has come, as one line, and whether its publisher may leave. Pure. */
 import { sequenceName } from '../site/sequence-name.ts'
 import type { Coverage, Custody, Stats } from '../../client/api.ts'
-import { count, formatBytes, formatShare } from '../../client/pages/common/words/format.ts'
+import { count, formatBytes, formatShare } from '../../client/words/figures.ts'
 import { isSafeToLeave } from '../../client/publishing/safety.ts'
 
 export interface Subject {

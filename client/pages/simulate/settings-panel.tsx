@@ -1,6 +1,7 @@
 /** What is simulated: presets, sliders, faults. */
 import type { ComponentChildren } from 'preact'
-import { count, formatBytes } from '../common/words/format.ts'
+import { formatBytes } from '../common/words/format.ts'
+import { count } from '../../words/figures.ts'
 import { Notice } from '../common/notices.tsx'
 import { CopyCommand } from './copy-command.tsx'
 import { faultTexts } from './run/faults.ts'

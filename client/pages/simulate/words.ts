@@ -1,5 +1,6 @@
 /** What a run is at a moment, in sentences. Pure. */
-import { count, formatBytes } from '../common/words/format.ts'
+import { formatBytes } from '../common/words/format.ts'
+import { count } from '../../words/figures.ts'
 import type { Figures } from './run/batch.ts'
 import type { Recording } from './run/recording.ts'
 

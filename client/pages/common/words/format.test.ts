@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
-  count,
   formatAgo,
   formatBytes,
   formatLocal,
   formatPosition,
-  formatShare,
-  formatUtc,
   isExpired,
   marksOf,
   shortThumbprint,
   titlePrefix,
 } from './format.ts'
+import { count, formatShare, formatUtc } from '../../../words/figures.ts'
 
 describe('figures', () => {
   it('writes bytes in the unit that reads best', () => {

@@ -1,5 +1,6 @@
 /** Figures and times as people read them, in the page's language. The time zone and the clock are arguments. */
 import type { ReleaseState, Status } from '../../../api.ts'
+import { bytesIn } from '../../../words/figures.ts'
 import { commonTexts } from '../../texts/common.ts'
 import { locale } from '../../texts/locale.ts'
 import { formatFixed, formatNumber } from '../../texts/figures.ts'
@@ -7,22 +8,7 @@ import type { Mark } from './mark.ts'
 
 /** Bytes with a decimal unit: `812 bytes`, `98 KB`, `1.2 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return commonTexts.value.bytes({ count: Math.round(bytes) })
-  if (bytes < 999_500) return `${formatFixed(bytes / 1_000, bytes < 9_950 ? 1 : 0)} KB`
-  return `${formatFixed(bytes / 1_000_000, bytes < 99_950_000 ? 1 : 0)} MB`
-}
-
-/** `3 files`, `1 file`: where the page is English only (the console, the simulator). */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
-}
-
-/** A share of 0 … 1 in per cent; never rounds to 0 % or 100 % what is not quite. */
-export function formatShare(share: number): string {
-  const percent = share * 100
-  if (percent > 0 && percent < 1) return '< 1 %'
-  if (percent > 99 && percent < 100) return '> 99 %'
-  return `${Math.round(percent)} %`
+  return bytesIn(locale.value, bytes, (count) => commonTexts.value.bytes({ count }))
 }
 
 /** How long ago, in words. Milliseconds; a time in the future (a clock that is off) reads as just now. */
@@ -35,12 +21,6 @@ export function formatAgo(then: number, now: number): string {
   if (hours < 48) return words.hoursAgo({ hours: formatNumber(hours), minutes: formatNumber(minutes % 60) })
   const days = Math.floor(hours / 24)
   return days < 730 ? words.daysAgo({ count: days }) : words.yearsAgo({ count: Math.floor(days / 365) })
-}
-
-/** `2021-07-08 22:49:48 UTC`, or undefined for a text that is no time. */
-export function formatUtc(iso: string): string | undefined {
-  const time = Date.parse(iso)
-  return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
 /** The same moment where the reader is: `Thu, 8 Jul 2021, 15:49:48 GMT−7`. */

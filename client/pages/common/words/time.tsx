@@ -1,4 +1,4 @@
-import { formatUtc } from './format.ts'
+import { formatUtc } from '../../../words/figures.ts'
 
 /** A moment in UTC that breaks between date and clock, never inside one of them. Nothing for a text that is no time. */
 export function Time({ iso }: { iso: string }) {

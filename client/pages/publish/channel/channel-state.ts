@@ -7,7 +7,7 @@ import { watchChannel, type ChannelView } from '../../common/channel/channel-vie
 import { recall, remember } from '../../common/remembered.ts'
 import type { Trust } from '../../common/channel/trust.ts'
 import { sentenceOf } from '../../common/words/sentence-of.ts'
-import { claimServer, readClaimToken } from './claim.ts'
+import { claimServer, readClaimToken } from '../../../publishing/claim.ts'
 import { createKeysState, type KeyStore } from './keys-state.ts'
 
 export interface OpenChannel {

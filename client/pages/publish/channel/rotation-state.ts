@@ -4,7 +4,7 @@ import type { Rotation } from '../../../api.ts'
 import { fetchAnnouncement } from '../../common/channel/announcement.ts'
 import { sentenceOf } from '../../common/words/sentence-of.ts'
 import type { ChannelState } from './channel-state.ts'
-import { claimServer, SUCCESSOR_TOKEN, type ClaimRequest } from './claim.ts'
+import { claimServer, SUCCESSOR_TOKEN, type ClaimRequest } from '../../../publishing/claim.ts'
 import { passphraseProblem } from './keys-state.ts'
 
 export type RotationState = ReturnType<typeof createRotationState>

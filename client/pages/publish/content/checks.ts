@@ -2,7 +2,8 @@
 import type { Status } from '../../../api.ts'
 import { checkPath, type PathFault } from '../../../../shared/content/manifest.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
-import { count, formatBytes } from '../../common/words/format.ts'
+import { formatBytes } from '../../common/words/format.ts'
+import { count } from '../../../words/figures.ts'
 
 export interface Draft {
   readonly title: string

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
-import { count, formatBytes, marksOf } from '../../common/words/format.ts'
+import { formatBytes, marksOf } from '../../common/words/format.ts'
+import { count } from '../../../words/figures.ts'
 import { MapPanel } from '../../common/map-panel.tsx'
 import { Legend } from '../../map/legend.tsx'
 import { Notice, Watermark } from '../../common/notices.tsx'

@@ -1,6 +1,6 @@
 import type { Status } from '../../../api.ts'
 import type { Standing } from '../../../publishing/replacement.ts'
-import { count } from '../../common/words/format.ts'
+import { count } from '../../../words/figures.ts'
 import { Notice } from '../../common/notices.tsx'
 import type { DraftState } from '../content/draft-state.ts'
 import type { PublicationState } from '../publication-state.ts'

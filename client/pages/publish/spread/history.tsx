@@ -1,6 +1,7 @@
 /** What this key has signed before and this browser still keeps, with what was seen of each spread. */
 import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
-import { formatBytes, formatShare, marksOf } from '../../common/words/format.ts'
+import { formatBytes, marksOf } from '../../common/words/format.ts'
+import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
 import { formatDuration, MILESTONES } from './curve.ts'
 import type { CurveRecord } from './curve-records.ts'

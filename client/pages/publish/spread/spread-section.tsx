@@ -1,7 +1,8 @@
 /** After publishing: who can receive it where, how far it has spread, and whether the tab may be closed. */
 import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../../api.ts'
-import { count, formatBytes, formatShare } from '../../common/words/format.ts'
+import { formatBytes } from '../../common/words/format.ts'
+import { count, formatShare } from '../../../words/figures.ts'
 import { Notice, Progress } from '../../common/notices.tsx'
 import type { ChannelState } from '../channel/channel-state.ts'
 import { CopyButton } from '../channel/copy-button.tsx'

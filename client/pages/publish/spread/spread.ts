@@ -1,7 +1,7 @@
 /** What the console knows of a release's spread, and what it may say about closing the tab. Pure. */
 import type { Coverage, Custody } from '../../../api.ts'
 import { isSafeToLeave } from '../../../publishing/safety.ts'
-import { count, formatShare } from '../../common/words/format.ts'
+import { count, formatShare } from '../../../words/figures.ts'
 
 export interface Spread {
   /** Payload sent since the release was published, over its size. */

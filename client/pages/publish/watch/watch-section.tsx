@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { TextField } from '../../common/fields.tsx'
-import { count } from '../../common/words/format.ts'
+import { count } from '../../../words/figures.ts'
 import { Notice } from '../../common/notices.tsx'
 import { Time } from '../../common/words/time.tsx'
 import { ExpiryFields } from '../content/expiry-fields.tsx'

@@ -1,6 +1,7 @@
 /** Every release this browser keeps of the channel, newest first. */
 import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
-import { formatBytes, formatShare } from '../../common/words/format.ts'
+import { formatBytes } from '../../common/words/format.ts'
+import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
 import { commonTexts } from '../../texts/common.ts'
 import { receiveTexts } from '../../texts/receive.ts'

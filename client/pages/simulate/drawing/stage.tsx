@@ -1,7 +1,7 @@
 /** The picture: the overlay, or the chunks, at the moment of the playback. */
 import { effect, signal, useComputed, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { count } from '../../common/words/format.ts'
+import { count } from '../../../words/figures.ts'
 import { rowAt, drawMatrix } from './draw-matrix.ts'
 import { drawOverlay, peerAt, type Drawing } from './draw-overlay.ts'
 import { readPalette } from './palette.ts'

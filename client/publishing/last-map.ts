@@ -1,8 +1,8 @@
 /** Of which maps the releases are, read from what this browser keeps of them. */
-import type { Release } from '../../../api.ts'
-import { readProduct, recogniseProduct } from '../../../shakemap/product/product.ts'
+import type { Release } from '../api.ts'
+import { readProduct, recogniseProduct } from '../shakemap/product/product.ts'
 import type { KnownMap } from './beside.ts'
-import { isCurrent } from '../../../publishing/replacement.ts'
+import { isCurrent } from './replacement.ts'
 
 /** Beside those that are current, however old. */
 const LOOKED_AT_MAX = 8

@@ -1,6 +1,6 @@
 /** The units in which a grid.xml says that its fields are, read from its beginning. */
-import { shakemapLimits as limits } from '../../../shakemap/limits.ts'
-import { scanXmlHead } from '../../../shakemap/files/xml-head.ts'
+import { shakemapLimits as limits } from '../shakemap/limits.ts'
+import { scanXmlHead } from '../shakemap/files/xml-head.ts'
 import type { GridUnits } from './concerns.ts'
 
 /** By the field's name in capitals. Empty where the file cannot be read: its reader says why. */

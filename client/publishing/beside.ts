@@ -1,6 +1,6 @@
 /** Several events at a time: which maps can stay current beside a new one, and which one it is compared with. Pure. */
-import type { Status } from '../../../api.ts'
-import type { EventFacts } from '../../../shakemap/types.ts'
+import type { Status } from '../api.ts'
+import type { EventFacts } from '../shakemap/types.ts'
 
 /** A release with a map, as the console reads it back. */
 export interface KnownMap {

@@ -1,9 +1,9 @@
 /** What speaks against publishing a ShakeMap as it is: what stands in the way, and what is only to be known. Pure. */
-import { proposeTitle } from '../../../publishing/title.ts'
-import { MOTION_UNITS, MOTION_WORDS } from '../../../shakemap/files/peak-units.ts'
-import { recogniseProduct, type ReadProduct, type Recognised } from '../../../shakemap/product/product.ts'
-import type { EventFacts } from '../../../shakemap/types.ts'
-import { formatBytes, formatUtc } from '../../common/words/format.ts'
+import { proposeTitle } from './title.ts'
+import { MOTION_UNITS, MOTION_WORDS } from '../shakemap/files/peak-units.ts'
+import { recogniseProduct, type ReadProduct, type Recognised } from '../shakemap/product/product.ts'
+import type { EventFacts } from '../shakemap/types.ts'
+import { formatBytes, formatUtc } from '../words/figures.ts'
 
 /** Some minutes at a slow link; whoever waits for downloads waits for the map's own next version too. */
 const LARGE_BYTES = 10_000_000

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseGridXml, writeGridXml } from '../../../shakemap/files/grid-xml.ts'
-import { drillProduct } from '../../../shakemap/drill/drill.ts'
-import { readProduct, type ReadProduct } from '../../../shakemap/product/product.ts'
-import type { GridProduct } from '../../../shakemap/types.ts'
+import { parseGridXml, writeGridXml } from '../shakemap/files/grid-xml.ts'
+import { drillProduct } from '../shakemap/drill/drill.ts'
+import { readProduct, type ReadProduct } from '../shakemap/product/product.ts'
+import type { GridProduct } from '../shakemap/types.ts'
 import { findConcerns, type Subject } from './concerns.ts'
 import { readGridUnits } from './grid-units.ts'
 

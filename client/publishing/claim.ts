@@ -1,6 +1,6 @@
 /** Claiming a server's default channel with the one-time link that the server printed. */
-import type { Publisher } from '../../../api.ts'
-import { err, ok, type Result } from '../../../../shared/lib/result.ts'
+import type { Publisher } from '../api.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
 
 /** In the place of a link's token: by the channel that the claimed one names as its successor. */
 export const SUCCESSOR_TOKEN = 'successor'
