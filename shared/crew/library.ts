@@ -15,8 +15,6 @@ import { isOver, lacking, setManifest, type Releases, type ReleaseState } from '
 export interface LibraryParts {
   exchange(): Exchange
   bulletin(): Bulletin
-  /** A chunk has come. */
-  arrived(fromPeer: boolean): void
 }
 
 export class Library {
@@ -102,6 +100,7 @@ export class Library {
     const isOfUse = chunk < release.header.chunks && !release.have.has(chunk)
     if (!isOfUse || !this.parts.exchange().isReady(release)) return
     release.generation[chunk] = 0
+    this.parts.exchange().cameFromSite(release, chunk)
     this.chunkArrived(release, chunk, bytes, WEB_SEED)
     this.parts.exchange().noLongerLacking(release, chunk)
   }
@@ -111,7 +110,6 @@ export class Library {
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     this.add(release, chunk)
     this.parts.exchange().arrived(release, chunk)
-    this.parts.arrived(from !== WEB_SEED)
     this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
     this.reportChunk(release, chunk, from)
     this.completeIfWhole(release)

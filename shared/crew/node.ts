@@ -39,7 +39,6 @@ import { publishOwn } from './own-release.ts'
 import { Proofs } from './proofs.ts'
 import { Releases } from './releases.ts'
 import { Walker } from './walker.ts'
-import { WebSeed } from './web-seed.ts'
 
 /** From the answer to the open channel: ICE, DTLS and SCTP (measured in Chromium, docs/BENCHMARKS.md). */
 const setupRoundTrips = 3.6
@@ -59,7 +58,6 @@ export class Node implements Machine {
   private readonly bulletin: Bulletin
   private readonly exchange: Exchange
   private readonly library: Library
-  private readonly webSeed: WebSeed
   readonly proofs: Proofs
   private readonly random: Random
   private left = false
@@ -95,17 +93,9 @@ export class Node implements Machine {
     })
     this.dialer = new Dialer(context, this.policy())
     this.heartbeat = new Heartbeat(context)
-    this.webSeed = new WebSeed(context, releases, {
-      isReady: (release) => this.exchange.isReady(release),
-      copiesNear: (release, chunk) => this.exchange.copiesNear(release, chunk),
-      perhapsWholeSince: (release) => this.exchange.perhapsWholeSince(release),
-      outdated: (release) => this.exchange.outdated(release),
-      wantAgain: (release, chunk) => this.exchange.wantAgain(release, chunk),
-    })
     this.library = new Library(context, releases, {
       exchange: () => this.exchange,
       bulletin: () => this.bulletin,
-      arrived: (fromPeer) => this.webSeed.arrived(fromPeer),
     })
     const estimate = () => this.coverage()
     const [exchange, library] = [() => this.exchange, () => this.library]
@@ -155,7 +145,6 @@ export class Node implements Machine {
       this.bulletin.deadline(),
       this.exchange.deadline(),
       this.walker.deadline(),
-      this.webSeed.deadline(),
       this.proofs.deadline(),
     )
     for (const link of this.links.all()) earliest = Math.min(earliest, endsAt(link))
@@ -239,9 +228,9 @@ export class Node implements Machine {
       case 'web-seed-chunk':
         return this.library.chunkSeeded(input.release, input.chunk, input.bytes)
       case 'web-seed':
-        return this.webSeed.offered(input.release, input.site)
+        return this.exchange.site.offered(this.releases.get(input.release), input.site)
       case 'web-seed-ended':
-        return this.webSeed.ended(input.release, input.good)
+        return this.exchange.site.ended(this.releases.get(input.release), input.good)
       case 'chunks-found':
         return this.library.chunksFound(input.release, input.have)
       case 'skip':
@@ -272,7 +261,6 @@ export class Node implements Machine {
   private evaluate(): void {
     this.dialer.expire()
     this.bulletin.evaluate()
-    this.webSeed.evaluate()
     this.exchange.evaluate()
     if (this.heartbeat.evaluate()) this.neighbors.heal(this.heartbeat.origin)
     this.neighbors.evaluate()

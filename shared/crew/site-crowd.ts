@@ -6,5 +6,5 @@ import { limits } from '../wire/limits.ts'
 
 /** In a crowd peers tell what a busy site's document says: few ask the site, so that what they tell is what it says now. `draw`: 0 … 1. */
 export function sparesDocument(visitors: number, isBusy: boolean, draw: number): boolean {
-  return isBusy && visitors >= limits.seedCrowdLeast && draw * visitors >= limits.seedDocumentsFirst
+  return isBusy && draw * visitors >= limits.siteCrowdLeast
 }

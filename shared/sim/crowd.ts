@@ -1,7 +1,7 @@
 /** A flash crowd on a site: visitors come within a few seconds, each wants all of a page, and some leave again. */
 import type { SiteState } from '../crew/io.ts'
 import { sparesDocument } from '../crew/site-crowd.ts'
-import { isQuick } from '../crew/site-pace.ts'
+import { SiteWindow } from '../crew/exchange/site-window.ts'
 import { must } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
@@ -115,10 +115,11 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
       }
       // The connection was opened for it.
       const pageMs = answerMs - wayMs
-      const isBusy = !isQuick(wayMs, latencyMs - wayMs, pageMs, 0)
-      if (!sparesDocument(company, isBusy, random.float())) return ask()
+      const window = new SiteWindow(wayMs)
+      window.answered({ latencyMs: latencyMs - wayMs, tookMs: pageMs, bytes: 0 })
+      if (!sparesDocument(company, !window.isFree, random.float())) return ask()
       informed.set(peer, () => known({ latencyMs: Infinity, answerMs: Infinity }))
-      world.at(world.now + limits.seedDocumentMs * (1 + random.float()), ask)
+      world.at(world.now + limits.siteDocumentMs * (1 + random.float()), ask)
     })
     const leave = () => {
       visitor.hasLeft = true

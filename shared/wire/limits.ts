@@ -80,33 +80,16 @@ export const limits = {
   probeMs: 60_000, // a train, and one that is not answered, is remembered for so long; a link that is slower is silent, and closed
   probedBytesPerSecondMax: 125_000_000, // told of a train: a gigabit
 
-  // Web seed: a site's own server, asked for what no peer near has
-  seedDelayMs: 400, // a delay is drawn from this
-  seedDelayPerVisitorMs: 40, // and longer in a crowd: of 20, half have heard from somebody before they ask
-  seedDelayMsMax: 4_000,
-  seedDelayMsLeast: 1_000, // in a crowd nobody asks before: a first peer is connected by then
-  seedQuietMs: 600, // peers that have something send it within this
-  seedStarveMs: 1_500, // a peer that is said to have a chunk, and does not bring it
-  seedHopeMs: 50, // the same where the server answers at once: it is idle
-  seedClaimMs: 3_000, // a server that is slower than this is no reason to refuse a chunk from peers
-  seedFastMs: 250, // an answer in this time is one of an idle server: twice as much may be asked
-  seedFastLeastMs: 50, // between the first and the last byte, beside what they take
-  seedFastBytesPerMs: 500, // 4 Mbit/s for one of a crowd
-  seedFarMs: 600, // to the other side of the world, by satellite
-  seedFarMax: 1.25, // times the least that it has taken
+  // Web seed: a site's own server, one more source of chunks
+  siteWindowFirst: 35_200, // bytes: a server in a crowd sends even that for a second
+  siteQueueMs: 50, // an answer that is no later than this has met no queue
+  siteFarMs: 600, // to open a connection to the other side of the world, by satellite
+  siteBytesPerMs: 500, // 4 Mbit/s for one of a crowd
+  siteDelayPerVisitor: 0.06, // of an answer's time: of 20 visitors, half have heard from somebody before they ask
+  siteDelayMsMax: 4_000,
+  siteCrowdLeast: 3, // visitors within half a minute; so many of a crowd at a busy site ask for its document at once, in the mean
+  siteDocumentMs: 2_000, // the others get it of them, or ask for it too, after this and up to twice this
   tcpWindowFirst: 14_600, // bytes: ten packets (RFC 6928)
-  seedSlowMs: 1_000,
-  seedChunksFirst: 4, // a server in a crowd sends even that for a second
-  seedChunksFast: 32, // and no more than this: a page of 1 MB is there after two or three round trips
-  seedFirstPart: 4, // of a page: the first fetch of a server that is not busy
-  seedChunksCrowd: 12, // and in a crowd
-  seedCrowdLeast: 3, // visitors within half a minute
-  seedDocumentsFirst: 3, // of a crowd at a busy site ask for its document at once, in the mean; others get it of them
-  seedDocumentMs: 2_000, // or ask for it too, after this and up to twice this
-  seedChunksMin: 1,
-  seedChunksMax: 128,
-  seedRunsMax: 6, // of one fetch: a browser opens as many connections to a server
-  seedRetryMsMax: 8_000, // after a fetch that failed
 
   // Bulletin
   headersVerifyingMax: 32,

@@ -1,6 +1,6 @@
 /**
- * The site itself as a web seed: fetches the chunks that the machine asks for (shared/crew/web-seed.ts decides when and for
- * what). Each is verified by the session before anything is done with it; what others bring meanwhile is not waited for.
+ * The site itself as a web seed: fetches the chunks that the machine asks for (shared/crew/exchange/site.ts decides when and
+ * for what). Each is verified by the session before anything is done with it; what others bring meanwhile is not waited for.
  */
 import { ChunkCutter } from '../tag/cutter.ts'
 import type { SiteFile } from './site-document.ts'

@@ -147,7 +147,7 @@ export async function openSite(request: SiteRequest): Promise<Site> {
       latencyMs: Infinity,
       answerMs: Infinity,
     }))
-    const waitMs = limits.seedDocumentMs * (1 + Math.random())
+    const waitMs = limits.siteDocumentMs * (1 + Math.random())
     const known = await (isSpared
       ? Promise.race([byPeers, after(waitMs).then(() => askSite(request, store, session))])
       : askSite(request, store, session))

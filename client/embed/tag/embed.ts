@@ -285,7 +285,7 @@ async function open(again = ''): Promise<Site | Plain> {
 async function hadItsTime(): Promise<void> {
   const times = pageTimes()
   // So many may well be the first of many more.
-  const isCrowd = (toldCompany()?.visitors ?? 0) >= limits.seedCrowdLeast
+  const isCrowd = (toldCompany()?.visitors ?? 0) >= limits.siteCrowdLeast
   if (isCrowd || speedOf(times) === 'busy' || underWay().length === 0) return
   const grace = graceMs(times)
   const over = after(grace.all)

@@ -1,5 +1,4 @@
 /** Whether the site of this page is quick, as the page's own coming shows. Pure but for `pageTimes`. */
-import { limits } from '../../../shared/wire/limits.ts'
 
 /** Of a navigation (Navigation Timing 2), ms. */
 export interface PageTimes {
@@ -13,9 +12,11 @@ export interface PageTimes {
 
 /** The same machine, or a near one. */
 const quickMs = 50
-/** Stricter than the core is with a document (shared/crew/site-pace.ts), which costs less where it is wrong. */
+/** Stricter than the core is with a document (shared/crew/exchange/site-window.ts), which costs less where it is wrong. */
 const farFactor = 1.15
 const farSlackMs = 20
+/** To the other side of the world, by satellite. */
+const farMsMax = 600
 const graceMsLeast = 300
 const graceMsMax = 4_000
 
@@ -43,7 +44,7 @@ export function speedOf(times: PageTimes | null): 'quick' | 'far' | 'busy' {
   if (answerMs <= quickMs) return 'quick'
   const [sooner, later] = answerMs < wayMs ? [answerMs, wayMs] : [wayMs, answerMs]
   const isAsLate = later <= farFactor * sooner + farSlackMs
-  return isAsLate && answerMs <= limits.seedFarMs ? 'far' : 'busy'
+  return isAsLate && answerMs <= farMsMax ? 'far' : 'busy'
 }
 
 /**

@@ -8,6 +8,7 @@
  *     holdings    who around us has what
  *     speaker     states, ours            hearing    states, others'
  *     receiver    what comes              asks       of whom
+ *     site        what a web server is asked for, and how much at a time (site-window)
  *     sender      what goes               choose     to whom (pure functions)
  *     congestion  how much may be under way
  */
@@ -23,6 +24,7 @@ import { forViews, viewOf, type ExchangeEvents, type Parts } from './parts.ts'
 import { Probe } from './probe.ts'
 import { Receiver } from './receiver.ts'
 import { Sender } from './sender.ts'
+import type { Site } from './site.ts'
 import { loadMute, Speaker } from './speaker.ts'
 import type { ExchangeTuning } from './tuning.ts'
 
@@ -46,6 +48,11 @@ export class Exchange {
     this.speaker = new Speaker(this.parts)
     this.receiver = new Receiver(this.parts, this.speaker, (link, view) => this.isOpenTo(link, view))
     this.sender = new Sender(this.parts, this.speaker)
+  }
+
+  /** The publisher's web server as a source. */
+  get site(): Site {
+    return this.receiver.site
   }
 
   // Figures
@@ -107,24 +114,6 @@ export class Exchange {
     return this.sender.isWaitingFor(link.id)
   }
 
-  /** How many links have or await a chunk. */
-  copiesNear(release: ReleaseState, chunk: number): number {
-    return this.parts.holdings.get(release)?.near[chunk] ?? 0
-  }
-
-  /**
-   * When the newest link opened that knew the release before it knew us and has not said what it lacks: it may have all of
-   * it. −Infinity where there is none.
-   */
-  perhapsWholeSince(release: ReleaseState): number {
-    let since = -Infinity
-    const views = this.parts.holdings.get(release)?.views
-    for (const link of this.parts.context.links.open())
-      if (link.theirHello >= release.header.sequence && views?.get(link.id)?.heard !== true)
-        since = Math.max(since, link.openedAt)
-    return since
-  }
-
   /** What a link has told of a release, or we have sent it; undefined where there was nothing yet. */
   viewOf(link: Link, release: ReleaseState): View | undefined {
     return this.parts.holdings.get(release)?.views.get(link.id)
@@ -166,6 +155,11 @@ export class Exchange {
 
   wantAgain(release: ReleaseState, chunk: number): void {
     this.receiver.wantAgain(release, chunk)
+  }
+
+  /** A chunk is about to arrive that no link has brought. */
+  cameFromSite(release: ReleaseState, chunk: number): void {
+    this.receiver.cameFromSite(release, chunk)
   }
 
   noLongerLacking(release: ReleaseState, chunk: number): void {

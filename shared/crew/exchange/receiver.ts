@@ -23,6 +23,7 @@ import type { Holdings, View } from './holdings.ts'
 import { Hunger } from './hunger.ts'
 import { Incoming, type Coming } from './incoming.ts'
 import { holdingsOf, viewOf, type Parts } from './parts.ts'
+import { Site } from './site.ts'
 import type { Speaker } from './speaker.ts'
 
 /** What is asked of whom is decided no more often: an ask waits longer than that for company anyway. */
@@ -39,6 +40,7 @@ export class Receiver {
   private readonly strays: Strays
   private readonly declined: Declined
   private readonly asks: Asks
+  readonly site: Site
   readonly down = new Downlink()
   private readonly hunger = new Hunger()
   private duplicateBytes = 0
@@ -52,6 +54,12 @@ export class Receiver {
     this.declined = new Declined(parts.context)
     this.strays = new Strays(parts.context, this.declined)
     this.asks = new Asks(parts, speaker, () => this.downRate, isOpenTo)
+    this.site = new Site(parts, {
+      asked: (holdings, chunks) => this.askedOfSite(holdings, chunks),
+      givenUp: (release, chunks) => {
+        for (const chunk of chunks) this.wantAgain(release, chunk)
+      },
+    })
     this.incoming = new Incoming(parts.context, this.declined, {
       patienceMs: (link) => Math.min(stoppedMsMax, stoppedFactor * this.asks.lateMs(link, false)),
       whole: (link, coming, bytes) => this.whole(link, coming, bytes),
@@ -112,6 +120,12 @@ export class Receiver {
     if (!this.isOnItsWay(release, chunk + 1)) this.uncover(release, chunk)
   }
 
+  /** No link has earned trust by it, and how soon it came tells nothing of links. */
+  cameFromSite(release: ReleaseState, chunk: number): void {
+    this.site.arrived()
+    this.disown(holdingsOf(this.parts, release), chunk)
+  }
+
   /** A chunk came by another way: nobody need send it. */
   noLongerLacking(release: ReleaseState, chunk: number): void {
     this.incoming.cancel(release, chunk + 1)
@@ -125,14 +139,27 @@ export class Receiver {
     if (release.state === 'receiving') this.speaker.outdated(holdings)
   }
 
+  /** The site is asked for these chunks: no link is, and all links hear that they are awaited. */
+  private askedOfSite(holdings: Holdings, chunks: readonly number[]): void {
+    const { release } = holdings
+    for (const chunk of chunks) {
+      release.covered.add(chunk)
+      this.disown(holdings, chunk)
+    }
+    this.outdated(release)
+  }
+
+  private disown({ views, owner }: Holdings, chunk: number): void {
+    views.get(owner[chunk] ?? 0)?.asked.delete(chunk)
+    owner[chunk] = 0
+  }
+
   /** Links take it that we have or await it: they are told otherwise. */
   private uncover(release: ReleaseState, chunk: number): void {
     if (release.skipped.has(chunk) || release.have.has(chunk)) return
     release.covered.delete(chunk)
     const holdings = holdingsOf(this.parts, release)
-    const owner = holdings.views.get(holdings.owner[chunk] ?? 0)
-    owner?.asked.delete(chunk)
-    holdings.owner[chunk] = 0
+    this.disown(holdings, chunk)
     this.outdated(release)
   }
 
@@ -143,6 +170,7 @@ export class Receiver {
   /** A chunk is here. */
   arrived(release: ReleaseState, chunk: number): void {
     this.asks.arrived(release, chunk)
+    this.site.moved()
     if (lacking(release) > 0) return
     for (const view of holdingsOf(this.parts, release).views.values()) {
       // Nothing more is asked for: nobody owes anything.
@@ -173,6 +201,7 @@ export class Receiver {
       if (at <= now) this.asks.assign(holdings, this.repeatBytes(release), isGrace)
       this.wakeAt(holdings.changed ? at : holdings.lateAt)
       if (!isGrace) this.findWithholding(holdings)
+      if (this.isReady(release)) this.site.evaluate(holdings)
     }
     if (this.hunger.evaluate(receiving, now))
       for (const release of releases.current()) if (release.state === 'receiving') this.outdated(release)
@@ -379,6 +408,7 @@ export class Receiver {
   deadline(): number {
     return Math.min(
       this.nextAt,
+      this.site.deadline(),
       this.hunger.deadline(),
       this.strays.deadline(),
       this.grace.after(this.incoming.deadline()),
