@@ -41,6 +41,7 @@ const BUILDS: Record<string, UserConfig> = {
     root: 'client/pages',
     base: '/',
     plugins: [limitsAsNumbers],
+    resolve: { alias: [{ find: /^\.\/site\.ts$/, replacement: source('client/pages/no-site.ts') }] },
     publicDir: '../../public',
     build: {
       outDir: '../../dist/pages',
@@ -132,7 +133,16 @@ const BUILDS: Record<string, UserConfig> = {
         minify: 'terser',
         terserOptions: {
           module: true,
-          compress: { passes: 3, ecma: 2020 },
+          compress: {
+            passes: 3,
+            ecma: 2020,
+            pure_getters: true,
+            unsafe_arrows: true,
+            keep_fargs: false,
+            unsafe_methods: true,
+            unsafe: true,
+            unsafe_comps: true,
+          },
           mangle: {
             properties: { regex: new RegExp(`^(${shortNames().join('|')})$`) },
           },

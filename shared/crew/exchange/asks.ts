@@ -5,7 +5,7 @@
 import { assert } from '../../lib/assert.ts'
 import type { LinkId } from '../io.ts'
 import type { Link } from '../links.ts'
-import type { ReleaseState } from '../releases.ts'
+import { lacking, type ReleaseState } from '../releases.ts'
 import { byUrgency, cheapest, depth, type Orphan, type Supplier } from './choose.ts'
 import { knows, type Holdings, type View } from './holdings.ts'
 import { holdingsOf, type Parts } from './parts.ts'
@@ -47,17 +47,25 @@ export class Asks {
     this.isOpenTo = isOpenTo
   }
 
-  /** When an ask of a link is late: as a retransmission timer has it (RFC 6298), of the time beyond its round trip. */
-  lateMs(link: LinkId, isLast: boolean): number {
+  /**
+   * When an ask of a link is late: as a retransmission timer has it (RFC 6298), of the time beyond its round trip. `isLast`: all that is
+   * lacking is awaited; `isEnd`: and it is little (tuning.lastChunks).
+   */
+  lateMs(link: LinkId, isLast: boolean, isEnd = false): number {
     const { tuning, context } = this.parts
     const known = this.answerMs === 0 ? tuning.lateFirstMs : this.answerMs
     const wait =
       Math.max(0, known) +
       (isLast ? tuning.lastFactor : tuning.lateFactor) * this.answerDev +
-      (tuning.lateBytes * 1_000) / Math.max(tuning.slowBytesPerSecond, this.downRate())
+      (isEnd ? 0 : (tuning.lateBytes * 1_000) / Math.max(tuning.slowBytesPerSecond, this.downRate()))
     const roundTripMs = context.links.get(link)?.roundTripMs ?? 0
     const least = isLast ? tuning.lastLeastMs : tuning.lateLeastMs
     return Math.min(tuning.lateMostMs, Math.max(least, roundTripMs + wait))
+  }
+
+  /** Little is lacking, and all of it is awaited. */
+  isEnd({ allAwaited, release }: Holdings): boolean {
+    return allAwaited && lacking(release) <= this.parts.tuning.lastChunks
   }
 
   /** A chunk has come: its owner is trusted with one more. */
@@ -91,7 +99,8 @@ export class Asks {
     const { release } = holdings
     holdings.changed = false
     holdings.assignedAt = now
-    holdings.lateAt = now + Math.max(lateLookMs, this.lateMs(0, holdings.allAwaited) / 4)
+    const { allAwaited } = holdings
+    holdings.lateAt = now + Math.max(lateLookMs, this.lateMs(0, allAwaited, this.isEnd(holdings)) / 4)
     const { chunkBytes } = release.header
     const open = this.openViews(holdings)
     if (open.length === 0) return
@@ -155,9 +164,15 @@ export class Asks {
     return debtors
   }
 
-  private candidate({ allAwaited }: Holdings, view: View, roundTripMs: number, most: number): Candidate {
+  private candidate(holdings: Holdings, view: View, roundTripMs: number, most: number): Candidate {
     const { said, load, lapses } = view
-    const lateMs = this.lateMs(view.link, allAwaited)
+    const isEnd = this.isEnd(holdings)
+    // Who left asks unanswered gets longer for the next, so that an ask does not go to and fro.
+    const patience = isEnd ? 1 + lapses : 1
+    const lateMs = Math.min(
+      this.parts.tuning.lateMostMs,
+      patience * this.lateMs(view.link, holdings.allAwaited, isEnd),
+    )
     return { view, said, load, lapses, roundTripMs, lateMs, outstanding: 0, depth: most }
   }
 

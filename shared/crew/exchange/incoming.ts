@@ -63,6 +63,15 @@ export class Incoming {
     return of
   }
 
+  /** Chunks whose rest has not come for so long. */
+  stalled(release: ReleaseState, patienceMs: (link: LinkId) => number): Coming[] {
+    const { now } = this.context
+    return [...this.coming.values()].filter(
+      (one) =>
+        one.release === release && one.part !== MANIFEST_PART && now - one.fedAt >= patienceMs(one.link),
+    )
+  }
+
   isTakingFrom(link: LinkId): boolean {
     for (const one of this.coming.values()) if (one.link === link) return true
     return false

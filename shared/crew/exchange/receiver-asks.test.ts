@@ -26,7 +26,7 @@ describe('who is asked', () => {
     pass(50)
     const [first, second] = wants(toldTo(a)).length > 0 ? [a, b] : [b, a]
     expect([wants(toldTo(first)), wants(toldTo(second))]).toEqual([[3], []])
-    pass(lateMostMs + 1_000)
+    pass(1_500)
     expect([wants(toldTo(first)), wants(toldTo(second))]).toEqual([[], [3]])
     const [slow, quick] = [pieces(content, 4), pieces(content, 4)]
     rig.frames(first, ...slow.slice(0, 2))
@@ -38,6 +38,39 @@ describe('who is asked', () => {
     // What was on its way all the same is late, not a crime.
     rig.frames(first, ...slow.slice(2))
     expect(counters()).toMatchObject({ duplicates: 0, banned: 0 })
+  })
+
+  it('[P3] of the last two chunks, one whose rest does not come is asked of another link, and taken of whichever is sooner', () => {
+    for (const isFirstSooner of [true, false]) {
+      const { rig, content, a, b, pass, toldTo, counters, have } = taker(40, 2)
+      rig.frames(a, state(content, { haves: [2, 3] }))
+      pass(50)
+      for (const chunk of everyChunk(content).filter((one) => one !== 2 && one !== 3)) {
+        rig.frames(a, ...pieces(content, chunk + 1))
+        rig.hash()
+      }
+      rig.frames(b, state(content, { haves: [2, 3] }))
+      const stalled = pieces(content, 4)
+      rig.frames(a, ...pieces(content, 3), must(stalled[0], 'a piece'))
+      rig.hash()
+      expect(wants(toldTo(b)), 'while its rest may come').toEqual([])
+      pass(1_000)
+      expect(wants(toldTo(b))).toEqual([3])
+      if (isFirstSooner) rig.frames(a, ...stalled.slice(1))
+      else rig.frames(b, ...pieces(content, 4))
+      rig.hash()
+      expect(have()).toBe(40)
+      expect(counters()).toMatchObject({ duplicates: 0, banned: 0 })
+    }
+  })
+
+  it('[P3] while more is lacking, a part whose rest does not come is waited for', () => {
+    const { rig, content, a, b, pass, toldTo } = taker(40, 2)
+    rig.frames(a, state(content, { haves: everyChunk(content) }))
+    rig.frames(b, state(content, { haves: [3] }))
+    rig.frames(a, must(pieces(content, 4)[0], 'a piece'))
+    pass(lateMostMs / 2)
+    expect(wants(toldTo(b))).not.toContain(3)
   })
 
   it('[P2] a link that brings what it was asked for is asked for more at once', () => {

@@ -154,6 +154,17 @@ export class Receiver {
     owner[chunk] = 0
   }
 
+  /** The rest of a part is lost and will be repeated, but who knows when: its chunk is asked of another link, whichever is sooner. */
+  private callStalled({ release, views }: Holdings): void {
+    for (const one of this.incoming.stalled(release, (id) => this.asks.lateMs(id, true, true))) {
+      // It is waited for as long again.
+      one.fedAt = this.parts.context.now
+      const view = views.get(one.link)
+      if (view) view.lapses++
+      this.uncover(release, one.part - 1)
+    }
+  }
+
   /** Links take it that we have or await it: they are told otherwise. */
   private uncover(release: ReleaseState, chunk: number): void {
     if (release.skipped.has(chunk) || release.have.has(chunk)) return
@@ -198,7 +209,10 @@ export class Receiver {
       if (release.manifest === null) this.wantManifest(holdings)
       if (!this.mayAsk(release)) continue
       const at = holdings.changed ? holdings.assignedAt + assignMs : holdings.lateAt
-      if (at <= now) this.asks.assign(holdings, this.repeatBytes(release), isGrace)
+      if (at <= now) {
+        if (!isGrace && this.asks.isEnd(holdings)) this.callStalled(holdings)
+        this.asks.assign(holdings, this.repeatBytes(release), isGrace)
+      }
       this.wakeAt(holdings.changed ? at : holdings.lateAt)
       if (!isGrace) this.findWithholding(holdings)
       if (this.isReady(release)) this.site.evaluate(holdings)

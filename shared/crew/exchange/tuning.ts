@@ -45,6 +45,8 @@ export interface ExchangeTuning {
   /** The same when all that is lacking is awaited. */
   readonly lastLeastMs: number
   readonly lastFactor: number
+  /** With so few chunks lacking, a second copy costs little: no lateBytes then, and a part whose rest does not come is late too. */
+  readonly lastChunks: number
   /** And as long as these bytes take on the downlink, since a second copy costs a slow link much. */
   readonly lateBytes: number
   /** Chunks are called late only while duplicates are at most this share of what came, or this many chunks. */
@@ -118,6 +120,7 @@ export const defaultTuning: ExchangeTuning = {
   lateFactor: 4,
   lastLeastMs: 100,
   lastFactor: 0.5,
+  lastChunks: 2,
   lateBytes: 150_000,
   duplicateShare: 0.02,
   duplicateChunks: 2,
