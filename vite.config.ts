@@ -41,7 +41,11 @@ const BUILDS: Record<string, UserConfig> = {
     root: 'client/pages',
     base: '/',
     plugins: [limitsAsNumbers],
-    resolve: { alias: [{ find: /^\.\/site\.ts$/, replacement: source('client/pages/no-site.ts') }] },
+    resolve: {
+      alias: [
+        { find: /^\.{1,2}\/(.*\/)?sources\/site\.ts$/, replacement: source('client/pages/no-site.ts') },
+      ],
+    },
     publicDir: '../../public',
     build: {
       outDir: '../../dist/pages',
@@ -113,7 +117,7 @@ const BUILDS: Record<string, UserConfig> = {
           { find: 'jose', replacement: source('client/embed/stand-ins/jws.ts') },
           { find: 'valibot', replacement: source('client/embed/stand-ins/schema.ts') },
           {
-            find: /^\.\/(census|proofs|own-release|key-identity)\.ts$/,
+            find: /^\.{1,2}\/(.*\/)?(census|proofs|own-release|key-identity)\.ts$/,
             replacement: source('client/embed/stand-ins/no-publisher.ts'),
           },
           { find: /^\.{1,2}\/(.*\/)?assert\.ts$/, replacement: source('client/embed/stand-ins/assert.ts') },

@@ -2,7 +2,7 @@
  * `npm run bench:ablation [-- --cells=A,B --without=A,B --seeds=N]`: what each mechanism of the exchange is worth. The simulator runs
  * it without one after the other, in cells of the matrix, with seeds that nothing else uses. `--help` names all of them.
  */
-import { Simulation, type Result } from '../shared/sim/simulation.ts'
+import { Simulation, type Result } from '../shared/sim/experiments/simulation.ts'
 import { ablations, chunkBytesOf, help, parseArguments, type Ablation } from './ablations.ts'
 import { withinMs, type Cell } from './engine/matrix.ts'
 import { keepResults, machine, markdownTable, plusMinus } from './report.ts'

@@ -1,5 +1,5 @@
 /** The conditions under which the protocol is measured; `npm run bench:sim` runs them, and the goals look them up by name. */
-import type { SimulationOptions, RateShare } from '../shared/sim/simulation.ts'
+import type { SimulationOptions, RateShare } from '../shared/sim/experiments/simulation.ts'
 
 export type Conditions = Omit<SimulationOptions, 'seed'>
 

@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { Simulation } from '../shared/sim/simulation.ts'
+import { Simulation } from '../shared/sim/experiments/simulation.ts'
 import { conditions, usual, type ConditionKey } from './conditions.ts'
 
 const FILE = fileURLToPath(new URL('../client/pages/publish/testing/recorded-curves.json', import.meta.url))

@@ -4,7 +4,7 @@
  * `npm run bench:docs` takes it.
  */
 import { parseArgs } from 'node:util'
-import { Simulation, type Result } from '../shared/sim/simulation.ts'
+import { Simulation, type Result } from '../shared/sim/experiments/simulation.ts'
 import { usual } from './conditions.ts'
 import { keepResults, machine, markdownTable, readResults } from './report.ts'
 

@@ -4,7 +4,7 @@ import type {
   HeaderFigures,
   OverlayFigures,
   SamplingFigures,
-} from '../shared/sim/overlay-experiments.ts'
+} from '../shared/sim/experiments/overlay-experiments.ts'
 import { percent, seconds, type Goal } from './goal.ts'
 import { meanAndSpread } from './report.ts'
 

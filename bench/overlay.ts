@@ -2,8 +2,8 @@
  * `npm run bench:overlay [-- --seeds N]`: the goals of the overlay, B-8 to B-11: how a header travels, what a thousand that come at
  * once make of themselves and what is left when many vanish, where walks end, and what a census says.
  */
-import { makeContent } from '../shared/sim/content.ts'
-import { lan, slow } from '../shared/sim/network.ts'
+import { makeContent } from '../shared/sim/world/content.ts'
+import { lan, slow } from '../shared/sim/engine/network.ts'
 import {
   censusWalkEnds,
   joinTogether,
@@ -16,8 +16,8 @@ import {
   type HeaderFigures,
   type OverlayFigures,
   type SamplingFigures,
-} from '../shared/sim/overlay-experiments.ts'
-import type { Peer, World } from '../shared/sim/world.ts'
+} from '../shared/sim/experiments/overlay-experiments.ts'
+import type { Peer, World } from '../shared/sim/world/world.ts'
 import { goalTable } from './goal.ts'
 import { overlayGoals, type Mending, type OverlayResults } from './overlay-goals.ts'
 import { keepResults, machine, seedsFrom } from './report.ts'

@@ -2,7 +2,7 @@
  * `npx tsx bench/safe-to-leave.ts`: when a publisher whose swarm is honest is told that it may leave (rule C3), beside when it
  * had sent 1.2 copies and when its receivers had the release. Of liars: `npm run sim -- --scenario liars-pretend`.
  */
-import { Simulation, type SimulationOptions } from '../shared/sim/simulation.ts'
+import { Simulation, type SimulationOptions } from '../shared/sim/experiments/simulation.ts'
 
 const seeds = ['901', '902', '903', '904', '905']
 const lookMs = 50

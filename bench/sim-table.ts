@@ -1,5 +1,5 @@
 /** The table of `npm run bench:sim`. */
-import type { Result } from '../shared/sim/simulation.ts'
+import type { Result } from '../shared/sim/experiments/simulation.ts'
 import { conditions, type Condition, type ConditionKey } from './conditions.ts'
 import { markdownTable } from './report.ts'
 

@@ -2,7 +2,7 @@
  * `npm run bench:sim [-- --seeds N]`: where the protocol stands in the simulator, beside what any protocol could reach. Sizes,
  * latencies, loss and rates that differ, one row each, the mean of the seeds. What a single run says: `npm run sim`.
  */
-import { Simulation } from '../shared/sim/simulation.ts'
+import { Simulation } from '../shared/sim/experiments/simulation.ts'
 import { conditions, usual, type Condition, type ConditionKey } from './conditions.ts'
 import { keepResults, machine, seedsFrom } from './report.ts'
 import { simTable, type SimFigures, type SimRun } from './sim-table.ts'

@@ -143,10 +143,10 @@ describe('the script tag', () => {
   it('has no module whose names were not looked at, and none in another part than was thought', () => {
     const site = { name: 'site', fileName: 'embed-site.js' }
     const first = { name: 'embed', fileName: 'embed.js' }
-    expect(problems({ ...site, moduleIds: ['\0helper', resolve('shared/crew/node.ts')] })).toEqual([])
+    expect(problems({ ...site, moduleIds: ['\0helper', resolve('shared/crew/machine.ts')] })).toEqual([])
     expect(problems({ ...site, moduleIds: [resolve('node_modules/valibot/dist/index.mjs')] })).toHaveLength(1)
     expect(problems({ ...first, moduleIds: [resolve('client/embed/tag/embed.ts')] })).toEqual([])
-    expect(problems({ ...first, moduleIds: [resolve('shared/crew/node.ts')] })).toEqual([
+    expect(problems({ ...first, moduleIds: [resolve('shared/crew/machine.ts')] })).toEqual([
       expect.stringContaining('node.ts is in embed.js'),
     ])
   })

@@ -1,8 +1,8 @@
 /** `npm run sim`: one experiment in the simulator, several seeds, beside what any protocol could reach. See --help. */
 import { writeFileSync } from 'node:fs'
-import { epidemicRoundMs } from '../shared/sim/bounds.ts'
-import { scenarios } from '../shared/sim/scenarios.ts'
-import { Simulation, type Result } from '../shared/sim/simulation.ts'
+import { epidemicRoundMs } from '../shared/sim/experiments/bounds.ts'
+import { scenarios } from '../shared/sim/scenarios/scenarios.ts'
+import { Simulation, type Result } from '../shared/sim/experiments/simulation.ts'
 import { help, parseArguments, type Command, type ScenarioCommand, type SimCommand } from './sim/arguments.ts'
 import { coverageSvg } from './sim/coverage-svg.ts'
 import { boundLine, bytesTable, conditions, count, table, timesTable } from './sim/report.ts'

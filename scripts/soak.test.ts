@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scenarios } from '../shared/sim/scenarios.ts'
+import { scenarios } from '../shared/sim/scenarios/scenarios.ts'
 import { runScript } from './testing.ts'
 
 const soak = (...words: string[]) => runScript('soak.ts', ...words)

@@ -1,7 +1,7 @@
 /** `npm run sim:soak`: every scenario, or one, with thousands of seeds; failures with the command that repeats them. See --help. */
 import { parseArgs } from 'node:util'
-import { play, seedsFrom, sentenceOf, type Failure } from '../shared/sim/scenarios-play.ts'
-import { scenarios } from '../shared/sim/scenarios.ts'
+import { play, seedsFrom, sentenceOf, type Failure } from '../shared/sim/scenarios/play.ts'
+import { scenarios } from '../shared/sim/scenarios/scenarios.ts'
 
 const help = `npm run sim:soak -- [options]
 

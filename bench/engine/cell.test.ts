@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wirePerPayload } from '../../shared/sim/simulation.ts'
+import { wirePerPayload } from '../../shared/sim/experiments/simulation.ts'
 import { latencyFloorMs, measure } from './cell.ts'
 import { quickCells, type Cell } from './matrix.ts'
 

@@ -1,7 +1,7 @@
 /** Runs one cell with one seed. It knows the engine by what the simulation tells of it, and by nothing else. */
-import type { Bounds } from '../../shared/sim/bounds.ts'
-import { distances, graphOf } from '../../shared/sim/overlay.ts'
-import { Simulation, wirePerPayload } from '../../shared/sim/simulation.ts'
+import type { Bounds } from '../../shared/sim/experiments/bounds.ts'
+import { distances, graphOf } from '../../shared/sim/experiments/overlay.ts'
+import { Simulation, wirePerPayload } from '../../shared/sim/experiments/simulation.ts'
 import { withinMs, type Cell } from './matrix.ts'
 import { rounded, type Run } from './run.ts'
 

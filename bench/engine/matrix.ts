@@ -2,7 +2,7 @@
  * The matrix that the data path is judged by: kinds of links, sizes of the release, and further conditions, each with its goals.
  * Goals stand here once, as data. They are never moved to where the figures are.
  */
-import type { RateShare } from '../../shared/sim/simulation.ts'
+import type { RateShare } from '../../shared/sim/experiments/simulation.ts'
 import { heterogeneous, usual, type Conditions } from '../conditions.ts'
 import type { Goal } from './goals.ts'
 

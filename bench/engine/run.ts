@@ -1,6 +1,6 @@
 /** The figures of one run of a cell, as they are kept, and means over the seeds. */
-import type { BytesByKind } from '../../shared/sim/traffic.ts'
-import type { Bounds } from '../../shared/sim/bounds.ts'
+import type { BytesByKind } from '../../shared/sim/engine/traffic.ts'
+import type { Bounds } from '../../shared/sim/experiments/bounds.ts'
 
 /** ms from the publication until half of the receivers, and the last, had something; null where it never came or is not told. */
 interface Reached {

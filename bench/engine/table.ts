@@ -2,7 +2,7 @@
  * What `npm run bench:engine` prints, and docs/BENCHMARKS.md shows. Where two labels stand beside each other, a place has both figures
  * with an arrow between. A figure in bold misses its goal; “–” is a figure that an engine does not tell, or that never came about.
  */
-import { byteKinds } from '../../shared/sim/traffic.ts'
+import { byteKinds } from '../../shared/sim/engine/traffic.ts'
 import { kindNames, table } from '../../scripts/sim/report.ts'
 import { plusMinus } from '../report.ts'
 import { figureText, goalText, judge, type Goal, type Results, type Verdict } from './goals.ts'

@@ -3,8 +3,8 @@
  * and messages of a push without a transport; here are reliable channels, over which a lost packet comes later.
  */
 import { Random } from '../../shared/lib/random.ts'
-import { epidemicCurve, epidemicRoundMs } from '../../shared/sim/bounds.ts'
-import { Simulation } from '../../shared/sim/simulation.ts'
+import { epidemicCurve, epidemicRoundMs } from '../../shared/sim/experiments/bounds.ts'
+import { Simulation } from '../../shared/sim/experiments/simulation.ts'
 import { usual } from '../conditions.ts'
 import { measure, seconds, spread, sweep, virtualMsMax, type Spread, type SweepPoint } from './runs.ts'
 

@@ -1,5 +1,5 @@
 /** The plots of the papers' experiments, as SVG by file name. */
-import { epidemicRoundMs } from '../../shared/sim/bounds.ts'
+import { epidemicRoundMs } from '../../shared/sim/experiments/bounds.ts'
 import { coverageSvg } from '../../scripts/sim/coverage-svg.ts'
 import { colors, plotSvg, type Point, type Series } from '../../scripts/sim/plot.ts'
 import { usual } from '../conditions.ts'

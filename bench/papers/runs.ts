@@ -1,5 +1,10 @@
 /** Runs of the simulator that several experiments share, and what is kept of them. */
-import { Simulation, wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/simulation.ts'
+import {
+  Simulation,
+  wirePerPayload,
+  type CurvePoint,
+  type Result,
+} from '../../shared/sim/experiments/simulation.ts'
 import { usual, type Conditions } from '../conditions.ts'
 
 /** Mean, least and most of the seeds. */

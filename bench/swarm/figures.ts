@@ -1,6 +1,6 @@
 /** What a run comes to: the same figures as the simulator's, and what only real tabs have: a processor. */
-import { bounds } from '../../shared/sim/bounds.ts'
-import { wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/simulation.ts'
+import { bounds } from '../../shared/sim/experiments/bounds.ts'
+import { wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/experiments/simulation.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { ratesOf, type SwarmOptions } from './options.ts'
 import type { RunRecord } from './run.ts'

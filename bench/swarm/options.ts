@@ -1,6 +1,6 @@
 /** What one run is made of, from the command line. Each wrong value is one sentence. */
 import { parseArgs } from 'node:util'
-import type { RateShare, SimulationOptions } from '../../shared/sim/simulation.ts'
+import type { RateShare, SimulationOptions } from '../../shared/sim/experiments/simulation.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 export interface SwarmOptions {

@@ -1,4 +1,4 @@
-/** In the place of shared/crew/exchange/site.ts in the pages: none of them shows a site whose own server could be asked. */
+/** In the place of shared/crew/sources/site.ts in the pages: none of them shows a site whose own server could be asked. */
 export class Site {
   offered(): void {}
 

@@ -19,7 +19,7 @@ import { isHashOf, sha256, verifyHeader } from '../keys/signatures.ts'
 import { openSignaling, type SignalingLink, type SignalingState } from '../signaling/signaling-link.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tabs, TabsParts } from '../tabs/tabs.ts'
-import { Node } from '../../shared/crew/node.ts'
+import { Node } from '../../shared/crew/machine.ts'
 import {
   NO_CUSTODY,
   WEB_SEED,

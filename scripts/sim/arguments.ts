@@ -1,6 +1,6 @@
 /** What `npm run sim` is told on its command line; every mistake is answered by a sentence that says what would be right. */
 import { limits } from '../../shared/wire/limits.ts'
-import type { RateShare, SimulationOptions } from '../../shared/sim/simulation.ts'
+import type { RateShare, SimulationOptions } from '../../shared/sim/experiments/simulation.ts'
 
 export interface SimCommand {
   readonly kind: 'run'

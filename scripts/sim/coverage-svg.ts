@@ -1,6 +1,6 @@
 /** Coverage over time as a drawing: the share of peers that are complete, beside the bound and the epidemic model E3. */
-import { epidemicCurve } from '../../shared/sim/bounds.ts'
-import { wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/simulation.ts'
+import { epidemicCurve } from '../../shared/sim/experiments/bounds.ts'
+import { wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/experiments/simulation.ts'
 import { colors, plotSvg, type Point, type Series } from './plot.ts'
 
 export interface Drawing {

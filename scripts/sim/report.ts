@@ -1,6 +1,6 @@
 /** What `npm run sim` prints: the conditions, a row for each seed and their mean, and where the bytes went. */
-import { byteKinds } from '../../shared/sim/traffic.ts'
-import { wirePerPayload, type Result } from '../../shared/sim/simulation.ts'
+import { byteKinds } from '../../shared/sim/engine/traffic.ts'
+import { wirePerPayload, type Result } from '../../shared/sim/experiments/simulation.ts'
 import type { SimCommand } from './arguments.ts'
 
 export function conditions({ simulation }: SimCommand, [first]: readonly Result[]): string {

@@ -2,7 +2,7 @@
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import type { Effect, NodeCounters, PeerId, Token } from './io.ts'
-import type { Link, Links } from './links.ts'
+import type { Link, Links } from './links/links.ts'
 
 export interface Context {
   readonly self: PeerId

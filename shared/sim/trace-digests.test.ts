@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { makeContent } from './content.ts'
-import { lan, slow, type NetworkOptions } from './network.ts'
-import { runToEnd, settledWorld, type Settled } from './scenario.ts'
+import { makeContent } from './world/content.ts'
+import { lan, slow, type NetworkOptions } from './engine/network.ts'
+import { runToEnd, settledWorld, type Settled } from './scenarios/scenario.ts'
 
 interface Trace {
   readonly name: string

@@ -5,7 +5,7 @@
  * length of a walk hangs on it.
  */
 import { NO_CUSTODY, type CoverageEstimate, type PeerId } from '../../../shared/crew/io.ts'
-import { SwarmSize } from '../../../shared/crew/swarm-size.ts'
+import { SwarmSize } from '../../../shared/crew/swarm/swarm-size.ts'
 import type { Identity } from '../../peer/fingerprint.ts'
 import { shortHash } from '../../keys/signatures.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The site itself as a web seed: fetches the chunks that the machine asks for (shared/crew/exchange/site.ts decides when and
+ * The site itself as a web seed: fetches the chunks that the machine asks for (shared/crew/sources/site.ts decides when and
  * for what). Each is verified by the session before anything is done with it; what others bring meanwhile is not waited for.
  */
 import { ChunkCutter } from '../tag/cutter.ts'

@@ -21,7 +21,7 @@ import {
   settled,
   type Media,
 } from './elements.ts'
-import { sparesDocument } from '../../../shared/crew/site-crowd.ts'
+import { sparesDocument } from '../../../shared/crew/sources/site-crowd.ts'
 import { limits } from '../../../shared/wire/limits.ts'
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import type { Answer, PlainError, Site } from '../swarm/site.ts'

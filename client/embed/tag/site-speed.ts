@@ -12,7 +12,7 @@ export interface PageTimes {
 
 /** The same machine, or a near one. */
 const quickMs = 50
-/** Stricter than the core is with a document (shared/crew/exchange/site-window.ts), which costs less where it is wrong. */
+/** Stricter than the core is with a document (shared/crew/sources/site-window.ts), which costs less where it is wrong. */
 const farFactor = 1.15
 const farSlackMs = 20
 /** To the other side of the world, by satellite. */

@@ -1,5 +1,5 @@
 /** What the simulator's page can be told, and the same in its address, so that a run can be sent as a link. */
-import type { SimulationOptions } from '../../../shared/sim/simulation.ts'
+import type { SimulationOptions } from '../../../shared/sim/experiments/simulation.ts'
 
 export const faultNames = ['source', 'half', 'server', 'nat', 'asleep'] as const
 export type Fault = (typeof faultNames)[number]

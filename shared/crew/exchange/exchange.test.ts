@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
-import { tagOf } from '../releases.ts'
+import { tagOf } from '../releases/releases.ts'
 import {
   chunkBytes,
   chunksOf,
@@ -14,8 +14,8 @@ import {
   Rig,
   state,
   Told,
-} from '../testing.ts'
-import { Asker, Giver, run } from '../testing-peers.ts'
+} from '../testing/rig.ts'
+import { Asker, Giver, run } from '../testing/peers.ts'
 
 const isWhole = (rig: Rig): boolean => rig.node.inspect().releases[0]?.state === 'complete'
 

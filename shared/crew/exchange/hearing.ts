@@ -2,11 +2,11 @@
 import { Bits } from '../../lib/bits.ts'
 import type { FrameOf, SampleReport } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
-import type { Link } from '../links.ts'
-import { isOver, type ReleaseState } from '../releases.ts'
+import type { Link } from '../links/links.ts'
+import { isOver, type ReleaseState } from '../releases/releases.ts'
 import type { Holdings, View } from './holdings.ts'
 import { holdingsOf, viewOf, type Parts } from './parts.ts'
-import type { Sender } from './sender.ts'
+import type { Sender } from './send/sender.ts'
 import { delayUnitMs, loadMute } from './speaker.ts'
 
 /** A report comes with a state, of whatever release. */

@@ -4,9 +4,9 @@
  */
 import { Bits } from '../../lib/bits.ts'
 import type { LinkId } from '../io.ts'
-import type { Link } from '../links.ts'
-import type { ReleaseState } from '../releases.ts'
-import type { DeliveryStamp } from './congestion.ts'
+import type { Link } from '../links/links.ts'
+import type { ReleaseState } from '../releases/releases.ts'
+import type { DeliveryStamp } from './send/congestion.ts'
 
 /** A message with data that has left: what its number stands for when the other side acknowledges it. */
 export interface Sent {

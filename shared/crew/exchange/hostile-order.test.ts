@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
-import { tagOf } from '../releases.ts'
-import { Asker, Giver, run } from '../testing-peers.ts'
+import { tagOf } from '../releases/releases.ts'
+import { Asker, Giver, run } from '../testing/peers.ts'
 import {
   all,
   chunkBytes,
@@ -16,7 +16,7 @@ import {
   state,
   Told,
   type TestRelease,
-} from '../testing.ts'
+} from '../testing/rig.ts'
 import { taker, wants } from './testing.ts'
 
 const stateIn = (rig: Rig) => rig.node.inspect().releases[0]?.state

@@ -1,7 +1,7 @@
 /** Coverage over time, as far as it is played: beside the bound, and the epidemic model E3. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { epidemicCurve } from '../../../../shared/sim/bounds.ts'
-import { wirePerPayload } from '../../../../shared/sim/simulation.ts'
+import { epidemicCurve } from '../../../../shared/sim/experiments/bounds.ts'
+import { wirePerPayload } from '../../../../shared/sim/experiments/simulation.ts'
 import type { SimulateState } from '../state.ts'
 import { formatSeconds } from '../words.ts'
 

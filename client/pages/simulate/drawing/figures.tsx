@@ -1,8 +1,8 @@
 /** The simulator's own figures at the moment of the playback, and where the bytes went. */
 import { useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { wirePerPayload } from '../../../../shared/sim/simulation.ts'
-import { byteKinds, type ByteKind } from '../../../../shared/sim/traffic.ts'
+import { wirePerPayload } from '../../../../shared/sim/experiments/simulation.ts'
+import { byteKinds, type ByteKind } from '../../../../shared/sim/engine/traffic.ts'
 import type { Figures } from '../run/batch.ts'
 import type { Settings } from '../settings.ts'
 import type { SimulateState } from '../state.ts'

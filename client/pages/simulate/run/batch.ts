@@ -1,5 +1,5 @@
 /** What the worker tells the page: a run in pieces, in the order in which it happened. */
-import type { CurvePoint, Result } from '../../../../shared/sim/simulation.ts'
+import type { CurvePoint, Result } from '../../../../shared/sim/experiments/simulation.ts'
 
 export interface PlacedPeer {
   /** On the plane of latencies, 0 … 1. */

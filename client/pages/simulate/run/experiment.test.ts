@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Simulation } from '../../../../shared/sim/simulation.ts'
+import { Simulation } from '../../../../shared/sim/experiments/simulation.ts'
 import { runExperiment, withinMs } from './experiment.ts'
 import { Recording } from './recording.ts'
 import { defaults, toOptions, type Settings } from '../settings.ts'

@@ -2,8 +2,8 @@
  * One run as a stream of batches: who joined where, which edges formed, what travelled, who has which chunk, and the
  * simulator's own figures. Pure but for `isDue`: for the worker, and for tests.
  */
-import { epidemicRoundMs } from '../../../../shared/sim/bounds.ts'
-import { Simulation, type CurvePoint } from '../../../../shared/sim/simulation.ts'
+import { epidemicRoundMs } from '../../../../shared/sim/experiments/bounds.ts'
+import { Simulation, type CurvePoint } from '../../../../shared/sim/experiments/simulation.ts'
 import type { Batch, Figures, Outcome } from './batch.ts'
 import { applyFaults } from './faults.ts'
 import { Observer } from './observer.ts'

@@ -1,6 +1,6 @@
 /** What goes wrong on purpose, each in a line of the simulator's own faults. */
 import { Random } from '../../../../shared/lib/random.ts'
-import type { Simulation } from '../../../../shared/sim/simulation.ts'
+import type { Simulation } from '../../../../shared/sim/experiments/simulation.ts'
 import type { Observer } from './observer.ts'
 import type { Fault, Settings } from '../settings.ts'
 

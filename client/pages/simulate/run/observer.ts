@@ -1,8 +1,8 @@
 /** Watches a simulation without touching it, and keeps what a drawing needs until it is taken. */
 import type { PeerId } from '../../../../shared/crew/io.ts'
-import type { Simulation } from '../../../../shared/sim/simulation.ts'
-import { sharesOf } from '../../../../shared/sim/traffic.ts'
-import type { Peer } from '../../../../shared/sim/world.ts'
+import type { Simulation } from '../../../../shared/sim/experiments/simulation.ts'
+import { sharesOf } from '../../../../shared/sim/engine/traffic.ts'
+import type { Peer } from '../../../../shared/sim/world/world.ts'
 import type { Batch, Figures, News, PlacedPeer, Transfer } from './batch.ts'
 
 /** A peer's neighbors are looked up at its first step after this. */

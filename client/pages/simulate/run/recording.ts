@@ -2,7 +2,7 @@
  * A run as it is known so far, from which the state at any moment follows: so the page can pause, step, go back and go
  * faster or slower than the simulator does. Times are the world's, in ms.
  */
-import type { CurvePoint } from '../../../../shared/sim/simulation.ts'
+import type { CurvePoint } from '../../../../shared/sim/experiments/simulation.ts'
 import type { Batch, Figures, Outcome, PlacedPeer, Transfer } from './batch.ts'
 import type { Settings } from '../settings.ts'
 

@@ -1,0 +1,222 @@
+/**
+ * Of whom each missing chunk is asked. A chunk is asked of one link at a time that says it has or awaits it, rarest first. How much
+ * may be awaited of a link follows bandwidth × delay, and grows with each chunk that it brings. What is late is asked of another.
+ */
+import { assert } from '../../../lib/assert.ts'
+import type { LinkId } from '../../io.ts'
+import type { Link } from '../../links/links.ts'
+import { lacking, type ReleaseState } from '../../releases/releases.ts'
+import { byUrgency, cheapest, depth, type Orphan, type Supplier } from '../choose.ts'
+import { knows, type Holdings, type View } from '../holdings.ts'
+import { holdingsOf, type Parts } from '../parts.ts'
+import type { Speaker } from '../speaker.ts'
+
+interface Candidate extends Supplier {
+  readonly view: View
+  /** How long an ask of it may stay unanswered. */
+  readonly lateMs: number
+}
+
+/** What may be late is looked at no more often. */
+const lateLookMs = 50
+/** Late chunks that may be asked of another link at a time though the budget is spent: the end never waits for one slow sender. */
+const repeatsAlways = 2
+/** Of a new sample of how long an answer takes. */
+const answerWeight = 1 / 16
+
+export class Asks {
+  private readonly parts: Parts
+  private readonly speaker: Speaker
+  /** Bytes per second that this peer's downlink carries, as far as known. */
+  private readonly downRate: () => number
+  /** May edges and partners be asked, or edges alone? */
+  private readonly isOpenTo: (link: Link, view: View) => boolean
+  /** Smoothed time from an ask to its chunk beyond the round trip, ms, and its mean deviation; 0 while unknown. */
+  private answerMs = 0
+  private answerDev = 0
+
+  constructor(
+    parts: Parts,
+    speaker: Speaker,
+    downRate: () => number,
+    isOpenTo: (link: Link, view: View) => boolean,
+  ) {
+    this.parts = parts
+    this.speaker = speaker
+    this.downRate = downRate
+    this.isOpenTo = isOpenTo
+  }
+
+  /**
+   * When an ask of a link is late: as a retransmission timer has it (RFC 6298), of the time beyond its round trip. `isLast`: all that is
+   * lacking is awaited; `isEnd`: and it is little (tuning.lastChunks).
+   */
+  lateMs(link: LinkId, isLast: boolean, isEnd = false): number {
+    const { tuning, context } = this.parts
+    const known = this.answerMs === 0 ? tuning.lateFirstMs : this.answerMs
+    const wait =
+      Math.max(0, known) +
+      (isLast ? tuning.lastFactor : tuning.lateFactor) * this.answerDev +
+      (isEnd ? 0 : (tuning.lateBytes * 1_000) / Math.max(tuning.slowBytesPerSecond, this.downRate()))
+    const roundTripMs = context.links.get(link)?.roundTripMs ?? 0
+    const least = isLast ? tuning.lastLeastMs : tuning.lateLeastMs
+    return Math.min(tuning.lateMostMs, Math.max(least, roundTripMs + wait))
+  }
+
+  /** Little is lacking, and all of it is awaited. */
+  isEnd({ allAwaited, release }: Holdings): boolean {
+    return allAwaited && lacking(release) <= this.parts.tuning.lastChunks
+  }
+
+  /** A chunk has come: its owner is trusted with one more. */
+  arrived(release: ReleaseState, chunk: number): void {
+    const { context } = this.parts
+    const holdings = holdingsOf(this.parts, release)
+    holdings.repeated.delete(chunk)
+    // There is room for the next ask.
+    holdings.changed = true
+    const owner = holdings.owner[chunk] ?? 0
+    if (owner === 0) return
+    const view = holdings.views.get(owner)
+    if (view?.said.has(chunk)) {
+      view.credit++
+      view.lapses = 0
+    }
+    const took = context.now - (holdings.askedAt[chunk] ?? 0) - (context.links.get(owner)?.roundTripMs ?? 0)
+    if (this.answerMs === 0) {
+      this.answerMs = Math.max(1, took)
+      this.answerDev = this.answerMs / 2
+      return
+    }
+    this.answerDev += (Math.abs(took - this.answerMs) - this.answerDev) * answerWeight
+    this.answerMs += (took - this.answerMs) * answerWeight
+  }
+
+  /** Decides anew of whom everything is asked that is lacking. In a time of grace nothing is late. */
+  assign(holdings: Holdings, repeatBytes: number, isGrace = false): void {
+    const { context, tuning } = this.parts
+    const { now } = context
+    const { release } = holdings
+    holdings.changed = false
+    holdings.assignedAt = now
+    const { allAwaited } = holdings
+    holdings.lateAt = now + Math.max(lateLookMs, this.lateMs(0, allAwaited, this.isEnd(holdings)) / 4)
+    const { chunkBytes } = release.header
+    const open = this.openViews(holdings)
+    if (open.length === 0) return
+    const downRate = Math.max(tuning.slowBytesPerSecond, this.downRate())
+    const chunkMs = (chunkBytes * 1_000 * open.length) / downRate
+    const candidates = open.map(({ view, link }) => {
+      const { roundTripMs } = link
+      return this.candidate(
+        holdings,
+        view,
+        roundTripMs,
+        depth({ roundTripMs, credit: view.credit }, tuning, chunkMs),
+      )
+    })
+    candidates.push(...this.closedDebtors(holdings, open))
+    const byLink = new Map(candidates.map((one) => [one.view.link, one]))
+    const { orphans, unowned } = this.orphans(holdings, byLink, isGrace)
+    // A chunk that was repeated may come twice: only so many at a time, and more as they come once.
+    const most = Math.max(repeatsAlways, Math.floor(repeatBytes / chunkBytes))
+    let repeats = most - holdings.repeated.count
+    let room = candidates.reduce((sum, one) => sum + Math.max(0, one.depth - one.outstanding), 0)
+    let without = unowned
+    for (const { chunk } of orphans.sort(byUrgency)) {
+      const before = byLink.get(holdings.owner[chunk] ?? 0)
+      const isRepeat = before?.said.has(chunk) === true && !holdings.repeated.has(chunk)
+      const best =
+        room <= 0 || (isRepeat && repeats <= 0) ? undefined : cheapest(candidates, chunk, chunkMs, before)
+      if (best) {
+        this.own(holdings, chunk, best, before)
+        room--
+        if (isRepeat) {
+          holdings.repeated.add(chunk)
+          repeats--
+        }
+      } else if (before) {
+        before.outstanding++
+        room--
+      } else if ((holdings.owner[chunk] ?? 0) === 0) without++
+    }
+    holdings.allAwaited = without === 0
+    for (const { view, outstanding } of candidates)
+      if (outstanding === 0) view.owesSince = Infinity
+      else if (view.owesSince === Infinity) view.owesSince = now
+  }
+
+  private openViews(holdings: Holdings): { view: View; link: Link }[] {
+    const open: { view: View; link: Link }[] = []
+    for (const view of holdings.views.values()) {
+      const link = this.parts.context.links.get(view.link)
+      if (link && knows(link, holdings.release) && this.isOpenTo(link, view)) open.push({ view, link })
+    }
+    return open
+  }
+
+  /** Links of which nothing more is asked, but that owe something from a time when it was: that is not asked of others too. */
+  private closedDebtors(holdings: Holdings, open: readonly { readonly view: View }[]): Candidate[] {
+    const debtors: Candidate[] = []
+    for (const view of holdings.views.values())
+      if (view.owesSince !== Infinity && !open.some((one) => one.view === view))
+        debtors.push(this.candidate(holdings, view, 0, 0))
+    return debtors
+  }
+
+  private candidate(holdings: Holdings, view: View, roundTripMs: number, most: number): Candidate {
+    const { said, load, lapses } = view
+    const isEnd = this.isEnd(holdings)
+    // Who left asks unanswered gets longer for the next, so that an ask does not go to and fro.
+    const patience = isEnd ? 1 + lapses : 1
+    const lateMs = Math.min(
+      this.parts.tuning.lateMostMs,
+      patience * this.lateMs(view.link, holdings.allAwaited, isEnd),
+    )
+    return { view, said, load, lapses, roundTripMs, lateMs, outstanding: 0, depth: most }
+  }
+
+  /** Chunks that are asked of nobody, or of a link that is late; what is asked in time counts as outstanding. */
+  private orphans(
+    holdings: Holdings,
+    byLink: ReadonlyMap<LinkId, Candidate>,
+    isGrace: boolean,
+  ): { orphans: Orphan[]; unowned: number } {
+    const { context, random } = this.parts
+    const { covered, rank } = holdings.release
+    const orphans: Orphan[] = []
+    let unowned = 0
+    for (let chunk = 0; chunk < covered.length; chunk++) {
+      if (covered.has(chunk)) continue
+      const owner = byLink.get(holdings.owner[chunk] ?? 0)
+      const asked = owner?.said.has(chunk) ? owner : undefined
+      if (asked) {
+        if (isGrace || context.now - (holdings.askedAt[chunk] ?? 0) <= asked.lateMs) {
+          asked.outstanding++
+          continue
+        }
+      }
+      const copies = (holdings.near[chunk] ?? 0) - (asked ? 1 : 0)
+      if (copies > 0) orphans.push({ chunk, rank: rank[chunk] ?? 0, copies: copies + random.float() })
+      else if (asked) asked.outstanding++
+      else unowned++
+    }
+    return { orphans, unowned }
+  }
+
+  private own(holdings: Holdings, chunk: number, to: Candidate, before: Candidate | undefined): void {
+    const { context, tuning } = this.parts
+    assert(!holdings.release.covered.has(chunk), 'what is here or awaited is not asked for')
+    if (before) {
+      before.view.lapses++
+      before.view.asked.delete(chunk)
+      this.speaker.due(before.view, this.speaker.hold(tuning.holdUrgentMs))
+    }
+    holdings.owner[chunk] = to.view.link
+    holdings.askedAt[chunk] = context.now
+    to.view.asked.add(chunk)
+    const isFirst = to.outstanding === 0
+    to.outstanding++
+    this.speaker.due(to.view, this.speaker.hold(isFirst ? tuning.holdAskMs : tuning.holdMoreMs))
+  }
+}

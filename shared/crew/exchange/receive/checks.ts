@@ -1,0 +1,80 @@
+/**
+ * Parts that are whole and not yet believed: with the host's hash, or, come before their manifest, waiting for what they
+ * are to be compared with [P5].
+ */
+import type { Context } from '../../context.ts'
+import type { LinkId, PeerId, Token } from '../../io.ts'
+import { MANIFEST_PART, partHash, type ReleaseState } from '../../releases/releases.ts'
+
+export interface Checking {
+  readonly release: ReleaseState
+  readonly part: number
+  readonly bytes: Uint8Array
+  readonly peer: PeerId
+  readonly link: LinkId
+  readonly generation: number
+}
+
+export class Checks {
+  private readonly context: Context
+  private readonly hashing = new Map<Token, Checking>()
+  /** Whole chunks that came before their manifest. */
+  private early: Checking[] = []
+  /** Releases whose manifest is here and whose chunks the store has been searched for. */
+  private readonly searched = new Set<string>()
+
+  constructor(context: Context) {
+    this.context = context
+  }
+
+  get size(): number {
+    return this.hashing.size + this.early.length
+  }
+
+  /** Bytes of whole chunks that wait for their manifest. */
+  get earlyBytes(): number {
+    return this.early.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  }
+
+  isReady(release: ReleaseState): boolean {
+    return this.searched.has(release.id)
+  }
+
+  /** Chunks of it can be compared with the manifest: those that wait are. */
+  ready(release: ReleaseState): void {
+    this.searched.add(release.id)
+    const waiting = this.early.filter((one) => one.release === release)
+    this.early = this.early.filter((one) => one.release !== release)
+    for (const one of waiting) this.add(one)
+  }
+
+  has(release: ReleaseState, part: number): boolean {
+    for (const one of this.hashing.values()) if (one.release === release && one.part === part) return true
+    return this.early.some((one) => one.release === release && one.part === part)
+  }
+
+  add(checking: Checking): void {
+    const { release, part, bytes } = checking
+    const hash = partHash(release, part)
+    if (hash === undefined || (part !== MANIFEST_PART && !this.isReady(release))) {
+      this.early.push(checking)
+      return
+    }
+    if (part !== MANIFEST_PART && release.have.has(part - 1)) return
+    const token = this.context.nextToken()
+    this.hashing.set(token, checking)
+    this.context.emit({ type: 'verify-hash', token, hash, bytes })
+  }
+
+  /** What the host's answer is about; undefined where that is over. */
+  take(token: Token): Checking | undefined {
+    const checked = this.hashing.get(token)
+    this.hashing.delete(token)
+    return checked
+  }
+
+  stop(release: ReleaseState): void {
+    this.early = this.early.filter((one) => one.release !== release)
+    this.searched.delete(release.id)
+  }
+}

@@ -1,0 +1,441 @@
+/**
+ * What this peer takes: pieces of parts put together, verified by the host, kept. While something is lacking it is asked
+ * for (asks.ts); the manifest comes behind its header, or is asked for too.
+ *
+ * Invariants:
+ * 1. A chunk is covered from its first piece on, until it is here, or until its pieces stop coming: then it is lacking again.
+ * 2. A part that nobody needs is answered by `cancel`, so that its sender stops.
+ * 3. Nothing is had that was not verified; what comes before its manifest waits, within limits.earlyBytesMax.
+ * 4. All chunks here, nothing more is asked for: when all have stopped, all have all (CREW §3.1.1).
+ */
+import type { FrameOf } from '../../../wire/frames.ts'
+import { limits } from '../../../wire/limits.ts'
+import { Checks } from './checks.ts'
+import { Declined } from './declined.ts'
+import type { LinkId, Token } from '../../io.ts'
+import type { Link } from '../../links/links.ts'
+import { isOver, lacking, MANIFEST_PART, partLength, type ReleaseState } from '../../releases/releases.ts'
+import { Strays } from './strays.ts'
+import { Asks } from './asks.ts'
+import { Downlink } from './downlink.ts'
+import { Grace } from './grace.ts'
+import type { Holdings, View } from '../holdings.ts'
+import { Hunger } from './hunger.ts'
+import { Incoming, type Coming } from './incoming.ts'
+import { holdingsOf, viewOf, type Parts } from '../parts.ts'
+import { Site } from '../../sources/site.ts'
+import type { Speaker } from '../speaker.ts'
+
+/** What is asked of whom is decided no more often: an ask waits longer than that for company anyway. */
+const assignMs = 8
+/** A part whose pieces stop is waited for as long as an ask, and half of that more. */
+const stoppedFactor = 1.5
+const stoppedMsMax = 8_000
+
+export class Receiver {
+  private readonly parts: Parts
+  private readonly speaker: Speaker
+  private readonly incoming: Incoming
+  private readonly checks: Checks
+  private readonly strays: Strays
+  private readonly declined: Declined
+  private readonly asks: Asks
+  readonly site: Site
+  readonly down = new Downlink()
+  private readonly hunger = new Hunger()
+  private duplicateBytes = 0
+  private nextAt = Infinity
+  private readonly grace = new Grace()
+
+  constructor(parts: Parts, speaker: Speaker, isOpenTo: (link: Link, view: View) => boolean) {
+    this.parts = parts
+    this.speaker = speaker
+    this.checks = new Checks(parts.context)
+    this.declined = new Declined(parts.context)
+    this.strays = new Strays(parts.context, this.declined)
+    this.asks = new Asks(parts, speaker, () => this.downRate, isOpenTo)
+    this.site = new Site(parts, {
+      asked: (holdings, chunks) => this.askedOfSite(holdings, chunks),
+      givenUp: (release, chunks) => {
+        for (const chunk of chunks) this.wantAgain(release, chunk)
+      },
+    })
+    this.incoming = new Incoming(parts.context, this.declined, {
+      patienceMs: (link) => Math.min(stoppedMsMax, stoppedFactor * this.asks.lateMs(link, false)),
+      whole: (link, coming, bytes) => this.whole(link, coming, bytes),
+      ended: ({ release, part }) => this.lackAgain(release, part),
+      overlapped: (link) => parts.events.banned(link.peer, link, 'corrupt-chunk'),
+    })
+  }
+
+  get sizes(): Record<string, number> {
+    return {
+      coming: this.incoming.size,
+      strays: this.strays.size,
+      declined: this.declined.size,
+      checking: this.checks.size,
+    }
+  }
+
+  private get downRate(): number {
+    return this.down.rate(this.parts.probe.down, this.parts.context.now)
+  }
+
+  /** Nothing has come for twice limits.renewMs, though something is lacking. */
+  get isStarving(): boolean {
+    return this.hunger.isStarving(this.parts.context.now)
+  }
+
+  isReady(release: ReleaseState): boolean {
+    return this.checks.isReady(release)
+  }
+
+  isTakingFrom(link: LinkId): boolean {
+    return this.incoming.isTakingFrom(link)
+  }
+
+  // What is lacking
+
+  /** The manifest is here, and the store was searched for its chunks. */
+  ready(release: ReleaseState): void {
+    this.checks.ready(release)
+    const holdings = holdingsOf(this.parts, release)
+    holdings.changed = true
+    for (const view of holdings.views.values())
+      if (!view.hasManifest) this.speaker.due(view, this.speaker.hold(this.parts.tuning.holdUrgentMs))
+  }
+
+  /** A state of a release that is not known yet. */
+  strayArrived(link: Link, frame: FrameOf<'state'>): void {
+    this.strays.keep(link, frame)
+  }
+
+  /** What came of a release before its header. */
+  takeStrays(release: ReleaseState): ReturnType<Strays['take']> {
+    return this.strays.take(release.tag)
+  }
+
+  /** It is wanted after all: links that were told that it is not learn it. */
+  wantAgain(release: ReleaseState, chunk: number): void {
+    if (!this.isOnItsWay(release, chunk + 1)) this.uncover(release, chunk)
+  }
+
+  /** No link has earned trust by it, and how soon it came tells nothing of links. */
+  cameFromSite(release: ReleaseState, chunk: number): void {
+    this.site.arrived()
+    this.disown(holdingsOf(this.parts, release), chunk)
+  }
+
+  /** A chunk came by another way: nobody need send it. */
+  noLongerLacking(release: ReleaseState, chunk: number): void {
+    this.incoming.cancel(release, chunk + 1)
+    this.outdated(release)
+  }
+
+  /** What links were told of it is true no more. */
+  outdated(release: ReleaseState): void {
+    const holdings = holdingsOf(this.parts, release)
+    holdings.changed = true
+    if (release.state === 'receiving') this.speaker.outdated(holdings)
+  }
+
+  /** The site is asked for these chunks: no link is, and all links hear that they are awaited. */
+  private askedOfSite(holdings: Holdings, chunks: readonly number[]): void {
+    const { release } = holdings
+    for (const chunk of chunks) {
+      release.covered.add(chunk)
+      this.disown(holdings, chunk)
+    }
+    this.outdated(release)
+  }
+
+  private disown({ views, owner }: Holdings, chunk: number): void {
+    views.get(owner[chunk] ?? 0)?.asked.delete(chunk)
+    owner[chunk] = 0
+  }
+
+  /** The rest of a part is lost and will be repeated, but who knows when: its chunk is asked of another link, whichever is sooner. */
+  private callStalled({ release, views }: Holdings): void {
+    for (const one of this.incoming.stalled(release, (id) => this.asks.lateMs(id, true, true))) {
+      // It is waited for as long again.
+      one.fedAt = this.parts.context.now
+      const view = views.get(one.link)
+      if (view) view.lapses++
+      this.uncover(release, one.part - 1)
+    }
+  }
+
+  /** Links take it that we have or await it: they are told otherwise. */
+  private uncover(release: ReleaseState, chunk: number): void {
+    if (release.skipped.has(chunk) || release.have.has(chunk)) return
+    release.covered.delete(chunk)
+    const holdings = holdingsOf(this.parts, release)
+    this.disown(holdings, chunk)
+    this.outdated(release)
+  }
+
+  private isOnItsWay(release: ReleaseState, part: number): boolean {
+    return this.checks.has(release, part) || this.incoming.of(release, part).length > 0
+  }
+
+  /** A chunk is here. */
+  arrived(release: ReleaseState, chunk: number): void {
+    this.asks.arrived(release, chunk)
+    this.site.moved()
+    if (lacking(release) > 0) return
+    for (const view of holdingsOf(this.parts, release).views.values()) {
+      // Nothing more is asked for: nobody owes anything.
+      view.owesSince = Infinity
+      if (!view.isWhole) this.speaker.due(view, this.speaker.hold(this.parts.tuning.holdUrgentMs))
+    }
+  }
+
+  // Decisions
+
+  evaluate(): void {
+    const { context, releases } = this.parts
+    const { now } = context
+    this.grace.begins(now)
+    const isGrace = this.grace.isOn(now)
+    if (!isGrace) this.incoming.expire()
+    this.strays.expire()
+    this.declined.expire()
+    this.nextAt = Infinity
+    let receiving = false
+    for (const release of releases.current()) {
+      if (release.state !== 'receiving') continue
+      receiving = true
+      const holdings = holdingsOf(this.parts, release)
+      if (release.manifest === null) this.wantManifest(holdings)
+      if (!this.mayAsk(release)) continue
+      const at = holdings.changed ? holdings.assignedAt + assignMs : holdings.lateAt
+      if (at <= now) {
+        if (!isGrace && this.asks.isEnd(holdings)) this.callStalled(holdings)
+        this.asks.assign(holdings, this.repeatBytes(release), isGrace)
+      }
+      this.wakeAt(holdings.changed ? at : holdings.lateAt)
+      if (!isGrace) this.findWithholding(holdings)
+      if (this.isReady(release)) this.site.evaluate(holdings)
+    }
+    if (this.hunger.evaluate(receiving, now))
+      for (const release of releases.current()) if (release.state === 'receiving') this.outdated(release)
+    if (isGrace) this.wakeAt(this.grace.after(now))
+    this.grace.ends(this.deadline())
+  }
+
+  /** Chunks that an earlier release may have brought are asked for only when the store was searched. */
+  private mayAsk(release: ReleaseState): boolean {
+    if (this.isReady(release)) return true
+    return release.manifest === null && this.parts.releases.size === 1 && this.hasEarlyRoom
+  }
+
+  private get hasEarlyRoom(): boolean {
+    return this.checks.earlyBytes < limits.earlyBytesMax
+  }
+
+  /** A late call may bring a chunk twice: bytes that may still come in vain. */
+  private repeatBytes({ header }: ReleaseState): number {
+    const { tuning, context } = this.parts
+    const most = Math.max(
+      tuning.duplicateChunks * header.chunkBytes,
+      tuning.duplicateShare * context.counters.payloadReceived,
+    )
+    return most - this.duplicateBytes - this.incoming.wastedBytes
+  }
+
+  /** It comes behind its header; where it does not, another link is asked. */
+  private wantManifest(holdings: Holdings): void {
+    const { context, tuning, random } = this.parts
+    const { now } = context
+    const { release } = holdings
+    for (const one of this.incoming.of(release, MANIFEST_PART))
+      holdings.manifestAskedAt = Math.max(holdings.manifestAskedAt, Math.min(one.fedAt, soonMs(one)))
+    if (this.checks.has(release, MANIFEST_PART)) return
+    if (now - holdings.manifestAskedAt < tuning.manifestMs)
+      return this.wakeAt(holdings.manifestAskedAt + tuning.manifestMs)
+    const all = [...holdings.views.values()]
+    const able = all.filter((view) => view.hasManifest || view.isWhole)
+    const view = random.pick(able.length > 0 ? able : all)
+    if (view === undefined) return
+    holdings.manifestAskedAt = now
+    holdings.manifestAskedOf = view.link
+    view.asksManifest = true
+    this.speaker.due(view, 0)
+    this.wakeAt(now + tuning.manifestMs)
+  }
+
+  /** A link that was asked, says that it has, and sends nothing: slow is not wicked, but it is of no use to us. */
+  private findWithholding(holdings: Holdings): void {
+    const { context } = this.parts
+    const patienceMs = leaseMs(holdings.release)
+    for (const view of [...holdings.views.values()]) {
+      if (view.owesSince === Infinity) continue
+      const at = Math.max(view.owesSince, view.fedAt) + patienceMs
+      if (context.now < at) {
+        this.wakeAt(at)
+        continue
+      }
+      view.owesSince = Infinity
+      view.credit = 0
+      holdings.changed = true
+      for (let chunk = 0; chunk < view.asked.length; chunk++)
+        if (view.asked.has(chunk) && holdings.owner[chunk] === view.link) {
+          view.asked.delete(chunk)
+          holdings.owner[chunk] = 0
+          holdings.noteLacks(view, chunk)
+        }
+      this.wakeAt(context.now)
+      const link = context.links.get(view.link)
+      if (link) context.offence(link, 'lease-expired', 2.5)
+    }
+  }
+
+  private wakeAt(at: number): void {
+    this.nextAt = Math.min(this.nextAt, at)
+  }
+
+  // Data
+
+  dataArrived(link: Link, frame: FrameOf<'data'>): void {
+    const { context, releases } = this.parts
+    this.down.came(frame.bytes.length, context.now, this.hunger.lastFedAt)
+    if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
+    if (this.declined.isRest(link, frame)) return context.refuse('late-data')
+    const release = releases.byTag(frame.tag)
+    if (release === undefined) this.strays.keep(link, frame)
+    else this.dataOf(link, release, frame)
+  }
+
+  /** Data of a release that is known. */
+  dataOf(link: Link, release: ReleaseState, frame: FrameOf<'data'>): void {
+    const { context } = this.parts
+    const { part, offset, bytes } = frame
+    if (part > release.header.chunks) return context.offence(link, 'bad-data', 2)
+    const length = partLength(release, part)
+    const isTiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length
+    if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 2)
+    link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
+    link.usedAt = context.now
+    if (isOver(release)) return this.refuse(link, frame)
+    const holdings = holdingsOf(this.parts, release)
+    const view = viewOf(this.parts, link, release)
+    this.speaker.owe(view)
+    view.fedAt = context.now
+    this.hunger.fed(context.now)
+    if (part === MANIFEST_PART) view.hasManifest = true
+    else if (frame.generation === 0) holdings.noteWhole(view)
+    else holdings.noteSaid(view, part - 1)
+    const one = this.incoming.get(link.id, release, part) ?? this.begin(link, holdings, view, frame)
+    if (one) this.incoming.take(link, one, frame)
+  }
+
+  private begin(link: Link, holdings: Holdings, view: View, frame: FrameOf<'data'>): Coming | undefined {
+    const { release } = holdings
+    const { part } = frame
+    const isAsked = part !== MANIFEST_PART && view.toldAsked.has(part - 1)
+    if (this.isHad(release, part)) {
+      this.duplicate(frame)
+      this.refuse(link, frame)
+      return undefined
+    }
+    if (!isAsked && !this.mayBePushed(link.id, release, part)) {
+      this.refuse(link, frame, 'push-flood')
+      return undefined
+    }
+    const one = this.incoming.begin(link, release, part, isAsked)
+    if (part !== MANIFEST_PART && !release.covered.has(part - 1)) {
+      release.covered.add(part - 1)
+      this.speaker.covered(holdings, part - 1, link.id)
+    }
+    return one
+  }
+
+  private isHad(release: ReleaseState, part: number): boolean {
+    if (part === MANIFEST_PART) return release.manifest !== null || this.checks.has(release, part)
+    return release.have.has(part - 1) || release.skipped.has(part - 1) || this.checks.has(release, part)
+  }
+
+  /** Parts that come unasked are welcome in bounds: each covers a chunk until its pieces stop coming. */
+  private mayBePushed(link: LinkId, release: ReleaseState, part: number): boolean {
+    // However many send it unasked, the link that was asked is heard.
+    if (part === MANIFEST_PART)
+      return (
+        this.incoming.of(release, part).length < limits.manifestsMax ||
+        holdingsOf(this.parts, release).manifestAskedOf === link
+      )
+    return this.incoming.unasked(link) < limits.pushedPartsMax && this.hasEarlyRoom
+  }
+
+  private duplicate(frame: FrameOf<'data'>): void {
+    const { counters } = this.parts.context
+    if (frame.part === MANIFEST_PART) counters.endgameDuplicates++
+    else {
+      this.duplicateBytes += frame.bytes.length
+      if (frame.offset === 0) counters.duplicates++
+    }
+  }
+
+  /** Nobody needs it. Once is enough, at its first piece; the rest may be on its way already. */
+  private refuse(link: Link, frame: FrameOf<'data'>, reason = 'late-data'): void {
+    const { context } = this.parts
+    if (frame.offset === 0) this.declined.cancel(link, frame.tag, frame.part)
+    context.refuse(reason)
+  }
+
+  private whole({ id, peer }: Link, { release, part, generation }: Coming, bytes: Uint8Array): void {
+    this.checks.add({ release, part, bytes, peer, link: id, generation })
+  }
+
+  hashVerified(token: Token, good: boolean): void {
+    const checked = this.checks.take(token)
+    if (checked === undefined) return
+    const { context, events, releases } = this.parts
+    const { release, part, bytes } = checked
+    const isGone = releases.get(release.id) !== release || isOver(release)
+    if (!good) {
+      if (part !== MANIFEST_PART && !isGone) this.uncover(release, part - 1)
+      return events.banned(checked.peer, context.links.get(checked.link), 'corrupt-chunk')
+    }
+    if (isGone) return
+    if (part === MANIFEST_PART) return events.manifestArrived(release, bytes)
+    if (release.have.has(part - 1)) return
+    release.generation[part - 1] = checked.generation
+    events.chunkArrived(release, part - 1, bytes, checked.peer)
+  }
+
+  // Ends
+
+  private lackAgain(release: ReleaseState, part: number): void {
+    if (part !== MANIFEST_PART && !this.isOnItsWay(release, part)) this.uncover(release, part - 1)
+  }
+
+  stop(release: ReleaseState): void {
+    this.incoming.stop(release)
+    this.checks.stop(release)
+  }
+
+  linkClosed(link: Link): void {
+    this.incoming.linkClosed(link)
+    this.strays.linkClosed(link)
+  }
+
+  deadline(): number {
+    return Math.min(
+      this.nextAt,
+      this.site.deadline(),
+      this.hunger.deadline(),
+      this.strays.deadline(),
+      this.grace.after(this.incoming.deadline()),
+    )
+  }
+}
+
+/** How long a link that was asked may send nothing at all: all that it may have promised to others comes first. */
+function leaseMs({ header }: ReleaseState): number {
+  return limits.leaseMs + (4 * header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
+}
+
+/** When a manifest that has begun to come should be whole; then others are asked for it too, however it drips. */
+function soonMs({ release, beganAt }: Coming): number {
+  return beganAt + limits.renewMs + (release.header.manifestBytes * 1_000) / limits.slowestBytesPerSecond
+}

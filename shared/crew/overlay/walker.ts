@@ -1,0 +1,186 @@
+/**
+ * The random walker and its lookahead buffer (CREW §4, NLB). A report names a random neighbor of its sender.
+ * Asking the sender for an introduction to it is one step of a random walk over the overlay. Between a low and a high water
+ * mark partners are connected ahead of need, since a connection costs five round trips; used ones are recycled, and
+ * idle ones closed.
+ */
+import type { Random } from '../../lib/random.ts'
+import { limits } from '../../wire/limits.ts'
+import { sampleHops, type Context } from '../context.ts'
+import type { Dialer, Introduction } from '../links/dialer.ts'
+import type { LinkId, PeerId } from '../io.ts'
+import type { Link } from '../links/links.ts'
+
+const leadMs = 10_000
+const retryMs = 1_000
+/** Between walks for standing partners that find nobody. */
+const standingMsMax = 30_000
+
+interface Lead {
+  readonly peer: PeerId
+  readonly via: LinkId
+  readonly at: number
+}
+
+export interface WalkerView {
+  /** Bytes of the release for which nothing comes by the edges, 0 when there is none: only then are such partners needed. */
+  starving(): number
+  /** Does a part come or go on this link? */
+  inUse(link: Link): boolean
+  peers(): number
+  /** Partners to keep at all times: an uplink that carries much needs more links than edges to be full. */
+  standing(): number
+  banned(peer: PeerId): boolean
+}
+
+export class Walker {
+  private readonly context: Context
+  private readonly dialer: () => Dialer
+  private readonly view: WalkerView
+  private readonly random: Random
+  private leads: Lead[] = []
+  private filling = false
+  private walkAt = 0
+  /** Walks for standing partners since one was found: in a small swarm there may be nobody left to find. */
+  private fruitless = 0
+  private partnersBefore = 0
+  /** Partners asked for since nothing came: each costs a set-up. */
+  private asked = 0
+  /** How many reports each link has brought. */
+  private readonly reports = new Map<LinkId, number>()
+
+  constructor(context: Context, dialer: () => Dialer, view: WalkerView) {
+    this.context = context
+    this.dialer = dialer
+    this.view = view
+    this.random = context.fork('walker')
+  }
+
+  get sizes(): Record<string, number> {
+    return { leads: this.leads.length, partnerReports: this.reports.size }
+  }
+
+  /** A report named one of its sender's neighbors. */
+  lead(via: Link, peer: PeerId | null): void {
+    this.reports.set(via.id, (this.reports.get(via.id) ?? 0) + 1)
+    if (peer === null || !this.useful(peer)) return
+    this.leads.push({ peer, via: via.id, at: this.context.now })
+    if (this.leads.length > limits.leadsMax) this.leads.shift()
+  }
+
+  private useful(peer: PeerId): boolean {
+    const { context } = this
+    return (
+      peer !== context.self &&
+      !context.links.toPeer(peer) &&
+      !this.dialer().under(peer) &&
+      !this.view.banned(peer)
+    )
+  }
+
+  /** At the end of a walk that looks for partners: an open door, within the budget. */
+  judge(): 'full' | { role: 'partner'; split: null } {
+    return this.context.links.size >= limits.linksBudget - limits.degreeMax
+      ? 'full'
+      : { role: 'partner', split: null }
+  }
+
+  failed(introduction: Introduction): void {
+    if (introduction.purpose === 'partner') this.walkAt = this.context.now + retryMs
+  }
+
+  linkClosed(link: Link): void {
+    this.reports.delete(link.id)
+    this.leads = this.leads.filter((lead) => lead.via !== link.id)
+  }
+
+  evaluate(): void {
+    const { context } = this
+    const { links, now } = context
+    this.closeIdle()
+    const bytes = this.view.starving()
+    const standing = this.view.standing()
+    if (standing > 0) return this.keepStanding(standing)
+    if (bytes === 0) {
+      this.filling = false
+      this.asked = 0
+      return
+    }
+    const affordable =
+      Math.max(1, Math.floor((bytes * limits.setupShareMax) / limits.setupBytes)) - this.asked
+    const fresh = links
+      .partners()
+      .filter((link) => (this.reports.get(link.id) ?? 0) < limits.partnerReportsMax).length
+    const expected = fresh + this.dialer().pending('partner').length
+    if (expected <= limits.partnersLow) this.filling = true
+    if (expected >= limits.partnersHigh) this.filling = false
+    if (!this.filling || affordable <= 0 || links.size >= limits.linksBudget - limits.degreeMax) return
+    this.leads = this.leads.filter((lead) => lead.at + leadMs > now && this.useful(lead.peer))
+    for (let wanted = Math.min(affordable, limits.partnersHigh - expected); wanted > 0; wanted--) {
+      if (!this.step()) return
+      this.asked++
+    }
+  }
+
+  private keepStanding(standing: number): void {
+    const { links, now } = this.context
+    const partners = links.partners().length
+    if (partners !== this.partnersBefore) this.fruitless = 0
+    this.partnersBefore = partners
+    const expected = partners + this.dialer().pending('partner').length
+    this.filling = expected < standing && links.size < limits.linksBudget - limits.degreeMax
+    if (!this.filling) return
+    this.leads = this.leads.filter((lead) => lead.at + leadMs > now && this.useful(lead.peer))
+    if (this.leads.length === 0 && now < this.walkAt) return
+    if (this.step()) this.fruitless++
+    this.walkAt = Math.max(this.walkAt, now + Math.min(standingMsMax, (retryMs / 4) * 2 ** this.fruitless))
+  }
+
+  /** One more partner: the next step of the walk, or a new walk from a random neighbor (CREW §4). */
+  private step(): boolean {
+    const { links, now } = this.context
+    const lead = this.leads.pop()
+    const via = lead && links.get(lead.via)
+    if (lead && via?.state === 'open') {
+      this.dialer().walk('partner', via, 1, lead.peer)
+      return true
+    }
+    // In a small swarm a walk ends among those whom we know: then there is no one to look for.
+    if (now < this.walkAt || this.view.peers() <= links.size) return false
+    const start = this.random.pick(links.edges())
+    if (start === undefined) return false
+    this.walkAt = now + retryMs / 4
+    this.dialer().walk('partner', start, sampleHops(this.view.peers()), null)
+    return true
+  }
+
+  /** Closes partners that nobody uses, and recycles those that were used up when others are there to take over. */
+  private closeIdle(): void {
+    if (this.view.standing() > 0) return
+    const { links, now } = this.context
+    const partners = links.partners()
+    const isStarving = this.view.starving() > 0
+    const fresh = partners.filter(
+      (link) => (this.reports.get(link.id) ?? 0) < limits.partnerReportsMax,
+    ).length
+    for (const link of partners) {
+      if (this.view.inUse(link) || now - link.openedAt < 2_000) continue
+      const usedUp =
+        (this.reports.get(link.id) ?? 0) >= limits.partnerReportsMax &&
+        fresh > limits.partnersLow &&
+        now - link.usedAt > 1_000
+      const idle = now - link.usedAt > limits.partnerIdleMs
+      if ((isStarving && usedUp) || idle) links.bye(link, 'idle', now)
+    }
+  }
+
+  deadline(): number {
+    const { links, now } = this.context
+    let earliest = Infinity
+    for (const link of links.partners())
+      earliest = Math.min(earliest, Math.max(link.usedAt + limits.partnerIdleMs + 1, now + 200))
+    return this.filling && (this.view.starving() > 0 || this.view.standing() > 0)
+      ? Math.min(earliest, Math.max(this.walkAt, now + retryMs / 4))
+      : earliest
+  }
+}

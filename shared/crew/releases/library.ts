@@ -1,0 +1,184 @@
+/**
+ * The life of releases on this peer: accepted, resumed or published; manifest and chunks arriving; whole, superseded,
+ * cancelled or forgotten. It tells the store and the user, and the exchange.
+ */
+import { must } from '../../lib/assert.ts'
+import { Bits } from '../../lib/bits.ts'
+import { parseManifest, type Header } from '../../content/manifest.ts'
+import type { Bulletin } from '../headers/bulletin.ts'
+import type { Context } from '../context.ts'
+import { WEB_SEED, type Input, type PeerId, type Report } from '../io.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { isOver, lacking, setManifest, type Releases, type ReleaseState } from './releases.ts'
+
+/** Modules that follow the releases; made after this one, since they also report to it. */
+export interface LibraryParts {
+  exchange(): Exchange
+  bulletin(): Bulletin
+}
+
+export class Library {
+  readonly context: Context
+  readonly releases: Releases
+  readonly parts: LibraryParts
+
+  constructor(context: Context, releases: Releases, parts: LibraryParts) {
+    this.context = context
+    this.releases = releases
+    this.parts = parts
+  }
+
+  accept(header: Header, jws: Uint8Array, store: boolean): ReleaseState {
+    const { release, replaced, forgotten } = this.releases.add(header, jws)
+    if (store) this.context.emit({ type: 'store-header', header, jws })
+    this.report({ type: 'release', header })
+    for (const old of replaced) {
+      this.parts.exchange().stop(old)
+      this.reportOver(old, header)
+    }
+    // It was replaced before it came.
+    if (isOver(release) && this.releases.newest) this.reportOver(release, this.releases.newest.header)
+    this.parts.exchange().known(release)
+    for (const old of forgotten) {
+      this.parts.exchange().stop(old)
+      this.context.emit({ type: 'forget-release', release: old.id })
+    }
+    return release
+  }
+
+  /** All of it is here. */
+  fill(release: ReleaseState): void {
+    for (let chunk = 0; chunk < release.header.chunks; chunk++) this.add(release, chunk)
+    this.completeIfWhole(release)
+  }
+
+  resume({ header, jws, manifest, manifestBytes, have }: Extract<Input, { type: 'resume' }>): void {
+    const known = this.releases.get(header.id)
+    if (known && known.manifest !== null) return
+    const release = known ?? this.accept(header, jws, false)
+    if (manifest === null || this.releases.get(release.id) !== release) return
+    setManifest(release, manifest, manifestBytes)
+    this.report({ type: 'manifest', release: release.id, manifest })
+    this.chunksFound(release.id, have)
+    if (known || isOver(release)) return
+    this.parts.bulletin().spread(release, undefined)
+    this.parts.bulletin().tellServer()
+  }
+
+  manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
+    if (release.manifest !== null) return
+    const manifest = parseManifest(bytes, release.header)
+    if (!manifest.ok) {
+      // The publisher signed a manifest that is none: nobody can ever complete it.
+      this.context.refuse('bad-manifest')
+      release.state = 'cancelled'
+      this.report({ type: 'cancelled', release: release.id, by: release.header })
+      return
+    }
+    setManifest(release, manifest.value, bytes)
+    this.context.emit({ type: 'store-manifest', release: release.id, manifest: manifest.value, bytes })
+    this.report({ type: 'manifest', release: release.id, manifest: manifest.value })
+    this.context.emit({ type: 'find-chunks', release: release.id, manifest: manifest.value })
+  }
+
+  chunksFound(id: string, have: readonly number[]): void {
+    const release = this.releases.get(id)
+    if (release === undefined || release.manifest === null || this.parts.exchange().isReady(release)) return
+    for (const chunk of have) this.add(release, chunk)
+    this.parts.exchange().ready(release)
+    if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0, null)
+    this.completeIfWhole(release)
+  }
+
+  /**
+   * Over HTTP: as near to the publisher as a copy that it sent itself. Peers that were asked for it need not send it. What is
+   * not wanted here is taken too, for others.
+   */
+  chunkSeeded(id: string, chunk: number, bytes: Uint8Array): void {
+    const release = this.releases.get(id)
+    if (release === undefined || release.manifest === null || isOver(release)) return
+    const isOfUse = chunk < release.header.chunks && !release.have.has(chunk)
+    if (!isOfUse || !this.parts.exchange().isReady(release)) return
+    release.generation[chunk] = 0
+    this.parts.exchange().cameFromSite(release, chunk)
+    this.chunkArrived(release, chunk, bytes, WEB_SEED)
+    this.parts.exchange().noLongerLacking(release, chunk)
+  }
+
+  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void {
+    if (release.have.has(chunk)) return
+    const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
+    this.add(release, chunk)
+    this.parts.exchange().arrived(release, chunk)
+    this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
+    this.reportChunk(release, chunk, from)
+    this.completeIfWhole(release)
+  }
+
+  /**
+   * What the user does not want is neither asked for nor taken, until it is wanted: to others it looks as if it was had.
+   * Before the manifest nobody knows what is in a chunk.
+   */
+  skip(id: string, chunks: readonly number[]): void {
+    const release = this.releases.get(id)
+    if (release === undefined || release.manifest === null || isOver(release)) return
+    const skipped = new Bits(release.header.chunks)
+    for (const chunk of chunks) skipped.add(chunk)
+    const wanted: number[] = []
+    for (let chunk = 0; chunk < skipped.length; chunk++) {
+      if (skipped.has(chunk)) {
+        release.skipped.add(chunk)
+        release.covered.add(chunk)
+      } else if (release.skipped.has(chunk)) {
+        release.skipped.delete(chunk)
+        if (!release.have.has(chunk)) wanted.push(chunk)
+      }
+    }
+    if (wanted.length > 0 && release.state === 'complete') this.receiveAgain(release)
+    for (const chunk of wanted) this.parts.exchange().wantAgain(release, chunk)
+    if (this.parts.exchange().isReady(release)) this.completeIfWhole(release)
+  }
+
+  private reportOver({ id, state }: ReleaseState, by: Header): void {
+    this.report({ type: state === 'cancelled' ? 'cancelled' : 'superseded', release: id, by })
+  }
+
+  private reportChunk(release: ReleaseState, chunk: number, from: PeerId | null): void {
+    this.report({
+      type: 'chunk',
+      release: release.id,
+      chunk,
+      have: release.have.count,
+      total: release.header.chunks,
+      from,
+    })
+  }
+
+  private add(release: ReleaseState, chunk: number): void {
+    release.have.add(chunk)
+    release.covered.add(chunk)
+  }
+
+  private completeIfWhole(release: ReleaseState): void {
+    if (release.state !== 'receiving' || release.manifest === null || lacking(release) > 0) return
+    release.state = 'complete'
+    this.report({ type: 'complete', release: release.id })
+  }
+
+  /** The store has lost a chunk (quota, another tab): it is asked for again. */
+  chunkLost(release: ReleaseState, chunk: number): void {
+    release.have.delete(chunk)
+    if (release.skipped.has(chunk)) return
+    if (release.state === 'complete') this.receiveAgain(release)
+    this.parts.exchange().wantAgain(release, chunk)
+  }
+
+  private receiveAgain(release: ReleaseState): void {
+    release.state = 'receiving'
+    this.parts.exchange().ready(release)
+  }
+
+  private report(event: Report): void {
+    this.context.emit({ type: 'report', event })
+  }
+}

@@ -1,5 +1,0 @@
-import { describe } from 'vitest'
-import { manyReleases } from './scenarios-releases.ts'
-import { testScenarios } from './scenarios-testing.ts'
-
-describe('[B3] [B4] [P10] more than one release, or less than one', () => testScenarios(manyReleases))

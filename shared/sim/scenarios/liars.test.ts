@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { lying, sybil } from './lies.ts'
+import { knows, liars } from './liars.ts'
+import { Stage } from './stage.ts'
+import { testScenarios } from './testing.ts'
+
+describe('[T3] [T4] peers that lie', () => testScenarios(liars))
+
+/** Of 20 honest peers, how many have heard of a release a second after its publication, with 60 sybils among them. */
+function heard(serverPushes: boolean): number {
+  const stage = new Stage('1', {
+    receivers: 79,
+    prepare(world) {
+      world.server.pushes = serverPushes
+    },
+  })
+  for (const liar of stage.draw(60)) {
+    stage.lies(liar)
+    lying(liar, sybil)
+  }
+  const content = stage.content()
+  stage.world.publish(stage.source, content)
+  stage.world.run(stage.world.now + 1_000)
+  return [stage.source, ...stage.living()].filter((peer) => knows(peer, content)).length
+}
+
+describe('[G8] sybils three times as many as honest peers', () => {
+  it('keep a header from some by the overlay alone, and from nobody where the server pushes it', () => {
+    expect(heard(false)).toBeLessThan(20)
+    expect(heard(true)).toBe(20)
+  })
+})
