@@ -21,6 +21,8 @@ interface Candidate extends Supplier {
 const lateLookMs = 50
 /** Late chunks that may be asked of another link at a time though the budget is spent: the end never waits for one slow sender. */
 const repeatsAlways = 2
+/** At the end, times as long as a first ask. */
+const repeatPatience = 4
 /** Of a new sample of how long an answer takes. */
 const answerWeight = 1 / 16
 
@@ -166,13 +168,7 @@ export class Asks {
 
   private candidate(holdings: Holdings, view: View, roundTripMs: number, most: number): Candidate {
     const { said, load, lapses } = view
-    const isEnd = this.isEnd(holdings)
-    // Who left asks unanswered gets longer for the next, so that an ask does not go to and fro.
-    const patience = isEnd ? 1 + lapses : 1
-    const lateMs = Math.min(
-      this.parts.tuning.lateMostMs,
-      patience * this.lateMs(view.link, holdings.allAwaited, isEnd),
-    )
+    const lateMs = this.lateMs(view.link, holdings.allAwaited, this.isEnd(holdings))
     return { view, said, load, lapses, roundTripMs, lateMs, outstanding: 0, depth: most }
   }
 
@@ -186,12 +182,15 @@ export class Asks {
     const { covered, rank } = holdings.release
     const orphans: Orphan[] = []
     let unowned = 0
+    const isEnd = this.isEnd(holdings)
     for (let chunk = 0; chunk < covered.length; chunk++) {
       if (covered.has(chunk)) continue
       const owner = byLink.get(holdings.owner[chunk] ?? 0)
       const asked = owner?.said.has(chunk) ? owner : undefined
       if (asked) {
-        if (isGrace || context.now - (holdings.askedAt[chunk] ?? 0) <= asked.lateMs) {
+        // An ask that was late already waits longer, so that it does not go to and fro.
+        const patience = isEnd && holdings.repeated.has(chunk) ? repeatPatience : 1
+        if (isGrace || context.now - (holdings.askedAt[chunk] ?? 0) <= patience * asked.lateMs) {
           asked.outstanding++
           continue
         }
