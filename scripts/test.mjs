@@ -10,11 +10,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
 import { installMissing, nodeProblem, root } from './install.mjs'
+import { slowest, timesOfBrowserTests, timesOfUnitTests } from './slowest.mjs'
 
 const bin = (path) => join(root, 'node_modules', path)
 const options = readOptions(process.argv.slice(2))
 const reports = mkdtempSync(join(tmpdir(), 'flashcrew-test-'))
 const sum = { passed: 0, failed: 0 }
+const times = []
 
 try {
   process.exitCode = await main()
@@ -31,6 +33,7 @@ async function main() {
     (options.only === 'unit' || (await step('Build', () => npm('build'), whole)))
   if (needed && options.only !== 'browser') await tests('Unit and simulator tests', unit)
   if (needed && options.only !== 'unit') await tests('Browser tests', browser)
+  if (times.length > 0) console.log(`── The slowest tests\n${slowest(times)}\n`)
   console.log(`${sum.passed} passed, ${sum.failed} failed`)
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1
 }
@@ -70,6 +73,7 @@ async function unit() {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const fine = await node([bin('vitest/vitest.mjs'), 'run', ...reporters, ...options.rest])
   const result = readReport(report)
+  times.push(...timesOfUnitTests(result))
   return counts(fine, result?.numPassedTests ?? 0, result?.numFailedTests ?? 0)
 }
 
@@ -104,7 +108,9 @@ async function browserProject(project, workers) {
     ],
     env,
   )
-  const stats = readReport(report)?.stats
+  const result = readReport(report)
+  times.push(...timesOfBrowserTests(result))
+  const stats = result?.stats
   return counts(fine, stats?.expected ?? 0, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0))
 }
 
