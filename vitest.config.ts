@@ -1,4 +1,17 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+function rank({ moduleId }: TestSpecification): number {
+  if (moduleId.includes('/shared/sim/scenarios/')) return 0
+  return moduleId.includes('/shared/sim/') ? 1 : 2
+}
+
+/** Scenarios take longest and are small files, which vitest would begin last: one of them would run alone at the end. */
+class SimulatorFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,5 +20,6 @@ export default defineConfig({
     testTimeout: 60_000,
     // Most are of the simulator, which does nothing but compute.
     maxWorkers: '100%',
+    sequence: { sequencer: SimulatorFirst },
   },
 })

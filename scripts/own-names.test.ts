@@ -147,7 +147,7 @@ describe('the script tag', () => {
     expect(problems({ ...site, moduleIds: [resolve('node_modules/valibot/dist/index.mjs')] })).toHaveLength(1)
     expect(problems({ ...first, moduleIds: [resolve('client/embed/tag/embed.ts')] })).toEqual([])
     expect(problems({ ...first, moduleIds: [resolve('shared/crew/machine.ts')] })).toEqual([
-      expect.stringContaining('node.ts is in embed.js'),
+      expect.stringContaining('machine.ts is in embed.js'),
     ])
   })
 })
