@@ -1,5 +1,5 @@
-/** Figures as people read them, the same on the pages and on the command line. What has no locale is English. */
-import { formatIn } from '../shakemap/files/fact-figures.ts'
+/** Figures as people read them, the same on the pages and on the command line. Functions without a locale write English. */
+import { fixedIn } from '../shakemap/files/fact-figures.ts'
 
 /** `3 files`, `1 file`. */
 export function count(number: number, one: string, many = `${one}s`): string {
@@ -13,11 +13,9 @@ export function formatBytes(bytes: number): string {
 
 /** The same in another language, which has its own word for a few bytes. */
 export function bytesIn(locale: string, bytes: number, few: (bytes: number) => string): string {
-  const fixed = (value: number, digits: number): string =>
-    formatIn(locale, value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
   if (bytes < 1_000) return few(Math.round(bytes))
-  if (bytes < 999_500) return `${fixed(bytes / 1_000, bytes < 9_950 ? 1 : 0)} KB`
-  return `${fixed(bytes / 1_000_000, bytes < 99_950_000 ? 1 : 0)} MB`
+  if (bytes < 999_500) return `${fixedIn(locale, bytes / 1_000, bytes < 9_950 ? 1 : 0)} KB`
+  return `${fixedIn(locale, bytes / 1_000_000, bytes < 99_950_000 ? 1 : 0)} MB`
 }
 
 /** A share of 0 … 1 in per cent; never rounds to 0 % or 100 % what is not quite. */

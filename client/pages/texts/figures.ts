@@ -1,5 +1,5 @@
 /** Figures in the current language, by Intl. */
-import { formatIn, magnitudeIn, mmiIn, motionIn } from '../../shakemap/files/fact-figures.ts'
+import { fixedIn, formatIn, magnitudeIn, mmiIn, motionIn } from '../../shakemap/files/fact-figures.ts'
 import { locale } from './locale.ts'
 
 /** `1,234.5` in English. */
@@ -9,7 +9,7 @@ export function formatNumber(value: number, options: Intl.NumberFormatOptions = 
 
 /** With so many decimals. */
 export function formatFixed(value: number, digits: number): string {
-  return formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return fixedIn(locale.value, value, digits)
 }
 
 export function formatMagnitude(magnitude: number): string {

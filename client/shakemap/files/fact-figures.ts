@@ -13,20 +13,25 @@ export function formatIn(locale: string, value: number, options: Intl.NumberForm
   return format.format(value)
 }
 
+/** With so many decimals. */
+export function fixedIn(locale: string, value: number, digits: number): string {
+  return formatIn(locale, value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
 export function magnitudeIn(locale: string, magnitude: number): string {
-  return formatIn(locale, magnitude, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  return fixedIn(locale, magnitude, 1)
 }
 
 /** To a tenth, and within its class: 6.47 is VI and reads 6.4, since 6.5 would be VII. */
 export function mmiIn(locale: string, mmi: number): string {
   const tenth = Math.round(mmi * 10) / 10
   const kept = Math.round(tenth) === Math.round(mmi) ? tenth : Math.floor(mmi * 10) / 10
-  return formatIn(locale, kept, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  return fixedIn(locale, kept, 1)
 }
 
 /** %g or cm/s: to a tenth, and what is below one to two figures, so that a small motion is not written as none. */
 export function motionIn(locale: string, motion: number): string {
   if (motion >= 100) return formatIn(locale, motion, { maximumFractionDigits: 0 })
-  if (motion >= 1) return formatIn(locale, motion, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  if (motion >= 1) return fixedIn(locale, motion, 1)
   return formatIn(locale, motion, { maximumSignificantDigits: 2 })
 }

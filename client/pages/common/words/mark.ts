@@ -1,2 +1,2 @@
-/** What a banner says of a release beyond its title: its signed status, and whether it still holds. */
+/** A word that a banner adds to a release's title: for its signed status, or since it holds no longer. */
 export type Mark = 'cancelled' | 'exercise' | 'test' | 'expired' | 'superseded'

@@ -101,8 +101,8 @@ export class Asks {
     const { release } = holdings
     holdings.changed = false
     holdings.assignedAt = now
-    const { allAwaited } = holdings
-    holdings.lateAt = now + Math.max(lateLookMs, this.lateMs(0, allAwaited, this.isEnd(holdings)) / 4)
+    const isEnd = this.isEnd(holdings)
+    holdings.lateAt = now + Math.max(lateLookMs, this.lateMs(0, holdings.allAwaited, isEnd) / 4)
     const { chunkBytes } = release.header
     const open = this.openViews(holdings)
     if (open.length === 0) return
@@ -113,13 +113,14 @@ export class Asks {
       return this.candidate(
         holdings,
         view,
+        isEnd,
         roundTripMs,
         depth({ roundTripMs, credit: view.credit }, tuning, chunkMs),
       )
     })
-    candidates.push(...this.closedDebtors(holdings, open))
+    candidates.push(...this.closedDebtors(holdings, open, isEnd))
     const byLink = new Map(candidates.map((one) => [one.view.link, one]))
-    const { orphans, unowned } = this.orphans(holdings, byLink, isGrace)
+    const { orphans, unowned } = this.orphans(holdings, byLink, isGrace, isEnd)
     // A chunk that was repeated may come twice: only so many at a time, and more as they come once.
     const most = Math.max(repeatsAlways, Math.floor(repeatBytes / chunkBytes))
     let repeats = most - holdings.repeated.count
@@ -158,17 +159,27 @@ export class Asks {
   }
 
   /** Links of which nothing more is asked, but that owe something from a time when it was: that is not asked of others too. */
-  private closedDebtors(holdings: Holdings, open: readonly { readonly view: View }[]): Candidate[] {
+  private closedDebtors(
+    holdings: Holdings,
+    open: readonly { readonly view: View }[],
+    isEnd: boolean,
+  ): Candidate[] {
     const debtors: Candidate[] = []
     for (const view of holdings.views.values())
       if (view.owesSince !== Infinity && !open.some((one) => one.view === view))
-        debtors.push(this.candidate(holdings, view, 0, 0))
+        debtors.push(this.candidate(holdings, view, isEnd, 0, 0))
     return debtors
   }
 
-  private candidate(holdings: Holdings, view: View, roundTripMs: number, most: number): Candidate {
+  private candidate(
+    { allAwaited }: Holdings,
+    view: View,
+    isEnd: boolean,
+    roundTripMs: number,
+    most: number,
+  ): Candidate {
     const { said, load, lapses } = view
-    const lateMs = this.lateMs(view.link, holdings.allAwaited, this.isEnd(holdings))
+    const lateMs = this.lateMs(view.link, allAwaited, isEnd)
     return { view, said, load, lapses, roundTripMs, lateMs, outstanding: 0, depth: most }
   }
 
@@ -177,12 +188,12 @@ export class Asks {
     holdings: Holdings,
     byLink: ReadonlyMap<LinkId, Candidate>,
     isGrace: boolean,
+    isEnd: boolean,
   ): { orphans: Orphan[]; unowned: number } {
     const { context, random } = this.parts
     const { covered, rank } = holdings.release
     const orphans: Orphan[] = []
     let unowned = 0
-    const isEnd = this.isEnd(holdings)
     for (let chunk = 0; chunk < covered.length; chunk++) {
       if (covered.has(chunk)) continue
       const owner = byLink.get(holdings.owner[chunk] ?? 0)
