@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Simulation } from '../shared/sim/experiments/simulation.ts'
-import { conditions, usual, type ConditionKey } from './conditions.ts'
+import { conditions, usual, type ConditionKey } from './sim/conditions.ts'
 
 const FILE = fileURLToPath(new URL('../client/pages/publish/testing/recorded-curves.json', import.meta.url))
 const recorded: readonly ConditionKey[] = [

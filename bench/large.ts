@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util'
 import { Simulation, type Result } from '../shared/sim/experiments/simulation.ts'
-import { usual } from './conditions.ts'
-import { keepResults, machine, markdownTable, readResults } from './report.ts'
+import { usual } from './sim/conditions.ts'
+import { keepResults, machine, markdownTable, readResults } from './report/report.ts'
 
 export interface LargeEntry {
   readonly peers: number

@@ -18,9 +18,9 @@ import {
   type SamplingFigures,
 } from '../shared/sim/experiments/overlay-experiments.ts'
 import type { Peer, World } from '../shared/sim/world/world.ts'
-import { goalTable } from './goal.ts'
-import { overlayGoals, type Mending, type OverlayResults } from './overlay-goals.ts'
-import { keepResults, machine, seedsFrom } from './report.ts'
+import { goalTable } from './report/goal.ts'
+import { overlayGoals, type Mending, type OverlayResults } from './sim/overlay-goals.ts'
+import { keepResults, machine, seedsFrom } from './report/report.ts'
 
 const thousand = 1_000
 const joinWithinMs = 5_000

@@ -6,7 +6,7 @@ import { epidemics } from './papers/epidemics.ts'
 import { scaling } from './papers/scaling.ts'
 import { spreading } from './papers/spreading.ts'
 import { papersTable, type PaperFigures } from './papers/table.ts'
-import { keepResults, machine, seedsFrom } from './report.ts'
+import { keepResults, machine, seedsFrom } from './report/report.ts'
 
 const seeds = seedsFrom(process.argv)
 let start = performance.now()

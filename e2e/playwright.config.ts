@@ -1,12 +1,11 @@
 import { defineConfig } from '@playwright/test'
 import { installedChromium } from '../scripts/chromium.mjs'
-import { CHROMIUM_ARGS } from './chromium.ts'
+import { CHROMIUM_ARGS } from './support/chromium.ts'
 
 const executablePath = installedChromium()
 
 /** A few tabs that mostly wait for a person or a timer: two such files run beside each other on two cores. */
-const PAGES =
-  /(accessibility|alarm|channels|console-\w+|events|facilities|foreign|languages|map-reading|offline|on-demand|pages|simulate|states|swarm-panel|tabs|versions)\.spec\.ts/
+const PAGES = /\/e2e\/(pages|publish|receive)\//
 
 export default defineConfig({
   testDir: '.',

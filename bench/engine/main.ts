@@ -1,5 +1,5 @@
 /** `npm run bench:engine`: how near the data path is to the bound on every kind of link. See --help. */
-import { machine } from '../report.ts'
+import { machine } from '../report/report.ts'
 import { help, parseArguments, type Command } from './arguments.ts'
 import type { Origin } from './cell.ts'
 import { figureText, goalText, judge, type Results } from './goals.ts'

@@ -3,7 +3,7 @@
  * Goals stand here once, as data. They are never moved to where the figures are.
  */
 import type { RateShare } from '../../shared/sim/experiments/simulation.ts'
-import { heterogeneous, usual, type Conditions } from '../conditions.ts'
+import { heterogeneous, usual, type Conditions } from '../sim/conditions.ts'
 import type { Goal } from './goals.ts'
 
 export const rowKeys = [

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { machine } from '../report.ts'
+import { machine } from '../report/report.ts'
 import type { Cell } from './matrix.ts'
 import type { Results } from './goals.ts'
 import type { Run } from './run.ts'

@@ -4,7 +4,7 @@
  */
 import { byteKinds } from '../../shared/sim/engine/traffic.ts'
 import { kindNames, table } from '../../scripts/sim/report.ts'
-import { plusMinus } from '../report.ts'
+import { plusMinus } from '../report/report.ts'
 import { figureText, goalText, judge, type Goal, type Results, type Verdict } from './goals.ts'
 import { rows, sizeKeys, type Cell } from './matrix.ts'
 import { figures, meanOf, type FigureName, type Run } from './run.ts'

@@ -5,7 +5,7 @@
 import { Random } from '../../shared/lib/random.ts'
 import { epidemicCurve, epidemicRoundMs } from '../../shared/sim/experiments/bounds.ts'
 import { Simulation } from '../../shared/sim/experiments/simulation.ts'
-import { usual } from '../conditions.ts'
+import { usual } from '../sim/conditions.ts'
 import { measure, seconds, spread, sweep, virtualMsMax, type Spread, type SweepPoint } from './runs.ts'
 
 export interface Epidemics {

@@ -2,8 +2,8 @@
 import { epidemicRoundMs } from '../../shared/sim/experiments/bounds.ts'
 import { coverageSvg } from '../../scripts/sim/coverage-svg.ts'
 import { colors, plotSvg, type Point, type Series } from '../../scripts/sim/plot.ts'
-import { usual } from '../conditions.ts'
-import { linearFit } from '../fit.ts'
+import { usual } from '../sim/conditions.ts'
+import { linearFit } from '../report/fit.ts'
 import type { Spread, SweepPoint } from './runs.ts'
 import type { PaperFigures } from './table.ts'
 

@@ -5,7 +5,7 @@ import {
   type CurvePoint,
   type Result,
 } from '../../shared/sim/experiments/simulation.ts'
-import { usual, type Conditions } from '../conditions.ts'
+import { usual, type Conditions } from '../sim/conditions.ts'
 
 /** Mean, least and most of the seeds. */
 export interface Spread {

@@ -1,5 +1,5 @@
 /** CREW §5.2.1–5.2.4 (C1, C8, C9, C10, C11): how time and bytes grow with recipients, size and loss, and what fast peers bring. */
-import { heterogeneous } from '../conditions.ts'
+import { heterogeneous } from '../sim/conditions.ts'
 import { sweep, type SweepPoint } from './runs.ts'
 
 export interface Scaling {

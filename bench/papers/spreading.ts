@@ -1,6 +1,6 @@
 /** CREW's C6, C7, C12 and C13: who is done when, how soon all know of it, who comes last, and how it ends. */
 import { Simulation, type CurvePoint, type Result } from '../../shared/sim/experiments/simulation.ts'
-import { heterogeneous, usual, type Conditions } from '../conditions.ts'
+import { heterogeneous, usual, type Conditions } from '../sim/conditions.ts'
 import { measure, seconds, spread, thinned, timeOf, virtualMsMax, type Spread } from './runs.ts'
 
 export interface Spreading {

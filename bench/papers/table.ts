@@ -1,7 +1,7 @@
 /** The table of the papers' experiments: what a paper says, what was measured, and why they differ where they do. */
-import { usual } from '../conditions.ts'
-import { linearFit } from '../fit.ts'
-import { markdownTable } from '../report.ts'
+import { usual } from '../sim/conditions.ts'
+import { linearFit } from '../report/fit.ts'
+import { markdownTable } from '../report/report.ts'
 import type { Epidemics } from './epidemics.ts'
 import type { Spread, SweepPoint } from './runs.ts'
 import type { Scaling } from './scaling.ts'

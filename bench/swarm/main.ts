@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { machine } from '../report.ts'
+import { machine } from '../report/report.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { checkMachine, UnfitMachine } from './machine.ts'
 import { parseOptions, USAGE, UsageError, type SwarmOptions } from './options.ts'

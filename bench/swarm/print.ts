@@ -1,7 +1,7 @@
 /** The figures for people: the simulator's own tables, and what the tabs and the machine had to say. */
 import type { SimCommand } from '../../scripts/sim/arguments.ts'
 import { boundLine, conditions, timesTable } from '../../scripts/sim/report.ts'
-import { machine, markdownTable } from '../report.ts'
+import { machine, markdownTable } from '../report/report.ts'
 import type { Figures } from './figures.ts'
 import type { SwarmOptions } from './options.ts'
 

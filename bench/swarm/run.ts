@@ -1,6 +1,6 @@
 /** One run: fresh browsers, a warm and quiet overlay, a release; what each tab and each link saw of it. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { NetworkPlan, NetworkStats } from './emulator.ts'
+import type { NetworkPlan, NetworkStats } from './emulator/emulator.ts'
 import { idleShare, processorTime, threadTime, type ProcessorTime, type ThreadTime } from './machine.ts'
 import { ratesOf, type SwarmOptions } from './options.ts'
 import { installSwarm, type TabReport } from './page.ts'

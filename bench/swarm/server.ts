@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { freePort } from '../../e2e/server.ts'
+import { freePort } from '../../e2e/support/server.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY_MS_MAX = 30_000

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Emulator, type NetworkPlan } from './emulator.ts'
+import { Emulator, type NetworkPlan } from './emulator/emulator.ts'
 import { SwarmServer } from './server.ts'
 import { Tab } from './tab.ts'
 

@@ -1,6 +1,6 @@
 /** The packets of one phase of a measurement, as the emulator wrote them down. */
 import { readFile, rm } from 'node:fs/promises'
-import type { Emulator } from './emulator.ts'
+import type { Emulator } from './emulator/emulator.ts'
 
 export interface Packet {
   /** ms of the emulator's clock, when the packet has left the sender's uplink. */

@@ -1,4 +1,4 @@
-/** The contract of links, on the fake; e2e/link.spec.ts runs the same on WebRTC. And what needs no connection to be seen. */
+/** The contract of links, on the fake; e2e/swarm/link.spec.ts runs the same on WebRTC. And what needs no connection to be seen. */
 import { describe, expect, test, vi } from 'vitest'
 import { createIdentity } from '../peer/identity.ts'
 import { rtcLinks } from './rtc-link.ts'

@@ -1,6 +1,6 @@
 /**
  * What every LinkFactory keeps to, as cases that throw: run in vitest on links in memory (client/rtc/rtc-link.test.ts) and on
- * Node's WebRTC (cli/peer/rtc.test.ts), and in Chromium (e2e/link.spec.ts). Beside what each case checks, Dial holds that an end is told nothing after
+ * Node's WebRTC (cli/peer/rtc.test.ts), and in Chromium (e2e/swarm/link.spec.ts). Beside what each case checks, Dial holds that an end is told nothing after
  * it has closed, that it opens once and before its first message, and that no connection is left.
  */
 import { equalBytes, toUtf8 } from '../../shared/lib/bytes.ts'

@@ -1,0 +1,74 @@
+/** Bundled into a page by link.spec.ts: the contract of links, on WebRTC, with every connection counted. */
+import type { Rtc } from '../../client/peer/environment.ts'
+import { createIdentity } from '../../client/peer/identity.ts'
+import { rtcLinks } from '../../client/rtc/rtc-link.ts'
+import { dial, type LinkPair, type Silent } from '../../client/testing/link-dial.ts'
+import { linkContract } from '../../client/testing/link-contract.ts'
+
+export interface LinkPage {
+  readonly names: readonly string[]
+  /** Null where the case holds, else the sentence that says why not. */
+  run(name: string, silent: Silent): Promise<string | null>
+  /** Connections so far; each one constructed is to be closed. */
+  counts(): { readonly constructed: number; readonly closed: number }
+  /** Milliseconds from constructing both ends to both being open, one dial after another. */
+  measure(dials: number, silent: Silent): Promise<number[]>
+}
+
+declare global {
+  interface Window {
+    linkPage: LinkPage
+  }
+}
+
+let constructed = 0
+let closed = 0
+
+function countedRtc(open: Set<RTCPeerConnection>): Rtc {
+  class Counted extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      constructed++
+      open.add(this)
+    }
+    override close(): void {
+      if (open.delete(this)) closed++
+      super.close()
+    }
+  }
+  return { RTCPeerConnection: Counted, RTCSessionDescription, RTCIceCandidate }
+}
+
+async function rtcPair(silent: Silent): Promise<LinkPair> {
+  const open = new Set<RTCPeerConnection>()
+  const rtc = countedRtc(open)
+  const end = async () => {
+    const identity = await createIdentity(rtc)
+    return { peer: identity.peer, links: rtcLinks(rtc, identity, []) }
+  }
+  return { caller: await end(), callee: await end(), connections: () => open.size, keepsQueue: true, silent }
+}
+
+window.linkPage = {
+  names: linkContract.map(({ name }) => name),
+  async run(name, silent) {
+    const chosen = linkContract.find((one) => one.name === name)
+    if (!chosen) return `there is no case “${name}”`
+    try {
+      await chosen.run(() => rtcPair(silent))
+      return null
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  },
+  counts: () => ({ constructed, closed }),
+  async measure(dials, silent) {
+    const times: number[] = []
+    for (let i = 0; i < dials; i++) {
+      const both = await dial(await rtcPair(silent))
+      times.push(Math.max(...both.sides.map(({ openedAt }) => openedAt)) - both.startedAt)
+      await both.end()
+    }
+    return times
+  },
+}
