@@ -42,5 +42,5 @@ Network:
 
 Beside the key file, FILE.state/ keeps what was published, so that nothing is published
 twice. Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
-See docs/CLI.md for more.
+See docs/reference/cli.md for more.
 `

@@ -7,7 +7,7 @@
  *
  * It learns whether this visitor has company (the server puts that into the script itself where the channel is named), and
  * only then loads the rest (site.ts). Whatever goes wrong, the file comes by plain HTTP, and why is counted. The document
- * hears of it by the event `flashcrew`. Attributes of the script: docs/SCRIPT_TAG.md.
+ * hears of it by the event `flashcrew`. Attributes of the script: docs/reference/script-tag.md.
  */
 import {
   beginMarked,
