@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, minifySync, type Plugin, type UserConfig } from 'vite'
 import { limits } from './shared/wire/limits.ts'
+import { withoutAssertions } from './scripts/no-assertions.mjs'
 import { onlyThese } from './scripts/own-names.mjs'
 import { scriptTag, shortNames } from './scripts/script-tag.mjs'
 
@@ -21,6 +22,11 @@ function limitAsNumber(text: string, name: string): string {
 const limitsAsNumbers: Plugin = {
   name: 'limits-as-numbers',
   transform: (code) => ({ code: code.replaceAll(/(?<![.\w])limits\.(\w+)/g, limitAsNumber), map: null }),
+}
+
+const noAssertions: Plugin = {
+  name: 'no-assertions',
+  transform: (code) => ({ code: withoutAssertions(code), map: null }),
 }
 
 /** Calls that rolldown knows to do nothing else and terser does not, and some more: a hundredth of the script tag. */
@@ -100,6 +106,7 @@ const BUILDS: Record<string, UserConfig> = {
       publicDir: false,
       plugins: [
         limitsAsNumbers,
+        noAssertions,
         onlyThese(scriptTag),
         smallerFirst,
         {
@@ -120,7 +127,6 @@ const BUILDS: Record<string, UserConfig> = {
             find: /^\.{1,2}\/(.*\/)?(census|proofs|own-release|key-identity)\.ts$/,
             replacement: source('client/embed/stand-ins/no-publisher.ts'),
           },
-          { find: /^\.{1,2}\/(.*\/)?assert\.ts$/, replacement: source('client/embed/stand-ins/assert.ts') },
           {
             find: /^\.\/candidate-types\.ts$/,
             replacement: source('client/embed/stand-ins/no-candidate-types.ts'),

@@ -39,7 +39,13 @@ const BUILDS = [
   { name: 'library', inputs: ['client'], output: 'flashcrew.js', run: buildLibrary },
   {
     name: 'script tag',
-    inputs: ['client', 'scripts/script-tag.mjs', 'scripts/own-names.mjs', 'scripts/private-names.mjs'],
+    inputs: [
+      'client',
+      'scripts/script-tag.mjs',
+      'scripts/no-assertions.mjs',
+      'scripts/own-names.mjs',
+      'scripts/private-names.mjs',
+    ],
     output: 'embed/embed.js',
     run: buildEmbed,
   },

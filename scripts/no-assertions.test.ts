@@ -1,0 +1,24 @@
+/** What the script tag's build leaves out, and what it leaves alone. */
+import { expect, it } from 'vitest'
+import { withoutAssertions } from './no-assertions.mjs'
+
+it('assertions go, with what their conditions call, and no line moves', () => {
+  const code = [
+    'assert(a.b() > 1, "a")',
+    'if (c) assert(',
+    '  d,',
+    '  "b",',
+    ')',
+    'const e = () => { assert(f); return 1 }',
+  ].join('\n')
+  const rest = withoutAssertions(code)
+  expect(rest).not.toContain('assert')
+  expect(rest).not.toContain('a.b()')
+  expect(rest.split('\n')).toHaveLength(code.split('\n').length)
+  expect(rest).toMatch(/^if \(c\) ;\s+const e = \(\) => \{ ;\s+return 1 \}$/m)
+})
+
+it('what is not an assertion, or is used as a value, stays', () => {
+  const code = 'const a = assert(b)\nc.assert(d)\nmust(e, "f").assert()\nassertion(g)'
+  expect(withoutAssertions(code)).toBe(code)
+})
