@@ -2,8 +2,13 @@
 import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/bytes.ts'
 
 export class Writer {
-  private buffer = new Uint8Array(64)
+  private buffer: Uint8Array<ArrayBuffer>
   private at = 0
+
+  /** It grows as needed; where the length is known, `finish` copies nothing. */
+  constructor(bytes = 64) {
+    this.buffer = new Uint8Array(bytes)
+  }
 
   u8(value: number): this {
     this.reserve(1)
@@ -51,8 +56,22 @@ export class Writer {
     return this.raw(bytes?.length === length ? bytes : new Uint8Array(length))
   }
 
+  /** All that was written, for good. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.buffer.slice(0, this.at)
+    return this.at === this.buffer.length ? this.buffer : this.buffer.slice(0, this.at)
+  }
+
+  /** Begins again, in the same memory. What `written` gave before is overwritten. */
+  begin(): this {
+    // `finish` may have given these bytes away.
+    if (this.at === this.buffer.length) this.buffer = new Uint8Array(this.at)
+    this.at = 0
+    return this
+  }
+
+  /** A view of what was written, until the next `begin`. */
+  get written(): Uint8Array {
+    return this.buffer.subarray(0, this.at)
   }
 
   private reserve(bytes: number): void {
@@ -61,6 +80,13 @@ export class Writer {
     larger.set(this.buffer)
     this.buffer = larger
   }
+}
+
+/** How many bytes `Writer.varint` needs for this value. */
+export function varintBytes(value: number): number {
+  let bytes = 1
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes++
+  return bytes
 }
 
 export class Reader {

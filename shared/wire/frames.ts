@@ -39,7 +39,7 @@
  */
 import { err, ok, type Result } from '../lib/result.ts'
 import { compactHeader, expandHeader } from './compact-header.ts'
-import { Reader, Writer } from './cursor.ts'
+import { Reader, varintBytes, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 
 export const PROTOCOL_VERSION = 3
@@ -332,12 +332,15 @@ const byNumber: ReadonlyMap<number, Codec<FrameType>> = new Map(
   Object.values(codecs).map((codec) => [codec.number, codec as unknown as Codec<FrameType>]),
 )
 
+/** Where a frame's fields are written before its length is known. Used again, since a chunk's bytes are copied once less so. */
+const scratch = new Writer()
+
 /** One frame as a message of its own. */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const codec = codecs[frame.type] as unknown as Codec<FrameType>
-  const body = new Writer()
-  codec.write(frame, body)
-  return new Writer().u8(codec.number).bytes(body.finish()).finish()
+  codec.write(frame, scratch.begin())
+  const body = scratch.written
+  return new Writer(1 + varintBytes(body.length) + body.length).u8(codec.number).bytes(body).finish()
 }
 
 /** Several frames as one message. The caller keeps to limits.messageBytesMax and limits.framesPerMessageMax. */
