@@ -119,7 +119,10 @@ const BUILDS: Record<string, UserConfig> = {
       ],
       resolve: {
         alias: [
-          { find: 'simple-peer/simplepeer.min.js', replacement: source('client/rtc/native-peer.ts') },
+          {
+            find: /^\.\/simple-negotiation\.ts$/,
+            replacement: source('client/rtc/native-negotiation.ts'),
+          },
           { find: 'socket.io-client', replacement: source('client/embed/stand-ins/socket.ts') },
           { find: 'jose', replacement: source('client/embed/stand-ins/jws.ts') },
           { find: 'valibot', replacement: source('client/embed/stand-ins/schema.ts') },

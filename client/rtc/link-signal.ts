@@ -1,4 +1,4 @@
-/** What the two ends of a dial tell each other on the way that signals take: JSON, as simple-peer makes it. */
+/** What the two ends of a dial tell each other on the way that signals take: JSON, in the form that simple-peer gave it. */
 import * as v from 'valibot'
 import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
@@ -50,7 +50,7 @@ export function parseSignal(data: Uint8Array): Signal | null {
   }
 }
 
-/** What simple-peer wants told, as bytes. 'no-signal' is nothing to tell: Firefox ends its candidates with an empty one. */
+/** What a negotiator wants told, as bytes. 'no-signal' is nothing to tell: Firefox ends its candidates with an empty one. */
 export function encodeSignal(value: unknown): Result<Uint8Array, 'no-signal' | 'long-description'> {
   const signal = v.safeParse(signalSchema, value)
   if (!signal.success) return err('no-signal')

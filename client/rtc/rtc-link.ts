@@ -1,19 +1,19 @@
 /**
- * A connection to one peer: simple-peer behind a narrow interface, so that a smaller or native link can take its place.
- * Only its negotiation is used. Its stream side has no receive backpressure, and its `connect` waits for getStats,
- * polled each 100 ms; so the data channel's own events are taken over. The channel is negotiated out of band (id 0 at
- * both ends), which saves the opening handshake, and is reliable but unordered, since chunks are addressed by hash.
+ * A connection to one peer. How its two ends agree on it is left to a negotiator (negotiation.ts); the data channel's events are
+ * the link's own. The channel is negotiated out of band (id 0 at both ends), which saves the opening handshake, and is reliable
+ * but unordered, since chunks are addressed by hash.
  *
  * Nothing here throws, and every way to end goes through `end`.
  */
-/* oxlint-disable unicorn/prefer-add-event-listener -- simple-peer's own handlers must go, not get company */
-import SimplePeer from 'simple-peer/simplepeer.min.js'
+/* oxlint-disable unicorn/prefer-add-event-listener -- the negotiator's own handlers must go, not get company */
 import type { PeerId } from '../../shared/crew/io.ts'
 import { candidateTypes, type CandidateTypes } from './candidate-types.ts'
 import type { Rtc } from '../peer/environment.ts'
 import type { Identity, Proof } from '../peer/fingerprint.ts'
 import { peerIdOfSdp } from '../peer/identity.ts'
 import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
+import type { Negotiation } from './negotiation.ts'
+import { negotiate } from './simple-negotiation.ts'
 
 export interface Link {
   /** Feeds signaling data of the other end. What is malformed is dropped; a foreign fingerprint ends the link. */
@@ -69,8 +69,8 @@ class RtcLink implements Link {
   private telling: Promise<void> = Promise.resolve()
   /** Null once ended: no event gets out after that. */
   private events: LinkEvents | null
-  private peer: SimplePeer | null = null
-  private channel: RTCDataChannel | null = null
+  private negotiation: Negotiation | null
+  private channel: RTCDataChannel | null
   private isOpen = false
   private isDescribed = false
   private candidatesFed = 0
@@ -80,24 +80,15 @@ class RtcLink implements Link {
     this.prove = prove
     this.initiator = request.initiator
     this.remote = request.remote
-    try {
-      const peer = new SimplePeer({
-        initiator: request.initiator,
-        trickle: true,
-        config,
-        channelConfig,
-        wrtc: rtc,
-      })
-      this.peer = peer
-      // oxlint-disable-next-line no-underscore-dangle -- there is no other way to it before it opens
-      this.channel = peer._channel
-      // The listener for errors stays for good: an event 'error' that nobody hears would be thrown.
-      peer.on('error', (error) => this.end(reasonOf(error)))
-      peer.on('close', () => this.end('closed'))
-      peer.on('signal', (signal) => this.tell(signal))
-    } catch {
-      // simple-peer throws where a connection or its channel cannot be constructed at all.
-    }
+    this.negotiation = negotiate({
+      initiator: request.initiator,
+      config,
+      channelConfig,
+      rtc,
+      onSignal: (value) => this.tell(value),
+      onEnd: (reason) => this.end(reason),
+    })
+    this.channel = this.negotiation?.channel ?? null
     if (this.channel) this.listen(this.channel)
     else queueMicrotask(() => this.end('construct'))
   }
@@ -177,8 +168,7 @@ class RtcLink implements Link {
 
   private async readCandidates(): Promise<void> {
     try {
-      // oxlint-disable-next-line no-underscore-dangle -- simple-peer's own getStats only flattens this one's report
-      const report = await this.peer?._pc?.getStats()
+      const report = await this.negotiation?.stats()
       if (report) this.candidates = candidateTypes(report)
     } catch {
       // Closed meanwhile, or a browser that does not say: the link is as good.
@@ -202,7 +192,7 @@ class RtcLink implements Link {
   private feed(signal: Signal): void {
     if (!this.events) return
     try {
-      this.peer?.signal(signal)
+      this.negotiation?.signal(signal)
     } catch {
       // A candidate that the browser cannot parse is thrown by its constructor.
     }
@@ -210,27 +200,22 @@ class RtcLink implements Link {
 
   /** The one way to end. */
   private end(reason: string): void {
-    const { events, peer, channel } = this
+    const { events, negotiation, channel } = this
     this.events = null
-    this.peer = null
+    this.negotiation = null
     this.channel = null
     if (channel) {
       channel.onopen = null
       channel.onmessage = null
       channel.onbufferedamountlow = null
     }
-    peer?.destroy()
+    negotiation?.destroy()
     events?.onClose(reason)
   }
 }
 
-/** A description with its proof; whatever else simple-peer wants told as it is. */
+/** A description with its proof; whatever else is to be told stays as it is. */
 async function proven(value: unknown, prove: (sdp: string) => Promise<Proof | null>): Promise<unknown> {
   const { sdp } = value as { readonly sdp?: unknown }
   return typeof sdp === 'string' ? { ...(value as object), proof: await prove(sdp) } : value
-}
-
-/** simple-peer's codes are few, such as ERR_ICE_CONNECTION_FAILURE. */
-function reasonOf(error: { readonly code?: string }): string {
-  return error.code?.replace(/^ERR_/, '').replaceAll('_', '-').toLowerCase() ?? 'error'
 }

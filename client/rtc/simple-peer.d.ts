@@ -1,5 +1,5 @@
 /**
- * What rtc-link.ts uses of simple-peer's prebuilt file. `@types/simple-peer` would bring in all of Node's types, which
+ * What simple-negotiation.ts uses of simple-peer's prebuilt file. `@types/simple-peer` would bring in all of Node's types, which
  * pages must not see.
  */
 declare module 'simple-peer/simplepeer.min.js' {

@@ -10,7 +10,7 @@ import type { Silent } from '../../client/testing/link-dial.ts'
 import { expect, note, test } from '../support/harness.ts'
 import { Server } from '../support/server.ts'
 
-const NATIVE = fileURLToPath(new URL('../../client/rtc/native-peer.ts', import.meta.url))
+const NATIVE = fileURLToPath(new URL('../../client/rtc/native-negotiation.ts', import.meta.url))
 const ENTRY = fileURLToPath(new URL('link-page.ts', import.meta.url))
 const DIALS_MEASURED = 20
 const WAIT = { polling: 50, timeout: 30_000 }
@@ -28,7 +28,7 @@ test.beforeAll(async () => {
   await once(deaf, 'listening')
   silent = { address: deaf.address().address, port: deaf.address().port }
   scripts['simple-peer'] = await bundle()
-  scripts.native = await bundle({ 'simple-peer/simplepeer.min.js': NATIVE })
+  scripts.native = await bundle({ './simple-negotiation.ts': NATIVE })
 })
 test.afterAll(async () => {
   deaf.close()
