@@ -11,7 +11,7 @@ import { expect, note, test } from '../support/harness.ts'
 import { Server } from '../support/server.ts'
 
 const NATIVE = fileURLToPath(new URL('../../client/rtc/native-negotiation.ts', import.meta.url))
-const ENTRY = fileURLToPath(new URL('link-page.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../support/link-page.ts', import.meta.url))
 const DIALS_MEASURED = 20
 const WAIT = { polling: 50, timeout: 30_000 }
 
