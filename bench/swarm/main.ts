@@ -11,7 +11,7 @@ import { checkMachine, UnfitMachine } from './machine.ts'
 import { parseOptions, USAGE, UsageError, type SwarmOptions } from './options.ts'
 import { print } from './print.ts'
 import { networkPlan, run } from './run.ts'
-import { buildInto } from './server.ts'
+import { buildInto, serverOf } from './server.ts'
 import { Swarm } from './swarm.ts'
 
 const PARENT_MS = 250
@@ -59,7 +59,7 @@ async function measure(
   chromium: string,
 ): Promise<Figures> {
   const say = (progress: string): void => console.error(`seed ${seed}: ${progress}`)
-  swarm = await Swarm.start(networkPlan(options, seed), built, chromium)
+  swarm = await Swarm.start(networkPlan(options, seed), serverOf(built), chromium)
   try {
     return figuresOf(await run(swarm, options, seed, say), options)
   } finally {

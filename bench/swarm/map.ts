@@ -18,7 +18,7 @@ import { must } from '../../shared/lib/assert.ts'
 import { keepResults, machine, markdownTable } from '../report/report.ts'
 import { idleShare, checkMachine, processorTime } from './machine.ts'
 import { installSwarm } from './page.ts'
-import { buildInto } from './server.ts'
+import { buildInto, serverOf } from './server.ts'
 import { Swarm } from './swarm.ts'
 import type { Tab } from './tab.ts'
 
@@ -104,7 +104,7 @@ async function measure(seed: number): Promise<Measured> {
       lossMax: 0,
       seed,
     },
-    built,
+    serverOf(built),
     chromium,
   )
   try {

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { freePort } from '../../e2e/support/server.ts'
+import type { Origin, Serve } from './swarm.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY_MS_MAX = 30_000
@@ -47,7 +48,12 @@ export async function buildInto(folder: string): Promise<void> {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
 }
 
-export class SwarmServer {
+/** For a swarm: the server from the folder of `buildInto`. */
+export function serverOf(built: string): Serve {
+  return (address, folder) => SwarmServer.start(address, built, join(folder, 'data'))
+}
+
+class SwarmServer implements Origin {
   readonly origin: string
   private readonly child: ChildProcess
   private output = ''

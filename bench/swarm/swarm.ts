@@ -3,16 +3,24 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Emulator, type NetworkPlan } from './emulator/emulator.ts'
-import { SwarmServer } from './server.ts'
 import { Tab } from './tab.ts'
 
 /** More at once only wait for the same cores. */
 const OPENED_AT_ONCE = 3
 const ATTEMPTS_MAX = 3
 
+/** What listens at the root side, and gives the tabs their pages. */
+export interface Origin {
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** Starts it at an address; files that it makes go into the folder. */
+export type Serve = (address: string, folder: string) => Promise<Origin>
+
 export class Swarm {
   readonly emulator: Emulator
-  readonly server: SwarmServer
+  readonly server: Origin
   /** One per host, in their order, as far as they were started. */
   readonly tabs: Tab[] = []
   /** Browsers that had to be started again. */
@@ -21,20 +29,19 @@ export class Swarm {
   private readonly folder: string
   private readonly chromium: string
 
-  private constructor(emulator: Emulator, server: SwarmServer, folder: string, chromium: string) {
+  private constructor(emulator: Emulator, server: Origin, folder: string, chromium: string) {
     this.emulator = emulator
     this.server = server
     this.folder = folder
     this.chromium = chromium
   }
 
-  /** `built` is the folder of `buildInto`. */
-  static async start(plan: NetworkPlan, built: string, chromium: string): Promise<Swarm> {
+  static async start(plan: NetworkPlan, serve: Serve, chromium: string): Promise<Swarm> {
     const folder = await mkdtemp(join(tmpdir(), 'flashcrew-swarm-'))
     let emulator: Emulator | undefined
     try {
       emulator = await Emulator.start(plan)
-      const server = await SwarmServer.start(emulator.root, built, join(folder, 'data'))
+      const server = await serve(emulator.root, folder)
       return new Swarm(emulator, server, folder, chromium)
     } catch (error) {
       await emulator?.close()

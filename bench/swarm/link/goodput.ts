@@ -11,7 +11,7 @@ import { machine, markdownTable } from '../../report/report.ts'
 import { installLink } from './page.ts'
 import { setUp } from './measure.ts'
 import { checkMachine, UnfitMachine } from '../machine.ts'
-import { buildInto } from '../server.ts'
+import { buildInto, serverOf } from '../server.ts'
 import { Swarm } from '../swarm.ts'
 
 const CALL_MS_MAX = 60_000
@@ -69,7 +69,7 @@ async function measure(plan: GoodputPlan, seed: number, chromium: string, folder
     lossMax: plan.hostLoss,
     seed,
   }
-  swarm = await Swarm.start(network, join(folder, 'built'), chromium)
+  swarm = await Swarm.start(network, serverOf(join(folder, 'built')), chromium)
   await swarm.openTabs(['tab A', 'tab B'], ['linkSignal'], (tab) => tab.run(installLink, [], CALL_MS_MAX))
   const [a, b] = swarm.tabs
   if (!a || !b) throw new Error('a tab is missing')

@@ -9,7 +9,7 @@ import { machine, markdownTable } from '../../report/report.ts'
 import { installLink } from './page.ts'
 import * as link from './measure.ts'
 import { checkMachine, UnfitMachine } from '../machine.ts'
-import { buildInto } from '../server.ts'
+import { buildInto, serverOf } from '../server.ts'
 import { Swarm } from '../swarm.ts'
 
 const CALL_MS_MAX = 60_000
@@ -44,7 +44,7 @@ async function measure(latencyMs: number, chromium: string, folder: string): Pro
     lossMax: 0,
     seed: 1,
   }
-  swarm = await Swarm.start(plan, join(folder, 'built'), chromium)
+  swarm = await Swarm.start(plan, serverOf(join(folder, 'built')), chromium)
   await swarm.openTabs(['tab A', 'tab B'], ['linkSignal'], (tab) => tab.run(installLink, [], CALL_MS_MAX))
   const [a, b] = swarm.tabs
   if (!a || !b) throw new Error('a tab is missing')
