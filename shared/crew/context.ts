@@ -2,7 +2,8 @@
 import type { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
 import type { Effect, NodeCounters, PeerId, Token } from './io.ts'
-import type { Link, Links } from './links/links.ts'
+import type { Link } from './links/link.ts'
+import type { Links } from './links/links.ts'
 
 export interface Context {
   readonly self: PeerId

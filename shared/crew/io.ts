@@ -181,8 +181,6 @@ export interface CoverageEstimate {
   readonly sampled: number
   /** Estimated number of other peers. */
   readonly peers: number
-  /** Mean load of the sampled, 0 … 1. */
-  readonly busy: number
 }
 
 /**

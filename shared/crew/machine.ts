@@ -11,12 +11,14 @@
 import { assert } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
 import { limits } from '../wire/limits.ts'
-import { PROTOCOL_VERSION, type Census, type Frame, type FrameOf } from '../wire/frames.ts'
+import { PROTOCOL_VERSION, type Frame, type FrameOf } from '../wire/frames.ts'
+import type { Census } from '../wire/state.ts'
 import { Bulletin } from './headers/bulletin.ts'
 import { CensusTaker } from './swarm/census.ts'
 import { newCounters } from './counters.ts'
 import type { Context } from './context.ts'
-import { Dialer, type Introduction, type Policy } from './links/dialer.ts'
+import { Dialer, type Policy } from './links/dialer.ts'
+import type { Introduction, Terms } from './links/introductions.ts'
 import { Exchange } from './exchange/exchange.ts'
 import { defaultTuning } from './exchange/tuning.ts'
 import { Heartbeat } from './overlay/heartbeat.ts'
@@ -32,16 +34,14 @@ import type {
   Report,
 } from './io.ts'
 import { Library } from './releases/library.ts'
-import { endsAt, Links, type Link } from './links/links.ts'
+import type { Link } from './links/link.ts'
+import { Links } from './links/links.ts'
 import { Neighbors } from './overlay/neighbors.ts'
 import { Offences } from './swarm/offences.ts'
 import { publishOwn } from './releases/own-release.ts'
 import { Proofs } from './custody/proofs.ts'
 import { Releases } from './releases/releases.ts'
 import { Walker } from './overlay/walker.ts'
-
-/** From the answer to the open channel: ICE, DTLS and SCTP (measured in Chromium, docs/BENCHMARKS.md). */
-const setupRoundTrips = 3.6
 
 export class Node implements Machine {
   private effects: Effect[] = []
@@ -73,7 +73,7 @@ export class Node implements Machine {
       counters: this.counters,
       now: 0,
       serverUp: false,
-      emit: (effect) => this.emit(effect),
+      emit: (effect) => void this.effects.push(effect),
       fork: (label) => this.random.fork(label),
       nextToken: () => ++token,
       refuse: (reason) => this.refuse(reason),
@@ -147,7 +147,7 @@ export class Node implements Machine {
       this.walker.deadline(),
       this.proofs.deadline(),
     )
-    for (const link of this.links.all()) earliest = Math.min(earliest, endsAt(link))
+    for (const { endsAt } of this.links.all()) earliest = Math.min(earliest, endsAt)
     return Math.max(earliest, this.context.now)
   }
 
@@ -157,7 +157,7 @@ export class Node implements Machine {
       self: context.self,
       neighbors: this.links.edges().map((link) => link.peer),
       partners: this.links.partners().map((link) => link.peer),
-      dialing: this.links.count('dialing', 'edge') + this.links.count('dialing', 'partner'),
+      dialing: this.links.dialing,
       releases: this.releases.inspect(),
       counters: { ...this.counters, refusals: { ...this.counters.refusals } },
       coverage: this.coverage(),
@@ -271,12 +271,12 @@ export class Node implements Machine {
 
   /** Ends links that have said goodbye, never said hello, or fell silent without a close. */
   private sweep(): void {
-    for (const link of [...this.links.all()]) if (endsAt(link) <= this.context.now) this.close(link, true)
+    for (const link of [...this.links.all()]) if (link.endsAt <= this.context.now) this.close(link, true)
   }
 
   private leave(): void {
     for (const link of [...this.links.all()]) {
-      this.links.bye(link, 'leaving', this.context.now)
+      this.links.bye(link, this.context.now)
       this.close(link, true)
     }
     this.left = true
@@ -286,23 +286,14 @@ export class Node implements Machine {
 
   private linkOpened(id: number): void {
     const link = this.links.get(id)
-    if (link === undefined || link.state !== 'dialing') return
-    const { now } = this.context
-    link.state = 'open'
-    link.openedAt = now
-    if (link.signaledAt > 0) link.roundTripMs = Math.max(1, (now - link.signaledAt) / setupRoundTrips)
-    link.heardAt = now
-    link.usedAt = now
-    const newest = this.releases.newest
-    link.toldSequence = newest?.header.sequence ?? 0
-    link.ourHello = link.toldSequence
-    link.toldAt = now
+    if (link?.is !== 'dialing') return
+    const sequence = this.releases.newest?.header.sequence ?? 0
+    link.open(sequence, this.context.now)
     this.links.send(link, {
       type: 'hello',
       version: PROTOCOL_VERSION,
       channel: this.context.channel,
-      sequence: link.toldSequence,
-      release: newest?.id ?? null,
+      sequence,
       degree: this.neighbors.degree,
     })
     this.exchange.linkOpened(link)
@@ -310,7 +301,7 @@ export class Node implements Machine {
   }
 
   private message(link: Link, bytes: Uint8Array): void {
-    if (link.state === 'dialing') return this.refuse('early-message')
+    if (link.is === 'dialing') return this.refuse('early-message')
     const frames = this.links.receive(link, bytes, this.context.now)
     if (!frames.ok) return this.offence(link, frames.error, 4)
     if (!link.frames.take(this.context.now, frames.value.length)) return this.offence(link, 'frame-flood', 1)
@@ -322,7 +313,7 @@ export class Node implements Machine {
 
   private frame(link: Link, frame: Frame): void {
     if (frame.type === 'bye') return this.close(link, true)
-    if (link.state !== 'open') return
+    if (!link.isOpen) return
     switch (frame.type) {
       case 'hello':
         return this.hello(link, frame)
@@ -342,7 +333,7 @@ export class Node implements Machine {
       case 'routed':
         return this.dialer.routedArrived(link, frame)
       case 'edge':
-        return this.neighbors.edgeFrame(link, frame.action, frame.other)
+        return this.neighbors.edgeFrame(link, frame)
       case 'state':
         return this.exchange.stateArrived(link, frame)
       case 'probe':
@@ -362,11 +353,10 @@ export class Node implements Machine {
   private hello(link: Link, frame: FrameOf<'hello'>): void {
     if (frame.version !== PROTOCOL_VERSION || frame.channel !== this.context.channel) {
       this.refuse('foreign-hello')
-      return this.links.bye(link, 'banned', this.context.now)
+      return this.links.bye(link, this.context.now)
     }
-    if (link.greeted) return this.offence(link, 'second-hello', 1)
-    link.greeted = true
-    link.theirHello = frame.sequence
+    if (link.isGreeted) return this.offence(link, 'second-hello', 1)
+    link.greet(frame.sequence)
     link.theirDegree = frame.degree
     this.exchange.greeted(link)
     this.bulletin.greeted(link, frame.sequence)
@@ -391,12 +381,13 @@ export class Node implements Machine {
     return {
       judge: (purpose, origin, named, byNeighbor) => {
         if (purpose === 'census') return { role: 'partner', split: null }
-        if (purpose === 'partner') return this.links.toPeer(origin) && !named ? null : this.walker.judge()
+        if (purpose === 'partner')
+          return this.links.toPeer(origin) && !named ? 'walk on' : this.walker.judge()
         return this.neighbors.judge(purpose, origin, named, byNeighbor)
       },
       accepted: (split, newcomer) => this.neighbors.accepted(split, newcomer),
       lapsed: (split, newcomer) => this.neighbors.lapsed(split, newcomer),
-      introduced: (introduction, link) => this.introduced(introduction, link),
+      introduced: (introduction, terms, link) => this.introduced(introduction, terms, link),
       failed: (introduction) => {
         this.neighbors.failed(introduction, this.heartbeat.origin)
         this.walker.failed(introduction)
@@ -411,10 +402,10 @@ export class Node implements Machine {
     }
   }
 
-  private introduced(introduction: Introduction, link: Link): void {
-    this.neighbors.introduced(introduction, link)
+  private introduced(introduction: Introduction, terms: Terms, link: Link): void {
+    this.neighbors.introduced(introduction, terms, link)
     // The server leads from one part of the overlay to another: one link across is not enough to bind them.
-    if (introduction.origin && 'server' in introduction.way && this.neighbors.degree > 1)
+    if (introduction.isOrigin && 'server' in introduction.way && this.neighbors.degree > 1)
       this.neighbors.bind(link)
   }
 
@@ -423,7 +414,6 @@ export class Node implements Machine {
   private ownCensus(): Census {
     return {
       ...this.releases.progress,
-      load: Math.round(this.exchange.load * 255),
       degree: this.neighbors.degree,
     }
   }
@@ -451,12 +441,6 @@ export class Node implements Machine {
       this.links.open().length,
       this.context.now,
     )
-  }
-
-  private emit(effect: Effect): void {
-    const link = effect.type === 'apply-signal' ? this.links.get(effect.link) : undefined
-    if (link?.signaledAt === 0) link.signaledAt = this.context.now
-    this.effects.push(effect)
   }
 
   // Trust

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toBase64Url, toUtf8 } from '../lib/bytes.ts'
 import {
+  BEAT_HOPS_MAX,
   decodeMessage,
   encodeFrame,
   encodeMessage,
@@ -17,7 +18,6 @@ import {
   decodeServerSignal,
   encodeRoute,
   encodeServerSignal,
-  REFUSAL_REASONS,
   type RoutePayload,
 } from './route.ts'
 
@@ -33,7 +33,7 @@ const bitmapBytesMax = limits.chunksMax / 8
 const u8 = fc.integer({ min: 0, max: 255 })
 const u32 = fc.integer({ min: 0, max: 0xffffffff })
 const sequence = fc.maxSafeNat()
-const census = fc.record({ sequence, progress: u8, load: u8, degree: u8 })
+const census = fc.record({ sequence, progress: u8, degree: u8 })
 const some = (max: number) => fc.uint8Array({ minLength: 1, maxLength: max })
 const orNull = fc.option(peer, { nil: null })
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0)
@@ -79,14 +79,20 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     version: u8,
     channel: fc.string({ maxLength: 30 }),
     sequence,
-    release: orNull,
     degree: u8,
   }),
   fc.record({ type: fc.constant('header' as const), jws }),
   fc.record({ type: fc.constant('have-header' as const), release: peer, sequence }),
   fc.record({ type: fc.constant('want-header' as const), release: peer }),
   fc.constant({ type: 'prune' as const }),
-  fc.record({ type: fc.constant('heartbeat' as const), origin: peer, beat: sequence, hops: u8, degree: u8 }),
+  fc.record({
+    type: fc.constant('heartbeat' as const),
+    origin: peer,
+    beat: sequence,
+    hops: fc.nat(BEAT_HOPS_MAX - 1),
+    originHasServer: fc.boolean(),
+    degree: u8,
+  }),
   fc.record({
     type: fc.constant('walk' as const),
     circuit,
@@ -98,9 +104,9 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ type: fc.constant('routed' as const), circuit, toOrigin: fc.boolean(), payload: some(600) }),
   fc.record({
     type: fc.constant('edge' as const),
-    action: fc.constantFrom('drop' as const, 'splice' as const, 'ask' as const, 'alive' as const),
-    other: orNull,
+    action: fc.constantFrom('drop' as const, 'ask' as const, 'alive' as const),
   }),
+  fc.record({ type: fc.constant('edge' as const), action: fc.constant('splice' as const), other: peer }),
   stateWith({ all: bitmaps, haves: fc.constant([]), asks: fc.constant([]), takes: fc.constant([]) }),
   stateWith({ all: fc.constant(null), haves: ascending, asks: ascending, takes: ascending }),
   fc.record({ type: fc.constant('probe' as const), left: u8, padding: fc.uint8Array({ maxLength: 2_000 }) }),
@@ -114,10 +120,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     bytes: some(2_000),
   }),
   fc.record({ type: fc.constant('cancel' as const), tag: u32, part }),
-  fc.record({
-    type: fc.constant('bye' as const),
-    reason: fc.constantFrom('leaving' as const, 'idle' as const, 'silent' as const),
-  }),
+  fc.constant({ type: 'bye' as const }),
 )
 
 /** A state of tag 1 up to what its flags say of the rest. */
@@ -215,6 +218,10 @@ describe('frames', () => {
     ['[W3] a state with two bitmaps of an odd length together', 10, [...stateHead(8), 1, 2, 3]],
     ['a state with more bits than a release may have chunks', 10, [...stateHead(8), ...zeros(2 * 193)]],
     ['a state with half a report', 10, [...stateHead(16), ...zeros(17)]],
+    ['[W3] a heartbeat with a bit that means nothing', 6, [...zeros(16), 1, 64, 6]],
+    ['[W3] a drop of an edge with another peer behind it', 9, [0, ...zeros(16)]],
+    ['a splice without the far peer', 9, [1]],
+    ['[W3] a goodbye with more behind it', 15, [0]],
     ['a probe without a count', 11, []],
     ['a probe of more than 16 KiB', 11, [0, ...zeros(limits.dataFrameBytesMax + 1)]],
     ['a probed with more behind it', 12, [7, 0]],
@@ -258,7 +265,7 @@ describe('frames', () => {
 
   it('pins the bytes of the frames that move chunks', () => {
     const tag = 0x01020304
-    const census = { sequence: 7, progress: 255, load: 128, degree: 6 }
+    const census = { sequence: 7, progress: 255, degree: 6 }
     const lone: Frame = {
       type: 'state',
       tag,
@@ -284,7 +291,7 @@ describe('frames', () => {
     const all = { have: Uint8Array.of(5), want: Uint8Array.of(2) }
     expect(hex({ ...lone, wantsManifest: true, manifest: false, all })).toBe(`0a100102030409${head}0502`)
     expect(hex({ ...lone, whole: true, report: { sample: null, census } })).toBe(
-      `0a220102030416${head}${'00'.repeat(16)}07ff8006`,
+      `0a210102030416${head}${'00'.repeat(16)}07ff06`,
     )
     expect(hex({ type: 'probe', left: 3, padding: Uint8Array.of(0, 0) })).toBe('0b03030000')
     expect(hex({ type: 'probed', bytesPerMs: 300 })).toBe('0c02ac02')
@@ -293,6 +300,13 @@ describe('frames', () => {
       '0d09010203040103800109',
     )
     expect(hex({ type: 'cancel', tag, part: 0 })).toBe('0e050102030400')
+  })
+
+  it('pins the bytes of a heartbeat, and of one whose origin has no server', () => {
+    const origin = toBase64Url(new Uint8Array(16).fill(0xaa))
+    const beat = { type: 'heartbeat', origin, beat: 3, hops: 5, originHasServer: true, degree: 6 } as const
+    expect(hex(beat)).toBe(`0613${'aa'.repeat(16)}030506`)
+    expect(hex({ ...beat, originHasServer: false })).toBe(`0613${'aa'.repeat(16)}032506`)
   })
 
   it('a piece of 1,100 bytes and a state with some news fit one packet', () => {
@@ -336,7 +350,7 @@ describe('routes', () => {
       existing: fc.boolean(),
       split: orNull,
     }),
-    fc.record({ type: fc.constant('refused' as const), reason: fc.constantFrom(...REFUSAL_REASONS) }),
+    fc.constant({ type: 'refused' as const }),
     fc.record({ type: fc.constant('signal' as const), data: some(1_000) }),
     fc.record({ type: fc.constant('sample' as const), peer, census }),
   )

@@ -6,71 +6,47 @@
  *
  * | type            | body                                                            | meaning |
  * |-----------------|-----------------------------------------------------------------|---------|
- * | 1 hello         | version u8, channel text, sequence, release, degree u8          | first on a link, both ways |
+ * | 1 hello         | version u8, channel text, sequence, degree u8                   | first on a link, both ways |
  * | 2 header        | jws, shortened (compact-header.ts)                              | a release's header, pushed |
  * | 3 have-header   | release, sequence                                               | its id, gossiped on other edges |
  * | 4 want-header   | release                                                         | send it, and push to me from now on |
  * | 5 prune         |                                                                 | do not push to me, I hear it elsewhere |
- * | 6 heartbeat     | origin, beat, hops u8, degree u8 of the sender                  | floods the edges |
+ * | 6 heartbeat     | origin, beat, hops u8 (and 32 where the origin has no server), degree u8 of the sender | floods the edges |
  * | 7 walk          | circuit, purpose u8, hops u8, origin, target or zeros           | a random walk, or one named hop |
  * | 8 routed        | circuit, direction u8, payload (route.ts)                       | along a walk's way, back or forth |
- * | 9 edge          | action u8, other                                                | changes what the link is in the overlay |
- * | 10 state       | tag u32, flags u8, serial u16, number, ack, mask u16, delay u8, load u8, then a report where the flags say so, then two bitmaps or up to three lists | what I have or await, what I want of you, what of yours has come |
+ * | 9 edge          | action u8, and of a splice the far peer                         | changes what the link is in the overlay |
+ * | 10 state        | state.ts                                                        | what I have or await, what I want of you, what of yours has come |
  * | 11 probe        | left u8, padding                                                | one packet of a train; so many follow |
  * | 12 probed       | bytes per ms                                                    | how fast your train came |
  * | 13 data         | tag u32, part, generation u8, offset, bytes                     | a piece of the part |
  * | 14 cancel       | tag u32, part                                                   | I do not need it |
- * | 15 bye          | reason u8                                                       | closing this link |
+ * | 15 bye          |                                                                 | closing this link |
  * | 16 challenge    | tag u32, salt (16), bitmap                                      | prove which of these chunks you have |
  * | 17 proof        | tag u32, seal (16), bitmap                                      | these; the seal is over their bytes (sealer.ts) |
  *
  * A tag is the first four bytes of a release's id. A part is 0 for the manifest, i + 1 for chunk i. A generation is how
- * many hops a chunk has made (0: from the publisher). A report is a sample (a peer, or zeros) and a census: sequence, progress u8 (255 only when whole), load u8, degree u8.
+ * many hops a chunk has made (0: from the publisher).
  * Limits: limits.ts. Errors of decoding: 'oversized', 'malformed', 'unknown-type', 'too-many-frames', 'empty'.
- *
- * A state's flags are 1 wantsManifest, 2 manifest, 4 whole, 8 all, 16 report. `all` is two bitmaps of one length: what the
- * sender has or awaits, and what it wants of the receiver. Without it come the changes since the last state: lists of what it has,
- * wants, and wants no more, each a count u8, its first chunk, and the gaps less one; three empty lists are left out. `serial`
- * counts the states on this link and release, from 1, and begins again behind 65,535: the channel may bring a later state first. `number`
- * counts the messages with data on this link and release, 0 for a state without; `ack` is the newest number that came, `mask` the
- * 16 before it (bit 0 the one just before), `delay` how long ago the newest came, in units of 8 ms.
  *
  * Why binary: a state beside a chunk is some 20 bytes against 200 as JSON, and chunks go as they are.
  */
 import { err, ok, type Result } from '../lib/result.ts'
 import { compactHeader, expandHeader } from './compact-header.ts'
-import { Reader, varintBytes, Writer } from './cursor.ts'
+import { PEER_BYTES, Reader, varintBytes, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
+import { bitmapBytesMax, readState, writeState, type StateFrame } from './state.ts'
 
-export const PROTOCOL_VERSION = 3
-export const PEER_BYTES = 16
+export const PROTOCOL_VERSION = 4
 export const CIRCUIT_BYTES = 8
 export const SEAL_BYTES = 16
 
 export const WALK_PURPOSES = ['edge', 'short', 'partner', 'census'] as const
 export type WalkPurpose = (typeof WALK_PURPOSES)[number]
+/** What is done to an edge; only a splice names another peer. */
 const EDGE_ACTIONS = ['drop', 'splice', 'ask', 'alive'] as const
-export type EdgeAction = (typeof EDGE_ACTIONS)[number]
-const BYE_REASONS = ['leaving', 'idle', 'full', 'banned', 'silent'] as const
-export type ByeReason = (typeof BYE_REASONS)[number]
-
-/** What a report carries of its sender (paper §3.2.3: any local state, to glean the global one). */
-export interface Census {
-  /** Newest release known, 0 for none. */
-  readonly sequence: number
-  /** Of that release, 0 … 255; 255 only when whole. */
-  readonly progress: number
-  /** Share of the uplink in use, 0 … 255. */
-  readonly load: number
-  /** Edges in the overlay. */
-  readonly degree: number
-}
-
-/** What replies tell beside their purpose: the next step of a random walk, and the state of the one who replies. */
-export interface SampleReport {
-  readonly sample: string | null
-  readonly census: Census
-}
+type EdgeAction = (typeof EDGE_ACTIONS)[number]
+/** A heartbeat makes fewer hops than this; added to them where its origin has no server. */
+export const BEAT_HOPS_MAX = 32
 
 export type Frame =
   | {
@@ -78,7 +54,6 @@ export type Frame =
       readonly version: number
       readonly channel: string
       readonly sequence: number
-      readonly release: string | null
       readonly degree: number
     }
   | { readonly type: 'header'; readonly jws: Uint8Array }
@@ -89,7 +64,9 @@ export type Frame =
       readonly type: 'heartbeat'
       readonly origin: string
       readonly beat: number
+      /** Below BEAT_HOPS_MAX. */
       readonly hops: number
+      readonly originHasServer: boolean
       readonly degree: number
     }
   | {
@@ -106,28 +83,9 @@ export type Frame =
       readonly toOrigin: boolean
       readonly payload: Uint8Array
     }
-  | { readonly type: 'edge'; readonly action: (typeof EDGE_ACTIONS)[number]; readonly other: string | null }
-  | {
-      readonly type: 'state'
-      readonly tag: number
-      /** The sender has the manifest; it lacks it and wants it of the receiver; it has all that it wants. */
-      readonly manifest: boolean
-      readonly wantsManifest: boolean
-      readonly whole: boolean
-      readonly serial: number
-      readonly number: number
-      readonly ack: number
-      readonly mask: number
-      readonly delay: number
-      /** Packets that links want of the sender and that have not left, in time of a slow link. */
-      readonly load: number
-      readonly report: SampleReport | null
-      readonly all: { readonly have: Uint8Array; readonly want: Uint8Array } | null
-      /** Changes, ascending; empty beside `all`. */
-      readonly haves: readonly number[]
-      readonly asks: readonly number[]
-      readonly takes: readonly number[]
-    }
+  | { readonly type: 'edge'; readonly action: Exclude<EdgeAction, 'splice'> }
+  | { readonly type: 'edge'; readonly action: 'splice'; readonly other: string }
+  | StateFrame
   /** One packet of a train; `left` follow. */
   | { readonly type: 'probe'; readonly left: number; readonly padding: Uint8Array }
   | { readonly type: 'probed'; readonly bytesPerMs: number }
@@ -141,7 +99,7 @@ export type Frame =
       readonly bytes: Uint8Array
     }
   | { readonly type: 'cancel'; readonly tag: number; readonly part: number }
-  | { readonly type: 'bye'; readonly reason: ByeReason }
+  | { readonly type: 'bye' }
   | Sealed<'challenge'>
   | Sealed<'proof'>
 
@@ -167,8 +125,6 @@ interface Codec<T extends FrameType> {
 /** The oldest that a data frame can say. */
 export const generationMax = 127
 
-const bitmapBytesMax = (limits.chunksMax + 7) >> 3
-
 function ofSealed<T extends 'challenge' | 'proof'>(type: T, number: number): Codec<T> {
   return {
     number,
@@ -188,14 +144,12 @@ function ofSealed<T extends 'challenge' | 'proof'>(type: T, number: number): Cod
 const codecs: { readonly [T in FrameType]: Codec<T> } = {
   hello: {
     number: 1,
-    write: (f, w) =>
-      void w.u8(f.version).text(f.channel).varint(f.sequence).id(f.release, PEER_BYTES).u8(f.degree),
+    write: (f, w) => void w.u8(f.version).text(f.channel).varint(f.sequence).u8(f.degree),
     read: (r) => ({
       type: 'hello',
       version: r.u8(),
       channel: r.text(limits.channelCharsMax),
       sequence: r.varint(),
-      release: r.idOrNull(PEER_BYTES),
       degree: r.u8(),
     }),
   },
@@ -220,14 +174,21 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   prune: { number: 5, write: () => undefined, read: () => ({ type: 'prune' }) },
   heartbeat: {
     number: 6,
-    write: (f, w) => void w.id(f.origin, PEER_BYTES).varint(f.beat).u8(f.hops).u8(f.degree),
-    read: (r) => ({
-      type: 'heartbeat',
-      origin: r.id(PEER_BYTES),
-      beat: r.varint(),
-      hops: r.u8(),
-      degree: r.u8(),
-    }),
+    write: (f, w) =>
+      void w
+        .id(f.origin, PEER_BYTES)
+        .varint(f.beat)
+        .u8(f.hops + (f.originHasServer ? 0 : BEAT_HOPS_MAX))
+        .u8(f.degree),
+    read: (r) => {
+      const origin = r.id(PEER_BYTES)
+      const beat = r.varint()
+      const hops = r.u8()
+      const degree = r.u8()
+      if (hops >= 2 * BEAT_HOPS_MAX) return undefined
+      const originHasServer = hops < BEAT_HOPS_MAX
+      return { type: 'heartbeat', origin, beat, hops: hops % BEAT_HOPS_MAX, originHasServer, degree }
+    },
   },
   walk: {
     number: 7,
@@ -269,10 +230,14 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
   },
   edge: {
     number: 9,
-    write: (f, w) => void w.u8(EDGE_ACTIONS.indexOf(f.action)).id(f.other, PEER_BYTES),
+    write: (f, w) => {
+      w.u8(EDGE_ACTIONS.indexOf(f.action))
+      if (f.action === 'splice') w.id(f.other, PEER_BYTES)
+    },
     read: (r) => {
       const action = EDGE_ACTIONS[r.u8()]
-      return action === undefined ? undefined : { type: 'edge', action, other: r.idOrNull(PEER_BYTES) }
+      if (action === 'splice') return { type: 'edge', action, other: r.id(PEER_BYTES) }
+      return action && { type: 'edge', action }
     },
   },
   state: {
@@ -316,14 +281,7 @@ const codecs: { readonly [T in FrameType]: Codec<T> } = {
       return part > limits.chunksMax ? undefined : { type: 'cancel', tag, part }
     },
   },
-  bye: {
-    number: 15,
-    write: (f, w) => void w.u8(BYE_REASONS.indexOf(f.reason)),
-    read: (r) => {
-      const reason = BYE_REASONS[r.u8()]
-      return reason === undefined ? undefined : { type: 'bye', reason }
-    },
-  },
+  bye: { number: 15, write: () => undefined, read: () => ({ type: 'bye' }) },
   challenge: ofSealed('challenge', 16),
   proof: ofSealed('proof', 17),
 }
@@ -370,108 +328,4 @@ export function decodeMessage(bytes: Uint8Array): Result<Frame[], DecodeError> {
     frames.push(frame)
   }
   return ok(frames)
-}
-
-const stateFlags = { wantsManifest: 1, manifest: 2, whole: 4, all: 8, report: 16 } as const
-const stateFlagsMax = 31
-
-function writeState(f: FrameOf<'state'>, w: Writer): void {
-  const flags =
-    (f.wantsManifest ? stateFlags.wantsManifest : 0) |
-    (f.manifest ? stateFlags.manifest : 0) |
-    (f.whole ? stateFlags.whole : 0) |
-    (f.all ? stateFlags.all : 0) |
-    (f.report ? stateFlags.report : 0)
-  w.u32(f.tag)
-    .u8(flags)
-    .u8(f.serial >> 8)
-    .u8(f.serial)
-    .varint(f.number)
-    .varint(f.ack)
-    .u8(f.mask >> 8)
-    .u8(f.mask)
-    .u8(f.delay)
-    .u8(f.load)
-  if (f.report) writeReport(w, f.report)
-  if (f.all) w.raw(f.all.have).raw(f.all.want)
-  else if (f.haves.length + f.asks.length + f.takes.length > 0)
-    for (const list of [f.haves, f.asks, f.takes]) writeAscending(w, list)
-}
-
-function readState(r: Reader): FrameOf<'state'> | undefined {
-  const tag = r.u32()
-  const flags = r.u8()
-  const serial = (r.u8() << 8) | r.u8()
-  const number = r.varint()
-  const ack = r.varint()
-  const mask = (r.u8() << 8) | r.u8()
-  const delay = r.u8()
-  const load = r.u8()
-  if (flags > stateFlagsMax) return undefined
-  const report = flags & stateFlags.report ? readReport(r) : null
-  let all: { have: Uint8Array; want: Uint8Array } | null = null
-  let lists: readonly (readonly number[])[] = [[], [], []]
-  if (flags & stateFlags.all) {
-    const half = r.left / 2
-    if (half % 1 !== 0 || half > bitmapBytesMax) return undefined
-    all = { have: r.raw(half), want: r.rest() }
-  } else if (r.left > 0) {
-    const read = [readAscending(r), readAscending(r), readAscending(r)]
-    if (read.some((list) => list === undefined) || read.every((list) => list?.length === 0)) return undefined
-    lists = read.map((list) => list ?? [])
-  }
-  const [haves = [], asks = [], takes = []] = lists
-  return {
-    type: 'state',
-    tag,
-    manifest: (flags & stateFlags.manifest) > 0,
-    wantsManifest: (flags & stateFlags.wantsManifest) > 0,
-    whole: (flags & stateFlags.whole) > 0,
-    serial,
-    number,
-    ack,
-    mask,
-    delay,
-    load,
-    report,
-    all,
-    haves,
-    asks,
-    takes,
-  }
-}
-
-/** Ascending chunk numbers: a count, the first, and the gaps less one. */
-function writeAscending(writer: Writer, chunks: readonly number[]): void {
-  writer.u8(chunks.length)
-  let next = 0
-  for (const chunk of chunks) {
-    writer.varint(chunk - next)
-    next = chunk + 1
-  }
-}
-
-function readAscending(reader: Reader): number[] | undefined {
-  const count = reader.u8()
-  const chunks: number[] = []
-  let next = 0
-  for (let i = 0; i < count; i++) {
-    next += reader.varint()
-    if (next >= limits.chunksMax || reader.failed) return undefined
-    chunks.push(next++)
-  }
-  return chunks
-}
-
-function writeReport(writer: Writer, { sample, census }: SampleReport): void {
-  const { sequence, progress, load, degree } = census
-  writer.id(sample, PEER_BYTES).varint(sequence).u8(progress).u8(load).u8(degree)
-}
-
-function readReport(reader: Reader): SampleReport {
-  const sample = reader.idOrNull(PEER_BYTES)
-  return {
-    sample,
-    census: { sequence: reader.varint(), progress: reader.u8(), load: reader.u8(), degree: reader.u8() },
-  }
 }

@@ -6,24 +6,16 @@
  * |-------------|-----------------------------------------|----------|
  * | 1 request   | purpose u8                              | origin   | only through the server; on the overlay the walk itself asks
  * | 2 accepted  | peer, role u8, existing u8, split       | the end  |
- * | 3 refused   | reason u8                               | the end, or whoever could not go on |
+ * | 3 refused   |                                         | the end, or whoever could not go on |
  * | 4 signal    | bytes for the other RTC stack           | both     |
  * | 5 sample    | peer, census                            | the end of a census walk |
  */
 import { err, ok, type Result } from '../lib/result.ts'
-import { Reader, Writer } from './cursor.ts'
-import { CIRCUIT_BYTES, PEER_BYTES, WALK_PURPOSES, type Census, type WalkPurpose } from './frames.ts'
+import { PEER_BYTES, Reader, Writer } from './cursor.ts'
+import { CIRCUIT_BYTES, WALK_PURPOSES, type WalkPurpose } from './frames.ts'
 import { limits } from './limits.ts'
+import { readCensus, writeCensus, type Census } from './state.ts'
 
-export const REFUSAL_REASONS = [
-  'full',
-  'no-edge-to-give',
-  'unknown-target',
-  'glare',
-  'dead-end',
-  'banned',
-] as const
-export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 const ROLES = ['partner', 'edge'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -37,7 +29,7 @@ export type RoutePayload =
       readonly existing: boolean
       readonly split: string | null
     }
-  | { readonly type: 'refused'; readonly reason: RefusalReason }
+  | { readonly type: 'refused' }
   | { readonly type: 'signal'; readonly data: Uint8Array }
   | { readonly type: 'sample'; readonly peer: string; readonly census: Census }
 
@@ -55,13 +47,11 @@ export function encodeRoute(payload: RoutePayload): Uint8Array<ArrayBuffer> {
         .id(payload.split, PEER_BYTES)
         .finish()
     case 'refused':
-      return w.u8(3).u8(REFUSAL_REASONS.indexOf(payload.reason)).finish()
+      return w.u8(3).finish()
     case 'signal':
       return w.u8(4).raw(payload.data).finish()
-    default: {
-      const { sequence, progress, load, degree } = payload.census
-      return w.u8(5).id(payload.peer, PEER_BYTES).varint(sequence).u8(progress).u8(load).u8(degree).finish()
-    }
+    default:
+      return writeCensus(w.u8(5).id(payload.peer, PEER_BYTES), payload.census).finish()
   }
 }
 
@@ -85,18 +75,12 @@ function readPayload(r: Reader): RoutePayload | undefined {
         ? undefined
         : { type: 'accepted', peer, role, existing: existing === 1, split: r.idOrNull(PEER_BYTES) }
     }
-    case 3: {
-      const reason = REFUSAL_REASONS[r.u8()]
-      return reason && { type: 'refused', reason }
-    }
+    case 3:
+      return { type: 'refused' }
     case 4:
       return r.left > 0 && r.left <= limits.signalBytesMax ? { type: 'signal', data: r.rest() } : undefined
     case 5:
-      return {
-        type: 'sample',
-        peer: r.id(PEER_BYTES),
-        census: { sequence: r.varint(), progress: r.u8(), load: r.u8(), degree: r.u8() },
-      }
+      return { type: 'sample', peer: r.id(PEER_BYTES), census: readCensus(r) }
     default:
       return undefined
   }

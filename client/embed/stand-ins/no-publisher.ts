@@ -28,7 +28,7 @@ export class CensusTaker {
 
   estimate(_sequence: number, linked: number, now: number): CoverageEstimate {
     const peers = Math.max(this.size95(now), linked)
-    return { complete: 0, low: 0, high: 1, sampled: 0, peers, busy: 0 }
+    return { complete: 0, low: 0, high: 1, sampled: 0, peers }
   }
 }
 

@@ -9,7 +9,7 @@ import { SEAL_BYTES, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Context } from '../context.ts'
 import type { LinkId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import type { Releases } from '../releases/releases.ts'
 import type { Sealer } from './sealer.ts'
 

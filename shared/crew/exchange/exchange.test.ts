@@ -133,7 +133,7 @@ function withPartner() {
   const rig = new Rig()
   const content = makeRelease(40)
   const [edge, partner] = [rig.link(peerId(1), { sequence: 1 }), rig.link(peerId(2), { sequence: 1 })]
-  rig.frames(partner, { type: 'edge', action: 'drop', other: null })
+  rig.frames(partner, { type: 'edge', action: 'drop' })
   rig.know(edge, content)
   rig.manifest(edge, content)
   expect(rig.node.inspect()).toMatchObject({ neighbors: [peerId(1)], partners: [peerId(2)] })

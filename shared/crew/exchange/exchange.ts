@@ -15,7 +15,7 @@
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { Token } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import type { Releases, ReleaseState } from '../releases/releases.ts'
 import { CongestionWindow } from './send/congestion.ts'
 import { reportArrived, stateArrived } from './hearing.ts'
@@ -67,11 +67,6 @@ export class Exchange {
       holdings: this.parts.holdings.size,
       probes: this.parts.probe.size,
     }
-  }
-
-  /** Share of the uplink's window in use, 0 … 1. */
-  get load(): number {
-    return this.sender.load
   }
 
   /** For the snapshot: bytes per second, and bytes that links want of us and that have not left. */

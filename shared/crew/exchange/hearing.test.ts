@@ -4,7 +4,7 @@ import { must } from '../../lib/assert.ts'
 import type { Bits } from '../../lib/bits.ts'
 import { limits } from '../../wire/limits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import { all, makeRelease, state } from '../testing/rig.ts'
 import { loadMute, Speaker } from './speaker.ts'
 import { reportArrived, stateArrived } from './hearing.ts'
@@ -90,7 +90,7 @@ describe('what a link wants', () => {
 
   it('[V2] a link that was silent is heard once it has said anything', () => {
     const { bench, hear } = stage()
-    const link = bench.link({ theirHello: 1 })
+    const link = bench.link({ hello: 1 })
     expect(bench.view(link).heard).toBe(false)
     hear({}, link)
     expect(bench.view(link).heard).toBe(true)
@@ -244,7 +244,7 @@ describe('lies', () => {
 
   it('[S1] [T4] reports beyond four a second are counted and not read', () => {
     const { bench, link } = stage()
-    const report = { sample: null, census: { sequence: 1, progress: 2, load: 3, degree: 4 } }
+    const report = { sample: null, census: { sequence: 1, progress: 2, degree: 4 } }
     for (let i = 0; i < limits.reportsBurstMax + 3; i++) reportArrived(bench.parts, link, report)
     expect(bench.reported).toHaveLength(limits.reportsBurstMax)
     expect(bench.refused).toEqual(Array.from({ length: 3 }, () => 'report-flood'))

@@ -1,8 +1,9 @@
 /** What a state of another peer tells: what it has, what it wants of us, and which of our messages have come. */
 import { Bits } from '../../lib/bits.ts'
-import type { FrameOf, SampleReport } from '../../wire/frames.ts'
+import type { FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
-import type { Link } from '../links/links.ts'
+import type { SampleReport } from '../../wire/state.ts'
+import type { Link } from '../links/link.ts'
 import { isOver, type ReleaseState } from '../releases/releases.ts'
 import type { Holdings, View } from './holdings.ts'
 import { holdingsOf, viewOf, type Parts } from './parts.ts'
@@ -31,7 +32,7 @@ export function stateArrived(
     (frame.all !== null && frame.all.have.length !== (chunks + 7) >> 3) ||
     lists.some((list) => (list.at(-1) ?? 0) >= Math.max(1, chunks))
   if (isForeign) return context.offence(link, 'bad-state', 3)
-  link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
+  link.noteTheirs(release.header.sequence)
   const holdings = holdingsOf(parts, release)
   const view = viewOf(parts, link, release)
   if (frame.ack > view.sentNumber) return context.offence(link, 'bad-state', 3)

@@ -4,7 +4,7 @@
  */
 import { Bits } from '../../lib/bits.ts'
 import type { LinkId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import type { ReleaseState } from '../releases/releases.ts'
 import type { DeliveryStamp } from './send/congestion.ts'
 
@@ -222,5 +222,5 @@ export class Holdings {
 /** Does the link know the release, or will it when what we send now arrives? The header goes before all else. */
 export function knows(link: Link, release: ReleaseState): boolean {
   const { sequence } = release.header
-  return link.state === 'open' && link.greeted && Math.max(link.theirSequence, link.toldSequence) >= sequence
+  return link.isGreeted && Math.max(link.theirSequence, link.toldSequence) >= sequence
 }

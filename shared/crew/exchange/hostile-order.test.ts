@@ -338,7 +338,7 @@ describe('a partner that is asked while nothing comes by the edges', () => {
     const content = makeRelease(40)
     const [edge, partner] = [1, 2].map((n) => rig.link(peerId(n), { sequence: 1 }))
     const [a, b] = [must(edge, 'a link'), must(partner, 'a link')]
-    rig.frames(b, { type: 'edge', action: 'drop', other: null })
+    rig.frames(b, { type: 'edge', action: 'drop' })
     rig.know(a, content)
     rig.manifest(a, content)
     for (const part of [1, 2, 3, 4, 5, 6, 7, 8]) {

@@ -1,9 +1,9 @@
 /** What the modules of the exchange share. */
 import type { Random } from '../../lib/random.ts'
-import type { SampleReport } from '../../wire/frames.ts'
+import type { SampleReport } from '../../wire/state.ts'
 import type { Context } from '../context.ts'
 import type { PeerId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import type { Releases, ReleaseState } from '../releases/releases.ts'
 import type { CongestionWindow } from './send/congestion.ts'
 import { Holdings, type View } from './holdings.ts'

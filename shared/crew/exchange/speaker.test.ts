@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import { encodeFrame } from '../../wire/frames.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import { chunksOf } from '../testing/rig.ts'
 import { Speaker } from './speaker.ts'
 import { Bench, ownReport } from './testing.ts'
@@ -99,7 +99,7 @@ describe('when a state leaves', () => {
 
   it('[P15] nothing is said to who has not greeted us', () => {
     const { bench, speaker } = stage()
-    const link = bench.link({ greeted: false })
+    const link = bench.link({ hello: null })
     speaker.due(bench.view(link), 0)
     expect(told(bench, speaker, link, 10)).toEqual([])
   })

@@ -11,7 +11,7 @@ import { assert } from '../../lib/assert.ts'
 import type { Bits } from '../../lib/bits.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import type { ReleaseState } from '../releases/releases.ts'
 import type { Holdings, View } from './holdings.ts'
 import { forViews, type Parts } from './parts.ts'
@@ -110,7 +110,7 @@ export class Speaker {
   private sayAlone(view: View): void {
     view.dueAt = Infinity
     const link = this.parts.context.links.get(view.link)
-    if (link?.state === 'open' && link.greeted && this.isWorthSaying(view)) this.say(link, view, loneBytes)
+    if (link?.isGreeted === true && this.isWorthSaying(view)) this.say(link, view, loneBytes)
   }
 
   private isWorthSaying(view: View): boolean {

@@ -1,18 +1,14 @@
 /** Modules of the exchange by themselves: their surroundings are real, and what they do to them is kept. */
 import { must } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
-import {
-  decodeMessage,
-  type Frame,
-  type FrameOf,
-  type FrameType,
-  type SampleReport,
-} from '../../wire/frames.ts'
+import { decodeMessage, type Frame, type FrameOf, type FrameType } from '../../wire/frames.ts'
 import type { Role } from '../../wire/route.ts'
+import type { SampleReport } from '../../wire/state.ts'
 import type { Context } from '../context.ts'
 import { newCounters } from '../counters.ts'
 import type { Effect, LinkId } from '../io.ts'
-import { Links, type Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
+import { Links } from '../links/links.ts'
 import { Releases, setManifest, tagOf, type ReleaseState } from '../releases/releases.ts'
 import { makeRelease, peerId, Rig, TEST_CHANNEL, Told, type TestRelease } from '../testing/rig.ts'
 import { CongestionWindow } from './send/congestion.ts'
@@ -23,7 +19,7 @@ import { defaultTuning, type ExchangeTuning } from './tuning.ts'
 
 export const ownReport: SampleReport = {
   sample: null,
-  census: { sequence: 1, progress: 7, load: 0, degree: 3 },
+  census: { sequence: 1, progress: 7, degree: 3 },
 }
 
 export class Bench {
@@ -90,11 +86,19 @@ export class Bench {
     return holdingsOf(this.parts, this.release)
   }
 
-  /** An open link to a peer that knows the release, and that was not greeted with it. */
-  link(fields: Partial<Link> = {}, role: Role = 'edge'): Link {
+  /** An open link to a peer that knows the release, and that was not greeted with it. It may have named it in its own hello. */
+  link(
+    fields: { readonly roundTripMs?: number; readonly hello?: number | null } = {},
+    role: Role = 'edge',
+  ): Link {
     const { links } = this.parts.context
+    const { roundTripMs = 0, hello = 0 } = fields
     const link = links.dial(peerId(1 + links.size), role, true, this.now)
-    return Object.assign(link, { state: 'open', greeted: true, theirSequence: 1, ...fields } as const)
+    link.open(0, this.now)
+    if (hello !== null) link.greet(hello)
+    link.noteTheirs(1)
+    link.roundTripMs = roundTripMs
+    return link
   }
 
   view(link: Link): View {

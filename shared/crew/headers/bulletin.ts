@@ -16,7 +16,7 @@ import { limits } from '../../wire/limits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { LinkId, ReleaseId, Token } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 import type { Releases, ReleaseState } from '../releases/releases.ts'
 
 /** How long a header may follow its id before another link is asked for it. */
@@ -107,7 +107,7 @@ export class Bulletin {
     context.counters.headersReceived++
     const known = this.releases.all().find((release) => equalBytes(jws, release.jws))
     if (known || [...this.verifying.values()].some((v) => equalBytes(v.jws, jws))) {
-      if (known) link.theirSequence = Math.max(link.theirSequence, known.header.sequence)
+      if (known) link.noteTheirs(known.header.sequence)
       // A superseded one again is a replay, and needs no second look at its signature.
       if (known) this.replay(link, known.header)
       if (context.links.get(link.id) !== link) return
@@ -150,7 +150,7 @@ export class Bulletin {
       else context.refuse('forged-header')
       return
     }
-    if (link) link.theirSequence = Math.max(link.theirSequence, header.sequence)
+    if (link) link.noteTheirs(header.sequence)
     const verdict = this.releases.judge(header)
     if (verdict === 'stale') return this.stale(link)
     if (verdict === 'known') {
@@ -205,15 +205,15 @@ export class Bulletin {
     this.rumours.delete(release.id)
     for (const id of rumour?.children ?? []) {
       const child = links.get(id)
-      if (child?.state === 'open' && child !== from) this.push(release, child)
+      if (child?.isOpen === true && child !== from) this.push(release, child)
     }
     // What was a rumour is checked now: so those who passed it on know it, or are about to.
     for (const id of rumour?.tellers ?? []) {
       const teller = links.get(id)
-      if (teller) teller.theirSequence = Math.max(teller.theirSequence, release.header.sequence)
+      if (teller) teller.noteTheirs(release.header.sequence)
     }
     // Nearest first: the further its way, the more hops it has before it. Setting it up took a number of round trips.
-    const nearest = links.open().toSorted((a, b) => a.openedAt - a.dialedAt - (b.openedAt - b.dialedAt))
+    const nearest = links.open().toSorted((a, b) => a.setupMs - b.setupMs)
     for (const link of nearest) {
       this.note(release, link)
       const knows = link.theirSequence >= release.header.sequence
@@ -257,15 +257,13 @@ export class Bulletin {
   }
 
   private note(release: ReleaseState, link: Link): void {
-    if (link.toldSequence >= release.header.sequence) return
-    link.toldSequence = release.header.sequence
-    link.toldAt = this.context.now
+    link.noteTold(release.header.sequence, this.context.now)
   }
 
   haveArrived(link: Link, frame: FrameOf<'have-header'>): void {
     const known = this.releases.get(frame.release)
     if (known) {
-      link.theirSequence = Math.max(link.theirSequence, known.header.sequence)
+      link.noteTheirs(known.header.sequence)
       return
     }
     const newest = this.releases.newest
@@ -332,7 +330,7 @@ export class Bulletin {
 
   /** A fresh link: whoever knows more says so at once. */
   greeted(link: Link, sequence: number): void {
-    link.theirSequence = Math.max(link.theirSequence, sequence)
+    link.noteTheirs(sequence)
     const newest = this.releases.newest
     if (newest && sequence < newest.header.sequence) this.push(newest, link)
   }
@@ -385,7 +383,7 @@ export class Bulletin {
     this.delayed = this.delayed.filter((delayed) => delayed.at > now)
     for (const { link: id, release } of due) {
       const link = links.get(id)
-      if (link?.state !== 'open' || link.theirSequence >= release.header.sequence) continue
+      if (link?.isOpen !== true || link.theirSequence >= release.header.sequence) continue
       if (this.pushed.get(id)?.release === release.id) continue
       if (link.role === 'edge') this.push(release, link)
       else this.tell(release, link)

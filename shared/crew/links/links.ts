@@ -1,50 +1,15 @@
 /**
- * The table of connections, and the one teardown path. A link is dialed for an introduction (dialer.ts), opens, is
- * either an edge of the overlay or a partner of the lookahead buffer, and ends; everything other modules hold about it
- * ends with it. Frames queue here and leave bundled, one message per link and step, since messages cost more than bytes.
+ * The table of links. Everything that other modules hold about a link ends with it. Frames queue here and leave bundled, one message
+ * per link and step, since messages cost more than bytes.
  */
-import { must } from '../../lib/assert.ts'
-import { decodeMessage, encodeFrame, type ByeReason, type Frame } from '../../wire/frames.ts'
+import { assert } from '../../lib/assert.ts'
+import { decodeMessage, encodeFrame, type Frame } from '../../wire/frames.ts'
 import { concat } from '../../lib/bytes.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
-import { TokenBucket } from '../../lib/token-bucket.ts'
+import type { Result } from '../../lib/result.ts'
 import type { Role } from '../../wire/route.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Effect, LinkId, NodeCounters, PeerId } from '../io.ts'
-
-export interface Link {
-  readonly id: LinkId
-  readonly peer: PeerId
-  state: 'dialing' | 'open' | 'closing'
-  role: Role
-  readonly dialedAt: number
-  /** When the other end's first signal was applied: from there, opening takes 3.6 round trips. */
-  signaledAt: number
-  openedAt: number
-  heardAt: number
-  /** When the link last served a purpose other than being open (data, introduction). */
-  usedAt: number
-  /** Their hello has come. */
-  greeted: boolean
-  /** The sequence that their hello named, and the one that ours did; 0 for none. */
-  theirHello: number
-  ourHello: number
-  /** Newest sequence that they have told us of, and that we have told them of and when. */
-  theirSequence: number
-  toldSequence: number
-  toldAt: number
-  theirDegree: number
-  /** bufferedAmount as far as known: what was sent less what drained, in bytes. */
-  buffered: number
-  /** Bytes that its channel was handed in all; `buffered` of them wait there, as far as known. */
-  handed: number
-  /** Least round trip seen, in ms: of the set-up, and of chunks confirmed; 0 while unknown. */
-  roundTripMs: number
-  readonly outbox: Uint8Array[]
-  readonly walks: TokenBucket
-  readonly frames: TokenBucket
-  readonly reports: TokenBucket
-}
+import { Link } from './link.ts'
 
 export class Links {
   private readonly byId = new Map<LinkId, Link>()
@@ -77,20 +42,19 @@ export class Links {
 
   open(): Link[] {
     const open: Link[] = []
-    for (const link of this.byId.values()) if (link.state === 'open') open.push(link)
+    for (const link of this.byId.values()) if (link.isOpen) open.push(link)
     return open
   }
 
   edges(): Link[] {
     const edges: Link[] = []
-    for (const link of this.byId.values()) if (link.state === 'open' && link.role === 'edge') edges.push(link)
+    for (const link of this.byId.values()) if (link.isOpenEdge) edges.push(link)
     return edges
   }
 
   partners(): Link[] {
     const partners: Link[] = []
-    for (const link of this.byId.values())
-      if (link.state === 'open' && link.role === 'partner') partners.push(link)
+    for (const link of this.byId.values()) if (link.isOpen && link.role === 'partner') partners.push(link)
     return partners
   }
 
@@ -99,65 +63,48 @@ export class Links {
     let sum = 0
     let count = 0
     for (const link of this.byId.values()) {
-      if (link.state !== 'open' || link.roundTripMs === 0) continue
+      if (!link.isOpen || link.roundTripMs === 0) continue
       sum += link.roundTripMs
       count++
     }
     return count === 0 ? 0 : sum / count
   }
 
-  count(state: Link['state'], role: Role): number {
+  /** Edges of the overlay that this peer has. */
+  get degree(): number {
     let count = 0
-    for (const link of this.byId.values()) if (link.state === state && link.role === role) count++
+    for (const link of this.byId.values()) if (link.isOpenEdge) count++
+    return count
+  }
+
+  /** Links that are being made. */
+  get dialing(): number {
+    let count = 0
+    for (const link of this.byId.values()) if (link.is === 'dialing') count++
     return count
   }
 
   /** Begins a connection; the caller has checked the budget and that there is no link to this peer. */
   dial(peer: PeerId, role: Role, initiator: boolean, now: number): Link {
-    const link: Link = {
-      id: this.nextId++,
-      peer,
-      state: 'dialing',
-      role,
-      dialedAt: now,
-      signaledAt: 0,
-      openedAt: 0,
-      heardAt: now,
-      usedAt: now,
-      greeted: false,
-      theirHello: 0,
-      ourHello: 0,
-      theirSequence: 0,
-      toldSequence: 0,
-      toldAt: 0,
-      theirDegree: 0,
-      buffered: 0,
-      handed: 0,
-      roundTripMs: 0,
-      outbox: [],
-      walks: new TokenBucket(limits.walksBurstMax, limits.walksPerSecondMax, now),
-      frames: new TokenBucket(limits.framesBurstMax, limits.framesPerSecondMax, now),
-      reports: new TokenBucket(limits.reportsBurstMax, limits.reportsPerSecondMax, now),
-    }
-    must(this.byPeer.has(peer) ? null : link, 'one link to a peer at a time')
+    assert(!this.byPeer.has(peer), 'one link to a peer at a time')
+    const link = new Link(this.nextId++, peer, role, now)
     this.byId.set(link.id, link)
     this.byPeer.set(peer, link)
     this.emit({ type: 'dial', link: link.id, peer, initiator })
     return link
   }
 
-  /** Removes a link from the table; the caller (node.ts) tells the other modules. */
+  /** Removes a link from the table; the caller (machine.ts) tells the other modules. */
   remove(link: Link): void {
+    assert(this.byId.get(link.id) === link, 'a link is removed once')
     this.byId.delete(link.id)
     this.byPeer.delete(link.peer)
     this.dirty.delete(link)
-    link.outbox.length = 0
-    // Whoever still holds it, in the middle of a decision, can send nothing on it any more.
-    link.state = 'closing'
+    link.end()
   }
 
   send(link: Link, frame: Frame): void {
-    if (link.state !== 'open') return
+    if (!link.isOpen) return
     const bytes = encodeFrame(frame)
     link.outbox.push(bytes)
     link.buffered += bytes.length
@@ -204,30 +151,17 @@ export class Links {
     this.counters.bytesReceived += bytes.length
     this.counters.messagesReceived++
     link.heardAt = now
-    const decoded = decodeMessage(bytes)
-    return decoded.ok ? ok(decoded.value) : err(decoded.error)
+    return decodeMessage(bytes)
   }
 
   /** Says goodbye; the connection is hung up a moment later, so that the goodbye gets out. */
-  bye(link: Link, reason: ByeReason, now: number): void {
-    if (link.state !== 'open') return
-    this.send(link, { type: 'bye', reason })
+  bye(link: Link, now: number): void {
+    if (!link.isOpen) return
+    this.send(link, { type: 'bye' })
     this.flushLink(link)
     this.dirty.delete(link)
-    link.state = 'closing'
-    link.usedAt = now
+    link.close(now)
   }
-}
-
-/** A goodbye gets out within this. */
-const closingMs = 500
-
-/** When a link is to be ended unless something is heard. Partners need not speak; the walker closes idle ones. */
-export function endsAt(link: Link): number {
-  if (link.state === 'closing') return link.usedAt + closingMs
-  if (link.state === 'dialing') return Infinity
-  if (!link.greeted) return link.openedAt + limits.helloMs
-  return link.role === 'edge' ? link.heardAt + limits.edgeSilentMs : Infinity
 }
 
 function packetsOf({ length }: Uint8Array): number {

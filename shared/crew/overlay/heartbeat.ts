@@ -7,13 +7,11 @@
  */
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
-import type { FrameOf } from '../../wire/frames.ts'
+import { BEAT_HOPS_MAX, type FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { LinkId, PeerId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 
-/** Added to the hops of a beat whose origin has no server; beats go less far than this. */
-const withoutServer = 32
 /**
  * Of a period. In step, the beat of the origin that should win would always come within limits.heartbeatGapMs of the
  * other's, and both would go on for ever (churn, seed 4; Floyd & Jacobson, The Synchronization of Periodic Routing Messages).
@@ -50,11 +48,10 @@ export class Heartbeat {
     const { context } = this
     if (from.role !== 'edge') {
       // They think that this link is an edge, we do not: one of us missed a word.
-      return context.links.send(from, { type: 'edge', action: 'drop', other: null })
+      return context.links.send(from, { type: 'edge', action: 'drop' })
     }
     from.theirDegree = frame.degree
-    const hops = frame.hops % withoutServer
-    if (hops + 1 >= withoutServer || frame.hops >= 2 * withoutServer) return context.refuse('heartbeat-hops')
+    if (frame.hops + 1 >= BEAT_HOPS_MAX) return context.refuse('heartbeat-hops')
     const live = this.origin !== null && context.now - this.heardAt < this.patienceMs
     if (frame.origin === this.origin) {
       if (live && frame.beat <= this.beat) return
@@ -68,21 +65,21 @@ export class Heartbeat {
     this.heardAt = context.now
     this.nextBeatAt = Infinity
     this.damping = this.random.between(0, limits.heartbeatMs)
-    this.plan(frame.hops >= withoutServer, hops)
+    this.plan(frame)
     // To the sender as well: it is how a neighbor hears that we live.
-    this.flood(frame.origin, frame.beat, frame.hops + 1)
+    this.flood({ ...frame, hops: frame.hops + 1 })
   }
 
   /** Our turn to ask in the origin's place: at each distance together about as often as the origin would. */
-  private plan(needed: boolean, hops: number): void {
-    if (!needed) this.checkAt = Infinity
+  private plan({ originHasServer, hops }: FrameOf<'heartbeat'>): void {
+    if (originHasServer) this.checkAt = Infinity
     else if (this.checkAt === Infinity)
       this.checkAt =
         this.context.now +
         this.random.between(2, 6) * checkMs * Math.min(limits.degreeMin ** hops, longestCheck)
   }
 
-  /** Asks edges that have fallen silent whether they live; node.ts ends those that do not answer. */
+  /** Asks edges that have fallen silent whether they live; machine.ts ends those that do not answer. */
   private askSilent(): void {
     const { links, now } = this.context
     this.askAt = now + limits.edgeAskMs
@@ -91,7 +88,7 @@ export class Heartbeat {
       if (at > now) this.askAt = Math.min(this.askAt, at)
       else if ((this.asked.get(edge.id) ?? -1) < edge.heardAt) {
         this.asked.set(edge.id, edge.heardAt)
-        links.send(edge, { type: 'edge', action: 'ask', other: null })
+        links.send(edge, { type: 'edge', action: 'ask' })
       }
     }
     for (const id of this.asked.keys()) if (!links.get(id)) this.asked.delete(id)
@@ -102,7 +99,7 @@ export class Heartbeat {
     const { context } = this
     const { now } = context
     if (now >= this.askAt) this.askSilent()
-    if (context.links.count('open', 'edge') === 0) {
+    if (context.links.degree === 0) {
       this.heardAt = now
       return false
     }
@@ -128,17 +125,17 @@ export class Heartbeat {
     this.beat = ++this.ownBeat
     this.heardAt = context.now
     this.nextBeatAt = context.now + limits.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)
-    this.flood(context.self, this.beat, context.serverUp ? 0 : withoutServer)
+    this.flood({ origin: context.self, beat: this.beat, hops: 0, originHasServer: context.serverUp })
   }
 
-  private flood(origin: PeerId, beat: number, hops: number): void {
+  private flood(beat: Omit<FrameOf<'heartbeat'>, 'type' | 'degree'>): void {
     const edges = this.context.links.edges()
-    const degree = edges.length
-    for (const edge of edges) this.context.links.send(edge, { type: 'heartbeat', origin, beat, hops, degree })
+    for (const edge of edges)
+      this.context.links.send(edge, { ...beat, type: 'heartbeat', degree: edges.length })
   }
 
   deadline(): number {
-    if (this.context.links.count('open', 'edge') === 0) return Infinity
+    if (this.context.links.degree === 0) return Infinity
     const check = this.context.serverUp ? this.checkAt : Infinity
     return this.origin === this.context.self
       ? Math.min(this.nextBeatAt, check, this.askAt)

@@ -13,12 +13,12 @@
  */
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
-import type { EdgeAction, WalkPurpose } from '../../wire/frames.ts'
-import type { RefusalReason, Role } from '../../wire/route.ts'
+import type { FrameOf, WalkPurpose } from '../../wire/frames.ts'
 import { walkHops, type Context } from '../context.ts'
-import type { Dialer, Introduction } from '../links/dialer.ts'
+import type { Dialer, Verdict } from '../links/dialer.ts'
+import type { Introduction, Terms } from '../links/introductions.ts'
 import type { PeerId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 
 const backoffMsMin = 500
 /** How long neighbors are taken from the server, once the overlay around us was seen to be forming or falling apart. */
@@ -35,6 +35,8 @@ const backoffUrgentMsMax = 4_000
 const backoffMsMax = 60_000
 /** How long a peer that could not be connected is not asked for again. */
 const failedMs = 120_000
+/** An edge for which none of ours is split. */
+const plainEdge = { role: 'edge', split: null } as const
 
 export class Neighbors {
   private readonly context: Context
@@ -71,7 +73,7 @@ export class Neighbors {
   }
 
   get degree(): number {
-    return this.context.links.count('open', 'edge')
+    return this.context.links.degree
   }
 
   /** Edges we have, and those that are on their way. A walk that may bring two counts as two. */
@@ -83,28 +85,23 @@ export class Neighbors {
   }
 
   /** At the end of a walk: shall this newcomer have an edge with us, and which of ours is it to split? */
-  judge(
-    purpose: WalkPurpose,
-    origin: PeerId,
-    named: boolean,
-    byNeighbor: boolean,
-  ): { role: Role; split: PeerId | null } | RefusalReason | null {
+  judge(purpose: WalkPurpose, origin: PeerId, named: boolean, byNeighbor: boolean): Verdict {
     const { links } = this.context
     const existing = links.toPeer(origin)
     const degree = this.degree + this.dialer().expected('edge')
-    if (existing?.role === 'edge' && existing.state === 'open')
-      return named ? { role: 'edge', split: null } : null
-    if (purpose === 'short')
-      return degree < limits.degree ? { role: 'edge', split: null } : named ? 'no-edge-to-give' : null
-    if (degree < limits.degree) return { role: 'edge', split: null }
-    if (named && byNeighbor) return degree <= limits.degreeMax ? { role: 'edge', split: null } : 'full'
-    if (degree >= limits.degreeMax + (named ? splittingMax : 0))
-      return named ? (this.degree < limits.degreeMax ? 'full' : { role: 'partner', split: null }) : null
+    if (existing?.isOpenEdge) return named ? plainEdge : 'walk on'
+    if (degree < limits.degree) return plainEdge
+    if (purpose === 'short') return named ? 'refused' : 'walk on'
+    if (named && byNeighbor) return degree <= limits.degreeMax ? plainEdge : 'refused'
+    if (degree >= limits.degreeMax + (named ? splittingMax : 0)) {
+      if (!named) return 'walk on'
+      return this.degree < limits.degreeMax ? 'refused' : { role: 'partner', split: null }
+    }
     const split = this.random.pick(
       links.edges().filter((edge) => edge.peer !== origin && !this.promised.has(edge.peer)),
     )
     if (split) return { role: 'edge', split: split.peer }
-    return named ? { role: 'edge', split: null } : null
+    return named ? plainEdge : 'walk on'
   }
 
   /** The dialer accepted by our word: note what we promised. */
@@ -116,66 +113,72 @@ export class Neighbors {
     if (split !== null && this.promised.get(split)?.newcomer === newcomer) this.promised.delete(split)
   }
 
-  introduced(introduction: Introduction, link: Link): void {
+  introduced({ isOrigin }: Introduction, { role, split }: Terms, link: Link): void {
     const { context } = this
-    if (introduction.role !== 'edge') {
-      if (introduction.origin) this.splices.delete(link.peer)
+    if (role !== 'edge') {
+      if (isOrigin) this.splices.delete(link.peer)
       return
     }
     link.role = 'edge'
-    if (!introduction.origin) return
+    if (!isOrigin) return
     this.repairBackoffMs = backoffMsMin
     const near = this.splices.get(link.peer)
     if (near !== undefined) {
       // We are between u and w now: both may let go of each other.
       this.splices.delete(link.peer)
       const u = context.links.toPeer(near)
-      if (u?.state === 'open' && u.role === 'edge') {
+      if (u?.isOpenEdge) {
         context.links.send(u, { type: 'edge', action: 'splice', other: link.peer })
         context.links.send(link, { type: 'edge', action: 'splice', other: near })
       }
     }
-    if (introduction.split !== null && introduction.split !== context.self) {
-      const far = context.links.toPeer(introduction.split)
-      if (far?.role === 'edge' || this.splices.size >= limits.linksMax) return
-      this.splices.set(introduction.split, link.peer)
-      this.dialer().walk('edge', link, 1, introduction.split)
-    }
+    if (split === null || split === context.self) return
+    const far = context.links.toPeer(split)
+    if (far?.role === 'edge' || this.splices.size >= limits.linksMax) return
+    this.splices.set(split, link.peer)
+    this.dialer().walk('edge', link, 1, split)
   }
 
-  failed(introduction: Introduction, heartbeat: PeerId | null): void {
-    if (introduction.peer !== null) {
-      this.splices.delete(introduction.peer)
-      this.unreachable.delete(introduction.peer)
-      this.unreachable.set(introduction.peer, this.context.now + failedMs)
+  failed({ purpose, stage, way }: Introduction, heartbeat: PeerId | null): void {
+    const { peer } = stage
+    if (peer !== null) {
+      this.splices.delete(peer)
+      this.unreachable.delete(peer)
+      this.unreachable.set(peer, this.context.now + failedMs)
     }
-    if (introduction.purpose !== 'edge' && introduction.purpose !== 'short') return
+    if (purpose !== 'edge' && purpose !== 'short') return
     const urgent = this.degree < limits.degreeMin
     this.repairBackoffMs = Math.min(this.repairBackoffMs, urgent ? backoffUrgentMsMax : backoffMsMax)
     this.repairAt = this.context.now + this.random.between(0.5, 1) * this.repairBackoffMs
     // The server knows others.
-    if ('server' in introduction.way)
-      this.serverAt = Math.min(this.serverAt, this.context.now + this.repairBackoffMs / 4)
+    if ('server' in way) this.serverAt = Math.min(this.serverAt, this.context.now + this.repairBackoffMs / 4)
     // The overlay has no edges for us, perhaps because this part of it is too small.
     if (this.repairBackoffMs === backoffUrgentMsMax && urgent) this.askServer(heartbeat)
     this.repairBackoffMs *= 2
   }
 
-  edgeFrame(link: Link, action: EdgeAction, other: PeerId | null): void {
-    const { links } = this.context
-    if (action === 'drop') {
-      if (link.role !== 'edge') return
-      link.role = 'partner'
-      link.usedAt = this.context.now
-      return this.lostEdge()
+  edgeFrame(link: Link, frame: FrameOf<'edge'>): void {
+    switch (frame.action) {
+      case 'drop':
+        if (link.role !== 'edge') return
+        link.role = 'partner'
+        link.usedAt = this.context.now
+        return this.lostEdge()
+      case 'ask': {
+        const action = link.role === 'edge' ? 'alive' : 'drop'
+        return this.context.links.send(link, { type: 'edge', action })
+      }
+      case 'alive':
+        return
+      case 'splice':
+        return this.spliced(link, frame.other)
     }
-    if (action === 'ask') {
-      const answer = link.role === 'edge' ? 'alive' : 'drop'
-      return links.send(link, { type: 'edge', action: answer, other: null })
-    }
-    if (action === 'alive') return
-    const spliced = other === null ? undefined : links.toPeer(other)
-    if (link.role !== 'edge' || spliced?.state !== 'open' || spliced.role !== 'edge') return
+  }
+
+  /** The newcomer is between us and another: we let go of that one. */
+  private spliced(link: Link, other: PeerId): void {
+    const spliced = this.context.links.toPeer(other)
+    if (link.role !== 'edge' || !spliced?.isOpenEdge) return
     // Only to whom it was promised; and never one that we need, since the newcomer may have lied about the split.
     if (this.promised.get(spliced.peer)?.newcomer !== link.peer)
       return this.context.refuse('unpromised-splice')
@@ -187,7 +190,7 @@ export class Neighbors {
   private demote(link: Link): void {
     link.role = 'partner'
     link.usedAt = this.context.now
-    this.context.links.send(link, { type: 'edge', action: 'drop', other: null })
+    this.context.links.send(link, { type: 'edge', action: 'drop' })
   }
 
   linkClosed(link: Link): void {
@@ -262,7 +265,7 @@ export class Neighbors {
       this.repairAt = now + youngAskMs
       return
     }
-    if (!open.some((link) => link.greeted)) return
+    if (!open.some((link) => link.isGreeted)) return
     if (lacking >= 2) this.joinWalks(Math.floor(lacking / 2), open)
     else if (lacking === 1 && this.dialer().pending('short').length === 0) {
       this.repairAt = now + this.random.between(1, 2) * 2_000
@@ -277,10 +280,10 @@ export class Neighbors {
     const accepted = this.dialer().pending('edge')
     const { now } = this.context
     const forming =
-      accepted.some((i) => i.link !== null && 'server' in i.way && i.split === null) ||
+      accepted.some(({ stage, way }) => stage.is === 'dialing' && 'server' in way && stage.split === null) ||
       open.some(
         (link) =>
-          link.greeted && (link.theirDegree < limits.degreeMin || link.theirDegree >= limits.degreeMax),
+          link.isGreeted && (link.theirDegree < limits.degreeMin || link.theirDegree >= limits.degreeMax),
       )
     if (forming && now >= this.noMoreUntil) this.youngUntil = now + youngMs
     return now < this.youngUntil
@@ -334,18 +337,16 @@ export class Neighbors {
       const trying = links.size > 0 || this.dialer().pending('edge').length > 0
       return serverUp && !trying ? Math.max(this.serverAt, this.askingUntil, now + 1) : Infinity
     }
-    if (!open.some((link) => link.greeted)) return Infinity
+    if (!open.some((link) => link.isGreeted)) return Infinity
     const waiting = lacking === 1 && this.dialer().pending('short').length > 0
     return lacking > 0 && !waiting ? Math.max(this.repairAt, this.context.now + 50) : Infinity
   }
 }
 
 /** How many edges an introduction that we asked for may bring: a split edge is two. */
-function edgesOf(introduction: Introduction, now: number): number {
+function edgesOf({ stage, way, startedAt }: Introduction, now: number): number {
+  if (stage.is !== 'asked') return stage.role === 'partner' ? 0 : stage.split === null ? 1 : 2
   // The server may not know yet that the peer it named is gone.
-  const late = introduction.deadline - limits.introductionMs + lateMs < now
-  if (introduction.link === null && 'server' in introduction.way && late) return 0
-  if (introduction.link !== null)
-    return introduction.role === 'partner' ? 0 : introduction.split === null ? 1 : 2
-  return introduction.peer !== null && 'link' in introduction.way ? 1 : 2
+  if ('server' in way) return startedAt + lateMs < now ? 0 : 2
+  return stage.peer === null ? 2 : 1
 }

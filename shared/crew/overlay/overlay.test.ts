@@ -41,8 +41,8 @@ describe('the overlay', () => {
     const [a, b] = [rig.link(peerId(1)), rig.link(peerId(2))]
     const asked = rig.pass(limits.edgeAskMs + 100)
     for (const link of [a, b])
-      expect(rig.sent(asked, link, 'edge')).toEqual([{ type: 'edge', action: 'ask', other: null }])
-    rig.frames(a, { type: 'edge', action: 'alive', other: null })
+      expect(rig.sent(asked, link, 'edge')).toEqual([{ type: 'edge', action: 'ask' }])
+    rig.frames(a, { type: 'edge', action: 'alive' })
     rig.pass(limits.edgeSilentMs - limits.edgeAskMs)
     expect(rig.node.inspect().neighbors).toEqual([peerId(1)])
     expect(rig.effects).toContainEqual({ type: 'hangup', link: b })
@@ -51,14 +51,10 @@ describe('the overlay', () => {
   it('[O8] who is asked answers, and says so when the link is no edge', () => {
     const rig = new Rig()
     const link = rig.link(peerId(1))
-    const ask = { type: 'edge', action: 'ask', other: null } as const
-    expect(rig.sent(rig.frames(link, ask), link, 'edge')).toEqual([
-      { type: 'edge', action: 'alive', other: null },
-    ])
-    rig.frames(link, { type: 'edge', action: 'drop', other: null })
-    expect(rig.sent(rig.frames(link, ask), link, 'edge')).toEqual([
-      { type: 'edge', action: 'drop', other: null },
-    ])
+    const ask = { type: 'edge', action: 'ask' } as const
+    expect(rig.sent(rig.frames(link, ask), link, 'edge')).toEqual([{ type: 'edge', action: 'alive' }])
+    rig.frames(link, { type: 'edge', action: 'drop' })
+    expect(rig.sent(rig.frames(link, ask), link, 'edge')).toEqual([{ type: 'edge', action: 'drop' }])
   })
 
   it('[O2] short of six edges it sends a join walk for each two', () => {
@@ -105,7 +101,7 @@ describe('the overlay', () => {
     expect(rig.node.inspect().neighbors).toHaveLength(limits.degree)
     expect(rig.node.inspect().neighbors).not.toContain(peerId(far))
     const farLink = must(links[far - 1], 'its link')
-    expect(rig.sent(effects, farLink, 'edge')).toEqual([{ type: 'edge', action: 'drop', other: null }])
+    expect(rig.sent(effects, farLink, 'edge')).toEqual([{ type: 'edge', action: 'drop' }])
   })
 
   it('[O3] never gives up an edge that it needs, whatever a newcomer says', () => {
@@ -117,17 +113,17 @@ describe('the overlay', () => {
   })
 
   it('[S2] asks those whom reports name to be partners, only when nothing comes of what it lacks', () => {
-    const report = { sample: peerId(77), census: { sequence: 1, progress: 9, load: 0, degree: 6 } }
+    const report = { sample: peerId(77), census: { sequence: 1, progress: 9, degree: 6 } }
     const rig = new Rig()
     const content = makeRelease(40)
-    const link = rig.link(peerId(1), { sequence: 1, release: content.header.id })
+    const link = rig.link(peerId(1), { sequence: 1 })
     rig.input({ type: 'resume', ...content, have: [] })
     const early = [...rig.frames(link, state(content, { report })), ...rig.pass(2 * limits.renewMs - 100)]
     expect(partnerWalks(rig, early, link)).toEqual([])
     expect(partnerWalks(rig, rig.pass(200), link)).toMatchObject([{ target: peerId(77), hops: 1 }])
 
     const fed = new Rig()
-    const giver = fed.link(peerId(1), { sequence: 1, release: content.header.id })
+    const giver = fed.link(peerId(1), { sequence: 1 })
     fed.input({ type: 'resume', ...content, have: [] })
     fed.frames(giver, state(content, { report, whole: true }))
     for (let part = 1; part <= 6; part++) {
@@ -137,7 +133,7 @@ describe('the overlay', () => {
     expect(partnerWalks(fed, fed.effects, giver)).toEqual([])
 
     const whole = new Rig()
-    const other = whole.link(peerId(1), { sequence: 1, release: content.header.id })
+    const other = whole.link(peerId(1), { sequence: 1 })
     whole.input({ type: 'publish', ...content })
     const later = [...whole.frames(other, state(content, { report })), ...whole.pass(5_000)]
     expect(partnerWalks(whole, later, other)).toEqual([])
@@ -146,13 +142,13 @@ describe('the overlay', () => {
   it('[S2] a peer whose uplink carries much keeps partners beside its edges, also when it lacks nothing', () => {
     const rig = new Rig()
     const content = makeRelease(40)
-    const links = [1, 2, 3].map((n) => rig.link(peerId(n), { sequence: 1, release: content.header.id }))
+    const links = [1, 2, 3].map((n) => rig.link(peerId(n), { sequence: 1 }))
     rig.input({ type: 'publish', ...content })
     const [link] = links
     if (link === undefined) throw new Error('a link')
     const bytesPerMs = Math.ceil(defaultTuning.partnersFrom / defaultTuning.probeShare / 1_000)
     const walks = (effects: readonly Effect[]) => partnerWalks(rig, effects, link)
-    const census = { sequence: 1, progress: 255, load: 0, degree: 6 }
+    const census = { sequence: 1, progress: 255, degree: 6 }
     const before = rig.frames(link, state(content, { report: { sample: peerId(77), census } }))
     expect(walks([...before, ...rig.pass(500)])).toEqual([])
     const effects = links.flatMap((one) => rig.frames(one, { type: 'probed', bytesPerMs }))

@@ -15,7 +15,7 @@ function endings(degree: number, walks: number, hops: number): number {
     rig.now += 300
     const from: LinkId = must(links[i % degree], 'a link')
     const circuit = toBase64Url(Uint8Array.of(i >> 8, i & 255, 1, 1, 1, 1, 1, 1))
-    for (const link of links) rig.frames(link, { type: 'edge', action: 'alive', other: null })
+    for (const link of links) rig.frames(link, { type: 'edge', action: 'alive' })
     const walk = {
       type: 'walk',
       circuit,

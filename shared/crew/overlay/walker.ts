@@ -7,9 +7,10 @@
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import { sampleHops, type Context } from '../context.ts'
-import type { Dialer, Introduction } from '../links/dialer.ts'
+import type { Dialer, Verdict } from '../links/dialer.ts'
+import type { Introduction } from '../links/introductions.ts'
 import type { LinkId, PeerId } from '../io.ts'
-import type { Link } from '../links/links.ts'
+import type { Link } from '../links/link.ts'
 
 const leadMs = 10_000
 const retryMs = 1_000
@@ -79,9 +80,9 @@ export class Walker {
   }
 
   /** At the end of a walk that looks for partners: an open door, within the budget. */
-  judge(): 'full' | { role: 'partner'; split: null } {
+  judge(): Verdict {
     return this.context.links.size >= limits.linksBudget - limits.degreeMax
-      ? 'full'
+      ? 'refused'
       : { role: 'partner', split: null }
   }
 
@@ -141,7 +142,7 @@ export class Walker {
     const { links, now } = this.context
     const lead = this.leads.pop()
     const via = lead && links.get(lead.via)
-    if (lead && via?.state === 'open') {
+    if (lead && via?.isOpen === true) {
       this.dialer().walk('partner', via, 1, lead.peer)
       return true
     }
@@ -170,7 +171,7 @@ export class Walker {
         fresh > limits.partnersLow &&
         now - link.usedAt > 1_000
       const idle = now - link.usedAt > limits.partnerIdleMs
-      if ((isStarving && usedUp) || idle) links.bye(link, 'idle', now)
+      if ((isStarving && usedUp) || idle) links.bye(link, now)
     }
   }
 

@@ -7,7 +7,7 @@ import { fromBase64Url } from '../../lib/bytes.ts'
 import { chunkLength, chunkRanks } from '../../content/chunks.ts'
 import type { Header, Manifest } from '../../content/manifest.ts'
 import { limits } from '../../wire/limits.ts'
-import type { Census } from '../../wire/frames.ts'
+import type { Census } from '../../wire/state.ts'
 import type { NodeSnapshot, ReleaseId } from '../io.ts'
 
 /** A part is what data is a piece of: 0 is the manifest, i + 1 chunk i. */

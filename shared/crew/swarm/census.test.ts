@@ -3,8 +3,8 @@ import { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import { CensusTaker } from './census.ts'
 
-const whole = { sequence: 3, progress: 255, load: 0, degree: 6 }
-const half = { sequence: 3, progress: 120, load: 255, degree: 6 }
+const whole = { sequence: 3, progress: 255, degree: 6 }
+const half = { sequence: 3, progress: 120, degree: 6 }
 
 describe('census', () => {
   it('[C2] says nothing certain without samples', () => {
@@ -14,7 +14,6 @@ describe('census', () => {
       high: 1,
       sampled: 0,
       peers: 0,
-      busy: 0,
     })
   })
 
@@ -29,7 +28,6 @@ describe('census', () => {
     expect(estimate.sampled).toBe(4)
     expect(estimate.low).toBeLessThan(0.25)
     expect(estimate.high).toBeGreaterThan(0.25)
-    expect(estimate.busy).toBe(0.25)
     expect(census.estimate(3, 0, 100 + limits.sampleMs + 1).sampled).toBe(0)
   })
 

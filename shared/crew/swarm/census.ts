@@ -3,7 +3,7 @@
  * 95 % interval (coverage.ts), and the swarm's size from how often the same peer is drawn again.
  */
 import { limits } from '../../wire/limits.ts'
-import type { Census as CensusFields } from '../../wire/frames.ts'
+import type { Census as CensusFields } from '../../wire/state.ts'
 import { estimateCoverage, type Coverage } from './coverage.ts'
 import type { CoverageEstimate, PeerId } from '../io.ts'
 import { SwarmSize } from './swarm-size.ts'
@@ -56,7 +56,6 @@ export class CensusTaker {
     const since = now - limits.sampleMs
     const recent = [...this.samples.values()].filter((sample) => sample.at >= since)
     const peers = Math.max(this.size95(now), recent.length, linked)
-    const busy = recent.reduce((sum, { fields }) => sum + fields.load / 255, 0) / Math.max(1, recent.length)
     const key = `${this.version}/${sequence}/${peers}/${recent.length}`
     if (this.computed?.key !== key || now - this.computed.at > freshMs) {
       const reports = recent.map(({ at, fields }) => {
@@ -66,6 +65,6 @@ export class CensusTaker {
       })
       this.computed = { key, at: now, coverage: estimateCoverage(reports, peers) }
     }
-    return { ...this.computed.coverage, sampled: recent.length, peers, busy }
+    return { ...this.computed.coverage, sampled: recent.length, peers }
   }
 }

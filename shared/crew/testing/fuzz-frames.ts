@@ -1,9 +1,15 @@
 /** What a stranger may say, as fast-check draws it. Names come from small sets, so that they meet. For fuzz.test.ts. */
 import fc from 'fast-check'
 import { toBase64Url } from '../../lib/bytes.ts'
-import { generationMax, PROTOCOL_VERSION, WALK_PURPOSES, type Frame } from '../../wire/frames.ts'
+import {
+  BEAT_HOPS_MAX,
+  generationMax,
+  PROTOCOL_VERSION,
+  WALK_PURPOSES,
+  type Frame,
+} from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
-import { encodeRoute, REFUSAL_REASONS, type RoutePayload } from '../../wire/route.ts'
+import { encodeRoute, type RoutePayload } from '../../wire/route.ts'
 import { census, releases, self } from './fuzz-host.ts'
 import { tagOf } from '../releases/releases.ts'
 import { chunkBytes, peerId, TEST_CHANNEL } from './rig.ts'
@@ -18,7 +24,7 @@ const sequence = fc.oneof(small, fc.constant(Number.MAX_SAFE_INTEGER))
 export const circuit = small.map((n) => toBase64Url(new Uint8Array(8).fill(n)))
 export const purpose = fc.constantFrom(...WALK_PURPOSES)
 const type = <T extends Frame['type']>(name: T) => fc.constant(name)
-const censusFields = fc.record({ sequence, progress: u8, load: u8, degree: u8 })
+const censusFields = fc.record({ sequence, progress: u8, degree: u8 })
 const report = fc.record({ sample: orNull, census: censusFields })
 const tag = fc.constantFrom(...releases.map((r) => tagOf(r.header.id)), 77)
 const part = fc.oneof(
@@ -49,13 +55,13 @@ const stateFields = {
 
 export const payload: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc
-    .tuple(anyPeer, orNull, fc.boolean(), purpose, fc.constantFrom(...REFUSAL_REASONS))
-    .chain(([peer, split, existing, purpose, reason]) =>
+    .tuple(anyPeer, orNull, fc.boolean(), purpose)
+    .chain(([peer, split, existing, purpose]) =>
       fc.constantFrom<RoutePayload[]>(
         { type: 'request', purpose },
         { type: 'accepted', peer, role: 'partner', existing, split },
         { type: 'accepted', peer, role: 'edge', existing, split },
-        { type: 'refused', reason },
+        { type: 'refused' },
         { type: 'signal', data: Uint8Array.of(1) },
         { type: 'sample', peer, census },
       ),
@@ -70,14 +76,20 @@ export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
     version: fc.constantFrom(PROTOCOL_VERSION, PROTOCOL_VERSION, PROTOCOL_VERSION, 1),
     channel: fc.constantFrom(TEST_CHANNEL, TEST_CHANNEL, 'crew://x/y'),
     sequence,
-    release: fc.option(release, { nil: null }),
     degree: u8,
   }),
   fc.record({ type: type('header'), jws: fc.constantFrom(...releases.map((r) => r.jws), Uint8Array.of(7)) }),
   fc.record({ type: type('have-header'), release, sequence }),
   fc.record({ type: type('want-header'), release }),
   fc.constant({ type: 'prune' as const }),
-  fc.record({ type: type('heartbeat'), origin: anyPeer, beat: sequence, hops: u8, degree: u8 }),
+  fc.record({
+    type: type('heartbeat'),
+    origin: anyPeer,
+    beat: sequence,
+    hops: fc.nat(BEAT_HOPS_MAX - 1),
+    originHasServer: fc.boolean(),
+    degree: u8,
+  }),
   fc.record({
     type: type('walk'),
     circuit,
@@ -87,12 +99,8 @@ export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
     target: orNull,
   }),
   fc.record({ type: type('routed'), circuit, toOrigin: fc.boolean(), payload }),
-  fc.record({
-    type: type('edge'),
-    action: fc.constantFrom('splice' as const, 'ask' as const),
-    other: orNull,
-  }),
-  fc.constant({ type: 'edge', action: 'drop', other: null }),
+  fc.record({ type: type('edge'), action: fc.constant('splice' as const), other: anyPeer }),
+  fc.record({ type: type('edge'), action: fc.constantFrom('drop' as const, 'ask' as const) }),
   fc.record({ ...stateFields, all: fc.constant(null), haves: list, asks: list, takes: list }),
   fc.record({ ...stateFields, all, haves: none, asks: none, takes: none }),
   fc.record({ type: type('probe'), left: fc.nat(4), padding: fc.constant(new Uint8Array(1_100)) }),
@@ -112,7 +120,7 @@ export const frame: fc.Arbitrary<Frame> = fc.oneof<fc.Arbitrary<Frame>[]>(
     word: anyPeer,
     bitmap: fc.integer({ min: 0, max: 9 }).map((n) => new Uint8Array(n).fill(255)),
   }),
-  fc.record({ type: type('bye'), reason: fc.constant('idle' as const) }),
+  fc.constant({ type: 'bye' as const }),
 )
 
 /** A byte changed, some cut off, some added. */

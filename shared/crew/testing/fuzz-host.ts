@@ -14,7 +14,7 @@ import { chunkBytes, chunksOf, makeRelease, peerId, TEST_CHANNEL } from './rig.t
 export const self = peerId(100)
 /** Wakes that send nothing, of a node with links, within one second. */
 const idleWakesMax = 60
-export const census = { sequence: 3, progress: 255, load: 9, degree: 6 }
+export const census = { sequence: 3, progress: 255, degree: 6 }
 
 /** Newer ones supersede; the last names the one before it. Chunks are zeros, their hashes made up. */
 export const releases = [1, 2, 3, 4].map((sequence) => {

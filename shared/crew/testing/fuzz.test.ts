@@ -37,7 +37,6 @@ function join(host: Host, n: number, purpose: (typeof WALK_PURPOSES)[number], gr
     version: PROTOCOL_VERSION,
     channel: TEST_CHANNEL,
     sequence: 3,
-    release: null,
     degree: 6,
   } as const
   if (greets) say(host, host.live.indexOf(dial.link), [hello])

@@ -319,7 +319,7 @@ describe('what is over', () => {
     const link = rig.link(peerId(1), { sequence: 1 })
     rig.know(link, content)
     rig.frames(link, ...pieces(content, 0, { bytes: new Uint8Array(content.manifestBytes.length) }))
-    rig.frames(link, { type: 'bye', reason: 'idle' })
+    rig.frames(link, { type: 'bye' })
     const second = rig.link(peerId(1), { sequence: 1 })
     expect(rig.hash(false)).toContainEqual({ type: 'hangup', link: second })
   })

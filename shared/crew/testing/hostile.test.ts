@@ -7,9 +7,16 @@ import { encodeRoute } from '../../wire/route.ts'
 import { limits } from '../../wire/limits.ts'
 import { makeRelease, peerId, Rig, state } from './rig.ts'
 
-const census = { sequence: 1, progress: 10, load: 0, degree: 6 }
+const census = { sequence: 1, progress: 10, degree: 6 }
 const circuit = (n: number): string => toBase64Url(Uint8Array.of(1, 2, 3, 4, 5, 6, n >> 8, n & 255))
-const beat = (n: number): Frame => ({ type: 'heartbeat', origin: peerId(3), beat: n, hops: 1, degree: 6 })
+const beat = (n: number): Frame => ({
+  type: 'heartbeat',
+  origin: peerId(3),
+  beat: n,
+  hops: 1,
+  originHasServer: true,
+  degree: 6,
+})
 /** A walk with an origin of the liar's choosing, which ends here. */
 function forged(n: number, origin: number, more: Partial<Extract<Frame, { type: 'walk' }>> = {}): Frame {
   return {
@@ -138,10 +145,10 @@ describe('walks', () => {
             type: 'routed',
             circuit: walk.circuit,
             toOrigin: true,
-            payload: encodeRoute({ type: 'refused', reason: 'dead-end' }),
+            payload: encodeRoute({ type: 'refused' }),
           })
     }
-    for (const link of links) rig.frames(link, { type: 'edge', action: 'drop', other: null })
+    for (const link of links) rig.frames(link, { type: 'edge', action: 'drop' })
     const effects = rig.pass(3_000)
     expect(links.flatMap((link) => rig.sent(effects, link, 'walk')).length).toBeGreaterThan(0)
   })
@@ -167,7 +174,7 @@ describe('walks', () => {
       type: 'routed',
       circuit: name,
       toOrigin: true,
-      payload: encodeRoute({ type: 'refused', reason: 'full' }),
+      payload: encodeRoute({ type: 'refused' }),
     })
     expect(rig.sent(back, honest, 'routed')).toHaveLength(1)
   })

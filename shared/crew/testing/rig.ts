@@ -82,7 +82,6 @@ export class Rig {
       version: PROTOCOL_VERSION,
       channel: TEST_CHANNEL,
       sequence: 0,
-      release: null,
       degree: 6,
       ...fields,
     }

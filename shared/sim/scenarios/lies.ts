@@ -3,16 +3,10 @@ import { Bits } from '../../lib/bits.ts'
 import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
 import { Random } from '../../lib/random.ts'
 import { tagOf } from '../../crew/releases/releases.ts'
-import {
-  decodeMessage,
-  encodeMessage,
-  SEAL_BYTES,
-  type Census,
-  type Frame,
-  type FrameOf,
-} from '../../wire/frames.ts'
+import { decodeMessage, encodeMessage, SEAL_BYTES, type Frame, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import { decodeRoute, encodeRoute } from '../../wire/route.ts'
+import type { Census } from '../../wire/state.ts'
 import type { Content } from '../world/content.ts'
 import { digestOf } from '../../lib/digest-stand-in.ts'
 import type { Peer, World } from '../world/world.ts'
@@ -104,7 +98,7 @@ export const everything: Chatter = (random, round) =>
 
 /** Reports that all is whole: its own, those that pass through it, and those of peers that it invents. */
 function allWhole(sequence: number, random: Random): Lie {
-  const whole = (census: Census): Census => ({ ...census, sequence, progress: 255, load: 0 })
+  const whole = (census: Census): Census => ({ ...census, sequence, progress: 255 })
   return (f) => {
     if (f.type === 'state' && f.report)
       return [{ ...f, report: { sample: id(random), census: whole(f.report.census) } }]
@@ -221,7 +215,14 @@ function state(tag: number, want: Uint8Array): Frame {
 }
 
 function beat(origin: Uint8Array, number: number): Frame {
-  return { type: 'heartbeat', origin: toBase64Url(origin), beat: number, hops: 0, degree: 6 }
+  return {
+    type: 'heartbeat',
+    origin: toBase64Url(origin),
+    beat: number,
+    hops: 0,
+    originHasServer: true,
+    degree: 6,
+  }
 }
 
 function times(count: number, make: () => Frame): readonly Frame[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import { chunkBytes, everyChunk } from '../../testing/rig.ts'
 import { Asks } from './asks.ts'
 import { Speaker } from '../speaker.ts'
@@ -89,14 +89,14 @@ describe('of whom', () => {
     bench.release.rank.set([0, 0], 50)
     const many = bench.link()
     for (const chunk of [50, 51]) bench.holdings.noteSaid(bench.view(many), chunk)
-    many.state = 'closing'
+    many.close(0)
     assign()
     expect(owed(a)).toEqual(expect.arrayContaining([50, 51]))
   })
 
   it('[P1] of nobody who does not have it, or who is not open', () => {
     const { bench, a, b, assign, owed } = stage(2)
-    b.state = 'closing'
+    b.close(0)
     assign()
     expect(owed(b)).toEqual([])
     expect(owed(a).length).toBeGreaterThan(0)

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../../lib/assert.ts'
 import type { LinkId } from '../../io.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import { lacking, type ReleaseState } from '../../releases/releases.ts'
 import { byUrgency, cheapest, depth, type Orphan, type Supplier } from '../choose.ts'
 import { knows, type Holdings, type View } from '../holdings.ts'

@@ -5,7 +5,7 @@
 import type { FrameOf } from '../../../wire/frames.ts'
 import { limits } from '../../../wire/limits.ts'
 import type { Context } from '../../context.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 
 export class Declined {
   private readonly context: Context

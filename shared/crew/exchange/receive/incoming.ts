@@ -8,7 +8,7 @@ import { generationMax, type FrameOf } from '../../../wire/frames.ts'
 import type { Context } from '../../context.ts'
 import type { Declined } from './declined.ts'
 import type { LinkId } from '../../io.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import { MANIFEST_PART, partLength, type ReleaseState } from '../../releases/releases.ts'
 
 /** A part of which pieces come by one link. */

@@ -13,7 +13,7 @@ import { limits } from '../../../wire/limits.ts'
 import { Checks } from './checks.ts'
 import { Declined } from './declined.ts'
 import type { LinkId, Token } from '../../io.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import { isOver, lacking, MANIFEST_PART, partLength, type ReleaseState } from '../../releases/releases.ts'
 import { Strays } from './strays.ts'
 import { Asks } from './asks.ts'
@@ -314,7 +314,7 @@ export class Receiver {
     const length = partLength(release, part)
     const isTiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length
     if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 2)
-    link.theirSequence = Math.max(link.theirSequence, release.header.sequence)
+    link.noteTheirs(release.header.sequence)
     link.usedAt = context.now
     if (isOver(release)) return this.refuse(link, frame)
     const holdings = holdingsOf(this.parts, release)

@@ -7,7 +7,7 @@ import { limits } from '../../../wire/limits.ts'
 import type { Context } from '../../context.ts'
 import type { LinkId } from '../../io.ts'
 import type { Declined } from './declined.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 
 interface Stray {
   readonly link: LinkId

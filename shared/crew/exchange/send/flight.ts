@@ -4,7 +4,7 @@
  */
 import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import type { Sent, View } from '../holdings.ts'
 import type { Parts } from '../parts.ts'
 

@@ -14,7 +14,7 @@ import { limits } from '../../../wire/limits.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import type { Context } from '../../context.ts'
 import type { LinkId } from '../../io.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import type { ExchangeTuning } from '../tuning.ts'
 
 /** Of a packet, beside a probe's padding: its frame's head, SCTP, DTLS, UDP and IP. */

@@ -11,7 +11,7 @@
 import { limits } from '../../../wire/limits.ts'
 import { generationMax, type FrameOf } from '../../../wire/frames.ts'
 import type { LinkId, Token } from '../../io.ts'
-import type { Link } from '../../links/links.ts'
+import type { Link } from '../../links/link.ts'
 import { MANIFEST_PART, partHash, partLength, type ReleaseState } from '../../releases/releases.ts'
 import { bestFor } from '../choose.ts'
 import { Flight } from './flight.ts'
@@ -53,12 +53,6 @@ export class Sender {
 
   get sizes(): Record<string, number> {
     return { outgoing: this.outgoing.size, loading: this.loading.size, sent: this.flight.size }
-  }
-
-  /** Share of the window in use, 0 … 1. */
-  get load(): number {
-    const { inFlight, window } = this.parts.congestion
-    return Math.min(1, inFlight / window)
   }
 
   setLimit(bytesPerSecond: number | null): void {
@@ -243,7 +237,7 @@ export class Sender {
     const { context, congestion, tuning } = this.parts
     const { view, part } = out
     const link = context.links.get(view.link)
-    if (link?.state !== 'open' || out.bytes === null || !this.mayTake(link, view)) return false
+    if (link?.isOpen !== true || out.bytes === null || !this.mayTake(link, view)) return false
     const { now } = context
     const packets = Math.floor((congestion.upRate * messageSeconds) / pieceBytes)
     const size = pieceBytes * Math.min(tuning.piecePackets, Math.max(1, packets))
