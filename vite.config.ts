@@ -1,4 +1,4 @@
-/** Eight builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), script tag (`/embed.js`), its service worker and the line before it, server, command line. scripts/build.mjs runs them all. */
+/** Nine builds, chosen by mode: pages, their service worker, library (`/flashcrew.js`), the same for Node.js, script tag (`/embed.js`), its service worker and the line before it, server, command line. scripts/build.mjs runs them all. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig, minifySync, type Plugin, type UserConfig } from 'vite'
 import { limits } from './shared/wire/limits.ts'
@@ -96,6 +96,18 @@ const BUILDS: Record<string, UserConfig> = {
       // One file: a page imports it by its address alone, and vite leaves the spaces in an ES library otherwise.
       minify: 'oxc',
       rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    },
+  },
+  // For programs under Node.js, which has no XMLHttpRequest: the libraries' own builds for it stand in node_modules.
+  'library-node': {
+    publicDir: false,
+    build: {
+      outDir: 'dist/node',
+      emptyOutDir: true,
+      target: 'node20',
+      sourcemap: true,
+      ssr: 'client/index.ts',
+      rolldownOptions: { output: { entryFileNames: 'flashcrew.js' } },
     },
   },
   // A getter: for this one all sources are looked through (scripts/script-tag.mjs).

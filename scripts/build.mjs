@@ -36,7 +36,7 @@ const BUILDS = [
     output: 'flashcrew.d.ts',
     run: async () => buildTypes(),
   },
-  { name: 'library', inputs: ['client'], output: 'flashcrew.js', run: buildLibrary },
+  { name: 'library', inputs: ['client'], output: 'node/flashcrew.js', run: buildLibrary },
   {
     name: 'script tag',
     inputs: [
@@ -90,6 +90,7 @@ async function runVite(mode, define = {}) {
 async function buildLibrary() {
   await runVite('library')
   compress([join(dist, 'flashcrew.js')])
+  await runVite('library-node')
 }
 
 async function buildEmbed() {
