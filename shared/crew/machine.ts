@@ -111,7 +111,8 @@ export class Node implements Machine {
       releases,
       {
         manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
-        chunkArrived: (release, chunk, bytes, from) => this.library.chunkArrived(release, chunk, bytes, from),
+        chunkArrived: (release, chunk, bytes, from, generation) =>
+          this.library.chunkArrived(release, chunk, bytes, from, generation),
         reported: (link, { sample, census }) => this.replied(link, sample, census),
         report: (link) => ({ sample: this.sample(link), census: this.ownCensus() }),
         banned: (peer, link, reason) => this.ban(peer, link, reason),

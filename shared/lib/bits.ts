@@ -1,4 +1,7 @@
 /** A fixed-length set of chunk numbers; bit i of byte i>>3 (least significant first) is chunk i. */
+/** For who may look and not change. */
+export type ReadonlyBits = Omit<Bits, 'add' | 'delete'>
+
 export class Bits {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly length: number

@@ -4,7 +4,7 @@ import { digestOf } from '../../lib/digest-stand-in.ts'
 import { limits } from '../../wire/limits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Effect, LinkId, PeerId } from '../io.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { bitmapOf, chunkBytes, chunksOf, makeRelease, peerId, Rig, state } from '../testing/rig.ts'
 
 const chunks = 3

@@ -17,21 +17,22 @@ import { limits } from '../../wire/limits.ts'
 import type { Context } from '../context.ts'
 import { NO_CUSTODY, type Custody, type LinkId, type PeerId } from '../io.ts'
 import type { Link } from '../links/link.ts'
-import type { Releases, ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
+import type { Releases } from '../releases/releases.ts'
 import type { Sealer } from './sealer.ts'
 import { knows } from '../exchange/holdings.ts'
 
 export interface CustodianParts {
   /** As far as it told us, or may have told others before it knew us. */
-  mayHave(link: Link, release: ReleaseState, chunk: number): boolean
+  mayHave(link: Link, release: Release, chunk: number): boolean
   /** When the link last told what it has, or was told of the release. */
-  saidAt(link: Link, release: ReleaseState): number
+  saidAt(link: Link, release: Release): number
   /** Asks the server for a way to this peer. */
   dial(peer: PeerId): void
 }
 
 interface Challenge {
-  readonly release: ReleaseState
+  readonly release: Release
   readonly salt: string
   readonly asked: Bits
   readonly at: number
@@ -46,7 +47,7 @@ export class Custodian {
   private readonly parts: CustodianParts
   private readonly random: Random
   private isOn = false
-  private release: ReleaseState | null = null
+  private release: Release | null = null
   /** What each has proven of it: of open links, and of helpers. */
   private readonly proven = new Map<PeerId, Bits>()
   private readonly challenges = new Map<LinkId, Challenge>()
@@ -89,7 +90,7 @@ export class Custodian {
   }
 
   /** The newest release, where all of it is here: nobody can check a proof of what it lacks. */
-  private subject(): ReleaseState | null {
+  private subject(): Release | null {
     const { newest } = this.releases
     return newest?.state === 'complete' && newest.have.full ? newest : null
   }
@@ -139,13 +140,13 @@ export class Custodian {
   }
 
   /** It has told nothing for a while, nor proven anything. */
-  private isSilent(link: Link, release: ReleaseState): boolean {
+  private isSilent(link: Link, release: Release): boolean {
     const toldAt = Math.max(this.parts.saidAt(link, release), this.restUntil.get(link.id) ?? -Infinity)
     return this.context.now - toldAt >= limits.challengeQuietMs
   }
 
   /** Chunks that are not held yet. */
-  private missing(release: ReleaseState): number[] {
+  private missing(release: Release): number[] {
     const { needed } = this
     const chunks: number[] = []
     for (let chunk = 0; chunk < release.header.chunks; chunk++)
@@ -153,7 +154,7 @@ export class Custodian {
     return chunks
   }
 
-  private isClaimed(links: readonly Link[], release: ReleaseState, chunk: number): boolean {
+  private isClaimed(links: readonly Link[], release: Release, chunk: number): boolean {
     let claims = 0
     for (const link of links) if (this.has(link, chunk) || this.parts.mayHave(link, release, chunk)) claims++
     return claims >= this.needed
@@ -163,7 +164,7 @@ export class Custodian {
     return this.proven.get(link.peer)?.has(chunk) === true
   }
 
-  private challenge(link: Link, release: ReleaseState, chunks: readonly number[]): void {
+  private challenge(link: Link, release: Release, chunks: readonly number[]): void {
     const most = Math.max(1, Math.floor(limits.challengeBytesMax / release.header.chunkBytes))
     const asked = new Bits(release.header.chunks)
     for (const chunk of chunks.slice(0, most)) asked.add(chunk)

@@ -7,10 +7,10 @@ import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
 import { SEAL_BYTES } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { PeerId, Token } from '../io.ts'
-import type { ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
 
 export interface SealOrder {
-  readonly release: ReleaseState
+  readonly release: Release
   /** In the order in which they are sealed. */
   readonly chunks: readonly number[]
   readonly salt: string
@@ -33,12 +33,12 @@ interface Hashing {
 
 export class Sealer {
   private readonly context: Context
-  private readonly lost: (release: ReleaseState, chunk: number) => void
+  private readonly lost: (release: Release, chunk: number) => void
   private readonly reading = new Map<Token, { readonly job: Job; readonly chunk: number }>()
   private readonly hashing = new Map<Token, Hashing>()
 
   /** `lost`: the store no longer has a chunk. */
-  constructor(context: Context, lost: (release: ReleaseState, chunk: number) => void) {
+  constructor(context: Context, lost: (release: Release, chunk: number) => void) {
     this.context = context
     this.lost = lost
   }

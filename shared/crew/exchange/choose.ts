@@ -5,7 +5,7 @@
  * A receiver asks for the rarest chunk first, of the link that owes it least. A sender serves the link that has least, of
  * what that link wants, the chunk that fewest have. So neither side needs a grant of the other.
  */
-import type { Bits } from '../../lib/bits.ts'
+import type { ReadonlyBits } from '../../lib/bits.ts'
 
 /** What a chunk is asked by. */
 export interface Orphan {
@@ -18,7 +18,7 @@ export interface Orphan {
 
 /** A link of which chunks may be asked. */
 export interface Supplier {
-  readonly said: Bits
+  readonly said: ReadonlyBits
   readonly load: number
   readonly roundTripMs: number
   /** Asks that it left unanswered in time, since it last brought something. */
@@ -73,18 +73,18 @@ export function depth(
 
 /** What may be sent to a link, and what speaks for it. */
 export interface Offer {
-  readonly wanted: Bits
-  readonly theirs: Bits
+  readonly wanted: ReadonlyBits
+  readonly theirs: ReadonlyBits
   /** The link's own part of the score: what it has, what is under way to it, how far it is. */
   readonly base: number
 }
 
 export interface Stock {
-  readonly have: Bits
+  readonly have: ReadonlyBits
   readonly rank: Uint8Array
   readonly near: Uint8Array
   /** First copies, to be sent unasked. */
-  readonly pushable: Bits
+  readonly pushable: ReadonlyBits
 }
 
 /** Above any other part of a score. */

@@ -16,7 +16,8 @@ import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { Token } from '../io.ts'
 import type { Link } from '../links/link.ts'
-import type { Releases, ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
+import type { Releases } from '../releases/releases.ts'
 import { CongestionWindow } from './send/congestion.ts'
 import { reportArrived, stateArrived } from './hearing.ts'
 import { knows, type View } from './holdings.ts'
@@ -95,10 +96,6 @@ export class Exchange {
     return Math.min(tuning.partnersMax, Math.ceil(up / tuning.partnerBytesPerSecond))
   }
 
-  isReady(release: ReleaseState): boolean {
-    return this.receiver.isReady(release)
-  }
-
   isBusyOn(link: Link): boolean {
     return this.sender.isSendingOn(link.id) || this.receiver.isTakingFrom(link.id)
   }
@@ -110,18 +107,18 @@ export class Exchange {
   }
 
   /** What a link has told of a release, or we have sent it; undefined where there was nothing yet. */
-  viewOf(link: Link, release: ReleaseState): View | undefined {
+  viewOf(link: Link, release: Release): View | undefined {
     return this.parts.holdings.get(release)?.views.get(link.id)
   }
 
   // The life of a release
 
-  published(release: ReleaseState): void {
+  published(release: Release): void {
     this.sender.published(release)
   }
 
   /** A release is known now: what came before its header is looked at. */
-  known(release: ReleaseState): void {
+  known(release: Release): void {
     for (const { link: id, frame } of this.receiver.takeStrays(release)) {
       const link = this.parts.context.links.get(id)
       if (link === undefined) continue
@@ -130,39 +127,39 @@ export class Exchange {
     }
   }
 
-  ready(release: ReleaseState): void {
+  ready(release: Release): void {
     this.receiver.ready(release)
   }
 
-  headerPushed(link: Link, release: ReleaseState): void {
+  headerPushed(link: Link, release: Release): void {
     this.sender.headerPushed(link, release)
   }
 
   /** A verified chunk is here. */
-  arrived(release: ReleaseState, chunk: number): void {
+  arrived(release: Release, chunk: number): void {
     this.receiver.arrived(release, chunk)
     this.sender.arrived(release, chunk)
   }
 
-  outdated(release: ReleaseState): void {
+  outdated(release: Release): void {
     this.receiver.outdated(release)
   }
 
-  wantAgain(release: ReleaseState, chunk: number): void {
+  wantAgain(release: Release, chunk: number): void {
     this.receiver.wantAgain(release, chunk)
   }
 
   /** A chunk is about to arrive that no link has brought. */
-  cameFromSite(release: ReleaseState, chunk: number): void {
+  cameFromSite(release: Release, chunk: number): void {
     this.receiver.cameFromSite(release, chunk)
   }
 
-  noLongerLacking(release: ReleaseState, chunk: number): void {
+  noLongerLacking(release: Release, chunk: number): void {
     this.receiver.noLongerLacking(release, chunk)
   }
 
   /** A release that is over is neither given nor taken. */
-  stop(release: ReleaseState): void {
+  stop(release: Release): void {
     this.receiver.stop(release)
     const holdings = this.parts.holdings.get(release)
     if (holdings === undefined) return
@@ -187,7 +184,7 @@ export class Exchange {
     else this.stateOf(link, release, frame)
   }
 
-  private stateOf(link: Link, release: ReleaseState, frame: FrameOf<'state'>): void {
+  private stateOf(link: Link, release: Release, frame: FrameOf<'state'>): void {
     stateArrived(this.parts, this.sender, link, release, frame)
     const view = this.viewOf(link, release)
     if (view) this.speaker.heard(view, frame.all !== null)

@@ -235,7 +235,7 @@ describe('lies', () => {
 
   it('a state of a release that is over is late, and nobody’s offence', () => {
     const { bench, hear } = stage()
-    bench.release.state = 'superseded'
+    bench.release.end('superseded')
     hear({ haves: [0] })
     expect(bench.refused).toEqual(['late-state'])
     expect(bench.offences).toEqual([])

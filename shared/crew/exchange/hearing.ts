@@ -4,7 +4,7 @@ import type { FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import type { SampleReport } from '../../wire/state.ts'
 import type { Link } from '../links/link.ts'
-import { isOver, type ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
 import type { Holdings, View } from './holdings.ts'
 import { holdingsOf, viewOf, type Parts } from './parts.ts'
 import type { Sender } from './send/sender.ts'
@@ -21,11 +21,11 @@ export function stateArrived(
   parts: Parts,
   sender: Sender,
   link: Link,
-  release: ReleaseState,
+  release: Release,
   frame: FrameOf<'state'>,
 ): void {
   const { context } = parts
-  if (isOver(release)) return context.refuse('late-state')
+  if (release.isOver) return context.refuse('late-state')
   const { chunks } = release.header
   const lists = [frame.haves, frame.asks, frame.takes]
   const isForeign =

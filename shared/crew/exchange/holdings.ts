@@ -2,11 +2,15 @@
  * Who around us has what, of one release: a view of each link that knows the release, and what the views say together.
  * The receiver writes what it asked for, the sender what it sent, the speaker what was told; each field has one owner.
  */
+import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
 import type { LinkId } from '../io.ts'
 import type { Link } from '../links/link.ts'
-import type { ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
 import type { DeliveryStamp } from './send/congestion.ts'
+
+/** Stands for a link where there is none: links are numbered from 1. */
+export const NOBODY: LinkId = 0
 
 /** A message with data that has left: what its number stands for when the other side acknowledges it. */
 export interface Sent {
@@ -27,7 +31,7 @@ export interface Sent {
 /** What is known of one link and one release. */
 export interface View {
   readonly link: LinkId
-  readonly release: ReleaseState
+  readonly release: Release
 
   // What the other side has, by its own word and by what it was sent (hearing.ts, sender.ts)
   /** It has, awaits or was sent these. */
@@ -93,13 +97,13 @@ export interface View {
 
 /** What is known of one release, beside what this peer itself has of it. */
 export class Holdings {
-  readonly release: ReleaseState
+  readonly release: Release
   readonly views = new Map<LinkId, View>()
   /** How many links have or await each chunk, as far as known. */
   readonly near: Uint8Array
-  /** Of whom each chunk is wanted, 0 of nobody yet; and since when. */
-  readonly owner: Int32Array
-  readonly askedAt: Float64Array
+  /** Of whom each chunk is wanted, and since when. A view's `asked` says the same: ask() and unask() write both. */
+  private readonly owners: Int32Array
+  private readonly askedSince: Float64Array
   /** Chunks that were late, were asked of another link, and have not come yet: each may come twice. */
   readonly repeated: Bits
   /** Chunks to be sent to somebody who has not asked: first copies. */
@@ -115,16 +119,16 @@ export class Holdings {
   /** All that is lacking is awaited of somebody. */
   allAwaited = false
   manifestAskedAt: number
-  /** Of whom the manifest was last asked, 0 of nobody. */
-  manifestAskedOf: LinkId = 0
+  /** Of whom the manifest was last asked. */
+  manifestAskedOf: LinkId = NOBODY
   manifestsSent = 0
 
-  constructor(release: ReleaseState, now: number) {
+  constructor(release: Release, now: number) {
     const { chunks } = release.header
     this.release = release
     this.near = new Uint8Array(chunks)
-    this.owner = new Int32Array(chunks)
-    this.askedAt = new Float64Array(chunks)
+    this.owners = new Int32Array(chunks).fill(NOBODY)
+    this.askedSince = new Float64Array(chunks)
     this.repeated = new Bits(chunks)
     this.pushable = new Bits(chunks)
     this.nothing = new Bits(chunks)
@@ -181,6 +185,31 @@ export class Holdings {
     return view
   }
 
+  /** Of whom the chunk is wanted, or NOBODY. */
+  owner(chunk: number): LinkId {
+    return this.owners[chunk] ?? NOBODY
+  }
+
+  /** When it was last asked for. */
+  askedAt(chunk: number): number {
+    return this.askedSince[chunk] ?? 0
+  }
+
+  /** From now on the chunk is wanted of this link, and of no other. */
+  ask(view: View, chunk: number, now: number): void {
+    assert(!this.release.claimed.has(chunk), 'what is here or awaited is not asked for')
+    this.unask(chunk)
+    view.asked.add(chunk)
+    this.owners[chunk] = view.link
+    this.askedSince[chunk] = now
+  }
+
+  /** It is wanted of nobody now. */
+  unask(chunk: number): void {
+    this.views.get(this.owner(chunk))?.asked.delete(chunk)
+    this.owners[chunk] = NOBODY
+  }
+
   /** The link has it, awaits it, or was sent it. */
   noteTheirs(view: View, chunk: number): void {
     if (view.theirs.has(chunk)) return
@@ -193,7 +222,7 @@ export class Holdings {
     if (view.said.has(chunk)) return
     view.said.add(chunk)
     this.noteTheirs(view, chunk)
-    if (!view.release.covered.has(chunk)) this.changed = true
+    if (!view.release.claimed.has(chunk)) this.changed = true
   }
 
   noteWhole(view: View): void {
@@ -212,15 +241,17 @@ export class Holdings {
   }
 
   remove(view: View): void {
-    this.views.delete(view.link)
-    for (let chunk = 0; chunk < view.theirs.length; chunk++)
+    for (let chunk = 0; chunk < view.theirs.length; chunk++) {
       if (view.theirs.has(chunk)) this.near[chunk] = Math.max(0, (this.near[chunk] ?? 0) - 1)
+      if (this.owner(chunk) === view.link) this.unask(chunk)
+    }
+    this.views.delete(view.link)
     this.changed = true
   }
 }
 
 /** Does the link know the release, or will it when what we send now arrives? The header goes before all else. */
-export function knows(link: Link, release: ReleaseState): boolean {
+export function knows(link: Link, release: Release): boolean {
   const { sequence } = release.header
   return link.isGreeted && Math.max(link.theirSequence, link.toldSequence) >= sequence
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { Asker, Giver, run } from '../testing/peers.ts'
 import {
   all,

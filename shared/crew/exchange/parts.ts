@@ -4,7 +4,8 @@ import type { SampleReport } from '../../wire/state.ts'
 import type { Context } from '../context.ts'
 import type { PeerId } from '../io.ts'
 import type { Link } from '../links/link.ts'
-import type { Releases, ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
+import type { Releases } from '../releases/releases.ts'
 import type { CongestionWindow } from './send/congestion.ts'
 import { Holdings, type View } from './holdings.ts'
 import type { Probe } from './send/probe.ts'
@@ -12,15 +13,15 @@ import type { ExchangeTuning } from './tuning.ts'
 
 /** What the node does with news of the exchange. */
 export interface ExchangeEvents {
-  manifestArrived(release: ReleaseState, bytes: Uint8Array): void
-  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void
+  manifestArrived(release: Release, bytes: Uint8Array): void
+  chunkArrived(release: Release, chunk: number, bytes: Uint8Array, from: PeerId, generation: number): void
   /** A report that came with a state. */
   reported(link: Link, report: SampleReport): void
   /** This peer's own report, for this link. */
   report(link: Link): SampleReport
   banned(peer: PeerId, link: Link | undefined, reason: string): void
   /** The store has lost a chunk. */
-  lost(release: ReleaseState, chunk: number): void
+  lost(release: Release, chunk: number): void
 }
 
 export interface Parts {
@@ -31,10 +32,10 @@ export interface Parts {
   readonly random: Random
   readonly congestion: CongestionWindow
   readonly probe: Probe
-  readonly holdings: Map<ReleaseState, Holdings>
+  readonly holdings: Map<Release, Holdings>
 }
 
-export function holdingsOf({ holdings, context }: Parts, release: ReleaseState): Holdings {
+export function holdingsOf({ holdings, context }: Parts, release: Release): Holdings {
   const known = holdings.get(release)
   if (known) return known
   const made = new Holdings(release, context.now)
@@ -42,7 +43,7 @@ export function holdingsOf({ holdings, context }: Parts, release: ReleaseState):
   return made
 }
 
-export function viewOf(parts: Parts, link: Link, release: ReleaseState): View {
+export function viewOf(parts: Parts, link: Link, release: Release): View {
   const holdings = holdingsOf(parts, release)
   return holdings.views.get(link.id) ?? holdings.add(link, parts.context.now)
 }

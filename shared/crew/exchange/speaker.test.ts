@@ -29,8 +29,8 @@ describe('when a state leaves', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
     for (const chunk of [3, 4, 9]) {
-      release.covered.add(chunk)
-      speaker.covered(bench.holdings, chunk, 99)
+      release.claim(chunk)
+      speaker.claimed(bench.holdings, chunk, 99)
       bench.now += 10
     }
     const from = bench.now - 30
@@ -46,8 +46,8 @@ describe('when a state leaves', () => {
     const asked = bench.link()
     bench.view(link)
     bench.view(asked).toldAsked.add(3)
-    release.covered.add(3)
-    speaker.covered(bench.holdings, 3, 99)
+    release.claim(3)
+    speaker.claimed(bench.holdings, 3, 99)
     const due = (one: Link): number => bench.view(one).dueAt
     expect([due(asked), due(link)]).toEqual([defaultTuning.holdUrgentMs, defaultTuning.holdNewsMs])
   })
@@ -92,8 +92,8 @@ describe('when a state leaves', () => {
     expect(told(bench, speaker, link, 10)).toEqual([])
     // A link that has all need not hear what we have, but for what it was asked for.
     bench.holdings.noteWhole(view)
-    release.covered.add(5)
-    speaker.covered(bench.holdings, 5, 99)
+    release.claim(5)
+    speaker.claimed(bench.holdings, 5, 99)
     expect(told(bench, speaker, link, 2_000)).toEqual([])
   })
 
@@ -110,7 +110,7 @@ describe('what a state tells', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
     for (const chunk of [1, 8, 190]) view.asked.add(chunk)
-    for (const chunk of [0, 2]) release.covered.add(chunk)
+    for (const chunk of [0, 2]) release.claim(chunk)
     speaker.say(link, view, 1_000)
     expect(bench.sent(link, 'state')).toMatchObject([
       { all: null, asks: [1, 8, 190], haves: [0, 2], takes: [], manifest: true, wantsManifest: false },
@@ -118,7 +118,7 @@ describe('what a state tells', () => {
     view.asked.delete(8)
     view.asked.add(9)
     // What has come need not be withdrawn: that it is had says so.
-    release.covered.add(1)
+    release.claim(1)
     view.asked.delete(1)
     speaker.say(link, view, 1_000)
     expect(bench.sent(link, 'state')).toMatchObject([{ asks: [9], haves: [1], takes: [8] }])
@@ -129,12 +129,12 @@ describe('what a state tells', () => {
   it('[P15] all, where what the link was told is true no more', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
-    release.covered.add(3)
-    release.covered.add(4)
+    release.claim(3)
+    release.claim(4)
     for (const chunk of [4, 5]) view.asked.add(chunk)
     speaker.say(link, view, 1_000)
     expect(bench.sent(link, 'state')).toMatchObject([{ all: null, haves: [3, 4], asks: [5] }])
-    release.covered.delete(3)
+    release.unclaim(3)
     speaker.outdated(bench.holdings)
     const [one, ...more] = told(bench, speaker, link, 1_000)
     const { have, want } = must(one?.state.all, 'bitmaps')
@@ -144,7 +144,7 @@ describe('what a state tells', () => {
 
   it('[P15] all, always, of a release of so few chunks that two bitmaps cost less than lists', () => {
     const { bench, speaker, release, link } = stage(64)
-    release.covered.add(3)
+    release.claim(3)
     speaker.say(link, bench.view(link), Speaker.roomBeside(limits.dataPieceBytes))
     expect(bench.sent(link, 'state')[0]?.all).not.toBeNull()
   })
@@ -152,8 +152,8 @@ describe('what a state tells', () => {
   it('[P15] of a whole release that alone', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
-    release.state = 'complete'
-    for (let chunk = 0; chunk < 200; chunk++) release.covered.add(chunk)
+    for (let chunk = 0; chunk < 200; chunk++) release.keep(chunk)
+    expect(release.completed()).toBe(true)
     speaker.due(view, 0)
     const [one, ...others] = told(bench, speaker, link, 5_000)
     expect(one?.state).toMatchObject({ whole: true, all: null, haves: [], asks: [] })
@@ -164,7 +164,7 @@ describe('what a state tells', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
     for (let chunk = 0; chunk < 200; chunk += 2) view.asked.add(chunk)
-    for (let chunk = 1; chunk < 200; chunk += 2) release.covered.add(chunk)
+    for (let chunk = 1; chunk < 200; chunk += 2) release.claim(chunk)
     const asks: number[] = []
     const haves: number[] = []
     for (let times = 0; times < 200 && haves.length < 100; times++) {
@@ -208,7 +208,7 @@ describe('what a state tells', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
     const other = bench.view(bench.link())
-    for (const chunk of [1, 2, 3]) release.have.add(chunk)
+    for (const chunk of [1, 2, 3]) release.keep(chunk)
     for (const chunk of [2, 3, 4]) other.wanted.add(chunk)
     bench.holdings.noteTheirs(other, 3)
     speaker.say(link, view, 1_000)

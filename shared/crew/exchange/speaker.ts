@@ -8,11 +8,11 @@
  * 2. Each message with data is acknowledged, at the latest after holdConfirmMs.
  */
 import { assert } from '../../lib/assert.ts'
-import type { Bits } from '../../lib/bits.ts'
+import type { ReadonlyBits } from '../../lib/bits.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
 import type { Link } from '../links/link.ts'
-import type { ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
 import type { Holdings, View } from './holdings.ts'
 import { forViews, type Parts } from './parts.ts'
 
@@ -63,7 +63,7 @@ export class Speaker {
   }
 
   /** A chunk is awaited that was not: links that do not know it are told. */
-  covered({ views, near }: Holdings, chunk: number, from: LinkId): void {
+  claimed({ views, near }: Holdings, chunk: number, from: LinkId): void {
     const { tuning } = this.parts
     const isRare = (near[chunk] ?? 0) <= tuning.newsCopies
     for (const view of views.values()) {
@@ -126,10 +126,10 @@ export class Speaker {
     const { release, told, toldAsked, theirs } = view
     const { newsCopies } = this.parts.tuning
     const near = this.parts.holdings.get(release)?.near
-    const covered = release.covered.bytes
-    for (let byte = 0; byte < covered.length; byte++) {
+    const claimed = release.claimed.bytes
+    for (let byte = 0; byte < claimed.length; byte++) {
       if (changedAsks(view, byte)) return true
-      const news = (covered[byte] ?? 0) & ~(told.bytes[byte] ?? 0)
+      const news = (claimed[byte] ?? 0) & ~(told.bytes[byte] ?? 0)
       if (news & (toldAsked.bytes[byte] ?? 0)) return true
       for (let bits = news & ~(theirs.bytes[byte] ?? 0); bits; bits &= bits - 1)
         if ((near?.[byte * 8 + 31 - Math.clz32(bits & -bits)] ?? 0) <= newsCopies) return true
@@ -187,7 +187,7 @@ export class Speaker {
     if (!isFull && !isWhole && this.hasNews(view)) this.due(view, this.hold(tuning.holdNewsMs))
   }
 
-  private load(release: ReleaseState): number {
+  private load(release: Release): number {
     const { congestion, tuning } = this.parts
     if (congestion.limit === 0) return loadMute
     const slowness = Math.min(1, tuning.slowBytesPerSecond / congestion.upRate)
@@ -195,7 +195,7 @@ export class Speaker {
   }
 
   /** Packets that links want of us and that we could send. */
-  private backlog(release: ReleaseState): number {
+  private backlog(release: Release): number {
     const holdings = this.parts.holdings.get(release)
     assert(holdings, 'a view has holdings')
     const have = release.have.bytes
@@ -220,12 +220,12 @@ export class Speaker {
 
 /** All that this peer has or awaits, and of what it lacks what it wants of the link. */
 function tellAll(view: View): { readonly have: Uint8Array; readonly want: Uint8Array } {
-  const { covered } = view.release
-  const want = new Uint8Array(covered.bytes.length)
-  for (let i = 0; i < want.length; i++) want[i] = (view.asked.bytes[i] ?? 0) & ~(covered.bytes[i] ?? 0)
-  view.told = covered.clone()
+  const { claimed } = view.release
+  const want = new Uint8Array(claimed.bytes.length)
+  for (let i = 0; i < want.length; i++) want[i] = (view.asked.bytes[i] ?? 0) & ~(claimed.bytes[i] ?? 0)
+  view.told = claimed.clone()
   view.toldAsked = view.asked.clone()
-  return { have: covered.bytes.slice(), want }
+  return { have: claimed.bytes.slice(), want }
 }
 
 interface News {
@@ -237,17 +237,17 @@ interface News {
 /** As many changes as fit: asks and withdrawn asks before what is had. */
 function takeNews(view: View, room: number): News {
   const { told, asked, toldAsked } = view
-  const { covered } = view.release
+  const { claimed } = view.release
   const news: News = { haves: [], asks: [], takes: [] }
   let left = Math.floor((room - 3) / 2)
-  for (const chunk of chunksWhere(covered, (at) => changedAsks(view, at))) {
+  for (const chunk of chunksWhere(claimed, (at) => changedAsks(view, at))) {
     const list = asked.has(chunk) ? news.asks : news.takes
     if (left-- <= 0 || list.length === listMax) return news
     list.push(chunk)
     if (asked.has(chunk)) toldAsked.add(chunk)
     else toldAsked.delete(chunk)
   }
-  for (const chunk of chunksWhere(covered, (at) => (covered.bytes[at] ?? 0) & ~(told.bytes[at] ?? 0))) {
+  for (const chunk of chunksWhere(claimed, (at) => (claimed.bytes[at] ?? 0) & ~(told.bytes[at] ?? 0))) {
     if (left-- <= 0 || news.haves.length === listMax) return news
     news.haves.push(chunk)
     told.add(chunk)
@@ -257,11 +257,11 @@ function takeNews(view: View, room: number): News {
 
 /** Bits of one byte: what is lacking, and asked of the link without its knowledge, or no longer asked. */
 function changedAsks({ asked, toldAsked, release }: View, at: number): number {
-  return ((asked.bytes[at] ?? 0) ^ (toldAsked.bytes[at] ?? 0)) & ~(release.covered.bytes[at] ?? 0)
+  return ((asked.bytes[at] ?? 0) ^ (toldAsked.bytes[at] ?? 0)) & ~(release.claimed.bytes[at] ?? 0)
 }
 
 /** Chunks whose bit is set, byte by byte. */
-function* chunksWhere({ bytes }: Bits, bitsAt: (byte: number) => number): Generator<number> {
+function* chunksWhere({ bytes }: ReadonlyBits, bitsAt: (byte: number) => number): Generator<number> {
   for (let byte = 0; byte < bytes.length; byte++)
     for (let bits = bitsAt(byte); bits; bits &= bits - 1) yield byte * 8 + 31 - Math.clz32(bits & -bits)
 }

@@ -9,7 +9,8 @@ import { newCounters } from '../counters.ts'
 import type { Effect, LinkId } from '../io.ts'
 import type { Link } from '../links/link.ts'
 import { Links } from '../links/links.ts'
-import { Releases, setManifest, tagOf, type ReleaseState } from '../releases/releases.ts'
+import { tagOf, type Release } from '../releases/release.ts'
+import { Releases } from '../releases/releases.ts'
 import { makeRelease, peerId, Rig, TEST_CHANNEL, Told, type TestRelease } from '../testing/rig.ts'
 import { CongestionWindow } from './send/congestion.ts'
 import { holdingsOf, viewOf, type Parts } from './parts.ts'
@@ -29,7 +30,7 @@ export class Bench {
   readonly reported: SampleReport[] = []
   readonly lost: number[] = []
   readonly content: TestRelease
-  readonly release: ReleaseState
+  readonly release: Release
   readonly parts: Parts
   private seen = 0
   private token = 0
@@ -71,7 +72,7 @@ export class Bench {
     }
     this.content = makeRelease(chunks)
     this.release = releases.add(this.content.header, this.content.jws).release
-    setManifest(this.release, this.content.manifest, this.content.manifestBytes)
+    this.release.setManifest(this.content.manifest, this.content.manifestBytes)
   }
 
   get now(): number {

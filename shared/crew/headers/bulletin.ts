@@ -17,7 +17,8 @@ import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { LinkId, ReleaseId, Token } from '../io.ts'
 import type { Link } from '../links/link.ts'
-import type { Releases, ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
+import type { Releases } from '../releases/releases.ts'
 
 /** How long a header may follow its id before another link is asked for it. */
 const pushGraceMs = 1_000
@@ -46,7 +47,7 @@ interface Rumour {
 /** A push to a link that has not said whether it wants it. */
 interface Delayed {
   readonly link: LinkId
-  readonly release: ReleaseState
+  readonly release: Release
   readonly at: number
 }
 
@@ -59,9 +60,9 @@ interface Verifying {
 export class Bulletin {
   private readonly context: Context
   private readonly releases: Releases
-  private readonly accept: (header: Header, jws: Uint8Array) => ReleaseState
+  private readonly accept: (header: Header, jws: Uint8Array) => Release
   /** A header leaves for a link: its manifest may follow. */
-  private readonly headerPushed: (link: Link, release: ReleaseState) => void
+  private readonly headerPushed: (link: Link, release: Release) => void
   private readonly verifying = new Map<Token, Verifying>()
   /** Links that hear our headers from elsewhere. */
   private readonly lazy = new Set<LinkId>()
@@ -81,8 +82,8 @@ export class Bulletin {
   constructor(
     context: Context,
     releases: Releases,
-    accept: (header: Header, jws: Uint8Array) => ReleaseState,
-    headerPushed: (link: Link, release: ReleaseState) => void,
+    accept: (header: Header, jws: Uint8Array) => Release,
+    headerPushed: (link: Link, release: Release) => void,
   ) {
     this.context = context
     this.releases = releases
@@ -199,7 +200,7 @@ export class Bulletin {
    * Passes a release on. Its id has gone ahead, as a rule: whoever answered that it wants the header from us gets it at
    * once, whoever heard of it elsewhere not at all, and who has not answered yet a moment later, or `silentMs` later.
    */
-  spread(release: ReleaseState, from: Link | undefined, silentMs = from ? 0 : 1): void {
+  spread(release: Release, from: Link | undefined, silentMs = from ? 0 : 1): void {
     const { links, now } = this.context
     const rumour = this.rumours.get(release.id)
     this.rumours.delete(release.id)
@@ -240,14 +241,14 @@ export class Bulletin {
     return true
   }
 
-  private push(release: ReleaseState, link: Link): void {
+  private push(release: Release, link: Link): void {
     this.note(release, link)
     this.pushed.set(link.id, { release: release.id, at: this.context.now })
     this.context.links.send(link, { type: 'header', jws: release.jws })
     this.headerPushed(link, release)
   }
 
-  private tell(release: ReleaseState, link: Link): void {
+  private tell(release: Release, link: Link): void {
     this.note(release, link)
     this.context.links.send(link, {
       type: 'have-header',
@@ -256,7 +257,7 @@ export class Bulletin {
     })
   }
 
-  private note(release: ReleaseState, link: Link): void {
+  private note(release: Release, link: Link): void {
     link.noteTold(release.header.sequence, this.context.now)
   }
 

@@ -3,13 +3,13 @@
  * cancelled or forgotten. It tells the store and the user, and the exchange.
  */
 import { must } from '../../lib/assert.ts'
-import { Bits } from '../../lib/bits.ts'
 import { parseManifest, type Header } from '../../content/manifest.ts'
 import type { Bulletin } from '../headers/bulletin.ts'
 import type { Context } from '../context.ts'
 import { WEB_SEED, type Input, type PeerId, type Report } from '../io.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { isOver, lacking, setManifest, type Releases, type ReleaseState } from './releases.ts'
+import type { Release } from './release.ts'
+import type { Releases } from './releases.ts'
 
 /** Modules that follow the releases; made after this one, since they also report to it. */
 export interface LibraryParts {
@@ -28,16 +28,13 @@ export class Library {
     this.parts = parts
   }
 
-  accept(header: Header, jws: Uint8Array, store: boolean): ReleaseState {
+  accept(header: Header, jws: Uint8Array, store: boolean): Release {
     const { release, replaced, forgotten } = this.releases.add(header, jws)
     if (store) this.context.emit({ type: 'store-header', header, jws })
     this.report({ type: 'release', header })
-    for (const old of replaced) {
-      this.parts.exchange().stop(old)
-      this.reportOver(old, header)
-    }
+    for (const old of replaced) this.over(old, header)
     // It was replaced before it came.
-    if (isOver(release) && this.releases.newest) this.reportOver(release, this.releases.newest.header)
+    if (release.isOver && this.releases.newest) this.reportOver(release, this.releases.newest.header)
     this.parts.exchange().known(release)
     for (const old of forgotten) {
       this.parts.exchange().stop(old)
@@ -47,8 +44,8 @@ export class Library {
   }
 
   /** All of it is here. */
-  fill(release: ReleaseState): void {
-    for (let chunk = 0; chunk < release.header.chunks; chunk++) this.add(release, chunk)
+  fill(release: Release): void {
+    for (let chunk = 0; chunk < release.header.chunks; chunk++) release.keep(chunk)
     this.completeIfWhole(release)
   }
 
@@ -57,25 +54,24 @@ export class Library {
     if (known && known.manifest !== null) return
     const release = known ?? this.accept(header, jws, false)
     if (manifest === null || this.releases.get(release.id) !== release) return
-    setManifest(release, manifest, manifestBytes)
+    release.setManifest(manifest, manifestBytes)
     this.report({ type: 'manifest', release: release.id, manifest })
     this.chunksFound(release.id, have)
-    if (known || isOver(release)) return
+    if (known || release.isOver) return
     this.parts.bulletin().spread(release, undefined)
     this.parts.bulletin().tellServer()
   }
 
-  manifestArrived(release: ReleaseState, bytes: Uint8Array): void {
+  manifestArrived(release: Release, bytes: Uint8Array): void {
     if (release.manifest !== null) return
     const manifest = parseManifest(bytes, release.header)
     if (!manifest.ok) {
       // The publisher signed a manifest that is none: nobody can ever complete it.
       this.context.refuse('bad-manifest')
-      release.state = 'cancelled'
-      this.report({ type: 'cancelled', release: release.id, by: release.header })
-      return
+      release.end('cancelled')
+      return this.over(release, release.header)
     }
-    setManifest(release, manifest.value, bytes)
+    release.setManifest(manifest.value, bytes)
     this.context.emit({ type: 'store-manifest', release: release.id, manifest: manifest.value, bytes })
     this.report({ type: 'manifest', release: release.id, manifest: manifest.value })
     this.context.emit({ type: 'find-chunks', release: release.id, manifest: manifest.value })
@@ -83,9 +79,10 @@ export class Library {
 
   chunksFound(id: string, have: readonly number[]): void {
     const release = this.releases.get(id)
-    if (release === undefined || release.manifest === null || this.parts.exchange().isReady(release)) return
-    for (const chunk of have) this.add(release, chunk)
-    this.parts.exchange().ready(release)
+    if (release === undefined || release.manifest === null || release.isReady) return
+    for (const chunk of have) if (chunk < release.header.chunks) release.keep(chunk)
+    release.searched()
+    if (!release.isOver) this.parts.exchange().ready(release)
     if (have.length > 0) this.reportChunk(release, have.at(-1) ?? 0, null)
     this.completeIfWhole(release)
   }
@@ -96,19 +93,19 @@ export class Library {
    */
   chunkSeeded(id: string, chunk: number, bytes: Uint8Array): void {
     const release = this.releases.get(id)
-    if (release === undefined || release.manifest === null || isOver(release)) return
+    if (release === undefined || release.manifest === null || release.isOver) return
     const isOfUse = chunk < release.header.chunks && !release.have.has(chunk)
-    if (!isOfUse || !this.parts.exchange().isReady(release)) return
-    release.generation[chunk] = 0
+    if (!isOfUse || !release.isReady) return
     this.parts.exchange().cameFromSite(release, chunk)
-    this.chunkArrived(release, chunk, bytes, WEB_SEED)
+    this.chunkArrived(release, chunk, bytes, WEB_SEED, 0)
     this.parts.exchange().noLongerLacking(release, chunk)
   }
 
-  chunkArrived(release: ReleaseState, chunk: number, bytes: Uint8Array, from: PeerId): void {
+  /** A verified chunk; `generation` is how many hops it had made. */
+  chunkArrived(release: Release, chunk: number, bytes: Uint8Array, from: PeerId, generation: number): void {
     if (release.have.has(chunk)) return
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
-    this.add(release, chunk)
+    release.keep(chunk, generation)
     this.parts.exchange().arrived(release, chunk)
     this.context.emit({ type: 'store-chunk', release: release.id, chunk, hash, bytes })
     this.reportChunk(release, chunk, from)
@@ -121,29 +118,24 @@ export class Library {
    */
   skip(id: string, chunks: readonly number[]): void {
     const release = this.releases.get(id)
-    if (release === undefined || release.manifest === null || isOver(release)) return
-    const skipped = new Bits(release.header.chunks)
-    for (const chunk of chunks) skipped.add(chunk)
-    const wanted: number[] = []
-    for (let chunk = 0; chunk < skipped.length; chunk++) {
-      if (skipped.has(chunk)) {
-        release.skipped.add(chunk)
-        release.covered.add(chunk)
-      } else if (release.skipped.has(chunk)) {
-        release.skipped.delete(chunk)
-        if (!release.have.has(chunk)) wanted.push(chunk)
-      }
-    }
+    if (release === undefined || release.manifest === null || release.isOver) return
+    const wanted = release.skip(chunks)
     if (wanted.length > 0 && release.state === 'complete') this.receiveAgain(release)
     for (const chunk of wanted) this.parts.exchange().wantAgain(release, chunk)
-    if (this.parts.exchange().isReady(release)) this.completeIfWhole(release)
+    if (release.isReady) this.completeIfWhole(release)
   }
 
-  private reportOver({ id, state }: ReleaseState, by: Header): void {
+  /** It is neither given nor taken any more. */
+  private over(release: Release, by: Header): void {
+    this.parts.exchange().stop(release)
+    this.reportOver(release, by)
+  }
+
+  private reportOver({ id, state }: Release, by: Header): void {
     this.report({ type: state === 'cancelled' ? 'cancelled' : 'superseded', release: id, by })
   }
 
-  private reportChunk(release: ReleaseState, chunk: number, from: PeerId | null): void {
+  private reportChunk(release: Release, chunk: number, from: PeerId | null): void {
     this.report({
       type: 'chunk',
       release: release.id,
@@ -154,27 +146,20 @@ export class Library {
     })
   }
 
-  private add(release: ReleaseState, chunk: number): void {
-    release.have.add(chunk)
-    release.covered.add(chunk)
-  }
-
-  private completeIfWhole(release: ReleaseState): void {
-    if (release.state !== 'receiving' || release.manifest === null || lacking(release) > 0) return
-    release.state = 'complete'
-    this.report({ type: 'complete', release: release.id })
+  private completeIfWhole(release: Release): void {
+    if (release.completed()) this.report({ type: 'complete', release: release.id })
   }
 
   /** The store has lost a chunk (quota, another tab): it is asked for again. */
-  chunkLost(release: ReleaseState, chunk: number): void {
-    release.have.delete(chunk)
+  chunkLost(release: Release, chunk: number): void {
+    release.lose(chunk)
     if (release.skipped.has(chunk)) return
     if (release.state === 'complete') this.receiveAgain(release)
     this.parts.exchange().wantAgain(release, chunk)
   }
 
-  private receiveAgain(release: ReleaseState): void {
-    release.state = 'receiving'
+  private receiveAgain(release: Release): void {
+    release.receiveAgain()
     this.parts.exchange().ready(release)
   }
 

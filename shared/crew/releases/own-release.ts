@@ -1,7 +1,6 @@
 /** A release that this host's user publishes: all of it is here at once, and each chunk's first copy leaves unasked. */
 import type { Input } from '../io.ts'
 import type { Library } from './library.ts'
-import { setManifest } from './releases.ts'
 
 export function publishOwn(library: Library, input: Extract<Input, { type: 'publish' }>): void {
   const { context, releases, parts } = library
@@ -9,7 +8,7 @@ export function publishOwn(library: Library, input: Extract<Input, { type: 'publ
   if (releases.judge(header) !== 'new') return context.refuse('stale-publish')
   const release = library.accept(header, jws, true)
   context.emit({ type: 'store-manifest', release: release.id, manifest, bytes: manifestBytes })
-  setManifest(release, manifest, manifestBytes)
+  release.setManifest(manifest, manifestBytes)
   library.fill(release)
   parts.exchange().published(release)
   parts.bulletin().spread(release, undefined)

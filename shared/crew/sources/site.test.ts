@@ -9,6 +9,7 @@ it('[P12] what the site brought tells nothing of the link that was asked for it,
   const receiver = new Receiver(bench.parts, new Speaker(bench.parts), () => true)
   const link = bench.link({ roundTripMs: 100 })
   const view = bench.said(link, everyChunk(bench.content))
+  bench.release.searched()
   receiver.ready(bench.release)
   bench.now = 100
   receiver.evaluate()
@@ -16,8 +17,8 @@ it('[P12] what the site brought tells nothing of the link that was asked for it,
   const [first = 0, second = 0] = asked
   expect(asked.length).toBeGreaterThan(1)
   const arrive = (chunk: number): void => {
-    bench.release.have.add(chunk)
-    bench.release.covered.add(chunk)
+    bench.release.keep(chunk)
+    bench.release.claim(chunk)
     receiver.arrived(bench.release, chunk)
   }
   receiver.cameFromSite(bench.release, first)

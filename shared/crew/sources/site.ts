@@ -12,7 +12,7 @@ import { must } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import type { SiteState } from '../io.ts'
-import type { ReleaseState } from '../releases/releases.ts'
+import type { Release } from '../releases/release.ts'
 import type { Holdings } from '../exchange/holdings.ts'
 import type { Parts } from '../exchange/parts.ts'
 import { SiteWindow } from './site-window.ts'
@@ -21,7 +21,7 @@ export interface SiteEvents {
   /** The site is asked for these chunks. */
   asked(holdings: Holdings, chunks: readonly number[]): void
   /** They are awaited of it no longer. */
-  givenUp(release: ReleaseState, chunks: readonly number[]): void
+  givenUp(release: Release, chunks: readonly number[]): void
 }
 
 interface Run {
@@ -44,7 +44,7 @@ interface Fetch {
 }
 
 interface Offer {
-  readonly release: ReleaseState
+  readonly release: Release
   readonly window: SiteWindow
   fetch: Fetch | null
   /** When it may be asked next. */
@@ -78,7 +78,7 @@ export class Site {
   }
 
   /** The host can fetch chunks of this aligned release; with null, no more. */
-  offered(release: ReleaseState | undefined, site: SiteState | null): void {
+  offered(release: Release | undefined, site: SiteState | null): void {
     this.giveUp()
     this.offer = null
     if (site === null || release?.header.aligned !== true) return
@@ -106,7 +106,7 @@ export class Site {
   }
 
   /** A run has ended; `good`: all that was asked for came, or is not lacking any more. */
-  ended(release: ReleaseState | undefined, good: boolean): void {
+  ended(release: Release | undefined, good: boolean): void {
     const { offer } = this
     const fetch = offer?.fetch
     if (offer?.release !== release || !fetch) return
@@ -166,7 +166,7 @@ export class Site {
     let copies = Infinity
     let chosen = new Set<number>()
     for (let chunk = 0; chunk < release.header.chunks; chunk++) {
-      if (release.covered.has(chunk)) continue
+      if (release.claimed.has(chunk)) continue
       const itsCopies = near[chunk] ?? 0
       if (itsCopies > 0 && hopes) {
         this.wakeAt = hopeUntil

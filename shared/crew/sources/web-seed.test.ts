@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import { WEB_SEED } from '../io.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import {
   all,
   chunkBytes,

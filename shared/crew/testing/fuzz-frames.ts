@@ -11,7 +11,7 @@ import {
 import { limits } from '../../wire/limits.ts'
 import { encodeRoute, type RoutePayload } from '../../wire/route.ts'
 import { census, releases, self } from './fuzz-host.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { chunkBytes, peerId, TEST_CHANNEL } from './rig.ts'
 
 const u8 = fc.integer({ min: 0, max: 255 })

@@ -7,7 +7,7 @@ import { decodeMessage, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Effect, Input, LinkId } from '../io.ts'
 import { Node } from '../machine.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { chunkBytes, chunksOf, makeRelease, peerId, TEST_CHANNEL } from './rig.ts'
 
 /** The node's own name. */

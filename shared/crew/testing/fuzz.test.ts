@@ -11,7 +11,7 @@ import { encodeServerSignal, type RoutePayload } from '../../wire/route.ts'
 import { anyPeer, circuit, frame, mutation, orNull, payload, purpose, small } from './fuzz-frames.ts'
 import { census, Host, pick, releases } from './fuzz-host.ts'
 import type { Effect, Input, LinkId } from '../io.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { chunksOf, everyChunk, peerId, pieces, state, TEST_CHANNEL } from './rig.ts'
 
 // What happens to a node. Links, circuits and chunks are chosen among those that there are.

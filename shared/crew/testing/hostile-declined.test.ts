@@ -5,7 +5,7 @@ import type { Frame } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import { defaultTuning } from '../exchange/tuning.ts'
 import type { LinkId } from '../io.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { makeRelease, peerId, pieces, Rig, state, Told, type TestRelease } from './rig.ts'
 
 /** How long the pieces of a part may stop before anything is known of the downlink. */

@@ -4,7 +4,7 @@ import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Frame } from '../../wire/frames.ts'
 import type { LinkId } from '../io.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 import { Asker, run } from './peers.ts'
 import { all, everyChunk, makeRelease, peerId, Rig, state, Told, type TestRelease } from './rig.ts'
 

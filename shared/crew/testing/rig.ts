@@ -15,7 +15,7 @@ import {
 import { decodeServerSignal, encodeServerSignal, type RoutePayload } from '../../wire/route.ts'
 import type { Effect, Input, LinkId, PeerId } from '../io.ts'
 import { Node } from '../machine.ts'
-import { tagOf } from '../releases/releases.ts'
+import { tagOf } from '../releases/release.ts'
 
 export const TEST_CHANNEL = `crew://${'A'.repeat(43)}/test`
 

@@ -2,7 +2,7 @@
  * Where the bytes go: every byte that a host puts on its link, by kind. A message's bytes are told apart by the frames in
  * it; a packet that carries several kinds is split by their share.
  */
-import { MANIFEST_PART } from '../../crew/releases/releases.ts'
+import { MANIFEST_PART } from '../../crew/releases/release.ts'
 import { decodeMessage, type FrameType } from '../../wire/frames.ts'
 
 /**

@@ -5,7 +5,7 @@
 import { assert, must } from '../../lib/assert.ts'
 import { equalBytes } from '../../lib/bytes.ts'
 import type { PeerId, Report } from '../../crew/io.ts'
-import { tagOf } from '../../crew/releases/releases.ts'
+import { tagOf } from '../../crew/releases/release.ts'
 import { decodeMessage, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Content } from '../world/content.ts'

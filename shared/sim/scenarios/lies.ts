@@ -2,7 +2,7 @@
 import { Bits } from '../../lib/bits.ts'
 import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
 import { Random } from '../../lib/random.ts'
-import { tagOf } from '../../crew/releases/releases.ts'
+import { tagOf } from '../../crew/releases/release.ts'
 import { decodeMessage, encodeMessage, SEAL_BYTES, type Frame, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import { decodeRoute, encodeRoute } from '../../wire/route.ts'

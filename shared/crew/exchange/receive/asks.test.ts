@@ -29,8 +29,8 @@ function stage(links: number, { chunks = 200, downRate = 0, tuning = {} }: Optio
   const assign = (repeatBytes = 1e9): void => asks.assign(bench.holdings, repeatBytes)
   /** A chunk comes from the link that was asked for it. */
   const bring = (chunk: number): void => {
-    bench.release.covered.add(chunk)
-    bench.release.have.add(chunk)
+    bench.release.claim(chunk)
+    bench.release.keep(chunk)
     asks.arrived(bench.release, chunk)
   }
   return { bench, asks, all, a, b, c, assign, bring, owed: (link: Link) => owed(bench, link) }
@@ -39,7 +39,7 @@ function stage(links: number, { chunks = 200, downRate = 0, tuning = {} }: Optio
 /** Chunks that are awaited of a link. */
 function owed(bench: Bench, link: Link): number[] {
   return everyChunk(bench.content).filter(
-    (chunk) => !bench.release.covered.has(chunk) && bench.holdings.owner[chunk] === link.id,
+    (chunk) => !bench.release.claimed.has(chunk) && bench.holdings.owner(chunk) === link.id,
   )
 }
 
@@ -52,12 +52,22 @@ function lateStage() {
   const late = made.owed(a)
   expect(late.length).toBeGreaterThan(6)
   bench.said(b, everyChunk(bench.content))
-  for (const chunk of everyChunk(bench.content)) if (!late.includes(chunk)) bench.release.covered.add(chunk)
+  for (const chunk of everyChunk(bench.content)) if (!late.includes(chunk)) bench.release.claim(chunk)
   bench.now = 60_000
   return made
 }
 
 describe('of whom', () => {
+  it('[P3] what a link was asked for that is gone is awaited of nobody', () => {
+    const { bench, a, assign } = stage(3, { chunks: 40, tuning: { aheadFirst: 0 } })
+    for (const chunk of everyChunk(bench.content)) if (chunk >= 3) bench.release.claim(chunk)
+    assign()
+    expect(bench.holdings.allAwaited).toBe(true)
+    bench.holdings.remove(bench.view(a))
+    assign()
+    expect(bench.holdings.allAwaited).toBe(false)
+  })
+
   it('[P1] a chunk is asked of one link at a time', () => {
     const { bench, all, assign, owed } = stage(5)
     for (let i = 0; i < 5; i++) assign()
@@ -105,7 +115,7 @@ describe('of whom', () => {
 
   it('[P1] nothing that is here, awaited or skipped', () => {
     const { bench, a, assign, owed } = stage(1, { chunks: 6 })
-    for (const chunk of [0, 1, 2, 3, 4]) bench.release.covered.add(chunk)
+    for (const chunk of [0, 1, 2, 3, 4]) bench.release.claim(chunk)
     assign()
     expect(owed(a)).toEqual([5])
     expect(bench.holdings.allAwaited).toBe(true)
@@ -149,7 +159,7 @@ describe('how much', () => {
 
   it('[P2] a link that is busy for others, or farther, is asked for less than another when there is not enough for all', () => {
     const { bench, a, b, assign, owed } = stage(2, { chunks: 200, downRate: 400_000 })
-    for (let chunk = 6; chunk < 200; chunk++) bench.release.covered.add(chunk)
+    for (let chunk = 6; chunk < 200; chunk++) bench.release.claim(chunk)
     bench.view(a).load = 3
     assign()
     expect(owed(a).length).toBeLessThan(owed(b).length)
@@ -160,7 +170,7 @@ describe('how much', () => {
 describe('what is late', () => {
   it('[P3] is asked of another, when it takes far longer than answers do', () => {
     const { bench, a, b, assign, owed } = stage(2, { chunks: 8 })
-    for (let chunk = 1; chunk < 8; chunk++) bench.release.covered.add(chunk)
+    for (let chunk = 1; chunk < 8; chunk++) bench.release.claim(chunk)
     assign()
     const [first, second] = owed(a).length > 0 ? [a, b] : [b, a]
     expect(owed(first)).toEqual([0])
@@ -204,7 +214,7 @@ describe('what is late', () => {
   it('[P3] not where nobody else has it', () => {
     const { bench, a, b, assign, owed } = stage(2, { chunks: 8 })
     bench.holdings.noteLacks(bench.view(b), 0)
-    for (let chunk = 1; chunk < 8; chunk++) bench.release.covered.add(chunk)
+    for (let chunk = 1; chunk < 8; chunk++) bench.release.claim(chunk)
     assign()
     bench.now = 60_000
     assign()
@@ -246,7 +256,7 @@ describe('what is late', () => {
 describe('since when a link owes', () => {
   it('[P14] from its first ask on, until nothing is awaited of it', () => {
     const { bench, a, assign, bring, owed } = stage(1, { chunks: 8 })
-    for (let chunk = 2; chunk < 8; chunk++) bench.release.covered.add(chunk)
+    for (let chunk = 2; chunk < 8; chunk++) bench.release.claim(chunk)
     expect(bench.view(a).owesSince).toBe(Infinity)
     bench.now = 10
     assign()

@@ -2,12 +2,11 @@
  * Of whom each missing chunk is asked. A chunk is asked of one link at a time that says it has or awaits it, rarest first. How much
  * may be awaited of a link follows bandwidth × delay, and grows with each chunk that it brings. What is late is asked of another.
  */
-import { assert } from '../../../lib/assert.ts'
 import type { LinkId } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
-import { lacking, type ReleaseState } from '../../releases/releases.ts'
+import type { Release } from '../../releases/release.ts'
 import { byUrgency, cheapest, depth, type Orphan, type Supplier } from '../choose.ts'
-import { knows, type Holdings, type View } from '../holdings.ts'
+import { knows, NOBODY, type Holdings, type View } from '../holdings.ts'
 import { holdingsOf, type Parts } from '../parts.ts'
 import type { Speaker } from '../speaker.ts'
 
@@ -67,24 +66,24 @@ export class Asks {
 
   /** Little is lacking, and all of it is awaited. */
   isEnd({ allAwaited, release }: Holdings): boolean {
-    return allAwaited && lacking(release) <= this.parts.tuning.lastChunks
+    return allAwaited && release.lacking <= this.parts.tuning.lastChunks
   }
 
   /** A chunk has come: its owner is trusted with one more. */
-  arrived(release: ReleaseState, chunk: number): void {
+  arrived(release: Release, chunk: number): void {
     const { context } = this.parts
     const holdings = holdingsOf(this.parts, release)
     holdings.repeated.delete(chunk)
     // There is room for the next ask.
     holdings.changed = true
-    const owner = holdings.owner[chunk] ?? 0
-    if (owner === 0) return
+    const owner = holdings.owner(chunk)
+    if (owner === NOBODY) return
     const view = holdings.views.get(owner)
     if (view?.said.has(chunk)) {
       view.credit++
       view.lapses = 0
     }
-    const took = context.now - (holdings.askedAt[chunk] ?? 0) - (context.links.get(owner)?.roundTripMs ?? 0)
+    const took = context.now - holdings.askedAt(chunk) - (context.links.get(owner)?.roundTripMs ?? 0)
     if (this.answerMs === 0) {
       this.answerMs = Math.max(1, took)
       this.answerDev = this.answerMs / 2
@@ -127,7 +126,7 @@ export class Asks {
     let room = candidates.reduce((sum, one) => sum + Math.max(0, one.depth - one.outstanding), 0)
     let without = unowned
     for (const { chunk } of orphans.sort(byUrgency)) {
-      const before = byLink.get(holdings.owner[chunk] ?? 0)
+      const before = byLink.get(holdings.owner(chunk))
       const isRepeat = before?.said.has(chunk) === true && !holdings.repeated.has(chunk)
       const best =
         room <= 0 || (isRepeat && repeats <= 0) ? undefined : cheapest(candidates, chunk, chunkMs, before)
@@ -141,7 +140,7 @@ export class Asks {
       } else if (before) {
         before.outstanding++
         room--
-      } else if ((holdings.owner[chunk] ?? 0) === 0) without++
+      } else if (holdings.owner(chunk) === NOBODY) without++
     }
     holdings.allAwaited = without === 0
     for (const { view, outstanding } of candidates)
@@ -191,17 +190,17 @@ export class Asks {
     isEnd: boolean,
   ): { orphans: Orphan[]; unowned: number } {
     const { context, random } = this.parts
-    const { covered, rank } = holdings.release
+    const { claimed, rank } = holdings.release
     const orphans: Orphan[] = []
     let unowned = 0
-    for (let chunk = 0; chunk < covered.length; chunk++) {
-      if (covered.has(chunk)) continue
-      const owner = byLink.get(holdings.owner[chunk] ?? 0)
+    for (let chunk = 0; chunk < claimed.length; chunk++) {
+      if (claimed.has(chunk)) continue
+      const owner = byLink.get(holdings.owner(chunk))
       const asked = owner?.said.has(chunk) ? owner : undefined
       if (asked) {
         // An ask that was late already waits longer, so that it does not go to and fro.
         const patience = isEnd && holdings.repeated.has(chunk) ? repeatPatience : 1
-        if (isGrace || context.now - (holdings.askedAt[chunk] ?? 0) <= patience * asked.lateMs) {
+        if (isGrace || context.now - holdings.askedAt(chunk) <= patience * asked.lateMs) {
           asked.outstanding++
           continue
         }
@@ -216,15 +215,11 @@ export class Asks {
 
   private own(holdings: Holdings, chunk: number, to: Candidate, before: Candidate | undefined): void {
     const { context, tuning } = this.parts
-    assert(!holdings.release.covered.has(chunk), 'what is here or awaited is not asked for')
     if (before) {
       before.view.lapses++
-      before.view.asked.delete(chunk)
       this.speaker.due(before.view, this.speaker.hold(tuning.holdUrgentMs))
     }
-    holdings.owner[chunk] = to.view.link
-    holdings.askedAt[chunk] = context.now
-    to.view.asked.add(chunk)
+    holdings.ask(to.view, chunk, context.now)
     const isFirst = to.outstanding === 0
     to.outstanding++
     this.speaker.due(to.view, this.speaker.hold(isFirst ? tuning.holdAskMs : tuning.holdMoreMs))

@@ -4,10 +4,10 @@
  */
 import type { Context } from '../../context.ts'
 import type { LinkId, PeerId, Token } from '../../io.ts'
-import { MANIFEST_PART, partHash, type ReleaseState } from '../../releases/releases.ts'
+import { MANIFEST_PART, type Release } from '../../releases/release.ts'
 
 export interface Checking {
-  readonly release: ReleaseState
+  readonly release: Release
   readonly part: number
   readonly bytes: Uint8Array
   readonly peer: PeerId
@@ -20,8 +20,6 @@ export class Checks {
   private readonly hashing = new Map<Token, Checking>()
   /** Whole chunks that came before their manifest. */
   private early: Checking[] = []
-  /** Releases whose manifest is here and whose chunks the store has been searched for. */
-  private readonly searched = new Set<string>()
 
   constructor(context: Context) {
     this.context = context
@@ -36,27 +34,22 @@ export class Checks {
     return this.early.reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 
-  isReady(release: ReleaseState): boolean {
-    return this.searched.has(release.id)
-  }
-
   /** Chunks of it can be compared with the manifest: those that wait are. */
-  ready(release: ReleaseState): void {
-    this.searched.add(release.id)
+  ready(release: Release): void {
     const waiting = this.early.filter((one) => one.release === release)
     this.early = this.early.filter((one) => one.release !== release)
     for (const one of waiting) this.add(one)
   }
 
-  has(release: ReleaseState, part: number): boolean {
+  has(release: Release, part: number): boolean {
     for (const one of this.hashing.values()) if (one.release === release && one.part === part) return true
     return this.early.some((one) => one.release === release && one.part === part)
   }
 
   add(checking: Checking): void {
     const { release, part, bytes } = checking
-    const hash = partHash(release, part)
-    if (hash === undefined || (part !== MANIFEST_PART && !this.isReady(release))) {
+    const hash = release.partHash(part)
+    if (hash === undefined || (part !== MANIFEST_PART && !release.isReady)) {
       this.early.push(checking)
       return
     }
@@ -73,8 +66,7 @@ export class Checks {
     return checked
   }
 
-  stop(release: ReleaseState): void {
+  stop(release: Release): void {
     this.early = this.early.filter((one) => one.release !== release)
-    this.searched.delete(release.id)
   }
 }

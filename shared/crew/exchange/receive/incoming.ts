@@ -9,12 +9,12 @@ import type { Context } from '../../context.ts'
 import type { Declined } from './declined.ts'
 import type { LinkId } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
-import { MANIFEST_PART, partLength, type ReleaseState } from '../../releases/releases.ts'
+import { MANIFEST_PART, type Release } from '../../releases/release.ts'
 
 /** A part of which pieces come by one link. */
 export interface Coming {
   readonly link: LinkId
-  readonly release: ReleaseState
+  readonly release: Release
   readonly part: number
   readonly isAsked: boolean
   readonly pieces: Map<number, Uint8Array>
@@ -52,19 +52,19 @@ export class Incoming {
     return this.coming.size
   }
 
-  get(link: LinkId, release: ReleaseState, part: number): Coming | undefined {
+  get(link: LinkId, release: Release, part: number): Coming | undefined {
     return this.coming.get(keyOf(link, release, part))
   }
 
   /** Of one part, by whatever links. */
-  of(release: ReleaseState, part: number): Coming[] {
+  of(release: Release, part: number): Coming[] {
     const of: Coming[] = []
     for (const one of this.coming.values()) if (one.release === release && one.part === part) of.push(one)
     return of
   }
 
   /** Chunks whose rest has not come for so long. */
-  stalled(release: ReleaseState, patienceMs: (link: LinkId) => number): Coming[] {
+  stalled(release: Release, patienceMs: (link: LinkId) => number): Coming[] {
     const { now } = this.context
     return [...this.coming.values()].filter(
       (one) =>
@@ -84,7 +84,7 @@ export class Incoming {
     return count
   }
 
-  begin(link: Link, release: ReleaseState, part: number, isAsked: boolean): Coming {
+  begin(link: Link, release: Release, part: number, isAsked: boolean): Coming {
     const { now } = this.context
     const key = keyOf(link.id, release, part)
     assert(!this.coming.has(key), 'a part comes once by a link')
@@ -111,7 +111,7 @@ export class Incoming {
     one.pieces.set(offset, bytes)
     one.received += bytes.length
     one.fedAt = context.now
-    const length = partLength(one.release, part)
+    const length = one.release.partLength(part)
     if (one.received < length) return
     this.coming.delete(keyOf(one.link, one.release, part))
     if (one.received > length) {
@@ -125,7 +125,7 @@ export class Incoming {
   }
 
   /** Nobody need send this part any more. */
-  cancel(release: ReleaseState, part: number): void {
+  cancel(release: Release, part: number): void {
     for (const one of this.of(release, part)) this.giveUp(one)
   }
 
@@ -155,7 +155,7 @@ export class Incoming {
   }
 
   /** The release is over: nothing of it is lacking. */
-  stop(release: ReleaseState): void {
+  stop(release: Release): void {
     for (const one of [...this.coming.values()]) {
       if (one.release !== release) continue
       this.coming.delete(keyOf(one.link, release, one.part))
@@ -179,6 +179,6 @@ export class Incoming {
   }
 }
 
-function keyOf(link: LinkId, release: ReleaseState, part: number): string {
+function keyOf(link: LinkId, release: Release, part: number): string {
   return `${link}/${release.tag}/${part}`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../../lib/assert.ts'
 import type { Effect, LinkId } from '../../io.ts'
-import { tagOf } from '../../releases/releases.ts'
+import { tagOf } from '../../releases/release.ts'
 import { chunkBytes, makeRelease, pieces, Rig, state, Told } from '../../testing/rig.ts'
 import { has, knower, taker, wants } from '../testing.ts'
 import { defaultTuning } from '../tuning.ts'

@@ -3,7 +3,7 @@
  * for (asks.ts); the manifest comes behind its header, or is asked for too.
  *
  * Invariants:
- * 1. A chunk is covered from its first piece on, until it is here, or until its pieces stop coming: then it is lacking again.
+ * 1. A chunk is claimed from its first piece on, until it is here, or until its pieces stop coming: then it is lacking again.
  * 2. A part that nobody needs is answered by `cancel`, so that its sender stops.
  * 3. Nothing is had that was not verified; what comes before its manifest waits, within limits.earlyBytesMax.
  * 4. All chunks here, nothing more is asked for: when all have stopped, all have all (CREW §3.1.1).
@@ -14,7 +14,7 @@ import { Checks } from './checks.ts'
 import { Declined } from './declined.ts'
 import type { LinkId, Token } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
-import { isOver, lacking, MANIFEST_PART, partLength, type ReleaseState } from '../../releases/releases.ts'
+import { MANIFEST_PART, type Release } from '../../releases/release.ts'
 import { Strays } from './strays.ts'
 import { Asks } from './asks.ts'
 import { Downlink } from './downlink.ts'
@@ -86,10 +86,6 @@ export class Receiver {
     return this.hunger.isStarving(this.parts.context.now)
   }
 
-  isReady(release: ReleaseState): boolean {
-    return this.checks.isReady(release)
-  }
-
   isTakingFrom(link: LinkId): boolean {
     return this.incoming.isTakingFrom(link)
   }
@@ -97,7 +93,7 @@ export class Receiver {
   // What is lacking
 
   /** The manifest is here, and the store was searched for its chunks. */
-  ready(release: ReleaseState): void {
+  ready(release: Release): void {
     this.checks.ready(release)
     const holdings = holdingsOf(this.parts, release)
     holdings.changed = true
@@ -111,29 +107,29 @@ export class Receiver {
   }
 
   /** What came of a release before its header. */
-  takeStrays(release: ReleaseState): ReturnType<Strays['take']> {
+  takeStrays(release: Release): ReturnType<Strays['take']> {
     return this.strays.take(release.tag)
   }
 
   /** It is wanted after all: links that were told that it is not learn it. */
-  wantAgain(release: ReleaseState, chunk: number): void {
-    if (!this.isOnItsWay(release, chunk + 1)) this.uncover(release, chunk)
+  wantAgain(release: Release, chunk: number): void {
+    if (!this.isOnItsWay(release, chunk + 1)) this.unclaim(release, chunk)
   }
 
   /** No link has earned trust by it, and how soon it came tells nothing of links. */
-  cameFromSite(release: ReleaseState, chunk: number): void {
+  cameFromSite(release: Release, chunk: number): void {
     this.site.arrived()
-    this.disown(holdingsOf(this.parts, release), chunk)
+    holdingsOf(this.parts, release).unask(chunk)
   }
 
   /** A chunk came by another way: nobody need send it. */
-  noLongerLacking(release: ReleaseState, chunk: number): void {
+  noLongerLacking(release: Release, chunk: number): void {
     this.incoming.cancel(release, chunk + 1)
     this.outdated(release)
   }
 
   /** What links were told of it is true no more. */
-  outdated(release: ReleaseState): void {
+  outdated(release: Release): void {
     const holdings = holdingsOf(this.parts, release)
     holdings.changed = true
     if (release.state === 'receiving') this.speaker.outdated(holdings)
@@ -143,15 +139,10 @@ export class Receiver {
   private askedOfSite(holdings: Holdings, chunks: readonly number[]): void {
     const { release } = holdings
     for (const chunk of chunks) {
-      release.covered.add(chunk)
-      this.disown(holdings, chunk)
+      release.claim(chunk)
+      holdings.unask(chunk)
     }
     this.outdated(release)
-  }
-
-  private disown({ views, owner }: Holdings, chunk: number): void {
-    views.get(owner[chunk] ?? 0)?.asked.delete(chunk)
-    owner[chunk] = 0
   }
 
   /** The rest of a part is lost and will be repeated, but who knows when: its chunk is asked of another link, whichever is sooner. */
@@ -161,28 +152,28 @@ export class Receiver {
       one.fedAt = this.parts.context.now
       const view = views.get(one.link)
       if (view) view.lapses++
-      this.uncover(release, one.part - 1)
+      this.unclaim(release, one.part - 1)
     }
   }
 
   /** Links take it that we have or await it: they are told otherwise. */
-  private uncover(release: ReleaseState, chunk: number): void {
+  private unclaim(release: Release, chunk: number): void {
     if (release.skipped.has(chunk) || release.have.has(chunk)) return
-    release.covered.delete(chunk)
+    release.unclaim(chunk)
     const holdings = holdingsOf(this.parts, release)
-    this.disown(holdings, chunk)
+    holdings.unask(chunk)
     this.outdated(release)
   }
 
-  private isOnItsWay(release: ReleaseState, part: number): boolean {
+  private isOnItsWay(release: Release, part: number): boolean {
     return this.checks.has(release, part) || this.incoming.of(release, part).length > 0
   }
 
   /** A chunk is here. */
-  arrived(release: ReleaseState, chunk: number): void {
+  arrived(release: Release, chunk: number): void {
     this.asks.arrived(release, chunk)
     this.site.moved()
-    if (lacking(release) > 0) return
+    if (release.lacking > 0) return
     for (const view of holdingsOf(this.parts, release).views.values()) {
       // Nothing more is asked for: nobody owes anything.
       view.owesSince = Infinity
@@ -215,7 +206,7 @@ export class Receiver {
       }
       this.wakeAt(holdings.changed ? at : holdings.lateAt)
       if (!isGrace) this.findWithholding(holdings)
-      if (this.isReady(release)) this.site.evaluate(holdings)
+      if (release.isReady) this.site.evaluate(holdings)
     }
     if (this.hunger.evaluate(receiving, now))
       for (const release of releases.current()) if (release.state === 'receiving') this.outdated(release)
@@ -224,8 +215,8 @@ export class Receiver {
   }
 
   /** Chunks that an earlier release may have brought are asked for only when the store was searched. */
-  private mayAsk(release: ReleaseState): boolean {
-    if (this.isReady(release)) return true
+  private mayAsk(release: Release): boolean {
+    if (release.isReady) return true
     return release.manifest === null && this.parts.releases.size === 1 && this.hasEarlyRoom
   }
 
@@ -234,7 +225,7 @@ export class Receiver {
   }
 
   /** A late call may bring a chunk twice: bytes that may still come in vain. */
-  private repeatBytes({ header }: ReleaseState): number {
+  private repeatBytes({ header }: Release): number {
     const { tuning, context } = this.parts
     const most = Math.max(
       tuning.duplicateChunks * header.chunkBytes,
@@ -279,9 +270,8 @@ export class Receiver {
       view.credit = 0
       holdings.changed = true
       for (let chunk = 0; chunk < view.asked.length; chunk++)
-        if (view.asked.has(chunk) && holdings.owner[chunk] === view.link) {
-          view.asked.delete(chunk)
-          holdings.owner[chunk] = 0
+        if (view.asked.has(chunk) && holdings.owner(chunk) === view.link) {
+          holdings.unask(chunk)
           holdings.noteLacks(view, chunk)
         }
       this.wakeAt(context.now)
@@ -307,16 +297,16 @@ export class Receiver {
   }
 
   /** Data of a release that is known. */
-  dataOf(link: Link, release: ReleaseState, frame: FrameOf<'data'>): void {
+  dataOf(link: Link, release: Release, frame: FrameOf<'data'>): void {
     const { context } = this.parts
     const { part, offset, bytes } = frame
     if (part > release.header.chunks) return context.offence(link, 'bad-data', 2)
-    const length = partLength(release, part)
+    const length = release.partLength(part)
     const isTiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length
     if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 2)
     link.noteTheirs(release.header.sequence)
     link.usedAt = context.now
-    if (isOver(release)) return this.refuse(link, frame)
+    if (release.isOver) return this.refuse(link, frame)
     const holdings = holdingsOf(this.parts, release)
     const view = viewOf(this.parts, link, release)
     this.speaker.owe(view)
@@ -343,20 +333,20 @@ export class Receiver {
       return undefined
     }
     const one = this.incoming.begin(link, release, part, isAsked)
-    if (part !== MANIFEST_PART && !release.covered.has(part - 1)) {
-      release.covered.add(part - 1)
-      this.speaker.covered(holdings, part - 1, link.id)
+    if (part !== MANIFEST_PART && !release.claimed.has(part - 1)) {
+      release.claim(part - 1)
+      this.speaker.claimed(holdings, part - 1, link.id)
     }
     return one
   }
 
-  private isHad(release: ReleaseState, part: number): boolean {
+  private isHad(release: Release, part: number): boolean {
     if (part === MANIFEST_PART) return release.manifest !== null || this.checks.has(release, part)
     return release.have.has(part - 1) || release.skipped.has(part - 1) || this.checks.has(release, part)
   }
 
   /** Parts that come unasked are welcome in bounds: each covers a chunk until its pieces stop coming. */
-  private mayBePushed(link: LinkId, release: ReleaseState, part: number): boolean {
+  private mayBePushed(link: LinkId, release: Release, part: number): boolean {
     // However many send it unasked, the link that was asked is heard.
     if (part === MANIFEST_PART)
       return (
@@ -391,25 +381,24 @@ export class Receiver {
     if (checked === undefined) return
     const { context, events, releases } = this.parts
     const { release, part, bytes } = checked
-    const isGone = releases.get(release.id) !== release || isOver(release)
+    const isGone = releases.get(release.id) !== release || release.isOver
     if (!good) {
-      if (part !== MANIFEST_PART && !isGone) this.uncover(release, part - 1)
+      if (part !== MANIFEST_PART && !isGone) this.unclaim(release, part - 1)
       return events.banned(checked.peer, context.links.get(checked.link), 'corrupt-chunk')
     }
     if (isGone) return
     if (part === MANIFEST_PART) return events.manifestArrived(release, bytes)
     if (release.have.has(part - 1)) return
-    release.generation[part - 1] = checked.generation
-    events.chunkArrived(release, part - 1, bytes, checked.peer)
+    events.chunkArrived(release, part - 1, bytes, checked.peer, checked.generation)
   }
 
   // Ends
 
-  private lackAgain(release: ReleaseState, part: number): void {
-    if (part !== MANIFEST_PART && !this.isOnItsWay(release, part)) this.uncover(release, part - 1)
+  private lackAgain(release: Release, part: number): void {
+    if (part !== MANIFEST_PART && !this.isOnItsWay(release, part)) this.unclaim(release, part - 1)
   }
 
-  stop(release: ReleaseState): void {
+  stop(release: Release): void {
     this.incoming.stop(release)
     this.checks.stop(release)
   }
@@ -431,7 +420,7 @@ export class Receiver {
 }
 
 /** How long a link that was asked may send nothing at all: all that it may have promised to others comes first. */
-function leaseMs({ header }: ReleaseState): number {
+function leaseMs({ header }: Release): number {
   return limits.leaseMs + (4 * header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
 import type { LinkId } from '../../io.ts'
-import { tagOf } from '../../releases/releases.ts'
+import { tagOf } from '../../releases/release.ts'
 import { all, chunkBytes, everyChunk, makeRelease, peerId, Rig, state, Told } from '../../testing/rig.ts'
 import { Asker, run } from '../../testing/peers.ts'
 import { Sender } from './sender.ts'
@@ -74,7 +74,7 @@ function held(heldMs: number): number {
   const bench = new Bench(400)
   const { parts, release } = bench
   const sender = new Sender(parts, new Speaker(parts))
-  for (const chunk of Array.from({ length: 400 }).keys()) release.have.add(chunk)
+  for (const chunk of Array.from({ length: 400 }).keys()) release.keep(chunk)
   parts.congestion.hint = 12_500_000
   parts.congestion.begin(100)
   const link = bench.link()
@@ -184,7 +184,7 @@ describe('what is not confirmed', () => {
     const bench = new Bench(1_400)
     const { parts, release } = bench
     const sender = new Sender(parts, new Speaker(parts))
-    for (let chunk = 0; chunk < 1_400; chunk++) release.have.add(chunk)
+    for (let chunk = 0; chunk < 1_400; chunk++) release.keep(chunk)
     // A probe saw 400 Mbit/s: a single link may have half of 7.5 MB under way.
     parts.congestion.hint = 50_000_000
     parts.congestion.begin(0)
@@ -212,7 +212,7 @@ describe('round trips', () => {
     const bench = new Bench(40)
     const { parts, release } = bench
     const sender = new Sender(parts, new Speaker(parts))
-    for (let chunk = 0; chunk < 40; chunk++) release.have.add(chunk)
+    for (let chunk = 0; chunk < 40; chunk++) release.keep(chunk)
     const link = bench.link()
     const view = bench.view(link)
     for (const chunk of [0, 1]) view.wanted.add(chunk)
@@ -304,7 +304,7 @@ describe('the store', () => {
     const bench = new Bench(8)
     const { parts, release } = bench
     const sender = new Sender(parts, new Speaker(parts))
-    release.have.add(3)
+    release.keep(3)
     const [gone, other] = [bench.link(), bench.link()]
     const view = bench.view(gone)
     view.wanted.add(3)

@@ -12,7 +12,7 @@ import { limits } from '../../../wire/limits.ts'
 import { generationMax, type FrameOf } from '../../../wire/frames.ts'
 import type { LinkId, Token } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
-import { MANIFEST_PART, partHash, partLength, type ReleaseState } from '../../releases/releases.ts'
+import { MANIFEST_PART, type Release } from '../../releases/release.ts'
 import { bestFor } from '../choose.ts'
 import { Flight } from './flight.ts'
 import { knows, type Holdings, type View } from '../holdings.ts'
@@ -98,19 +98,19 @@ export class Sender {
 
   // What there is to give
 
-  published(release: ReleaseState): void {
+  published(release: Release): void {
     const holdings = holdingsOf(this.parts, release)
     holdings.isSource = true
     for (let chunk = 0; chunk < release.header.chunks; chunk++) holdings.pushable.add(chunk)
   }
 
   /** A chunk has come; a copy from the publisher's own hands is pushed once more, since hardly anybody has it. */
-  arrived(release: ReleaseState, chunk: number): void {
-    if (release.generation[chunk] === 0) holdingsOf(this.parts, release).pushable.add(chunk)
+  arrived(release: Release, chunk: number): void {
+    if (release.generation(chunk) === 0) holdingsOf(this.parts, release).pushable.add(chunk)
   }
 
   /** A header leaves for this link: its manifest follows, unless that is long and others can give it. */
-  headerPushed(link: Link, release: ReleaseState): void {
+  headerPushed(link: Link, release: Release): void {
     const { tuning, congestion } = this.parts
     const { manifestBytes } = release.header
     const ms = (manifestBytes * limits.degree * 1_000) / congestion.upRate
@@ -317,12 +317,12 @@ export class Sender {
     const { context } = this.parts
     const { release } = view
     const holdings = holdingsOf(this.parts, release)
-    const isFirst = holdings.isSource && release.generation[part - 1] === generationMax
+    const isFirst = holdings.isSource && release.generation(part - 1) === generationMax
     const out: Outgoing = {
       view,
       part,
-      length: partLength(release, part),
-      generation: isFirst ? 0 : Math.min(generationMax, (release.generation[part - 1] ?? 0) + 1),
+      length: release.partLength(part),
+      generation: isFirst ? 0 : Math.min(generationMax, release.generation(part - 1) + 1),
       bytes: part === MANIFEST_PART ? release.manifestBytes : null,
       offset: 0,
       progressAt: context.now,
@@ -337,7 +337,7 @@ export class Sender {
     holdings.pushable.delete(part - 1)
     view.wanted.delete(part - 1)
     holdings.noteTheirs(view, part - 1)
-    const hash = partHash(release, part)
+    const hash = release.partHash(part)
     if (hash === undefined) return
     const token = context.nextToken()
     this.loading.set(token, out)
