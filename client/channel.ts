@@ -18,9 +18,18 @@ import { shareTabs } from './tabs/tabs.ts'
 import { must } from '../shared/lib/assert.ts'
 
 /**
- * Joins a channel by its name (`crew://…/…`) or by its announcement's URL. Resolves once what this browser already has
- * is restored; it waits neither for peers nor for a server. Rejects with an Error whose `code` is 'bad-channel',
- * 'bad-announcement', 'insecure-origin' or 'no-webrtc', and whose message is one sentence to show.
+ * Joins a channel by its name (`crew://KEY/NAME`) or by its announcement's URL. Resolves as soon as what this browser already has
+ * is restored. It waits neither for peers nor for a server. Rejects with an Error whose message is one sentence to show. Its
+ * `code` is 'bad-channel', 'bad-announcement', 'insecure-origin' or 'no-webrtc'.
+ *
+ * @example
+ * ```ts
+ * const channel = await join('crew://KEY/shakemaps')
+ * channel.addEventListener('release', async ({ release }) => {
+ *   await release.complete
+ *   console.log(release.title, await release.file('info.json'))
+ * })
+ * ```
  */
 export async function join(channel: string, options: JoinOptions = {}): Promise<Channel> {
   const form = parseTarget(channel)

@@ -36,7 +36,15 @@ function linksOf(text) {
   return found
 }
 
+const known = new Map()
+
 function anchorsOf(text) {
+  const anchors = known.get(text) ?? findAnchors(text)
+  known.set(text, anchors)
+  return anchors
+}
+
+function findAnchors(text) {
   const slugger = new GithubSlugger()
   const anchors = new Set()
   const blocks = markdown.parse(text, {})

@@ -23,8 +23,15 @@ import { must } from '../../shared/lib/assert.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 /**
- * Makes or loads this browser's key of that name and joins its channel as publisher. Rejects with an Error whose `code`
- * is 'bad-channel', 'insecure-origin', 'no-webrtc' or 'no-key'.
+ * Makes or loads this browser's key of that name, and joins its channel as publisher. Rejects with an Error whose message is one
+ * sentence to show. Its `code` is 'bad-channel', 'insecure-origin', 'no-webrtc' or 'no-key'.
+ *
+ * @example
+ * ```ts
+ * const publisher = await createPublisher({ name: 'shakemaps' })
+ * console.log('Receivers join', publisher.channel)
+ * publisher.addEventListener('coverage', ({ coverage }) => console.log(coverage.complete))
+ * ```
  */
 export async function createPublisher(options: PublisherOptions): Promise<Publisher> {
   // The name is checked before a key is made for it; any thumbprint does.
