@@ -20,10 +20,13 @@ What \`import { join, createPublisher } from 'flashcrew'\` gives, or from \`/fla
 \`npm run docs:api\` makes this page of the comments in \`client/api.ts\`.
 `
 
+function sourceText(path) {
+  return readFileSync(join(root, path), 'utf8')
+}
+
 /** Changes with each declaration and comment that the page shows. */
 export function apiDigest() {
-  const text = (path) => readFileSync(join(root, path), 'utf8')
-  const parts = [text('client/index.ts'), text('client/api.ts'), INTRODUCTION]
+  const parts = [sourceText('client/index.ts'), sourceText('client/api.ts'), INTRODUCTION]
   for (const [path, name] of [
     ['client/channel.ts', 'join'],
     ['client/publishing/publisher.ts', 'createPublisher'],
@@ -31,7 +34,7 @@ export function apiDigest() {
     const declaration = new RegExp(
       String.raw`\/\*\*(?:(?!\*\/)[\s\S])*\*\/\nexport async function ${name}\b[^{]*`,
     )
-    const [found] = declaration.exec(text(path)) ?? []
+    const [found] = declaration.exec(sourceText(path)) ?? []
     if (found === undefined) throw new Error(`${path} exports no function ${name} with a comment`)
     parts.push(found)
   }
