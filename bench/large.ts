@@ -1,5 +1,5 @@
 /**
- * `npm run bench:large -- --peers N [--seeds K] [--arranged]`: CREW's default with thousands of peers (goals B-2 and B-3), the time
+ * `npm run bench:large -- --peers N [--seeds K] [--arranged]`: CREW's default with thousands of peers (goals 2 and 3), the time
  * and the memory that it takes. Adds its entry to bench/results/large.json, in the place of one with as many peers; from there
  * `npm run bench:docs` takes it.
  */
@@ -13,10 +13,10 @@ export interface LargeEntry {
   readonly seeds: number
   /** Introduced by the server to a random regular graph, and not by walks. */
   readonly arranged: boolean
-  /** Means over the seeds; null where not all were complete. To the largest bound; that times the wire's cost; and B1 times it. */
+  /** Means over the seeds; null where not all were complete. To the largest bound; that times the wire's cost; and the doubling bound times it. */
   readonly ratio: number | null
   readonly wireRatio: number | null
-  readonly b1WireRatio: number | null
+  readonly doublingRatio: number | null
   readonly halfMs: number | null
   readonly lastMs: number | null
   readonly bytesOverNF: number
@@ -44,7 +44,7 @@ const entry: LargeEntry = {
   arranged,
   ratio: mean((r) => r.ratio),
   wireRatio: mean((r) => r.wireRatio),
-  b1WireRatio: mean((r) => r.b1WireRatio),
+  doublingRatio: mean((r) => r.doublingRatio),
   halfMs: mean((r) => r.halfMs),
   lastMs: mean((r) => r.lastMs),
   bytesOverNF: results.reduce((sum, r) => sum + r.bytesOverNF.all, 0) / results.length,

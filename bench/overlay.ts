@@ -1,5 +1,5 @@
 /**
- * `npm run bench:overlay [-- --seeds N]`: the goals of the overlay, B-8 to B-11: how a header travels, what a thousand that come at
+ * `npm run bench:overlay [-- --seeds N]`: the goals of the overlay, 8 to 11: how a header travels, what a thousand that come at
  * once make of themselves and what is left when many vanish, where walks end, and what a census says.
  */
 import { makeContent } from '../shared/sim/world/content.ts'

@@ -12,11 +12,13 @@ function small(): Cell {
 }
 
 describe('the latency floor', () => {
-  const bounds = { b1: 2, b2: 1, b3: 9, b4: 1.5, largest: 9, name: 'B3' } as const
+  const bounds = { doubling: 2, fluid: 1, postal: 9, source: 1.5, largest: 9, name: 'postal' } as const
 
   it('is the largest bound without latency on the wire, and the way to the farthest', () => {
     expect(latencyFloorMs(bounds, 250)).toBe(2 * wirePerPayload * 1_000 + 250)
-    expect(latencyFloorMs({ ...bounds, b1: null, b3: null }, 250)).toBe(1.5 * wirePerPayload * 1_000 + 250)
+    expect(latencyFloorMs({ ...bounds, doubling: null, postal: null }, 250)).toBe(
+      1.5 * wirePerPayload * 1_000 + 250,
+    )
   })
 
   it('is not known where some are cut off', () => {

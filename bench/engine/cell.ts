@@ -49,15 +49,18 @@ export function measure(cell: Cell, seed: string, origin: Origin, progress: (lin
 
 /**
  * The time that bandwidth and latency take in any case: what the bound takes on the wire, and the way of the header with the first
- * chunk right behind it to the farthest receiver, each peer passing both on at once over all edges. B3 is left out of the bound,
+ * chunk right behind it to the farthest receiver, each peer passing both on at once over all edges. The postal bound is left out of the bound,
  * since it has the least latency in it, and no latency should count twice.
  */
-export function latencyFloorMs({ b1, b2, b4 }: Bounds, eccentricity: number | null): number | null {
+export function latencyFloorMs(
+  { doubling, fluid, source }: Bounds,
+  eccentricity: number | null,
+): number | null {
   if (eccentricity === null) return null
-  return Math.max(b1 ?? 0, b2, b4) * wirePerPayload * 1_000 + eccentricity
+  return Math.max(doubling ?? 0, fluid, source) * wirePerPayload * 1_000 + eccentricity
 }
 
-/** As in goal B-8; of a world that has settled. */
+/** As in goal 8; of a world that has settled. */
 function eccentricityMs({ world, source }: Simulation): number | null {
   const graph = graphOf(world.snapshots())
   const hosts = world.peers.filter((peer) => peer.alive).map((peer) => peer.host)

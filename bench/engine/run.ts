@@ -17,7 +17,7 @@ export interface Run {
   readonly completed: number
   readonly chunks: number
   readonly chunkBytes: number
-  /** Seconds; the largest of B1 to B4, and which one it is. */
+  /** Seconds; the largest of the four bounds, and which one it is. */
   readonly bound: number
   readonly boundName: Bounds['name']
   /** ms. */

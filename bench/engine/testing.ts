@@ -11,7 +11,7 @@ export function runOf(changes: Partial<Run> = {}): Run {
     chunks: 46,
     chunkBytes: 2_200,
     bound: 4.4,
-    boundName: 'B3',
+    boundName: 'postal',
     whole: { half: 200, ninety: 240, last: 250 },
     header: { half: 100, last: 150 },
     manifest: { half: 110, last: 160 },

@@ -47,7 +47,7 @@ function recipients({ recipients, recipientsFar }: Scaling): Row {
     id: 'C1',
     paper: 'Faster than all others from 10 recipients up; at 60, half of BitTorrent’s time',
     measured: `last of 10, 60, 100, 200: ${[10, 60, 100, 200].map((x) => at(recipients, x)).join(', ')}; of 1,000 ${at(recipients, 1_000)}${big && big.seeds < 3 ? ` (${big.seeds} seeds)` : ''}. At 2–700 ms, of 10, 60, 100: ${[10, 60, 100].map((x) => at(recipientsFar, x)).join(', ')}. ${doubling?.slope.toFixed(2) ?? '–'} s for each doubling`,
-    why: 'The others were not run in the simulator; WebTorrent in 60 real tabs takes 40.7 s (below). By B1 a doubling of the recipients costs the time of one chunk; here also that of its packets in two queues, and its latency',
+    why: 'The others were not run in the simulator; WebTorrent in 60 real tabs takes 40.7 s (below). By the doubling bound a doubling of the recipients costs the time of one chunk; here also that of its packets in two queues, and its latency',
   }
 }
 

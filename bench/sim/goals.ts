@@ -1,11 +1,11 @@
-/** The protocol's goals B-1 to B-7 beside what was measured. Goals stand here once, and are never moved. */
+/** The protocol's goals 1 to 7 beside what was measured. Goals stand here once, and are never moved. */
 import { linearFit } from '../report/fit.ts'
 import { figure, percent, seconds, type Goal } from '../report/goal.ts'
 import type { LargeEntry } from '../large.ts'
 import { meanAndSpread } from '../report/report.ts'
 import { meanOf, type SimFigures, type SimRun } from './table.ts'
 
-/** B-1 and B-4 to B-7, of `npm run bench:sim`. Ratios are to B1 times 1.08, as in B-1, unless a goal names its bound. */
+/** Goal 1 and goals 4 to 7, of `npm run bench:sim`. Ratios are to the doubling bound times 1.08, as in goal 1, unless a goal names its bound. */
 export function simGoals(figures: SimFigures): Goal[] {
   return [
     ...defaultGoals(figures),
@@ -16,20 +16,20 @@ export function simGoals(figures: SimFigures): Goal[] {
   ]
 }
 
-/** B-2 and B-3, of `npm run bench:large`. */
+/** Goals 2 and 3, of `npm run bench:large`. */
 export function largeGoals(entries: readonly LargeEntry[]): Goal[] {
   const of = (peers: number): LargeEntry | undefined => entries.find((entry) => entry.peers === peers)
   const ratioGoal = (peers: number, most: number): Goal => {
     const entry = of(peers)
     return {
-      id: 'B-2',
+      id: 'goal 2',
       condition: `${peers.toLocaleString('en-US')} peers`,
       goal: `ratio ≤ ${most}`,
       ...(entry === undefined
         ? notMeasured
         : {
-            measured: `${figure(entry.b1WireRatio, 2)}${seedsOf(entry)}; last ${seconds(entry.lastMs)}; ${figure(entry.ratio, 2)} × the bound without the wire`,
-            held: entry.b1WireRatio !== null && entry.b1WireRatio <= most,
+            measured: `${figure(entry.doublingRatio, 2)}${seedsOf(entry)}; last ${seconds(entry.lastMs)}; ${figure(entry.ratio, 2)} × the bound without the wire`,
+            held: entry.doublingRatio !== null && entry.doublingRatio <= most,
           }),
     }
   }
@@ -38,7 +38,7 @@ export function largeGoals(entries: readonly LargeEntry[]): Goal[] {
     ratioGoal(1_000, 1.35),
     ratioGoal(10_000, 1.4),
     {
-      id: 'B-3',
+      id: 'goal 3',
       condition: '100,000 peers',
       goal: 'to the end in < 15 min and < 12 GB on 2 cores',
       ...(hundred === undefined
@@ -60,7 +60,7 @@ function seedsOf(entry: LargeEntry): string {
 function lastGoal(condition: string, runs: readonly SimRun[], mostSeconds: number): Goal {
   const ms = meanOf(runs, (run) => run.lastMs)
   return {
-    id: 'B-1',
+    id: 'goal 1',
     condition,
     goal: `last peer ≤ ${mostSeconds.toFixed(1)} s`,
     measured: seconds(ms),
@@ -69,14 +69,14 @@ function lastGoal(condition: string, runs: readonly SimRun[], mostSeconds: numbe
 }
 
 function defaultGoals({ usual, far }: SimFigures): Goal[] {
-  const ratio = meanOf(usual, (run) => run.b1WireRatio)
+  const ratio = meanOf(usual, (run) => run.doublingRatio)
   return [
     lastGoal('60 peers, 100 KB, 200 kbit/s, 10–150 ms, loss 0–1 %', usual, 7),
     lastGoal('the same, 2–700 ms', far, 9),
     {
-      id: 'B-1',
+      id: 'goal 1',
       condition: 'the same, 10–150 ms',
-      goal: 'ratio to 1.08 · B1 ≤ 1.3',
+      goal: 'ratio to 1.08 · the doubling bound ≤ 1.3',
       measured: figure(ratio, 2),
       held: ratio !== null && ratio <= 1.3,
     },
@@ -94,10 +94,10 @@ function sizeGoals(figures: SimFigures): Goal[] {
   ] as const
   const most = Math.max(...sizes.map(([, runs]) => runs.length))
   return sizes.map(([size, runs]) => {
-    const ratio = meanOf(runs, (run) => run.b1WireRatio)
+    const ratio = meanOf(runs, (run) => run.doublingRatio)
     const fewer = runs.length < most ? ` (${runs.length} seeds)` : ''
     return {
-      id: 'B-4',
+      id: 'goal 4',
       condition: `60 peers, ${size}`,
       goal: 'ratio ≤ 1.4',
       measured: `${figure(ratio, 2)}; last ${seconds(meanOf(runs, (run) => run.lastMs))}, chunks of ${runs[0]?.chunkBytes ?? 0} bytes${fewer}`,
@@ -113,16 +113,16 @@ function mixedGoals({ mixed, usual }: SimFigures): Goal[] {
   const condition = '200, 800 and 3,200 kbit/s as C10'
   return [
     {
-      id: 'B-5',
+      id: 'goal 5',
       condition,
       goal: 'faster than homogeneous',
       measured: `${seconds(last)} against ${seconds(homogeneous)}`,
       held: last !== null && homogeneous !== null && last < homogeneous,
     },
     {
-      id: 'B-5',
+      id: 'goal 5',
       condition,
-      goal: 'ratio to max(B2, B4) ≤ 1.5',
+      goal: 'ratio to max(fluid, source) ≤ 1.5',
       measured: `${figure(ratio, 2)}; on the wire, over 1.08 of it: ${figure(ratio === null ? null : ratio / wire, 2)}`,
       held: ratio !== null && ratio <= 1.5,
     },
@@ -153,21 +153,21 @@ function lossGoals({ loss0, usual, loss5, loss10, loss20 }: SimFigures): Goal[] 
     all.length === bounds.length ? linearFit(bounds.map(([x], i) => [x, (all[i] ?? 0) / 1_000])) : null
   return [
     {
-      id: 'B-6',
+      id: 'goal 6',
       condition,
       goal: `growth linear (r² ≥ ${linearFrom})`,
       measured: `${lasts.map((ms) => figure(ms === null ? null : ms / 1_000, 1)).join(', ')} s; ${fit === null ? '–' : `${fit.slope.toFixed(2)} s a percent, r² ${fit.r2.toFixed(3)}`}`,
       held: fit !== null && fit.r2 >= linearFrom,
     },
     {
-      id: 'B-6',
+      id: 'goal 6',
       condition: 'loss bound 20 %',
       goal: '≤ 2 × lossless',
       measured: figure(growth, 2),
       held: growth !== null && growth <= 2,
     },
     {
-      id: 'B-6',
+      id: 'goal 6',
       condition,
       goal: 'last/median ≤ 1.3',
       measured: tails.map((tail) => figure(tail, 2)).join(', '),
@@ -179,7 +179,7 @@ function lossGoals({ loss0, usual, loss5, loss10, loss20 }: SimFigures): Goal[] 
 function bytesGoal(condition: string, runs: readonly SimRun[], most: number): Goal {
   const share = meanOf(runs, (run) => run.bytesOverNF.all)
   return {
-    id: 'B-7',
+    id: 'goal 7',
     condition: `${condition}, links open for 2 minutes`,
     goal: `all bytes ≤ ${most.toFixed(2)} N·F`,
     measured: figure(share, 3),
@@ -197,7 +197,7 @@ function shareGoal(
   const { mean } = meanAndSpread(runs.map(value))
   const worst = Math.max(...runs.map(value))
   return {
-    id: 'B-7',
+    id: 'goal 7',
     condition,
     goal,
     measured: `${percent(mean, 2)}, worst seed ${percent(worst, 2)}`,

@@ -1,4 +1,4 @@
-/** The protocol's goals B-8 to B-11 beside what was measured. Goals stand here once, and are never moved. */
+/** The protocol's goals 8 to 11 beside what was measured. Goals stand here once, and are never moved. */
 import type {
   CensusFigures,
   HeaderFigures,
@@ -28,7 +28,7 @@ export interface Mending {
   readonly ms: number | null
 }
 
-/** B-8 to B-11, of `npm run bench:overlay`: each must hold for the mean of the seeds; the worst stands beside it. */
+/** Goals 8 to 11, of `npm run bench:overlay`: each must hold for the mean of the seeds; the worst stands beside it. */
 export function overlayGoals(results: OverlayResults): Goal[] {
   return [...headerGoals(results), ...graphGoals(results), ...sampleGoals(results)]
 }
@@ -44,7 +44,7 @@ function headerGoals({ headers }: OverlayResults): Goal[] {
         1.5,
         2,
       ),
-      id: 'B-8',
+      id: 'goal 8',
       condition,
       goal: 'header within 1.5 × the latency eccentricity',
       note: `; last ${seconds(last)}; ${meanWorst(withSending, 2)} × the eccentricity with the packets' own time on links`,
@@ -55,7 +55,7 @@ function headerGoals({ headers }: OverlayResults): Goal[] {
         2,
         2,
       ),
-      id: 'B-8',
+      id: 'goal 8',
       condition,
       goal: '≤ 2 copies a peer',
       note: '',
@@ -71,35 +71,35 @@ function graphGoals({ young, settled, quarterGone, halfGone }: OverlayResults): 
   const mended = halfGone.map(({ ms }) => ms ?? Infinity)
   return [
     {
-      id: 'B-9',
+      id: 'goal 9',
       condition,
       goal: '95 % at degree 5–8 within 10 s',
       measured: `${percent(meanAndSpread(fits).mean, 1)}, worst ${percent(Math.min(...fits), 1)}; 15 s later ${percent(meanAndSpread(settled.map((one) => one.fit)).mean, 1)}`,
       held: meanAndSpread(fits).mean >= 0.95,
     },
     {
-      id: 'B-9',
+      id: 'goal 9',
       condition,
       goal: 'second eigenvalue ≤ 0.80',
       measured: `${meanWorst(eigenvalues(settled), 3)} after 25 s; ${meanWorst(eigenvalues(young), 3)} after 10 s`,
       held: meanAndSpread(eigenvalues(settled)).mean <= 0.8,
     },
     {
-      id: 'B-9',
+      id: 'goal 9',
       condition,
       goal: 'diameter ≤ 7',
       measured: `${meanWorst(diameters(settled), 1)} after 25 s; ${meanWorst(diameters(young), 1)} after 10 s`,
       held: Math.max(...diameters(settled)) <= 7,
     },
     {
-      id: 'B-9',
+      id: 'goal 9',
       condition: '25 % of 1,000 vanish',
       goal: 'still one component',
       measured: `in ${whole} of ${quarterGone.length} seeds at once${cut.length === 0 ? '' : `; cut off: ${cut.join(', ')} peers`}; one component after ${spans(quarterGone.map(({ ms }) => ms ?? Infinity))}`,
       held: whole === quarterGone.length,
     },
     {
-      id: 'B-9',
+      id: 'goal 9',
       condition: '50 % of 1,000 vanish',
       goal: 'one component again within 15 s',
       measured: `after ${spans(mended)}`,
@@ -124,21 +124,21 @@ function sampleGoals({ walks, census }: OverlayResults): Goal[] {
   const sized = Math.max(...sizeError)
   return [
     {
-      id: 'B-10',
+      id: 'goal 10',
       condition: `256 peers, ${Math.round(samples).toLocaleString('en-US')} walks`,
       goal: 'total variation from uniform ≤ 0.03',
       measured: `${walked.measured}; chance alone makes ${chance.toFixed(3)}`,
       held: walked.held,
     },
     {
-      id: 'B-11',
+      id: 'goal 11',
       condition: '1,000 peers, while a release spreads and 10 s more',
       goal: 'coverage within its 95 % interval in 95 % of samples',
       measured: `${percent(meanAndSpread(covered).mean, 1)}, worst seed ${percent(Math.min(...covered), 1)}; while 2–98 % are whole ${percent(moving, 1)}; the interval's mean width ${percent(width, 0)}`,
       held: meanAndSpread(covered).mean >= 0.95,
     },
     {
-      id: 'B-11',
+      id: 'goal 11',
       condition: '1,000 peers, 2 minutes after the publication',
       goal: 'size within 15 %',
       measured: `off by ${percent(meanAndSpread(sizeError).mean, 1)}, worst ${percent(sized, 1)}; 10 s after the last is whole ${percent(meanAndSpread(earlyError).mean, 1)}`,

@@ -111,7 +111,10 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
       bounds: limit,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,
-      b1WireRatio: lastMs === null || limit.b1 === null ? null : lastMs / 1_000 / (limit.b1 * wirePerPayload),
+      doublingRatio:
+        lastMs === null || limit.doubling === null
+          ? null
+          : lastMs / 1_000 / (limit.doubling * wirePerPayload),
       bytesOverNF: {
         chunks: wire.chunks,
         metadata: Number.NaN,

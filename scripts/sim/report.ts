@@ -18,10 +18,10 @@ export function boundLine([first]: readonly Result[]): string {
   if (first === undefined) return ''
   const { bounds } = first
   const parts = [
-    ['B1', bounds.b1],
-    ['B2', bounds.b2],
-    ['B3', bounds.b3],
-    ['B4', bounds.b4],
+    ['doubling', bounds.doubling],
+    ['fluid', bounds.fluid],
+    ['postal', bounds.postal],
+    ['source', bounds.source],
   ] as const
   const all = parts.map(([name, value]) => `${name} ${value === null ? '–' : value.toFixed(2)}`).join(', ')
   return (
@@ -38,7 +38,7 @@ const columns: readonly Column[] = [
   ['last, s', (r) => seconds(r.lastMs), 2],
   ['ratio', (r) => r.ratio, 2],
   ['on the wire', (r) => r.wireRatio, 2],
-  ['/ 1.08·B1', (r) => r.b1WireRatio, 2],
+  ['/ 1.08·doubling', (r) => r.doublingRatio, 2],
   ['bytes/N·F', (r) => r.bytesOverNF.all, 3],
   ['duplicates, %', (r) => r.duplicates * 100, 2],
   ['messages/peer', (r) => r.messagesPerPeer, 1],

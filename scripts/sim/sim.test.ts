@@ -97,7 +97,7 @@ describe('npm run sim', () => {
     const { code, out } = await sim(...tiny, '--seeds', '2', '--svg', svg)
     expect(code).toBe(0)
     expect(out).toContain('6 peers, 20 KB in')
-    expect(out).toMatch(/Bound: B\d [\d.]+ s/)
+    expect(out).toMatch(/Bound: \w+ [\d.]+ s/)
     expect(out).toMatch(/\| mean +\|/)
     expect(out).toContain('keep-alive')
     const drawing = readFileSync(svg, 'utf8')

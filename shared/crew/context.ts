@@ -32,7 +32,7 @@ export function walkHops(peers: number): number {
 
 /**
  * Hops of a walk whose end is to be a uniform sample. Whoever asks few hears of few, so nobody takes the swarm for
- * smaller than this: at 256 peers the end is then within 0.01 of uniform (docs/BENCHMARKS.md, B-10).
+ * smaller than this: at 256 peers the end is then within 0.01 of uniform (docs/BENCHMARKS.md, goal 10).
  */
 export function sampleHops(peers: number): number {
   return walkHops(Math.max(peers, 625))

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bounds, epidemicCurve, kumarRoss, mundinger, postal, postalTime, slowSource } from './bounds.ts'
+import { bounds, epidemicCurve, kumarRoss, mundinger, postalBound, postalTime, slowSource } from './bounds.ts'
 
 describe('bounds, beside values worked by hand', () => {
-  it('B1: CREW’s default is 6.0, 5.0 and 4.4 s with 10, 20 and 50 chunks', () => {
+  it('doubling: CREW’s default is 6.0, 5.0 and 4.4 s with 10, 20 and 50 chunks', () => {
     // (10 + 5) · 10,000 · 8 / 200,000 = 6.0
     expect(mundinger(60, 100_000, 10_000, 200e3)).toBeCloseTo(6.0, 9)
     expect(mundinger(60, 100_000, 5_000, 200e3)).toBeCloseTo(5.0, 9)
@@ -11,7 +11,7 @@ describe('bounds, beside values worked by hand', () => {
     expect(mundinger(1, 100_000, 10_000, 200e3)).toBeCloseTo(4.0, 9)
   })
 
-  it('B2: the source’s uplink, the slowest downlink, or all uplinks together', () => {
+  it('fluid: the source’s uplink, the slowest downlink, or all uplinks together', () => {
     const equal = Array.from({ length: 60 }, () => 200e3)
     expect(kumarRoss(100_000, 200e3, equal, 200e3)).toBeCloseTo(4.0, 9)
     expect(kumarRoss(100_000, 200e3, equal, 50e3)).toBeCloseTo(16.0, 9)
@@ -19,27 +19,30 @@ describe('bounds, beside values worked by hand', () => {
     expect(kumarRoss(100_000, 10e6, [100e3, 100e3, 100e3], 100e6)).toBeCloseTo(2.4e6 / 10.3e6, 9)
   })
 
-  it('B3: without latency it is B1', () => {
+  it('postal: without latency it is the doubling bound', () => {
     for (const receivers of [1, 7, 15, 31, 60, 1_000])
-      expect(postal(receivers, 100_000, 5_000, 200e3, 0)).toBeCloseTo(postalWithout(receivers, 20) * 0.2, 9)
-    // f_1(n) is ⌈log₂n⌉: for N + 1 = 61 six rounds, the first of which B1 counts among M.
+      expect(postalBound(receivers, 100_000, 5_000, 200e3, 0)).toBeCloseTo(
+        postalWithout(receivers, 20) * 0.2,
+        9,
+      )
+    // f_1(n) is ⌈log₂n⌉: for N + 1 = 61 six rounds, the first of which the doubling bound counts among M.
     expect(postalTime(61, 1)).toBe(6)
     expect(postalTime(64, 1)).toBe(6)
     expect(postalTime(65, 1)).toBe(7)
   })
 
-  it('B3: with λ = 2 nodes grow as the Fibonacci numbers', () => {
+  it('postal: with λ = 2 nodes grow as the Fibonacci numbers', () => {
     // F(0) = F(1) = 1, F(2) = 2, F(3) = 3, F(4) = 5, F(5) = 8.
     expect([2, 3, 5, 8, 13].map((nodes) => postalTime(nodes, 2))).toEqual([2, 3, 4, 5, 6])
     expect(postalTime(6, 2)).toBe(5)
   })
 
-  it('B4: a source of a quarter of the others’ uplink', () => {
+  it('source: a source of a quarter of the others’ uplink', () => {
     // 800,000 / 50,000 + 5 · 40,000 / 200,000
     expect(slowSource(60, 100_000, 5_000, 50e3, 200e3)).toBeCloseTo(17.0, 9)
   })
 
-  it('the largest that applies is named; B1 and B3 do not where uplinks differ', () => {
+  it('the largest that applies is named; doubling and postal do not where uplinks differ', () => {
     const equal = {
       receivers: 60,
       bytes: 100_000,
@@ -49,15 +52,15 @@ describe('bounds, beside values worked by hand', () => {
       slowestDown: 200e3,
       latencyMs: 0,
     }
-    expect(bounds(equal)).toMatchObject({ b1: 5, b2: 4, b4: 5, largest: 5, name: 'B1' })
+    expect(bounds(equal)).toMatchObject({ doubling: 5, fluid: 4, source: 5, largest: 5, name: 'doubling' })
     const mixed = bounds({ ...equal, ups: [...equal.ups.slice(1), 800e3] })
-    expect(mixed).toMatchObject({ b1: null, b3: null, b2: 4, name: 'B4' })
+    expect(mixed).toMatchObject({ doubling: null, postal: null, fluid: 4, name: 'source' })
     // 4 s + 5 · 40,000 / 800,000
     expect(mixed.largest).toBeCloseTo(4.25, 9)
   })
 })
 
-/** B1 in chunks, as B3 sees it: M − 1 + ⌈log₂(N + 1)⌉. */
+/** The doubling bound in chunks, as the postal one sees it: M − 1 + ⌈log₂(N + 1)⌉. */
 function postalWithout(receivers: number, chunks: number): number {
   return chunks - 1 + Math.ceil(Math.log2(receivers + 1))
 }

@@ -4,7 +4,7 @@
  */
 
 /**
- * B1, Mundinger, Weber and Weiss: equal uplinks, no latency, content in chunks of one size, each sent whole before it
+ * The doubling bound of Mundinger, Weber and Weiss: equal uplinks, no latency, content in chunks of one size, each sent whole before it
  * is passed on: (M + ⌊log₂N⌋) · b/u.
  */
 export function mundinger(
@@ -17,7 +17,7 @@ export function mundinger(
   return (chunks + Math.floor(Math.log2(receivers))) * ((bytes / chunks) * (8 / upBitsPerSecond))
 }
 
-/** B2, Kumar and Ross: content as a fluid. The source's uplink, the slowest downlink, all uplinks together. */
+/** The fluid bound of Kumar and Ross: content as a fluid. The source's uplink, the slowest downlink, all uplinks together. */
 export function kumarRoss(
   bytes: number,
   sourceUp: number,
@@ -30,11 +30,11 @@ export function kumarRoss(
 }
 
 /**
- * B3, the postal model: as B1 with a one-way latency of `latencyMs` on every chunk, λ = 1 + ℓu/b:
+ * The postal bound: the doubling bound with a one-way latency of `latencyMs` on every chunk, λ = 1 + ℓu/b:
  * (M − 1 + f_λ(N + 1)) · b/u, where F_λ(t) = 1 for t < λ, else F_λ(t − 1) + F_λ(t − λ), and f_λ(n) is the least t with
  * F_λ(t) ≥ n. Time goes in steps of 1/64 of a chunk, with λ rounded down, so that it stays a lower bound.
  */
-export function postal(
+export function postalBound(
   receivers: number,
   bytes: number,
   chunkBytes: number,
@@ -61,7 +61,7 @@ export function postalTime(nodes: number, lambda: number): number {
   }
 }
 
-/** B4: a source slower than the others: F/u_s + ⌊log₂N⌋ · b/u_max. */
+/** The source bound: a source slower than the others: F/u_s + ⌊log₂N⌋ · b/u_max. */
 export function slowSource(
   receivers: number,
   bytes: number,
@@ -120,14 +120,14 @@ export interface BoundInput {
 }
 
 export interface Bounds {
-  /** Seconds; B1 and B3 are null where uplinks differ, since they assume that they do not. */
-  readonly b1: number | null
-  readonly b2: number
-  readonly b3: number | null
-  readonly b4: number
+  /** Seconds. Two are null where uplinks differ, since they assume that they do not. */
+  readonly doubling: number | null
+  readonly fluid: number
+  readonly postal: number | null
+  readonly source: number
   /** The largest that applies, and its name. */
   readonly largest: number
-  readonly name: 'B1' | 'B2' | 'B3' | 'B4'
+  readonly name: 'doubling' | 'fluid' | 'postal' | 'source'
 }
 
 export function bounds(input: BoundInput): Bounds {
@@ -138,22 +138,22 @@ export function bounds(input: BoundInput): Bounds {
     fastest = Math.max(fastest, up)
     if (up !== sourceUp) equal = false
   }
-  const b1 = equal ? mundinger(receivers, bytes, chunkBytes, sourceUp) : null
-  const b2 = kumarRoss(bytes, sourceUp, ups, slowestDown)
-  const b3 = equal ? postal(receivers, bytes, chunkBytes, sourceUp, latencyMs) : null
-  const b4 = slowSource(receivers, bytes, chunkBytes, sourceUp, fastest)
+  const doubling = equal ? mundinger(receivers, bytes, chunkBytes, sourceUp) : null
+  const fluid = kumarRoss(bytes, sourceUp, ups, slowestDown)
+  const postal = equal ? postalBound(receivers, bytes, chunkBytes, sourceUp, latencyMs) : null
+  const source = slowSource(receivers, bytes, chunkBytes, sourceUp, fastest)
   const all = [
-    ['B1', b1],
-    ['B2', b2],
-    ['B3', b3],
-    ['B4', b4],
+    ['doubling', doubling],
+    ['fluid', fluid],
+    ['postal', postal],
+    ['source', source],
   ] as const
-  let name: Bounds['name'] = 'B2'
-  let largest = b2
+  let name: Bounds['name'] = 'fluid'
+  let largest = fluid
   for (const [candidate, value] of all) {
     if (value === null || value <= largest) continue
     largest = value
     name = candidate
   }
-  return { b1, b2, b3, b4, largest, name }
+  return { doubling, fluid, postal, source, largest, name }
 }

@@ -1,4 +1,4 @@
-/** What the overlay is measured by (goals B-8 to B-11 of docs/BENCHMARKS.md): the same runs for the tests and for `npm run bench:overlay`. */
+/** What the overlay is measured by (goals 8 to 11 of docs/BENCHMARKS.md): the same runs for the tests and for `npm run bench:overlay`. */
 import type { Content } from '../world/content.ts'
 import { latencyMs, slow, type NetworkOptions } from '../engine/network.ts'
 import { diameter, distances, graphOf, parts, secondEigenvalue } from './overlay.ts'

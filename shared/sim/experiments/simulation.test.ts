@@ -131,6 +131,6 @@ describe('an experiment', () => {
     expect(simulation.receivers.length).toBe(25)
     expect(fast.length).toBe(5)
     expect(simulation.source.host.rate.upBitsPerSecond).toBe(1e6)
-    expect(simulation.bounds()).toMatchObject({ b1: null, b3: null })
+    expect(simulation.bounds()).toMatchObject({ doubling: null, postal: null })
   })
 })

@@ -83,10 +83,10 @@ export interface Result {
   readonly firstMs: number | null
   /** Seconds. */
   readonly bounds: Bounds
-  /** Time of the last peer over the largest bound; over that bound times {@link wirePerPayload}; and over B1 times it. */
+  /** Time of the last peer over the largest bound; over that bound times {@link wirePerPayload}; and over the doubling bound times it. */
   readonly ratio: number | null
   readonly wireRatio: number | null
-  readonly b1WireRatio: number | null
+  readonly doublingRatio: number | null
   /** From the publication to the last completion, over N·F. */
   readonly bytesOverNF: BytesByKind & { readonly all: number }
   /** Bytes that idle links cost, as a share of one uplink's rate, mean over peers. */
@@ -373,8 +373,10 @@ export class Simulation {
       bounds: limitsOf,
       ratio,
       wireRatio: ratio === null ? null : ratio / wirePerPayload,
-      b1WireRatio:
-        lastMs === null || limitsOf.b1 === null ? null : lastMs / 1_000 / (limitsOf.b1 * wirePerPayload),
+      doublingRatio:
+        lastMs === null || limitsOf.doubling === null
+          ? null
+          : lastMs / 1_000 / (limitsOf.doubling * wirePerPayload),
       bytesOverNF: { ...kinds, all: total(kinds) },
       idleShare: this.idleShare,
       duplicates: this.duplicates(),

@@ -56,11 +56,11 @@ describe('texts that outlast a translation', () => {
   })
 
   it('makes another text of a picture another element', () => {
-    const { children } = createElement('text', null, 'B3 ', 1.16, ' s').props as unknown as {
+    const { children } = createElement('text', null, 'bound ', 1.16, ' s').props as unknown as {
       children: VNode[]
     }
-    const text = Object('B3 1.16 s') as string
-    expect(children[0]).toMatchObject({ type: 'tspan', key: 'B3 1.16 s', props: { children: [text] } })
+    const text = Object('bound 1.16 s') as string
+    expect(children[0]).toMatchObject({ type: 'tspan', key: 'bound 1.16 s', props: { children: [text] } })
     const node = { ...createElement('p', null), type: null, props: text }
     holdText(node as never)
     expect(node.type).toBeNull()

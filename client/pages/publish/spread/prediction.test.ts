@@ -80,7 +80,7 @@ describe('a prediction', () => {
     expect(predict([look({})], release)).toMatchObject({ sampled: false })
   })
 
-  it('is never faster than the bound B1 at this tab’s rate', () => {
+  it('is never faster than the doubling bound at this tab’s rate', () => {
     for (const receivers of [1, 10, 100, 10_000]) {
       for (const chunks of [1, 20, 400]) {
         const bound = 1 + Math.floor(Math.log2(receivers)) / chunks

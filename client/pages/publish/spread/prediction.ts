@@ -3,7 +3,7 @@
  * then by what the samples say. Pure; times in seconds since the publication.
  *
  * Half are complete when this tab has sent a + b·log₂(N+1)/M copies, for M chunks and N receivers. It is the form of the
- * bound B1 of Mundinger, Weber and Weiss (shared/sim/experiments/bounds.ts), which has a = b = 1: nobody can be faster. What CREW
+ * doubling bound of Mundinger, Weber and Weiss (shared/sim/experiments/bounds.ts), which has a = b = 1: nobody can be faster. What CREW
  * needs was fitted to runs of the simulator, as was the steepness, in times of one chunk. The tests hold the prediction
  * against runs with other seeds (bench/coverage-curves.ts), and say how far it is off. Samples move it, as far as they
  * are sharp.

@@ -87,7 +87,7 @@ function Chart({ state, width, rem }: { state: SimulateState; width: number; rem
           <line class="bound" x1={x(boundMs)} x2={x(boundMs)} y1={y(0)} y2={top - 0.4 * rem} />
           <line class="bound wire" x1={x(wireMs)} x2={x(wireMs)} y1={y(0)} y2={top - 0.4 * rem} />
           <text class="bound-text" x={x(boundMs)} y={top - 0.7 * rem} text-anchor="middle">
-            {bounds?.name} {formatSeconds(boundMs)}
+            bound {formatSeconds(boundMs)}
           </text>
         </>
       )}
@@ -140,10 +140,10 @@ function Legend({ state }: { state: SimulateState }) {
 }
 
 const boundNames = {
-  B1: 'bound B1: equal uplinks, whole chunks',
-  B2: 'bound B2: all uplinks together',
-  B3: 'bound B3: as B1, with latency',
-  B4: 'bound B4: a slow source',
+  doubling: 'the bound: equal uplinks, whole chunks',
+  fluid: 'the bound: all uplinks together',
+  postal: 'the bound: equal uplinks, whole chunks, latency',
+  source: 'the bound: a slow source',
 } as const
 
 function Sample({ kind }: { kind: string }) {

@@ -44,7 +44,7 @@ function Times({ figures, settings }: { figures: Figures | null; settings: Setti
       ? `of the ${figures.living} that stayed`
       : 'of the peers complete'
   const ratioHint = figures
-    ? `to ${figures.bounds.name}, ${figures.bounds.largest.toFixed(2)} s`
+    ? `to the bound, ${figures.bounds.largest.toFixed(2)} s`
     : 'last peer’s time to the bound'
   return (
     <dl class="figures numbers">

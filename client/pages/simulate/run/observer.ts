@@ -100,7 +100,7 @@ export class Observer {
       lastMs: at(1),
       ratio: null,
       wireRatio: null,
-      b1WireRatio: null,
+      doublingRatio: null,
     }
   }
 
