@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { addressOf } from './sockets/address.ts'
+import { must } from '../shared/lib/assert.ts'
+import { addressOf, readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.ts'
 import { DEFAULT_CONFIG, readConfig } from './config.ts'
 import { connect, heard, start, temporaryDirectory, TestPublisher } from './testing.ts'
 import { TokenBucket } from '../shared/lib/token-bucket.ts'
@@ -41,7 +43,7 @@ describe('the environment', () => {
         iceServers: [{ urls: ['stun:a'] }, { urls: 'turn:b', username: 'u', credential: 'c' }],
         helpers: ['A'.repeat(22), `${'b'.repeat(21)}g`],
         publicUrl: 'https://maps.example.org',
-        trustProxy: true,
+        trustProxy: expect.any(Function) as ProxyTrust,
         socketsPerAddressMax: 7,
         foreignChannels: 'forbid',
         tiles: { url: 'https://tiles.example.org/{z}/{x}/{y}.png', attribution: 'Somebody' },
@@ -66,6 +68,9 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'https://maps.example.org/path'],
     ['PUBLIC_URL', 'ftp://maps.example.org'],
     ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', '10'],
+    ['TRUST_PROXY', '10.0.0.0/8,'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
     ['TILES_URL', 'https://tiles.example.org/'],
     ['TILES_URL', 'https://{x}.example.org/{z}/{x}/{y}.png'],
     ['TILES_URL', 'https://tiles.example.org/{z}/{x}/{y}.png; script-src *'],
@@ -80,18 +85,49 @@ describe('the environment', () => {
 
 describe('whom a connection counts for', () => {
   it('is an IPv4 address or an IPv6 network', () => {
-    expect(addressOf(from('192.0.2.7'), false)).toBe('192.0.2.7')
-    expect(addressOf(from('::ffff:192.0.2.7'), false)).toBe('192.0.2.7')
-    expect(addressOf(from('2001:db8:1:2:3:4:5:6'), false)).toBe('2001:db8:1:2::/64')
-    expect(addressOf(from('2001:db8:1:2::9'), false)).toBe('2001:db8:1:2::/64')
-    expect(addressOf(from('::1'), false)).toBe('0:0:0:0::/64')
-    expect(addressOf(from('fe80::1%eth0'), false)).toBe('fe80:0:0:0::/64')
+    expect(addressOf(from('192.0.2.7'), trustNobody)).toBe('192.0.2.7')
+    expect(addressOf(from('::ffff:192.0.2.7'), trustNobody)).toBe('192.0.2.7')
+    expect(addressOf(from('2001:db8:1:2:3:4:5:6'), trustNobody)).toBe('2001:db8:1:2::/64')
+    expect(addressOf(from('2001:db8:1:2::9'), trustNobody)).toBe('2001:db8:1:2::/64')
+    expect(addressOf(from('::1'), trustNobody)).toBe('0:0:0:0::/64')
+    expect(addressOf(from('fe80::1%eth0'), trustNobody)).toBe('fe80:0:0:0::/64')
   })
 
   it('is what the proxy says only when the proxy is trusted', () => {
-    expect(addressOf(from('127.0.0.1', '203.0.113.5'), false)).toBe('127.0.0.1')
-    expect(addressOf(from('127.0.0.1', 'forged, 203.0.113.5'), true)).toBe('203.0.113.5')
-    expect(addressOf(from('127.0.0.1'), true)).toBe('127.0.0.1')
+    expect(addressOf(from('127.0.0.1', '203.0.113.5'), trustNobody)).toBe('127.0.0.1')
+    expect(addressOf(from('127.0.0.1', 'forged, 203.0.113.5'), trust('1'))).toBe('203.0.113.5')
+    expect(addressOf(from('127.0.0.1'), trust('1'))).toBe('127.0.0.1')
+    expect(addressOf(from(undefined, '203.0.113.5'), trust('1'))).toBe('unknown')
+  })
+
+  it('is found behind several proxies: so many, or those of these networks', () => {
+    const way = 'forged, 203.0.113.5, 10.1.2.3'
+    expect(addressOf(from('127.0.0.1', way), trust('1'))).toBe('10.1.2.3')
+    expect(addressOf(from('127.0.0.1', way), trust('2'))).toBe('203.0.113.5')
+    expect(addressOf(from('127.0.0.1', way), trust('loopback, 10.0.0.0/8'))).toBe('203.0.113.5')
+    expect(addressOf(from('192.0.2.1', way), trust('loopback, 10.0.0.0/8'))).toBe('192.0.2.1')
+    expect(addressOf(from('fd00::1', '2001:db8:1:2::9'), trust('fd00::/8'))).toBe('2001:db8:1:2::/64')
+  })
+})
+
+describe('a proxy that is not trusted', () => {
+  it('is named in the log, once', async () => {
+    const warnings: string[] = []
+    const server = await start({}, pino({ level: 'warn' }, { write: (line) => void warnings.push(line) }))
+    const forwarded = { headers: { 'X-Forwarded-For': '203.0.113.5' } }
+    await fetch(`${server.url}/healthz`)
+    expect(warnings).toEqual([])
+    for (let i = 0; i < 3; i++) await fetch(`${server.url}/healthz`, forwarded)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('TRUST_PROXY')
+  })
+
+  it('is not named where it is trusted', async () => {
+    const warnings: string[] = []
+    const log = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) })
+    const server = await start({ trustProxy: trust('loopback') }, log)
+    await fetch(`${server.url}/healthz`, { headers: { 'X-Forwarded-For': '203.0.113.5' } })
+    expect(warnings).toEqual([])
   })
 })
 
@@ -160,9 +196,13 @@ function run(env: Record<string, string>): Command {
   }
 }
 
-function from(remoteAddress: string, forwarded?: string): IncomingMessage {
+function from(remoteAddress: string | undefined, forwarded?: string): IncomingMessage {
   return {
     socket: { remoteAddress },
     headers: { 'x-forwarded-for': forwarded },
   } as unknown as IncomingMessage
+}
+
+function trust(text: string): ProxyTrust {
+  return must(readProxyTrust(text), `“${text}” is read`)
 }

@@ -12,6 +12,8 @@ import {
 } from '../shared/content/channel.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { limits } from '../shared/wire/limits.ts'
+import { lacksPassword, type TurnSecret } from './http/ice.ts'
+import { readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.ts'
 
 export type IceServers = Announcement['iceServers']
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -34,12 +36,14 @@ export interface ServerConfig {
   readonly channels: readonly ChannelUri[] | undefined
   /** STUN and TURN for the announcement. */
   readonly iceServers: IceServers
+  /** Shared with the TURN servers that `iceServers` names without a password; undefined where there is none. */
+  readonly turn: TurnSecret | undefined
   /** Peer ids of the operator's own helpers, for the announcement: `flashcrew helper` prints its own. */
   readonly helpers: Announcement['helpers']
   /** The origin by which people reach this server, where it stands behind a proxy; without a slash at its end. */
   readonly publicUrl: string | undefined
-  /** Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them. */
-  readonly trustProxy: boolean
+  /** Whose X-Forwarded-For and X-Forwarded-Proto are believed: proxies of the operator's own, which set them. */
+  readonly trustProxy: ProxyTrust
   /** A tile server for the maps' background; undefined leaves them with the bundled one, and tells nobody what is looked at. */
   readonly tiles: Tiles | undefined
   /** Whether the pages show a channel that is not this server's, once their reader has said yes, or never. */
@@ -55,9 +59,10 @@ export const DEFAULT_CONFIG: ServerConfig = {
   dist: findDist(),
   channels: undefined,
   iceServers: [],
+  turn: undefined,
   helpers: [],
   publicUrl: undefined,
-  trustProxy: false,
+  trustProxy: trustNobody,
   tiles: undefined,
   foreignChannels: 'ask',
   socketsPerAddressMax: limits.socketsPerAddressMax,
@@ -74,13 +79,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const given = parsed.output
   if (given.TILES_URL !== undefined && given.TILES_ATTRIBUTION === undefined)
     return err('TILES_ATTRIBUTION must say whose map the tiles of TILES_URL are, as their licence asks.')
+  const iceServers = given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers
+  if (given.TURN_SECRET !== undefined && !iceServers.some(lacksPassword))
+    return err(
+      'TURN_SECRET needs a TURN server in ICE_SERVERS without a password, such as [{"urls":"turn:turn.example.org:3478"}].',
+    )
   return ok({
     port: given.PORT ?? DEFAULT_CONFIG.port,
     host: given.HOST ?? DEFAULT_CONFIG.host,
     data: given.FLASHCREW_DATA ?? DEFAULT_CONFIG.data,
     dist: DEFAULT_CONFIG.dist,
     channels: given.CHANNELS,
-    iceServers: given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers,
+    iceServers,
+    turn: given.TURN_SECRET === undefined ? undefined : { secret: given.TURN_SECRET, hours: given.TURN_HOURS ?? 24 },
     helpers: given.HELPERS ?? DEFAULT_CONFIG.helpers,
     publicUrl: given.PUBLIC_URL,
     tiles:
@@ -167,10 +178,17 @@ const tilesUrl = v.pipe(
   ),
 )
 
-const yesOrNo = v.pipe(
+const trustProxy = v.pipe(
   text,
-  v.picklist(['0', '1'], 'TRUST_PROXY must be 1 (behind a proxy that sets X-Forwarded-For) or 0.'),
-  v.transform((value) => value === '1'),
+  v.rawTransform(({ dataset, addIssue, NEVER }): ProxyTrust => {
+    const trust = readProxyTrust(dataset.value)
+    if (trust) return trust
+    addIssue({
+      message:
+        'TRUST_PROXY must be how many proxies stand in front of this server (1), or their addresses and networks (10.0.0.0/8, loopback).',
+    })
+    return NEVER
+  }),
 )
 
 const environmentSchema = v.object({
@@ -181,9 +199,13 @@ const environmentSchema = v.object({
   FLASHCREW_DATA: v.optional(text),
   CHANNELS: v.optional(channels),
   ICE_SERVERS: v.optional(iceServers),
+  TURN_SECRET: v.optional(
+    v.pipe(text, v.minLength(16, 'TURN_SECRET must have 16 characters or more, as the TURN server has it.')),
+  ),
+  TURN_HOURS: v.optional(integer(1, 720, 'TURN_HOURS must be a whole number of hours from 1 to 720.')),
   HELPERS: v.optional(helpers),
   PUBLIC_URL: v.optional(publicUrl),
-  TRUST_PROXY: v.optional(yesOrNo),
+  TRUST_PROXY: v.optional(trustProxy),
   TILES_URL: v.optional(tilesUrl),
   TILES_ATTRIBUTION: v.optional(
     v.pipe(text, v.maxLength(200, 'TILES_ATTRIBUTION must have 200 characters at most.')),

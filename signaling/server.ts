@@ -14,12 +14,14 @@ import { ClaimDesk } from './headers/claim.ts'
 import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
 import { Connections } from './sockets/connections.ts'
 import { Crowds } from './http/crowd.ts'
+import { Disk } from './headers/disk.ts'
 import { Directory } from './sockets/directory.ts'
 import { HeaderPushes } from './headers/header-pushes.ts'
 import { HeaderStore } from './headers/header-store.ts'
 import { httpHandler } from './http/http.ts'
 import { listen } from './listen.ts'
 import { Metrics } from './http/metrics.ts'
+import { isFromProxy } from './sockets/address.ts'
 import { serveSocket, type PeerServer, type PeerSocket } from './sockets/session.ts'
 import { TcpGuard } from './sockets/tcp-guard.ts'
 
@@ -51,7 +53,8 @@ export async function startServer(
   const isReserved = (channel: string) => reserved.has(channel)
   const directory = new Directory(new Random(randomBytes(16).toString('hex')), { isReserved })
   const isProtected = (channel: string) => isReserved(channel) || directory.hasPeers(channel)
-  const headers = await HeaderStore.open({ data: full.data, log, isProtected })
+  const disk = new Disk(full.data)
+  const headers = await HeaderStore.open({ data: full.data, disk, log, isProtected })
   const http = createServer({ requestTimeout: bounds.requestMs, headersTimeout: bounds.requestMs })
   const io = socketServer(http)
   const metrics = new Metrics({
@@ -60,18 +63,21 @@ export async function startServer(
     sockets: () => connections.size,
     headers: () => headers.size,
     unreadBytes: () => connections.unreadBytes,
+    diskFailures: () => disk.failures,
+    isDiskFailing: () => disk.isFailing,
   })
   const tcp = new TcpGuard({
     metrics,
     nowMs,
-    perAddressMax: full.trustProxy ? Infinity : full.socketsPerAddressMax + bounds.pagesPerAddressMax,
+    perAddressMax: full.socketsPerAddressMax + bounds.pagesPerAddressMax,
+    trust: full.trustProxy,
   })
   http.on('connection', (socket: Socket) => tcp.watch(socket))
   const connections = new Connections(io, {
     metrics,
     nowMs,
     perAddressMax: full.socketsPerAddressMax,
-    trustProxy: full.trustProxy,
+    trust: full.trustProxy,
   })
   const allows = (channel: string) => full.channels === undefined || isReserved(channel)
   const find = (session: string) => io.sockets.sockets.get(session)
@@ -99,12 +105,14 @@ export async function startServer(
     connections.sweep()
     pushes.sweep()
   }, bounds.unreadSweepMs)
+  const writing = setInterval(() => void headers.retry(), bounds.diskRetryMs)
 
   const handle = httpHandler({
     config: full,
     claims,
     metrics,
     log,
+    disk,
     nowMs,
     successorOf: (channel) => headers.successor(channel),
     crowds: new Crowds(),
@@ -116,7 +124,9 @@ export async function startServer(
     }),
     onClaimed: () => claims.announcement && reserved.add(claims.announcement.channel),
   })
+  const warn = warnOfProxies(full, log)
   http.on('request', (request, response) => {
+    warn(request)
     if (tcp.asked(request, response) && !isForSockets(request)) void handle(request, response)
   })
 
@@ -136,6 +146,7 @@ export async function startServer(
       await closed
       await io.close()
       clearInterval(sweeping)
+      clearInterval(writing)
       pushes.close()
       await headers.settle()
       log.info('closed')
@@ -160,6 +171,26 @@ function socketServer(http: HttpServer): PeerServer {
 
 function isForSockets(request: IncomingMessage): boolean {
   return request.url?.startsWith(SOCKETS_PATH) ?? false
+}
+
+/**
+ * Behind a proxy that is not known as one, all visitors share one address and its limit, and the proxy's own word is not
+ * believed: the log says so, once.
+ */
+function warnOfProxies(
+  { trustProxy, socketsPerAddressMax }: ServerConfig,
+  log: Logger,
+): (request: IncomingMessage) => void {
+  let isSaid = false
+  return (request) => {
+    const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers
+    if (isSaid || !isForwarded || isFromProxy(request, trustProxy)) return
+    isSaid = true
+    log.warn(
+      { from: request.socket.remoteAddress, limit: socketsPerAddressMax },
+      'a request was forwarded by a proxy that TRUST_PROXY does not name: all of its visitors count as one address and share one limit',
+    )
+  }
 }
 
 /** A wildcard address is no address to open. */

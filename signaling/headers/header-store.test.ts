@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { checkHeader, HEADER_TYPE } from './header-check.ts'
+import { Disk } from './disk.ts'
 import { HeaderStore } from './header-store.ts'
 import { temporaryDirectory, TestPublisher } from '../testing.ts'
 
@@ -94,15 +95,25 @@ describe('keeping headers', () => {
     expect(existsSync(unfinished)).toBe(false)
   })
 
-  it('serves from memory what the disk does not take', async () => {
+  it('serves from memory what the disk does not take, says so, and writes it once the disk does', async () => {
     const data = temporaryDirectory()
     const publisher = await TestPublisher.make()
-    const store = await HeaderStore.open({ data, log, isProtected: nothing })
+    const disk = new Disk(data)
+    const store = await HeaderStore.open({ data, disk, log, isProtected: nothing })
+    const place = join(data, 'headers', publisher.channel.thumbprint)
     mkdirSync(join(data, 'headers'))
-    writeFileSync(join(data, 'headers', publisher.channel.thumbprint), 'a file where a directory should be')
+    writeFileSync(place, 'a file where a directory should be')
     const jws = await publisher.header(1)
     expect(await store.put(publisher.channel, jws)).toEqual({ ok: true, value: true })
     expect(await store.get(publisher.channel)).toBe(jws)
+    expect([store.isWritten(publisher.channel), disk.isFailing, disk.failures]).toEqual([false, true, 1])
+    await store.retry()
+    expect([store.isWritten(publisher.channel), disk.isFailing, disk.failures]).toEqual([false, true, 2])
+    rmSync(place)
+    await store.retry()
+    expect([store.isWritten(publisher.channel), disk.isFailing]).toEqual([true, false])
+    const reopened = await HeaderStore.open({ data, log, isProtected: nothing })
+    expect(await reopened.get(publisher.channel)).toBe(jws)
   })
 })
 

@@ -9,11 +9,13 @@ import { channelUri, parseChannel, type ChannelParts } from '../../shared/conten
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { bounds } from '../sockets/bounds.ts'
-import { isSystemError, readIfThere, TEMPORARY, writeWhole } from './files.ts'
+import { Disk } from './disk.ts'
+import { isSystemError, readIfThere, TEMPORARY } from './files.ts'
 import { checkHeader } from './header-check.ts'
 
 export interface HeaderStoreOptions {
   readonly data: string
+  readonly disk?: Disk
   readonly log: Logger
   readonly headersMax?: number
   /** Never put out to make room: the operator's channels, and those with peers now. */
@@ -31,6 +33,9 @@ export type HeaderRefusal = 'malformed' | 'bad-signature' | 'stale' | 'full'
 
 export class HeaderStore {
   private readonly directory: string
+  private readonly disk: Disk
+  /** Channels whose newest header is in memory alone. */
+  private readonly unwritten = new Map<string, ChannelParts>()
   private readonly log: Logger
   private readonly headersMax: number
   private readonly isProtected: (channel: string) => boolean
@@ -42,6 +47,7 @@ export class HeaderStore {
 
   private constructor(options: HeaderStoreOptions) {
     this.directory = join(options.data, 'headers')
+    this.disk = options.disk ?? new Disk(options.data)
     this.log = options.log
     this.headersMax = options.headersMax ?? limits.channelsMax
     this.isProtected = options.isProtected
@@ -68,7 +74,10 @@ export class HeaderStore {
     return (await this.read(channel))?.successor
   }
 
-  /** Keeps a newer header that its channel's key has signed. `false`: this very header was kept before. */
+  /**
+   * Keeps a newer header that its channel's key has signed; whether the disk took it says `isWritten`. `false`: this very
+   * header was kept before.
+   */
   async put(channel: ChannelParts, jws: string): Promise<Result<boolean, HeaderRefusal>> {
     const before = await this.read(channel)
     if (before?.jws === jws) return ok(false)
@@ -103,20 +112,44 @@ export class HeaderStore {
     return done
   }
 
-  private async keep(channel: ChannelParts, header: Kept): Promise<Result<boolean, HeaderRefusal>> {
+  /** False: it is served, but a restart would lose it. */
+  isWritten({ uri }: ChannelParts): boolean {
+    return !this.unwritten.has(uri)
+  }
+
+  /** Tries again what could not be written. */
+  async retry(): Promise<void> {
+    for (const channel of this.unwritten.values())
+      // oxlint-disable-next-line no-await-in-loop -- a disk that failed is asked for one thing at a time
+      await this.enqueue(async () => {
+        const kept = await this.read(channel)
+        if (kept && !this.isWritten(channel)) await this.write(channel, kept)
+      })
+  }
+
+  private async keep(
+    channel: ChannelParts,
+    header: Kept,
+  ): Promise<Result<boolean, HeaderRefusal>> {
     const kept = await this.read(channel)
     if (kept && header.sequence <= kept.sequence) return header.jws === kept.jws ? ok(false) : err('stale')
     if (!this.headers.has(channel.uri) && !(await this.makeRoom(channel.uri))) return err('full')
+    this.touch(channel, Promise.resolve(header))
+    await this.write(channel, header)
+    return ok(true)
+  }
+
+  private async write(channel: ChannelParts, { jws }: Kept): Promise<void> {
     try {
-      await writeWhole(this.pathOf(channel), header.jws)
+      await this.disk.write(this.pathOf(channel), jws)
+      this.unwritten.delete(channel.uri)
     } catch (error) {
+      this.unwritten.set(channel.uri, channel)
       this.log.error(
         { err: error, channel: channel.uri },
-        'a header could not be written: it is served, but a restart loses it',
+        'a header could not be written: it is served, but a restart would lose it',
       )
     }
-    this.touch(channel, Promise.resolve(header))
-    return ok(true)
   }
 
   /** False when all that is kept is protected, and the newcomer is not. */
@@ -125,6 +158,7 @@ export class HeaderStore {
     for (const uri of this.headers.keys()) {
       if (this.isProtected(uri)) continue
       this.headers.delete(uri)
+      this.unwritten.delete(uri)
       const channel = parseChannel(uri)
       if (channel.ok) await this.remove(channel.value)
       return true

@@ -186,6 +186,32 @@ describe('health and metrics', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   })
 
+  it('tell that the disk fails, apart from being alive, and that it works again', async () => {
+    const data = temporaryDirectory()
+    const { url } = await start({ data, dist: makeDist() })
+    const ready = async () => (await fetch(`${url}/readyz`)).status
+    expect(await ready()).toBe(200)
+    const publisher = await TestPublisher.make()
+    const socket = await connect(url)
+    await send(socket, 'join', { channel: publisher.uri, peer: peerId() })
+    mkdirSync(join(data, 'headers'))
+    const obstacle = join(data, 'headers', publisher.channel.thumbprint)
+    writeFileSync(obstacle, 'a file where a directory should be')
+    const header = { channel: publisher.uri, jws: await publisher.header(1) }
+    expect(await send(socket, 'header', header)).toEqual({ refused: 'disk' })
+    expect(await metric(url, 'flashcrew_disk_ok')).toBe(0)
+    expect(await metric(url, 'flashcrew_disk_failures')).toBe(1)
+    expect((await fetch(`${url}/healthz`)).status, 'alive').toBe(200)
+    // A newcomer is served from memory all the same.
+    const other = await connect(url)
+    expect(await send(other, 'join', { channel: publisher.uri, peer: peerId() })).toMatchObject({
+      header: header.jws,
+    })
+    // The disk itself can be written, which is found out when somebody asks.
+    expect(await ready()).toBe(200)
+    expect(await metric(url, 'flashcrew_disk_ok')).toBe(1)
+  })
+
   it('requests of any shape do not harm the server', async () => {
     const { log, errors } = recordErrors()
     const { url, port } = await start({ dist: makeDist() }, log)

@@ -9,11 +9,13 @@ import {
   type Announcement,
   type ChannelParts,
 } from '../../shared/content/channel.ts'
-import { addressOf, headerText } from '../sockets/address.ts'
+import { addressOf, headerText, isFromProxy } from '../sockets/address.ts'
 import { bounds } from '../sockets/bounds.ts'
 import type { ClaimDesk } from '../headers/claim.ts'
+import type { Disk } from '../headers/disk.ts'
 import type { ServerConfig } from '../config.ts'
 import type { Crowds } from './crowd.ts'
+import { iceServersNow } from './ice.ts'
 import type { Metrics } from './metrics.ts'
 import { sendBody, sendFile, StaticFiles, type StaticFile } from './static.ts'
 
@@ -22,6 +24,7 @@ export interface HttpParts {
   readonly claims: ClaimDesk
   readonly metrics: Metrics
   readonly log: Logger
+  readonly disk: Disk
   readonly health: () => Record<string, unknown>
   readonly crowds: Crowds
   /** Peers of a channel that are connected; undefined where this server does not serve it. */
@@ -65,6 +68,7 @@ export function httpHandler(parts: HttpParts): Handler {
   const policy = pagePolicy(parts.config)
   const routes = new Map<string, Handler>([
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
+    ['/readyz', (_, response) => sendReadiness(response, parts)],
     ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
     ['/config.json', async (_, response) => sendJson(response, 200, await pageConfig(parts))],
     ['/crowd.json', (request, response) => sendCrowd(request, response, parts)],
@@ -204,7 +208,8 @@ function companyOf(request: IncomingMessage, parts: HttpParts): object | 'bad-ch
   const peers = parts.peersOf(channel.value.uri)
   if (peers === undefined) return 'not-served'
   const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs(), query.has('again') ? 0 : 1)
-  return { visitors, peers, iceServers: parts.config.iceServers }
+  const { iceServers, turn } = parts.config
+  return { visitors, peers, iceServers: iceServersNow(iceServers, turn, Date.now()) }
 }
 
 async function takeClaim(
@@ -230,6 +235,15 @@ async function takeClaim(
   sendJson(response, answer.status, { error: answer.error })
 }
 
+/** Whether it may be sent visitors: apart from /healthz, which says that it need not be started again. */
+async function sendReadiness(response: ServerResponse, { disk }: HttpParts): Promise<void> {
+  if (!disk.isFailing || (await disk.probe())) return sendJson(response, 200, { ready: true })
+  sendJson(response, 503, {
+    ready: false,
+    error: 'DATA cannot be written: a restart would lose the newest releases. The log says why.',
+  })
+}
+
 async function sendMetrics(response: ServerResponse, metrics: Metrics): Promise<void> {
   const text = await metrics.registry.metrics()
   response
@@ -242,14 +256,18 @@ function fillIn(stored: Announcement, request: IncomingMessage, config: ServerCo
   return {
     ...stored,
     signaling: stored.signaling.length > 0 ? stored.signaling : [originOf(request, config)],
-    iceServers: stored.iceServers.length > 0 ? stored.iceServers : config.iceServers,
+    iceServers: iceServersNow(
+      stored.iceServers.length > 0 ? stored.iceServers : config.iceServers,
+      config.turn,
+      Date.now(),
+    ),
     helpers: stored.helpers.length > 0 ? stored.helpers : config.helpers,
   }
 }
 
 function originOf(request: IncomingMessage, config: ServerConfig): string {
   if (config.publicUrl) return config.publicUrl
-  const forwarded = config.trustProxy ? headerText(request.headers['x-forwarded-proto']) : ''
+  const forwarded = isFromProxy(request, config.trustProxy) ? headerText(request.headers['x-forwarded-proto']) : ''
   const origin = `${forwarded === 'https' ? 'https' : 'http'}://${request.headers.host ?? ''}`
   return URL.canParse(origin) ? new URL(origin).origin : `http://localhost:${config.port}`
 }

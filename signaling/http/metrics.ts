@@ -11,6 +11,7 @@ export type RefusalReason =
   | 'peer-taken'
   | 'bad-signature'
   | 'stale'
+  | 'disk'
   | 'offences'
   | 'address-full'
   | 'address-rate'
@@ -27,6 +28,8 @@ export interface Counts {
   readonly sockets: () => number
   readonly headers: () => number
   readonly unreadBytes: () => number
+  readonly diskFailures: () => number
+  readonly isDiskFailing: () => boolean
 }
 
 /** What `GET /metrics` shows, in a registry of its own so that several servers can run in one process. */
@@ -54,6 +57,10 @@ export class Metrics {
     gauge('flashcrew_sockets', 'Connections now', counts.sockets)
     gauge('flashcrew_headers', 'Headers kept on disk', counts.headers)
     gauge('flashcrew_unread_bytes', 'Bytes that wait for peers to read them', counts.unreadBytes)
+    gauge('flashcrew_disk_ok', 'Whether the last write to DATA went well', () =>
+      counts.isDiskFailing() ? 0 : 1,
+    )
+    gauge('flashcrew_disk_failures', 'Writes to DATA that have failed since the start', counts.diskFailures)
     this.joins = new Counter({ name: 'flashcrew_joins_total', help: 'Joins', registers })
     this.signals = new Counter({
       name: 'flashcrew_signals_total',

@@ -1,15 +1,43 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
+import proxyAddress from 'proxy-addr'
+
+/** Whether an address, so many hops from this server (0: whoever is connected), is a proxy of the operator's own. */
+export type ProxyTrust = (address: string, hop: number) => boolean
+
+/** The name of an address where it has none: a connection that has just been closed. */
+const UNKNOWN = 'unknown'
+
+export const trustNobody: ProxyTrust = () => false
+
+/**
+ * Reads what TRUST_PROXY says: how many proxies stand in front (`1`), or which (`loopback, 10.0.0.0/8`). Undefined where it
+ * says neither.
+ */
+export function readProxyTrust(text: string): ProxyTrust | undefined {
+  if (/^\d$/.test(text)) return (_, hop) => hop < Number(text)
+  const parts = text.split(',').map((part) => part.trim())
+  // A bare number would be read as an address too.
+  if (!parts.every((part) => /[.:]|local|loopback/.test(part))) return undefined
+  try {
+    return proxyAddress.compile(parts)
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Whom a connection counts for: an IPv4 address, or an IPv6 network of 64 bits, since whoever has one address there
- * has 2⁶⁴. Behind a trusted proxy, the last address that it added to X-Forwarded-For.
+ * has 2⁶⁴. Behind trusted proxies, the last address in X-Forwarded-For that none of them has.
  */
-export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy
-    ? headerText(request.headers['x-forwarded-for']).split(',').at(-1)?.trim()
-    : undefined
-  return hostOf(forwarded || (request.socket.remoteAddress ?? 'unknown'))
+export function addressOf(request: IncomingMessage, trust: ProxyTrust): string {
+  if (request.socket.remoteAddress === undefined) return UNKNOWN
+  return hostOf(proxyAddress(request, trust))
+}
+
+/** Whether what this request says of its way is to be believed. */
+export function isFromProxy(request: IncomingMessage, trust: ProxyTrust): boolean {
+  return trust(request.socket.remoteAddress ?? UNKNOWN, 0)
 }
 
 /** Whom an address counts for. */

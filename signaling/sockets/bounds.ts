@@ -33,6 +33,7 @@ export const bounds = {
   // Headers
   headersPerSecondMax: 0.5, // of one socket: each costs a signature check, perhaps an fsync; a release is rare
   headersBurstMax: 8,
+  diskRetryMs: 10_000, // a header that could not be written is tried again: a full disk is often emptied
   writesQueuedMax: 256, // a disk that takes 10 ms a write is through in under 3 s
 
   headerPushMs: 1_000, // between two pushes of one channel: a stranger's own cost its members 4 KB a second at most

@@ -1,7 +1,7 @@
 /** What is below the events: how many connections one address may hold, what one may send, and what may wait for it. */
 import type { IncomingMessage } from 'node:http'
 import { limits } from '../../shared/wire/limits.ts'
-import { addressOf } from './address.ts'
+import { addressOf, type ProxyTrust } from './address.ts'
 import { bounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
@@ -12,7 +12,7 @@ export interface ConnectionsOptions {
   readonly metrics: Metrics
   readonly nowMs: () => number
   readonly perAddressMax: number
-  readonly trustProxy: boolean
+  readonly trust: ProxyTrust
 }
 
 interface Address {
@@ -87,8 +87,8 @@ export class Connections {
   }
 
   private addressOf(request: IncomingMessage): Address {
-    const { trustProxy, perAddressMax, nowMs } = this.options
-    const name = addressOf(request, trustProxy)
+    const { trust, perAddressMax, nowMs } = this.options
+    const name = addressOf(request, trust)
     const known = this.addresses.get(name)
     if (known) return known
     const arrivals = new TokenBucket(2 * perAddressMax, bounds.connectsPerSecondMax, nowMs())

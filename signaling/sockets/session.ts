@@ -150,7 +150,7 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
           metrics.headerKept()
           pushes.kept(channel, { jws, from: socket.id })
         }
-        return { kept: kept.value }
+        return headers.isWritten(channel) ? { kept: kept.value } : refused('disk')
       }),
     ],
     [

@@ -4,15 +4,16 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { hostOf } from './address.ts'
+import { hostOf, type ProxyTrust } from './address.ts'
 import { bounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 
 export interface TcpGuardOptions {
   readonly metrics: Metrics
   readonly nowMs: () => number
-  /** Infinity behind a proxy: there all connections are the proxy's, and the proxy must count. */
   readonly perAddressMax: number
+  /** A proxy of the operator's own may have any number of connections: it must count its visitors itself. */
+  readonly trust: ProxyTrust
 }
 
 /** How far a reader that is behind had come, and since when. */
@@ -35,9 +36,11 @@ export class TcpGuard {
   }
 
   watch(socket: Socket): void {
-    const host = hostOf(socket.remoteAddress ?? 'unknown')
+    const { perAddressMax, trust } = this.options
+    const address = socket.remoteAddress ?? 'unknown'
+    const host = hostOf(address)
     const count = this.perHost.get(host) ?? 0
-    if (count >= this.options.perAddressMax) {
+    if (count >= perAddressMax && !trust(address, 0)) {
       this.options.metrics.refused('address-full')
       socket.destroy()
       return

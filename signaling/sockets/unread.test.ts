@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { must } from '../../shared/lib/assert.ts'
 import { limits } from '../../shared/wire/limits.ts'
+import { trustNobody } from './address.ts'
 import { bounds } from './bounds.ts'
 import { Connections } from './connections.ts'
 import { Metrics } from '../http/metrics.ts'
@@ -24,7 +25,15 @@ class Clock {
 }
 
 function noMetrics(): Metrics {
-  return new Metrics({ peers: none, channels: none, sockets: none, headers: none, unreadBytes: none })
+  return new Metrics({
+    peers: none,
+    channels: none,
+    sockets: none,
+    headers: none,
+    unreadBytes: none,
+    diskFailures: none,
+    isDiskFailing: () => false,
+  })
 }
 
 function none(): number {
@@ -54,7 +63,7 @@ async function guarded(pingInterval = 60_000) {
     metrics,
     nowMs: clock.now,
     perAddressMax: 1_000,
-    trustProxy: false,
+    trust: trustNobody,
   })
   const url = `http://127.0.0.1:${await listening(http)}`
   const socket = (): Promise<PeerSocket> => new Promise((resolve) => io.once('connection', resolve))
@@ -259,7 +268,7 @@ describe('below HTTP', () => {
   it('[G7] a connection that takes nothing of what it asked for is cut, a slow one is not', async () => {
     const clock = new Clock()
     const metrics = noMetrics()
-    const guard = new TcpGuard({ metrics, nowMs: clock.now, perAddressMax: 10 })
+    const guard = new TcpGuard({ metrics, nowMs: clock.now, perAddressMax: 10, trust: trustNobody })
     const { ours, theirs } = await unreadConnection(guard)
     const slice = Buffer.alloc(1 << 20)
     // More than the kernel keeps for it.
@@ -284,7 +293,7 @@ describe('below HTTP', () => {
 
   it('[G7] one address has so many connections, and one more when one has ended', async () => {
     const metrics = noMetrics()
-    const guard = new TcpGuard({ metrics, nowMs: () => 0, perAddressMax: 1 })
+    const guard = new TcpGuard({ metrics, nowMs: () => 0, perAddressMax: 1, trust: trustNobody })
     const server = createServer((socket) => guard.watch(socket))
     const port = await listening(server)
     const open = async (): Promise<TcpSocket> => {
