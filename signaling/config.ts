@@ -91,7 +91,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     dist: DEFAULT_CONFIG.dist,
     channels: given.CHANNELS,
     iceServers,
-    turn: given.TURN_SECRET === undefined ? undefined : { secret: given.TURN_SECRET, hours: given.TURN_HOURS ?? 24 },
+    turn:
+      given.TURN_SECRET === undefined
+        ? undefined
+        : { secret: given.TURN_SECRET, hours: given.TURN_HOURS ?? 24 },
     helpers: given.HELPERS ?? DEFAULT_CONFIG.helpers,
     publicUrl: given.PUBLIC_URL,
     tiles:

@@ -29,12 +29,16 @@ describe('introductions and signals', () => {
       introduced: null,
       peers: 1,
     })
-    expect(await send(a, 'join', { channel, peer: idA })).toEqual({
+    expect(await send(a, 'join', { channel, peer: idA })).toMatchObject({
       introduced: null,
       peers: 1,
       header: null,
     })
-    expect(await send(b, 'join', { channel, peer: idB })).toEqual({ introduced: idA, peers: 2, header: null })
+    expect(await send(b, 'join', { channel, peer: idB })).toMatchObject({
+      introduced: idA,
+      peers: 2,
+      header: null,
+    })
     expect(await send(a, 'introduce', { channel })).toEqual({ introduced: idB })
     expect(await send(a, 'introduce', { channel, except: [idB] })).toEqual({ introduced: null })
     expect(await send(c, 'introduce', { channel })).toEqual({ refused: 'not-joined' })
@@ -92,6 +96,29 @@ describe('introductions and signals', () => {
     const c = await connect(url)
     await expect.poll(() => metric(url, 'flashcrew_peers')).toBe(0)
     expect(await send(c, 'join', { channel, peer })).toMatchObject({ introduced: null, peers: 1 })
+  })
+
+  it('gives a peer its id back at once where its old connection is only lost, and nobody else', async () => {
+    const { url } = await start()
+    const channel = (await TestPublisher.make()).uri
+    const [lost, again, thief] = [await connect(url), await connect(url), await connect(url)]
+    const peer = peerId()
+    const { token } = (await send(lost, 'join', { channel, peer })) as { token: string }
+    for (const wrong of [undefined, 'A'.repeat(22)])
+      expect(await send(thief, 'join', { channel, peer, token: wrong })).toEqual({ refused: 'peer-taken' })
+    const other = (await send(thief, 'join', { channel, peer: peerId() })) as { token: string }
+    expect(await send(thief, 'join', { channel, peer, token: other.token })).toEqual({
+      refused: 'peer-taken',
+    })
+    expect(await send(again, 'join', { channel, peer, token })).toMatchObject({ peers: 2, token })
+    const signal = heard(again, 'signal')
+    expect(await send(thief, 'signal', { channel, to: peer, data: Uint8Array.of(7) })).toEqual({
+      delivered: true,
+    })
+    expect(await signal).toMatchObject({ channel })
+    expect(await send(lost, 'introduce', { channel }), 'the old one has left').toEqual({
+      refused: 'not-joined',
+    })
   })
 
   it('serves only the configured channels when there is a list', async () => {

@@ -21,7 +21,8 @@ import { HeaderStore } from './headers/header-store.ts'
 import { httpHandler } from './http/http.ts'
 import { listen } from './listen.ts'
 import { Metrics } from './http/metrics.ts'
-import { isFromProxy } from './sockets/address.ts'
+import { addressOf, isFromProxy } from './sockets/address.ts'
+import { Reclaims } from './sockets/reclaims.ts'
 import { serveSocket, type PeerServer, type PeerSocket } from './sockets/session.ts'
 import { TcpGuard } from './sockets/tcp-guard.ts'
 
@@ -96,7 +97,19 @@ export async function startServer(
     },
     onOwed: () => metrics.headerPushed(false),
   })
-  const hub = { directory, headers, pushes, metrics, log, nowMs, allows, find, unreadBytesOf }
+  const hub = {
+    directory,
+    headers,
+    pushes,
+    metrics,
+    log,
+    nowMs,
+    allows,
+    find,
+    unreadBytesOf,
+    addressOf: ({ conn }: PeerSocket) => addressOf(conn.request, full.trustProxy),
+    reclaims: new Reclaims(),
+  }
   io.on('connection', (socket) => {
     if (connections.admit(socket)) serveSocket(socket, hub)
   })

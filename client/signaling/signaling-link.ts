@@ -63,6 +63,8 @@ class SocketSignaling implements SignalingLink {
   private next = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private newestHeader: string | null = null
+  /** To have this peer's id back after a lost connection; another server takes it for none. */
+  private token: string | undefined
   private readonly retryNow = (): void => {
     if (!this.isJoined) this.connect()
   }
@@ -154,7 +156,8 @@ class SocketSignaling implements SignalingLink {
 
   private join(socket: Socket<ServerToClient, ClientToServer>): void {
     const { channel, peer } = this.request
-    socket.timeout(replyMs).emit('join', { channel, peer }, (error, answer) => {
+    const { token } = this
+    socket.timeout(replyMs).emit('join', { channel, peer, ...(token && { token }) }, (error, answer) => {
       if (this.socket !== socket) return
       const reply = decode(replies.join, error ? undefined : answer)
       if (!reply.ok) return this.failed('the server does not answer as one')
@@ -166,6 +169,7 @@ class SocketSignaling implements SignalingLink {
   private joined(reply: JoinReply): void {
     const { request } = this
     this.isJoined = true
+    this.token = reply.token
     this.failures = 0
     this.setState('connected', '')
     request.onInput({ type: 'server-up' })

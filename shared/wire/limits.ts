@@ -133,6 +133,7 @@ export const limits = {
   helperRetryMs: 5_000, // between two attempts to link to one
 
   // Signaling
+  reclaimTokenChars: 22, // 132 bits of a MAC
   channelCharsMax: 120,
   serverMessageBytesMax: 16 * 1024,
   eventsPerSecondMax: 50, // of one socket, sustained; trickle ICE of several dials at once is about 30

@@ -37,7 +37,14 @@ const bytesSchema = (max: number) =>
   )
 const jwsSchema = v.pipe(v.string(), v.maxLength(limits.headerBytesMax), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/))
 
-export const joinSchema = v.object({ channel: channelSchema, peer: peerIdSchema })
+const tokenSchema = v.pipe(v.string(), v.length(limits.reclaimTokenChars), v.regex(/^[A-Za-z0-9_-]+$/))
+
+export const joinSchema = v.object({
+  channel: channelSchema,
+  peer: peerIdSchema,
+  /** What an earlier answer had: this is the same peer, whose old connection the server may not know to be gone. */
+  token: v.optional(tokenSchema),
+})
 export const introduceSchema = v.object({
   channel: channelSchema,
   /** Peers not wanted: already linked, or just failed. */
@@ -66,6 +73,8 @@ const joinReplySchema = v.object({
   introduced: v.nullable(peerIdSchema),
   header: v.nullable(jwsSchema),
   peers: v.number(),
+  /** To take this id back with, should the connection be lost. */
+  token: v.optional(tokenSchema),
 })
 const introduceReplySchema = v.object({ introduced: v.nullable(peerIdSchema) })
 

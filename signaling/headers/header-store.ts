@@ -127,10 +127,7 @@ export class HeaderStore {
       })
   }
 
-  private async keep(
-    channel: ChannelParts,
-    header: Kept,
-  ): Promise<Result<boolean, HeaderRefusal>> {
+  private async keep(channel: ChannelParts, header: Kept): Promise<Result<boolean, HeaderRefusal>> {
     const kept = await this.read(channel)
     if (kept && header.sequence <= kept.sequence) return header.jws === kept.jws ? ok(false) : err('stale')
     if (!this.headers.has(channel.uri) && !(await this.makeRoom(channel.uri))) return err('full')

@@ -267,7 +267,9 @@ function fillIn(stored: Announcement, request: IncomingMessage, config: ServerCo
 
 function originOf(request: IncomingMessage, config: ServerConfig): string {
   if (config.publicUrl) return config.publicUrl
-  const forwarded = isFromProxy(request, config.trustProxy) ? headerText(request.headers['x-forwarded-proto']) : ''
+  const forwarded = isFromProxy(request, config.trustProxy)
+    ? headerText(request.headers['x-forwarded-proto'])
+    : ''
   const origin = `${forwarded === 'https' ? 'https' : 'http'}://${request.headers.host ?? ''}`
   return URL.canParse(origin) ? new URL(origin).origin : `http://localhost:${config.port}`
 }

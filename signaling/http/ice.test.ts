@@ -30,7 +30,9 @@ it('a secret without a TURN server to use it is a mistake that is named', () => 
       ok: false,
       error: expect.stringMatching(/^TURN_SECRET needs .*\.$/),
     })
-  expect(readConfig({ TURN_SECRET: 'short', ICE_SERVERS: '[{"urls":"turn:a"}]' })).toMatchObject({ ok: false })
+  expect(readConfig({ TURN_SECRET: 'short', ICE_SERVERS: '[{"urls":"turn:a"}]' })).toMatchObject({
+    ok: false,
+  })
   expect(readConfig({ ...secret, TURN_HOURS: '2', ICE_SERVERS: '[{"urls":"turn:a"}]' })).toMatchObject({
     ok: true,
     value: { turn: { secret: turn.secret, hours: 2 } },

@@ -15,6 +15,8 @@ export const bounds = {
   packetsPerEventMax: 4, // a signal is a packet and its attachment; more is a flood that never becomes an event
   deliveriesPerSecondMax: 100, // to one socket, from all others: a victim still hears whom it dials
   deliveriesBurstMax: 400,
+  deliveriesShare: 0.125, // of both, for one sender's address beside the half that is everybody's: four addresses that flood take all
+  deliveriesSendersMax: 64, // addresses whose share is remembered, for one socket: 100 bytes each
   joinsPerSecondMax: 0.2, // of one socket: a tab joins each channel once, and its answer is the largest that there is
   joinsBurstMax: 16, // channelsPerSocketMax, and as often again
   offencesPerSecondForgiven: 0.1, // as between peers, so that a tab open for days is not dropped for ten slips

@@ -161,6 +161,20 @@ describe('the directory', () => {
     )
   })
 
+  it('lets who proves that an id is its own have it, however often and wherever else it has joined', () => {
+    const directory = fill(3)
+    expect(directory.join('s9', 'a', 'p1', true)).toMatchObject({ ok: true, value: { peers: 3 } })
+    expect(directory.hasJoined('s1', 'a')).toBe(false)
+    expect(directory.join('s9', 'a', 'p1', true), 'again').toMatchObject({ ok: true, value: { peers: 3 } })
+    expect(directory.join('s9', 'a', 'p2', true), 'under another id').toMatchObject({
+      ok: true,
+      value: { peers: 2 },
+    })
+    expect(directory.route('s9', 'a', 'p1')).toEqual({ ok: true, value: null })
+    expect(directory.join('s8', 'b', 'p1', true), 'where nobody has it').toMatchObject({ ok: true })
+    expect(directory.peers).toBe(3)
+  })
+
   it('[G2] introduces every other peer equally often', () => {
     const directory = fill(20)
     const counts = new Map<string, number>()

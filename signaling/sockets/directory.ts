@@ -58,19 +58,24 @@ export class Directory {
     this.options = { ...DEFAULTS, ...options }
   }
 
-  /** Joins, or joins again under another id, and introduces one live peer. */
+  /**
+   * Joins, or joins again under another id, and introduces one live peer. `isOwn`: the id was this one's before, so that
+   * whoever holds it now gives way.
+   */
   join(
     session: string,
     channel: string,
     peer: string,
+    isOwn = false,
   ): Result<{ introduced: string | null; peers: number }, 'full' | 'peer-taken'> {
     const mine = this.sessions.get(session)
     const before = mine?.get(channel)
-    const room = this.rooms.get(channel)
-    const holder = room?.find(peer)
-    if (holder && holder !== before) return err('peer-taken')
-    if (!holder) {
-      if (!before && this.isFull(channel, room, mine?.size ?? 0)) return err('full')
+    const other = this.rooms.get(channel)?.find(peer)
+    const isTaken = other !== undefined && other !== before
+    if (isTaken && !isOwn) return err('peer-taken')
+    if (isTaken) this.leave(other.session, channel)
+    if (isTaken || !other) {
+      if (!before && this.isFull(channel, this.rooms.get(channel), mine?.size ?? 0)) return err('full')
       if (before) this.leave(session, channel)
       this.enter({ session, peer, channel, heartbeat: SILENT, reportedAtMs: 0 })
     }

@@ -21,15 +21,16 @@ import {
   type ServerToClient,
 } from '../../shared/wire/signaling.ts'
 import { bounds } from './bounds.ts'
+import { Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import type { HeaderPushes } from '../headers/header-pushes.ts'
 import type { HeaderStore } from '../headers/header-store.ts'
 import type { Metrics, RefusalReason } from '../http/metrics.ts'
+import type { Reclaims } from './reclaims.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
 export interface SessionData {
-  /** Limits what others send to this socket: it may not be reading. */
-  deliveries: TokenBucket
+  deliveries: Deliveries
 }
 export type PeerServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SessionData>
 export type PeerSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SessionData>
@@ -45,6 +46,9 @@ export interface Hub {
   readonly allows: (channel: string) => boolean
   readonly find: (session: string) => PeerSocket | undefined
   readonly unreadBytesOf: (socket: PeerSocket) => number
+  /** Whom a socket counts for. */
+  readonly addressOf: (socket: PeerSocket) => string
+  readonly reclaims: Reclaims
 }
 
 type Reply = (answer: unknown) => void
@@ -59,7 +63,7 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
   const events = new TokenBucket(limits.eventsBurstMax, limits.eventsPerSecondMax, bornMs)
   const patience = new TokenBucket(limits.serverOffencesMax, bounds.offencesPerSecondForgiven, bornMs)
   const handlers = eventHandlers(socket, hub)
-  socket.data.deliveries = new TokenBucket(bounds.deliveriesBurstMax, bounds.deliveriesPerSecondMax, bornMs)
+  socket.data.deliveries = new Deliveries(bornMs)
 
   const finish = (answer: object | undefined, reply: Reply) => {
     if (answer && isRefused(answer)) refuse(answer.refused)
@@ -103,19 +107,22 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
 
 function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handler> {
   const { directory, headers, metrics, pushes } = hub
+  const sender = hub.addressOf(socket)
   const joins = new TokenBucket(bounds.joinsBurstMax, bounds.joinsPerSecondMax, hub.nowMs())
   const checks = new TokenBucket(bounds.headersBurstMax, bounds.headersPerSecondMax, hub.nowMs())
 
   return new Map<string, Handler>([
     [
       'join',
-      parsed(joinSchema, async ({ peer }, channel): Promise<JoinReply | Refused> => {
+      parsed(joinSchema, async ({ peer, token }, channel): Promise<JoinReply | Refused> => {
         if (!hub.allows(channel.uri)) return refused('not-configured')
         if (!joins.take(hub.nowMs())) return refused('rate')
-        const joined = directory.join(socket.id, channel.uri, peer)
+        const isOwn = token !== undefined && hub.reclaims.isOf(token, channel.uri, peer)
+        const joined = directory.join(socket.id, channel.uri, peer, isOwn)
         if (!joined.ok) return refused(joined.error)
         metrics.joined()
-        return { ...joined.value, header: await headers.get(channel) }
+        const header = await headers.get(channel)
+        return { ...joined.value, header, token: hub.reclaims.tokenOf(channel.uri, peer) }
       }),
     ],
     [
@@ -134,7 +141,7 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
         metrics.relayed(Boolean(target))
         if (!route.value || !target) return { delivered: false }
         if (hub.unreadBytesOf(target) > bounds.unreadBytesOfOthersMax) return refused('full')
-        if (!target.data.deliveries.take(hub.nowMs())) return refused('full')
+        if (!target.data.deliveries.take(sender, hub.nowMs())) return refused('full')
         target.emit('signal', { channel: channel.uri, from: route.value.from, data })
         return { delivered: true }
       }),
