@@ -207,7 +207,8 @@ function companyOf(request: IncomingMessage, parts: HttpParts): object | 'bad-ch
   if (!channel.ok) return 'bad-channel'
   const peers = parts.peersOf(channel.value.uri)
   if (peers === undefined) return 'not-served'
-  const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs(), query.has('again') ? 0 : 1)
+  const address = addressOf(request, parts.config.trustProxy)
+  const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs(), address, query.has('again') ? 0 : 1)
   const { iceServers, turn } = parts.config
   return { visitors, peers, iceServers: iceServersNow(iceServers, turn, Date.now()) }
 }

@@ -47,6 +47,11 @@ export function hostOf(address: string): string {
   return isIPv6(address) ? networkOf(address) : address.slice(0, 64)
 }
 
+/** Whether `hostOf` an address is this machine itself. */
+export function isLoopback(host: string): boolean {
+  return host.startsWith('127.') || host === networkOf('::1')
+}
+
 /** The first header of that name, or ''. */
 export function headerText(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? value[0] : value) ?? ''

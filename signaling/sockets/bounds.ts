@@ -49,7 +49,9 @@ export const bounds = {
 
   // Crowds
   crowdSeconds: 30, // a visitor of half a minute ago is as a rule still there, and has what it came for
-  crowdsMax: 10_000, // channels counted at a time: 120 bytes each
+  crowdsMax: 1_000, // channels counted at a time: 30 KB each at most
+  crowdPerAddressMax: 4, // visitors that one address counts for in crowdSeconds: a family, not a crowd of its own making
+  crowdAddressesMax: 256, // addresses remembered for a channel; a larger crowd is one, whoever is in it
 
   // Claim
   claimTokensMax: 8, // links printed by earlier starts that still work
