@@ -173,6 +173,11 @@ const BUILDS: Record<string, UserConfig> = {
           },
         },
         rolldownOptions: {
+          // A stand-in that lacks what is taken from it would end the script at its start, on the visitor's page alone.
+          onLog(level, log, handle) {
+            if (/^(IMPORT_IS_UNDEFINED|MISSING_EXPORT)$/.test(log.code ?? '')) throw new Error(log.message)
+            handle(level, log)
+          },
           input: 'client/embed/tag/embed.ts',
           output: { entryFileNames: 'embed.js', chunkFileNames: 'embed-[name].js' },
         },

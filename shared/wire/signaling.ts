@@ -37,7 +37,7 @@ const bytesSchema = (max: number) =>
   )
 const jwsSchema = v.pipe(v.string(), v.maxLength(limits.headerBytesMax), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/))
 
-const tokenSchema = v.pipe(v.string(), v.length(limits.reclaimTokenChars), v.regex(/^[A-Za-z0-9_-]+$/))
+const tokenSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 
 export const joinSchema = v.object({
   channel: channelSchema,
