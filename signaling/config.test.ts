@@ -59,6 +59,7 @@ describe('the environment', () => {
     ['HOST', 'a b'],
     ['CHANNELS', 'crew://short/name'],
     ['CHANNELS', ','],
+    ['CHANNELS', 'all'],
     ['ICE_SERVERS', 'stun:a'],
     ['ICE_SERVERS', '{}'],
     ['HELPERS', 'short'],

@@ -12,6 +12,7 @@ import {
 } from '../shared/content/channel.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { limits } from '../shared/wire/limits.ts'
+import type { ChannelsSetting } from './headers/served.ts'
 import { lacksPassword, type TurnSecret } from './http/ice.ts'
 import { readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.ts'
 
@@ -32,8 +33,8 @@ export interface ServerConfig {
   readonly data: string
   /** Directory of the build: pages/, flashcrew.js and its types. */
   readonly dist: string
-  /** The only channels served, beside the claimed default; undefined serves any. */
-  readonly channels: readonly ChannelUri[] | undefined
+  /** The only channels served, beside the claimed one; undefined: any, until one is claimed. */
+  readonly channels: ChannelsSetting
   /** STUN and TURN for the announcement. */
   readonly iceServers: IceServers
   /** Shared with the TURN servers that `iceServers` names without a password; undefined where there is none. */
@@ -119,10 +120,10 @@ const integer = (low: number, high: number, sentence: string) =>
 
 const channels = v.pipe(
   text,
-  v.transform((list) => list.split(',').map((uri) => uri.trim())),
-  v.rawTransform(({ dataset, addIssue, NEVER }): ChannelUri[] => {
+  v.rawTransform(({ dataset, addIssue, NEVER }): ChannelUri[] | 'any' => {
+    if (dataset.value === 'any') return 'any'
     const uris: ChannelUri[] = []
-    for (const uri of dataset.value) {
+    for (const uri of dataset.value.split(',').map((part) => part.trim())) {
       const channel = parseChannel(uri)
       if (!channel.ok) {
         addIssue({ message: `CHANNELS has “${uri}”, which is not a channel. ${CHANNEL_HELP}` })

@@ -121,6 +121,32 @@ describe('introductions and signals', () => {
     })
   })
 
+  it('once claimed serves its own channel, and those that it moves to; with CHANNELS=any all others too', async () => {
+    const [own, next, stranger] = [
+      await TestPublisher.make(),
+      await TestPublisher.make(),
+      await TestPublisher.make(),
+    ]
+    const notServed = { refused: 'not-configured' }
+    for (const channels of [undefined, 'any'] as const) {
+      const server = await start({ channels })
+      expect(await joinedBy(server.url, stranger), 'before the claim').toMatchObject({ peers: 1 })
+      const token = new URL(server.claimUrl ?? 'none:').hash.replace('#claim=', '')
+      const body = JSON.stringify({ token, jws: await own.claim(token) })
+      expect((await fetch(`${server.url}/claim`, { method: 'POST', body })).status).toBe(200)
+      expect(await joinedBy(server.url, own)).toMatchObject({ peers: 1 })
+      const refused = channels === undefined ? notServed : { introduced: expect.anything() as unknown }
+      expect(await joinedBy(server.url, stranger)).toMatchObject(refused)
+      if (channels === 'any') continue
+      expect(await joinedBy(server.url, next)).toEqual(notServed)
+      const owner = await connect(server.url)
+      await send(owner, 'join', { channel: own.uri, peer: peerId() })
+      const jws = await own.header(2, { successor: next.uri })
+      expect(await send(owner, 'header', { channel: own.uri, jws })).toEqual({ kept: true })
+      expect(await joinedBy(server.url, next), 'the channel that it moves to').toMatchObject({ peers: 1 })
+    }
+  })
+
   it('serves only the configured channels when there is a list', async () => {
     const [listed, other] = [await TestPublisher.make(), await TestPublisher.make()]
     const { url } = await start({ channels: [listed.channel.uri] })
@@ -381,3 +407,7 @@ describe('a restart', () => {
     await expect(start({ port })).rejects.toThrow(`Port ${port} is in use`)
   })
 })
+
+async function joinedBy(url: string, { uri }: TestPublisher): Promise<unknown> {
+  return send(await connect(url), 'join', { channel: uri, peer: peerId() })
+}

@@ -18,6 +18,7 @@ import { Disk } from './headers/disk.ts'
 import { Directory } from './sockets/directory.ts'
 import { HeaderPushes } from './headers/header-pushes.ts'
 import { HeaderStore } from './headers/header-store.ts'
+import { ServedChannels } from './headers/served.ts'
 import { httpHandler } from './http/http.ts'
 import { listen } from './listen.ts'
 import { Metrics } from './http/metrics.ts'
@@ -48,10 +49,12 @@ export async function startServer(
   const full = { ...DEFAULT_CONFIG, ...config }
   const log = logger ?? pino({ level: full.logLevel }, pino.destination(2))
   const claims = await ClaimDesk.open(full.data, log, (channel) => headers.successor(channel))
-  const reserved = new Set<string>(full.channels)
-  if (claims.announcement) reserved.add(claims.announcement.channel)
-
-  const isReserved = (channel: string) => reserved.has(channel)
+  const served = new ServedChannels(
+    full.channels,
+    () => claims.announcement?.channel,
+    (channel) => headers.successor(channel),
+  )
+  const isReserved = (channel: string) => served.isOwn(channel)
   const directory = new Directory(new Random(randomBytes(16).toString('hex')), { isReserved })
   const isProtected = (channel: string) => isReserved(channel) || directory.hasPeers(channel)
   const disk = new Disk(full.data)
@@ -80,7 +83,7 @@ export async function startServer(
     perAddressMax: full.socketsPerAddressMax,
     trust: full.trustProxy,
   })
-  const allows = (channel: string) => full.channels === undefined || isReserved(channel)
+  await served.follow()
   const find = (session: string) => io.sockets.sockets.get(session)
   const unreadBytesOf = (socket: PeerSocket) => connections.unreadBytesOf(socket)
   const pushes = new HeaderPushes({
@@ -104,7 +107,7 @@ export async function startServer(
     metrics,
     log,
     nowMs,
-    allows,
+    served,
     find,
     unreadBytesOf,
     addressOf: ({ conn }: PeerSocket) => addressOf(conn.request, full.trustProxy),
@@ -127,15 +130,14 @@ export async function startServer(
     log,
     disk,
     nowMs,
-    successorOf: (channel) => headers.successor(channel),
     crowds: new Crowds(),
-    peersOf: (channel) => (allows(channel) ? directory.peersOf(channel) : undefined),
+    served,
+    peersOf: (channel) => (served.allows(channel) ? directory.peersOf(channel) : undefined),
     health: () => ({
       peers: directory.peers,
       channels: directory.channels,
       uptimeSeconds: Math.round(process.uptime()),
     }),
-    onClaimed: () => claims.announcement && reserved.add(claims.announcement.channel),
   })
   const warn = warnOfProxies(full, log)
   http.on('request', (request, response) => {

@@ -161,7 +161,7 @@ class SocketSignaling implements SignalingLink {
       if (this.socket !== socket) return
       const reply = decode(replies.join, error ? undefined : answer)
       if (!reply.ok) return this.failed('the server does not answer as one')
-      if ('refused' in reply.value) return this.failed(`the server refuses: ${reply.value.refused}`)
+      if ('refused' in reply.value) return this.failed(explained(reply.value.refused))
       this.joined(reply.value)
     })
   }
@@ -220,4 +220,10 @@ class SocketSignaling implements SignalingLink {
     this.state = state
     if (before !== state) this.request.onState(state, detail)
   }
+}
+
+function explained(refusal: string): string {
+  return refusal === 'not-configured'
+    ? 'it serves other channels only, unless its CHANNELS say more'
+    : `the server refuses: ${refusal}`
 }

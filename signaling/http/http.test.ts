@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { parseAnnouncement, type ChannelUri } from '../../shared/content/channel.ts'
+import { parseAnnouncement } from '../../shared/content/channel.ts'
 import { bounds } from '../sockets/bounds.ts'
 import { SUCCESSOR_TOKEN } from '../headers/claim.ts'
 import {
@@ -130,13 +130,13 @@ describe('pages and library', () => {
   it('say which channels are the server’s own, and whether any other may be shown', async () => {
     const plain = await start({ dist: makeDist() })
     expect(await configOf(plain.url)).toMatchObject({ channels: [], foreignChannels: 'ask' })
-    const { uri } = await TestPublisher.make()
+    const { channel } = await TestPublisher.make()
     const { url } = await start({
       dist: makeDist(),
-      channels: [uri as ChannelUri],
+      channels: [channel.uri],
       foreignChannels: 'forbid',
     })
-    expect(await configOf(url)).toMatchObject({ channels: [uri], foreignChannels: 'forbid' })
+    expect(await configOf(url)).toMatchObject({ channels: [channel.uri], foreignChannels: 'forbid' })
   })
 
   it('the library may be imported from any origin, with its types beside it', async () => {

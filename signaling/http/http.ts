@@ -3,16 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Logger } from 'pino'
-import {
-  CHANNEL_HELP,
-  parseChannel,
-  type Announcement,
-  type ChannelParts,
-} from '../../shared/content/channel.ts'
+import { CHANNEL_HELP, parseChannel, type Announcement } from '../../shared/content/channel.ts'
 import { addressOf, headerText, isFromProxy } from '../sockets/address.ts'
 import { bounds } from '../sockets/bounds.ts'
 import type { ClaimDesk } from '../headers/claim.ts'
 import type { Disk } from '../headers/disk.ts'
+import type { ServedChannels } from '../headers/served.ts'
 import type { ServerConfig } from '../config.ts'
 import type { Crowds } from './crowd.ts'
 import { iceServersNow } from './ice.ts'
@@ -29,11 +25,8 @@ export interface HttpParts {
   readonly crowds: Crowds
   /** Peers of a channel that are connected; undefined where this server does not serve it. */
   readonly peersOf: (channel: string) => number | undefined
-  /** The channel that the newest release of another names as the one that takes its place. */
-  readonly successorOf: (channel: ChannelParts) => Promise<string | undefined>
   readonly nowMs: () => number
-  /** The default channel has just been claimed. */
-  readonly onClaimed: () => void
+  readonly served: ServedChannels
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -70,7 +63,7 @@ export function httpHandler(parts: HttpParts): Handler {
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
     ['/readyz', (_, response) => sendReadiness(response, parts)],
     ['/metrics', (_, response) => sendMetrics(response, parts.metrics)],
-    ['/config.json', async (_, response) => sendJson(response, 200, await pageConfig(parts))],
+    ['/config.json', (_, response) => sendJson(response, 200, pageConfig(parts))],
     ['/crowd.json', (request, response) => sendCrowd(request, response, parts)],
     [
       '/embed.js',
@@ -143,18 +136,9 @@ function sendPage(
   sendFile(request, response, file)
 }
 
-/** A key that is moved again and again leads no further than this. */
-const MOVES_MAX = 8
-
 /** What the pages go by: the tiles behind their maps, and which channels are this server's own. */
-async function pageConfig({ config, claims, successorOf }: HttpParts): Promise<object> {
-  const own = new Set<string>(config.channels)
-  let channel = parseChannel(claims.announcement?.channel ?? '')
-  for (let moves = 0; channel.ok && moves <= MOVES_MAX; moves++) {
-    own.add(channel.value.uri)
-    channel = parseChannel((await successorOf(channel.value)) ?? '')
-  }
-  return { tiles: config.tiles ?? null, channels: [...own], foreignChannels: config.foreignChannels }
+function pageConfig({ config, served }: HttpParts): object {
+  return { tiles: config.tiles ?? null, channels: served.all, foreignChannels: config.foreignChannels }
 }
 
 function sendAnnouncement(request: IncomingMessage, response: ServerResponse, parts: HttpParts): void {
@@ -226,7 +210,7 @@ async function takeClaim(
   }
   const answer = await parts.claims.claim(body, addressOf(request, parts.config.trustProxy), parts.nowMs())
   if (answer.status === 200) {
-    parts.onClaimed()
+    await parts.served.follow()
     return sendJson(response, 200, {
       ok: true,
       announcement: fillIn(answer.announcement, request, parts.config),

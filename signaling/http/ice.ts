@@ -3,13 +3,14 @@
  * reads them: the user name says until when, the password is its HMAC under a secret that TURN server and this one share.
  */
 import { createHmac } from 'node:crypto'
-import type { IceServers } from '../config.ts'
+import type { Announcement } from '../../shared/content/channel.ts'
 
 export interface TurnSecret {
   readonly secret: string
   readonly hours: number
 }
 
+type IceServers = Announcement['iceServers']
 type IceServer = IceServers[number]
 
 /** The servers as an announcement has them now: each TURN server without a password of its own is given one. */

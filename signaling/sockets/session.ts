@@ -25,6 +25,7 @@ import { Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import type { HeaderPushes } from '../headers/header-pushes.ts'
 import type { HeaderStore } from '../headers/header-store.ts'
+import type { ServedChannels } from '../headers/served.ts'
 import type { Metrics, RefusalReason } from '../http/metrics.ts'
 import type { Reclaims } from './reclaims.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
@@ -42,8 +43,7 @@ export interface Hub {
   readonly metrics: Metrics
   readonly log: Logger
   readonly nowMs: () => number
-  /** Whether this server serves the channel. */
-  readonly allows: (channel: string) => boolean
+  readonly served: ServedChannels
   readonly find: (session: string) => PeerSocket | undefined
   readonly unreadBytesOf: (socket: PeerSocket) => number
   /** Whom a socket counts for. */
@@ -115,7 +115,7 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
     [
       'join',
       parsed(joinSchema, async ({ peer, token }, channel): Promise<JoinReply | Refused> => {
-        if (!hub.allows(channel.uri)) return refused('not-configured')
+        if (!hub.served.allows(channel.uri)) return refused('not-configured')
         if (!joins.take(hub.nowMs())) return refused('rate')
         const isOwn = token !== undefined && hub.reclaims.isOf(token, channel.uri, peer)
         const joined = directory.join(socket.id, channel.uri, peer, isOwn)
@@ -156,6 +156,8 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
         if (kept.value) {
           metrics.headerKept()
           pushes.kept(channel, { jws, from: socket.id })
+          // It may name the channel that takes this one's place.
+          if (hub.served.isOwn(channel.uri)) await hub.served.follow()
         }
         return headers.isWritten(channel) ? { kept: kept.value } : refused('disk')
       }),
