@@ -142,7 +142,7 @@ function Legend({ state }: { state: SimulateState }) {
 const boundNames = {
   doubling: 'the bound: equal uplinks, whole chunks',
   fluid: 'the bound: all uplinks together',
-  postal: 'the bound: equal uplinks, whole chunks, latency',
+  postal: 'the bound: whole chunks, with latency',
   source: 'the bound: a slow source',
 } as const
 
