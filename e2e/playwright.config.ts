@@ -6,6 +6,8 @@ const executablePath = installedChromium()
 
 /** A few tabs that mostly wait for a person or a timer: two such files run beside each other on two cores. */
 const PAGES = /\/e2e\/(pages|publish|receive)\//
+/** Stock Firefox beside Chromium. */
+const FIREFOX = /\/e2e\/firefox\/.*\.spec\.ts$/
 
 export default defineConfig({
   testDir: '.',
@@ -14,7 +16,8 @@ export default defineConfig({
   workers: 1,
   projects: [
     { name: 'pages', testMatch: PAGES },
-    { name: 'swarms', testIgnore: PAGES },
+    { name: 'swarms', testIgnore: [PAGES, FIREFOX] },
+    { name: 'firefox', testMatch: FIREFOX },
   ],
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),

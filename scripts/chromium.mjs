@@ -2,10 +2,10 @@
  * Finds a Chromium for the browser tests, and gets one when there is none: FLASHCREW_CHROMIUM, then one that is
  * installed, then Playwright's own, then Debian's package. Node only, so that it runs before `npm ci` has.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { installDebianPackage, inWindowsFolders, onPath, run, starts } from './programs.mjs'
 
 const DOWNLOAD_MS_MAX = 240_000 // a blocked download must leave time for Debian's package and the tests
 
@@ -13,7 +13,9 @@ const DOWNLOAD_MS_MAX = 240_000 // a blocked download must leave time for Debian
 export function installedChromium() {
   const chosen = process.env.FLASHCREW_CHROMIUM
   if (chosen) return chosen
-  return [...onPath(), ...usualPlaces(), playwrightsOwn()].find((path) => path !== undefined && starts(path))
+  return [...onPath(names()), ...usualPlaces(), playwrightsOwn()].find(
+    (path) => path !== undefined && starts(path),
+  )
 }
 
 /**
@@ -35,33 +37,19 @@ export async function findChromium() {
   const own = playwrightsOwn()
   if (own && starts(own)) return own
 
-  if (isDebianRoot()) {
-    console.log('That did not bring one that starts: installing the package of Debian.')
-    await run('apt-get', ['update'])
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])
-    const packaged = installedChromium()
-    if (packaged) return packaged
-  }
+  console.log('That did not bring one that starts: trying the package of Debian.')
+  await installDebianPackage('chromium')
+  const packaged = installedChromium()
+  if (packaged) return packaged
   throw new Error(
     'No Chromium could be found or installed: install Chromium or Chrome, or set FLASHCREW_CHROMIUM to the path of one.',
   )
 }
 
-function onPath() {
-  const names =
-    process.platform === 'win32'
-      ? ['chrome.exe', 'msedge.exe']
-      : [
-          'chromium',
-          'chromium-browser',
-          'google-chrome',
-          'google-chrome-stable',
-          'chrome',
-          'microsoft-edge',
-          'msedge',
-        ]
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
-  return names.flatMap((name) => folders.map((folder) => join(folder, name)))
+function names() {
+  if (process.platform === 'win32') return ['chrome.exe', 'msedge.exe']
+  const google = ['google-chrome', 'google-chrome-stable', 'chrome']
+  return ['chromium', 'chromium-browser', ...google, 'microsoft-edge', 'msedge']
 }
 
 function usualPlaces() {
@@ -71,13 +59,11 @@ function usualPlaces() {
     )
   }
   if (process.platform === 'win32') {
-    const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => process.env[name])
-    const tails = [
+    return inWindowsFolders([
       'Google/Chrome/Application/chrome.exe',
       'Chromium/Application/chrome.exe',
       'Microsoft/Edge/Application/msedge.exe',
-    ]
-    return roots.filter(Boolean).flatMap((root) => tails.map((tail) => join(root, tail)))
+    ])
   }
   return ['/usr/bin/chromium', '/usr/bin/google-chrome', '/opt/google/chrome/chrome', '/snap/bin/chromium']
 }
@@ -93,29 +79,4 @@ function playwrightFile(name) {
 function playwrightsOwn() {
   if (!playwrightFile('package.json')) return undefined
   return createRequire(import.meta.url)('playwright-core').chromium.executablePath()
-}
-
-/** A stub of a package manager, or a binary whose libraries are missing, is a file that does not start. */
-function starts(path) {
-  try {
-    accessSync(path, constants.X_OK)
-  } catch {
-    return false
-  }
-  if (process.platform === 'win32') return true // chrome.exe --version opens a window there
-  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0
-}
-
-function isDebianRoot() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false
-  return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'))
-}
-
-function run(command, args, timeout) {
-  return new Promise((resolve) => {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], timeout, env })
-    child.on('error', () => resolve(false))
-    child.on('close', (code) => resolve(code === 0))
-  })
 }

@@ -41,6 +41,7 @@ async function pair(): Promise<LinkPair> {
     callee: await end(),
     connections: () => open.size,
     keepsQueue: false,
+    tellsFalling: false,
     silent: { address, port },
   }
 }

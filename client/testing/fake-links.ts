@@ -45,6 +45,7 @@ export function fakePair(): LinkPair {
     callee: network.join(),
     connections: () => network.connections,
     keepsQueue: true,
+    tellsFalling: true,
     silent: { address: '127.0.0.1', port: 9 },
   }
 }

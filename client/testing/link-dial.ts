@@ -22,6 +22,8 @@ export interface LinkPair {
   connections(): number
   /** Bytes that were sent and have not left are told, and leave before a closing channel does. Node's stack tells 0, and drops them. */
   readonly keepsQueue: boolean
+  /** While a queue empties, it is told how much is left. Firefox tells only that all has gone (seen in 153). */
+  readonly tellsFalling: boolean
   /** An address and a port of this machine where nobody answers. */
   readonly silent: Silent
 }

@@ -2,6 +2,7 @@
 import { test as base, expect, type Browser, type TestInfo } from '@playwright/test'
 import type { JoinOptions } from '../../client/api.ts'
 import { expectedHashes, type SeededFile } from './content.ts'
+import type { CrewTab } from './crew-tab.ts'
 import { Server } from './server.ts'
 import { Tab, type TabOptions } from './tab.ts'
 
@@ -26,7 +27,7 @@ export interface Swarm {
 
 export class World {
   readonly server: Server
-  readonly tabs: Tab[] = []
+  readonly tabs: CrewTab[] = []
   private readonly browser: Browser
 
   constructor(browser: Browser, server: Server) {
@@ -90,7 +91,7 @@ export { expect }
 
 /** Every tab has the whole release, and each file is the one that was published. */
 export async function expectWhole(
-  tabs: readonly Tab[],
+  tabs: readonly CrewTab[],
   release: string,
   files: readonly SeededFile[],
 ): Promise<void> {

@@ -2,17 +2,20 @@
 import type { Rtc } from '../../client/peer/environment.ts'
 import { createIdentity } from '../../client/peer/identity.ts'
 import { rtcLinks } from '../../client/rtc/rtc-link.ts'
-import { dial, type LinkPair, type Silent } from '../../client/testing/link-dial.ts'
+import { dial, type LinkPair } from '../../client/testing/link-dial.ts'
 import { linkContract } from '../../client/testing/link-contract.ts'
+
+/** What a page cannot know of itself. */
+export type LinkEnvironment = Pick<LinkPair, 'silent' | 'tellsFalling'>
 
 export interface LinkPage {
   readonly names: readonly string[]
   /** Null where the case holds, else the sentence that says why not. */
-  run(name: string, silent: Silent): Promise<string | null>
+  run(name: string, env: LinkEnvironment): Promise<string | null>
   /** Connections so far; each one constructed is to be closed. */
   counts(): { readonly constructed: number; readonly closed: number }
   /** Milliseconds from constructing both ends to both being open, one dial after another. */
-  measure(dials: number, silent: Silent): Promise<number[]>
+  measure(dials: number, env: LinkEnvironment): Promise<number[]>
 }
 
 declare global {
@@ -39,33 +42,40 @@ function countedRtc(open: Set<RTCPeerConnection>): Rtc {
   return { RTCPeerConnection: Counted, RTCSessionDescription, RTCIceCandidate }
 }
 
-async function rtcPair(silent: Silent): Promise<LinkPair> {
+async function rtcPair({ silent, tellsFalling }: LinkEnvironment): Promise<LinkPair> {
   const open = new Set<RTCPeerConnection>()
   const rtc = countedRtc(open)
   const end = async () => {
     const identity = await createIdentity(rtc)
     return { peer: identity.peer, links: rtcLinks(rtc, identity, []) }
   }
-  return { caller: await end(), callee: await end(), connections: () => open.size, keepsQueue: true, silent }
+  return {
+    caller: await end(),
+    callee: await end(),
+    connections: () => open.size,
+    keepsQueue: true,
+    tellsFalling,
+    silent,
+  }
 }
 
 window.linkPage = {
   names: linkContract.map(({ name }) => name),
-  async run(name, silent) {
+  async run(name, env) {
     const chosen = linkContract.find((one) => one.name === name)
     if (!chosen) return `there is no case “${name}”`
     try {
-      await chosen.run(() => rtcPair(silent))
+      await chosen.run(() => rtcPair(env))
       return null
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     }
   },
   counts: () => ({ constructed, closed }),
-  async measure(dials, silent) {
+  async measure(dials, env) {
     const times: number[] = []
     for (let i = 0; i < dials; i++) {
-      const both = await dial(await rtcPair(silent))
+      const both = await dial(await rtcPair(env))
       times.push(Math.max(...both.sides.map(({ openedAt }) => openedAt)) - both.startedAt)
       await both.end()
     }

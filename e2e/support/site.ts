@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import type { Browser, Page } from '@playwright/test'
 import { lookup } from 'mrmime'
+import type { ScriptedPage } from './scripted-page.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
@@ -206,8 +207,8 @@ export function flashcrew(...words: string[]): Record<string, unknown>[] {
 }
 
 /** Resolves when every picture of the page is drawn; rejects where that takes too long. */
-export async function drawn(page: Page, pictures: number): Promise<void> {
-  await page.waitForFunction(
+export async function drawn(page: Page | ScriptedPage, pictures: number): Promise<void> {
+  await (page as ScriptedPage).waitForFunction(
     (count) =>
       [...document.images].filter((image) => image.complete && image.naturalWidth > 0).length === count,
     pictures,
@@ -215,8 +216,8 @@ export async function drawn(page: Page, pictures: number): Promise<void> {
   )
 }
 
-export function seen(page: Page): Promise<Seen> {
-  return page.evaluate(() => (window as unknown as { seen: Seen }).seen)
+export function seen(page: Page | ScriptedPage): Promise<Seen> {
+  return (page as ScriptedPage).evaluate(() => (window as unknown as { seen: Seen }).seen)
 }
 
 /** A PNG of about so many bytes that no compression makes smaller. */

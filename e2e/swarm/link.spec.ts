@@ -1,67 +1,32 @@
 /** The contract of links (client/testing/link-contract.ts) on WebRTC, in real pages. Its fake keeps it in vitest. */
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { networkInterfaces } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
-import { build } from 'vite'
 import { linkContract } from '../../client/testing/link-contract.ts'
-import type { Silent } from '../../client/testing/link-dial.ts'
 import { expect, note, test } from '../support/harness.ts'
+import { DeafEar, linkScripts, type LinkKind } from '../support/link-bundle.ts'
+import type { LinkEnvironment } from '../support/link-page.ts'
 import { Server } from '../support/server.ts'
 
-const NATIVE = fileURLToPath(new URL('../../client/rtc/native-negotiation.ts', import.meta.url))
-const ENTRY = fileURLToPath(new URL('../support/link-page.ts', import.meta.url))
 const DIALS_MEASURED = 20
 const WAIT = { polling: 50, timeout: 30_000 }
 
-/** With simple-peer, and with what the script tag has in its place. */
-const scripts = { 'simple-peer': '', native: '' }
 let server: Server
-/** Hears everything and answers nothing: no error comes back from it either, as one would from a closed port. */
-const deaf = createSocket('udp4')
-let silent: Silent
+let ear: DeafEar
+let environment: LinkEnvironment
+let scripts: Readonly<Record<LinkKind, string>>
 
 test.beforeAll(async () => {
   server = await Server.start()
-  deaf.bind(0, ownAddress())
-  await once(deaf, 'listening')
-  silent = { address: deaf.address().address, port: deaf.address().port }
-  scripts['simple-peer'] = await bundle()
-  scripts.native = await bundle({ './simple-negotiation.ts': NATIVE })
+  ear = await DeafEar.open()
+  environment = { silent: ear.silent, tellsFalling: true }
+  scripts = await linkScripts()
 })
 test.afterAll(async () => {
-  deaf.close()
+  ear.close()
   await server.close()
 })
 
-async function bundle(alias: Record<string, string> = {}): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    resolve: { alias },
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2022',
-      lib: { entry: ENTRY, formats: ['iife'], name: 'page' },
-    },
-  })
-  const [output] = [built].flat()
-  const [chunk] = output && 'output' in output ? output.output : []
-  if (chunk === undefined) throw new Error('vite has built nothing of link-page.ts')
-  return chunk.code
-}
-
-/** The one that Chromium gathers itself, where this machine has a network. */
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
-  return all.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1'
-}
-
 /** Any page of a secure origin will do: it is the origin that has WebCrypto. */
-async function prepare(page: Page, kind: keyof typeof scripts = 'simple-peer'): Promise<void> {
+async function prepare(page: Page, kind: LinkKind = 'simple-peer'): Promise<void> {
   await page.goto(`${server.origin}/healthz`)
   await page.evaluate(scripts[kind])
 }
@@ -70,7 +35,7 @@ async function expectHeld(page: Page, name: string): Promise<void> {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
   expect(
-    await page.evaluate(([which, nobody]) => window.linkPage.run(which, nobody), [name, silent] as const),
+    await page.evaluate(([which, given]) => window.linkPage.run(which, given), [name, environment] as const),
   ).toBeNull()
   const { constructed, closed } = await page.evaluate(() => window.linkPage.counts())
   expect(constructed).toBeGreaterThanOrEqual(2)
@@ -129,9 +94,9 @@ test('T2: tabs whose certificates do not tell their fingerprints connect to one 
 
 test('a dial within one tab opens in a moment', async ({ page }) => {
   await prepare(page)
-  const times = await page.evaluate(([dials, nobody]) => window.linkPage.measure(dials, nobody), [
+  const times = await page.evaluate(([dials, given]) => window.linkPage.measure(dials, given), [
     DIALS_MEASURED,
-    silent,
+    environment,
   ] as const)
   times.sort((a, b) => a - b)
   const at = (share: number) => Math.round((times[Math.floor(share * (times.length - 1))] ?? 0) * 10) / 10
