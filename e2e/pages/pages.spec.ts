@@ -2,8 +2,9 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
+import { claimPath } from '../support/console.ts'
+import { countBandColors, servedOffline } from '../support/emergency.ts'
 import { expect, test, type World } from '../support/harness.ts'
-import type { Tab } from '../support/tab.ts'
 
 const PASSPHRASE = 'correct horse battery'
 const TITLE = 'Drill: M 6.8, 6 km north of Los Angeles'
@@ -18,7 +19,7 @@ test('a console claims a fresh server and publishes a drill by its user interfac
   await emergency.page.setViewportSize({ width: 1280, height: 900 })
   await expect(emergency.page.getByRole('heading', { name: 'No channel yet' })).toBeVisible()
 
-  const publisher = await world.tab('console', { path: claimPath(world) })
+  const publisher = await world.tab('console', { path: claimPath(world.server) })
   await publisher.page.setViewportSize({ width: 1280, height: 900 })
   await claim(publisher.page, world)
   await generateDrill(publisher.page)
@@ -32,7 +33,7 @@ test('a console claims a fresh server and publishes a drill by its user interfac
   await keepScreenshot(page, 'emergency')
   await keepScreenshot(publisher.page, 'console')
 
-  await servedOffline(emergency)
+  await servedOffline(emergency.page)
   await publisher.close()
   await world.server.kill()
   await emergency.reload()
@@ -95,14 +96,6 @@ test('a channel goes on in another browser, from the backup of its key', async (
     (await address.textContent()) ?? '',
   )
 })
-
-/** The one-time link that a fresh server prints, as a path. */
-function claimPath(world: World): string {
-  const link = /https?:\/\/\S+#claim=\S+/.exec(world.server.output)?.[0]
-  if (link === undefined) throw new Error(`the server printed no claim link:\n${world.server.output}`)
-  const url = new URL(link)
-  return url.pathname + url.hash
-}
 
 async function claim(page: Page, world: World): Promise<void> {
   await page.getByLabel('Name shown to receivers').fill('ShakeMaps of the drill network')
@@ -171,31 +164,6 @@ async function expectSpread(page: Page): Promise<void> {
     timeout: 30_000,
   })
   await expect(spread).toContainText('100 %')
-}
-
-/** Runs in the page: opaque colours that cover more than a speck of the canvas on which the intensities are drawn. */
-function countBandColors(): number {
-  const counts = new Map<number, number>()
-  for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.main-map .leaflet-bands-pane canvas')) {
-    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
-    for (let i = 0; i < data.length; i += 4) {
-      const [red = 0, green = 0, blue = 0, alpha = 0] = data.slice(i, i + 4)
-      if (alpha < 100) continue
-      const color = (red << 16) | (green << 8) | blue
-      counts.set(color, (counts.get(color) ?? 0) + 1)
-    }
-  }
-  return [...counts.values()].filter((pixels) => pixels > 200).length
-}
-
-/** Waits until the page's own files are kept for when the server is gone. */
-async function servedOffline(tab: Tab): Promise<void> {
-  // A worker that is ready has kept all of them.
-  await tab.page.waitForFunction(
-    async () => (await navigator.serviceWorker.ready).active?.state === 'activated',
-    null,
-    { timeout: 30_000 },
-  )
 }
 
 async function keepScreenshot(page: Page, name: string): Promise<void> {

@@ -1,53 +1,15 @@
 /** The service worker on a site: its pages stay as they are, and what is signed comes by way of the site's visitors. */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { expect, note, test } from '../support/harness.ts'
-import { drawn, flashcrew, noise, seen, type Site, sound, newVisitor, withSite } from '../support/site.ts'
+import { drawn, newVisitor, noise, seen, type Site } from '../support/site.ts'
+import { FILES, firstVisit, PICTURES, shared, withWorker } from '../support/worker-site.ts'
 
-const PICTURES = 3
-const FILES = {
-  'film.wav': sound(60),
-  'data.json': Buffer.from(JSON.stringify({ rows: 'x'.repeat(50_000) })),
-  'paper.pdf': noise(40_000),
-  'wall.png': noise(30_000),
-}
-
-/** Nothing in it is marked. On a second page they have other addresses, so that no memory of the browser's answers for them. */
-const body = (query: string) => `
-  ${Array.from({ length: PICTURES }, (_, i) => `<img src="/picture-${i}.png${query}" alt="picture ${i}" />`).join('')}
-  <div id="wall" style="width: 50px; height: 50px; background: url(/wall.png${query})"></div>
-  <audio controls preload="metadata" src="/film.wav${query}"></audio>
-  <a href="/paper.pdf" download>The paper</a>`
-
-async function withWorker(server: string, work: (site: Site) => Promise<void>): Promise<void> {
-  const script = `async src="${server}/embed.js" data-manifest="/flashcrew.json" data-worker="/flashcrew-sw.js"`
-  const options = { count: PICTURES, bytes: 60_000, script, body: body(''), files: FILES }
-  await withSite(server, options, async (site) => {
-    site.page('second.html', `<script type="module" ${script}></script>${body('?second')}`)
-    flashcrew('sw', '--out', join(site.folder, 'flashcrew-sw.js'), '--json')
-    await work(site)
-  })
-}
-
-/** A second page of a visitor whose worker knows what is signed. */
 async function visitor(browser: Browser, site: Site): Promise<Page> {
   const page = await newVisitor(browser)
-  await page.goto(site.address)
-  await drawn(page, PICTURES)
-  await page.waitForFunction(async () => {
-    const list = await (await caches.open('flashcrew-list')).match('/flashcrew-list')
-    return list !== undefined && navigator.serviceWorker.controller !== null
-  })
+  await firstVisit(page, site)
   return page
 }
-
-const shared = (page: Page, least: number) =>
-  page.waitForFunction(
-    (count) => ((window as unknown as { seen?: { shared: number } }).seen?.shared ?? 0) >= count,
-    least,
-    { timeout: 15_000 },
-  )
 
 test('pictures, a background, fetch, ranges of a film and a download come by way of the visitors, on a page that marks nothing', async ({
   world,

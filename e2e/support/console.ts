@@ -1,6 +1,7 @@
 /** The publisher console as a test opens it. */
 import type { Page } from '@playwright/test'
 import { expect, type World } from './harness.ts'
+import type { Server } from './server.ts'
 import type { TabOptions } from './tab.ts'
 
 /** A console with a channel of its own, whose key has no backup; and the channel's URI. */
@@ -14,4 +15,12 @@ export async function openConsole(
   const address = page.getByRole('status', { name: 'Channel address' })
   await expect(address).toHaveText(/^crew:\/\//)
   return { page, channel: (await address.textContent()) ?? '' }
+}
+
+/** The one-time link that a fresh server prints, as a path. */
+export function claimPath(server: Server): string {
+  const link = /https?:\/\/\S+#claim=\S+/.exec(server.output)?.[0]
+  if (link === undefined) throw new Error(`the server printed no claim link:\n${server.output}`)
+  const url = new URL(link)
+  return url.pathname + url.hash
 }

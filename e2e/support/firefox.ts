@@ -1,5 +1,5 @@
 /** Stock Firefox, driven by WebDriver BiDi, which Playwright's own protocol for Firefox is not: its tabs do what Chromium's do. */
-import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer-core'
+import puppeteer, { type Browser, type BrowserContext, type ElementHandle, type Page } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/firefox.mjs'
 import { installAgent } from './agent.ts'
 import { acceptChannel, CrewTab, preparation } from './crew-tab.ts'
@@ -86,7 +86,10 @@ export class FirefoxTab extends CrewTab {
     super(name)
     this.scripted = scripted
     this.page = scripted.page
-    this.page.on('pageerror', (error) => this.faults.push(`${name}: ${described(error)}`))
+    this.page.on('pageerror', (error) => {
+      if (isOfNetwork(error)) this.consoleErrors.push(described(error))
+      else this.faults.push(`${name}: ${described(error)}`)
+    })
     this.page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text())
     })
@@ -107,9 +110,59 @@ export class FirefoxTab extends CrewTab {
     return tab
   }
 
+  /** Presses a button, a link or a choice by its words. */
+  async click(words: string): Promise<void> {
+    await (await this.control(words)).click()
+  }
+
+  /** Types into a field, in the place of what is there. */
+  async fill(label: string, text: string): Promise<void> {
+    const field = await this.control(label)
+    await field.evaluate((input) => (input as HTMLInputElement).select())
+    await field.type(text)
+  }
+
+  /** Resolves when the page shows this text. */
+  async sees(text: string): Promise<void> {
+    await this.scripted.waitForFunction((wanted) => document.body.innerText.includes(wanted), text)
+  }
+
+  /** What can be seen and has these words, or begins with them. */
+  private async control(words: string): Promise<ElementHandle> {
+    const handle = await this.page.waitForFunction(
+      (wanted) => {
+        const said = (control: HTMLElement) => {
+          const { labels } = control as HTMLInputElement
+          return (labels?.[0] ?? control).innerText.trim()
+        }
+        const open = document.querySelector<HTMLElement>('dialog[open]') ?? document.body
+        const controls = [
+          ...open.querySelectorAll<HTMLElement>('input, textarea, select, button, a, summary'),
+        ]
+        const seen = controls.filter((control) => control.checkVisibility())
+        return (
+          seen.find((control) => said(control) === wanted) ??
+          seen.find((control) => said(control).startsWith(wanted))
+        )
+      },
+      { polling: 50, timeout: STEP_MS_MAX },
+      words,
+    )
+    const control = handle.asElement()
+    if (control === null) throw new Error(`${this.name} shows nothing to press or fill: ${words}`)
+    return control as ElementHandle
+  }
+
   protected async leave(): Promise<void> {
     await this.scripted.close()
   }
+}
+
+/** Firefox tells a socket that cannot connect as if a script had failed; Chromium tells it on the console alone. */
+function isOfNetwork(error: unknown): boolean {
+  return /^Firefox can.t establish a connection to the server at|^The connection to \S+ was interrupted/.test(
+    error instanceof Error ? error.message : '',
+  )
 }
 
 function described(error: unknown): string {

@@ -1,0 +1,52 @@
+/** The script tag and its service worker on a site, with visitors in Firefox. */
+import { FirefoxPage } from '../support/firefox.ts'
+import { drawn, seen } from '../support/site.ts'
+import { FILES, firstVisit, PICTURES, shared, withWorker } from '../support/worker-site.ts'
+import { expect, note, test } from './harness.ts'
+
+test('pictures, a background, fetch and ranges of a film come by way of visitors in Firefox', async ({
+  world,
+  firefox,
+}) => {
+  await withWorker(world.server.origin, async (site) => {
+    // The first has nobody beside it: it only makes the second one less alone.
+    const first = await FirefoxPage.open(firefox)
+    await first.goto(site.address)
+    const [one, two] = [await FirefoxPage.open(firefox), await FirefoxPage.open(firefox)]
+    for (const page of [one, two]) await firstVisit(page, site)
+    for (const page of [one, two]) {
+      // A site that answers at once has sent all of it before a first peer is connected.
+      if (page === two) site.holdMs = 1_000
+      await page.goto(`${site.address}second.html`)
+      await drawn(page, PICTURES)
+      await shared(page, PICTURES + 1)
+    }
+    site.holdMs = 0
+    const figures = await seen(two)
+    note({ ...figures })
+    expect(figures.fromPeers, 'bytes from other visitors').toBeGreaterThan(0)
+    const json = await two.evaluate(async () => (await fetch('/data.json')).text())
+    expect(json).toBe(FILES['data.json'].toString())
+    const part = await two.evaluate(async () => {
+      const answer = await fetch('/film.wav', { headers: { Range: 'bytes=1000-1999' } })
+      const bytes = [...new Uint8Array(await answer.arrayBuffer())]
+      return { status: answer.status, range: answer.headers.get('Content-Range'), bytes }
+    })
+    expect({ status: part.status, range: part.range }).toEqual({
+      status: 206,
+      range: `bytes 1000-1999/${FILES['film.wav'].length}`,
+    })
+    expect(Buffer.from(part.bytes).equals(FILES['film.wav'].subarray(1_000, 2_000))).toBe(true)
+    const duration = await two.evaluate(async () => {
+      const audio = document.querySelector('audio')
+      if (!audio) return Number.NaN
+      audio.preload = 'auto'
+      audio.currentTime = 50
+      await new Promise((resolve) => audio.addEventListener('seeked', resolve, { once: true }))
+      return audio.duration
+    })
+    expect(duration).toBeCloseTo(60, 0)
+    await shared(two, figures.shared + 2)
+    for (const page of [first, one, two]) await page.close()
+  })
+})

@@ -1,0 +1,48 @@
+/** A site with a service worker that marks nothing: pictures, a background, a film, data and a paper. */
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import type { ScriptedPage } from './scripted-page.ts'
+import { drawn, flashcrew, noise, type Site, sound, withSite } from './site.ts'
+
+export const PICTURES = 3
+export const FILES = {
+  'film.wav': sound(60),
+  'data.json': Buffer.from(JSON.stringify({ rows: 'x'.repeat(50_000) })),
+  'paper.pdf': noise(40_000),
+  'wall.png': noise(30_000),
+}
+
+/** Nothing in it is marked. On a second page they have other addresses, so that no memory of the browser's answers for them. */
+const body = (query: string) => `
+  ${Array.from({ length: PICTURES }, (_, i) => `<img src="/picture-${i}.png${query}" alt="picture ${i}" />`).join('')}
+  <div id="wall" style="width: 50px; height: 50px; background: url(/wall.png${query})"></div>
+  <audio controls preload="metadata" src="/film.wav${query}"></audio>
+  <a href="/paper.pdf" download>The paper</a>`
+
+export async function withWorker(server: string, work: (site: Site) => Promise<void>): Promise<void> {
+  const script = `async src="${server}/embed.js" data-manifest="/flashcrew.json" data-worker="/flashcrew-sw.js"`
+  const options = { count: PICTURES, bytes: 60_000, script, body: body(''), files: FILES }
+  await withSite(server, options, async (site) => {
+    site.page('second.html', `<script type="module" ${script}></script>${body('?second')}`)
+    flashcrew('sw', '--out', join(site.folder, 'flashcrew-sw.js'), '--json')
+    await work(site)
+  })
+}
+
+/** A first visit, until the visitor's worker knows what is signed. */
+export async function firstVisit(page: Page | ScriptedPage, site: Site): Promise<void> {
+  await page.goto(site.address)
+  await drawn(page, PICTURES)
+  await (page as ScriptedPage).waitForFunction(async () => {
+    const list = await (await caches.open('flashcrew-list')).match('/flashcrew-list')
+    return list !== undefined && navigator.serviceWorker.controller !== null
+  }, null)
+}
+
+/** Resolves when so many files came by way of the visitors. */
+export const shared = (page: Page | ScriptedPage, least: number) =>
+  (page as ScriptedPage).waitForFunction(
+    (count) => ((window as unknown as { seen?: { shared: number } }).seen?.shared ?? 0) >= count,
+    least,
+    { timeout: 15_000 },
+  )
