@@ -16,8 +16,8 @@ class SimulatorFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['{shared,signaling,client,cli,scripts,bench}/**/*.test.ts'],
-    // Only for what hangs: a machine that is busy with something else makes a second of work a minute.
-    testTimeout: 60_000,
+    // Only for what hangs: beside the browser tests, which go first, a second of work may take a minute.
+    testTimeout: 180_000,
     // Most are of the simulator, which does nothing but compute.
     maxWorkers: '100%',
     sequence: { sequencer: SimulatorFirst },

@@ -1,14 +1,15 @@
 /**
- * `npm test`: installs what is missing, then type check, lint, build, unit and simulator tests, browser tests.
- * The last line is the sum, alone: `N passed, N failed`.
+ * `npm test`: installs what is missing, then type check, lint and build, then unit and simulator tests beside browser tests.
+ * Firefox is tested where it is installed. The last line is the sum, alone: `N passed, N failed`.
  *
- *     node scripts/test.mjs [--only=unit|browser] [--tabs=20] [arguments for the test runner…]
+ *     node scripts/test.mjs [--only=unit|browser|firefox] [--tabs=20] [arguments for the test runner…]
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
+import { findFirefox, installedFirefox } from './firefox.mjs'
 import { installMissing, nodeProblem, root } from './install.mjs'
 import { slowest, timesOfBrowserTests, timesOfUnitTests } from './slowest.mjs'
 
@@ -17,6 +18,10 @@ const options = readOptions(process.argv.slice(2))
 const reports = mkdtempSync(join(tmpdir(), 'flashcrew-test-'))
 const sum = { passed: 0, failed: 0 }
 const times = []
+/** Of what runs beside something else. */
+const behind = { isBehind: true }
+/** In the units of nice(1): it gets about a tenth of a core that a browser wants too. */
+const BEHIND_PRIORITY = 10
 
 try {
   process.exitCode = await main()
@@ -29,13 +34,25 @@ async function main() {
   const needed =
     (await step('Install what is missing', install, false)) &&
     (!whole || (await step('Type check', () => npm('types')))) &&
-    (!whole || (await step('Lint', () => npm('lint')))) &&
-    (options.only === 'unit' || (await step('Build', () => npm('build'), whole)))
-  if (needed && options.only !== 'browser') await tests('Unit and simulator tests', unit)
-  if (needed && options.only !== 'unit') await tests('Browser tests', browser)
+    (await Promise.all([
+      !whole || step('Lint', () => npm('lint', behind)),
+      options.only === 'unit' || step('Build', () => npm('build'), whole),
+    ]).then((passed) => passed.every(Boolean)))
+  if (needed) await runTests()
   if (times.length > 0) console.log(`── The slowest tests\n${slowest(times)}\n`)
   console.log(`${sum.passed} passed, ${sum.failed} failed`)
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1
+}
+
+/**
+ * Browser tests wait for most of their time, and the simulator only computes. So it computes with what the browsers leave: it
+ * has less of the processor wherever both want it, and its words come when it has ended.
+ */
+async function runTests() {
+  if (options.only === 'unit') return tests('Unit and simulator tests', () => unit({}))
+  if (options.only === 'browser') return tests('Browser tests', browser)
+  if (options.only === 'firefox') return tests('Tests in Firefox', firefox)
+  await Promise.all([tests('Unit and simulator tests', () => unit(behind)), tests('Browser tests', browser)])
 }
 
 /** A step that passes or fails as one; the next ones make no sense after a failure. */
@@ -68,24 +85,36 @@ async function install() {
   return problem === undefined
 }
 
-async function unit() {
+async function unit(how) {
   const report = join(reports, 'unit.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const fine = await node([bin('vitest/vitest.mjs'), 'run', ...reporters, ...options.rest])
+  const fine = await node([bin('vitest/vitest.mjs'), 'run', ...reporters, ...options.rest], how)
   const result = readReport(report)
   times.push(...timesOfUnitTests(result))
   return counts(fine, result?.numPassedTests ?? 0, result?.numFailedTests ?? 0)
 }
 
-/** Pages two at a time, then swarms of tabs and shaped sites, which need both cores. */
+/** What mostly waits two at a time, then swarms of tabs and shaped sites, which need both cores. */
 async function browser() {
-  const pages = await browserProject('pages', 2)
-  const swarms = await browserProject('swarms', 1)
-  return { passed: pages.passed + swarms.passed, failed: pages.failed + swarms.failed }
+  const hasFirefox = installedFirefox() !== undefined
+  if (!hasFirefox)
+    console.log('No Firefox is installed: nothing is tested in it (npm run e2e:firefox installs it).')
+  const waiting = hasFirefox ? ['pages', 'firefox'] : ['pages']
+  return added([await browserProjects(waiting, 2), await browserProjects(['swarms'], 1)])
 }
 
-async function browserProject(project, workers) {
-  const report = join(reports, `${project}.json`)
+async function firefox() {
+  try {
+    await findFirefox()
+  } catch (error) {
+    console.error(error.message)
+    return { passed: 0, failed: 1 }
+  }
+  return browserProjects(['firefox'], 1)
+}
+
+async function browserProjects(projects, workers) {
+  const report = join(reports, `${projects.join('-')}.json`)
   let executable
   try {
     executable = await findChromium()
@@ -100,18 +129,23 @@ async function browserProject(project, workers) {
       bin('@playwright/test/cli.js'),
       'test',
       '--config=e2e',
-      `--project=${project}`,
+      ...projects.map((project) => `--project=${project}`),
       `--workers=${workers}`,
       '--reporter=list,json',
       '--pass-with-no-tests',
       ...options.rest,
     ],
-    env,
+    { env },
   )
   const result = readReport(report)
   times.push(...timesOfBrowserTests(result))
   const stats = result?.stats
   return counts(fine, stats?.expected ?? 0, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0))
+}
+
+function added(parts) {
+  const of = (key) => parts.reduce((sum, part) => sum + part[key], 0)
+  return { passed: of('passed'), failed: of('failed') }
 }
 
 /** A runner that failed without a failed test (a file that does not load, none found) is one failure all the same. */
@@ -123,30 +157,39 @@ function readReport(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
-function npm(script) {
+function npm(script, how) {
   const cli = process.env.npm_execpath
-  if (cli?.endsWith('.js')) return node([cli, 'run', '--silent', script])
-  return run('npm', ['run', '--silent', script], {}, process.platform === 'win32')
+  if (cli?.endsWith('.js')) return node([cli, 'run', '--silent', script], how)
+  return run('npm', ['run', '--silent', script], { ...how, shell: process.platform === 'win32' })
 }
 
-function node(args, env = {}) {
-  return run(process.execPath, args, env)
+function node(args, how) {
+  return run(process.execPath, args, how)
 }
 
-/** Resolves to whether the command ended well. */
-function run(command, args, env, shell = false) {
+/** Resolves to whether the command ended well. Where it runs behind others, its output comes as one, at its end. */
+function run(command, args, { env = {}, shell = false, isBehind = false } = {}) {
   return new Promise((resolve) => {
+    const output = isBehind ? 'pipe' : 'inherit'
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       shell,
+    })
+    const said = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes) => said.push(bytes))
+    child.on('spawn', () => {
+      if (isBehind) setPriority(child.pid, BEHIND_PRIORITY)
     })
     child.on('error', (error) => {
       console.error(error.message)
       resolve(false)
     })
-    child.on('close', (code) => resolve(code === 0))
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(said))
+      resolve(code === 0)
+    })
   })
 }
 

@@ -70,7 +70,7 @@ async function peerIdOfFingerprint(value: string): Promise<PeerId | undefined> {
   return bytes.length === 32 ? shortHash(bytes) : undefined
 }
 
-/** Firefox has no getFingerprints: an offer that is never sent shows it. */
+/** Firefox before 138 has no getFingerprints: an offer that is never sent shows it. */
 async function peerIdByOffer(rtc: Rtc, certificate: RTCCertificate): Promise<PeerId> {
   const connection = new rtc.RTCPeerConnection({ certificates: [certificate] })
   try {

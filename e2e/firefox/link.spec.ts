@@ -26,9 +26,7 @@ for (const kind of LINK_KINDS)
     const faults: unknown[] = []
     page.page.on('pageerror', (error) => faults.push(error))
     await page.goto(`${server.origin}/healthz`)
-    await page.evaluate((script) => {
-      ;(0, eval)(script)
-    }, scripts[kind])
+    await page.run(scripts[kind])
     const run = async (name: string) => {
       const given: readonly [string, LinkEnvironment] = [name, { silent: ear.silent, tellsFalling: false }]
       return page.evaluate(([which, environment]) => window.linkPage.run(which, environment), given)

@@ -45,6 +45,11 @@ export class FirefoxPage implements ScriptedPage {
     return new FirefoxPage(context, await context.newPage())
   }
 
+  /** Runs a whole script, as source text. */
+  async run(script: string): Promise<void> {
+    await this.page.evaluate(`${script}; undefined`)
+  }
+
   async evaluate<R, Given>(work: (given: Given) => R | Promise<R>, given?: Given): Promise<R> {
     return (await this.page.evaluate(work as (given: unknown) => unknown, given)) as R
   }
@@ -131,19 +136,13 @@ export class FirefoxTab extends CrewTab {
   private async control(words: string): Promise<ElementHandle> {
     const handle = await this.page.waitForFunction(
       (wanted) => {
-        const said = (control: HTMLElement) => {
-          const { labels } = control as HTMLInputElement
-          return (labels?.[0] ?? control).innerText.trim()
-        }
         const open = document.querySelector<HTMLElement>('dialog[open]') ?? document.body
-        const controls = [
-          ...open.querySelectorAll<HTMLElement>('input, textarea, select, button, a, summary'),
-        ]
-        const seen = controls.filter((control) => control.checkVisibility())
-        return (
-          seen.find((control) => said(control) === wanted) ??
-          seen.find((control) => said(control).startsWith(wanted))
-        )
+        const selectors = 'input, textarea, select, button, a, summary'
+        const seen = [...open.querySelectorAll<HTMLInputElement>(selectors)]
+          .filter((control) => control.checkVisibility())
+          .map((control) => ({ control, words: (control.labels?.[0] ?? control).innerText.trim() }))
+        const exact = seen.find((one) => one.words === wanted)
+        return (exact ?? seen.find((one) => one.words.startsWith(wanted)))?.control
       },
       { polling: 50, timeout: STEP_MS_MAX },
       words,

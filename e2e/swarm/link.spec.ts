@@ -43,7 +43,7 @@ async function expectHeld(page: Page, name: string): Promise<void> {
   expect(faults).toEqual([])
 }
 
-/** As in Firefox. Runs in the page before anything else; nothing from outside may be used. */
+/** As in Firefox before 138. Runs in the page before anything else; nothing from outside may be used. */
 function removeFingerprints(): void {
   Reflect.deleteProperty(RTCCertificate.prototype, 'getFingerprints')
 }
