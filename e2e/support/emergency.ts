@@ -1,5 +1,4 @@
 /** What a test asks of the emergency page, in any browser. */
-import type { Page } from '@playwright/test'
 import type { ScriptedPage } from './scripted-page.ts'
 
 /** Runs in the page: opaque colours that cover more than a speck of the canvas on which the intensities are drawn. */
@@ -18,9 +17,9 @@ export function countBandColors(): number {
 }
 
 /** Waits until the page's own files are kept for when the server is gone. */
-export async function servedOffline(page: Page | ScriptedPage): Promise<void> {
+export async function servedOffline(page: ScriptedPage): Promise<void> {
   // A worker that is ready has kept all of them.
-  await (page as ScriptedPage).waitForFunction(
+  await page.waitForFunction(
     async () => (await navigator.serviceWorker.ready).active?.state === 'activated',
     null,
     { timeout: 30_000 },

@@ -207,8 +207,8 @@ export function flashcrew(...words: string[]): Record<string, unknown>[] {
 }
 
 /** Resolves when every picture of the page is drawn; rejects where that takes too long. */
-export async function drawn(page: Page | ScriptedPage, pictures: number): Promise<void> {
-  await (page as ScriptedPage).waitForFunction(
+export async function drawn(page: ScriptedPage, pictures: number): Promise<void> {
+  await page.waitForFunction(
     (count) =>
       [...document.images].filter((image) => image.complete && image.naturalWidth > 0).length === count,
     pictures,
@@ -216,8 +216,8 @@ export async function drawn(page: Page | ScriptedPage, pictures: number): Promis
   )
 }
 
-export function seen(page: Page | ScriptedPage): Promise<Seen> {
-  return (page as ScriptedPage).evaluate(() => (window as unknown as { seen: Seen }).seen)
+export function seen(page: ScriptedPage): Promise<Seen> {
+  return page.evaluate(() => (window as unknown as { seen: Seen }).seen)
 }
 
 /** A PNG of about so many bytes that no compression makes smaller. */

@@ -25,7 +25,7 @@ export class Tab extends CrewTab {
     super(name)
     this.context = context
     this.page = page
-    this.scripted = page as ScriptedPage
+    this.scripted = page
     page.on('pageerror', (error) => this.faults.push(`${name}: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text())

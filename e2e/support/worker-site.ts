@@ -1,6 +1,5 @@
 /** A site with a service worker that marks nothing: pictures, a background, a film, data and a paper. */
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import type { ScriptedPage } from './scripted-page.ts'
 import { drawn, flashcrew, noise, type Site, sound, withSite } from './site.ts'
 
@@ -30,18 +29,18 @@ export async function withWorker(server: string, work: (site: Site) => Promise<v
 }
 
 /** A first visit, until the visitor's worker knows what is signed. */
-export async function firstVisit(page: Page | ScriptedPage, site: Site): Promise<void> {
+export async function firstVisit(page: ScriptedPage, site: Site): Promise<void> {
   await page.goto(site.address)
   await drawn(page, PICTURES)
-  await (page as ScriptedPage).waitForFunction(async () => {
+  await page.waitForFunction(async () => {
     const list = await (await caches.open('flashcrew-list')).match('/flashcrew-list')
     return list !== undefined && navigator.serviceWorker.controller !== null
   }, null)
 }
 
 /** Resolves when so many files came by way of the visitors. */
-export const shared = (page: Page | ScriptedPage, least: number) =>
-  (page as ScriptedPage).waitForFunction(
+export const shared = (page: ScriptedPage, least: number) =>
+  page.waitForFunction(
     (count) => ((window as unknown as { seen?: { shared: number } }).seen?.shared ?? 0) >= count,
     least,
     { timeout: 15_000 },
