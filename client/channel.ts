@@ -1,17 +1,19 @@
 /** Joining a channel: the checks, then a session behind the public face. */
 import type { Channel, JoinOptions, Problem, Release, ReleaseFile, Stats } from './api.ts'
 import {
-  addProblem,
   checkEnvironment,
   defaultSignaling,
   parseTarget,
   resolveTarget,
   serverOrigins,
+  watchNetwork,
   type Target,
 } from './peer/environment.ts'
+import { StandingProblems } from './peer/standing-problems.ts'
 import { News } from './releases/events.ts'
 import type { Identity } from './peer/fingerprint.ts'
 import { openSession, type Session } from './peer/session.ts'
+import { statsOf } from './peer/stats.ts'
 import { openStore } from './storage/open-store.ts'
 import type { Store } from './storage/store.ts'
 import { shareTabs } from './tabs/tabs.ts'
@@ -55,10 +57,11 @@ export async function setUp(
   helpers?: (servers: readonly string[]) => Promise<readonly string[]>,
 ): Promise<Session> {
   const news = new News(face)
-  const tell = (problem: Problem) => {
-    if (addProblem(problems, problem)) news.problem(problem)
-  }
-  const store = typeof options.store === 'object' ? options.store : await openStore(options.store, tell)
+  const standing = new StandingProblems(problems, news)
+  const store =
+    typeof options.store === 'object'
+      ? options.store
+      : await openStore(options.store, (problem) => standing.add(problem))
   const origins = servers(options, target)
   return openSession({
     channel: target.channel.uri,
@@ -69,12 +72,16 @@ export async function setUp(
     rtc: checkEnvironment(options.rtc),
     store,
     uploadLimit: options.uploadLimit,
+    watchNetwork,
     onDemand: options.onDemand,
-    shareTabs: options.shared === true && store.isPersistent ? shareTabs : undefined,
+    shareTabs:
+      options.shared === true && store.isPersistent
+        ? (session) => shareTabs(target.channel.uri, session, standing)
+        : undefined,
     paused: options.paused,
     watchCoverage,
-    problems,
     news,
+    signalingChanged: (state, detail) => standing.signalingChanged(state, origins, detail),
   })
 }
 
@@ -106,7 +113,7 @@ class JoinedChannel extends EventTarget implements Channel {
   }
 
   stats(): Stats {
-    return this.opened().stats()
+    return statsOf(this.opened())
   }
 
   setUploadLimit(bytesPerSecond: number | null): void {

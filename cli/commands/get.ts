@@ -6,6 +6,7 @@ import { setUp } from '../../client/channel.ts'
 import { parseTarget, resolveTarget, type Target } from '../../client/peer/environment.ts'
 import { formatBytes } from '../../client/words/figures.ts'
 import type { Session } from '../../client/peer/session.ts'
+import { statsOf } from '../../client/peer/stats.ts'
 import type { ChannelParts } from '../../shared/content/channel.ts'
 import type { Command } from '../commands.ts'
 import { sequenceName } from '../site/sequence-name.ts'
@@ -171,7 +172,7 @@ function late(release: Release | undefined, timeoutMs: number): string {
 
 function tellProgress(session: Session, output: Output): void {
   const [newest] = session.releases
-  const { neighbors } = session.stats()
+  const { neighbors } = statsOf(session)
   if (!newest) return output.progress(`Waiting for a release, ${neighbors} connected.`, { neighbors }, false)
   const { bytesHave, bytesTotal } = newest.progress
   const share = bytesTotal === 0 ? 0 : bytesHave / bytesTotal

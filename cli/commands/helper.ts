@@ -7,6 +7,7 @@ import type { Release, ReleaseEvent } from '../../client/api.ts'
 import { setUp } from '../../client/channel.ts'
 import { formatBytes } from '../../client/words/figures.ts'
 import type { Session } from '../../client/peer/session.ts'
+import { statsOf } from '../../client/peer/stats.ts'
 import { parseChannel, type ChannelParts } from '../../shared/content/channel.ts'
 import { sequenceName } from '../site/sequence-name.ts'
 import type { Command } from '../commands.ts'
@@ -141,7 +142,7 @@ function follow(face: EventTarget, channel: string, output: Output): void {
 async function untilEnd(sessions: readonly Session[], signal: AbortSignal, output: Output): Promise<void> {
   let before = ''
   const look = () => {
-    const stats = sessions.map((session) => session.stats())
+    const stats = sessions.map(statsOf)
     const neighbors = stats.reduce((sum, each) => sum + each.neighbors, 0)
     const sent = stats.reduce((sum, each) => sum + each.payloadSent, 0)
     const notable = String(neighbors > 0)

@@ -7,7 +7,7 @@ import {
   parseTarget,
   resolveTarget,
   serverOrigins,
-  watchUploadLimit,
+  watchNetwork,
 } from './environment.ts'
 import { createKey } from '../keys/signatures.ts'
 import { fakeRtc } from '../testing/rtc.ts'
@@ -102,7 +102,7 @@ describe('signaling servers', () => {
   })
 })
 
-describe('the upload limit', () => {
+describe('the upload limit that the network suggests', () => {
   class Network extends EventTarget {
     saveData = false
     type = 'wifi'
@@ -113,7 +113,7 @@ describe('the upload limit', () => {
 
   test('follows data-saver and cellular, until stopped', () => {
     const network = new Network()
-    const stop = watchUploadLimit(undefined, tell, network)
+    const stop = watchNetwork(tell, network)
     network.saveData = true
     network.dispatchEvent(new Event('change'))
     network.saveData = false
@@ -125,11 +125,10 @@ describe('the upload limit', () => {
     expect(heard).toEqual([null, 50_000, 50_000])
   })
 
-  test('of the page comes first', () => {
-    watchUploadLimit(0, tell, { saveData: true })
-    watchUploadLimit(200_000, tell, { saveData: true })
-    watchUploadLimit(Number.NaN, tell, undefined)
-    expect(heard).toEqual([0, 200_000, null])
+  test('is none where the browser does not tell of its network', () => {
+    watchNetwork(tell, undefined)
+    watchNetwork(tell, { saveData: true })
+    expect(heard).toEqual([null, 50_000])
   })
 })
 

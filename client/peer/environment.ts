@@ -98,18 +98,13 @@ interface NetworkInformation extends EventTarget {
 }
 
 /**
- * Calls back with the upload limit in bytes per second (null: none), now and whenever the network changes.
- * Returns how to stop.
+ * Calls back with the upload limit that the network suggests, in bytes per second (null: none), now and whenever the network
+ * changes. Returns how to stop.
  */
-export function watchUploadLimit(
-  chosen: number | undefined,
+export function watchNetwork(
   tell: (bytesPerSecond: number | null) => void,
   network: unknown = (globalThis.navigator as { connection?: unknown } | undefined)?.connection,
 ): () => void {
-  if (chosen !== undefined) {
-    tell(Number.isFinite(chosen) && chosen >= 0 ? chosen : null)
-    return () => {}
-  }
   const connection = network as NetworkInformation | undefined
   const update = () =>
     tell(connection?.saveData === true || connection?.type === 'cellular' ? MODEST_UPLOAD : null)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CandidateTypes } from '../rtc/candidate-types.ts'
+import { candidateTypesOf } from './stats.ts'
 import { Host, type HostParts } from './host.ts'
 import type { LinkRequest } from '../rtc/rtc-link.ts'
 import { must } from '../../shared/lib/assert.ts'
@@ -130,7 +131,7 @@ describe('effects', () => {
     request?.onClose('closed')
     request?.onClose('closed')
     expect(machine.types).toEqual(['wake', 'link-open', 'message', 'drained', 'link-closed'])
-    expect(host.linkCount).toBe(0)
+    expect([...host.openLinks]).toEqual([])
   })
 
   test('a hangup closes the link, of which nothing is heard again', () => {
@@ -148,14 +149,14 @@ describe('effects', () => {
     )
     const host = makeHost()
     host.feed(wake)
-    expect(host.candidateTypes()).toEqual({})
+    expect(candidateTypesOf(host.openLinks)).toEqual({})
     const [one, two, three] = links
     if (one) one.candidates = { local: 'host', remote: 'host' }
     if (two) two.candidates = { local: 'srflx', remote: 'relay' }
     if (three) three.candidates = { local: 'host', remote: 'host' }
-    expect(host.candidateTypes()).toEqual({ 'host/host': 2, 'srflx/relay': 1 })
+    expect(candidateTypesOf(host.openLinks)).toEqual({ 'host/host': 2, 'srflx/relay': 1 })
     one?.request.onClose('closed')
-    expect(host.candidateTypes()).toEqual({ 'host/host': 1, 'srflx/relay': 1 })
+    expect(candidateTypesOf(host.openLinks)).toEqual({ 'host/host': 1, 'srflx/relay': 1 })
   })
 
   test('for a link that is gone do nothing', () => {

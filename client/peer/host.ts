@@ -74,19 +74,8 @@ export class Host {
   }
 
   /** Open and dialing links. */
-  get linkCount(): number {
-    return this.links.size
-  }
-
-  /** Open links by their candidate types, ours first: `{ 'host/host': 5 }`. */
-  candidateTypes(): Record<string, number> {
-    const counts: Record<string, number> = {}
-    for (const { candidates } of this.links.values()) {
-      if (!candidates) continue
-      const types = `${candidates.local}/${candidates.remote}`
-      counts[types] = (counts[types] ?? 0) + 1
-    }
-    return counts
+  get openLinks(): Iterable<Link> {
+    return this.links.values()
   }
 
   /** Ends every link and answers nothing any more. */

@@ -1,5 +1,5 @@
 /** What comes from a web seed, by way of a session: verified, kept, shown, counted. */
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { News } from '../releases/events.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { openSession, type Session } from './session.ts'
@@ -28,7 +28,6 @@ async function opened({ channel }: SignedRelease, store: MemoryStore, paused: bo
     uploadLimit: undefined,
     paused,
     watchCoverage: false,
-    problems: [],
     news: new News(new EventTarget()),
   })
   onTestFinished(() => session.close())
@@ -49,7 +48,7 @@ test.each([false, true])(
     const [shown] = session.releases
     expect(shown?.state).toBe('complete')
     expect(await (await shown?.file('a.jpg'))?.arrayBuffer()).toEqual(await image.data.arrayBuffer())
-    expect(session.stats().fromWebSeed).toBe(30_000)
+    expect(session.bytesFromWebSeed).toBe(30_000)
     expect(shown?.delivery).toMatchObject({ sources: [{ peer: 'web-seed', bytes: 30_000 }], bytesKept: 0 })
   },
 )
@@ -62,7 +61,7 @@ test('bytes that are not those that were signed are refused: nothing is kept or 
   expect(await session.seed(release.header.id, 999, first)).toBe(false)
   expect(await session.seed('unknown', 0, first)).toBe(false)
   expect(session.releases[0]?.progress.bytesHave).toBe(0)
-  expect(session.stats().fromWebSeed).toBe(0)
+  expect(session.bytesFromWebSeed).toBe(0)
 })
 
 test('a chunk seeded twice counts once', async () => {
@@ -70,7 +69,7 @@ test('a chunk seeded twice counts once', async () => {
   const session = await visitor(release, false)
   const [first = new Uint8Array()] = chunksOf(release)
   for (let i = 0; i < 2; i++) await session.seed(release.header.id, 0, first)
-  expect(session.stats().fromWebSeed).toBe(first.length)
+  expect(session.bytesFromWebSeed).toBe(first.length)
 })
 
 test.each([false, true])(
@@ -90,3 +89,23 @@ test.each([false, true])(
     expect(session.releases[0]?.progress.chunksHave).toBe(2)
   },
 )
+
+test('what a page is shown as whole, and as lacking again, the machine has so too', async () => {
+  const release = await signedRelease([file('a.jpg', 30_000), file('b.jpg', 100)])
+  const session = await visitor(release, false)
+  const same = () => {
+    const [shown] = session.releases
+    expect(shown?.state).toBe(session.life?.snapshot.releases[0]?.state)
+    return shown?.state
+  }
+  expect(same()).toBe('receiving')
+  session.setOnDemand(() => true)
+  expect(same(), 'nothing is wanted').toBe('complete')
+  session.ask(release.header.id, 'a.jpg')
+  expect(same()).toBe('receiving')
+  for (const [chunk, bytes] of chunksOf(release).entries())
+    await session.seed(release.header.id, chunk, bytes)
+  await vi.waitFor(() => expect(same()).toBe('complete'))
+  session.setOnDemand(null)
+  expect(same()).toBe('complete')
+})

@@ -1,35 +1,28 @@
 /**
- * One stay on one channel: a machine with its host, its links, its way to the server and its store, and the releases
- * that come of it. A receiver's Channel and a Publisher are both thin faces of this.
+ * One stay on one channel: the releases of it, and the lives of the machine that brings them, one after another. A receiver's
+ * Channel and a Publisher are both thin faces of this.
  *
- * A life of the machine ends when the page is put away (the back/forward cache keeps the script but no connection) or
- * when the machine breaks one of its own invariants. Another life then begins from the store, with the same releases.
+ * A life ends when the page is put away (the back/forward cache keeps the script but no connection) or when the machine breaks
+ * one of its own invariants. Another life then begins from the store, with the same releases.
  */
-import type { Coverage, Problem, Release, Stats } from '../api.ts'
-import { addProblem, watchUploadLimit, type Rtc } from './environment.ts'
-import { News } from '../releases/events.ts'
-import { Host, type HostStore } from './host.ts'
+import type { Release, Stats } from '../api.ts'
+import type { Rtc } from './environment.ts'
 import type { Identity } from './fingerprint.ts'
+import { channelStore } from './host-store.ts'
 import { createIdentity } from './identity.ts'
-import { ReleaseBook, type Known, type OnDemand } from '../releases/release-book.ts'
+import { Life, type LifeParts } from './life.ts'
+import { followPage } from './page-life.ts'
+import { WebSeed, type WebSeedOffer } from './web-seed.ts'
+import type { SessionNews } from '../releases/events.ts'
+import { ReleaseBook, type OnDemand } from '../releases/release-book.ts'
 import type { ReleaseView } from '../releases/release.ts'
 import { restore, type Restored } from '../storage/restore.ts'
 import { rtcLinks, type LinkFactory } from '../rtc/rtc-link.ts'
-import { isHashOf, sha256, verifyHeader } from '../keys/signatures.ts'
-import { openSignaling, type SignalingLink, type SignalingState } from '../signaling/signaling-link.ts'
+import type { SignalingState } from '../signaling/signaling-link.ts'
 import type { Store } from '../storage/store.ts'
-import type { Tabs, TabsParts } from '../tabs/tabs.ts'
-import { Node } from '../../shared/crew/machine.ts'
-import {
-  NO_CUSTODY,
-  WEB_SEED,
-  type CoverageEstimate,
-  type Machine,
-  type PeerId,
-  type ReleaseId,
-  type Report,
-  type SiteState,
-} from '../../shared/crew/io.ts'
+import type { Tabs, TabsSession } from '../tabs/tabs.ts'
+import type { Header, Manifest } from '../../shared/content/manifest.ts'
+import type { PeerId, ReleaseId, Report } from '../../shared/crew/io.ts'
 
 export interface SessionSetup {
   /** `crew://…/…`. */
@@ -41,9 +34,10 @@ export interface SessionSetup {
   readonly store: Store
   /** Bytes per second; undefined: as the network suggests. */
   readonly uploadLimit: number | undefined
+  readonly watchNetwork?: LifeParts['watchNetwork']
   readonly onDemand?: OnDemand | undefined
   /** The tabs of this browser that do so too have one peer: tabs.ts. Null where each has its own. */
-  readonly shareTabs?: ((channel: string, book: ReleaseBook, parts: TabsParts) => Tabs | null) | undefined
+  readonly shareTabs?: ((session: TabsSession) => Tabs | null) | undefined
   /** Not in the swarm before `resume`. */
   readonly paused?: boolean | undefined
   readonly watchCoverage: boolean
@@ -51,8 +45,11 @@ export interface SessionSetup {
   readonly identity?: Identity | undefined
   /** Peers of this publisher's own operator, once they are known. */
   readonly helpers?: Promise<readonly PeerId[]> | undefined
-  readonly problems: Problem[]
-  readonly news: News
+  /** Puts into the store what is kept elsewhere of a release that peers told, before it is looked what is here. */
+  readonly bringKept?: ((header: Header, manifest: Manifest) => Promise<void>) | undefined
+  readonly news: SessionNews
+  /** Of the way to the server; `detail` says in a few words why it is unreachable. */
+  readonly signalingChanged?: ((state: SignalingState, detail: string) => void) | undefined
 }
 
 /** Resolves when what the store has is here again, not waiting for anybody else. */
@@ -63,35 +60,20 @@ export async function openSession(setup: SessionSetup): Promise<Session> {
   return session
 }
 
-export interface WebSeedOffer {
-  readonly site: SiteState
-  fetch(first: number, last: number): Promise<boolean>
-}
-
-interface Life {
-  readonly machine: Machine
-  readonly host: Host
-  readonly signaling: SignalingLink
-  /** Anew, by what holds now. */
-  limitUpload(): void
-  stop(): void
-}
-
 /** Then the fault is not one of chance. */
 const restartsMax = 6
 
-export class Session {
+export class Session implements TabsSession {
+  readonly book: ReleaseBook
   private readonly setup: SessionSetup
   private readonly peer: PeerId
   private readonly links: LinkFactory
-  private readonly book: ReleaseBook
+  private readonly webSeed: WebSeed
   private readonly tabs: Tabs | null
-  private life: Life | null = null
+  private current: Life | null = null
   private restarts = 0
-  private bytesFromWebSeed = 0
-  private webSeed: (WebSeedOffer & { readonly release: ReleaseId }) | null = null
   private isClosed = false
-  private isPaused = false
+  private isPaused: boolean
   /** Until it is known which tab has the peer. */
   private restored: readonly Restored[] | null = null
   private uploadLimit: number | undefined
@@ -111,8 +93,22 @@ export class Session {
       },
       setup.onDemand ?? null,
     )
-    this.tabs = setup.shareTabs?.(setup.channel, this.book, this.tabsParts()) ?? null
-    this.followPage()
+    this.webSeed = new WebSeed({
+      book: this.book,
+      store: setup.store,
+      life: () => this.current,
+      report: (event) => this.reported(event),
+    })
+    this.tabs = setup.shareTabs?.(this) ?? null
+    const page = {
+      gone: () => {
+        this.endLife()
+        this.tabs?.end()
+      },
+      back: () => void this.start(),
+      awake: () => this.current?.feed({ type: 'wake' }),
+    }
+    followPage(page, this.listeners.signal)
   }
 
   /** Newest first. */
@@ -124,6 +120,25 @@ export class Session {
     return this.book.newestSequence
   }
 
+  get store(): Store {
+    return this.setup.store
+  }
+
+  /** Null while no machine runs. */
+  get life(): Life | null {
+    return this.current
+  }
+
+  /** Verified bytes that came from a web seed. */
+  get bytesFromWebSeed(): number {
+    return this.webSeed.bytes
+  }
+
+  /** Of another tab's peer, where it is that one that runs. */
+  get heardStats(): Stats | null {
+    return this.tabs?.stats ?? null
+  }
+
   /** Shows what the store has; then runs the peer, unless another tab of this browser does. */
   async start(): Promise<void> {
     const restored = await this.restore()
@@ -133,8 +148,11 @@ export class Session {
     this.tabs.begin()
   }
 
-  /** What was read at the start is still all there is, unless another tab's peer has stored more since. */
-  private async lead(isFirst: boolean): Promise<void> {
+  /**
+   * This tab has the peer from now on. What was read at the start is still all there is (`isFirst`), unless another tab's peer
+   * has stored more since.
+   */
+  async lead(isFirst: boolean): Promise<void> {
     const restored = isFirst ? this.restored : null
     this.restored = null
     this.live(restored ?? (await this.restore()))
@@ -150,40 +168,16 @@ export class Session {
     return restored
   }
 
-  private live(restored: readonly Restored[]): void {
-    const elsewhere = this.tabs?.leading === false
-    if (this.isClosed || this.isPaused || this.life || elsewhere) return
-    const life = this.beginLife()
-    this.life = life
-    this.feed(life, restored)
-  }
-
   /** A release has been stored that did not come from a peer. */
   async refresh(): Promise<void> {
     const restored = await this.restore()
-    if (this.life) this.feed(this.life, restored)
-  }
-
-  /** Oldest first, so that each newer one replaces those before it, as it did when they came. */
-  private feed(life: Life, restored: readonly Restored[]): void {
-    for (const { header, jws, manifest, have } of restored) {
-      life.host.feed({
-        type: 'resume',
-        header,
-        jws,
-        manifest: manifest?.content ?? null,
-        manifestBytes: manifest?.bytes ?? null,
-        have,
-      })
-      this.book.leaveOut(header.id)
-      if (this.webSeed?.release === header.id) this.tellWebSeed(life, header.id)
-    }
+    if (this.current) this.feed(this.current, restored)
   }
 
   /** Bytes per second; null: as the network suggests. */
   setUploadLimit(bytesPerSecond: number | null): void {
     this.uploadLimit = bytesPerSecond ?? undefined
-    this.life?.limitUpload()
+    this.current?.limitUpload(this.uploadLimit)
     if (this.tabs?.leading === false) this.tabs.ask({ type: 'limit', bytesPerSecond })
   }
 
@@ -209,10 +203,9 @@ export class Session {
     else this.live(await this.restore())
   }
 
-  /** Where a release that is signed here goes to (publishing/offer.ts); null while no machine runs. */
-  get counter(): { readonly host: Host; readonly book: ReleaseBook; readonly store: Store } | null {
-    const { life, book } = this
-    return life && { host: life.host, book, store: this.setup.store }
+  /** Whether the tab that has the peer is out of the swarm. */
+  followPaused(paused: boolean): void {
+    this.isPaused = paused
   }
 
   /** A file is wanted, though nobody waits for all of it. */
@@ -235,17 +228,7 @@ export class Session {
    * kept, shown and passed on.
    */
   async seed(release: ReleaseId, chunk: number, bytes: Uint8Array): Promise<boolean> {
-    const view = this.book.get(release)?.view
-    const hash = view?.hashOf(chunk)
-    if (this.isClosed || !view || hash === undefined || !(await isHashOf(hash, bytes))) return false
-    if (this.life) {
-      this.life.host.feed({ type: 'web-seed-chunk', release, chunk, bytes })
-      return true
-    }
-    // Paused, or another tab's peer runs: it is of use here all the same.
-    this.setup.store.saveChunk(hash, bytes)
-    this.reported({ type: 'chunk', release, chunk, have: 0, total: 0, from: WEB_SEED })
-    return true
+    return !this.isClosed && this.webSeed.seed(release, chunk, bytes)
   }
 
   /**
@@ -253,50 +236,13 @@ export class Session {
    * hands what it gets to `seed`, and resolves to whether it got all that is lacking.
    */
   offerWebSeed(release: ReleaseId, offer: WebSeedOffer | null): void {
-    this.webSeed = offer && { release, ...offer }
-    this.tellWebSeed(this.life, release)
-  }
-
-  private tellWebSeed(life: Life | null, release: ReleaseId): void {
-    const site = this.webSeed?.release === release ? this.webSeed.site : null
-    life?.host.feed({ type: 'web-seed', release, site })
-  }
-
-  private async fetchChunks(release: ReleaseId, first: number, last: number): Promise<void> {
-    const { life, webSeed } = this
-    const good = webSeed?.release === release && (await webSeed.fetch(first, last).catch(() => false))
-    // A life that has ended hears nothing more.
-    life?.host.feed({ type: 'web-seed-ended', release, good })
+    this.webSeed.offer(release, offer)
   }
 
   /** Bytes of chunks: sent so far, and those that others wait for and the uplink has not taken yet. */
   get upload(): { readonly payloadSent: number; readonly bytesWaiting: number } {
-    const snapshot = this.life?.machine.inspect()
+    const snapshot = this.current?.snapshot
     return { payloadSent: snapshot?.counters.payloadSent ?? 0, bytesWaiting: snapshot?.bytesWaiting ?? 0 }
-  }
-
-  stats(): Stats {
-    if (this.tabs?.stats) return this.tabs.stats
-    const signaling = this.life?.signaling.state ?? 'connecting'
-    const snapshot = this.life?.machine.inspect()
-    return {
-      neighbors: snapshot?.neighbors.length ?? 0,
-      partners: snapshot?.partners.length ?? 0,
-      bytesSent: snapshot?.counters.bytesSent ?? 0,
-      bytesReceived: snapshot?.counters.bytesReceived ?? 0,
-      payloadSent: snapshot?.counters.payloadSent ?? 0,
-      payloadReceived: snapshot?.counters.payloadReceived ?? 0,
-      duplicates: snapshot?.counters.duplicates ?? 0,
-      endgameDuplicates: snapshot?.counters.endgameDuplicates ?? 0,
-      fromWebSeed: this.bytesFromWebSeed,
-      signaling,
-      peers: (snapshot?.coverage.peers ?? 0) + 1,
-      banned: snapshot?.counters.banned ?? 0,
-      refusals: snapshot?.counters.refusals ?? {},
-      candidateTypes: this.life?.host.candidateTypes() ?? {},
-      coverage: snapshot ? coverageOf(snapshot.coverage) : NOBODY,
-      custody: snapshot?.custody ?? NO_CUSTODY,
-    }
   }
 
   /** Says goodbye and ends everything; what is whole stays readable. */
@@ -313,51 +259,48 @@ export class Session {
 
   // One life of the machine
 
+  private live(restored: readonly Restored[]): void {
+    const elsewhere = this.tabs?.leading === false
+    if (this.isClosed || this.isPaused || this.current || elsewhere) return
+    this.current = this.beginLife()
+    this.feed(this.current, restored)
+  }
+
   private beginLife(): Life {
-    const { setup } = this
-    const machine = new Node({ self: this.peer, channel: setup.channel, seed: freshSeed() })
-    const host = new Host({
-      machine,
-      links: this.links,
-      store: this.hostStore(),
-      performServer: (effect) => this.life?.signaling.perform(effect),
-      verifyHeader: (jws) => verifyHeader(jws, setup.channel),
-      isHashOf,
-      hash: sha256,
-      report: (event) => this.reported(event),
-      broke: (error) => this.broke(error),
-      fetchChunks: (release, first, last) => void this.fetchChunks(release, first, last),
-      now: () => performance.now(),
-    })
-    let stopWatching: (() => void) | undefined
-    const limitUpload = () => {
-      stopWatching?.()
-      stopWatching = watchUploadLimit(this.uploadLimit, (bytesPerSecond) =>
-        host.feed({ type: 'upload-limit', bytesPerSecond }),
-      )
+    const { setup, book, tabs, webSeed } = this
+    const { channel, servers, store, watchCoverage, helpers, watchNetwork, bringKept } = setup
+    return new Life(
+      {
+        ...{ channel, servers, watchCoverage, helpers, watchNetwork, peer: this.peer, links: this.links },
+        store: channelStore({ channel, store, book, tabs, bringKept }),
+        report: (event) => this.reported(event),
+        broke: (error) => this.broke(error),
+        fetchChunks: (release, first, last) => void webSeed.fetch(release, first, last),
+        signalingChanged: (state, detail) => setup.signalingChanged?.(state, detail),
+      },
+      this.uploadLimit,
+    )
+  }
+
+  /** Oldest first, so that each newer one replaces those before it, as it did when they came. */
+  private feed(life: Life, restored: readonly Restored[]): void {
+    for (const { header, jws, manifest, have } of restored) {
+      life.feed({
+        type: 'resume',
+        header,
+        jws,
+        manifest: manifest?.content ?? null,
+        manifestBytes: manifest?.bytes ?? null,
+        have,
+      })
+      this.book.leaveOut(header.id)
+      this.webSeed.resumed(header.id)
     }
-    limitUpload()
-    if (setup.watchCoverage) host.feed({ type: 'watch-coverage', on: true })
-    void setup.helpers?.then((peers) => host.feed({ type: 'helpers', peers }))
-    const signaling = openSignaling({
-      servers: setup.servers,
-      channel: setup.channel,
-      peer: this.peer,
-      onInput: (input) => host.feed(input),
-      onState: (state, detail) => this.signalingChanged(state, detail),
-    })
-    const stop = () => {
-      host.feed({ type: 'leave' })
-      host.stop()
-      signaling.close()
-      stopWatching?.()
-    }
-    return { machine, host, signaling, limitUpload, stop }
   }
 
   private endLife(): void {
-    const { life } = this
-    this.life = null
+    const life = this.current
+    this.current = null
     life?.stop()
   }
 
@@ -369,57 +312,11 @@ export class Session {
     setTimeout(() => void this.start(), waitMs)
   }
 
-  private followPage(): void {
-    const { signal } = this.listeners
-    const listen = (target: EventTarget | undefined, type: string, listener: (event: Event) => void) =>
-      target?.addEventListener?.(type, listener, { signal })
-    const page = globalThis as Partial<typeof globalThis>
-    // Neighbors should not have to wait for three heartbeats to notice.
-    listen(page.window, 'pagehide', () => {
-      this.endLife()
-      this.tabs?.end()
-    })
-    listen(page.window, 'pageshow', (event) => {
-      if ((event as PageTransitionEvent).persisted) void this.start()
-    })
-    // Timers slept while hidden or frozen: look at the time now.
-    const wake = () => this.life?.host.feed({ type: 'wake' })
-    listen(page.document, 'visibilitychange', wake)
-    listen(page.document, 'resume', wake)
-  }
-
-  // Other tabs
-
-  private tabsParts(): TabsParts {
-    const { problems, store } = this.setup
-    return {
-      lead: (isFirst) => void this.lead(isFirst),
-      stats: () => this.stats(),
-      problems,
-      isPaused: () => this.isPaused,
-      changed: (state) => this.heard(state),
-      setUploadLimit: (bytesPerSecond) => this.setUploadLimit(bytesPerSecond),
-      pause: () => this.pause(),
-      resume: () => void this.resume(),
-      chunk: (hash) => store.chunk(hash),
-      settled: () => store.settled(),
-    }
-  }
-
-  private heard({
-    problems,
-    paused,
-  }: {
-    readonly problems: readonly Problem[]
-    readonly paused: boolean
-  }): void {
-    const standing = this.setup.problems
-    this.isPaused = paused
-    for (const problem of problems) if (addProblem(standing, problem)) this.setup.news.problem(problem)
-    const gone = standing.findIndex(
-      ({ code }) => code === 'server-unreachable' && problems.every((problem) => problem.code !== code),
-    )
-    if (gone >= 0) standing.splice(gone, 1)
+  private reported(event: Report): void {
+    if (event.type === 'coverage') return this.setup.news.coverage(event.coverage)
+    this.webSeed.reported(event)
+    this.book.reported(event)
+    this.tabs?.tellReport(event)
   }
 
   /** Out of the store, or out of the memory of the tab that has the peer, where the store had no room. */
@@ -431,73 +328,10 @@ export class Session {
   }
 
   private skip(release: ReleaseId, chunks: readonly number[], { files, leftOut }: ReleaseView): void {
-    this.life?.host.feed({ type: 'skip', release, chunks })
+    this.current?.feed({ type: 'skip', release, chunks })
     this.tabs?.want(
       release,
       files.map(({ path }) => path).filter((path) => !leftOut.includes(path)),
     )
   }
-
-  // What the machine tells
-
-  private reported(event: Report): void {
-    if (event.type === 'coverage') return this.setup.news.coverage(coverageOf(event.coverage))
-    if (event.type === 'chunk' && event.from === WEB_SEED)
-      this.bytesFromWebSeed += this.book.get(event.release)?.view.lengthLacking(event.chunk) ?? 0
-    this.book.reported(event)
-    this.tabs?.tellReport(event)
-  }
-
-  private hostStore(): HostStore {
-    const { channel, store } = this.setup
-    const save = ({ view, jws }: Known, manifest: Uint8Array | null) => {
-      const { id, sequence, receivedAt } = view
-      store.saveRelease({ channel, id, sequence, jws, manifest, receivedAt })
-    }
-    return {
-      saveHeader: (header, jws) => save(this.book.know(header, jws, Date.now(), false), null),
-      saveManifest: (release, bytes) => {
-        const known = this.book.get(release)
-        if (known) save(known, bytes)
-      },
-      saveChunk: (hash, bytes) => store.saveChunk(hash, bytes),
-      chunk: (hash) => store.chunk(hash),
-      find: async (release, manifest) => {
-        const held = await store.held(manifest.chunks)
-        const have = manifest.chunks.flatMap((hash, chunk) => (held.has(hash) ? [chunk] : []))
-        this.book.found(release, have)
-        this.tabs?.tell({ type: 'found', release, chunks: have })
-        return have
-      },
-      forget: (release) => {
-        this.book.forget(release)
-        store.forget(channel, release)
-        this.tabs?.tell({ type: 'forget', release })
-      },
-    }
-  }
-
-  private signalingChanged(state: SignalingState, detail: string): void {
-    const { problems, servers, news } = this.setup
-    if (state === 'connected') {
-      const at = problems.findIndex((problem) => problem.code === 'server-unreachable')
-      if (at >= 0) problems.splice(at, 1)
-    }
-    if (state !== 'unreachable') return
-    const which = servers.length === 0 ? 'No signaling server' : `The signaling server ${servers.join(', ')}`
-    const message = `${which} cannot be reached (${detail}): what is here stays usable, and connections are tried again by themselves.`
-    const problem: Problem = { code: 'server-unreachable', message }
-    if (addProblem(problems, problem)) news.problem(problem)
-  }
-}
-
-/** Nothing is known where no machine runs. */
-const NOBODY: Coverage = { complete: 0, low: 0, high: 1, sampled: 0, peers: 0 }
-
-function coverageOf({ complete, low, high, sampled, peers }: CoverageEstimate): Coverage {
-  return { complete, low, high, sampled, peers }
-}
-
-function freshSeed(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('.')
 }

@@ -6,19 +6,18 @@ import type { Manifest } from '../../shared/content/manifest.ts'
 
 /** Undefined where a header as new has come meanwhile, or no machine runs. */
 export function offerRelease(
-  { counter, newestSequence }: Session,
+  { life, book, store, newestSequence }: Session,
   { header, jws }: SignedHeader,
   manifest: { readonly content: Manifest; readonly bytes: Uint8Array },
   chunks: ReadonlyMap<string, Uint8Array>,
 ): Release | undefined {
-  if (!counter || header.sequence <= newestSequence) return undefined
-  const { host, book, store } = counter
+  if (!life || header.sequence <= newestSequence) return undefined
   const { view } = book.know(header, jws, Date.now(), false)
   const { channel, id, sequence } = header
   const { receivedAt } = view
   store.saveWhole({ channel, id, sequence, receivedAt, jws, manifest: manifest.bytes }, chunks)
   view.manifestArrived(manifest.content)
   view.chunksFound(Array.from({ length: header.chunks }, (_, chunk) => chunk))
-  host.feed({ type: 'publish', header, jws, manifest: manifest.content, manifestBytes: manifest.bytes })
+  life.feed({ type: 'publish', header, jws, manifest: manifest.content, manifestBytes: manifest.bytes })
   return view
 }

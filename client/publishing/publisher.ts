@@ -15,6 +15,7 @@ import { bad, checkRequest, prepare, type Content } from '../releases/content.ts
 import { checkEnvironment, ProblemError } from '../peer/environment.ts'
 import { loadKey, nextKey, type PublisherKey } from '../keys/keys.ts'
 import type { Session } from '../peer/session.ts'
+import { statsOf } from '../peer/stats.ts'
 import { headerJwsLength, signClaim, signHeader } from '../keys/signatures.ts'
 import { requestPersistence } from '../storage/open-store.ts'
 import { channelUri, CHANNEL_HELP, parseChannel } from '../../shared/content/channel.ts'
@@ -132,7 +133,7 @@ class OpenPublisher extends EventTarget implements Publisher {
   }
 
   stats(): Stats {
-    return this.open().stats()
+    return statsOf(this.open())
   }
 
   async close(): Promise<void> {

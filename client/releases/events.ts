@@ -1,5 +1,20 @@
 /** The events that pages listen for, and how often they hear of progress. */
 import type { Coverage, CoverageEvent, Problem, ProblemEvent, Release, ReleaseEvent } from '../api.ts'
+import { coverageOf } from '../peer/stats.ts'
+import type { CoverageEstimate } from '../../shared/crew/io.ts'
+
+/** What a session tells whoever opened it. */
+export interface SessionNews {
+  /** A verified header that is new. */
+  release(release: Release): void
+  /** Something of a release has come. */
+  progress(release: Release): void
+  /** A release's state, or what is wanted of it, is another. */
+  changed(release: Release): void
+  coverage(coverage: CoverageEstimate): void
+  /** The session ends: nothing more is told. */
+  close(): void
+}
 
 class ReleaseNews extends Event implements ReleaseEvent {
   readonly release: Release
@@ -28,7 +43,7 @@ class CoverageNews extends Event implements CoverageEvent {
 /** About three frames: chunks come by the hundred a second on a fast link, and a page draws on each event. */
 const progressMs = 50
 
-export class News {
+export class News implements SessionNews {
   private readonly target: EventTarget
   private readonly timers = new Map<Release, ReturnType<typeof setTimeout>>()
   private isClosed = false
@@ -64,8 +79,8 @@ export class News {
     this.dispatch(new ProblemNews(problem))
   }
 
-  coverage(coverage: Coverage): void {
-    this.dispatch(new CoverageNews(coverage))
+  coverage(coverage: CoverageEstimate): void {
+    this.dispatch(new CoverageNews(coverageOf(coverage)))
   }
 
   close(): void {

@@ -190,12 +190,14 @@ export class ReleaseView implements Release {
     if (this.current === 'complete') this.completedAt ??= Date.now()
   }
 
-  /** How it came to another tab of this browser, and so to this one. */
-  delivered({ completedAt, sources, bytesKept }: Delivery): void {
+  /** Chunks that came to another tab of this browser, and so to this one, with how they came there. */
+  adopted(chunks: Iterable<number>, { completedAt, sources, bytesKept }: Delivery): void {
+    for (const chunk of chunks) this.add(chunk)
     this.completedAt = completedAt
     this.bytesKept = bytesKept
     this.bytesFrom.clear()
     for (const { peer, bytes } of sources) this.bytesFrom.set(peer, bytes)
+    this.changed()
   }
 
   /** All that another tab needs to show the same. */

@@ -2,47 +2,48 @@
  * A session among the sessions of other tabs that share its peer (shared-peer.ts): what it tells them while it has the
  * peer, and what it makes of what it hears while another has.
  */
-import type { Problem, Stats } from '../api.ts'
+import type { Stats } from '../api.ts'
+import type { StandingProblems } from '../peer/standing-problems.ts'
+import { statsOf, type StatsSource } from '../peer/stats.ts'
 import type { ReleaseBook } from '../releases/release-book.ts'
+import type { Store } from '../storage/store.ts'
 import { canShare, SharedPeer, type FromFollower, type FromLeader } from './shared-peer.ts'
+import { adoptRelease, sharedReleases } from './shared-releases.ts'
 import type { Report, ReleaseId } from '../../shared/crew/io.ts'
 
 /** The session behind it. */
-export interface TabsParts {
+export interface TabsSession extends StatsSource {
+  readonly book: ReleaseBook
+  readonly store: Store
+  readonly paused: boolean
   /** From now on this tab has the peer; `isFirst`: no other tab's was heard of before. */
-  lead(isFirst: boolean): void
-  stats(): Stats
-  readonly problems: Problem[]
-  isPaused(): boolean
-  /** Another tab's problem, or pause, has become known. */
-  changed(state: { readonly problems: readonly Problem[]; readonly paused: boolean }): void
+  lead(isFirst: boolean): Promise<void>
+  /** Whether the other tab's peer is paused. */
+  followPaused(paused: boolean): void
   setUploadLimit(bytesPerSecond: number | null): void
   pause(): void
-  resume(): void
-  chunk(hash: string): Uint8Array | Promise<Uint8Array | null>
-  /** Resolves when what was stored so far can be read by other tabs. */
-  settled(): Promise<void>
+  resume(): Promise<void>
 }
 
 const stateEveryMs = 1_000
 
 /** Null where this browser's tabs cannot share one. */
-export function shareTabs(channel: string, book: ReleaseBook, parts: TabsParts): Tabs | null {
-  return canShare() ? new Tabs(channel, book, parts) : null
+export function shareTabs(channel: string, session: TabsSession, problems: StandingProblems): Tabs | null {
+  return canShare() ? new Tabs(channel, session, problems) : null
 }
 
 export class Tabs {
-  private readonly book: ReleaseBook
-  private readonly parts: TabsParts
+  private readonly session: TabsSession
+  private readonly problems: StandingProblems
   private readonly peer: SharedPeer
   private timer: ReturnType<typeof setInterval> | undefined
   /** The peer's, while another tab has it. */
   private heardStats: Stats | null = null
   private hasHeard = false
 
-  constructor(channel: string, book: ReleaseBook, parts: TabsParts) {
-    this.book = book
-    this.parts = parts
+  constructor(channel: string, session: TabsSession, problems: StandingProblems) {
+    this.session = session
+    this.problems = problems
     this.peer = new SharedPeer(channel, {
       lead: () => this.lead(),
       told: (message) => this.told(message),
@@ -81,14 +82,14 @@ export class Tabs {
   }
 
   private async tellReadable(message: FromLeader): Promise<void> {
-    await this.parts.settled()
+    await this.session.store.settled()
     if (this.leading) this.peer.tell(message)
   }
 
   tellReport(report: Report): void {
     if (report.type === 'coverage' || report.type === 'offence' || report.type === 'complete') return
     if (report.type !== 'release') return this.tell({ type: 'report', report })
-    const releases = this.book.shared().filter(({ header }) => header.id === report.header.id)
+    const releases = sharedReleases(this.session.book).filter(({ header }) => header.id === report.header.id)
     this.tell({ type: 'releases', releases })
   }
 
@@ -110,22 +111,23 @@ export class Tabs {
   private lead(): void {
     this.heardStats = null
     this.timer = setInterval(() => this.tellState(), stateEveryMs)
-    this.parts.lead(!this.hasHeard)
+    void this.session.lead(!this.hasHeard)
     this.tellState()
   }
 
   private tellState(): void {
-    const { parts } = this
-    const { problems } = parts
-    this.peer.tell({ type: 'state', stats: parts.stats(), problems, paused: parts.isPaused() })
+    const { session, problems } = this
+    const { paused } = session
+    this.peer.tell({ type: 'state', stats: statsOf(session), problems: problems.list, paused })
   }
 
   private told(message: FromLeader): void {
-    const { book } = this
+    const { session } = this
+    const { book } = session
     this.hasHeard = true
     switch (message.type) {
       case 'releases':
-        for (const release of message.releases) book.adopt(release)
+        for (const release of message.releases) adoptRelease(book, release)
         return
       case 'report':
         return book.reported(message.report)
@@ -135,16 +137,18 @@ export class Tabs {
         return book.forget(message.release)
       case 'state':
         this.heardStats = message.stats
-        return this.parts.changed(message)
+        session.followPaused(message.paused)
+        return this.problems.follow(message.problems)
       case 'bytes':
     }
   }
 
   private asked(message: FromFollower): void {
-    const { parts, book } = this
+    const { session } = this
+    const { book } = session
     switch (message.type) {
       case 'hello':
-        this.tell({ type: 'releases', releases: book.shared() })
+        this.tell({ type: 'releases', releases: sharedReleases(book) })
         return this.tellState()
       case 'need':
         return void this.give(message.hash)
@@ -152,17 +156,17 @@ export class Tabs {
         for (const path of message.paths) book.get(message.release)?.view.ask(path)
         return
       case 'limit':
-        return parts.setUploadLimit(message.bytesPerSecond)
+        return session.setUploadLimit(message.bytesPerSecond)
       case 'pause':
-        parts.pause()
+        session.pause()
         return this.tellState()
       case 'resume':
-        parts.resume()
+        void session.resume()
         return this.tellState()
     }
   }
 
   private async give(hash: string): Promise<void> {
-    this.peer.tell({ type: 'bytes', hash, bytes: await this.parts.chunk(hash) })
+    this.peer.tell({ type: 'bytes', hash, bytes: await this.session.store.chunk(hash) })
   }
 }

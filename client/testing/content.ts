@@ -17,6 +17,8 @@ export interface Wanted {
   readonly title?: string
   readonly status?: Status
   readonly alongside?: string[]
+  /** As a web site's. */
+  readonly aligned?: boolean
 }
 
 export async function signedRelease(
@@ -26,7 +28,7 @@ export async function signedRelease(
   const { sequence = 1, title = 'Magnitude 6.1 near the coast', status = 'exercise', alongside } = wanted
   const key = wanted.key ?? (await createKey())
   const channel = `crew://${key.thumbprint}/maps`
-  const content = await prepare(files)
+  const content = await prepare(files, { aligned: wanted.aligned === true })
   const fields: HeaderFields = {
     channel,
     sequence,

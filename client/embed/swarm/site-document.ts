@@ -27,11 +27,14 @@ export async function verifySite(
   channel: string,
 ): Promise<SignedSite | null> {
   const header = await verifyHeader(jws, channel)
-  if (header?.aligned !== true || (await sha256(bytes)) !== header.manifest) return null
+  if (!header || (await sha256(bytes)) !== header.manifest) return null
   const manifest = parseManifest(bytes, header)
-  if (!manifest.ok) return null
-  const base = new URL(webSeeds[0] ?? HERE, address)
-  return { header, manifest: manifest.value, files: filesOf(manifest.value, header, base) }
+  return manifest.ok ? signedSite(header, manifest.value, new URL(webSeeds[0] ?? HERE, address)) : null
+}
+
+/** The files of a release that has been verified, below `base`; null where it is not signed as a site's is. */
+export function signedSite(header: Header, manifest: Manifest, base: URL): SignedSite | null {
+  return header.aligned === true ? { header, manifest, files: filesOf(manifest, header, base) } : null
 }
 
 function filesOf({ files }: Manifest, header: Header, base: URL): SiteFile[] {

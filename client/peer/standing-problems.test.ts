@@ -1,0 +1,43 @@
+import { expect, test, vi } from 'vitest'
+import type { Problem } from '../api.ts'
+import { StandingProblems } from './standing-problems.ts'
+
+function problems(...standing: Problem[]) {
+  const told = vi.fn<(problem: Problem) => void>()
+  const made = new StandingProblems(standing, { problem: told })
+  return { made, told, codes: () => made.list.map(({ code }) => code) }
+}
+const QUOTA: Problem = { code: 'quota', message: 'no room' }
+
+test('a problem is told once, for as long as it stands', () => {
+  const { made, told, codes } = problems()
+  made.add(QUOTA)
+  made.add({ ...QUOTA, message: 'still none' })
+  expect(told.mock.calls).toEqual([[QUOTA]])
+  expect(codes()).toEqual(['quota'])
+})
+
+test('a server that is not reached is a problem, until it is', () => {
+  const { made, told, codes } = problems(QUOTA)
+  made.signalingChanged('connecting', ['https://a'], '')
+  expect(codes()).toEqual(['quota'])
+  made.signalingChanged('unreachable', ['https://a', 'https://b'], 'no answer')
+  expect(codes()).toEqual(['quota', 'server-unreachable'])
+  expect(told.mock.calls[0]?.[0].message).toContain('The signaling server https://a, https://b')
+  expect(told.mock.calls[0]?.[0].message).toContain('no answer')
+  made.signalingChanged('connected', ['https://a'], '')
+  expect(codes()).toEqual(['quota'])
+  made.signalingChanged('unreachable', [], 'none is named')
+  expect(told.mock.calls[1]?.[0].message).toMatch(/^No signaling server/)
+})
+
+test('a tab without the peer has the problems of the one with it, and its own', () => {
+  const { made, told, codes } = problems(QUOTA)
+  const unreachable: Problem = { code: 'server-unreachable', message: 'x' }
+  made.follow([unreachable])
+  made.follow([unreachable])
+  expect(codes()).toEqual(['quota', 'server-unreachable'])
+  expect(told).toHaveBeenCalledTimes(1)
+  made.follow([])
+  expect(codes()).toEqual(['quota'])
+})
