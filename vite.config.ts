@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, minifySync, type Plugin, type UserConfig } from 'vite'
 import { limits } from './shared/wire/limits.ts'
 import { withoutAssertions } from './scripts/no-assertions.mjs'
+import { withoutErrorTexts } from './scripts/no-error-texts.mjs'
 import { onlyThese } from './scripts/own-names.mjs'
 import { scriptTag, shortNames } from './scripts/script-tag.mjs'
 
@@ -27,6 +28,11 @@ const limitsAsNumbers: Plugin = {
 const noAssertions: Plugin = {
   name: 'no-assertions',
   transform: (code) => ({ code: withoutAssertions(code), map: null }),
+}
+
+const noErrorTexts: Plugin = {
+  name: 'no-error-texts',
+  transform: (code) => ({ code: withoutErrorTexts(code), map: null }),
 }
 
 /** Calls that rolldown knows to do nothing else and terser does not, and some more: a hundredth of the script tag. */
@@ -119,6 +125,7 @@ const BUILDS: Record<string, UserConfig> = {
       plugins: [
         limitsAsNumbers,
         noAssertions,
+        noErrorTexts,
         onlyThese(scriptTag),
         smallerFirst,
         {

@@ -43,6 +43,7 @@ const BUILDS = [
       'client',
       'scripts/script-tag.mjs',
       'scripts/no-assertions.mjs',
+      'scripts/no-error-texts.mjs',
       'scripts/own-names.mjs',
       'scripts/private-names.mjs',
     ],

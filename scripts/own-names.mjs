@@ -5,8 +5,8 @@
  *
  * 1. TypeScript's declarations of the language and of browsers say it of nothing.
  * 2. No file at the border says it. At the border is a file that imports a library, reads or writes JSON, or sends messages to
- *    another window; one that the caller names, such as the public API; and what is loaded apart, since a minifier names
- *    each part's fields by itself.
+ *    another window; and one that the caller names, such as the public API. What is loaded apart says to the rest what both
+ *    say, since a minifier names each part's fields by itself.
  * 3. No string has it, since a string may be a key. No cast has it, since what is cast comes from elsewhere.
  *
  * An object as a whole may still leave as JSON, where nobody says its fields: own-names.test.ts looks for that by types.
@@ -43,16 +43,23 @@ export function sourcesOf(folders) {
  * @param apart Files that begin a part of the bundle of its own; what they import is in it.
  */
 export function ownNames({ sources, border = [], apart = [] }) {
-  const stay = new Set([...border, ...apart.flatMap((file) => [...importedBy(file)])])
+  const stay = new Set(border)
+  const parts = apart.map((file) => importedBy(file))
+  /** Which parts say a name: by their numbers, and -1 the rest. */
+  const saidIn = new Map()
   const declared = new Set()
   const outside = new Set(standardNames())
   for (const file of sources) {
     const found = readNames(parse(file))
     for (const name of found.declared) declared.add(name)
     for (const name of found.foreign) outside.add(name)
-    if (found.isBorder || stay.has(file))
-      for (const name of [...found.declared, ...found.said]) outside.add(name)
+    const names = [...found.declared, ...found.said]
+    if (found.isBorder || stay.has(file)) for (const name of names) outside.add(name)
+    const within = [...parts.keys()].filter((part) => parts[part]?.has(file))
+    for (const part of within.length === 0 ? [-1] : within)
+      for (const name of names) saidIn.set(name, (saidIn.get(name) ?? new Set()).add(part))
   }
+  for (const [name, where] of saidIn) if (where.size > 1) outside.add(name)
   return [...declared].filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !outside.has(name))
 }
 
@@ -80,6 +87,9 @@ function readNames(program) {
     if (node.type === 'Identifier' && BORDER.test(node.name)) found.isBorder = true
     if (node.type === 'Literal' && typeof node.value === 'string') found.foreign.add(node.value)
     if (node.type === 'MemberExpression' && !node.computed) found.said.add(textOf(node.property))
+    // What loads this file later takes its exports as the fields of an object.
+    if (node.type === 'ExportNamedDeclaration' && node.declaration?.id)
+      found.said.add(textOf(node.declaration.id))
     if (!DECLARES.test(node.type)) return
     const name = textOf(node.key ?? node.parameter)
     const set = isCast ? found.foreign : found.declared

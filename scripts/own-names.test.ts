@@ -48,11 +48,26 @@ describe('a name is shortened', () => {
     expect(shortenedBeside(text)).toEqual(['askedOf'])
   })
 
-  it('but not where the public API, or what is loaded apart, says it', () => {
+  it('but not where the public API says it, or what is loaded apart and the rest', () => {
     expect(shortenedBeside(SAYS, { border: true })).toEqual(['askedOf'])
     expect(shortenedBeside(SAYS, { apart: true })).toEqual(['askedOf'])
-    expect(shortenedBeside("import { one } from './own.ts'", { apart: true })).toEqual([])
     expect(shortenedBeside("import type { View } from './own.ts'", { apart: true })).toHaveLength(2)
+  })
+
+  it('also where only what is loaded apart says it', () => {
+    expect(shortenedBeside("import { one } from './own.ts'", { apart: true })).toEqual([
+      'coveredParts',
+      'askedOf',
+    ])
+  })
+
+  it('but not where it is what a file loaded later exports', () => {
+    const root = write({
+      'first.ts': "const { openAll, ownCount } = await import('./later.ts')",
+      'later.ts': 'export function openAll() {}',
+    })
+    const [first, later] = ['first.ts', 'later.ts'].map((path) => join(root, path)) as [string, string]
+    expect(ownNames({ sources: [first, later], apart: [first] })).toEqual(['ownCount'])
   })
 
   it('but not where the language or a browser has it', () => {

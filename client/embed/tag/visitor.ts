@@ -1,0 +1,32 @@
+/** What this visitor's browser, battery and consent say of taking part. */
+import { after } from './after.ts'
+import type { Surroundings } from './decide.ts'
+
+const consentMsMax = 1_000
+const batteryMsMax = 100
+/** A battery below this, and not being charged, is spared. */
+const batteryLevelLeast = 0.2
+
+export function surroundings(): Surroundings {
+  const { connection } = navigator as { connection?: { saveData?: boolean; type?: string } }
+  return {
+    hasWebRtc: typeof RTCPeerConnection === 'function',
+    hasCrypto: (globalThis.crypto as Crypto | undefined)?.subtle !== undefined,
+    savesData: connection?.saveData === true || connection?.type === 'cellular',
+  }
+}
+
+export async function savesPower(): Promise<boolean> {
+  type Battery = { readonly charging: boolean; readonly level: number }
+  const { getBattery } = navigator as { getBattery?: () => Promise<Battery> }
+  const asked = getBattery?.call(navigator).catch(() => undefined)
+  const battery = await Promise.race([asked, after(batteryMsMax)])
+  return battery?.charging === false && battery.level < batteryLevelLeast
+}
+
+/** `hook`: the name of the site's own function that says so. Pictures do not wait for a visitor who takes time to think. */
+export async function consents(hook: string | undefined): Promise<boolean> {
+  if (hook === undefined) return true
+  const says = (globalThis as Record<string, unknown>)[hook]
+  return typeof says === 'function' && (await Promise.race([says(), after(consentMsMax)])) === true
+}
