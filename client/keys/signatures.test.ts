@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { headerJwsLength, sha256, shortHash } from './signatures.ts'
+import { headerJwsLength, isHashOf, sha256, shortHash } from './signatures.ts'
 import { file, signedRelease } from '../testing/content.ts'
 import { verificationContract } from '../testing/verification-contract.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'
@@ -19,4 +19,12 @@ test('headerJwsLength is the length of the JWS', async () => {
 test('sha256 is base64url of the digest', async () => {
   expect(await sha256(toUtf8('abc'))).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
   expect(await shortHash(toUtf8('abc'))).toBe('ungWv48Bz-pBQUDeXa4iIw')
+})
+
+test('[P5.2] a chunk’s hash is the first 16 bytes of its SHA-256, all of them', async () => {
+  const bytes = toUtf8('abc')
+  expect(await isHashOf('ungWv48Bz-pBQUDeXa4iIw', bytes)).toBe(true)
+  expect(await isHashOf('ungWv48Bz-pBQUDeXa4iIg', bytes)).toBe(false)
+  expect(await isHashOf('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0', bytes)).toBe(true)
+  expect(await isHashOf('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa1', bytes)).toBe(false)
 })

@@ -85,6 +85,14 @@ describe('crowds', () => {
     expect(await answer.text()).toBe(`const flashcrewCompany=${JSON.stringify(company)};${SCRIPT_TAG}`)
   })
 
+  it('[G6.3] who asks again is not counted', async () => {
+    const { url } = await start()
+    await ask(url)
+    const again = await fetch(`${url}/crowd.json?channel=${encodeURIComponent(channel)}&again`)
+    expect(await again.json()).toMatchObject({ visitors: 1 })
+    expect(await (await ask(url)).json()).toMatchObject({ visitors: 2 })
+  })
+
   it('are those of channels that the server serves', async () => {
     const { url } = await start({ channels: [] })
     expect((await ask(url)).status).toBe(403)

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../shared/lib/random.ts'
+import { bounds } from './bounds.ts'
 import { Directory } from './directory.ts'
 
 const LIMITS = { peersPerChannelMax: 5, channelsMax: 3, channelsPerSessionMax: 2, heartbeatFreshMs: 1_000 }
@@ -192,6 +193,15 @@ describe('the directory', () => {
     // 1,000 expected of each of 17; chi-squared with 16 degrees of freedom stays under 39.3 in 999 of 1,000 runs.
     const chiSquared = [...counts.values()].reduce((sum, count) => sum + (count - 1_000) ** 2 / 1_000, 0)
     expect(chiSquared).toBeLessThan(39.3)
+  })
+
+  it('[G2.4] an origin is introduced only where another origin was reported lately', () => {
+    const directory = fill(10)
+    const ask = (nowMs: number) => directory.introduce('s5', 'a', { heartbeat: 'p5' }, nowMs)
+    expect(ask(0)).toEqual({ ok: true, value: null })
+    directory.introduce('s7', 'a', { heartbeat: 'p2' }, 1_000)
+    expect(ask(1_000)).toEqual({ ok: true, value: 'p7' })
+    expect(ask(1_001 + bounds.heartbeatFreshMs)).toEqual({ ok: true, value: null })
   })
 
   it('[G2] finds the one peer of another origin among many', () => {

@@ -128,6 +128,19 @@ describe('[C3] a publisher that watches', () => {
     ).toEqual([])
   })
 
+  it('[C3.5] names only chunks that are not held yet', () => {
+    const stage = publisher(3)
+    const { rig, links } = stage
+    for (const { link } of links) claim(rig, link)
+    play(stage, 2_000, (peer) => (peer === peerId(3) ? [] : [0]))
+    expect(rig.node.proofs.custody).toMatchObject({ held: 1, needed: 2 })
+    const before = rig.effects.length
+    play(stage, 1_000, (peer) => (peer === peerId(3) ? [] : [0]))
+    const asked = challenges(rig, rig.effects.slice(before), links[2]?.link ?? 0)
+    expect(asked.length).toBeGreaterThan(0)
+    for (const { bitmap } of asked) expect(chunksOf(bitmap)).toEqual([1, 2])
+  })
+
   it('is never content with one receiver, and knows that it has all', () => {
     const stage = publisher(1)
     for (const { link } of stage.links) claim(stage.rig, link)

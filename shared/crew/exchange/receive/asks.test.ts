@@ -270,3 +270,36 @@ describe('since when a link owes', () => {
     expect(bench.view(a).owesSince).toBe(Infinity)
   })
 })
+
+describe('at the end', () => {
+  it('[P3.4] an ask is late without the time of 150,000 bytes', () => {
+    const { asks, a } = stage(1)
+    expect(asks.lateMs(a.id, true)).toBe(defaultTuning.lateMostMs)
+    expect(asks.lateMs(a.id, true, true)).toBe(100 + defaultTuning.lateFirstMs)
+  })
+
+  it('[P3.7] at the end an ask that was late once waits four times as long, and does not go to and fro', () => {
+    const { bench, asks, a, b, assign, owed } = stage(2, { chunks: 8 })
+    for (let chunk = 1; chunk < 8; chunk++) bench.release.keep(chunk)
+    assign()
+    const [first, second] = owed(a).length > 0 ? [a, b] : [b, a]
+    bench.now = defaultTuning.lateMostMs + 1
+    assign()
+    expect([owed(first), owed(second)]).toEqual([[], [0]])
+    const lateMs = asks.lateMs(second.id, true, true)
+    bench.now += 4 * lateMs
+    assign()
+    expect(owed(second), 'four times as long').toEqual([0])
+    bench.now += 1
+    assign()
+    expect(owed(first)).toEqual([0])
+  })
+})
+
+it('[P1.5] of chunks that are equally rare, chance decides which is asked for', () => {
+  const { a, assign, owed } = stage(1, { downRate: 400_000 })
+  assign()
+  const asked = owed(a)
+  expect(asked.length).toBeGreaterThan(5)
+  expect(asked).not.toEqual(asked.map((_, i) => i))
+})
