@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { faultPlugin } from './scripts/rules/mutation.ts'
 
 function rank({ moduleId }: TestSpecification): number {
   if (moduleId.includes('/shared/sim/scenarios/')) return 0
@@ -14,6 +15,7 @@ class SimulatorFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  plugins: [faultPlugin()],
   test: {
     include: ['{shared,signaling,client,cli,scripts,bench}/**/*.test.ts'],
     // Only for what hangs: beside the browser tests, which go first, a second of work may take a minute.

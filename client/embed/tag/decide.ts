@@ -28,7 +28,7 @@ export interface Surroundings {
   readonly savesData: boolean
 }
 
-/** What the server tells of a channel (PROTOCOL.md, G6). */
+/** What the server tells of a channel (rule G6). */
 export interface Company {
   /** Of the last half minute, this one included. */
   readonly visitors: number

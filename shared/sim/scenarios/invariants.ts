@@ -1,5 +1,5 @@
 /**
- * What holds at every step of every world, whatever fails in it (rules in docs/PROTOCOL.md). A breach throws at its step, and
+ * What holds at every step of every world, whatever fails in it (rules in docs/protocol). A breach throws at its step, and
  * the world's seed repeats it. A liar's machine is honest too; it is what leaves it that lies.
  */
 import { assert, must } from '../../lib/assert.ts'

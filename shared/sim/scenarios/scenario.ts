@@ -1,4 +1,4 @@
-/** Ready-made worlds and the invariants that hold at every step of each (rules in docs/PROTOCOL.md). */
+/** Ready-made worlds and the invariants that hold at every step of each (rules in docs/protocol). */
 import { assert, must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { PeerId } from '../../crew/io.ts'

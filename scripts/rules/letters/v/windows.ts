@@ -1,0 +1,172 @@
+import type { Check } from '../../check.ts'
+
+export const windows: readonly Check[] = [
+  {
+    rule: 'V4.1',
+    test: '[V4] before anything is confirmed, 24,000 bytes are under way, whoever wants more',
+    off: 'the window is not looked at',
+    by: { text: 'if (congestion.inFlight + pieceBytes > congestion.window) return false', to: '' },
+  },
+  {
+    rule: 'V4.2',
+    test: '[V4.2] the window is never below 24,000 bytes, nor above 8 MiB',
+    off: 'the window has no least size',
+    by: { text: 'Math.max(windowBytesMin, this.windowBytes + change)', to: 'this.windowBytes + change' },
+  },
+  {
+    rule: 'V4.2',
+    test: '[V4.2] the window is never below 24,000 bytes, nor above 8 MiB',
+    off: 'the window has no greatest size',
+    by: {
+      text: 'this.windowBytes = Math.min(limits.windowBytesMax, Math.max(windowBytesMin',
+      to: 'this.windowBytes = Math.min(Infinity, Math.max(windowBytesMin',
+    },
+  },
+  {
+    rule: 'V4.3',
+    test: '[V4.3] the window doubles in a round trip, until confirmations are late by half of the target',
+    off: 'the window goes on doubling',
+    by: { text: 'const startupShare = 0.5', to: 'const startupShare = 100' },
+  },
+  {
+    rule: 'V4.3',
+    test: '[V4.3] the window doubles in a round trip, until confirmations are late by half of the target',
+    off: 'the window never doubles',
+    by: { text: 'this.growing ? bytes : ', to: '' },
+  },
+  {
+    rule: 'V4.4',
+    test: '[V4.4] then it grows while they come sooner than the target, and shrinks while they come later',
+    off: 'the window does not shrink',
+    by: { text: 'const shrinkMax = 4', to: 'const shrinkMax = 0' },
+  },
+  {
+    rule: 'V4.5',
+    test: '[V4] the queue aimed at is 22,500 bytes’ time',
+    off: 'the target is the same at all rates',
+    by: { text: 'Math.max(targetMsMin, (targetBytes * 1_000) / known)', to: 'targetMsMax' },
+  },
+  {
+    rule: 'V4.5',
+    test: '[V4] the queue aimed at is 22,500 bytes’ time',
+    off: 'the target has no least',
+    by: { figure: 'targetMsMin', to: '0' },
+  },
+  {
+    rule: 'V4.6',
+    test: '[V4] tells nothing of a fast uplink: its delay counts from when SCTP took it',
+    off: 'the channel’s time counts on a fast uplink',
+    by: { text: '(this.parts.congestion.isFast ? one.heldMs : 0)', to: '0' },
+  },
+  {
+    rule: 'V4.7',
+    test: '[V4] tells what the uplink lets wait, where that is slow',
+    off: 'the channel’s time does not count on a slow uplink',
+    by: { text: '(this.parts.congestion.isFast ? one.heldMs : 0)', to: 'one.heldMs' },
+  },
+  {
+    rule: 'V4.8',
+    test: '[V4] on a fast uplink the least delay of the last four counts: one late confirmation shrinks nothing',
+    off: 'each delay counts',
+    by: { text: 'const delaysKept = 4', to: 'const delaysKept = 1' },
+  },
+  {
+    rule: 'V5.1',
+    test: '[V5] [V8] asks, however many, read the store for one chunk at a time',
+    off: 'a link has several parts under way',
+    by: { text: '!view.heard || this.outgoing.has(view.link)) continue', to: '!view.heard) continue' },
+  },
+  {
+    rule: 'V5.2',
+    test: '[V5] three quarters of the window are not confirmed at most, so that the window of a lone link grows',
+    off: 'a link may have all of the window',
+    by: { figure: 'linkShare', to: '1' },
+  },
+  {
+    rule: 'V5.2',
+    test: '[V5.2] a lone link’s window grows, since more than half of it is on its way',
+    off: 'a link may have less than half of the window',
+    by: { figure: 'linkShare', to: '0.4' },
+  },
+  {
+    rule: 'V5.3',
+    test: '[V5] a channel that takes nothing holds four packets, and others go on',
+    off: 'a channel holds as much as it likes',
+    by: { text: '      4 * pieceBytes,', to: '      400 * pieceBytes,' },
+  },
+  {
+    rule: 'V5.4',
+    test: '[V5.4] [V5.5] a channel holds what %i kB/s carry in 80 ms, 24,000 bytes at most, or in 20 ms',
+    off: 'a fast uplink’s channel holds no more than a slow one’s',
+    by: {
+      text: 'congestion.isFast ? Math.min(tuning.channelBytes, ',
+      to: 'false ? Math.min(tuning.channelBytes, ',
+    },
+  },
+  {
+    rule: 'V5.4',
+    test: '[V5.4] [V5.5] a channel holds what %i kB/s carry in 80 ms, 24,000 bytes at most, or in 20 ms',
+    off: 'there is no bound to it',
+    by: { figure: 'channelBytes', to: '1e9' },
+  },
+  {
+    rule: 'V5.5',
+    test: '[V5.4] [V5.5] a channel holds what %i kB/s carry in 80 ms, 24,000 bytes at most, or in 20 ms',
+    off: 'it holds 24,000 bytes on the fastest uplink too',
+    by: { text: 'congestion.upRate * (messageSeconds / 2),', to: '0,' },
+  },
+  {
+    rule: 'V5.6',
+    test: '[V5] a channel that let a message wait for over 80 ms holds two, though the uplink is fast',
+    off: 'it does not count how long a channel lets wait',
+    by: { text: 'const isSlow = view.heldMs > 2_000 * messageSeconds', to: 'const isSlow = false' },
+  },
+  {
+    rule: 'V6.1',
+    test: '[V6] no longer counts after two seconds and four round trips; then its link has one packet at a time',
+    off: 'a message counts for ever',
+    by: { text: 'if (now - one.at < patienceMs) break', to: 'if (now - one.at < 100 * patienceMs) break' },
+  },
+  {
+    rule: 'V6.1',
+    test: '[V6.1] a message on a far link is waited for for four round trips more',
+    off: 'round trips do not count',
+    by: { text: 'return limits.doubtMs + 4 * (', to: 'return limits.doubtMs + 0 * (' },
+  },
+  {
+    rule: 'V6.2',
+    test: '[V6] no longer counts after two seconds and four round trips; then its link has one packet at a time',
+    off: 'a link that confirms nothing has as much as before',
+    by: { text: 'view.isDoubted = true', to: '' },
+  },
+  {
+    rule: 'V6.3',
+    test: '[V6] [T4] is forgotten beyond 512 messages of a link, and does not count for ever',
+    off: 'any number of messages is remembered',
+    by: { text: 'Math.max(0, view.sent.length - limits.sentKeptMax)', to: '0' },
+  },
+  {
+    rule: 'V7.1',
+    test: '[V7] is kept in every second, and lifted',
+    off: 'the cap is not looked at',
+    by: { text: 'if (this.isCapped && this.allowance <= 0) return false', to: '' },
+  },
+  {
+    rule: 'V7.2',
+    test: '[V7.2] what the cap allows in a quarter of a second may leave at once, and no more after a rest',
+    off: 'what was not sent is saved up',
+    by: { text: 'const burst = Math.max(limit / 4, pieceBytes)', to: 'const burst = Infinity' },
+  },
+  {
+    rule: 'V7.3',
+    test: '[V7] says so, and is asked for nothing until that ends',
+    off: 'it tells no such load',
+    by: { text: 'if (congestion.limit === 0) return loadMute', to: '' },
+  },
+  {
+    rule: 'V7.4',
+    test: '[V7] says so, and is asked for nothing until that ends',
+    off: 'links are not told',
+    by: { text: 'for (const of of holdings.values()) this.speaker.outdated(of)', to: 'void holdings' },
+  },
+]
