@@ -77,6 +77,6 @@ ${lines.join('\n')}
   flashcrew COMMAND --help                   all options of one
   flashcrew --version
 
-Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
+Exit codes: 0 done, 1 failed, 2 the command line is not understood.
 `
 }

@@ -1,7 +1,7 @@
 /** Why a command ends without having done what it was asked: one sentence for whoever typed it. No stack is shown. */
 export class Failure extends Error {
   override readonly name = 'Failure'
-  /** 2 for a command line that cannot be meant, 1 for all else. */
+  /** 2 for a command line that is not understood, 1 for all else. */
   readonly exitCode: 1 | 2
 
   constructor(sentence: string, exitCode: 1 | 2 = 1) {

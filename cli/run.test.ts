@@ -48,7 +48,7 @@ test('its version is the package’s', async () => {
   expect((await command(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
-test('what cannot be meant is exit code 2, and one sentence', async () => {
+test('what is not understood is exit code 2, and one sentence', async () => {
   expect(await command(['serve-all'])).toMatchObject({
     code: 2,
     error: 'There is no command “serve-all”: flashcrew --help lists them.\n',

@@ -26,7 +26,7 @@ export function readWords<const O extends Options>(
   }
 }
 
-/** A command line that cannot be meant: exit code 2. */
+/** A command line that is not understood: exit code 2. */
 export function usage(sentence: string): Failure {
   return new Failure(sentence, 2)
 }

@@ -281,7 +281,7 @@ Usage:
 It looks at HTTPS, the script tag, the page's Content-Security-Policy, the service worker where the
 tag names one, the signed document, the server, and fetches every signed file once: is it as it was
 signed, does the site send ranges, may another origin read it, may it be kept.
-Exit codes: 0 nothing is wrong, 1 something is, 2 the command line cannot be meant.
+Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is not understood.
 `,
   async run(words, { output }) {
     return tellFindings(examine(parseCheck(words)), output)

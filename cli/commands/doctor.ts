@@ -155,7 +155,7 @@ Usage:
 
 It looks at Node.js, the server and its clock, the WebSocket to it, WebRTC, a DataChannel from this
 machine to itself, and each STUN and TURN server that the server announces.
-Exit codes: 0 nothing is wrong, 1 something is, 2 the command line cannot be meant.
+Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is not understood.
 `,
   async run(words, around) {
     const findings = examine(parseDoctor(words), () => around.loadRtc())

@@ -24,7 +24,7 @@ test('a channel and a folder are enough', () => {
   expect(parseGet(['https://a/announcement.json', '-o', 'x']).channel).toBeInstanceOf(URL)
 })
 
-test('what cannot be meant is exit code 2', async () => {
+test('what is not understood is exit code 2', async () => {
   const lines = [
     [],
     [CHANNEL],

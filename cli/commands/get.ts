@@ -251,7 +251,7 @@ Usage:
 
 Files are written when all of the release is here and verified. A get that was stopped or killed
 goes on from where it was. Exit codes: 0 done, 1 failed or stopped, 2 the command line cannot be
-meant.
+understood.
 `,
   run: (words, around) => get(parseGet(words), around),
 }

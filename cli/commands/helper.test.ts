@@ -30,7 +30,7 @@ test('a channel is enough; the rest has its defaults', () => {
   })
 })
 
-test('what cannot be meant is exit code 2', async () => {
+test('what is not understood is exit code 2', async () => {
   const nine = Array.from({ length: 9 }, (_, i) => ['--channel', `${CHANNEL}${i}`]).flat()
   for (const words of [[], ['x'], ['--channel', 'maps'], nine, ['--channel', CHANNEL, '--upload-limit', 'x']])
     expect((await failureOf(() => parseHelper(words))).exitCode).toBe(2)

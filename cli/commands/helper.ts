@@ -171,7 +171,7 @@ Usage:
 It needs no key to sign with: what it passes on is verified by the publisher's. It prints its peer id, which lasts
 (peer-key.json in DIR): name it to the publisher by HELPERS of the server, or flashcrew publish --helper.
 Ctrl-C says goodbye and ends it.
-Exit codes: 0 asked to end, 1 failed, 2 the command line cannot be meant.
+Exit codes: 0 asked to end, 1 failed, 2 the command line is not understood.
 `,
   run: (words, around) => help(parseHelper(words), around),
 }

@@ -31,7 +31,7 @@ test('options are the environment that the server reads', () => {
   expect(parseServe([])).toEqual({})
 })
 
-test('what cannot be meant is said', async () => {
+test('what is not understood is said', async () => {
   expect((await failureOf(() => parseServe(['8080']))).message).toContain('“8080” is not needed')
   expect((await failureOf(() => parseServe(['--prt', '1']))).exitCode).toBe(2)
 })

@@ -77,9 +77,9 @@ Usage:
   --helpers LIST      peer ids of your own helpers, separated by commas; publishers are told
   -h, --help          this
 
-What no option says is read from the environment, as by npm start. Ctrl-C drains and ends it.
+The environment sets what no option says, as with npm start. Ctrl-C drains and ends it.
 Exit codes: 0 asked to end, 1 failed (a port in use, a folder that cannot be written), 2 a value
-that cannot be meant.
+that is not understood.
 `,
   run: (words, { signal }) => serve(parseServe(words), signal),
 }

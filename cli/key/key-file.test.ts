@@ -62,6 +62,6 @@ test('what is no key is said', async () => {
   )
   writeFileSync(path, text.slice(0, 200))
   expect((await failureOf(() => openKeyFile(path, PASSPHRASE))).message).toContain(
-    'is no backup of a Flashcrew key',
+    'is not a backup of a Flashcrew key',
   )
 })

@@ -70,7 +70,7 @@ test('an expiry is a time of the future, or some time after', () => {
   expect(optionsOf('d --key k --expires 2026-01-02T00:00:00Z').expires).toEqual({ at: NOW + 86_400_000 })
 })
 
-describe('what cannot be meant is one sentence:', () => {
+describe('what is not understood is one sentence:', () => {
   test.each([
     ['', 'Name the folder'],
     ['d', 'Name the key'],

@@ -41,6 +41,6 @@ Network:
   -h, --help          this
 
 Beside the key file, FILE.state/ keeps what was published, so that nothing is published
-twice. Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
+twice. Exit codes: 0 done, 1 failed, 2 the command line is not understood.
 See docs/reference/cli.md for more.
 `

@@ -36,7 +36,7 @@ Usage:
 A version's number is the time, and above that of every version that the key's folder, FILE,
 --url and --signaling know: clean builds and other machines never go back.
 Files that are as they were when they were last signed leave FILE as it is. At most 512 files,
-64 MB together. Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
+64 MB together. Exit codes: 0 done, 1 failed, 2 the command line is not understood.
 See docs/reference/cli.md for more.
 `,
   async run(words, { output, passphrase }) {

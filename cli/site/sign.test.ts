@@ -242,7 +242,7 @@ test('too much is said before it is read', async () => {
   expect((await failureOf(() => site(many).run())).message).toContain('These are 513 files')
 })
 
-test('a command line that cannot be meant is exit code 2', async () => {
+test('a command line that is not understood is exit code 2', async () => {
   const lines = [
     [],
     ['a', 'b', '--key', 'k'],

@@ -56,7 +56,7 @@ Usage:
 Name it on the script tag: data-worker="/${WORKER_NAME}". From a visitor's second page on, every signed
 file comes by way of the site's visitors, whether it is marked or not: pictures, backgrounds of
 styles, fetch, ranges of films, downloads. Write it again after each update of Flashcrew.
-Exit codes: 0 done, 1 failed, 2 the command line cannot be meant.
+Exit codes: 0 done, 1 failed, 2 the command line is not understood.
 `,
   run(words, { output }) {
     const out = parseSw(words)

@@ -48,7 +48,7 @@ export function sealKey({ name, jwk }: KeyBackup, passphrase: string): Promise<s
 export async function openBackup(text: string, passphrase: string): Promise<Result<KeyBackup>> {
   const jwe = text.trim()
   if (jwe.length > charsMax || !/^[\w-]+(\.[\w-]*){4}$/.test(jwe))
-    return err('This file is no backup of a Flashcrew key.')
+    return err('This file is not a backup of a Flashcrew key.')
   let plaintext: Uint8Array
   try {
     const opened = await compactDecrypt(jwe, toUtf8(passphrase.normalize('NFC')), {

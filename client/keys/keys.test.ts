@@ -101,7 +101,7 @@ test('a backup is refused in a sentence where the passphrase, the file or the na
   const damaged = backup.slice(0, -4) + (backup.endsWith('AAAA') ? 'BBBB' : 'AAAA')
   await expect(restoreKey(damaged, passphrase)).rejects.toThrow('or the file is damaged')
   for (const text of ['', 'a.b.c', '{"kty":"EC"}', 'x'.repeat(20_000)])
-    await expect(restoreKey(text, passphrase)).rejects.toThrow('This file is no backup')
+    await expect(restoreKey(text, passphrase)).rejects.toThrow('This file is not a backup')
   vi.stubGlobal('indexedDB', new IDBFactory())
   await loadKey('maps', undefined, unexpected)
   await expect(restoreKey(backup, passphrase)).rejects.toThrow('another key for a channel “maps”')

@@ -19,7 +19,7 @@ test('a reader follows two channels: a new event on the other is announced and o
   const address = panel.getByLabel('Address of another channel')
   await address.fill('south')
   await panel.getByRole('button', { name: 'Add channel' }).click()
-  await expect(panel.getByRole('alert')).toHaveText(/^This is no channel/)
+  await expect(panel.getByRole('alert')).toHaveText(/^This is not the address of a channel/)
   await expect(address).toBeFocused()
   await address.fill(`${world.server.origin}/#${other}`)
   await address.press('Enter')

@@ -127,7 +127,7 @@ test('a map expires on the page, and being cut off is said with its time, apart 
     timeout: 20_000,
   })
   await expect(
-    page.getByText(/received less than a minute ago and verified; there may be a newer/),
+    page.getByText(/received less than a minute ago and verified\. A newer release may exist/),
   ).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: 'Disconnected: newer releases' })).toHaveCount(1)
   await look(page, 'cut-off')

@@ -26,7 +26,7 @@ test('what is not rated says why, each reason once', () => {
   const dam = facility('Dam', 0, 0, curves)
   const impact = evaluate(dam, { sampled: evenMap(7), isPreview: true, lat: 0, lon: 0 })
   expect(lackWords(impact)).toEqual([
-    'The whole grid brings PGA, PGV and is not here yet',
+    'The whole grid, which is not here yet, brings PGA, PGV',
     'This page does not read PSA10 from maps',
   ])
   expect(priorityWords({ facility: dam, place: 0, impact })).toBe(lackWords(impact).join('; '))

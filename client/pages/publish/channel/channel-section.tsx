@@ -160,14 +160,14 @@ function WhoseNotice({ state, uri }: { state: ChannelState; uri: string }) {
   if (verdict === 'forbidden')
     return (
       <Notice kind="warn">
-        This channel is not this server’s own, and its operator lets its pages show no other: the link to this
-        channel opens nothing here.
+        This channel is not this server’s own, and the server’s operator lets its pages show no other. The
+        link to this channel opens nothing here.
       </Notice>
     )
   return (
     <Notice kind="plain">
-      This channel is not this server’s own. A reader who opens its link here is asked first whether to show
-      it, and a banner above it says so.
+      This channel is not this server’s own. When a reader opens its link here, the page asks first whether to
+      show it, and a banner above it says whose it is not.
       {!state.trust.hasOwn.value &&
         ' This server has no channel of its own yet: the link that it printed at its start makes one its own.'}
     </Notice>
@@ -191,7 +191,7 @@ function AnotherChannel({ state, isWatching }: { state: ChannelState; isWatching
       <span class="small muted grow" id="another-channel">
         {isUnsaved && 'Save the backup first: it cannot be made again.'}
         {!isUnsaved && isWatching && 'Stop watching the folder first: it publishes here.'}
-        {!isUnsaved && !isWatching && 'This one is served on, as long as this tab is open.'}
+        {!isUnsaved && !isWatching && 'This tab goes on serving this channel, as long as it is open.'}
       </span>
     </div>
   )

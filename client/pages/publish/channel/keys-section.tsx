@@ -40,10 +40,10 @@ export function BackupFields({ keys }: { keys: KeysState }) {
     <fieldset class="stack">
       <legend>Backup of the key</legend>
       <p class="muted small">
-        Whoever has the key can publish on this channel. It is made in this browser and cannot be taken out of
-        it, but for one file, encrypted with a passphrase, that you can save now. With the file and the
-        passphrase the channel goes on in another browser, if this one’s data is deleted or the computer is
-        lost. Nobody can help who forgets the passphrase.
+        Whoever has the key can publish on this channel. The key is made in this browser, and the browser
+        hands it out only once: as a file that you can save now, encrypted with a passphrase. With the file
+        and the passphrase the channel goes on in another browser, if this one’s data is deleted or the
+        computer is lost. If you forget the passphrase, nobody can help you.
       </p>
       {!without && (
         <PassphraseFields
@@ -80,7 +80,7 @@ export function KeyNotice({ keys, name }: { keys: KeysState; name: string }) {
   if (!backup || !url)
     return (
       <p class="muted small">
-        Its key is kept in this browser and cannot be taken out of it. If this browser’s data is deleted, the
+        This browser keeps the channel’s key, and does not hand it out. If this browser’s data is deleted, the
         channel goes on where the key’s backup is restored. Without a backup the key is lost: receivers keep
         what they have, and you go on with a new channel and a new link.
       </p>

@@ -60,7 +60,7 @@ test('restoring says what is wrong', async () => {
   const keys = createKeysState(store())
   expect(await keys.restore(undefined, 'x')).toEqual({ ok: false, error: 'Choose the file of the backup.' })
   const large = await keys.restore(new Blob([new Uint8Array(100_000)]), 'x')
-  expect(large).toEqual({ ok: false, error: 'This file is no backup of a Flashcrew key.' })
+  expect(large).toEqual({ ok: false, error: 'This file is not a backup of a Flashcrew key.' })
   expect(await keys.restore(new Blob(['maps']), 'x')).toEqual({ ok: false, error: 'Wrong passphrase.' })
   expect(await keys.restore(new Blob(['maps']), 'right passphrase')).toEqual({ ok: true, value: 'maps' })
 })

@@ -45,7 +45,7 @@ export function createKeysState(store: KeyStore) {
 
   async function restore(file: Blob | undefined, secret: string): Promise<Result<string>> {
     if (file === undefined) return err('Choose the file of the backup.')
-    if (file.size > backupBytesMax) return err('This file is no backup of a Flashcrew key.')
+    if (file.size > backupBytesMax) return err('This file is not a backup of a Flashcrew key.')
     try {
       const name = await store.restoreKey(await file.text(), secret)
       await look()

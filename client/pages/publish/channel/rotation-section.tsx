@@ -19,16 +19,16 @@ export function RotationSection({ state }: { state: RotationState }) {
       <summary>Go over to a new key</summary>
       <div class="stack rotation" ref={inside} tabIndex={-1}>
         <p class="muted small">
-          When somebody else may have the key, its backup or this computer, or before you hand the channel on:
-          a new key is made here, and the old one signs that the new one takes its place. The channel gets a
-          new address. Receivers of the old one are told where it goes on; what is current there stays. The
-          old key signs nothing more.
+          Change the key when somebody else may have the key, its backup or this computer, or before you hand
+          the channel on. A new key is made here, and the old key signs that the new one takes its place. The
+          channel gets a new address. Receivers at the old address are told the new one, and keep what is
+          current. The old key signs nothing more.
         </p>
         {isDone && (
           <div role="status">
             <Notice kind="good">
               The channel has a new key and a new address, which is above. Keep this tab open until receivers
-              have been told: the old channel is served here too, as long as it is.
+              have been told. As long as it is open, it serves the old channel too.
             </Notice>
           </div>
         )}

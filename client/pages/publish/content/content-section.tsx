@@ -63,7 +63,7 @@ function DropZone({ state }: { state: DraftState }) {
       setFault('')
       await state.add(await found)
     } catch {
-      setFault('What was dropped could not be read; choose the files with the buttons instead.')
+      setFault('The browser could not read what you dropped. Choose the files with the buttons instead.')
     }
   }
   const pick = (event: { currentTarget: HTMLInputElement }) => {
@@ -177,9 +177,7 @@ function Preview({ state, drill }: { state: DraftState; drill: boolean }) {
       </MapPanel>
       {product && <Legend />}
       {drill && state.drillStale.value && (
-        <Notice kind="warn">
-          The figures were changed: generate the drill again, or it cannot be published.
-        </Notice>
+        <Notice kind="warn">The figures were changed. Generate the drill again before you publish it.</Notice>
       )}
     </div>
   )
@@ -229,7 +227,7 @@ function FileTable({ state }: { state: DraftState }) {
               <th scope="row">
                 {path}
                 {made && (
-                  <div class="small muted made-here">Made here: drawn by receivers before all else</div>
+                  <div class="small muted made-here">Made here: receivers draw it before all else</div>
                 )}
               </th>
               <td class="widest muted">{type}</td>

@@ -46,7 +46,7 @@ export function ExpiryFields({ expiry, id, label }: { expiry: Signal<Expiry>; id
         {expires.ok && expires.value !== '' ? (
           <Moment iso={expires.value} />
         ) : (
-          'From then on receivers are told not to rely on it; they keep it.'
+          'From then on receivers are told not to rely on the release. They keep it.'
         )}
       </p>
     </div>

@@ -102,7 +102,7 @@ function effectSentence({ status, effect }: DraftState): string {
   const { replaced } = effect.value
   const titles = replaced.map(({ title }) => `“${title}”`).join(', ')
   if (status.value === 'cancel')
-    return `${replaced.length === 0 ? 'Nothing is current that this could cancel' : `Publishing this cancels ${titles} on every receiver`}. A notice file with the reason is added by itself.`
+    return `${replaced.length === 0 ? 'No current release is left to cancel' : `Publishing this cancels ${titles} on every receiver`}. A notice file with the reason is added by itself.`
   if (replaced.length === 0) return 'Publishing this ends no other release.'
   return `Publishing this replaces ${titles}: receivers show the newest, and keep the older as superseded.`
 }

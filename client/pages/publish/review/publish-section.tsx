@@ -50,7 +50,7 @@ export function PublishSection({
           </Notice>
         )}
         {publication.tried.value && faults.length === 0 && (
-          <Notice kind="plain">Nothing is missing any more. It is not published yet: review it.</Notice>
+          <Notice kind="plain">Nothing is missing now. The release is not published yet: review it.</Notice>
         )}
       </div>
       <div class="row">

@@ -234,7 +234,7 @@ function Confirmation({ state, review }: { state: PublicationState; review: Revi
           Back
         </button>
         <p class="small muted grow">
-          It is signed in this browser and cannot be taken back, only replaced or cancelled.
+          This browser signs the release. You cannot take it back, only replace or cancel it.
         </p>
       </div>
     </>

@@ -72,11 +72,11 @@ export function CoverageChart({
       <MilestoneTable milestones={milestones} />
       {prediction && (
         <p class="small muted">
-          The prediction is an epidemic’s logistic curve, laid by what leaves this tab
-          {prediction.sampled ? ' and by the samples' : '; no sample has spoken yet'}. In recorded runs of the
-          simulator the predicted time of 90 % was off by less than {PREDICTION_OFF.half * 100} % in half of
-          all looks, and by less than {PREDICTION_OFF.nineTenths * 100} % in nine of ten. Receivers that come
-          later are not in it.
+          The prediction is an epidemic’s logistic curve. It follows what leaves this tab
+          {prediction.sampled ? ' and what the samples say' : '. No sample has come yet'}. In recorded runs of
+          the simulator the predicted time of 90 % was off by less than {PREDICTION_OFF.half * 100} % in half
+          of all looks, and by less than {PREDICTION_OFF.nineTenths * 100} % in nine of ten. The prediction
+          leaves out receivers that come later.
         </p>
       )}
     </figure>

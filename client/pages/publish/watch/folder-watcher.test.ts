@@ -133,7 +133,9 @@ describe('a watched folder', () => {
     await watcher.look(9_000)
     for (let now = 10_000; now < 60_000; now += 1_000) await watcher.look(now)
     expect(published).toEqual(['new: grid.xml info.json'])
-    expect(texts()).toMatch(/Left alone, since it was there before: old\.[^]*new is published as “new”\./)
+    expect(texts()).toMatch(
+      /Not published, since they were there before: old\.[^]*new is published as “new”\./,
+    )
   })
 
   it('publishes what was there where that is wanted', async () => {

@@ -64,13 +64,13 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
   function begin({ products, isCut }: Scan, now: number): void {
     isFirst = false
     if (isCut)
-      log({ kind: 'warn', text: 'The folder has more files than are looked at: choose one further inside.' })
+      log({ kind: 'warn', text: 'The folder has too many files to watch: choose a folder inside it.' })
     if (parts.alsoPresent) return
     for (const { folder, signature } of products) known.set(folder, { signature, since: now, isDone: true })
     if (products.length > 0)
       log({
         kind: 'plain',
-        text: `Left alone, since it was there before: ${products.map(nameOf).join(', ')}.`,
+        text: `Not published, since they were there before: ${products.map(nameOf).join(', ')}.`,
       })
   }
 

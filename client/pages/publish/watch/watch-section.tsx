@@ -30,10 +30,10 @@ export function WatchSection({ state }: { state: WatchState }) {
         </summary>
         <div class="stack watch-inside" ref={inside} tabIndex={-1}>
           <p class="muted small">
-            For a folder into which ShakeMap writes its products: a new one, or a new version, is published by
-            itself as soon as it has not changed for five seconds and can be read whole. The same content is
-            never published twice, nor a map that is older than the last of its event. Maps of up to three
-            other events stay current beside it. It works as long as this tab is open.
+            Choose the folder into which ShakeMap writes its products. This tab publishes each new product,
+            and each new version, once it has not changed for five seconds and can be read whole. It never
+            publishes the same content twice, nor a map that is older than the last of its event. Maps of up
+            to three other events stay current beside a new one. It works as long as this tab is open.
           </p>
           {!state.canWatch && (
             <Notice kind="warn">
@@ -96,7 +96,7 @@ function Rule({ state }: { state: WatchState }) {
             state.alsoPresent.value = currentTarget.checked
           }}
         />{' '}
-        Publish also what is in the folder already
+        Also publish what is in the folder already
       </label>
       {state.status.value === 'actual' && (
         <TextField

@@ -107,7 +107,7 @@ export function createWatchState(
     if (watched.value === undefined) return
     watching.abort()
     watched.value = undefined
-    log({ kind: 'plain', text: 'Stopped: nothing is published any more by itself.' })
+    log({ kind: 'plain', text: 'Stopped: this tab publishes nothing by itself any more.' })
   }
 
   async function publishProduct(folder: string, found: readonly Found[]): Promise<Outcome> {

@@ -1,7 +1,7 @@
 /** Where the reader adds, names and removes channels. */
 export const channels = {
   title: 'Channels that you follow',
-  help: 'All of them are received while this page is open, and a new event on any of them is announced.',
+  help: 'This page receives all of them while it is open, and announces a new event on any of them.',
   own: 'This page’s own channel, always the first.',
   /** A foreign one. */
   ofAddress:
@@ -15,9 +15,9 @@ export const channels = {
   addressHint: 'It begins with crew://, or is the address of an announcement (https://…/announcement.json).',
   add: 'Add channel',
   refusals: {
-    malformed: 'This is no channel: it must begin with crew://, https:// or http://.',
+    malformed: 'This is not the address of a channel: it must begin with crew://, https:// or http://.',
     known: 'You follow this channel already.',
     forbidden: 'This server shows its own channels only.',
-    full: 'Eight channels are as many as this page can follow: remove one first.',
+    full: 'This page can follow eight channels at most: remove one first.',
   },
 }

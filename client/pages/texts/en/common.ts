@@ -17,7 +17,8 @@ const markMeanings: Record<Mark, string> = {
   cancelled: 'The publisher has cancelled this release. Do not act on it.',
   exercise: 'This is an exercise. The earthquake it shows has not happened.',
   test: 'This release only tests the system. It is not about a real earthquake.',
-  expired: 'The time has passed until which its publisher stands by this release. Do not rely on it.',
+  expired:
+    'Its publisher set a time until which this release holds. That time has passed: do not rely on it.',
   superseded: 'A newer release replaces this one.',
 }
 
@@ -75,7 +76,7 @@ export const common = {
   languageMissing:
     'The texts of this language could not be loaded. Check the connection, and choose it again.',
   mapMissing:
-    'The map could not be loaded: reload the page to try again. Facts and files are not touched by this.',
+    'The map could not be loaded. Reload the page to try again. This does not affect the facts and files.',
   facilities: 'My facilities',
   facilitiesMissing:
     'This part of the page could not be loaded. Reload the page when the server can be reached.',

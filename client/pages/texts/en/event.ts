@@ -64,13 +64,14 @@ const table = {
   strongestAtLeast: ({ intensity, shaking }: { intensity: string; shaking: string }) =>
     `The strongest shaking is at least ${intensity}, ${shaking}.`,
   epicentre: ({ place }: { place: string }) => `Epicentre: ${place}.`,
-  gridComes: 'Drawn from contour lines until the grid is here; then come filled colours and areas.',
+  gridComes:
+    'The map is drawn from contour lines until its grid is here. Then it gets filled colours and areas.',
   noGrid:
-    'This release has contour lines but no grid: the map has no filled colours, and areas are not known.',
+    'This release has contour lines but no grid. So the map has no filled colours, and its areas are not known.',
   caption: 'Area within the map at each intensity, and its largest distance from the epicentre',
   captionNoGrid: 'Each intensity’s largest distance from the epicentre',
   captionAtLeast:
-    'Each intensity’s largest distance from the epicentre. “>” stands where the map has lines at whole numbers only: an intensity begins half a step outside its line.',
+    'Each intensity’s largest distance from the epicentre. “>” means “more than”: this map has lines at whole numbers only, and an intensity begins half a step outside its line.',
   damage: 'Possible damage',
   area: 'Area, km²',
   reach: 'Up to, km',

@@ -22,7 +22,7 @@ export const facilities = {
   titleWithCount: ({ count }: { count: string }) => `My facilities (${count})`,
   privacy: 'Your list stays in this browser: it is kept on this device and never sent to anybody.',
   invitation:
-    'Give the places you answer for, and each map says how strongly they shake and which to inspect first.',
+    'Add the places that you answer for. Each map then says how strongly they shake, and which to inspect first.',
   notKept: 'This browser keeps no data for this page: the list lasts until this tab is closed.',
   begin: 'Begin a list',
   addOrRemove: 'Add or remove facilities',
@@ -45,7 +45,7 @@ export const facilities = {
   notInMap: 'Not in the map',
   /** Why a facility is not rated, or not by some of its metrics; `metrics` are such as “PGA”. */
   lacks: {
-    coming: ({ metrics }: { metrics: string }) => `The whole grid brings ${metrics} and is not here yet`,
+    coming: ({ metrics }: { metrics: string }) => `The whole grid, which is not here yet, brings ${metrics}`,
     absent: ({ metrics }: { metrics: string }) => `The map has no ${metrics}`,
     hole: ({ metrics }: { metrics: string }) => `The map has no ${metrics} at this place`,
     unread: ({ metrics }: { metrics: string }) => `This page does not read ${metrics} from maps`,
@@ -74,12 +74,12 @@ export const facilities = {
 
   fromFile: 'From a file',
   fileHelp:
-    'Drop a ShakeCast inventory here, as CSV or XML. A facility with the same type and id as one in your list takes its place; all others stay.',
+    'Drop a ShakeCast inventory here, as CSV or XML. A facility takes the place of the one in your list with the same type and id. All others stay.',
   reading: 'Reading the file…',
   chooseFile: 'Choose a CSV or XML file',
   fileLabel: 'File of facilities',
   columnHelp: ({ columns, threshold }: { columns: ComponentChildren; threshold: ComponentChildren }) =>
-    rich`A CSV names its columns in the first line: ${columns} are enough; ${threshold} and the like set thresholds.`,
+    rich`The first line of a CSV names its columns. ${columns} are enough. Columns such as ${threshold} set thresholds.`,
 
   byHand: 'By hand',
   name: 'Name',
@@ -90,9 +90,9 @@ export const facilities = {
   pick: 'Pick the place on the map',
   pickHelp: 'Tap the map, or move it with the arrow keys and press Enter.',
   thresholds: 'Thresholds',
-  thresholdsLegend: 'The intensity (1 to 10) from which on each level holds',
+  thresholdsLegend: 'The intensity (1 to 10) at which each level begins',
   thresholdsHelp:
-    'As they stand: light shaking is green, light damage yellow, moderate damage orange, heavier damage red.',
+    'These values mean: light shaking is green, light damage yellow, moderate damage orange, heavier damage red.',
   add: 'Add facility',
 
   oneFile: 'Give one file at a time, so that you see what each one does.',
@@ -136,7 +136,7 @@ export const facilities = {
   find: 'Find by name, type or id',
   gridComes: 'The intensities come with the map’s grid, which is not here yet.',
   mapComes: 'The intensities come with the next map.',
-  noneFound: 'No facility of your list is like that.',
+  noneFound: 'No facility of your list matches.',
   count: ({ count }: { count: number }) => plural(count, { one: '# facility', other: '# facilities' }),
   countOf: ({ chosen, all }: { chosen: string; all: string }) => `${chosen} of ${all}`,
   pageOf: ({ what, page, pages }: { what: string; page: string; pages: string }) =>
@@ -150,7 +150,7 @@ export const facilities = {
 
   place: 'Place',
   placeOutline: ({ place, count }: { place: string; count: string }) =>
-    `${place}, the middle of ${count} corners; its strongest shaking and its nearest point count`,
+    `${place}, the middle of ${count} corners. The intensity is that of its most shaken place, the distance that of its nearest point.`,
   id: 'Id',
   thresholdsAssumed: ({ thresholds }: { thresholds: string }) =>
     `${thresholds} (this page’s own, since the list gives none)`,

@@ -23,7 +23,8 @@ export const foreignQuestion = {
   noRemove: 'No, remove it from my channels',
   forbidden: ({ host }: { host: string }) =>
     `${host} shows its own channels only. Its operator has set it so.`,
-  framed: 'Another site shows this page inside of its own. You can say yes on this page itself only.',
+  framed:
+    'Another site shows this page inside its own. You can say yes only where this page is open by itself.',
   openAlone: 'Open this page by itself',
   /** The page’s title in the browser’s tab. */
   pageTitle: 'A channel of somebody else · Flashcrew',

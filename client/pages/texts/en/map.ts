@@ -1,9 +1,9 @@
 /** What the map says, in its controls, labels and popups, and to those who do not see it. */
 export const map = {
   label:
-    'Map of shaking intensity. Arrow keys move it, plus and minus zoom; the place under the crosshair is read out, Enter shows a station there.',
+    'Map of shaking intensity. Arrow keys move it. Plus and minus zoom. The place under the crosshair is read out. Enter shows a station there.',
   labelPicking:
-    'Map to pick a place on. Arrow keys move it, plus and minus zoom, Enter picks the place under the crosshair.',
+    'Map to pick a place on. Arrow keys move it. Plus and minus zoom. Enter picks the place under the crosshair.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   closePopup: 'Close popup',

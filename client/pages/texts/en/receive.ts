@@ -9,21 +9,21 @@ const plural = pluralIn('en')
 
 const problems: Record<Problem['code'] | AddressError, string> = {
   'bad-channel':
-    'The address of this page names no channel that exists. Ask whoever gave it to you for the right one.',
+    'The address of this page names no channel. Ask the person who gave you the address for the right one.',
   'insecure-origin':
-    'Signatures cannot be checked at this address, because the browser allows it only on secure ones: open this page by its https:// address.',
+    'This browser checks signatures only at secure addresses, and this address is not one. Open this page by its https:// address.',
   'no-webrtc':
-    'This browser has no WebRTC, or an extension or a policy blocks it: allow it, or open this page in another browser.',
+    'This browser has no WebRTC, or an extension or a policy blocks WebRTC. Allow WebRTC, or open this page in another browser.',
   'no-storage':
-    'This browser keeps no data for this page (a private window, or storage is blocked): what arrives stays usable until the tab is closed.',
+    'This browser keeps no data for this page: the window is private, or storage is blocked. What arrives stays usable until the tab is closed.',
   quota:
-    'This browser has no room left for this page: what arrives now stays usable until the tab is closed; free some disk space to keep it.',
+    'This browser has no room left for this page. What arrives now stays usable until the tab is closed. Free some disk space to keep it.',
   'server-unreachable':
-    'The server cannot be reached: what is here stays usable, and connections are tried again by themselves.',
+    'The server cannot be reached. What is here stays usable, and this page tries again by itself.',
   'bad-announcement':
-    'What the server says of its channel cannot be used. Tell whoever runs it; nothing is shown that is not verified.',
+    'The announcement of the server’s channel cannot be used. Tell the server’s operator. This page shows only what is verified.',
   'bad-announcement-address':
-    'The announcement in the address of this page is not a web address; it should start with https://.',
+    'The announcement in the address of this page is not a web address. It should start with https://.',
   'bad-publish': 'The release could not be published.',
   'no-key': 'This browser has no key for the channel.',
   'bad-backup': 'The backup of the key cannot be read.',
@@ -65,24 +65,25 @@ const waiting = {
   looking: { title: 'Looking for the channel…', text: 'Asking the server which channel to join.' },
   unclaimed: {
     title: 'No channel yet',
-    text: 'Nobody has claimed this server’s channel. Its operator opens the one-time link that the server printed at its first start, and publishes from there. This page tries again every few seconds.',
+    text: 'Nobody has claimed this server’s channel yet. The server’s operator claims it with the one-time link that the server printed at its first start. This page tries again every few seconds.',
   },
   unreachable: {
     title: 'The server does not answer',
-    text: 'This browser has received nothing from this channel before, so it needs the server once. Check the connection; this page tries again every few seconds.',
+    text: 'This browser has received nothing from this channel before, so it needs the server once. Check the connection. This page tries again every few seconds.',
   },
   malformed: {
     title: 'The announcement cannot be read',
-    text: 'What the server says of its channel is not an announcement. If you are behind a log-in page of a Wi-Fi network, log in first; else tell the server’s operator.',
+    text: 'The server’s answer is not an announcement of a channel. If a Wi-Fi network shows you a log-in page, log in first. Otherwise tell the server’s operator.',
   },
   failed: 'This page cannot receive',
   /** What went wrong, in English, where the page has no words for it. */
   failure: ({ reason }: { reason: ComponentChildren }) => rich`${reason}`,
   joined: {
     title: 'Waiting for a release',
-    text: 'Leave this page open: the next map appears here as soon as it is published, and stays in this browser, also without a network.',
+    text: 'Leave this page open. The next map appears here as soon as it is published. It stays in this browser, also without a network.',
   },
-  signedBy: ({ key }: { key: ComponentChildren }) => rich`Shown is only what is signed by the key ${key}`,
+  signedBy: ({ key }: { key: ComponentChildren }) =>
+    rich`This page shows only what is signed by the key ${key}`,
   map: 'Map',
 }
 
@@ -130,7 +131,7 @@ const notices = {
   disconnectedSince: ({ time, ago }: { time: string; ago: string }) => `Disconnected since ${time} (${ago}).`,
   disconnected: 'Newer releases cannot reach this page now. This page reconnects by itself.',
   disconnectedShown: ({ ago }: { ago: string }) =>
-    `What is shown was received ${ago} and verified; there may be a newer release that has not arrived.`,
+    `What you see was received ${ago} and verified. A newer release may exist that has not arrived.`,
   oldMap: ({ ago }: { ago: string }) =>
     `This map was made ${ago} and shows what was known then. Nothing newer has reached this browser.`,
   oldRelease: ({ ago }: { ago: string }) =>
@@ -148,7 +149,8 @@ const arriving = {
   listComes: 'the list of files is on its way',
   noList: 'the list of files is not here yet',
   waits: 'Waiting for somebody who has it',
-  nobody: 'Nobody who has it is here now. Leave this page open: it comes by itself as soon as somebody is.',
+  nobody:
+    'Nobody who has it is here now. Leave this page open: it comes by itself as soon as somebody who has it is here.',
   files: ({ have, count }: { have: string; count: number }) =>
     `${have} of ${plural(count, { one: '# file', other: '# files' })}`,
 }
@@ -169,12 +171,12 @@ const news = {
 
 const alarm = {
   title: 'Be told',
-  help: 'Of a new event and of a cancellation, as long as this page is open in some tab. No account is needed, and nothing about you is sent anywhere.',
+  help: 'This page tells you of a new event and of a cancellation, as long as it is open in some tab. You need no account, and nothing about you is sent anywhere.',
   notify: 'Show a notification',
   denied: 'This browser refuses notifications for this page: allow them in the settings of the site.',
   unsupported: 'This browser has no notifications for pages.',
   sound: 'Play a sound',
-  muted: 'The browser did not allow the sound. Click “Try it” once after the page was opened.',
+  muted: 'The browser did not allow the sound. Click “Try it” once after you open the page.',
   tryIt: 'Try it',
   tryTitle: 'Flashcrew: a try',
   tryText: 'This is how a new map or a cancellation will be announced.',
@@ -197,7 +199,7 @@ const away = {
   rejoin: 'Join the swarm again',
   title: 'You have left the swarm.',
   meaning:
-    'Nothing is received or given, so newer releases do not arrive. What is shown stays, and may be out of date.',
+    'This page receives nothing and gives nothing, so newer releases do not arrive. What you see stays, and may be out of date.',
   short: 'Out of the swarm',
   said: 'You have left the swarm: newer releases do not arrive.',
   backSaid: 'Joining the swarm again.',

@@ -41,5 +41,5 @@ export const swarm = {
   },
   capOther: 'Upload cap in kbit/s',
   leave: 'Leave the swarm',
-  leaveHint: 'Then nothing is received or given. What is here stays.',
+  leaveHint: 'This browser then receives nothing and gives nothing. What is here stays.',
 }

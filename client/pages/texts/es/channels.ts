@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog.ts'
 
 export const channels: Catalog['channels'] = {
   title: 'Canales que sigue',
-  help: 'Todos se reciben mientras esta página esté abierta, y se anuncia un evento nuevo en cualquiera de ellos.',
+  help: 'Esta página los recibe todos mientras está abierta y anuncia un evento nuevo en cualquiera de ellos.',
   own: 'El canal propio de esta página, siempre el primero.',
   ofAddress:
     'El canal que nombra la dirección de esta página, siempre el primero. No es el canal de este servidor.',
@@ -15,7 +15,7 @@ export const channels: Catalog['channels'] = {
   addressHint: 'Empieza por crew://, o es la dirección de un anuncio (https://…/announcement.json).',
   add: 'Añadir canal',
   refusals: {
-    malformed: 'Esto no es un canal: debe empezar por crew://, https:// o http://.',
+    malformed: 'Esto no es la dirección de un canal: debe empezar por crew://, https:// o http://.',
     known: 'Ya sigue este canal.',
     forbidden: 'Este servidor solo muestra sus propios canales.',
     full: 'Esta página puede seguir ocho canales como máximo: quite uno antes.',

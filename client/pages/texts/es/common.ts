@@ -15,7 +15,7 @@ export const common: Catalog['common'] = {
     cancelled: 'Quien publicó este aviso lo ha cancelado. No actúe según él.',
     exercise: 'Esto es un simulacro. El terremoto que muestra no ha ocurrido.',
     test: 'Este aviso solo prueba el sistema. No trata de un terremoto real.',
-    expired: 'Ha pasado el plazo hasta el que quien lo publicó respalda este aviso. No se fíe de él.',
+    expired: 'Quien lo publicó fijó un plazo para este aviso. Ese plazo ha pasado: no se fíe de él.',
     superseded: 'Un aviso más reciente sustituye a este.',
   },
   status: 'Estado de este aviso',
@@ -62,7 +62,7 @@ export const common: Catalog['common'] = {
   languageMissing:
     'No se pudieron cargar los textos de este idioma. Compruebe la conexión y elíjalo de nuevo.',
   mapMissing:
-    'No se pudo cargar el mapa: recargue la página para intentarlo de nuevo. Los datos y los archivos no se ven afectados.',
+    'No se pudo cargar el mapa. Recargue la página para intentarlo de nuevo. Esto no afecta a los datos ni a los archivos.',
   facilities: 'Mis instalaciones',
   facilitiesMissing: 'No se pudo cargar esta parte de la página. Recárguela cuando el servidor responda.',
 

@@ -56,13 +56,13 @@ export const event: Catalog['event'] = {
       `El movimiento más fuerte es al menos ${intensity}, ${shaking}.`,
     epicentre: ({ place }) => `Epicentro: ${place}.`,
     gridComes:
-      'Dibujado con curvas de nivel hasta que llegue la malla; entonces vienen los colores y las áreas.',
+      'El mapa se dibuja con curvas de nivel hasta que llegue su malla. Entonces recibe los colores y las áreas.',
     noGrid:
-      'Este aviso tiene curvas de nivel pero no malla: el mapa no tiene colores de relleno y las áreas no se conocen.',
+      'Este aviso tiene curvas de nivel pero no malla. Por eso el mapa no tiene colores de relleno y no se conocen sus áreas.',
     caption: 'Área dentro del mapa con cada intensidad y su mayor distancia al epicentro',
     captionNoGrid: 'Mayor distancia al epicentro de cada intensidad',
     captionAtLeast:
-      'Mayor distancia al epicentro de cada intensidad. «>» aparece donde el mapa solo tiene curvas en números enteros: una intensidad empieza medio grado fuera de su curva.',
+      'Mayor distancia al epicentro de cada intensidad. «>» significa «más de»: este mapa solo tiene curvas en números enteros, y una intensidad empieza medio grado fuera de su curva.',
     damage: 'Daños posibles',
     area: 'Área, km²',
     reach: 'Hasta, km',

@@ -8,7 +8,7 @@ export const facilities: Catalog['facilities'] = {
   titleWithCount: ({ count }) => `Mis instalaciones (${count})`,
   privacy: 'Su lista se queda en este navegador: se guarda en este dispositivo y nunca se envía a nadie.',
   invitation:
-    'Indique los lugares que tiene a su cargo y cada mapa dirá con qué fuerza tiembla en ellos y cuáles inspeccionar primero.',
+    'Añada los lugares que tiene a su cargo. Cada mapa dirá entonces con qué fuerza tiembla en ellos y cuáles inspeccionar primero.',
   notKept: 'Este navegador no guarda datos de esta página: la lista dura hasta que se cierre esta pestaña.',
   begin: 'Empezar una lista',
   addOrRemove: 'Añadir o quitar instalaciones',
@@ -37,7 +37,7 @@ export const facilities: Catalog['facilities'] = {
   intensity: ({ words }) => `Intensidad ${words}`,
   notInMap: 'Fuera del mapa',
   lacks: {
-    coming: ({ metrics }) => `La malla completa trae ${metrics} y aún no ha llegado`,
+    coming: ({ metrics }) => `La malla completa, que aún no ha llegado, trae ${metrics}`,
     absent: ({ metrics }) => `El mapa no tiene ${metrics}`,
     hole: ({ metrics }) => `El mapa no tiene ${metrics} en este lugar`,
     unread: ({ metrics }) => `Esta página no lee ${metrics} de los mapas`,
@@ -72,7 +72,7 @@ export const facilities: Catalog['facilities'] = {
   chooseFile: 'Elegir un archivo CSV o XML',
   fileLabel: 'Archivo de instalaciones',
   columnHelp: ({ columns, threshold }) =>
-    rich`Un CSV nombra sus columnas en la primera línea: bastan ${columns}; ${threshold} y similares fijan umbrales.`,
+    rich`La primera línea de un CSV nombra sus columnas. Bastan ${columns}. Columnas como ${threshold} fijan umbrales.`,
 
   byHand: 'A mano',
   name: 'Nombre',
@@ -93,9 +93,9 @@ export const facilities: Catalog['facilities'] = {
   pick: 'Elegir el lugar en el mapa',
   pickHelp: 'Toque el mapa, o muévalo con las flechas y pulse Intro.',
   thresholds: 'Umbrales',
-  thresholdsLegend: 'La intensidad (de 1 a 10) desde la que vale cada nivel',
+  thresholdsLegend: 'La intensidad (de 1 a 10) con la que empieza cada nivel',
   thresholdsHelp:
-    'Tal como están: un movimiento ligero es verde; daños leves, amarillo; daños moderados, naranja; daños mayores, rojo.',
+    'Estos valores significan: un movimiento ligero es verde; daños leves, amarillo; daños moderados, naranja; daños mayores, rojo.',
   add: 'Añadir instalación',
 
   oneFile: 'Dé un solo archivo cada vez, para ver qué cambia cada uno.',
@@ -138,7 +138,7 @@ export const facilities: Catalog['facilities'] = {
   find: 'Nombre, tipo o id.',
   gridComes: 'Las intensidades llegan con la malla del mapa, que aún no está aquí.',
   mapComes: 'Las intensidades llegan con el próximo mapa.',
-  noneFound: 'En su lista no hay ninguna instalación así.',
+  noneFound: 'Ninguna instalación de su lista coincide.',
   count: ({ count }) => plural(count, { one: '# instalación', other: '# instalaciones' }),
   countOf: ({ chosen, all }) => `${chosen} de ${all}`,
   pageOf: ({ what, page, pages }) => `${what}, página ${page} de ${pages}`,
@@ -151,7 +151,7 @@ export const facilities: Catalog['facilities'] = {
 
   place: 'Lugar',
   placeOutline: ({ place, count }) =>
-    `${place}, el centro de ${count} vértices; cuenta el movimiento más fuerte`,
+    `${place}, el centro de ${count} vértices. La intensidad es la de su lugar más sacudido; la distancia, la de su punto más cercano.`,
   id: 'Identificador',
   thresholdsAssumed: ({ thresholds }) =>
     `${thresholds} (propios de esta página, pues la lista no da ninguno)`,

@@ -23,7 +23,8 @@ export const foreignQuestion: Catalog['foreignQuestion'] = {
   noRemove: 'No, quitarlo de mis canales',
   forbidden: ({ host }) =>
     `${host} solo muestra sus propios canales. Así lo ha dispuesto quien lo administra.`,
-  framed: 'Otro sitio muestra esta página dentro de la suya. Solo puede decir que sí en esta página misma.',
+  framed:
+    'Otro sitio muestra esta página dentro de la suya. Solo puede decir que sí donde esta página esté abierta por separado.',
   openAlone: 'Abrir esta página por separado',
   pageTitle: 'Un canal de otra persona · Flashcrew',
 }

@@ -2,9 +2,9 @@ import type { Catalog } from '../catalog.ts'
 
 export const map: Catalog['map'] = {
   label:
-    'Mapa de intensidad sísmica. Las flechas lo mueven, más y menos lo acercan y alejan; se lee el lugar bajo la cruz, e Intro muestra la estación que haya allí.',
+    'Mapa de intensidad sísmica. Las flechas lo mueven. Más y menos lo acercan y alejan. Se lee el lugar bajo la cruz. Intro muestra la estación que haya allí.',
   labelPicking:
-    'Mapa para elegir un lugar. Las flechas lo mueven, más y menos lo acercan y alejan; Intro elige el lugar bajo la cruz.',
+    'Mapa para elegir un lugar. Las flechas lo mueven. Más y menos lo acercan y alejan. Intro elige el lugar bajo la cruz.',
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
   closePopup: 'Cerrar',

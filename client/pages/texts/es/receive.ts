@@ -7,21 +7,21 @@ const plural = pluralIn('es')
 export const receive: Catalog['receive'] = {
   problems: {
     'bad-channel':
-      'La dirección de esta página no nombra ningún canal que exista. Pida la correcta a quien se la dio.',
+      'La dirección de esta página no nombra ningún canal. Pida la dirección correcta a la persona que se la dio.',
     'insecure-origin':
-      'En esta dirección no se pueden comprobar las firmas, porque el navegador solo lo permite en direcciones seguras: abra esta página por su dirección https://.',
+      'Este navegador solo comprueba firmas en direcciones seguras, y esta dirección no lo es. Abra esta página por su dirección https://.',
     'no-webrtc':
-      'Este navegador no tiene WebRTC, o una extensión o una norma lo bloquea: permítalo, o abra esta página en otro navegador.',
+      'Este navegador no tiene WebRTC, o una extensión o una norma lo bloquea. Permita WebRTC o abra esta página en otro navegador.',
     'no-storage':
-      'Este navegador no guarda datos de esta página (ventana privada o almacenamiento bloqueado): lo que llegue se podrá usar hasta que se cierre la pestaña.',
+      'Este navegador no guarda datos de esta página: la ventana es privada o el almacenamiento está bloqueado. Lo que llegue se podrá usar hasta que se cierre la pestaña.',
     quota:
-      'A este navegador no le queda espacio para esta página: lo que llegue ahora se podrá usar hasta que se cierre la pestaña; libere espacio en el disco para conservarlo.',
+      'A este navegador no le queda espacio para esta página. Lo que llegue ahora se podrá usar hasta que se cierre la pestaña. Libere espacio en el disco para conservarlo.',
     'server-unreachable':
-      'No se puede llegar al servidor: lo que hay aquí sigue siendo útil, y la página vuelve a intentarlo por sí sola.',
+      'No se puede llegar al servidor. Lo que hay aquí sigue siendo útil, y esta página vuelve a intentarlo por sí sola.',
     'bad-announcement':
-      'Lo que el servidor dice de su canal no se puede usar. Avise a quien lo administra; no se muestra nada que no esté verificado.',
+      'El anuncio del canal de este servidor no se puede usar. Avise a quien administra el servidor. Esta página solo muestra lo que está verificado.',
     'bad-announcement-address':
-      'El anuncio en la dirección de esta página no es una dirección web; debería empezar por https://.',
+      'El anuncio en la dirección de esta página no es una dirección web. Debería empezar por https://.',
     'bad-publish': 'No se pudo publicar el aviso.',
     'no-key': 'Este navegador no tiene la clave del canal.',
     'bad-backup': 'No se puede leer la copia de seguridad de la clave.',
@@ -62,23 +62,23 @@ export const receive: Catalog['receive'] = {
     looking: { title: 'Buscando el canal…', text: 'Se pregunta al servidor a qué canal unirse.' },
     unclaimed: {
       title: 'Aún no hay canal',
-      text: 'Nadie ha tomado a su cargo el canal de este servidor. Quien lo administra abre el enlace de un solo uso que el servidor mostró al arrancar por primera vez y publica desde allí. Esta página vuelve a intentarlo cada pocos segundos.',
+      text: 'Nadie ha tomado a su cargo todavía el canal de este servidor. Quien administra el servidor lo hace con el enlace de un solo uso que el servidor mostró al arrancar por primera vez. Esta página vuelve a intentarlo cada pocos segundos.',
     },
     unreachable: {
       title: 'El servidor no responde',
-      text: 'Este navegador no ha recibido nada de este canal, así que necesita el servidor una vez. Compruebe la conexión; esta página vuelve a intentarlo cada pocos segundos.',
+      text: 'Este navegador no ha recibido nada de este canal, así que necesita el servidor una vez. Compruebe la conexión. Esta página vuelve a intentarlo cada pocos segundos.',
     },
     malformed: {
       title: 'No se puede leer el anuncio del canal',
-      text: 'Lo que el servidor dice de su canal no es un anuncio. Si está detrás de la página de acceso de una red Wi-Fi, inicie sesión primero; si no, avise a quien administra el servidor.',
+      text: 'La respuesta del servidor no es un anuncio de canal. Si una red Wi-Fi le muestra una página de acceso, inicie sesión primero. Si no, avise a quien administra el servidor.',
     },
     failed: 'Esta página no puede recibir',
     failure: ({ reason }) => rich`Algo falló. En inglés: ${reason}`,
     joined: {
       title: 'A la espera de un aviso',
-      text: 'Deje esta página abierta: el próximo mapa aparece aquí en cuanto se publique y se queda en este navegador, también sin red.',
+      text: 'Deje esta página abierta. El próximo mapa aparece aquí en cuanto se publique. Se queda en este navegador, también sin red.',
     },
-    signedBy: ({ key }) => rich`Solo se muestra lo que está firmado con la clave ${key}`,
+    signedBy: ({ key }) => rich`Esta página solo muestra lo que está firmado con la clave ${key}`,
     map: 'Mapa',
   },
   release: {
@@ -119,7 +119,7 @@ export const receive: Catalog['receive'] = {
     disconnected:
       'Los avisos nuevos no pueden llegar ahora a esta página. La página se vuelve a conectar por sí sola.',
     disconnectedShown: ({ ago }) =>
-      `Lo que se muestra se recibió ${ago} y se verificó; puede haber un aviso más reciente que no ha llegado.`,
+      `Lo que ve se recibió ${ago} y se verificó. Puede haber un aviso más reciente que no ha llegado.`,
     oldMap: ({ ago }) =>
       `Este mapa se hizo ${ago} y muestra lo que se sabía entonces. Nada más reciente ha llegado a este navegador.`,
     oldRelease: ({ ago }) =>
@@ -135,7 +135,7 @@ export const receive: Catalog['receive'] = {
     noList: 'la lista de archivos aún no está aquí',
     waits: 'A la espera de alguien que lo tenga',
     nobody:
-      'Nadie que lo tenga está aquí ahora. Deje esta página abierta: llegará por sí solo en cuanto haya alguien.',
+      'Nadie que lo tenga está aquí ahora. Deje esta página abierta: llegará por sí solo en cuanto haya alguien que lo tenga.',
     listComes: 'la lista de archivos está en camino',
     files: ({ have, count }) => `${have} de ${plural(count, { one: '# archivo', other: '# archivos' })}`,
   },
@@ -152,7 +152,7 @@ export const receive: Catalog['receive'] = {
   },
   alarm: {
     title: 'Recibir alertas',
-    help: 'De un terremoto nuevo y de una cancelación, mientras esta página esté abierta en alguna pestaña. No hace falta cuenta y no se envía nada sobre usted a ninguna parte.',
+    help: 'Esta página le avisa de un terremoto nuevo y de una cancelación, mientras esté abierta en alguna pestaña. No hace falta cuenta y no se envía nada sobre usted a ninguna parte.',
     notify: 'Mostrar una notificación',
     denied: 'Este navegador rechaza las notificaciones de esta página: permítalas en los ajustes del sitio.',
     unsupported: 'Este navegador no tiene notificaciones para páginas.',
@@ -176,7 +176,7 @@ export const receive: Catalog['receive'] = {
     rejoin: 'Volver al enjambre',
     title: 'Ha salido del enjambre.',
     meaning:
-      'No se recibe ni se da nada, así que no llegan avisos más recientes. Lo que se muestra se queda, y puede estar anticuado.',
+      'Esta página no recibe ni da nada, así que no llegan avisos más recientes. Lo que ve se queda, y puede estar anticuado.',
     short: 'Fuera del enjambre',
     said: 'Ha salido del enjambre: no llegan avisos más recientes.',
     backSaid: 'Volviendo al enjambre.',

@@ -39,5 +39,5 @@ export const swarm: Catalog['swarm'] = {
   },
   capOther: 'Tope de subida en kbit/s',
   leave: 'Salir del enjambre',
-  leaveHint: 'Entonces no se recibe ni se da nada. Lo que está aquí se queda.',
+  leaveHint: 'Entonces este navegador no recibe ni da nada. Lo que está aquí se queda.',
 }
