@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeRtc } from '../client/testing/rtc.ts'
+import { COMMANDS } from './commands.ts'
 import { run } from './run.ts'
 import { temporaryFolder, writeFiles } from './testing.ts'
 
@@ -42,6 +43,15 @@ test.each([
   for (const option of ['--key', '--new-key', '--status', '--watch', '--once', '--json'])
     expect(out).toContain(option)
   for (const line of out.split('\n')) expect(line.length, line).toBeLessThan(100)
+})
+
+test.each(COMMANDS.map(({ name }) => name))('the reference names each option of %s', async (name) => {
+  const { out } = await command([name, '--help'])
+  const options = new Set(out.match(/--[a-z][a-z-]*/g))
+  options.delete('--help')
+  expect(options.size).toBeGreaterThan(0)
+  const reference = readFileSync(join(import.meta.dirname, '../docs/reference/cli.md'), 'utf8')
+  expect([...options].filter((option) => !reference.includes(option))).toEqual([])
 })
 
 test('its version is the package’s', async () => {
