@@ -14,7 +14,7 @@ export function firstSorting(column: SortColumn): Sorting {
 
 const UNRATED_WEIGHT = 1
 
-/** A sorted copy. What is not known comes last either way; equals stand by intensity, then by name. */
+/** A sorted copy. Unknown values come last either way. Equal ones stand by intensity, then by name. */
 export function sortRows(rows: readonly Row[], { column, descending }: Sorting): Row[] {
   const key = keyOf(column)
   const keyed = rows.map((row) => ({ row, key: key(row), mmi: row.impact.shaking?.mmi ?? -1 }))

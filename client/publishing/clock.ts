@@ -1,6 +1,6 @@
 /** A clock that is behind, told before anything is signed by it. Pure. */
 
-/** Undefined where the clock is not behind. `issued`: ISO 8601, of what was published before; what is none is passed over. */
+/** Undefined where the clock is not behind. `issued`: ISO 8601 times of earlier releases; an invalid one is passed over. */
 export function clockFault(issued: readonly string[], nowMs: number): string | undefined {
   const times = issued.map((time) => Date.parse(time)).filter((time) => !Number.isNaN(time))
   const last = Math.max(0, ...times)

@@ -5,7 +5,7 @@ import { recogniseProduct, type ReadProduct, type Recognised } from '../shakemap
 import type { EventFacts } from '../shakemap/types.ts'
 import { formatBytes, formatUtc } from '../words/figures.ts'
 
-/** Some minutes at a slow link; whoever waits for downloads waits for the map's own next version too. */
+/** Some minutes at a slow link. A receiver that waits for downloads waits for the map's next version too. */
 const LARGE_BYTES = 10_000_000
 const SLOW_BYTES_PER_SECOND = 25_000
 /** Larger than any that was ever recorded: %g, and cm/s. */

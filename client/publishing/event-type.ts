@@ -16,7 +16,7 @@ const XML_WORD = /\b(?:shakemap_)?event_?type\s*=\s*["']([^"']{0,40})["']/gi
 const JSON_WORD = /"(?:shakemap_)?event_?type"\s*:\s*"([^"\\]{0,40})"/gi
 /** It stands at the beginning of an XML file; a GeoJSON's metadata may come before its features or after them. */
 const lookedAtBytes = 256 * 1024
-/** What can be no earthquake that happened, and what it is to be published as. */
+/** Types of event that never happened, and the status with which each is to be published. */
 const NOT_ACTUAL: Readonly<Record<string, 'exercise' | 'test'>> = {
   SCENARIO: 'exercise',
   TEST: 'test',

@@ -174,7 +174,7 @@ class OpenPublisher extends EventTarget implements Publisher {
   }
 }
 
-/** What the old key signs last: words for who reads the channel by other means than ours. */
+/** What the old key signs last: words for readers who follow the channel by other means than our pages. */
 function moveRequest(name: string, successor: string, alongside: readonly string[]): PublishRequest {
   const text = JSON.stringify({ moved: successor, at: new Date().toISOString() }, null, 2)
   return {

@@ -1,6 +1,6 @@
 /**
  * What a newer version of a map changes for the facilities. People are told when a facility's level changes and at no
- * other time: every version of every small earthquake would soon be read by nobody. Pure; all of it is plain data that
+ * other time: people would soon stop reading notes on every version of every small earthquake. Pure; all of it is plain data that
  * can be kept, so that a page that was closed between two versions still knows.
  */
 import { levelOf } from '../order.ts'

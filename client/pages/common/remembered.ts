@@ -3,7 +3,7 @@
  * blocked cookies): then nothing is kept and nothing is recalled, and the page goes on without.
  */
 
-/** What was kept under this name; null where nothing was, or nothing can be. */
+/** What was kept under this name. Null where nothing was kept, or nothing can be kept. */
 export function recall(name: string): string | null {
   try {
     return localStorage.getItem(name)

@@ -47,7 +47,7 @@ void keepPagesOffline()
 addEventListener('beforeunload', (event) => {
   if (spread.staying.value || watch.watched.value !== undefined) event.preventDefault()
 })
-// What was seen of the spread is kept, also by who closes the tab at once.
+// The curve of the spread is kept, also where the publisher closes the tab at once.
 addEventListener('pagehide', () => spread.save())
 
 /** Known to Chromium's browsers, but not to the types. */

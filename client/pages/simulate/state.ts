@@ -87,7 +87,7 @@ export function createSimulateState(parts: StateParts): SimulateState {
     })
     started.addEventListener('error', (event) => failed(event.message || 'its worker could not be started'))
     started.postMessage(settings.value, { transfer: [] })
-    // Where nothing may move by itself, the end is shown, and whoever wants plays it.
+    // Where nothing may move by itself, the page shows the end, and a reader may still play the run.
     showEnd = parts.calm
     if (!parts.calm) play()
   }
@@ -114,7 +114,7 @@ export function createSimulateState(parts: StateParts): SimulateState {
     const { at, outcome, publishedAt, peers } = recording.value
     const pace = paceAt(playhead.value, publishedAt, peers.at(-1)?.joinedAt ?? 0)
     const forming = publishedAt === null || playhead.value < publishedAt
-    // What is slowed down is the spread: nobody wants to wait for minutes until it begins.
+    // Only the spread is slowed down: a reader should not wait for minutes until it begins.
     const asked = forming ? Math.max(1, speed.value) : speed.value
     let next = Math.min(at, playhead.value + realMs * asked * pace)
     // A fast forming does not leap over the first moments of the spread.

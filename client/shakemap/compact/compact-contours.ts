@@ -22,7 +22,7 @@ const UNITS_PER_DEGREE = 10_000
 const UNITS_MAX = 540 * UNITS_PER_DEGREE
 const SHIFT_MAX = 28
 
-/** Leaves out what a reader would refuse: an intensity that is none, a line that leaves the Earth or is no line. */
+/** Leaves out what a reader would refuse: a number that is not an intensity, and a line that leaves the Earth or has under two points. */
 export function writeLines(features: readonly ContourFeature[]): { counts: LineCounts[]; bytes: Uint8Array } {
   const bytes: number[] = []
   const counts: LineCounts[] = []

@@ -179,7 +179,7 @@ function readHead(body: Uint8Array): Result<{ head: ReadHead; end: number }> {
 async function unpack(packed: Uint8Array<ArrayBuffer>): Promise<Result<Uint8Array>> {
   const { readable, writable } = new DecompressionStream('deflate-raw')
   const reader = readable.getReader()
-  // It fails with the reading, which says so; or because nobody reads on.
+  // It fails with the reading, which reports the fault, or because the reading has stopped.
   feed(writable.getWriter(), packed).catch(() => undefined)
   const parts: Uint8Array[] = []
   let total = 0

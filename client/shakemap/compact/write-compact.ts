@@ -99,7 +99,7 @@ function writeFacts(facts: Partial<EventFacts>): WrittenFacts {
   return Object.fromEntries(entries.map(([key]) => [key, written[key]]))
 }
 
-/** Undefined of a time that is none, and of one whose year has not four digits. */
+/** Undefined for an invalid time, and for a year that has more or fewer than four digits. */
 function timeOf(time: Date): string | undefined {
   if (Number.isNaN(time.getTime())) return undefined
   const text = writeTime(time)

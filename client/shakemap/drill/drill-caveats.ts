@@ -8,7 +8,7 @@ const CRUST_KM = 40
 export interface DrillSubject {
   readonly magnitude: number
   readonly depthKm: number
-  /** Undefined where nobody knows: a place of the maker's own. */
+  /** Undefined where it is not known: at a place of the maker's own. */
   readonly setting?: DrillPreset['setting'] | undefined
 }
 

@@ -61,7 +61,7 @@ export function parseGridXml(text: string): Result<GridProduct> {
   })
 }
 
-/** Where nobody felt it, a motion of 0.00 may have been rounded. */
+/** Below this intensity nobody felt the earthquake, so a motion of 0.00 may have been rounded. */
 const FELT_MMI = 2
 
 /** No motion is below zero, and where people felt it not all of it is zero: such values are no values. */
@@ -162,7 +162,7 @@ function tag(name: string, attributes: Readonly<Record<string, string | number>>
   return `<${name} ${pairs.join(' ')}`
 }
 
-/** As ShakeMap spells a number that is none. */
+/** As ShakeMap spells a missing number. */
 function plain(text: string): string {
   return text === 'NaN' ? 'nan' : text
 }

@@ -15,7 +15,7 @@ const TIME_ALIKE_MS = 60_000
 
 /**
  * A place or a time that is apart speaks for two events, whatever their names. Else a name that both have speaks for one.
- * Under different names they are one only where both place and time agree. What is not said speaks for nothing.
+ * Under different names they are one only where both place and time agree. A value that is missing counts neither way.
  */
 export function isOtherEvent(a: EventClaim, b: EventClaim): boolean {
   const km = placesApartKm(a.facts, b.facts)

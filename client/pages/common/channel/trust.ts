@@ -29,7 +29,7 @@ export interface TrustParts {
 
 export type Trust = ReturnType<typeof createTrust>
 
-/** A reader who has said yes more often is asked again about the oldest. */
+/** Where a reader has said yes to more channels than this, the page asks again about the oldest. */
 const ACCEPTED_MAX = 64
 const RETRY_MS = 5_000
 const TIMEOUT_MS = 6_000

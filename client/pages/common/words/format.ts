@@ -75,7 +75,7 @@ export function marksOf(
   }
   if (status === 'exercise' || (open && eventType === 'SCENARIO')) marks.push('exercise')
   if (status === 'test' || (open && /^(TEST|HEARTBEAT)$/.test(eventType))) marks.push('test')
-  // After exercise and test: that the earthquake is none must be read first.
+  // This comes after exercise and test: a reader must read first that no earthquake happened.
   if (hasExpired) marks.push('expired')
   if (state === 'superseded') marks.push('superseded')
   return marks

@@ -9,7 +9,7 @@ import { changeWords } from '../words.ts'
 const SHOWN_FIRST = 5
 const SHOWN_MAX = 200
 
-/** What the newest version changed: said once to a screen reader, and kept in view. Nothing where no level changed. */
+/** What the newest version changed. A screen reader says it once, and the page keeps it in view. Nothing where no level changed. */
 export function ChangeList({ state }: { state: FacilitiesState }) {
   const [all, setAll] = useState(false)
   const texts = facilitiesTexts.value

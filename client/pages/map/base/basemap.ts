@@ -95,7 +95,7 @@ export function addBasemap(map: LeafletMap): Basemap {
       ...(kind === 'state' ? { dashArray: '4 3' } : {}),
     })
 
-  /** Land, then the lines on it. The coasts are lines of their own, so that the edge of what is drawn is none. */
+  /** Land, then the lines on it. The coasts are lines of their own, so that the edge of the drawn part does not look like a coast. */
   function* layersOf(turn: number, area: Area): Generator<Layer> {
     const [drawnWorld, drawnStates] = [world, states].map((shapes) =>
       drawnZoom < COARSE_ZOOM ? coarse(shapes) : shapes,
@@ -152,7 +152,7 @@ export function addBasemap(map: LeafletMap): Basemap {
     world = loadedWorld
     states = loadedStates
     cities = loadedCities
-    // By then the map looks at what it is to show: the whole world need not be drawn for a moment.
+    // By then the map has its view, so the whole world is not drawn for a moment.
     await afterPaint()
     if (removed) return
     redraw()

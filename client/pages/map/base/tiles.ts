@@ -1,5 +1,5 @@
 /**
- * A background from a tile server, only where the operator of this page's server set one (TILES): whoever runs a tile
+ * A background from a tile server, only where the operator of this page's server set one (TILES): the operator of a tile
  * server learns what is looked at, and it must stand an emergency. Without it, or when it is gone, the bundled basemap
  * is there.
  */

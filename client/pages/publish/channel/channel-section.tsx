@@ -153,7 +153,7 @@ function OpenedChannel({
   )
 }
 
-/** What a reader meets who opens the link to this channel on this server. */
+/** What this server shows to a reader who opens the link to this channel. */
 function WhoseNotice({ state, uri }: { state: ChannelState; uri: string }) {
   const verdict = state.trust.verdict(uri)
   if (verdict === 'own' || verdict === 'unknown') return null

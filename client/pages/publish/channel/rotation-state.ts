@@ -25,7 +25,7 @@ export function createRotationState(channel: ChannelState, origin: string) {
   /** The server's page still shows the old channel: what is to be claimed for the new one. */
   const toClaim = signal<Omit<ClaimRequest, 'token'> | undefined>(undefined)
 
-  // A key that was made for one channel is none of another that is opened meanwhile.
+  // A key that was made for one channel does not fit another channel that is opened meanwhile.
   let nameBefore: string | undefined
   effect(() => {
     const name = channel.open.value?.name

@@ -91,7 +91,7 @@ export function createDraftState() {
     () => made.value !== undefined && JSON.stringify(made.value) !== JSON.stringify(drill.value),
   )
 
-  // A drill is an exercise, and so are files that say so. What others are nobody knows but the publisher, and a wrong guess
+  // A drill is an exercise, and so are files that say so. Of other files only the publisher knows what they are, and a wrong guess
   // would be sent out as true.
   const status = computed<Status | undefined>(
     () => chosenStatus.value ?? (made.value && 'exercise') ?? statusSaid(types.value),
@@ -190,7 +190,7 @@ export function createDraftState() {
     heldTitle = undefined
   }
 
-  /** Whoever presses Publish while files are being read means what will be there then. */
+  /** A publisher who presses Publish while files are being read means the files that will be there then. */
   async function settled(): Promise<void> {
     let last: Promise<unknown>
     do {

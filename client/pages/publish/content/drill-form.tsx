@@ -119,7 +119,7 @@ export function DrillForm({ state }: { state: DraftState }) {
   )
 }
 
-/** Said while the figures are chosen, so that nobody takes the drill for an estimate. */
+/** The form says this while the figures are chosen, so that no publisher takes the drill for an estimate. */
 function Caveats({ drill }: { drill: Form }) {
   const caveats = drillCaveats({
     magnitude: toNumber(drill.magnitude),

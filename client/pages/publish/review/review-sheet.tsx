@@ -25,7 +25,7 @@ export function ReviewSheet({ state }: { state: PublicationState }) {
   useEffect(() => {
     if (!isOpen) return dialog.current?.close()
     dialog.current?.showModal()
-    // Not on the button: whoever presses Enter twice has reviewed nothing.
+    // The focus is not on the button: a publisher who presses Enter twice has reviewed nothing.
     heading.current?.focus()
   }, [isOpen])
   return (

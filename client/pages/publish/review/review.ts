@@ -35,7 +35,7 @@ export function isConfirmed({ status, note }: Pick<Review, 'status' | 'note'>, t
   return word === undefined || typed.trim().toUpperCase() === word
 }
 
-/** A cancellation brings its reason as a file, for who reads the channel by other means than ours. */
+/** A cancellation brings its reason as a file, for readers who follow the channel by other means than our pages. */
 export function filesOf({ title, status, note, files }: Review, issued: string): readonly PublishFile[] {
   if (status !== 'cancel' || files.some(({ path }) => path === NOTICE_PATH)) return files
   const text = cancellationNotice(title, note.trim(), issued)

@@ -43,7 +43,7 @@ export function recordOf(id: string, curve: readonly Look[]): CurveRecord {
     ]),
     times: [at(MILESTONES[0]), at(MILESTONES[1]), at(MILESTONES[2])],
     copies: round(last?.copies ?? 0),
-    // Right after a reload nobody has been heard of.
+    // Right after a reload no receiver has reported yet.
     peers: (looks.at(-1) ?? last)?.peers ?? 0,
   }
 }

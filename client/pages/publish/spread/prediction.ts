@@ -96,7 +96,7 @@ function fromSending(
   looks: readonly Look[],
   { bytes, chunks }: Size,
 ): Omit<Prediction, 'sampled'> | undefined {
-  // Once there is nobody to send to any more the rate falls; what was sent until then tells the rate.
+  // The rate falls once no receiver lacks anything. Only what was sent until then tells the rate.
   const sending = looks.findLast(({ copies }, i) => copies > (looks[i - 1]?.copies ?? 0))
   const buffered = BUFFERED_BYTES / bytes
   if (!sending || !(sending.copies >= buffered + COPIES_MIN && sending.at > 0)) return undefined

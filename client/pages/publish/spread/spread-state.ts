@@ -29,7 +29,7 @@ export interface Publication {
   readonly startedAt: number
   /** Published before this page was loaded. */
   readonly resumed: boolean
-  /** By a watched folder: nobody is waiting to see it. */
+  /** A watched folder published it: no publisher is waiting to see it. */
   readonly unattended: boolean
   /** What had left the tab before this page was loaded is not known. */
   readonly unknownBefore: boolean
@@ -73,7 +73,7 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
   })
   const advice = computed(() => spread.value && adviseClosing(spread.value))
   const staying = computed(() => spread.value !== undefined && mustStay(spread.value))
-  /** A release of an earlier visit has sent at rates that nobody has noted. */
+  /** The rates at which a release of an earlier visit was sent are not known. */
   const prediction = computed(() => {
     const published = publication.value
     if (!published || published.resumed) return undefined

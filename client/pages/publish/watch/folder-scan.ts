@@ -54,7 +54,7 @@ export async function scanFolder(root: FolderEntry): Promise<Scan> {
   const folders = [...byFolder]
     .flatMap(([folder, inside]) => (isProduct(inside) ? [folder] : []))
     .sort(byText)
-  // What lies in a product's folders is the product's: `download/` is none of its own.
+  // A product's folders belong to the product: `download/` is not a product of its own.
   const tops = folders.filter((folder, i) => !folders.slice(0, i).some((other) => folder.startsWith(other)))
   const products = tops.map((folder) => {
     const own = files

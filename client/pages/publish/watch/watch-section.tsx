@@ -18,7 +18,7 @@ const STATUSES: readonly { readonly status: WatchedStatus; readonly label: strin
 export function WatchSection({ state }: { state: WatchState }) {
   const folder = state.watched.value
   const inside = useRef<HTMLDivElement>(null)
-  // Who starts or stops it presses a button that goes away with its form; the focus goes on to what came of it.
+  // The button that starts or stops the watch goes away with its form, so the focus moves to what came of the press.
   useEffect(() => {
     if (state.lines.value.length > 0 && document.activeElement === document.body) inside.current?.focus()
   }, [folder])

@@ -48,7 +48,7 @@ export function createWatchState(
   const expiry = signal<Expiry>(NO_EXPIRY)
   const note = signal('')
   const alsoPresent = signal(false)
-  /** The word that lets actual alerts go out with nobody there. */
+  /** The word that lets actual alerts go out although no publisher is there. */
   const typed = signal('')
   /** The folder's name; undefined while none is watched. */
   const watched = signal<string | undefined>(undefined)

@@ -38,7 +38,7 @@ export function createAlarm(parts: AlarmParts) {
   /** A sound was due, and the browser did not allow it. */
   const muted = signal(false)
 
-  // After a reload the first click or key anywhere is enough; who has not chosen sound costs no audio device.
+  // After a reload the first click or key anywhere is enough. A reader who has not chosen sound opens no audio device.
   if (settings.value.sound) {
     parts.onFirstGesture(() => {
       if (settings.value.sound) parts.unlockSound()
@@ -71,7 +71,7 @@ export function createAlarm(parts: AlarmParts) {
     if (settings.value.sound) muted.value = !parts.sound(isTry)
   }
 
-  /** As it will be, so that nobody finds out in a bad hour that the computer is mute. */
+  /** The alarm as it will be, so that no reader finds out in a bad hour that the computer is mute. */
   function rehearse(): void {
     if (settings.value.sound) parts.unlockSound()
     const { tryText, tryTitle } = receiveTexts.peek().alarm

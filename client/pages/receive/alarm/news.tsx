@@ -61,7 +61,7 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
     })
   }, [entry, alarm])
 
-  // The notice above the map counts the minutes; who listens is told once.
+  // The notice above the map counts the minutes. A screen reader says it once.
   useEffect(() => {
     let before = state.standing.peek().kind
     return effect(() => {
@@ -88,7 +88,7 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
   )
 }
 
-/** The page lists them; who looks elsewhere is told once of each set of changes. */
+/** The page lists the changes. A screen reader says each set of them once, wherever its user is on the page. */
 export function FacilityAlarm({ alarm }: { alarm: Alarm }) {
   useEffect(() => {
     let told = ''

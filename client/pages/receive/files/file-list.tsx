@@ -13,7 +13,7 @@ interface FileListProps {
   readonly view: ReleaseView
   readonly content: Content | undefined
   readonly preferences: Preferences
-  /** Who has what is lacking is not here now. */
+  /** No peer that has the missing chunks is here now. */
   readonly isNobodyHere: boolean
 }
 
@@ -94,7 +94,7 @@ interface FileProps {
   readonly onAsk: () => void
 }
 
-/** Who asked for the file with its button stands on it still when the button makes way for the progress, then the link. */
+/** The focus stays in place when the button that asked for the file makes way for the progress, and then for the link. */
 function FileItem({ content, ...props }: Omit<FileProps, 'onAsk'> & { content: Content | undefined }) {
   const item = useRef<HTMLLIElement>(null)
   const asked = useRef(false)

@@ -110,7 +110,7 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : ''
 }
 
-/** A click could be meant for something that lies over the question. */
+/** Another site could lay something over the question, so that a reader clicks it by mistake. */
 function isFramed(): boolean {
   return window.top !== window
 }

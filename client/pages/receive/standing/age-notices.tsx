@@ -78,7 +78,7 @@ export function madeAt(shown: ReleaseView, state: ReceiveState): number {
   return mapTimeOf(state)?.getTime() ?? Date.parse(shown.issued)
 }
 
-/** When the map says that it was made. The time of the publication is none: a map may be published long after. */
+/** When the map was made, by its own word. The time of the publication does not tell: a map may be published long after. */
 export function mapTimeOf(state: ReceiveState): Date | undefined {
   return state.shownContent.value?.product.value?.facts.processTime ?? undefined
 }

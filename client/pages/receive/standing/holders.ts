@@ -1,12 +1,12 @@
 /**
- * Whether anybody is here who has what a release still lacks. A newcomer hears of a release from the server alone, and may come
- * when everybody who has it is gone: then nothing comes, and the page says why.
+ * Whether any peer is here that has what a release still lacks. A newcomer hears of a release from the server alone. It may come
+ * when every peer that has the release is gone. Then nothing arrives, and the page says why.
  */
 import type { Stats } from '../../../api.ts'
 import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import type { Standing } from './standing.ts'
 
-/** What is here of a release, and since when no more has come. */
+/** How much of a release is here, and since when no more has come. */
 export interface Arrival {
   readonly id: string
   /** Bytes of chunks, and one more for the list of files. */

@@ -6,7 +6,7 @@ import type { ReleaseView } from '../../common/channel/channel-view.ts'
 import { isNobodyHere, nextArrival, type Arrival } from './holders.ts'
 import { firstStanding, nextStanding, type Standing } from './standing.ts'
 
-/** Whether a release waits for somebody to come who has it; `stats` come each second, and are the clock of it. */
+/** Whether a release waits for a peer that has it. `stats` come each second, and serve as the clock. */
 export function followHolders(
   arriving: ReadonlySignal<ReleaseView | undefined>,
   stats: ReadonlySignal<Stats | undefined>,

@@ -19,7 +19,7 @@ export function firstStanding(now: number, lastConnected: number | undefined): S
   return { kind: 'joining', since: Math.min(now, lastConnected ?? now) }
 }
 
-/** The server's socket looks for it a while before it gives up; who was linked until then is cut off from the first moment. */
+/** The socket looks for the server a while before it gives up. A page that was linked until then is cut off from the first moment. */
 export function nextStanding(
   before: Standing,
   { neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>,
@@ -28,7 +28,7 @@ export function nextStanding(
 ): Standing {
   const kind = isAway ? 'away' : kindOf(before.kind, neighbors, signaling)
   if (kind === before.kind) return before
-  // Who never was connected has been without since before the page knew it.
+  // A page that was never connected has been cut off since before it could know.
   return { kind, since: before.kind === 'joining' && kind === 'disconnected' ? before.since : now }
 }
 

@@ -70,7 +70,7 @@ function subjectOf(view: ReleaseView, facts: Partial<EventFacts>): string {
   return `${kind ?? 'actual'}:${facts.eventId ?? ''}`
 }
 
-/** What is known of a version twice over: the later reading, and from the earlier one what the later lacks. */
+/** Two readings of one version as one: the later reading, and from the earlier one what the later lacks. */
 export function mergeVersions(earlier: VersionFacts | undefined, later: VersionFacts): VersionFacts {
   if (!earlier) return later
   const told = Object.entries(later).filter(([, value]) => value !== null && value !== '')

@@ -96,7 +96,7 @@ const release = {
   /** Of this server’s channel. */
   verified: ({ key }: { key: ComponentChildren }) =>
     rich`Verified: this server’s channel, signed by its key ${key}`,
-  /** Of a channel of somebody else: the signature says nothing of who it is. */
+  /** For a channel of somebody else: its signature does not say who that is. */
   signedByHolder: ({ key }: { key: ComponentChildren }) =>
     rich`Signed by the holder of this channel’s key ${key}, which is not this server’s`,
   thumbprint: ({ thumbprint }: { thumbprint: string }) => `Key thumbprint ${thumbprint}`,
