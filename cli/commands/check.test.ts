@@ -27,12 +27,16 @@ interface SiteOptions {
   readonly headers?: Record<string, string>
   readonly ranges?: boolean
   readonly tag?: (tag: string) => string
+  readonly files?: Record<string, string>
 }
 
-/** A signed site of two files on a server of its own. */
-async function site({ headers = {}, ranges = true, tag = (text) => text }: SiteOptions = {}) {
+const TWO_FILES = { 'a.jpg': 'a'.repeat(1_000), 'b b.pdf': 'b'.repeat(500) }
+
+/** A signed site on a server of its own. */
+async function site(given: SiteOptions = {}) {
+  const { headers = {}, ranges = true, tag = (text) => text, files = TWO_FILES } = given
   const root = temporaryFolder()
-  writeFiles(root, { 'a.jpg': 'a'.repeat(1_000), 'b b.pdf': 'b'.repeat(500) })
+  writeFiles(root, files)
   const options = parseSign([root, '--key', `${root}.key`])
   const { header } = await sign(options, source, Date.now())
   const { url: server } = await start()
@@ -64,6 +68,13 @@ async function all(page: URL): Promise<Map<string, Finding>> {
 }
 const wrong = (found: Map<string, Finding>) =>
   [...found.values()].filter(({ state }) => state === 'bad').map(({ code }) => code)
+
+test('a site of one file is told of in the singular', async () => {
+  const { page } = await site({ files: { 'a.jpg': 'a' } })
+  const found = await all(page)
+  expect(found.get('files')?.sentence).toBe('The one file (1 byte) is as it was signed.')
+  expect(found.get('manifest')?.sentence).toMatch(/, 1 file\.$/)
+})
 
 test('a site that is as it should be', async () => {
   const { page } = await site({ headers: { 'Cache-Control': 'max-age=600' } })

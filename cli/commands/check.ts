@@ -3,7 +3,7 @@ import { isHashOf } from '../../client/keys/signatures.ts'
 import { ChunkCutter } from '../../client/embed/tag/cutter.ts'
 import { secondsToKeep } from '../../client/embed/worker/keeper.ts'
 import { verifySite, type SignedSite, type SiteFile } from '../../client/embed/swarm/site-document.ts'
-import { formatBytes } from '../../client/words/figures.ts'
+import { count, formatBytes } from '../../client/words/figures.ts'
 import type { Header } from '../../shared/content/manifest.ts'
 import { sequenceName } from '../site/sequence-name.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
@@ -83,7 +83,7 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
   const { header, manifest } = site
   yield good(
     'manifest',
-    `The document is signed: the version of ${sequenceName(header.sequence)}, ${manifest.files.length} files.`,
+    `The document is signed: the version of ${sequenceName(header.sequence)}, ${count(manifest.files.length, 'file')}.`,
   )
   if (header.sequence < tag.sequence)
     yield bad(
@@ -223,7 +223,12 @@ async function* fileFindings(site: SignedSite, page: URL): AsyncGenerator<Findin
     )
   if (faults.gone.length + faults.changed.length === 0) {
     const bytes = files.reduce((sum, { size }) => sum + size, 0)
-    yield good('files', `All ${files.length} files (${formatBytes(bytes)}) are as they were signed.`)
+    const size = formatBytes(bytes)
+    const sentence =
+      files.length === 1
+        ? `The one file (${size}) is as it was signed.`
+        : `All ${files.length} files (${size}) are as they were signed.`
+    yield good('files', sentence)
   }
   if (faults.cors.length > 0)
     yield bad(

@@ -156,7 +156,7 @@ export function parseSearch(text: string): ParsedSearch {
   }
   const peers = Math.round(read('peers', 1, ranges.peers, defaults.peers, 'peers'))
   if (Number(search.get('peers')) > ranges.peers.most)
-    problems.push('For more peers there is “npm run sim -- --peers N”; it has been run with 100,000.')
+    problems.push('For more peers run “npm run sim -- --peers N”. It has been run with 100,000.')
   const bytes = Math.round(read('size', 1_000, ranges.bytes, defaults.bytes, 'releases', ' KB'))
   const rate = Math.round(read('up', 1_000, ranges.bitsPerSecond, defaults.bitsPerSecond, 'links', ' kbit/s'))
   const lossBound = read('loss', 0.01, ranges.lossBound, defaults.lossBound, 'loss bounds', ' %')

@@ -8,8 +8,8 @@ import type { Fault, Settings } from '../settings.ts'
 export const faultTexts: Readonly<Record<Fault, readonly [label: string, hint: string]>> = {
   source: ['The source vanishes', 'Its tab is closed when it has sent 1.2 copies.'],
   half: ['Half of the peers vanish', 'Their tabs are closed when half of all chunks have arrived.'],
-  server: ['The signaling server is away', 'From the publication on.'],
-  nat: ['Some pairs cannot connect', 'Three pairs in ten, as behind strict NATs.'],
+  server: ['The signaling server is away', 'It is away from the publication on.'],
+  nat: ['Some pairs cannot connect', 'Three pairs in ten cannot, as behind strict NATs.'],
   asleep: ['Half of the tabs are hidden', 'Browsers wake these once a second.'],
 }
 
