@@ -97,7 +97,7 @@ test('a map expires on the page, and being cut off is said with its time, apart 
   await expect(page.getByText('This map was made 3 days ago and shows what was known then.')).toBeVisible()
   await expect(heading).toHaveText('EXPIRED: M 5.0, A Town', { timeout: 15_000 })
   const banner = page.getByRole('region', { name: 'Status of this release' })
-  await expect(banner).toContainText('Do not rely on it. It expired 20')
+  await expect(banner).toContainText('Do not rely on the release. It expired 20')
   await expect(page).toHaveTitle('EXPIRED: M 5.0, A Town')
   await expect(page.getByRole('listitem').filter({ hasText: 'EXPIRED' })).toHaveCount(1)
   await expect(page.getByText(/Disconnected since/)).toHaveCount(0)

@@ -18,7 +18,7 @@ const markMeanings: Record<Mark, string> = {
   exercise: 'This is an exercise. The earthquake it shows has not happened.',
   test: 'This release only tests the system. It is not about a real earthquake.',
   expired:
-    'Its publisher set a time until which this release holds. That time has passed: do not rely on it.',
+    'Its publisher set a time until which this release holds. That time has passed. Do not rely on the release.',
   superseded: 'A newer release replaces this one.',
 }
 

@@ -15,7 +15,7 @@ export const common: Catalog['common'] = {
     cancelled: 'Quien publicó este aviso lo ha cancelado. No actúe según él.',
     exercise: 'Esto es un simulacro. El terremoto que muestra no ha ocurrido.',
     test: 'Este aviso solo prueba el sistema. No trata de un terremoto real.',
-    expired: 'Quien lo publicó fijó un plazo para este aviso. Ese plazo ha pasado: no se fíe de él.',
+    expired: 'Quien lo publicó fijó un plazo para este aviso. Ese plazo ha pasado. No se fíe del aviso.',
     superseded: 'Un aviso más reciente sustituye a este.',
   },
   status: 'Estado de este aviso',
