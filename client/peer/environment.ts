@@ -38,7 +38,7 @@ export function checkEnvironment(
   if (!scope.crypto?.subtle) {
     throw new ProblemError(
       'insecure-origin',
-      'Signatures cannot be checked here, because the browser offers no WebCrypto on an insecure address: open this page by its https:// address.',
+      'Signatures cannot be checked here, because browsers offer WebCrypto only at secure addresses. Open this page by its https:// address.',
     )
   }
   if (rtc) return rtc
@@ -46,7 +46,7 @@ export function checkEnvironment(
   if (!RTCPeerConnection || !RTCSessionDescription || !RTCIceCandidate) {
     throw new ProblemError(
       'no-webrtc',
-      'This browser has no WebRTC, or an extension or a policy blocks it: allow it, or open this page in another browser.',
+      'This browser has no WebRTC, or an extension or a policy blocks WebRTC. Allow WebRTC, or open this page in another browser.',
     )
   }
   return { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }

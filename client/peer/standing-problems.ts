@@ -23,7 +23,7 @@ export class StandingProblems {
     if (state === 'connected') this.drop('server-unreachable')
     if (state !== 'unreachable') return
     const which = servers.length === 0 ? 'No signaling server' : `The signaling server ${servers.join(', ')}`
-    const message = `${which} cannot be reached (${detail}): what is here stays usable, and connections are tried again by themselves.`
+    const message = `${which} cannot be reached (${detail}). What is here stays usable, and connections are tried again by themselves.`
     this.add({ code: 'server-unreachable', message })
   }
 

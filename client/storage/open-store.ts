@@ -58,12 +58,12 @@ export async function requestPersistence(): Promise<boolean> {
 export const NO_STORAGE: Problem = {
   code: 'no-storage',
   message:
-    'This browser keeps no data for this page (a private window, or storage is blocked): what arrives stays usable until the tab is closed.',
+    'This browser keeps no data for this page (a private window, or storage is blocked). What arrives stays usable until the tab is closed.',
 }
 const QUOTA: Problem = {
   code: 'quota',
   message:
-    'This browser has no room left for this page: what arrives now stays usable until the tab is closed; free some disk space to keep it.',
+    'This browser has no room left for this page. What arrives now stays usable until the tab is closed. Free some disk space to keep it.',
 }
 
 // A machine that is busy with an emergency opens a database in seconds: giving up early would hide what is kept.
