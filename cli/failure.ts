@@ -1,5 +1,5 @@
 /** Why a command ends without having done what it was asked: one sentence for whoever typed it. No stack is shown. */
-export class Failure extends Error {
+export class CommandFailure extends Error {
   override readonly name = 'Failure'
   /** 2 for a command line that is not understood, 1 for all else. */
   readonly exitCode: 1 | 2

@@ -1,6 +1,6 @@
 /** The process: its words, streams and signals. Built with a shebang into dist/cli/main.js, the package's `bin`. */
 import { loadRtc } from './peer/rtc.ts'
-import { run } from './run.ts'
+import { runCommandLine } from './run.ts'
 
 const { argv, stdin, stdout, stderr, env } = process
 const flushMs = 1_000
@@ -18,7 +18,7 @@ process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
 try {
-  const code = await run({
+  const code = await runCommandLine({
     words: argv.slice(2),
     out: stdout,
     error: stderr,

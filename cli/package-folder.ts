@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Failure } from './failure.ts'
+import { CommandFailure } from './failure.ts'
 
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
@@ -17,6 +17,6 @@ export function embedFile(name: string): string {
 
 /** Throws a Failure of one sentence where `what` (`The …`) is not built. */
 export function readBuilt(source: string, what: string): string {
-  if (!existsSync(source)) throw new Failure(`${what} is not built here: run npm run build first.`)
+  if (!existsSync(source)) throw new CommandFailure(`${what} is not built here: run npm run build first.`)
   return readFileSync(source, 'utf8')
 }

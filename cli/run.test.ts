@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeRtc } from '../client/testing/rtc.ts'
 import { COMMANDS } from './commands.ts'
-import { run } from './run.ts'
+import { runCommandLine } from './run.ts'
 import { temporaryFolder, writeFiles } from './testing.ts'
 
 const PASSPHRASE = 'three words of a test'
 
 async function command(words: readonly string[], passphrase = PASSPHRASE) {
   let [out, error] = ['', '']
-  const code = await run({
+  const code = await runCommandLine({
     words,
     out: { write: (text: string) => void (out += text) },
     error: { write: (text: string) => void (error += text) },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ProblemError } from '../client/peer/environment.ts'
 import { COMMANDS, overview } from './commands.ts'
-import { Failure } from './failure.ts'
+import { CommandFailure } from './failure.ts'
 import { Output } from './output.ts'
 import { packageFolder } from './package-folder.ts'
 import type { Surroundings } from './publish/publish.ts'
@@ -16,7 +16,7 @@ export interface RunRequest extends Omit<Surroundings, 'output'> {
 }
 
 /** Never rejects for what can go wrong by itself; for a fault of ours it does. */
-export async function run(request: RunRequest): Promise<number> {
+export async function runCommandLine(request: RunRequest): Promise<number> {
   const { words, out, error } = request
   const [name, ...rest] = words
   if (name === '--version') return say(out, `${versionOf()}\n`)
@@ -26,13 +26,13 @@ export async function run(request: RunRequest): Promise<number> {
   const output = new Output({ json: rest.includes('--json'), out, error, now: () => Date.now() })
   try {
     const entry = COMMANDS.find((each) => each.name === asked)
-    if (!entry) throw new Failure(`There is no command “${asked}”: flashcrew --help lists them.`, 2)
+    if (!entry) throw new CommandFailure(`There is no command “${asked}”: flashcrew --help lists them.`, 2)
     const command = await entry.load()
     if (isHelp || rest.includes('--help') || rest.includes('-h')) return say(out, command.help)
     return await command.run(rest, { ...request, output })
   } catch (problem) {
-    if (!(problem instanceof Failure || problem instanceof ProblemError)) throw problem
-    const exitCode = problem instanceof Failure ? problem.exitCode : 1
+    if (!(problem instanceof CommandFailure || problem instanceof ProblemError)) throw problem
+    const exitCode = problem instanceof CommandFailure ? problem.exitCode : 1
     output.end()
     output.fail(problem.message, exitCode)
     return exitCode

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { generateDrill } from '../client/shakemap/drill/drill.ts'
-import { Failure } from './failure.ts'
+import { CommandFailure } from './failure.ts'
 import { Output } from './output.ts'
 
 /** A folder that goes when the test ends. */
@@ -15,14 +15,14 @@ export function temporaryFolder(): string {
 }
 
 /** An output that is kept to be looked at, as machines read it. */
-export function recordedOutput(): { output: Output; told: Told[]; events: () => string[] } {
-  const told: Told[] = []
-  const out = { write: (line: string) => void told.push(JSON.parse(line) as Told) }
+export function recordedOutput(): { output: Output; told: RecordedLine[]; events: () => string[] } {
+  const told: RecordedLine[] = []
+  const out = { write: (line: string) => void told.push(JSON.parse(line) as RecordedLine) }
   const output = new Output({ json: true, out, error: { write: () => {} }, now: () => Date.now() })
   return { output, told, events: () => told.map(({ event }) => event) }
 }
 
-export interface Told {
+export interface RecordedLine {
   readonly event: string
   readonly message?: string
   readonly [field: string]: unknown
@@ -59,11 +59,11 @@ export function writeFiles(folder: string, texts: Readonly<Record<string, string
 }
 
 /** What a Failure says; fails the test where there is none. */
-export async function failureOf(work: () => unknown): Promise<Failure> {
+export async function failureOf(work: () => unknown): Promise<CommandFailure> {
   try {
     await work()
   } catch (error) {
-    if (error instanceof Failure) return error
+    if (error instanceof CommandFailure) return error
     throw error
   }
   throw new Error('it did not fail')

@@ -1,6 +1,6 @@
 /** Words of a command line that several commands read in the same way. Pure; each throws a Failure of one sentence. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { Failure } from './failure.ts'
+import { CommandFailure } from './failure.ts'
 
 export const DEFAULT_SERVER = 'http://localhost:8080'
 
@@ -27,8 +27,8 @@ export function readWords<const O extends Options>(
 }
 
 /** A command line that is not understood: exit code 2. */
-export function usage(sentence: string): Failure {
-  return new Failure(sentence, 2)
+export function usage(sentence: string): CommandFailure {
+  return new CommandFailure(sentence, 2)
 }
 
 /** Origins, the first tried first. */

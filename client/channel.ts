@@ -7,10 +7,10 @@ import {
   resolveTarget,
   serverOrigins,
   watchNetwork,
-  type Target,
+  type JoinTarget,
 } from './peer/environment.ts'
 import { StandingProblems } from './peer/standing-problems.ts'
-import { News } from './releases/events.ts'
+import { PageNews } from './releases/events.ts'
 import type { Identity } from './peer/fingerprint.ts'
 import { openSession, type Session } from './peer/session.ts'
 import { statsOf } from './peer/stats.ts'
@@ -38,7 +38,7 @@ export async function join(channel: string, options: JoinOptions = {}): Promise<
   const rtc = checkEnvironment(options.rtc)
   const target = await resolveTarget(form)
   const face = new JoinedChannel(target.channel.uri)
-  return face.open(await setUp(face, target, { ...options, rtc }, face.problems, false))
+  return face.open(await openChannelSession(face, target, { ...options, rtc }, face.problems, false))
 }
 
 /** What a program that is no page may hand in as well: a store, and a lasting name, of its own. */
@@ -48,15 +48,15 @@ export type SessionOptions = Omit<JoinOptions, 'store'> & {
 }
 
 /** A session whose news go to `face`; shared with publisher.ts. */
-export async function setUp(
+export async function openChannelSession(
   face: EventTarget,
-  target: Target,
+  target: JoinTarget,
   options: SessionOptions,
   problems: Problem[],
   watchCoverage: boolean,
   helpers?: (servers: readonly string[]) => Promise<readonly string[]>,
 ): Promise<Session> {
-  const news = new News(face)
+  const news = new PageNews(face)
   const standing = new StandingProblems(problems, news)
   const store =
     typeof options.store === 'object'
@@ -85,7 +85,7 @@ export async function setUp(
   })
 }
 
-function servers(options: SessionOptions, target: Target): string[] {
+function servers(options: SessionOptions, target: JoinTarget): string[] {
   if (options.signaling) return serverOrigins(options.signaling)
   const announced = serverOrigins(target.signaling)
   if (announced.length > 0) return announced

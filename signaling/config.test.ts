@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { must } from '../shared/lib/assert.ts'
-import { addressOf, readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.ts'
+import { clientAddress, readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.ts'
 import { DEFAULT_CONFIG, readConfig } from './config.ts'
 import { connect, heard, start, temporaryDirectory, TestPublisher } from './testing.ts'
 import { TokenBucket } from '../shared/lib/token-bucket.ts'
@@ -86,28 +86,28 @@ describe('the environment', () => {
 
 describe('whom a connection counts for', () => {
   it('is an IPv4 address or an IPv6 network', () => {
-    expect(addressOf(from('192.0.2.7'), trustNobody)).toBe('192.0.2.7')
-    expect(addressOf(from('::ffff:192.0.2.7'), trustNobody)).toBe('192.0.2.7')
-    expect(addressOf(from('2001:db8:1:2:3:4:5:6'), trustNobody)).toBe('2001:db8:1:2::/64')
-    expect(addressOf(from('2001:db8:1:2::9'), trustNobody)).toBe('2001:db8:1:2::/64')
-    expect(addressOf(from('::1'), trustNobody)).toBe('0:0:0:0::/64')
-    expect(addressOf(from('fe80::1%eth0'), trustNobody)).toBe('fe80:0:0:0::/64')
+    expect(clientAddress(from('192.0.2.7'), trustNobody)).toBe('192.0.2.7')
+    expect(clientAddress(from('::ffff:192.0.2.7'), trustNobody)).toBe('192.0.2.7')
+    expect(clientAddress(from('2001:db8:1:2:3:4:5:6'), trustNobody)).toBe('2001:db8:1:2::/64')
+    expect(clientAddress(from('2001:db8:1:2::9'), trustNobody)).toBe('2001:db8:1:2::/64')
+    expect(clientAddress(from('::1'), trustNobody)).toBe('0:0:0:0::/64')
+    expect(clientAddress(from('fe80::1%eth0'), trustNobody)).toBe('fe80:0:0:0::/64')
   })
 
   it('is what the proxy says only when the proxy is trusted', () => {
-    expect(addressOf(from('127.0.0.1', '203.0.113.5'), trustNobody)).toBe('127.0.0.1')
-    expect(addressOf(from('127.0.0.1', 'forged, 203.0.113.5'), trust('1'))).toBe('203.0.113.5')
-    expect(addressOf(from('127.0.0.1'), trust('1'))).toBe('127.0.0.1')
-    expect(addressOf(from(undefined, '203.0.113.5'), trust('1'))).toBe('unknown')
+    expect(clientAddress(from('127.0.0.1', '203.0.113.5'), trustNobody)).toBe('127.0.0.1')
+    expect(clientAddress(from('127.0.0.1', 'forged, 203.0.113.5'), trust('1'))).toBe('203.0.113.5')
+    expect(clientAddress(from('127.0.0.1'), trust('1'))).toBe('127.0.0.1')
+    expect(clientAddress(from(undefined, '203.0.113.5'), trust('1'))).toBe('unknown')
   })
 
   it('is found behind several proxies: so many, or those of these networks', () => {
     const way = 'forged, 203.0.113.5, 10.1.2.3'
-    expect(addressOf(from('127.0.0.1', way), trust('1'))).toBe('10.1.2.3')
-    expect(addressOf(from('127.0.0.1', way), trust('2'))).toBe('203.0.113.5')
-    expect(addressOf(from('127.0.0.1', way), trust('loopback, 10.0.0.0/8'))).toBe('203.0.113.5')
-    expect(addressOf(from('192.0.2.1', way), trust('loopback, 10.0.0.0/8'))).toBe('192.0.2.1')
-    expect(addressOf(from('fd00::1', '2001:db8:1:2::9'), trust('fd00::/8'))).toBe('2001:db8:1:2::/64')
+    expect(clientAddress(from('127.0.0.1', way), trust('1'))).toBe('10.1.2.3')
+    expect(clientAddress(from('127.0.0.1', way), trust('2'))).toBe('203.0.113.5')
+    expect(clientAddress(from('127.0.0.1', way), trust('loopback, 10.0.0.0/8'))).toBe('203.0.113.5')
+    expect(clientAddress(from('192.0.2.1', way), trust('loopback, 10.0.0.0/8'))).toBe('192.0.2.1')
+    expect(clientAddress(from('fd00::1', '2001:db8:1:2::9'), trust('fd00::/8'))).toBe('2001:db8:1:2::/64')
   })
 })
 

@@ -19,7 +19,7 @@ import { readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.
 export type IceServers = Announcement['iceServers']
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-export interface Tiles {
+export interface TilesSetting {
   /** With `{z}`, `{x}` and `{y}`. */
   readonly url: string
   readonly attribution: string
@@ -46,7 +46,7 @@ export interface ServerConfig {
   /** Whose X-Forwarded-For and X-Forwarded-Proto are believed: proxies of the operator's own, which set them. */
   readonly trustProxy: ProxyTrust
   /** A tile server for the maps' background; undefined leaves them with the bundled one, and tells nobody what is looked at. */
-  readonly tiles: Tiles | undefined
+  readonly tiles: TilesSetting | undefined
   /** Whether the pages show a channel that is not this server's, once their reader has said yes, or never. */
   readonly foreignChannels: 'ask' | 'forbid'
   readonly socketsPerAddressMax: number

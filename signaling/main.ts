@@ -1,6 +1,6 @@
 /** The command: reads the environment, starts the server, prints where it is, and drains on SIGTERM and SIGINT. */
 import { pino } from 'pino'
-import { bounds } from './sockets/bounds.ts'
+import { socketBounds } from './sockets/bounds.ts'
 import { readConfig } from './config.ts'
 import { startServer, type RunningServer } from './server.ts'
 import { StartError } from './start-error.ts'
@@ -45,7 +45,7 @@ function announce(server: RunningServer, host: string): void {
 }
 
 function stop(server: RunningServer): void {
-  const late = setTimeout(() => process.exit(0), bounds.drainMs)
+  const late = setTimeout(() => process.exit(0), socketBounds.drainMs)
   late.unref()
   server.close().then(
     () => process.exit(0),

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../shared/wire/limits.ts'
-import { bounds } from './sockets/bounds.ts'
+import { socketBounds } from './sockets/bounds.ts'
 import {
   connect,
   heard,
@@ -324,7 +324,7 @@ describe('bad input', () => {
     const { url } = await start()
     const a = await connect(url)
     const gone = heard(a, 'disconnect')
-    for (let i = 0; i <= limits.eventsBurstMax * bounds.packetsPerEventMax + 200; i++)
+    for (let i = 0; i <= limits.eventsBurstMax * socketBounds.packetsPerEventMax + 200; i++)
       a.io.engine.write('0/none,')
     expect(await gone).toMatch(/transport/)
     expect(await refusals(url, 'rate')).toBeGreaterThan(0)
@@ -353,7 +353,7 @@ describe('bad input', () => {
     await again()
     await expect(connect(url)).rejects.toThrow()
     expect(await refusals(url, 'address-rate')).toBe(1)
-    nowMs += 1_000 / bounds.connectsPerSecondMax
+    nowMs += 1_000 / socketBounds.connectsPerSecondMax
     await again()
   })
 })
@@ -398,7 +398,7 @@ describe('a restart', () => {
     await told
     // After 'io server disconnect' a client would stay away.
     expect(await gone).toBe('transport close')
-    expect(performance.now() - startMs).toBeLessThan(bounds.drainMs)
+    expect(performance.now() - startMs).toBeLessThan(socketBounds.drainMs)
     await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 

@@ -9,10 +9,10 @@ import { pino, type Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Random } from '../shared/lib/random.ts'
 import { limits } from '../shared/wire/limits.ts'
-import { bounds } from './sockets/bounds.ts'
+import { socketBounds } from './sockets/bounds.ts'
 import { ClaimDesk } from './headers/claim.ts'
 import { DEFAULT_CONFIG, type ServerConfig } from './config.ts'
-import { Connections } from './sockets/connections.ts'
+import { OpenSockets } from './sockets/connections.ts'
 import { Crowds } from './http/crowd.ts'
 import { Disk } from './headers/disk.ts'
 import { Directory } from './sockets/directory.ts'
@@ -22,7 +22,7 @@ import { ServedChannels } from './headers/served.ts'
 import { httpHandler } from './http/http.ts'
 import { listen } from './listen.ts'
 import { Metrics } from './http/metrics.ts'
-import { addressOf, isFromProxy } from './sockets/address.ts'
+import { clientAddress, isFromProxy } from './sockets/address.ts'
 import { Reclaims } from './sockets/reclaims.ts'
 import { serveSocket, type PeerServer, type PeerSocket } from './sockets/session.ts'
 import { TcpGuard } from './sockets/tcp-guard.ts'
@@ -59,7 +59,10 @@ export async function startServer(
   const isProtected = (channel: string) => isReserved(channel) || directory.hasPeers(channel)
   const disk = new Disk(full.data)
   const headers = await HeaderStore.open({ data: full.data, disk, log, isProtected })
-  const http = createServer({ requestTimeout: bounds.requestMs, headersTimeout: bounds.requestMs })
+  const http = createServer({
+    requestTimeout: socketBounds.requestMs,
+    headersTimeout: socketBounds.requestMs,
+  })
   const io = socketServer(http)
   const metrics = new Metrics({
     peers: () => directory.peers,
@@ -73,11 +76,11 @@ export async function startServer(
   const tcp = new TcpGuard({
     metrics,
     nowMs,
-    perAddressMax: full.socketsPerAddressMax + bounds.pagesPerAddressMax,
+    perAddressMax: full.socketsPerAddressMax + socketBounds.pagesPerAddressMax,
     trust: full.trustProxy,
   })
   http.on('connection', (socket: Socket) => tcp.watch(socket))
-  const connections = new Connections(io, {
+  const connections = new OpenSockets(io, {
     metrics,
     nowMs,
     perAddressMax: full.socketsPerAddressMax,
@@ -91,7 +94,7 @@ export async function startServer(
     hasJoined: (session, channel) => directory.hasJoined(session, channel),
     isReading(session) {
       const socket = find(session)
-      return socket !== undefined && unreadBytesOf(socket) <= bounds.unreadBytesOfOthersMax
+      return socket !== undefined && unreadBytesOf(socket) <= socketBounds.unreadBytesOfOthersMax
     },
     newest: (channel) => headers.get(channel),
     send(session, channel, jws) {
@@ -110,7 +113,7 @@ export async function startServer(
     served,
     find,
     unreadBytesOf,
-    addressOf: ({ conn }: PeerSocket) => addressOf(conn.request, full.trustProxy),
+    addressOf: ({ conn }: PeerSocket) => clientAddress(conn.request, full.trustProxy),
     reclaims: new Reclaims(),
   }
   io.on('connection', (socket) => {
@@ -120,8 +123,8 @@ export async function startServer(
     tcp.sweep()
     connections.sweep()
     pushes.sweep()
-  }, bounds.unreadSweepMs)
-  const writing = setInterval(() => void headers.retry(), bounds.diskRetryMs)
+  }, socketBounds.unreadSweepMs)
+  const writing = setInterval(() => void headers.retry(), socketBounds.diskRetryMs)
 
   const handle = httpHandler({
     config: full,
@@ -155,7 +158,7 @@ export async function startServer(
     ...(token === undefined ? {} : { claimUrl: `${url}/publish/#claim=${token}` }),
     close: once(async () => {
       log.info({ sockets: connections.size }, 'draining')
-      const closed = listening.close(bounds.drainMs * 0.8)
+      const closed = listening.close(socketBounds.drainMs * 0.8)
       io.emit('drain')
       connections.close()
       await closed
@@ -178,9 +181,9 @@ function socketServer(http: HttpServer): PeerServer {
     // A script tag lives on other people's sites. Nothing here depends on cookies.
     cors: { origin: '*' },
     maxHttpBufferSize: limits.serverMessageBytesMax,
-    connectTimeout: bounds.connectMs,
-    pingInterval: bounds.pingIntervalMs,
-    pingTimeout: bounds.pingTimeoutMs,
+    connectTimeout: socketBounds.connectMs,
+    pingInterval: socketBounds.pingIntervalMs,
+    pingTimeout: socketBounds.pingTimeoutMs,
   })
 }
 

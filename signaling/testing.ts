@@ -19,7 +19,7 @@ import type { HeaderFields } from '../shared/content/manifest.ts'
 import { must } from '../shared/lib/assert.ts'
 import type { ClientToServer, ServerToClient } from '../shared/wire/signaling.ts'
 import type { ServerConfig } from './config.ts'
-import { CLAIM_TYPE, HEADER_TYPE } from './headers/header-check.ts'
+import { CLAIM_TYPE, HEADER_TYPE } from '../shared/content/signed-words.ts'
 import { startServer, type RunningServer } from './server.ts'
 
 export type PeerClient = Socket<ServerToClient, ClientToServer>

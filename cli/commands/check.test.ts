@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { signHeader, verifyHeader } from '../../client/keys/signatures.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { connect, peerId, send, start } from '../../signaling/testing.ts'
-import { examine, parseCheck } from './check.ts'
+import { examineSite, parseCheck } from './check.ts'
 import type { Finding } from './findings.ts'
 import { headStartTag, inlineSource } from '../site/head-start.ts'
 import { openKeyFile } from '../key/key-file.ts'
@@ -63,7 +63,7 @@ async function site(given: SiteOptions = {}) {
 
 async function all(page: URL): Promise<Map<string, Finding>> {
   const found = new Map<string, Finding>()
-  for await (const finding of examine(page)) found.set(finding.code, finding)
+  for await (const finding of examineSite(page)) found.set(finding.code, finding)
   return found
 }
 const wrong = (found: Map<string, Finding>) =>
@@ -126,7 +126,7 @@ test('a strict policy is told the directives that it lacks', async () => {
     headers: { 'Content-Security-Policy': "default-src 'self'; img-src 'self' blob:" },
   })
   const sentences: string[] = []
-  for await (const { code, sentence } of examine(page)) if (code === 'policy') sentences.push(sentence)
+  for await (const { code, sentence } of examineSite(page)) if (code === 'policy') sentences.push(sentence)
   expect(sentences).toHaveLength(5)
   expect(sentences.join('\n')).toContain(`add ${inlineSource('start()')} to script-src`)
   expect(sentences.join('\n')).toContain(`add ${server} to script-src`)

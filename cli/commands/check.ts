@@ -3,12 +3,12 @@ import { isHashOf } from '../../client/keys/signatures.ts'
 import { ChunkCutter } from '../../client/embed/tag/cutter.ts'
 import { secondsToKeep } from '../../client/embed/worker/keeper.ts'
 import { verifySite, type SignedSite, type SiteFile } from '../../client/embed/swarm/site-document.ts'
-import { count, formatBytes } from '../../client/words/figures.ts'
+import { counted, englishBytes } from '../../client/words/figures.ts'
 import type { Header } from '../../shared/content/manifest.ts'
 import { sequenceName } from '../site/sequence-name.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import type { Command } from '../commands.ts'
-import { bad, good, note, tellFindings, type Finding } from './findings.ts'
+import { badFinding, goodFinding, noteFinding, tellFindings, type Finding } from './findings.ts'
 import { headStartIn, inlineSource } from '../site/head-start.ts'
 import { serverHeader } from '../site/newest-known.ts'
 import { policyGaps } from '../site/site-policy.ts'
@@ -44,11 +44,11 @@ interface Tag {
 }
 
 /** Each as soon as it is known. Never rejects. */
-export async function* examine(page: URL): AsyncGenerator<Finding> {
+export async function* examineSite(page: URL): AsyncGenerator<Finding> {
   yield secureFinding(page)
   const answer = await get(page)
   if (!answer?.ok) {
-    yield bad(
+    yield badFinding(
       'page',
       answer ? `The page answers ${answer.status}.` : 'The page does not answer: check its address.',
     )
@@ -57,18 +57,21 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
   const html = (await answer.text()).slice(0, pageBytesMax)
   const tag = tagIn(html, answer.url)
   if (!tag) {
-    yield bad('tag', 'The page has no script tag with data-manifest: flashcrew sign says what it looks like.')
+    yield badFinding(
+      'tag',
+      'The page has no script tag with data-manifest: flashcrew sign says what it looks like.',
+    )
     return
   }
-  yield good('tag', `The page has the script tag, of ${tag.server}.`)
+  yield goodFinding('tag', `The page has the script tag, of ${tag.server}.`)
   if (tag.channel === null)
-    yield note(
+    yield noteFinding(
       'channel',
       'The tag names no channel: add ?channel=… to its address, so that it need not ask for one first.',
     )
   const start = headStartIn(html)
   if (!start)
-    yield note(
+    yield noteFinding(
       'start',
       'The page lacks the line before the tag, which flashcrew sign prints: what is marked and has no src waits for the script, and stays empty without it.',
     )
@@ -77,21 +80,21 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
   if (tag.worker) yield await workerFinding(tag.worker)
   const site = await siteOf(tag)
   if (typeof site === 'string') {
-    yield bad('manifest', site)
+    yield badFinding('manifest', site)
     return
   }
   const { header, manifest } = site
-  yield good(
+  yield goodFinding(
     'manifest',
-    `The document is signed: the version of ${sequenceName(header.sequence)}, ${count(manifest.files.length, 'file')}.`,
+    `The document is signed: the version of ${sequenceName(header.sequence)}, ${counted(manifest.files.length, 'file')}.`,
   )
   if (header.sequence < tag.sequence)
-    yield bad(
+    yield badFinding(
       'older',
       `The page is of the version of ${sequenceName(tag.sequence)}, and the document is older: publish both, and look at what a cache keeps. All stays plain HTTP until then.`,
     )
   if (Date.parse(header.issued) > Date.now() + 60_000)
-    yield bad(
+    yield badFinding(
       'clock',
       `It was signed at ${header.issued}, which is yet to come: this clock, or that one, is wrong.`,
     )
@@ -101,9 +104,9 @@ export async function* examine(page: URL): AsyncGenerator<Finding> {
 
 function secureFinding({ protocol, hostname }: URL): Finding {
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  if (protocol === 'https:') return good('https', 'The page is served over HTTPS.')
-  if (isLocal) return note('https', 'Browsers trust this machine without HTTPS; a true site needs it.')
-  return bad(
+  if (protocol === 'https:') return goodFinding('https', 'The page is served over HTTPS.')
+  if (isLocal) return noteFinding('https', 'Browsers trust this machine without HTTPS; a true site needs it.')
+  return badFinding(
     'https',
     'The page is not served over HTTPS: browsers check no signatures there, and all stays plain HTTP.',
   )
@@ -140,9 +143,13 @@ function* policyFindings(
 ): Generator<Finding> {
   if (policy === null) return
   const gaps = policyGaps(policy, { server, self: page.origin, hasWorker: worker !== null, inline })
-  if (gaps.length === 0) yield good('policy', 'The page’s Content-Security-Policy allows what is needed.')
+  if (gaps.length === 0)
+    yield goodFinding('policy', 'The page’s Content-Security-Policy allows what is needed.')
   for (const { directive, source } of gaps)
-    yield bad('policy', `The page’s Content-Security-Policy forbids it: add ${source} to ${directive}.`)
+    yield badFinding(
+      'policy',
+      `The page’s Content-Security-Policy forbids it: add ${source} to ${directive}.`,
+    )
 }
 
 async function workerFinding(url: URL): Promise<Finding> {
@@ -150,13 +157,16 @@ async function workerFinding(url: URL): Promise<Finding> {
   const type = answer?.headers.get('Content-Type') ?? ''
   const isOurs = answer?.ok === true && isOurWorker(await answer.text())
   if (!isOurs)
-    return bad('worker', `There is no service worker of ours at ${url.pathname}: flashcrew sw writes it.`)
+    return badFinding(
+      'worker',
+      `There is no service worker of ours at ${url.pathname}: flashcrew sw writes it.`,
+    )
   if (!/javascript/.test(type))
-    return bad(
+    return badFinding(
       'worker',
       `${url.pathname} is served as “${type}”: a service worker has to be text/javascript.`,
     )
-  return good('worker', `The service worker is at ${url.pathname}.`)
+  return goodFinding('worker', `The service worker is at ${url.pathname}.`)
 }
 
 /** A sentence where the document cannot be used. */
@@ -176,15 +186,17 @@ async function siteOf(tag: Tag): Promise<SignedSite | string> {
 async function serverFindings(server: string, { channel, sequence }: Header): Promise<Finding[]> {
   const answer = await get(new URL(`/crowd.json?again&channel=${encodeURIComponent(channel)}`, server))
   if (answer?.status === 403)
-    return [bad('server', `The server ${server} serves other channels only: add this one to CHANNELS.`)]
+    return [
+      badFinding('server', `The server ${server} serves other channels only: add this one to CHANNELS.`),
+    ]
   if (answer?.ok !== true)
-    return [bad('server', `The server ${server} does not answer: all stays plain HTTP until it does.`)]
-  const answers = good('server', `The server ${server} answers for this channel.`)
+    return [badFinding('server', `The server ${server} does not answer: all stays plain HTTP until it does.`)]
+  const answers = goodFinding('server', `The server ${server} answers for this channel.`)
   const newest = await serverHeader(server, channel)
   if (newest === null || typeof newest === 'string' || newest.sequence <= sequence) return [answers]
   return [
     answers,
-    bad(
+    badFinding(
       'stale',
       `Visitors have heard of the version of ${sequenceName(newest.sequence)}, which is newer than the document: sign the site again. What changed comes by plain HTTP until then.`,
     ),
@@ -215,34 +227,34 @@ async function* fileFindings(site: SignedSite, page: URL): AsyncGenerator<Findin
     await part?.body?.cancel()
   }
   if (faults.gone.length > 0)
-    yield bad('gone', `The site does not have ${named(faults.gone)}: sign it again.`)
+    yield badFinding('gone', `The site does not have ${named(faults.gone)}: sign it again.`)
   if (faults.changed.length > 0)
-    yield bad(
+    yield badFinding(
       'changed',
       `Changed since it was signed: ${named(faults.changed)}. It comes by plain HTTP until the site is signed again.`,
     )
   if (faults.gone.length + faults.changed.length === 0) {
     const bytes = files.reduce((sum, { size }) => sum + size, 0)
-    const size = formatBytes(bytes)
+    const size = englishBytes(bytes)
     const sentence =
       files.length === 1
         ? `The one file (${size}) is as it was signed.`
         : `All ${files.length} files (${size}) are as they were signed.`
-    yield good('files', sentence)
+    yield goodFinding('files', sentence)
   }
   if (faults.cors.length > 0)
-    yield bad(
+    yield badFinding(
       'cors',
       `Another origin gives ${named(faults.cors)} without Access-Control-Allow-Origin: browsers do not let the page read it.`,
     )
   if (faults.whole.length > 0)
-    yield bad(
+    yield badFinding(
       'range',
       `The site sends no ranges of ${named(faults.whole)}: each visitor who needs a part is sent all of it.`,
     )
-  else yield good('range', 'The site sends ranges.')
+  else yield goodFinding('range', 'The site sends ranges.')
   if (faults.brief.length > 0)
-    yield note(
+    yield noteFinding(
       'cache',
       `Cache-Control lets nobody keep ${named(faults.brief)}: a returning visitor fetches it again (max-age would allow it).`,
     )
@@ -289,6 +301,6 @@ signed, does the site send ranges, may another origin read it, may it be kept.
 Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is not understood.
 `,
   async run(words, { output }) {
-    return tellFindings(examine(parseCheck(words)), output)
+    return tellFindings(examineSite(parseCheck(words)), output)
   },
 }

@@ -3,14 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { start } from '../../signaling/testing.ts'
-import { examine, parseDoctor } from './doctor.ts'
-import { Failure } from '../failure.ts'
+import { examineMachine, parseDoctor } from './doctor.ts'
+import { CommandFailure } from '../failure.ts'
 import type { Finding } from './findings.ts'
-import { gather } from './rtc-probe.ts'
+import { gatherCandidate } from './rtc-probe.ts'
 import { loadRtc } from '../peer/rtc.ts'
 import { failureOf } from '../testing.ts'
 
-const none = () => Promise.reject(new Failure('There is no WebRTC for Node.js here.'))
+const none = () => Promise.reject(new CommandFailure('There is no WebRTC for Node.js here.'))
 const rtc = await loadRtc().catch(() => null)
 
 async function all(findings: AsyncIterable<Finding>): Promise<Map<string, Finding>> {
@@ -52,7 +52,7 @@ async function stunServer(): Promise<string> {
 
 test('a server that works, and no WebRTC', async () => {
   const { url } = await start()
-  const found = await all(examine([url], none))
+  const found = await all(examineMachine([url], none))
   for (const code of ['node', 'server', 'clock', 'socket']) expect(found.get(code)?.state, code).toBe('good')
   expect(found.get('announcement')?.state).toBe('note')
   expect(found.get('webrtc')).toMatchObject({
@@ -62,28 +62,28 @@ test('a server that works, and no WebRTC', async () => {
 })
 
 test('nobody there, somebody else there, a clock that is off, Node.js that is too old', async () => {
-  const gone = await all(examine(['http://127.0.0.1:1'], none, '20.18.3'))
+  const gone = await all(examineMachine(['http://127.0.0.1:1'], none, '20.18.3'))
   expect(gone.get('server')?.sentence).toContain('does not answer')
   expect(gone.get('node')).toMatchObject({ state: 'bad' })
-  const other = await all(examine([await strange('<p>hello')], none, '22.1.0'))
+  const other = await all(examineMachine([await strange('<p>hello')], none, '22.1.0'))
   expect(other.get('server')?.sentence).toContain('not as a Flashcrew server')
   expect(other.get('node')).toMatchObject({ state: 'good' })
-  const off = await all(examine([await strange('{"ok":true}', 3_600_000)], none))
+  const off = await all(examineMachine([await strange('{"ok":true}', 3_600_000)], none))
   expect(off.get('clock')?.sentence).toMatch(/360\d s before/)
-  const behind = await all(examine([await strange('{"ok":true}', -3_600_000)], none))
+  const behind = await all(examineMachine([await strange('{"ok":true}', -3_600_000)], none))
   expect(behind.get('clock')?.sentence).toMatch(/(3600|3599|3598) s behind/)
 })
 
 test.skipIf(!rtc)('a DataChannel to itself, and a STUN server that answers or does not', async () => {
   if (!rtc) return
-  const found = await all(examine([], () => Promise.resolve(rtc)))
+  const found = await all(examineMachine([], () => Promise.resolve(rtc)))
   expect(found.get('loopback')?.state).toBe('good')
   expect(found.get('stun')).toMatchObject({ state: 'note' })
-  expect(await gather(rtc, { urls: 'stun:127.0.0.1:9' }, 'srflx', 500)).toBeNull()
+  expect(await gatherCandidate(rtc, { urls: 'stun:127.0.0.1:9' }, 'srflx', 500)).toBeNull()
   expect(
-    await gather(rtc, { urls: 'turn:127.0.0.1:9', username: 'a', credential: 'b' }, 'relay', 500),
+    await gatherCandidate(rtc, { urls: 'turn:127.0.0.1:9', username: 'a', credential: 'b' }, 'relay', 500),
   ).toBeNull()
-  expect(await gather(rtc, { urls: await stunServer() }, 'srflx', 5_000)).toBe('192.0.2.7')
+  expect(await gatherCandidate(rtc, { urls: await stunServer() }, 'srflx', 5_000)).toBe('192.0.2.7')
 })
 
 test('its words', async () => {

@@ -2,10 +2,10 @@
 import { io } from 'socket.io-client'
 import { toIceServer, type Rtc } from '../../client/peer/environment.ts'
 import type { Command } from '../commands.ts'
-import { Failure } from '../failure.ts'
-import { bad, good, note, tellFindings, type Finding } from './findings.ts'
+import { CommandFailure } from '../failure.ts'
+import { badFinding, goodFinding, noteFinding, tellFindings, type Finding } from './findings.ts'
 import { announcementOf } from '../peer/peer-parts.ts'
-import { gather, openLoopback } from './rtc-probe.ts'
+import { gatherCandidate, openLoopback } from './rtc-probe.ts'
 import { DEFAULT_SERVER, parseServers, readWords, usage } from '../words.ts'
 
 const answerMs = 5_000
@@ -25,7 +25,7 @@ export function parseDoctor(args: readonly string[]): readonly string[] {
 }
 
 /** Each as soon as it is known. Never rejects. */
-export async function* examine(
+export async function* examineMachine(
   servers: readonly string[],
   loadRtc: () => Promise<Rtc>,
   nodeVersion = process.versions.node,
@@ -39,7 +39,7 @@ export async function* examine(
     yield await socketFinding(server)
     const announcement = await announcementOf(server)
     if (!announcement)
-      yield note('announcement', `${server} announces no channel: nobody has claimed it yet.`)
+      yield noteFinding('announcement', `${server} announces no channel: nobody has claimed it yet.`)
     for (const each of announcement?.iceServers ?? [])
       // One finding for each address.
       for (const urls of [each.urls].flat()) iceServers.push(toIceServer({ ...each, urls }))
@@ -47,14 +47,17 @@ export async function* examine(
   let rtc: Rtc
   try {
     rtc = await loadRtc()
-    yield good('webrtc', 'WebRTC for Node.js is here.')
+    yield goodFinding('webrtc', 'WebRTC for Node.js is here.')
   } catch (error) {
-    yield bad('webrtc', error instanceof Failure ? error.message : 'WebRTC for Node.js does not start here.')
+    yield badFinding(
+      'webrtc',
+      error instanceof CommandFailure ? error.message : 'WebRTC for Node.js does not start here.',
+    )
     return
   }
   yield await loopbackFinding(rtc)
   if (iceServers.length === 0)
-    yield note(
+    yield noteFinding(
       'stun',
       'No STUN or TURN server is announced: peers of one network find each other, others may not.',
     )
@@ -65,8 +68,8 @@ function nodeFinding(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isNew = major > nodeLeast[0] || (major === nodeLeast[0] && minor >= nodeLeast[1])
   return isNew
-    ? good('node', `Node.js ${version} is new enough.`)
-    : bad('node', `Node.js ${version} is too old: ${nodeLeast.join('.')} or newer is needed.`)
+    ? goodFinding('node', `Node.js ${version} is new enough.`)
+    : badFinding('node', `Node.js ${version} is too old: ${nodeLeast.join('.')} or newer is needed.`)
 }
 
 async function serverFindings(server: string): Promise<Finding[]> {
@@ -74,21 +77,23 @@ async function serverFindings(server: string): Promise<Finding[]> {
     const response = await fetch(`${server}/healthz`, { signal: AbortSignal.timeout(answerMs) })
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok || (body as { ok?: unknown } | null)?.ok !== true)
-      return [bad('server', `${server} answers, but not as a Flashcrew server does.`)]
+      return [badFinding('server', `${server} answers, but not as a Flashcrew server does.`)]
     return [
-      good('server', `The server ${server} answers.`),
+      goodFinding('server', `The server ${server} answers.`),
       clockFinding(server, response.headers.get('Date')),
     ]
   } catch {
-    return [bad('server', `The server ${server} does not answer: check its address, and that it runs.`)]
+    return [
+      badFinding('server', `The server ${server} does not answer: check its address, and that it runs.`),
+    ]
   }
 }
 
 function clockFinding(server: string, date: string | null): Finding {
   const offMs = date === null ? 0 : Date.now() - Date.parse(date)
   const seconds = Math.round(Math.abs(offMs) / 1_000)
-  if (Math.abs(offMs) <= clockMsMax) return good('clock', 'The clock agrees with the server’s.')
-  return bad(
+  if (Math.abs(offMs) <= clockMsMax) return goodFinding('clock', 'The clock agrees with the server’s.')
+  return badFinding(
     'clock',
     `The clock is ${seconds} s ${offMs > 0 ? 'before' : 'behind'} that of ${server}: set it.`,
   )
@@ -98,9 +103,12 @@ async function socketFinding(server: string): Promise<Finding> {
   for (const transport of ['websocket', 'polling'])
     if (await connects(server, transport))
       return transport === 'websocket'
-        ? good('socket', `A WebSocket to ${server} opens.`)
-        : note('socket', `No WebSocket to ${server} opens (a proxy may block it); slower polling works.`)
-  return bad('socket', `No connection to ${server} opens, neither by WebSocket nor by polling.`)
+        ? goodFinding('socket', `A WebSocket to ${server} opens.`)
+        : noteFinding(
+            'socket',
+            `No WebSocket to ${server} opens (a proxy may block it); slower polling works.`,
+          )
+  return badFinding('socket', `No connection to ${server} opens, neither by WebSocket nor by polling.`)
 }
 
 function connects(server: string, transport: string): Promise<boolean> {
@@ -123,21 +131,24 @@ function connects(server: string, transport: string): Promise<boolean> {
 async function loopbackFinding(rtc: Rtc): Promise<Finding> {
   const tookMs = await openLoopback(rtc, {}, answerMs)
   return tookMs === null
-    ? bad('loopback', 'No DataChannel opens, not even from this machine to itself: a firewall may block UDP.')
-    : good('loopback', `A DataChannel from this machine to itself opens, in ${Math.round(tookMs)} ms.`)
+    ? badFinding(
+        'loopback',
+        'No DataChannel opens, not even from this machine to itself: a firewall may block UDP.',
+      )
+    : goodFinding('loopback', `A DataChannel from this machine to itself opens, in ${Math.round(tookMs)} ms.`)
 }
 
 async function iceFinding(rtc: Rtc, server: RTCIceServer): Promise<Finding> {
   const url = String(server.urls)
   const isTurn = /^turns?:/.test(url)
-  const found = await gather(rtc, server, isTurn ? 'relay' : 'srflx', answerMs)
+  const found = await gatherCandidate(rtc, server, isTurn ? 'relay' : 'srflx', answerMs)
   if (isTurn)
     return found
-      ? good('turn', `${url} relays, from ${found}.`)
-      : bad('turn', `${url} relays nothing: it is out of reach, or refuses its name and password.`)
+      ? goodFinding('turn', `${url} relays, from ${found}.`)
+      : badFinding('turn', `${url} relays nothing: it is out of reach, or refuses its name and password.`)
   return found
-    ? good('stun', `${url} answers: this machine is seen as ${found}.`)
-    : bad(
+    ? goodFinding('stun', `${url} answers: this machine is seen as ${found}.`)
+    : badFinding(
         'stun',
         `${url} does not say how this machine is seen from outside: it is out of reach, or UDP is blocked.`,
       )
@@ -158,7 +169,7 @@ machine to itself, and each STUN and TURN server that the server announces.
 Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is not understood.
 `,
   async run(words, around) {
-    const findings = examine(parseDoctor(words), () => around.loadRtc())
+    const findings = examineMachine(parseDoctor(words), () => around.loadRtc())
     return tellFindings(findings, around.output)
   },
 }

@@ -13,9 +13,9 @@ export interface Finding {
 
 const SIGNS: Readonly<Record<FindingState, string>> = { good: '✓', note: '•', bad: '✗' }
 
-export const good = (code: string, sentence: string): Finding => ({ state: 'good', code, sentence })
-export const note = (code: string, sentence: string): Finding => ({ state: 'note', code, sentence })
-export const bad = (code: string, sentence: string): Finding => ({ state: 'bad', code, sentence })
+export const goodFinding = (code: string, sentence: string): Finding => ({ state: 'good', code, sentence })
+export const noteFinding = (code: string, sentence: string): Finding => ({ state: 'note', code, sentence })
+export const badFinding = (code: string, sentence: string): Finding => ({ state: 'bad', code, sentence })
 
 /** Tells each as it comes. Resolves to the exit code: 1 where something is bad. */
 export async function tellFindings(findings: AsyncIterable<Finding>, output: Output): Promise<number> {

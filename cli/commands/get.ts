@@ -2,18 +2,18 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import type { Release } from '../../client/api.ts'
-import { setUp } from '../../client/channel.ts'
-import { parseTarget, resolveTarget, type Target } from '../../client/peer/environment.ts'
-import { formatBytes } from '../../client/words/figures.ts'
+import { openChannelSession } from '../../client/channel.ts'
+import { parseTarget, resolveTarget, type JoinTarget } from '../../client/peer/environment.ts'
+import { englishBytes } from '../../client/words/figures.ts'
 import type { Session } from '../../client/peer/session.ts'
 import { statsOf } from '../../client/peer/stats.ts'
 import type { ChannelParts } from '../../shared/content/channel.ts'
 import type { Command } from '../commands.ts'
 import { sequenceName } from '../site/sequence-name.ts'
-import { Failure, whyNot } from '../failure.ts'
+import { CommandFailure, whyNot } from '../failure.ts'
 import { takeLock } from '../folder/lock.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, openStore } from '../peer/peer-parts.ts'
+import { announcedIceServers, openFolderStore } from '../peer/peer-parts.ts'
 import { shown } from '../watch/product-folder.ts'
 import type { Surroundings } from '../publish/publish.ts'
 import { DEFAULT_SERVER, parseSeconds, parseServers, readWords, usage } from '../words.ts'
@@ -74,13 +74,13 @@ export async function get(options: GetOptions, around: Surroundings): Promise<nu
   let session: Session | undefined
   let got: Release
   try {
-    const store = openStore(join(parts, 'store'), () =>
+    const store = openFolderStore(join(parts, 'store'), () =>
       output.warn('problem', 'The disk has no room left: what comes now is lost when this process ends.'),
     )
     const signaling = serversOf(options, target)
     const iceServers = target.iceServers.length > 0 ? target.iceServers : await announcedIceServers(signaling)
     const face = new EventTarget()
-    session = await setUp(face, target, { rtc, store, signaling, iceServers }, [], false)
+    session = await openChannelSession(face, target, { rtc, store, signaling, iceServers }, [], false)
     output.tell('start', `Fetching ${target.channel.uri} into ${shown(options.folder)}.`, {
       channel: target.channel.uri,
     })
@@ -103,7 +103,7 @@ export async function get(options: GetOptions, around: Surroundings): Promise<nu
   return 0
 }
 
-function serversOf({ signaling }: GetOptions, target: Target): readonly string[] {
+function serversOf({ signaling }: GetOptions, target: JoinTarget): readonly string[] {
   if (signaling) return signaling
   return target.signaling.length > 0 ? target.signaling : [DEFAULT_SERVER]
 }
@@ -113,7 +113,7 @@ function prepareFolder(folder: string, parts: string): void {
     if (!existsSync(folder)) mkdirSync(folder)
     makeFolder(parts)
   } catch (error) {
-    throw new Failure(`The folder ${shown(folder)} cannot be used: ${whyNot(error)}.`)
+    throw new CommandFailure(`The folder ${shown(folder)} cannot be used: ${whyNot(error)}.`)
   }
 }
 
@@ -145,9 +145,9 @@ async function whole(
         })
       }
       if (newest?.status === 'cancel')
-        return finish(() => reject(new Failure(`The publisher has cancelled it: “${newest.title}”.`)))
+        return finish(() => reject(new CommandFailure(`The publisher has cancelled it: “${newest.title}”.`)))
       if (newest?.state === 'complete') return finish(() => resolve(newest))
-      if (performance.now() >= until) finish(() => reject(new Failure(late(newest, timeoutMs))))
+      if (performance.now() >= until) finish(() => reject(new CommandFailure(late(newest, timeoutMs))))
     }
     const stop = () => finish(() => resolve(undefined))
     const timer = setInterval(() => {
@@ -167,7 +167,7 @@ function late(release: Release | undefined, timeoutMs: number): string {
   if (!release)
     return `No release came ${so}: nobody who has one, and no server that knows of one, was reached.`
   const { bytesHave, bytesTotal } = release.progress
-  return `The release of ${sequenceName(release.sequence)} was not whole ${so} (${formatBytes(bytesHave)} of ${formatBytes(bytesTotal)}): the same command goes on from here.`
+  return `The release of ${sequenceName(release.sequence)} was not whole ${so} (${englishBytes(bytesHave)} of ${englishBytes(bytesTotal)}): the same command goes on from here.`
 }
 
 function tellProgress(session: Session, output: Output): void {
@@ -177,7 +177,7 @@ function tellProgress(session: Session, output: Output): void {
   const { bytesHave, bytesTotal } = newest.progress
   const share = bytesTotal === 0 ? 0 : bytesHave / bytesTotal
   const bar = '█'.repeat(Math.round(share * barChars)).padEnd(barChars, '░')
-  const figures = `${Math.floor(share * 100)} %, ${formatBytes(bytesHave)} of ${formatBytes(bytesTotal)}`
+  const figures = `${Math.floor(share * 100)} %, ${englishBytes(bytesHave)} of ${englishBytes(bytesTotal)}`
   const { id: release } = newest
   output.progress(
     `${bar} ${figures}, ${neighbors} connected`,
@@ -191,7 +191,7 @@ async function writeFiles(folder: string, release: Release): Promise<void> {
   const root = realpathSync(folder)
   for (const { path } of release.files) {
     if (path.split('/')[0] === PARTS)
-      throw new Failure(
+      throw new CommandFailure(
         `The release has a file ${path}, where its parts are kept: it cannot be written here.`,
       )
     const bytes = new Uint8Array(await (await release.file(path)).arrayBuffer())
@@ -201,8 +201,8 @@ async function writeFiles(folder: string, release: Release): Promise<void> {
       if (isSame(place, bytes)) continue
       writeWhole(place, bytes, false, 0o644)
     } catch (error) {
-      if (error instanceof Failure) throw error
-      throw new Failure(`The file ${shown(place)} cannot be written: ${whyNot(error)}.`)
+      if (error instanceof CommandFailure) throw error
+      throw new CommandFailure(`The file ${shown(place)} cannot be written: ${whyNot(error)}.`)
     }
   }
 }
@@ -215,7 +215,7 @@ function makeParents(root: string, path: string): void {
     if (!existsSync(folder)) mkdirSync(folder)
     const place = realpathSync(folder)
     if (!place.startsWith(root + sep))
-      throw new Failure(`${shown(folder)} leads out of the folder: nothing is written there.`)
+      throw new CommandFailure(`${shown(folder)} leads out of the folder: nothing is written there.`)
   }
 }
 
@@ -231,7 +231,7 @@ function tellDone(folder: string, release: Release, output: Output): void {
   const fetched = delivery.sources.reduce((sum, { bytes }) => sum + bytes, 0)
   output.tell(
     'done',
-    `The release of ${sequenceName(sequence)}, “${title}”, is in ${shown(folder)}: ${files.length} files, ${formatBytes(fetched)} fetched now.`,
+    `The release of ${sequenceName(sequence)}, “${title}”, is in ${shown(folder)}: ${files.length} files, ${englishBytes(fetched)} fetched now.`,
     { release: id, sequence, title, files: files.length, fetched, kept: delivery.bytesKept },
   )
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeRtc } from '../../client/testing/rtc.ts'
-import { help, parseHelper } from './helper.ts'
+import { runHelper, parseHelper } from './helper.ts'
 import { takeLock } from '../folder/lock.ts'
 import { failureOf, recordedOutput, temporaryFolder, writeFiles } from '../testing.ts'
 
@@ -40,14 +40,14 @@ test('asked to end it ends, and gives its folder back', async () => {
   const folder = join(temporaryFolder(), 'kept')
   const { surroundings, events } = around()
   const options = parseHelper(['--channel', CHANNEL, '--dir', folder, '--signaling', 'http://127.0.0.1:1'])
-  expect(await help(options, surroundings)).toBe(0)
+  expect(await runHelper(options, surroundings)).toBe(0)
   expect(events()).toEqual(['peer', 'start', 'stopped'])
   expect(readdirSync(folder)).toEqual([`${'A'.repeat(43)}-maps`, 'peer-key.json'])
 })
 
 function failureAt(folder: string) {
   const words = ['--channel', CHANNEL, '--dir', folder, '--signaling', 'http://127.0.0.1:1']
-  return failureOf(() => help(parseHelper(words), around().surroundings))
+  return failureOf(() => runHelper(parseHelper(words), around().surroundings))
 }
 
 test('a folder that cannot be used, or is in use, is one sentence', async () => {

@@ -4,8 +4,8 @@
  */
 import { join, resolve } from 'node:path'
 import type { Release, ReleaseEvent } from '../../client/api.ts'
-import { setUp } from '../../client/channel.ts'
-import { formatBytes } from '../../client/words/figures.ts'
+import { openChannelSession } from '../../client/channel.ts'
+import { englishBytes } from '../../client/words/figures.ts'
 import type { Session } from '../../client/peer/session.ts'
 import { statsOf } from '../../client/peer/stats.ts'
 import { parseChannel, type ChannelParts } from '../../shared/content/channel.ts'
@@ -14,11 +14,11 @@ import type { Command } from '../commands.ts'
 import { lastingIdentity } from '../key/helper-key.ts'
 import { takeLock } from '../folder/lock.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, openStore } from '../peer/peer-parts.ts'
+import { announcedIceServers, openFolderStore } from '../peer/peer-parts.ts'
 import type { Surroundings } from '../publish/publish.ts'
 import { DEFAULT_SERVER, parseRate, parseServers, readWords, usage } from '../words.ts'
 import { makeFolder } from '../folder/write-whole.ts'
-import { Failure, whyNot } from '../failure.ts'
+import { CommandFailure, whyNot } from '../failure.ts'
 
 export interface HelperOptions {
   readonly channels: readonly ChannelParts[]
@@ -62,13 +62,13 @@ export function parseHelper(args: readonly string[]): HelperOptions {
 }
 
 /** Resolves when it was asked to end, and has said goodbye. */
-export async function help(options: HelperOptions, around: Surroundings): Promise<number> {
+export async function runHelper(options: HelperOptions, around: Surroundings): Promise<number> {
   const { output, signal } = around
   const rtc = await around.loadRtc()
   try {
     makeFolder(options.folder)
   } catch (error) {
-    throw new Failure(`The folder ${options.folder} cannot be used: ${whyNot(error)}.`)
+    throw new CommandFailure(`The folder ${options.folder} cannot be used: ${whyNot(error)}.`)
   }
   const release = takeLock(join(options.folder, 'lock'), `The folder ${options.folder}`)
   const sessions: Session[] = []
@@ -82,7 +82,7 @@ export async function help(options: HelperOptions, around: Surroundings): Promis
     const iceServers = await announcedIceServers(options.signaling)
     for (const channel of options.channels) {
       const folder = join(options.folder, `${channel.thumbprint}-${channel.name}`)
-      const store = openStore(folder, () =>
+      const store = openFolderStore(folder, () =>
         output.warn('problem', 'The disk has no room left: what comes now is kept until this process ends.'),
       )
       const face = new EventTarget()
@@ -90,7 +90,7 @@ export async function help(options: HelperOptions, around: Surroundings): Promis
       const { signaling, uploadLimit } = options
       const limit = uploadLimit === undefined ? {} : { uploadLimit }
       const target = { channel, signaling: [], iceServers: [] }
-      const session = await setUp(
+      const session = await openChannelSession(
         face,
         target,
         { rtc, store, identity, signaling, iceServers, ...limit },
@@ -130,7 +130,7 @@ function follow(face: EventTarget, channel: string, output: Output): void {
     const { release } = event as ReleaseEvent
     if (release.state !== 'complete' || whole.has(release.id)) return
     whole.add(release.id)
-    const size = formatBytes(release.progress.bytesTotal)
+    const size = englishBytes(release.progress.bytesTotal)
     output.tell(
       'complete',
       `The release of ${sequenceName(release.sequence)}, “${release.title}”, is here and kept: ${size}.`,
@@ -146,7 +146,7 @@ async function untilEnd(sessions: readonly Session[], signal: AbortSignal, outpu
     const neighbors = stats.reduce((sum, each) => sum + each.neighbors, 0)
     const sent = stats.reduce((sum, each) => sum + each.payloadSent, 0)
     const notable = String(neighbors > 0)
-    const sentence = `${neighbors} connected, ${formatBytes(sent)} given to others.`
+    const sentence = `${neighbors} connected, ${englishBytes(sent)} given to others.`
     output.progress(sentence, { neighbors, sent }, notable !== before)
     before = notable
   }
@@ -173,5 +173,5 @@ It needs no key to sign with: what it passes on is verified by the publisher's. 
 Ctrl-C says goodbye and ends it.
 Exit codes: 0 asked to end, 1 failed, 2 the command line is not understood.
 `,
-  run: (words, around) => help(parseHelper(words), around),
+  run: (words, around) => runHelper(parseHelper(words), around),
 }

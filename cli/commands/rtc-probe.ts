@@ -2,7 +2,7 @@
 import type { Rtc } from '../../client/peer/environment.ts'
 
 /** The address of the first candidate of this type that the server brings; null where it brings none in time. Never rejects. */
-export async function gather(
+export async function gatherCandidate(
   { RTCPeerConnection }: Rtc,
   server: RTCIceServer,
   type: 'srflx' | 'relay',

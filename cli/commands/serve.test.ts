@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseServe, serve } from './serve.ts'
+import { parseServe, runServer } from './serve.ts'
 import { failureOf, temporaryFolder, writeFiles } from '../testing.ts'
 
 /** A server that ends with the code of its PORT, or waits until it is asked to end. */
@@ -38,19 +38,19 @@ test('what is not understood is said', async () => {
 
 test('its exit code is the server’s', async () => {
   const signal = new AbortController().signal
-  expect(await serve({ PORT: '2' }, signal, main())).toBe(2)
-  expect(await serve({ PORT: '0' }, signal, main())).toBe(0)
+  expect(await runServer({ PORT: '2' }, signal, main())).toBe(2)
+  expect(await runServer({ PORT: '0' }, signal, main())).toBe(0)
 })
 
 test('asked to end, it ends', async () => {
   const ending = new AbortController()
-  const ended = serve({ PORT: 'wait' }, ending.signal, main())
+  const ended = runServer({ PORT: 'wait' }, ending.signal, main())
   ending.abort()
   expect(await ended).toBe(0)
 })
 
 test('where nothing is built it says so', async () => {
   const signal = new AbortController().signal
-  const failure = await failureOf(() => serve({}, signal, join(temporaryFolder(), 'none.js')))
+  const failure = await failureOf(() => runServer({}, signal, join(temporaryFolder(), 'none.js')))
   expect(failure.message).toBe('The server is not built here: run npm run build first.')
 })

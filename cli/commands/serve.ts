@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from '../commands.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 import { packageFolder } from '../package-folder.ts'
 import { readWords, usage } from '../words.ts'
 
@@ -42,12 +42,12 @@ export function parseServe(args: readonly string[]): Environment {
 }
 
 /** Resolves to the server's exit code. Where `signal` aborts it drains its connections and ends. */
-export async function serve(
+export async function runServer(
   environment: Environment,
   signal: AbortSignal,
   main = join(packageFolder(), 'dist', 'signaling', 'main.js'),
 ): Promise<number> {
-  if (!existsSync(main)) throw new Failure('The server is not built here: run npm run build first.')
+  if (!existsSync(main)) throw new CommandFailure('The server is not built here: run npm run build first.')
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -56,7 +56,7 @@ export async function serve(
   signal.addEventListener('abort', end)
   if (signal.aborted) end()
   return new Promise((resolve, reject) => {
-    child.on('error', () => reject(new Failure('The server could not be started.')))
+    child.on('error', () => reject(new CommandFailure('The server could not be started.')))
     // Ended by our own signal before it heard of any: that was asked for.
     child.on('exit', (code) => resolve(code ?? (signal.aborted ? 0 : 1)))
   })
@@ -81,5 +81,5 @@ The environment sets what no option says, as with npm start. Ctrl-C drains and e
 Exit codes: 0 asked to end, 1 failed (a port in use, a folder that cannot be written), 2 a value
 that is not understood.
 `,
-  run: (words, { signal }) => serve(parseServe(words), signal),
+  run: (words, { signal }) => runServer(parseServe(words), signal),
 }

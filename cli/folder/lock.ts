@@ -5,7 +5,7 @@
  */
 import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { codeOf, Failure, whyNot } from '../failure.ts'
+import { codeOf, CommandFailure, whyNot } from '../failure.ts'
 
 const TOUCH_MS = 10_000
 const FOREIGN_STALE_MS = 60_000
@@ -22,13 +22,13 @@ export function takeLock(path: string, what: string): () => void {
       return held(path, mine)
     } catch (error) {
       if (codeOf(error) !== 'EEXIST')
-        throw new Failure(`The file ${path} cannot be written: ${whyNot(error)}.`)
+        throw new CommandFailure(`The file ${path} cannot be written: ${whyNot(error)}.`)
     }
     const holder = readHolder(path)
-    if (holder && isAlive(holder, path)) throw new Failure(inUse(what, holder, path))
+    if (holder && isAlive(holder, path)) throw new CommandFailure(inUse(what, holder, path))
     takeAway(path, holder?.text)
   }
-  throw new Failure(inUse(what, readHolder(path), path))
+  throw new CommandFailure(inUse(what, readHolder(path), path))
 }
 
 interface Holder {

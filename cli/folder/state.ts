@@ -6,7 +6,7 @@ import { readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { sequenceAfter } from '../../shared/content/sequence.ts'
-import { codeOf, Failure, whyNot } from '../failure.ts'
+import { codeOf, CommandFailure, whyNot } from '../failure.ts'
 import { takeLock } from './lock.ts'
 import { makeFolder, writeWhole } from './write-whole.ts'
 
@@ -67,7 +67,7 @@ export class KeyState {
     try {
       makeFolder(this.folder)
     } catch (error) {
-      throw new Failure(`The folder ${this.folder} cannot be made: ${whyNot(error)}.`)
+      throw new CommandFailure(`The folder ${this.folder} cannot be made: ${whyNot(error)}.`)
     }
     this.unlock = takeLock(join(this.folder, 'lock'), `The key ${keyFile}`)
     try {
@@ -105,7 +105,7 @@ export class KeyState {
   claim(channel: string): void {
     const { channel: known } = this.state
     if (known !== '' && known !== channel)
-      throw new Failure(
+      throw new CommandFailure(
         `The folder ${this.folder} belongs to another key (${known}), not to this one (${channel}): move it away, or put its own key back.`,
       )
     if (known === '') this.change({ channel })
@@ -157,7 +157,7 @@ export class KeyState {
     try {
       writeWhole(this.path, `${JSON.stringify(next, null, 1)}\n`)
     } catch (error) {
-      throw new Failure(`The file ${this.path} cannot be written: ${whyNot(error)}.`)
+      throw new CommandFailure(`The file ${this.path} cannot be written: ${whyNot(error)}.`)
     }
     this.state = next
   }
@@ -181,12 +181,12 @@ function readState(path: string): State {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return FRESH
-    throw new Failure(`The file ${path} cannot be read: ${whyNot(error)}.`)
+    throw new CommandFailure(`The file ${path} cannot be read: ${whyNot(error)}.`)
   }
   try {
     return v.parse(stateSchema, JSON.parse(text))
   } catch {
-    throw new Failure(
+    throw new CommandFailure(
       `The file ${path} is damaged: put back a copy, or remove it, and what is in the folder is published once more.`,
     )
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { identityOfKey } from '../../client/peer/key-identity.ts'
 import { ALGORITHM, type Identity } from '../../client/peer/fingerprint.ts'
-import { codeOf, Failure } from '../failure.ts'
+import { codeOf, CommandFailure } from '../failure.ts'
 import { shown } from '../watch/product-folder.ts'
 import { writeWhole } from '../folder/write-whole.ts'
 
@@ -61,8 +61,8 @@ async function openKey(key: PrivateKey, path: string): Promise<CryptoKeyPair> {
   }
 }
 
-function unusable(path: string): Failure {
-  return new Failure(
+function unusable(path: string): CommandFailure {
+  return new CommandFailure(
     `The helper’s key ${shown(path)} cannot be used: bring it back from a backup, or remove it, and the helper has another peer id.`,
   )
 }

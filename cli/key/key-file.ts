@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from '../../client/keys/key-backup.ts'
 import { createKey, importPrivateKey, type SigningKey } from '../../client/keys/signatures.ts'
 import { channelUri } from '../../shared/content/channel.ts'
-import { codeOf, Failure, whyNot } from '../failure.ts'
+import { codeOf, CommandFailure, whyNot } from '../failure.ts'
 
 /** A backup is under a kilobyte. */
 const bytesMax = 64 * 1024
@@ -18,13 +18,13 @@ export interface NamedKey {
 /** What stands in the way of making a key there, before anybody is asked for a passphrase. Throws a Failure. */
 export function checkNewKey(path: string, name: string): void {
   if (existsSync(path))
-    throw new Failure(
+    throw new CommandFailure(
       `There is a file ${path} already, and a key is never written over: leave out --new-key to use it, or name another file.`,
     )
   if (!existsSync(dirname(path)))
-    throw new Failure(`There is no folder ${dirname(path)} to keep a key in: make it first.`)
+    throw new CommandFailure(`There is no folder ${dirname(path)} to keep a key in: make it first.`)
   if (!channelUri('A'.repeat(43), name).ok)
-    throw new Failure(
+    throw new CommandFailure(
       `“${name}” cannot be a channel’s name: it has small letters, digits and hyphens, such as shakemaps.`,
       2,
     )
@@ -38,12 +38,12 @@ export function checkKeyFile(path: string): void {
 /** Rejects with a Failure for another file, a damaged one, or another passphrase. */
 export async function openKeyFile(path: string, passphrase: string): Promise<NamedKey> {
   const opened = await openBackup(readBackup(path), passphrase)
-  if (!opened.ok) throw new Failure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
+  if (!opened.ok) throw new CommandFailure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
   const { name, jwk } = opened.value
   try {
     return { name, key: await importPrivateKey(jwk) }
   } catch {
-    throw new Failure(`The key in ${path} is damaged: use another copy of it.`)
+    throw new CommandFailure(`The key in ${path} is damaged: use another copy of it.`)
   }
 }
 
@@ -51,7 +51,7 @@ export async function openKeyFile(path: string, passphrase: string): Promise<Nam
 export async function createKeyFile(path: string, name: string, passphrase: string): Promise<NamedKey> {
   checkNewKey(path, name)
   if (passphrase.length < passphraseMin)
-    throw new Failure(`A passphrase has at least ${passphraseMin} characters: nothing was made.`)
+    throw new CommandFailure(`A passphrase has at least ${passphraseMin} characters: nothing was made.`)
   const fresh = await createKey(true)
   const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
   const backup = await sealKey({ name, jwk }, passphrase)
@@ -59,7 +59,7 @@ export async function createKeyFile(path: string, name: string, passphrase: stri
     writeFileSync(path, `${backup}\n`, { flag: 'wx', mode: 0o600, flush: true })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true })
-    throw new Failure(`The key cannot be written to ${path}: ${whyNot(error)}.`)
+    throw new CommandFailure(`The key cannot be written to ${path}: ${whyNot(error)}.`)
   }
   return { name, key: await importPrivateKey(jwk) }
 }
@@ -67,20 +67,20 @@ export async function createKeyFile(path: string, name: string, passphrase: stri
 function readBackup(path: string): string {
   try {
     if (statSync(path).size > bytesMax)
-      throw new Failure(`The file ${path} is no key: it is too large to be one.`)
+      throw new CommandFailure(`The file ${path} is no key: it is too large to be one.`)
     const text = readFileSync(path, 'utf8')
     if (/"d"\s*:/.test(text))
-      throw new Failure(
+      throw new CommandFailure(
         `The file ${path} holds a key that is not encrypted, and is not used: make one by --new-key, or save the console’s backup there.`,
       )
     return text
   } catch (error) {
-    if (error instanceof Failure) throw error
+    if (error instanceof CommandFailure) throw error
     if (codeOf(error) === 'ENOENT')
-      throw new Failure(
+      throw new CommandFailure(
         `There is no key ${path}: save the backup there that the console made (step 1), or add --new-key to make one.`,
       )
-    throw new Failure(`The key ${path} cannot be read: ${whyNot(error)}.`)
+    throw new CommandFailure(`The key ${path} cannot be read: ${whyNot(error)}.`)
   }
 }
 

@@ -1,5 +1,5 @@
 /** A key's passphrase: from the environment, for what runs unattended, or asked at a terminal without an echo. */
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 
 export const PASSPHRASE_VARIABLE = 'FLASHCREW_PASSPHRASE'
 
@@ -28,12 +28,12 @@ export async function readPassphrase(
   const given = source.env[PASSPHRASE_VARIABLE]
   if (given !== undefined && given !== '') return given
   if (source.input.isTTY !== true)
-    throw new Failure(
+    throw new CommandFailure(
       `The key ${keyFile} needs its passphrase: set ${PASSPHRASE_VARIABLE}, or run this at a terminal, which asks for it.`,
     )
   const first = await ask(source, `Passphrase ${twice ? 'for the new key' : 'of'} ${keyFile}: `)
   if (twice && (await ask(source, 'The same again: ')) !== first)
-    throw new Failure('The two passphrases are not the same: nothing was made.')
+    throw new CommandFailure('The two passphrases are not the same: nothing was made.')
   return first
 }
 
@@ -59,7 +59,7 @@ function ask({ input, write }: PassphraseSource, question: string): Promise<stri
       for (const character of data.toString('utf8')) {
         if (character === '\r' || character === '\n') return finish(() => resolve(typed.join('')))
         if (character === CONTROL_C || character === CONTROL_D)
-          return finish(() => reject(new Failure('No passphrase was given.')))
+          return finish(() => reject(new CommandFailure('No passphrase was given.')))
         if (BACKSPACES.has(character)) typed.pop()
         else typed.push(character)
       }

@@ -10,7 +10,7 @@ import * as v from 'valibot'
 import { ByteCache } from '../../client/storage/byte-cache.ts'
 import type { Store } from '../../client/storage/store.ts'
 import {
-  merge,
+  mergeReleases,
   neededBy,
   ofChannel,
   recordKey,
@@ -59,7 +59,7 @@ export class FileStore implements Store {
 
   saveRelease(release: StoredRelease): void {
     const key = recordKey(release.channel, release.id)
-    const merged = merge(this.records.get(key), release)
+    const merged = mergeReleases(this.records.get(key), release)
     this.records.set(key, merged)
     this.attempt(() => writeWhole(this.recordPath(key), recordText(merged)))
   }

@@ -1,19 +1,19 @@
 /** What every peer of the command line needs: a folder for its chunks, and what a server announces. */
 import { toIceServer } from '../../client/peer/environment.ts'
 import { parseAnnouncement, type Announcement } from '../../shared/content/channel.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 import { FileStore } from './file-store.ts'
 
 const announcementMs = 3_000
 
 /** Throws a Failure where the folder cannot be used. `full` is called once, when the disk takes no more. */
-export function openStore(folder: string, full: () => void): FileStore {
+export function openFolderStore(folder: string, full: () => void): FileStore {
   try {
     const store = new FileStore(folder, full)
     store.dropDamaged()
     return store
   } catch (error) {
-    throw new Failure(
+    throw new CommandFailure(
       `The folder ${folder} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
     )
   }

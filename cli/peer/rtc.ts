@@ -1,6 +1,6 @@
 /** WebRTC for Node.js, an optional dependency: its prebuilt binaries do not exist for every platform. */
 import type { JoinOptions } from '../../client/api.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 
 type Rtc = NonNullable<JoinOptions['rtc']>
 
@@ -10,7 +10,7 @@ export async function loadRtc(load: () => Promise<{ default: unknown }> = loadPa
   try {
     engine = (await load()).default as Rtc
   } catch {
-    throw new Failure(
+    throw new CommandFailure(
       `There is no WebRTC for Node.js here (${process.platform} on ${process.arch}): the optional package @roamhq/wrtc is not installed, or has no binary for this platform. Install it, or publish from the console in a browser.`,
     )
   }

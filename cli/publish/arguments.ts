@@ -6,7 +6,7 @@ import { limits } from '../../shared/wire/limits.ts'
 import { PUBLISHABLE, type PublishStatus } from '../folder/state.ts'
 import { DEFAULT_SERVER, parseRate, parseSeconds, parseServers, readWords, usage } from '../words.ts'
 
-export type Expiry = { readonly afterMs: number } | { readonly at: number } | null
+export type ExpiryOption = { readonly afterMs: number } | { readonly at: number } | null
 
 /** A server's one-time link, by which its own page shows this channel from then on. */
 export interface ClaimLink {
@@ -29,7 +29,7 @@ export interface PublishOptions {
   /** '' where a title is to be proposed. */
   readonly title: string
   readonly note: string
-  readonly expires: Expiry
+  readonly expires: ExpiryOption
   readonly claim: ClaimLink | undefined
   /** Bytes per second. */
   readonly uploadLimit: number | undefined
@@ -132,7 +132,7 @@ function parseStatus(given: string | undefined): PublishStatus | undefined {
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-function parseExpires(given: string | undefined, watching: boolean, now: number): Expiry {
+function parseExpires(given: string | undefined, watching: boolean, now: number): ExpiryOption {
   if (given === undefined) return null
   const [, amount = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(given) ?? []
   if (Number(amount) > 0) return { afterMs: Number(amount) * (UNITS[unit] ?? NaN) }

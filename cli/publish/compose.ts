@@ -4,7 +4,7 @@ import { findConcerns } from '../../client/publishing/concerns.ts'
 import { readGridUnits } from '../../client/publishing/grid-units.ts'
 import { compactOf } from '../../client/publishing/compact-file.ts'
 import { saidTypes, typeRefusal } from '../../client/publishing/event-type.ts'
-import { gather, type ContentFile, type Found } from '../../client/publishing/gather.ts'
+import { gatherFiles, type ContentFile, type Found } from '../../client/publishing/gather.ts'
 import { proposeTitle } from '../../client/publishing/title.ts'
 import {
   proposePriority,
@@ -15,7 +15,7 @@ import {
 import { shakemapLimits } from '../../client/shakemap/limits.ts'
 import type { EventFacts } from '../../client/shakemap/types.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import type { FileEntry } from '../watch/product-folder.ts'
+import type { FoundFile } from '../watch/product-folder.ts'
 import type { PublishStatus } from '../folder/state.ts'
 
 export interface Composed {
@@ -41,12 +41,12 @@ export interface ComposeRequest {
 }
 
 /** The files that fit into one release, and those that do not: downloads first, the largest first; no part of the map. */
-export function fit(files: readonly FileEntry[]): { kept: FileEntry[]; left: FileEntry[] } {
+export function fit(files: readonly FoundFile[]): { kept: FoundFile[]; left: FoundFile[] } {
   const known = new Set(Object.values(recogniseProduct(files)))
   // The compact map comes to what is there.
   let over =
     files.reduce((sum, { size }) => sum + size, shakemapLimits.compactBytesMax) - limits.releaseBytesMax
-  const left = new Set<FileEntry>()
+  const left = new Set<FoundFile>()
   const byWorth = files
     .filter(({ path }) => !known.has(path))
     .sort((a, b) => proposePriority(a.path) - proposePriority(b.path) || b.size - a.size)
@@ -59,7 +59,7 @@ export function fit(files: readonly FileEntry[]): { kept: FileEntry[]; left: Fil
 }
 
 export async function compose(request: ComposeRequest): Promise<Composed> {
-  const gathered = await gather(request.found)
+  const gathered = await gatherFiles(request.found)
   const { files, product, left } = await readable(gathered.files, request.isLate)
   const grid = files.find(({ path }) => path === recogniseProduct(sized(files)).grid)
   const concerns = findConcerns({

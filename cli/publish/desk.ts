@@ -6,15 +6,20 @@ import { mapsOf } from '../../client/publishing/last-map.ts'
 import { openPublisher } from '../../client/publishing/publisher.ts'
 import { sequenceName } from '../site/sequence-name.ts'
 import { clockFault } from '../../client/publishing/clock.ts'
-import { effectOf, isCurrent, replacementWarnings, standingsOf } from '../../client/publishing/replacement.ts'
-import type { ClaimLink, Expiry } from './arguments.ts'
+import {
+  effectOf,
+  canStayBeside,
+  replacementWarnings,
+  currentReleases,
+} from '../../client/publishing/replacement.ts'
+import type { ClaimLink, ExpiryOption } from './arguments.ts'
 import type { Composed } from './compose.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 import type { NamedKey } from '../key/key-file.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, announcementOf, openStore } from '../peer/peer-parts.ts'
+import { announcedIceServers, announcementOf, openFolderStore } from '../peer/peer-parts.ts'
 import type { KeyState, PublishStatus } from '../folder/state.ts'
-import { sizeOf, spreadOf, type Spread, type Subject } from './spread.ts'
+import { sizeOf, spreadOf, type SpreadReport, type SpreadSubject } from './spread.ts'
 
 export interface DeskRequest {
   readonly key: NamedKey
@@ -37,7 +42,7 @@ export interface Order {
   /** As it was given; '' where it was not. */
   readonly title: string
   readonly note: string
-  readonly expires: Expiry
+  readonly expires: ExpiryOption
   /** Folders whose releases stay current beside it. */
   readonly beside: readonly string[]
 }
@@ -51,7 +56,7 @@ const farewellMs = 500
 export class Desk {
   readonly publisher: Publisher
   private readonly request: DeskRequest
-  private subject: Subject | undefined
+  private subject: SpreadSubject | undefined
   private isHeard = false
 
   private constructor(publisher: Publisher, request: DeskRequest) {
@@ -63,7 +68,7 @@ export class Desk {
   static async open(request: DeskRequest): Promise<Desk> {
     const { key, state, signaling, uploadLimit, helpers, rtc, output } = request
     state.claim(`crew://${key.key.thumbprint}/${key.name}`)
-    const store = openStore(state.folder, () =>
+    const store = openFolderStore(state.folder, () =>
       output.warn(
         'problem',
         'The disk has no room left: what is published now is served until this process ends.',
@@ -122,7 +127,7 @@ export class Desk {
     const announced = await announcementOf(origin)
     if (announced?.channel !== this.publisher.channel) {
       const claimed = await claimServer(this.publisher, { token, name: key.name, description: '' }, origin)
-      if (!claimed.ok) throw new Failure(`The server ${origin} cannot be claimed. ${claimed.error}`)
+      if (!claimed.ok) throw new CommandFailure(`The server ${origin} cannot be claimed. ${claimed.error}`)
     }
     output.tell('claimed', `The page of the server shows this channel: ${origin}/`, { address: `${origin}/` })
   }
@@ -149,7 +154,7 @@ export class Desk {
   checkNotMoved(): void {
     const moved = this.publisher.releases.find(({ successor }) => successor !== '')
     if (moved)
-      throw new Failure(
+      throw new CommandFailure(
         `This channel has moved to a new key, ${moved.successor}: publish with that one’s backup.`,
       )
   }
@@ -158,7 +163,7 @@ export class Desk {
   private checkClock(): void {
     const issued = [this.request.state.issued, ...this.publisher.releases.map(({ issued }) => issued)]
     const fault = clockFault(issued, Date.now())
-    if (fault !== undefined) throw new Failure(fault)
+    if (fault !== undefined) throw new CommandFailure(fault)
   }
 
   /** Signs and offers; what it is of is kept first, so that it is never published a second time. */
@@ -181,7 +186,7 @@ export class Desk {
     }
     state.setSources({ [folder]: { signature, hash, published } })
     const sentBefore = this.publisher.stats().payloadSent
-    const supersedes = this.publisher.releases.find(isCurrent)
+    const supersedes = this.publisher.releases.find(canStayBeside)
     const { alongside, warnings } = await this.effectOf(order)
     for (const warning of warnings) output.warn('warning', warning)
     let release: Release
@@ -227,7 +232,7 @@ export class Desk {
 
   /** Whether receivers still show it as what holds. */
   isCurrent(release: string): boolean {
-    return this.publisher.releases.some((each) => each.id === release && isCurrent(each))
+    return this.publisher.releases.some((each) => each.id === release && canStayBeside(each))
   }
 
   /** A release of an earlier run, from now on the one whose spread is told. */
@@ -238,7 +243,7 @@ export class Desk {
   }
 
   /** Of the release that was published last; undefined before the first. */
-  spread(): Spread | undefined {
+  spread(): SpreadReport | undefined {
     return this.subject && spreadOf(this.subject, this.publisher.stats())
   }
 
@@ -261,7 +266,7 @@ export class Desk {
     const published = Object.values(sources).flatMap((source) =>
       source.published ? [{ id: source.published.release, facts: source.published }] : [],
     )
-    const current = standingsOf(releases.filter(isCurrent), [...published, ...maps])
+    const current = currentReleases(releases.filter(canStayBeside), [...published, ...maps])
     const others = othersOf(composed.facts, maps)
     const kept = [
       ...beside.filter((other) => other !== folder).map((other) => sources[other]?.published?.release ?? ''),
@@ -276,7 +281,7 @@ export class Desk {
   }
 }
 
-function expiryOf(expires: NonNullable<Expiry>): string {
+function expiryOf(expires: NonNullable<ExpiryOption>): string {
   return new Date('at' in expires ? expires.at : Date.now() + expires.afterMs).toISOString()
 }
 

@@ -5,20 +5,20 @@ import { sequenceName } from '../site/sequence-name.ts'
 import type { PublishOptions } from './arguments.ts'
 import { compose, fit, type Composed } from './compose.ts'
 import { Desk, pause } from './desk.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 import { checkKeyFile, checkNewKey, createKeyFile, openKeyFile, type NamedKey } from '../key/key-file.ts'
 import type { Output } from '../output.ts'
 import { readPassphrase, type PassphraseSource } from '../key/passphrase.ts'
 import {
-  contentHash,
+  productHash,
   listFiles,
   openFolder,
-  readFiles,
+  readProductFiles,
   readLayout,
   shown,
   signatureOf,
-  type FileEntry,
-  type Layout,
+  type FoundFile,
+  type FolderLayout,
 } from '../watch/product-folder.ts'
 import { sayConcerns } from './say-concerns.ts'
 import { KeyState, type Published, type PublishStatus } from '../folder/state.ts'
@@ -40,7 +40,7 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
   const root = await openFolder(options.directory)
   const keyFile = resolve(options.keyFile)
   if (keyFile === root || keyFile.startsWith(root + sep))
-    throw new Failure(
+    throw new CommandFailure(
       `The key ${shown(keyFile)} lies in the folder that is to be published: keep it elsewhere.`,
     )
   if (options.newKey) {
@@ -72,7 +72,7 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
 }
 
 function missingStatus(): never {
-  throw new Failure('Say what it is: --status actual, --status exercise or --status test.', 2)
+  throw new CommandFailure('Say what it is: --status actual, --status exercise or --status test.', 2)
 }
 
 async function openKey(
@@ -112,32 +112,33 @@ interface Ready {
   readonly signature: string
   readonly hash: string
   readonly composed: Composed
-  readonly left: readonly FileEntry[]
+  readonly left: readonly FoundFile[]
 }
 
 async function readOnce(
-  layout: Layout,
+  layout: FolderLayout,
   { directory, title }: PublishOptions,
   status: PublishStatus,
 ): Promise<Ready> {
   const [folder, second] = layout.folders
-  if (!folder) throw new Failure(`The folder ${directory} is empty: there is nothing to publish.`)
+  if (!folder) throw new CommandFailure(`The folder ${directory} is empty: there is nothing to publish.`)
   if (second)
-    throw new Failure(
+    throw new CommandFailure(
       `The folder ${directory} holds ${layout.folders.length} events (${folder.name}, ${second.name}, …): name one of them, or add --watch to publish what comes.`,
     )
   const files = await listFiles(folder.path)
   const { kept, left } = fit(files)
-  const found = await readFiles(folder.path, files, kept)
-  if (!found) throw new Failure(`The files in ${directory} are being changed: try again when they are whole.`)
+  const found = await readProductFiles(folder.path, files, kept)
+  if (!found)
+    throw new CommandFailure(`The files in ${directory} are being changed: try again when they are whole.`)
   const composed = await compose({ found, status, title, isLate: true })
-  if (composed.refusal !== undefined) throw new Failure(composed.refusal)
+  if (composed.refusal !== undefined) throw new CommandFailure(composed.refusal)
   if (composed.title === '')
-    throw new Failure('These files do not say what they are of: add --title TEXT.', 2)
+    throw new CommandFailure('These files do not say what they are of: add --title TEXT.', 2)
   return {
     folder: folder.path,
     signature: signatureOf(files),
-    hash: await contentHash(found),
+    hash: await productHash(found),
     composed,
     left,
   }
@@ -172,7 +173,7 @@ async function publishOnce(
     ;({ isSafe, milestone } = tellSpread(desk, output, { isSafe, milestone }))
     if (isSafe && options.once) return 0
     if (Date.now() >= deadline)
-      throw new Failure(
+      throw new CommandFailure(
         `After ${options.timeoutMs / 1_000} seconds nobody has proven that the receivers hold the whole release without this process: it is not published safely.`,
       )
     await pause(progressMs, signal)
@@ -199,7 +200,7 @@ async function publishWatched(
   desk: Desk,
   state: KeyState,
   root: string,
-  layout: Layout,
+  layout: FolderLayout,
   options: PublishOptions,
   status: PublishStatus,
   { output, signal }: Surroundings,

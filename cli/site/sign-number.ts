@@ -2,7 +2,7 @@
 import type { Header } from '../../shared/content/manifest.ts'
 import { sequenceAfter } from '../../shared/content/sequence.ts'
 import { sequenceName } from './sequence-name.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 import { newestKnown, type Places } from './newest-known.ts'
 import { KeyState } from '../folder/state.ts'
 
@@ -54,7 +54,7 @@ function withState<T>(
     state = new KeyState(keyFile)
     return { ok: true, value: use(state) }
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
+    if (!(error instanceof CommandFailure)) throw error
     return { ok: false, warning: `${error.message} The number goes by the clock, and is not remembered.` }
   } finally {
     state?.close()

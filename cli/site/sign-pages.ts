@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { glob } from 'tinyglobby'
-import { Failure, whyNot } from '../failure.ts'
+import { CommandFailure, whyNot } from '../failure.ts'
 import { shown } from '../watch/product-folder.ts'
 import { writeWhole } from '../folder/write-whole.ts'
 
@@ -35,7 +35,7 @@ export async function namePages(root: string, channel: string, sequence: number)
       if (after.includes(`data-sequence="${sequence}"`)) named++
       if (after !== before) writeWhole(file, Buffer.from(after, 'latin1'), true, 0o644)
     } catch (error) {
-      throw new Failure(`The page ${shown(file)} cannot be changed: ${whyNot(error)}.`)
+      throw new CommandFailure(`The page ${shown(file)} cannot be changed: ${whyNot(error)}.`)
     }
   }
   return named

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { glob } from 'tinyglobby'
-import { prepare, type Content } from '../../client/releases/content.ts'
+import { prepare, type PreparedContent } from '../../client/releases/content.ts'
 import { signHeader, verifyHeader } from '../../client/keys/signatures.ts'
 import { lookup } from 'mrmime'
 import { must } from '../../shared/lib/assert.ts'
@@ -11,7 +11,7 @@ import { parseChannel } from '../../shared/content/channel.ts'
 import { checkPath, type Header, type HeaderFields } from '../../shared/content/manifest.ts'
 import { encodeSiteManifest, HERE, parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { Failure, whyNot } from '../failure.ts'
+import { CommandFailure, whyNot } from '../failure.ts'
 import { checkKeyFile, createKeyFile, openKeyFile, type NamedKey } from '../key/key-file.ts'
 import { readPassphrase, type PassphraseSource } from '../key/passphrase.ts'
 import { openFolder, shown } from '../watch/product-folder.ts'
@@ -19,7 +19,7 @@ import type { SignOptions } from './sign-arguments.ts'
 import { numbering, type Numbering } from './sign-number.ts'
 import { writeWhole } from '../folder/write-whole.ts'
 
-export interface Signed {
+export interface SignedFolder {
   readonly header: Header
   readonly files: number
   readonly bytes: number
@@ -35,7 +35,7 @@ export interface Signed {
 const SCRIPTS = /\.(html?|xhtml|m?js|cjs|wasm|svgz?)$/i
 
 /** Rejects with a Failure for everything that stands in the way; nothing is half-written then. `now` since 1970, in ms. */
-export function sign(options: SignOptions, source: PassphraseSource, now: number): Promise<Signed> {
+export function sign(options: SignOptions, source: PassphraseSource, now: number): Promise<SignedFolder> {
   return signWith(options, (isNew) => openKey(options, isNew, source), now)
 }
 
@@ -48,7 +48,7 @@ export async function signWith(
   open: (isNew: boolean) => Promise<NamedKey>,
   now: number,
   reserved?: number,
-): Promise<Signed> {
+): Promise<SignedFolder> {
   const root = await openFolder(options.directory)
   const files = await chosen(root, options)
   const before = await readBefore(options.out)
@@ -95,7 +95,7 @@ export function channelOf({ name, key }: NamedKey): string {
 }
 
 function foreign(out: string): never {
-  throw new Failure(
+  throw new CommandFailure(
     `${shown(out)} is signed by another key: name that one, or remove the file to begin anew.`,
   )
 }
@@ -112,33 +112,35 @@ async function chosen(root: string, options: SignOptions): Promise<string[]> {
   const paths = found.filter((path) => !own.includes(path)).sort()
   const script = options.scripts ? undefined : paths.find((path) => SCRIPTS.test(path))
   if (script !== undefined)
-    throw new Failure(
+    throw new CommandFailure(
       `${script} can run as code, which the site’s own server should give: leave it out by --exclude, or add --scripts.`,
     )
   if (paths.length === 0)
-    throw new Failure(
+    throw new CommandFailure(
       `No file in ${shown(root)} is of the form ${options.include.join(' or ')}: nothing was signed.`,
     )
   if (paths.length > limits.releaseFilesMax)
-    throw new Failure(
+    throw new CommandFailure(
       `These are ${paths.length} files, and at most ${limits.releaseFilesMax} can be signed: choose the large ones by --include.`,
     )
   const unsafe = paths.find((path) => !checkPath(path).ok)
   if (unsafe !== undefined)
-    throw new Failure(`The name of ${JSON.stringify(unsafe)} is too long, or not safe to save: rename it.`)
+    throw new CommandFailure(
+      `The name of ${JSON.stringify(unsafe)} is too long, or not safe to save: rename it.`,
+    )
   return paths
 }
 
-async function read(root: string, paths: readonly string[]): Promise<Content> {
+async function read(root: string, paths: readonly string[]): Promise<PreparedContent> {
   const bytes = paths.reduce((sum, path) => sum + sizeAt(join(root, path)), 0)
   if (bytes > limits.releaseBytesMax)
-    throw new Failure(
+    throw new CommandFailure(
       `These files have ${Math.ceil(bytes / 2 ** 20)} MB, and at most ${limits.releaseBytesMax / 2 ** 20} MB can be signed: leave some out by --exclude.`,
     )
   const files = []
   for (const path of paths) {
     const data = await readFile(join(root, path)).catch((error: unknown) => {
-      throw new Failure(`The file ${shown(join(root, path))} cannot be read: ${whyNot(error)}.`)
+      throw new CommandFailure(`The file ${shown(join(root, path))} cannot be read: ${whyNot(error)}.`)
     })
     files.push({ path, data: new Blob([new Uint8Array(data)], { type: lookup(path) ?? '' }) })
   }
@@ -149,7 +151,7 @@ function sizeAt(path: string): number {
   try {
     return statSync(path).size
   } catch (error) {
-    throw new Failure(`The file ${shown(path)} cannot be read: ${whyNot(error)}.`)
+    throw new CommandFailure(`The file ${shown(path)} cannot be read: ${whyNot(error)}.`)
   }
 }
 
@@ -160,12 +162,14 @@ async function readBefore(path: string): Promise<Header | null> {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Failure(`${shown(path)} cannot be read: ${whyNot(error)}.`)
+    throw new CommandFailure(`${shown(path)} cannot be read: ${whyNot(error)}.`)
   }
   const site = parseSiteManifest(text)
   const header = site.ok ? await verifyHeader(site.value.jws, site.value.channel.uri) : null
   if (!header)
-    throw new Failure(`${shown(path)} is there, and is no file of flashcrew sign: nothing was written over.`)
+    throw new CommandFailure(
+      `${shown(path)} is there, and is no file of flashcrew sign: nothing was written over.`,
+    )
   return header
 }
 
@@ -184,7 +188,7 @@ function write(path: string, text: string): void {
   try {
     writeWhole(path, text, true, 0o644)
   } catch (error) {
-    throw new Failure(`${shown(path)} cannot be written: ${whyNot(error)}.`)
+    throw new CommandFailure(`${shown(path)} cannot be written: ${whyNot(error)}.`)
   }
 }
 
@@ -193,6 +197,6 @@ function partsOf(uri: string) {
   return parsed.ok ? parsed.value : undefined
 }
 
-function sizeOf({ manifest }: Content): number {
+function sizeOf({ manifest }: PreparedContent): number {
   return manifest.files.reduce((sum, { size }) => sum + size, 0)
 }

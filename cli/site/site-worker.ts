@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from '../commands.ts'
-import { Failure, whyNot } from '../failure.ts'
+import { CommandFailure, whyNot } from '../failure.ts'
 import { embedFile, readBuilt } from '../package-folder.ts'
 import { shown } from '../watch/product-folder.ts'
 import { readWords, usage } from '../words.ts'
@@ -34,12 +34,14 @@ export function writeWorker(out: string, source = embedFile(WORKER_NAME)): boole
     const before = existsSync(out) ? readFileSync(out, 'utf8') : undefined
     if (before === text) return false
     if (before !== undefined && !isOurWorker(before))
-      throw new Failure(`${shown(out)} is there, and is another service worker: nothing was written over.`)
+      throw new CommandFailure(
+        `${shown(out)} is there, and is another service worker: nothing was written over.`,
+      )
     writeWhole(out, text, true, 0o644)
     return true
   } catch (error) {
-    if (error instanceof Failure) throw error
-    throw new Failure(`${shown(out)} cannot be written: ${whyNot(error)}.`)
+    if (error instanceof CommandFailure) throw error
+    throw new CommandFailure(`${shown(out)} cannot be written: ${whyNot(error)}.`)
   }
 }
 

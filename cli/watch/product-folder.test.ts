@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
-  contentHash,
+  productHash,
   folderOf,
   listFiles,
   openFolder,
-  readFiles,
+  readProductFiles,
   readLayout,
   signatureOf,
 } from './product-folder.ts'
@@ -83,8 +83,8 @@ test('a signature changes with names, sizes and times; the content’s hash with
   writeFiles(root, { 'a.txt': 'x', 'b.txt': 'y' })
   const look = async () => {
     const files = await listFiles(root)
-    const found = (await readFiles(root, files, files)) ?? []
-    return { signature: signatureOf(files), hash: await contentHash(found) }
+    const found = (await readProductFiles(root, files, files)) ?? []
+    return { signature: signatureOf(files), hash: await productHash(found) }
   }
   const before = await look()
   utimesSync(join(root, 'a.txt'), new Date(1_000), new Date(1_000))
@@ -100,9 +100,9 @@ test('files that change while they are read are not taken', async () => {
   writeFiles(root, { 'a.txt': 'x', 'b.txt': 'y' })
   const files = await listFiles(root)
   writeFileSync(join(root, 'b.txt'), 'yy')
-  expect(await readFiles(root, files, files)).toBeUndefined()
+  expect(await readProductFiles(root, files, files)).toBeUndefined()
   rmSync(join(root, 'a.txt'))
-  expect(await readFiles(root, files, files)).toBeUndefined()
+  expect(await readProductFiles(root, files, files)).toBeUndefined()
 })
 
 test('a folder that is none is said in a sentence', async () => {

@@ -4,7 +4,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import type { Found } from '../../client/publishing/gather.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { codeOf, Failure, whyNot } from '../failure.ts'
+import { codeOf, CommandFailure, whyNot } from '../failure.ts'
 
 /** Where ShakeMap puts what it made of an event: `EVENT/current/products/`. */
 const PRODUCTS = join('current', 'products')
@@ -23,14 +23,14 @@ export interface ProductFolder {
   readonly name: string
 }
 
-export interface FileEntry {
+export interface FoundFile {
   /** In the folder, with `/`. */
   readonly path: string
   readonly size: number
   readonly modifiedMs: number
 }
 
-export interface Layout {
+export interface FolderLayout {
   readonly kind: 'product' | 'events' | 'empty'
   readonly folders: readonly ProductFolder[]
 }
@@ -42,13 +42,14 @@ export async function openFolder(path: string): Promise<string> {
     await readdir(whole)
     return whole
   } catch (error) {
-    if (codeOf(error) === 'ENOTDIR') throw new Failure(`${path} is a file: name the folder that it is in.`)
-    throw new Failure(`The folder ${path} cannot be read: ${whyNot(error)}.`)
+    if (codeOf(error) === 'ENOTDIR')
+      throw new CommandFailure(`${path} is a file: name the folder that it is in.`)
+    throw new CommandFailure(`The folder ${path} cannot be read: ${whyNot(error)}.`)
   }
 }
 
 /** A product itself, the folder of one event, or many events' as ShakeMap keeps them. */
-export async function readLayout(root: string): Promise<Layout> {
+export async function readLayout(root: string): Promise<FolderLayout> {
   const own = await folderAt(join(root, PRODUCTS), basename(root))
   if (own) return { kind: 'product', folders: [own] }
   const entries = await list(root)
@@ -70,14 +71,14 @@ export function folderOf(path: string, folders: readonly ProductFolder[]): Produ
 }
 
 /** All files, by path; empty where the folder is gone. What cannot be looked at is left out until it can. */
-export async function listFiles(folder: string): Promise<FileEntry[]> {
-  const files: FileEntry[] = []
+export async function listFiles(folder: string): Promise<FoundFile[]> {
+  const files: FoundFile[] = []
   await walk(folder, '', 0, files)
   return files.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 /** The same as long as no file was added, removed, or written. */
-export function signatureOf(files: readonly FileEntry[]): string {
+export function signatureOf(files: readonly FoundFile[]): string {
   const text = files.map(({ path, size, modifiedMs }) => `${path}\n${size} ${modifiedMs}\n`).join('')
   return createHash('sha256').update(text).digest('base64url')
 }
@@ -86,10 +87,10 @@ export function signatureOf(files: readonly FileEntry[]): string {
  * The bytes of those of a folder's files that are `wanted`; undefined where any of them changed or went meanwhile.
  * Rejects with a Failure where one may not be read.
  */
-export async function readFiles(
+export async function readProductFiles(
   folder: string,
-  files: readonly FileEntry[],
-  wanted: readonly FileEntry[],
+  files: readonly FoundFile[],
+  wanted: readonly FoundFile[],
 ): Promise<Found[] | undefined> {
   const found: Found[] = []
   for (const { path, size } of wanted) {
@@ -98,7 +99,7 @@ export async function readFiles(
       bytes = await readFile(join(folder, path))
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
-      throw new Failure(`The file ${join(folder, path)} cannot be read: ${whyNot(error)}.`)
+      throw new CommandFailure(`The file ${join(folder, path)} cannot be read: ${whyNot(error)}.`)
     }
     if (bytes.length !== size) return undefined
     found.push({ path, data: new Blob([new Uint8Array(bytes)]) })
@@ -107,7 +108,7 @@ export async function readFiles(
 }
 
 /** Of paths and bytes, SHA-256 in base64url: the same content is never published twice. */
-export async function contentHash(found: readonly Found[]): Promise<string> {
+export async function productHash(found: readonly Found[]): Promise<string> {
   const hash = createHash('sha256')
   for (const { path, data } of found) {
     hash.update(`${path}\n${data.size}\n`)
@@ -125,7 +126,7 @@ async function folderAt(path: string, name: string): Promise<ProductFolder | und
   }
 }
 
-async function walk(folder: string, inside: string, depth: number, files: FileEntry[]): Promise<void> {
+async function walk(folder: string, inside: string, depth: number, files: FoundFile[]): Promise<void> {
   for (const { name, isFolder } of await list(join(folder, inside))) {
     if (files.length >= entriesMax) return
     const path = inside === '' ? name : `${inside}/${name}`

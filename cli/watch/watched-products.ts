@@ -4,18 +4,18 @@ import type { PublishOptions } from '../publish/arguments.ts'
 import type { Order } from '../publish/desk.ts'
 import { ProblemError } from '../../client/peer/environment.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { Failure } from '../failure.ts'
+import { CommandFailure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import {
-  contentHash,
+  productHash,
   folderOf,
   listFiles,
-  readFiles,
+  readProductFiles,
   readLayout,
   shown,
   signatureOf,
-  type FileEntry,
-  type Layout,
+  type FoundFile,
+  type FolderLayout,
   type ProductFolder,
 } from './product-folder.ts'
 import { sayConcerns } from '../publish/say-concerns.ts'
@@ -26,7 +26,7 @@ import { watchFolder } from './watch.ts'
 export interface WatchedRequest {
   /** Absolute. */
   readonly root: string
-  readonly layout: Layout
+  readonly layout: FolderLayout
   readonly desk: { publish(order: Order): Promise<unknown> }
   readonly state: KeyState
   readonly options: PublishOptions
@@ -41,7 +41,7 @@ const doubtFactor = 6
 export class WatchedProducts {
   private readonly request: WatchedRequest
   private readonly settling: Settling
-  private layout: Layout
+  private layout: FolderLayout
   /** The last sentence about each folder, so that it is said once. */
   private readonly said = new Map<string, string>()
 
@@ -83,7 +83,7 @@ export class WatchedProducts {
     const { kind, folders } = this.layout
     const isFirst = state.source(root) === undefined
     if (kind === 'events') {
-      const changed: { folder: ProductFolder; files: FileEntry[]; newestMs: number }[] = []
+      const changed: { folder: ProductFolder; files: FoundFile[]; newestMs: number }[] = []
       for (const folder of folders) {
         const files = await listFiles(folder.path)
         if (state.source(folder.path)?.signature === signatureOf(files)) continue
@@ -100,15 +100,15 @@ export class WatchedProducts {
     await this.look(null)
   }
 
-  private async passOver(changed: readonly { folder: ProductFolder; files: FileEntry[] }[]): Promise<void> {
+  private async passOver(changed: readonly { folder: ProductFolder; files: FoundFile[] }[]): Promise<void> {
     const { state, output } = this.request
     const known: Record<string, SourceState> = {}
     for (const { folder, files } of changed) {
-      const found = await readFiles(folder.path, files, fit(files).kept)
+      const found = await readProductFiles(folder.path, files, fit(files).kept)
       // One that is being written now is new.
       if (!found) continue
       const published = state.source(folder.path)?.published ?? null
-      known[folder.path] = { signature: signatureOf(files), hash: await contentHash(found), published }
+      known[folder.path] = { signature: signatureOf(files), hash: await productHash(found), published }
     }
     const passed = Object.keys(known).length
     if (passed === 0) return
@@ -151,7 +151,7 @@ export class WatchedProducts {
     } catch (error) {
       // What is wrong with the files stays wrong until they change; anything else may be mended meanwhile.
       const isLasting = error instanceof ProblemError
-      if (!isLasting && !(error instanceof Failure)) throw error
+      if (!isLasting && !(error instanceof CommandFailure)) throw error
       this.say(folder, `${shown(folder)}: ${error.message}`, (sentence) =>
         output.warn('problem', sentence, { folder }),
       )
@@ -162,7 +162,7 @@ export class WatchedProducts {
 
   private async attempt(
     folder: string,
-    files: readonly FileEntry[],
+    files: readonly FoundFile[],
     signature: string,
     isLate: boolean,
   ): Promise<'done' | 'changing' | 'later'> {
@@ -170,9 +170,9 @@ export class WatchedProducts {
     // What was taken away stays published: only the publisher can cancel it.
     if (files.length === 0) return 'done'
     const { kept, left } = fit(files)
-    const found = await readFiles(folder, files, kept)
+    const found = await readProductFiles(folder, files, kept)
     if (!found) return 'changing'
-    const hash = await contentHash(found)
+    const hash = await productHash(found)
     const known = state.source(folder)
     if (known?.hash === hash) {
       state.setSources({ [folder]: { ...known, signature } })

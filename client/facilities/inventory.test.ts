@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { evaluate } from './rate/evaluate.ts'
 import { type MapFacts, writeCsv, writeGeoJson } from './write/export.ts'
-import { byName, merge } from './inventory.ts'
+import { byName, mergeFacilities } from './inventory.ts'
 import { facilityLimits as limits } from './limits.ts'
 import { readInventoryText } from './read/read.ts'
 import { evenMap, facility } from './testing.ts'
@@ -31,7 +31,7 @@ it('takes up new facilities, replaces those of the same type and id, and keeps t
     { ...facility('Dam', 5, 5), name: 'Earth dam' },
     facility('Zoo', 0, 0),
   ]
-  const merged = merge(held, taken)
+  const merged = mergeFacilities(held, taken)
   if (!merged.ok) throw new Error(merged.error)
   expect(merged.value).toMatchObject({ added: 2, replaced: 1 })
   expect(merged.value.facilities.map(({ name }) => name)).toEqual([
@@ -46,11 +46,11 @@ it('takes up new facilities, replaces those of the same type and id, and keeps t
 
 it('has an end', () => {
   const many = Array.from({ length: limits.facilitiesMax }, (_, i) => facility(String(i), 0, 0)).sort(byName)
-  expect(merge(many, [facility('one more', 0, 0)])).toEqual({
+  expect(mergeFacilities(many, [facility('one more', 0, 0)])).toEqual({
     ok: false,
     error: 'That would be 20,001 facilities; the page keeps 20,000 at most. Your list is as it was.',
   })
-  expect(merge(many, [facility('7', 1, 1)]).ok).toBe(true)
+  expect(mergeFacilities(many, [facility('7', 1, 1)]).ok).toBe(true)
 })
 
 it('is exported as CSV that names the map, runs no formula, and is read again', () => {

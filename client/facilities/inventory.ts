@@ -19,7 +19,7 @@ export function byName(a: Facility, b: Facility): number {
  * Takes up facilities, both lists in the order of names: the same type and id replaces what was there, all else stays.
  * The error is a sentence. Linear, since it runs between two frames.
  */
-export function merge(held: readonly Facility[], taken: readonly Facility[]): Result<Merged> {
+export function mergeFacilities(held: readonly Facility[], taken: readonly Facility[]): Result<Merged> {
   const keys = new Set(taken.map(({ key }) => key))
   const kept = held.filter(({ key }) => !keys.has(key))
   const replaced = held.length - kept.length

@@ -8,10 +8,8 @@ import * as v from 'valibot'
 import { parseChannel, publicKeySchema, type PublicKey } from '../../shared/content/channel.ts'
 import { chunkHashBytes, parseHeader, type Header, type HeaderFields } from '../../shared/content/manifest.ts'
 import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
+import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { limits } from '../../shared/wire/limits.ts'
-
-export const HEADER_TYPE = 'crew-header+jws'
-const CLAIM_TYPE = 'crew-claim+jws'
 
 /** An ES256 signature is 64 bytes. */
 const signatureChars = 86

@@ -52,7 +52,7 @@ export function checkEnvironment(
   return { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }
 }
 
-export interface Target {
+export interface JoinTarget {
   readonly channel: ChannelParts
   /** Of the announcement; empty when joined by a channel's name. */
   readonly signaling: readonly string[]
@@ -68,7 +68,7 @@ export function parseTarget(text: string): ChannelParts | URL {
 }
 
 /** Fetches the announcement where there is one, and checks that its key is its channel's. Rejects with 'bad-announcement'. */
-export async function resolveTarget(target: ChannelParts | URL): Promise<Target> {
+export async function resolveTarget(target: ChannelParts | URL): Promise<JoinTarget> {
   if (!(target instanceof URL)) return { channel: target, signaling: [], iceServers: [] }
   const announcement = parseAnnouncement(await fetchJson(target))
   if (!announcement.ok) throw badAnnouncement(target, announcement.error)

@@ -36,9 +36,9 @@ export function fingerprintIn(sdp: string): Uint8Array | null {
     values.add(value.toUpperCase())
   }
   const [only] = values
-  return only === undefined || values.size > 1 ? null : bytesOf(only)
+  return only === undefined || values.size > 1 ? null : fingerprintBytes(only)
 }
 
-export function bytesOf(value: string): Uint8Array {
+export function fingerprintBytes(value: string): Uint8Array {
   return Uint8Array.from(value.split(':'), (byte) => Number.parseInt(byte, 16))
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CandidateTypes } from '../rtc/candidate-types.ts'
 import { candidateTypesOf } from './stats.ts'
-import { Host, type HostParts } from './host.ts'
+import { MachineHost, type HostParts } from './host.ts'
 import type { LinkRequest } from '../rtc/rtc-link.ts'
 import { must } from '../../shared/lib/assert.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'
@@ -59,8 +59,8 @@ let links: FakeLink[]
 let done: string[]
 let chunks: Map<string, Uint8Array>
 
-function makeHost(parts: Partial<HostParts> = {}): Host {
-  return new Host({
+function makeHost(parts: Partial<HostParts> = {}): MachineHost {
+  return new MachineHost({
     machine,
     links: {
       open: (request) => {

@@ -9,7 +9,7 @@
  */
 import type { Header, Manifest } from '../../shared/content/manifest.ts'
 import type { Effect, Input, LinkId, Machine, ReleaseId, Report, Token } from '../../shared/crew/io.ts'
-import type { Link, LinkFactory } from '../rtc/rtc-link.ts'
+import type { LinkConnection, LinkFactory } from '../rtc/rtc-link.ts'
 import type { ServerEffect } from '../signaling/signaling-link.ts'
 
 /** What a machine's effects need of the store. Writes are done in order and never fail to the caller's eyes. */
@@ -46,9 +46,9 @@ export interface HostParts {
 /** Browsers keep a timer's delay in 31 bits. */
 const timerMsMax = 0x7fff_ffff
 
-export class Host {
+export class MachineHost {
   private readonly parts: HostParts
-  private readonly links = new Map<LinkId, Link>()
+  private readonly links = new Map<LinkId, LinkConnection>()
   private readonly queue: Input[] = []
   private isRunning = false
   private isStopped = false
@@ -74,7 +74,7 @@ export class Host {
   }
 
   /** Open and dialing links. */
-  get openLinks(): Iterable<Link> {
+  get openLinks(): Iterable<LinkConnection> {
     return this.links.values()
   }
 

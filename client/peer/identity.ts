@@ -8,7 +8,7 @@ import { concat, fromBase64Url } from '../../shared/lib/bytes.ts'
 import type { Rtc } from './environment.ts'
 import {
   ALGORITHM,
-  bytesOf,
+  fingerprintBytes,
   CONTEXT,
   fingerprintIn,
   SIGNING,
@@ -66,7 +66,7 @@ async function peerIdOfProof(fingerprint: Uint8Array, { key, signature }: Proof)
 
 /** `value` is 32 hexadecimal bytes with colons between them. */
 async function peerIdOfFingerprint(value: string): Promise<PeerId | undefined> {
-  const bytes = bytesOf(value)
+  const bytes = fingerprintBytes(value)
   return bytes.length === 32 ? shortHash(bytes) : undefined
 }
 

@@ -2,9 +2,9 @@
  * One life of the machine: the machine with its host, its way to the server and its upload limit. A life ends when the page is
  * put away, when the channel is paused, or when the machine breaks one of its own invariants. After that it hears nothing more.
  */
-import { Host, type HostStore } from './host.ts'
+import { MachineHost, type HostStore } from './host.ts'
 import { isHashOf, sha256, verifyHeader } from '../keys/signatures.ts'
-import type { Link, LinkFactory } from '../rtc/rtc-link.ts'
+import type { LinkConnection, LinkFactory } from '../rtc/rtc-link.ts'
 import { openSignaling, type SignalingLink, type SignalingState } from '../signaling/signaling-link.ts'
 import { Node } from '../../shared/crew/machine.ts'
 import type { Input, NodeSnapshot, PeerId, ReleaseId, Report } from '../../shared/crew/io.ts'
@@ -32,7 +32,7 @@ export interface LifeParts {
 
 export class Life {
   private readonly machine: Node
-  private readonly host: Host
+  private readonly host: MachineHost
   private readonly signaling: SignalingLink
   private readonly watchNetwork: LifeParts['watchNetwork']
   private stopWatching: (() => void) | undefined
@@ -42,7 +42,7 @@ export class Life {
     const { channel, peer, servers, links, store } = parts
     this.watchNetwork = parts.watchNetwork
     this.machine = new Node({ self: peer, channel, seed: freshSeed() })
-    this.host = new Host({
+    this.host = new MachineHost({
       machine: this.machine,
       links,
       store,
@@ -88,7 +88,7 @@ export class Life {
   }
 
   /** Open and dialing ones. */
-  get links(): Iterable<Link> {
+  get links(): Iterable<LinkConnection> {
     return this.host.openLinks
   }
 

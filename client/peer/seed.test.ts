@@ -1,6 +1,6 @@
 /** What comes from a web seed, by way of a session: verified, kept, shown, counted. */
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { News } from '../releases/events.ts'
+import { PageNews } from '../releases/events.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { openSession, type Session } from './session.ts'
 import type { StoredRelease } from '../storage/stored-release.ts'
@@ -28,7 +28,7 @@ async function opened({ channel }: SignedRelease, store: MemoryStore, paused: bo
     uploadLimit: undefined,
     paused,
     watchCoverage: false,
-    news: new News(new EventTarget()),
+    news: new PageNews(new EventTarget()),
   })
   onTestFinished(() => session.close())
   return session

@@ -1,15 +1,15 @@
 /** What stands in a channel's way now: each problem once, told to the page when it comes up. */
 import type { Problem } from '../api.ts'
 import { addProblem } from './environment.ts'
-import type { News } from '../releases/events.ts'
+import type { PageNews } from '../releases/events.ts'
 import type { SignalingState } from '../signaling/signaling-link.ts'
 
 export class StandingProblems {
   /** The page's own list. */
   readonly list: Problem[]
-  private readonly news: Pick<News, 'problem'>
+  private readonly news: Pick<PageNews, 'problem'>
 
-  constructor(list: Problem[], news: Pick<News, 'problem'>) {
+  constructor(list: Problem[], news: Pick<PageNews, 'problem'>) {
     this.list = list
     this.news = news
   }

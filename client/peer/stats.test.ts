@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { statsOf } from './stats.ts'
-import type { Link } from '../rtc/rtc-link.ts'
+import type { LinkConnection } from '../rtc/rtc-link.ts'
 import { Node } from '../../shared/crew/machine.ts'
 
 const machine = new Node({ self: 'A'.repeat(22), channel: `crew://${'A'.repeat(43)}/a`, seed: '1' })
-const link = (candidates: Link['candidates']) => ({ candidates }) as Link
+const link = (candidates: LinkConnection['candidates']) => ({ candidates }) as LinkConnection
 
 test('a machine that runs is told as it is', () => {
   const snapshot = { ...machine.inspect(), bytesWaiting: 1 }

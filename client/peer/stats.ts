@@ -1,7 +1,7 @@
 /** What a page is told of how its peer stands: of a life of the machine, or of nobody where none runs. */
 import type { Coverage, Stats } from '../api.ts'
 import type { Life } from './life.ts'
-import type { Link } from '../rtc/rtc-link.ts'
+import type { LinkConnection } from '../rtc/rtc-link.ts'
 import { NO_CUSTODY, type CoverageEstimate } from '../../shared/crew/io.ts'
 
 export interface StatsSource {
@@ -36,7 +36,9 @@ export function statsOf({ life, bytesFromWebSeed, heardStats }: StatsSource): St
 }
 
 /** Open links by their candidate types, ours first: `{ 'host/host': 5 }`. */
-export function candidateTypesOf(links: Iterable<Pick<Link, 'candidates'>>): Record<string, number> {
+export function candidateTypesOf(
+  links: Iterable<Pick<LinkConnection, 'candidates'>>,
+): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { candidates } of links) {
     if (!candidates) continue

@@ -2,8 +2,6 @@
 import type { Publisher } from '../api.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
-/** In the place of a link's token: by the channel that the claimed one names as its successor. */
-export const SUCCESSOR_TOKEN = 'successor'
 const TOKEN_CHARS_MAX = 200
 const TIMEOUT_MS = 10_000
 

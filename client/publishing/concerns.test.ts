@@ -3,7 +3,7 @@ import { parseGridXml, writeGridXml } from '../shakemap/files/grid-xml.ts'
 import { drillProduct } from '../shakemap/drill/drill.ts'
 import { readProduct, type ReadProduct } from '../shakemap/product/product.ts'
 import type { GridProduct } from '../shakemap/types.ts'
-import { findConcerns, type Subject } from './concerns.ts'
+import { findConcerns, type PublicationDraft } from './concerns.ts'
 import { readGridUnits } from './grid-units.ts'
 
 const drilled = drillProduct({
@@ -15,7 +15,7 @@ const product: GridProduct = drilled.value
 const grid = writeGridXml(product)
 
 /** What the console says of these files. */
-async function concernsOf(texts: Readonly<Record<string, string>>, change: Partial<Subject> = {}) {
+async function concernsOf(texts: Readonly<Record<string, string>>, change: Partial<PublicationDraft> = {}) {
   const blobs = new Map(Object.entries(texts).map(([path, text]) => [path, new Blob([text])]))
   const read: ReadProduct = await readProduct(
     (path) => {

@@ -3,7 +3,7 @@ import { proposeTitle } from './title.ts'
 import { MOTION_UNITS, MOTION_WORDS } from '../shakemap/files/peak-units.ts'
 import { recogniseProduct, type ReadProduct, type Recognised } from '../shakemap/product/product.ts'
 import type { EventFacts } from '../shakemap/types.ts'
-import { formatBytes, formatUtc } from '../words/figures.ts'
+import { englishBytes, formatUtc } from '../words/figures.ts'
 
 /** Some minutes at a slow link. A receiver that waits for downloads waits for the map's next version too. */
 const LARGE_BYTES = 10_000_000
@@ -15,7 +15,7 @@ const PGV_MAX = 1_000
 /** What the files say of their fields, `PGA` → `%g`; see grid-units.ts. */
 export type GridUnits = ReadonlyMap<string, string>
 
-export interface Subject {
+export interface PublicationDraft {
   readonly files: readonly { readonly path: string; readonly size: number }[]
   /** Undefined for what is no ShakeMap. */
   readonly product: ReadProduct | undefined
@@ -30,7 +30,7 @@ export interface Concerns {
   readonly warnings: readonly string[]
 }
 
-export function findConcerns({ files, product, units, last }: Subject): Concerns {
+export function findConcerns({ files, product, units, last }: PublicationDraft): Concerns {
   const known = recogniseProduct(files)
   const blocking: string[] = []
   const warnings = [...sizeWarnings(files)]
@@ -53,13 +53,13 @@ function problemOf({ problems }: ReadProduct, path: string): string | undefined 
   return problems.find((problem) => problem.startsWith(`${path}: `))
 }
 
-function sizeWarnings(files: Subject['files']): string[] {
+function sizeWarnings(files: PublicationDraft['files']): string[] {
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   if (bytes <= LARGE_BYTES) return []
   const minutes = Math.round(bytes / SLOW_BYTES_PER_SECOND / 60)
   const largest = files.reduce((a, b) => (b.size > a.size ? b : a))
   return [
-    `These files have ${formatBytes(bytes)}: on a link of 200 kbit/s that takes ${minutes} minutes, though the map comes first. The largest is ${largest.path} with ${formatBytes(largest.size)}.`,
+    `These files have ${englishBytes(bytes)}: on a link of 200 kbit/s that takes ${minutes} minutes, though the map comes first. The largest is ${largest.path} with ${englishBytes(largest.size)}.`,
   ]
 }
 

@@ -24,7 +24,7 @@ export interface Gathered {
 const LITTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX\/.*|\.[^/]+)$/i
 
 /** Unpacks zips, drops the folder that all files share, and gives each file its type and priority. */
-export async function gather(found: readonly Found[]): Promise<Gathered> {
+export async function gatherFiles(found: readonly Found[]): Promise<Gathered> {
   const problems: string[] = []
   const flat: Found[] = []
   for (const file of found) {

@@ -2,7 +2,7 @@
 import type { Release } from '../api.ts'
 import { readProduct, recogniseProduct } from '../shakemap/product/product.ts'
 import type { KnownMap } from './beside.ts'
-import { isCurrent } from './replacement.ts'
+import { canStayBeside } from './replacement.ts'
 
 /** Beside those that are current, however old. */
 const LOOKED_AT_MAX = 8
@@ -10,7 +10,7 @@ const LOOKED_AT_MAX = 8
 /** Newest first; releases without a map are left out. Never rejects. */
 export async function mapsOf(releases: readonly Release[]): Promise<readonly KnownMap[]> {
   const maps: KnownMap[] = []
-  for (const release of releases.filter((each, i) => i < LOOKED_AT_MAX || isCurrent(each))) {
+  for (const release of releases.filter((each, i) => i < LOOKED_AT_MAX || canStayBeside(each))) {
     if (release.status === 'cancel' || release.state === 'receiving') continue
     const { compact, info } = recogniseProduct(release.files)
     const paths = [compact, info].filter((path) => path !== undefined)
@@ -18,7 +18,7 @@ export async function mapsOf(releases: readonly Release[]): Promise<readonly Kno
     const { facts } = await readProduct((path) => release.file(path), paths)
     if (facts.eventId === undefined || facts.eventId === '') continue
     const { id, title, status } = release
-    maps.push({ id, title, status, isCurrent: isCurrent(release), facts })
+    maps.push({ id, title, status, isCurrent: canStayBeside(release), facts })
   }
   return maps
 }

@@ -8,10 +8,10 @@ import type {
   Rotation,
   Stats,
 } from '../api.ts'
-import { setUp, type SessionOptions } from '../channel.ts'
+import { openChannelSession, type SessionOptions } from '../channel.ts'
 import { announcedHelpers } from './helpers.ts'
 import { offerRelease } from './offer.ts'
-import { bad, checkRequest, prepare, type Content } from '../releases/content.ts'
+import { badPublish, checkRequest, prepare, type PreparedContent } from '../releases/content.ts'
 import { checkEnvironment, ProblemError } from '../peer/environment.ts'
 import { loadKey, nextKey, type PublisherKey } from '../keys/keys.ts'
 import type { Session } from '../peer/session.ts'
@@ -56,7 +56,7 @@ export async function openPublisher(
   const target = { channel: channel.value, signaling: [], iceServers: [] }
   const face = new OpenPublisher(channel.value.uri, key, problems)
   const { uri } = channel.value
-  face.session = await setUp(face, target, options, problems, true, async (servers) => [
+  face.session = await openChannelSession(face, target, options, problems, true, async (servers) => [
     ...(options.helpers ?? []),
     ...(await announcedHelpers(servers, uri)),
   ])
@@ -125,7 +125,7 @@ class OpenPublisher extends EventTarget implements Publisher {
       const release = await this.offer(request, content, also)
       if (release) return release
     }
-    throw bad('Another console publishes on this channel right now, with the same key: try again.')
+    throw badPublish('Another console publishes on this channel right now, with the same key: try again.')
   }
 
   sign(claims: Record<string, unknown>): Promise<string> {
@@ -143,7 +143,7 @@ class OpenPublisher extends EventTarget implements Publisher {
   /** Signs and offers; undefined where a release as new has come meanwhile. */
   private async offer(
     request: PublishRequest,
-    content: Content,
+    content: PreparedContent,
     also: Pick<HeaderFields, 'successor'>,
   ): Promise<Release | undefined> {
     const session = this.open()
@@ -161,9 +161,9 @@ class OpenPublisher extends EventTarget implements Publisher {
       ...also,
     }
     const parsed = parseHeader(fields)
-    if (!parsed.ok) throw bad(`This cannot be published (${parsed.error}).`)
+    if (!parsed.ok) throw badPublish(`This cannot be published (${parsed.error}).`)
     if (headerJwsLength(fields, this.key) > limits.headerBytesMax)
-      throw bad('The title and the note are too long together: shorten them.')
+      throw badPublish('The title and the note are too long together: shorten them.')
     const signed = await signHeader(fields, this.key)
     const { manifest, manifestBytes, chunks } = content
     return offerRelease(session, signed, { content: manifest, bytes: manifestBytes }, chunks)

@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest'
-import { effectOf, isCurrent, replacementWarnings, standingsOf, type Standing } from './replacement.ts'
+import {
+  effectOf,
+  canStayBeside,
+  replacementWarnings,
+  currentReleases,
+  type CurrentRelease,
+} from './replacement.ts'
 
-const one = (state: 'complete' | 'superseded' | 'cancelled', status: Standing['status'], successor = '') => ({
+const one = (
+  state: 'complete' | 'superseded' | 'cancelled',
+  status: CurrentRelease['status'],
+  successor = '',
+) => ({
   ...{ state, status, successor },
 })
 
@@ -14,18 +24,18 @@ it('what holds is neither superseded nor cancelled, no cancellation, and no chan
     one('superseded', 'actual'),
     one('cancelled', 'test'),
   ]
-  expect(releases.filter(isCurrent)).toEqual([holds])
+  expect(releases.filter(canStayBeside)).toEqual([holds])
 })
 
-const standing = (eventId: string, status: Standing['status'] = 'actual'): Standing => ({
+const standing = (eventId: string, status: CurrentRelease['status'] = 'actual'): CurrentRelease => ({
   ...{ id: eventId || 'none', title: `M of ${eventId || 'nothing'}`, status, eventId },
 })
 const four = ['d', 'c', 'b', 'a'].map((eventId) => standing(eventId))
-const ids = (all: readonly Standing[]) => all.map(({ id }) => id)
+const ids = (all: readonly CurrentRelease[]) => all.map(({ id }) => id)
 const warn = (
-  status: Standing['status'],
+  status: CurrentRelease['status'],
   eventId: string,
-  current: readonly Standing[],
+  current: readonly CurrentRelease[],
   kept: readonly string[] = [],
 ) => replacementWarnings({ status, eventId }, current, kept)
 
@@ -70,8 +80,7 @@ it('the event of a release is its map’s', () => {
     { id: 'x', title: 'X', status: 'actual' } as const,
     { id: 'y', title: 'Y', status: 'test' } as const,
   ]
-  expect(standingsOf(current, [{ id: 'y', facts: { eventId: 'e' } }]).map(({ eventId }) => eventId)).toEqual([
-    '',
-    'e',
-  ])
+  expect(
+    currentReleases(current, [{ id: 'y', facts: { eventId: 'e' } }]).map(({ eventId }) => eventId),
+  ).toEqual(['', 'e'])
 })

@@ -6,7 +6,7 @@ import type { Release, Status } from '../api.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 /** A release that receivers show as what holds. */
-export interface Standing {
+export interface CurrentRelease {
   readonly id: string
   readonly title: string
   readonly status: Status
@@ -14,10 +14,10 @@ export interface Standing {
   readonly eventId: string
 }
 
-export interface Effect {
+export interface Replacement {
   /** Newest first. */
-  readonly replaced: readonly Standing[]
-  readonly staying: readonly Standing[]
+  readonly replaced: readonly CurrentRelease[]
+  readonly staying: readonly CurrentRelease[]
 }
 
 export interface Newcomer {
@@ -30,7 +30,7 @@ export interface Newcomer {
 const STAYING_MAX = limits.releasesCurrentMax - 1
 
 /** Neither superseded nor cancelled, no cancellation, and no change of keys. */
-export function isCurrent({
+export function canStayBeside({
   state,
   status,
   successor,
@@ -39,16 +39,16 @@ export function isCurrent({
 }
 
 /** `current` and `maps` are newest first; of maps that are not known, the event is ''. */
-export function standingsOf(
+export function currentReleases(
   current: readonly Pick<Release, 'id' | 'title' | 'status'>[],
   maps: readonly { readonly id: string; readonly facts: { readonly eventId?: string } }[],
-): readonly Standing[] {
+): readonly CurrentRelease[] {
   const events = new Map(maps.map(({ id, facts }) => [id, facts.eventId ?? '']))
   return current.map(({ id, title, status }) => ({ id, title, status, eventId: events.get(id) ?? '' }))
 }
 
 /** `kept`: ids of those that are to stay current beside the new one; the oldest of too many do not. */
-export function effectOf(current: readonly Standing[], kept: readonly string[]): Effect {
+export function effectOf(current: readonly CurrentRelease[], kept: readonly string[]): Replacement {
   const staying = current.filter(({ id }) => kept.includes(id)).slice(0, STAYING_MAX)
   return { staying, replaced: current.filter((each) => !staying.includes(each)) }
 }
@@ -59,11 +59,11 @@ type Ending = 'pushed-out' | 'alert' | 'no-event' | 'unknown' | 'other'
 /** A sentence for each reason why others than earlier versions of the same event end. `kept` as for `effectOf`. */
 export function replacementWarnings(
   newcomer: Newcomer,
-  current: readonly Standing[],
+  current: readonly CurrentRelease[],
   kept: readonly string[],
 ): readonly string[] {
   if (newcomer.status === 'cancel') return []
-  const ended = new Map<Ending, Standing[]>()
+  const ended = new Map<Ending, CurrentRelease[]>()
   for (const each of effectOf(current, kept).replaced) {
     if (newcomer.eventId !== '' && each.eventId === newcomer.eventId) continue
     const why = endingOf(each, newcomer, kept)
@@ -72,14 +72,18 @@ export function replacementWarnings(
   return [...ended].map(([why, releases]) => sentenceOf(why, releases, newcomer.status))
 }
 
-function endingOf({ id, status, eventId }: Standing, newcomer: Newcomer, kept: readonly string[]): Ending {
+function endingOf(
+  { id, status, eventId }: CurrentRelease,
+  newcomer: Newcomer,
+  kept: readonly string[],
+): Ending {
   if (kept.includes(id)) return 'pushed-out'
   if (newcomer.status !== 'actual' && status === 'actual') return 'alert'
   if (newcomer.eventId === '') return 'no-event'
   return eventId === '' ? 'unknown' : 'other'
 }
 
-function sentenceOf(why: Ending, releases: readonly Standing[], status: Status): string {
+function sentenceOf(why: Ending, releases: readonly CurrentRelease[], status: Status): string {
   const list = releases.map((each) => `“${each.title}” (${STATUS_NAMES[each.status]})`).join(', ')
   return SENTENCES[why](list, releases.length, status)
 }

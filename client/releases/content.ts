@@ -12,7 +12,7 @@ import {
 } from '../../shared/content/manifest.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
-export interface Content {
+export interface PreparedContent {
   readonly manifest: Manifest
   readonly manifestBytes: Uint8Array
   /** By hash. */
@@ -27,16 +27,16 @@ export interface Content {
 /** Throws a ProblemError 'bad-publish' with one sentence where a request cannot be published. Reads no file. */
 export function checkRequest(request: PublishRequest): void {
   const { title, status, files, note = '', expires, alongside = [] } = request
-  if (title.trim() === '') throw bad('A release needs a title.')
+  if (title.trim() === '') throw badPublish('A release needs a title.')
   if (title.length > limits.titleCharsMax)
-    throw bad(`The title is over ${limits.titleCharsMax} characters: shorten it.`)
-  if (!STATUSES.includes(status)) throw bad(`“${status}” is no status: choose ${STATUSES.join(', ')}.`)
+    throw badPublish(`The title is over ${limits.titleCharsMax} characters: shorten it.`)
+  if (!STATUSES.includes(status)) throw badPublish(`“${status}” is no status: choose ${STATUSES.join(', ')}.`)
   if (note.length > limits.noteCharsMax)
-    throw bad(`The note is over ${limits.noteCharsMax} characters: shorten it.`)
+    throw badPublish(`The note is over ${limits.noteCharsMax} characters: shorten it.`)
   if (expires !== undefined && !(Date.parse(expires) > Date.now()))
-    throw bad('It would have expired already: choose a later time, or none.')
+    throw badPublish('It would have expired already: choose a later time, or none.')
   if (alongside.length >= limits.releasesCurrentMax)
-    throw bad(`At most ${limits.releasesCurrentMax - 1} earlier releases can stay beside a new one.`)
+    throw badPublish(`At most ${limits.releasesCurrentMax - 1} earlier releases can stay beside a new one.`)
   checkFiles(files)
 }
 
@@ -44,7 +44,7 @@ export function checkRequest(request: PublishRequest): void {
 export async function prepare(
   files: readonly PublishFile[],
   { aligned = false }: { readonly aligned?: boolean } = {},
-): Promise<Content> {
+): Promise<PreparedContent> {
   const entries = files.map(({ path, data, priority = 0 }) => ({
     path,
     data,
@@ -70,7 +70,7 @@ export async function prepare(
   }
   const manifestBytes = encodeManifest(manifest)
   if (manifestBytes.length > limits.manifestBytesMax)
-    throw bad('The names of the files are too long together: shorten them, or publish fewer files.')
+    throw badPublish('The names of the files are too long together: shorten them, or publish fewer files.')
   const fields = {
     manifest: await sha256(manifestBytes),
     manifestBytes: manifestBytes.length,
@@ -94,27 +94,27 @@ function layOut(files: readonly Blob[], layout: Layout): Blob {
   return new Blob(parts)
 }
 
-export function bad(sentence: string): ProblemError {
+export function badPublish(sentence: string): ProblemError {
   return new ProblemError('bad-publish', sentence)
 }
 
 function checkFiles(files: readonly PublishFile[]): void {
-  if (files.length === 0) throw bad('There are no files to publish: add at least one.')
+  if (files.length === 0) throw badPublish('There are no files to publish: add at least one.')
   if (files.length > limits.releaseFilesMax)
-    throw bad(`A release has at most ${limits.releaseFilesMax} files, and these are ${files.length}.`)
+    throw badPublish(`A release has at most ${limits.releaseFilesMax} files, and these are ${files.length}.`)
   const paths = new Set<string>()
   let bytes = 0
   for (const { path, data, priority = 0 } of files) {
     const checked = checkPath(path)
-    if (!checked.ok) throw bad(PATH_HELP[checked.error](path))
-    if (paths.has(path)) throw bad(`Two files have the path “${path}”: rename or remove one.`)
+    if (!checked.ok) throw badPublish(PATH_HELP[checked.error](path))
+    if (paths.has(path)) throw badPublish(`Two files have the path “${path}”: rename or remove one.`)
     if (!Number.isInteger(priority) || Math.abs(priority) > 100)
-      throw bad(`The priority of “${path}” is not a whole number from −100 to 100.`)
+      throw badPublish(`The priority of “${path}” is not a whole number from −100 to 100.`)
     paths.add(path)
     bytes += data.size
   }
   if (bytes > limits.releaseBytesMax) {
-    throw bad(
+    throw badPublish(
       `The files are ${megabytes(bytes)} MB together, and a release is at most ${megabytes(limits.releaseBytesMax)} MB: leave some out.`,
     )
   }
@@ -141,7 +141,9 @@ async function read(blob: Blob): Promise<Uint8Array> {
   try {
     return new Uint8Array(await blob.arrayBuffer())
   } catch {
-    throw bad('A file could not be read, perhaps because it changed or was moved: choose the files again.')
+    throw badPublish(
+      'A file could not be read, perhaps because it changed or was moved: choose the files again.',
+    )
   }
 }
 

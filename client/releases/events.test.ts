@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Release } from '../api.ts'
-import { News } from './events.ts'
+import { PageNews } from './events.ts'
 
 const release = { id: 'r' } as Release
 let target: EventTarget
@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 test('progress comes at most once each 50 ms, the last change never left out', () => {
-  const news = new News(target)
+  const news = new PageNews(target)
   for (let i = 0; i < 100; i++) {
     news.progress(release)
     vi.advanceTimersByTime(1)
@@ -29,7 +29,7 @@ test('progress comes at most once each 50 ms, the last change never left out', (
 })
 
 test('a change of state is told at once, in place of what was to come', () => {
-  const news = new News(target)
+  const news = new PageNews(target)
   news.progress(release)
   news.changed(release)
   expect(heard).toEqual(['progress'])
@@ -38,7 +38,7 @@ test('a change of state is told at once, in place of what was to come', () => {
 })
 
 test('nothing is told after close', () => {
-  const news = new News(target)
+  const news = new PageNews(target)
   news.progress(release)
   news.close()
   news.release(release)

@@ -43,7 +43,7 @@ class CoverageNews extends Event implements CoverageEvent {
 /** About three frames: chunks come by the hundred a second on a fast link, and a page draws on each event. */
 const progressMs = 50
 
-export class News implements SessionNews {
+export class PageNews implements SessionNews {
   private readonly target: EventTarget
   private readonly timers = new Map<Release, ReturnType<typeof setTimeout>>()
   private isClosed = false

@@ -15,7 +15,7 @@ import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
 import type { Negotiation } from './negotiation.ts'
 import { negotiate } from './simple-negotiation.ts'
 
-export interface Link {
+export interface LinkConnection {
   /** Feeds signaling data of the other end. What is malformed is dropped; a foreign fingerprint ends the link. */
   signal(data: Uint8Array): void
   /** Sends one binary message. On a channel that is not open it ends the link. */
@@ -45,7 +45,7 @@ export interface LinkRequest extends LinkEvents {
 }
 
 export interface LinkFactory {
-  open(request: LinkRequest): Link
+  open(request: LinkRequest): LinkConnection
 }
 
 /** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
@@ -60,7 +60,7 @@ const candidatesMax = 40
 /** Time for a farewell to leave before the connection is torn down. */
 const lingerMs = 300
 
-class RtcLink implements Link {
+class RtcLink implements LinkConnection {
   candidates: CandidateTypes | null = null
   private readonly initiator: boolean
   private readonly remote: PeerId

@@ -7,7 +7,7 @@
 import { del, delMany, entries, get, keys, setMany, update, type UseStore } from 'idb-keyval'
 import { ByteCache } from './byte-cache.ts'
 import type { Store } from './store.ts'
-import { merge, neededBy, ofChannel, recordKey, type StoredRelease } from './stored-release.ts'
+import { mergeReleases, neededBy, ofChannel, recordKey, type StoredRelease } from './stored-release.ts'
 
 /** Serving one chunk to several peers should not read it again. */
 const cacheBytesMax = 32 * 1024 * 1024
@@ -140,10 +140,10 @@ export class IndexedStore implements Store {
   private async putRecord(release: StoredRelease): Promise<void> {
     const key = recordKey(release.channel, release.id)
     try {
-      await update<StoredRelease>(key, (old) => merge(old, release), this.databases.records)
+      await update<StoredRelease>(key, (old) => mergeReleases(old, release), this.databases.records)
       this.refusedRecords.delete(key)
     } catch {
-      this.refusedRecords.set(key, merge(this.refusedRecords.get(key), release))
+      this.refusedRecords.set(key, mergeReleases(this.refusedRecords.get(key), release))
       this.tellFull()
     }
   }
@@ -160,7 +160,7 @@ export class IndexedStore implements Store {
 
   private async allRecords(): Promise<StoredRelease[]> {
     const byKey = new Map(await entries<string, StoredRelease>(this.databases.records))
-    for (const [key, release] of this.refusedRecords) byKey.set(key, merge(byKey.get(key), release))
+    for (const [key, release] of this.refusedRecords) byKey.set(key, mergeReleases(byKey.get(key), release))
     return [...byKey.values()]
   }
 

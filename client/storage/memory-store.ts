@@ -1,6 +1,6 @@
 /** A store that ends with the page. */
 import type { Store } from './store.ts'
-import { merge, neededBy, ofChannel, recordKey, type StoredRelease } from './stored-release.ts'
+import { mergeReleases, neededBy, ofChannel, recordKey, type StoredRelease } from './stored-release.ts'
 
 export class MemoryStore implements Store {
   readonly isPersistent = false
@@ -13,7 +13,7 @@ export class MemoryStore implements Store {
 
   saveRelease(release: StoredRelease): void {
     const key = recordKey(release.channel, release.id)
-    this.records.set(key, merge(this.records.get(key), release))
+    this.records.set(key, mergeReleases(this.records.get(key), release))
   }
 
   saveChunk(hash: string, bytes: Uint8Array): void {

@@ -17,7 +17,7 @@ export function recordKey(channel: string, id: string): string {
 }
 
 /** What is known of a release twice over: a manifest stays once it is there, and so does the first date. */
-export function merge(old: StoredRelease | undefined, release: StoredRelease): StoredRelease {
+export function mergeReleases(old: StoredRelease | undefined, release: StoredRelease): StoredRelease {
   if (!old) return release
   const receivedAt = Math.min(old.receivedAt, release.receivedAt)
   return { ...release, manifest: release.manifest ?? old.manifest, receivedAt }

@@ -1,6 +1,6 @@
 /** Releases for tests, made and signed by the same code that a publisher runs. */
 import type { PublishFile } from '../api.ts'
-import { prepare, type Content } from '../releases/content.ts'
+import { prepare, type PreparedContent } from '../releases/content.ts'
 import { createKey, signHeader, type SignedHeader, type SigningKey } from '../keys/signatures.ts'
 import type { HeaderFields, Status } from '../../shared/content/manifest.ts'
 
@@ -8,7 +8,7 @@ export interface SignedRelease extends SignedHeader {
   readonly key: SigningKey
   readonly channel: string
   readonly fields: HeaderFields
-  readonly content: Content
+  readonly content: PreparedContent
 }
 
 export interface Wanted {

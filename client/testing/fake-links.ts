@@ -5,7 +5,7 @@
 import type { LinkEnd, LinkPair } from './link-dial.ts'
 import { parseSignal, type Signal } from '../rtc/link-signal.ts'
 import type { CandidateTypes } from '../rtc/candidate-types.ts'
-import type { Link, LinkRequest } from '../rtc/rtc-link.ts'
+import type { LinkConnection, LinkRequest } from '../rtc/rtc-link.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
 
@@ -22,7 +22,7 @@ class FakeNetwork {
 
   join(): LinkEnd {
     const peer = `fake-peer-${++this.peers}`.padEnd(22, '-')
-    const open = (request: LinkRequest): Link => {
+    const open = (request: LinkRequest): LinkConnection => {
       const id = `link-${++this.made}`
       const link = new FakeLink({
         id,
@@ -63,7 +63,7 @@ interface FakeLinkParts {
   gone(): void
 }
 
-class FakeLink implements Link {
+class FakeLink implements LinkConnection {
   buffered = 0
   candidates: CandidateTypes | null = null
   private readonly parts: FakeLinkParts

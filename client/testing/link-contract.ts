@@ -8,7 +8,7 @@ import { equalBytes, toUtf8 } from '../../shared/lib/bytes.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import {
   candidatesFirst,
-  check,
+  checkHeld,
   descriptionOnly,
   dial,
   Dial,
@@ -17,7 +17,7 @@ import {
   straight,
   until,
   type LinkPair,
-  type Route,
+  type SignalRoute,
   type Side,
   type Silent,
 } from './link-dial.ts'
@@ -39,7 +39,7 @@ const rounds = 50
 const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
   'opens on both sides, each told once': async (pair) => {
     const both = await dial(pair)
-    for (const side of both.sides) check(side.opens === 1, `${side.name} was told ${side.opens} times`)
+    for (const side of both.sides) checkHeld(side.opens === 1, `${side.name} was told ${side.opens} times`)
     return both
   },
 
@@ -87,27 +87,27 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
   'buffered rises with what is sent, and onDrained tells falling values down to 0': async (pair) => {
     const both = await dial(pair)
     const { link, drained } = both.caller
-    check(link.buffered === 0, `${link.buffered} bytes are queued before anything was sent`)
+    checkHeld(link.buffered === 0, `${link.buffered} bytes are queued before anything was sent`)
     for (let i = 0; i < blocks; i++) link.send(block(i, blockBytes))
     const queued = link.buffered
     if (!pair.keepsQueue) {
       await until('onDrained told 0', () => drained.at(-1) === 0)
       await until('all blocks arrived', () => both.callee.messages.length === blocks)
-      check(
+      checkHeld(
         drained.every((value) => value === 0),
         `onDrained told ${drained.join(', ')}`,
       )
       return both
     }
-    check(queued > blockBytes, `only ${queued} bytes are queued after ${blocks * blockBytes} were sent`)
+    checkHeld(queued > blockBytes, `only ${queued} bytes are queued after ${blocks * blockBytes} were sent`)
     await until('onDrained told 0', () => drained.includes(0))
     await until('all blocks arrived', () => both.callee.messages.length === blocks)
-    check(link.buffered === 0, `${link.buffered} bytes are queued after onDrained told 0`)
+    checkHeld(link.buffered === 0, `${link.buffered} bytes are queued after onDrained told 0`)
     const told = [queued, ...drained]
-    if (pair.tellsFalling) check(told.length > 2, 'onDrained told nothing before all had gone')
+    if (pair.tellsFalling) checkHeld(told.length > 2, 'onDrained told nothing before all had gone')
     const falls = drained.every((value, i) => value < (told[i] ?? 0))
-    check(falls, `after ${queued} bytes were queued, onDrained told ${drained.join(', ')}`)
-    check(
+    checkHeld(falls, `after ${queued} bytes were queued, onDrained told ${drained.join(', ')}`)
+    checkHeld(
       (drained[0] ?? queued) <= queued / 2,
       `onDrained told ${drained[0]} of ${queued}: over half is left`,
     )
@@ -121,8 +121,8 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     both.callee.close()
     await until('the caller was told', () => both.caller.closings.length > 0)
     await until('every connection was closed', () => pair.connections() === 0)
-    check(both.caller.closings.length === 1, `the caller was told ${both.caller.closings.join(', ')}`)
-    check(both.callee.closings.length === 0, 'the callee was told of its own closing')
+    checkHeld(both.caller.closings.length === 1, `the caller was told ${both.caller.closings.join(', ')}`)
+    checkHeld(both.callee.closings.length === 0, 'the callee was told of its own closing')
     return both
   },
 
@@ -146,8 +146,8 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     for (let i = 0; i < blocks; i++) caller.link.send(block(i, blockBytes))
     await until('the caller was told', () => caller.closings.length > 0)
     await until('every connection was closed', () => pair.connections() === 0)
-    check(callee.messages.length === 1, `${callee.messages.length} messages were delivered, and not one`)
-    check(caller.closings.length === 1, `the caller was told ${caller.closings.join(', ')}`)
+    checkHeld(callee.messages.length === 1, `${callee.messages.length} messages were delivered, and not one`)
+    checkHeld(caller.closings.length === 1, `the caller was told ${caller.closings.join(', ')}`)
     return both
   },
 
@@ -162,18 +162,21 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     for (const side of both.sides) {
       pester(side)
       side.close()
-      check(side.messages.length === 0, `${side.name} was given a message that was sent after closing`)
+      checkHeld(side.messages.length === 0, `${side.name} was given a message that was sent after closing`)
     }
-    check(both.callee.closings.length === 1, `the callee was told ${both.callee.closings.join(', ')}`)
+    checkHeld(both.callee.closings.length === 1, `the callee was told ${both.callee.closings.join(', ')}`)
     return both
   },
 
   'sending before it opens ends the link, told once and not in the midst of sending': async (pair) => {
     const both = new Dial(pair, { toCallee: nowhere, toCaller: nowhere })
     both.caller.link.send(block(0, 1))
-    check(both.caller.closings.length === 0, 'the caller was told while it was sending')
+    checkHeld(both.caller.closings.length === 0, 'the caller was told while it was sending')
     await until('the caller was told', () => both.caller.closings.length > 0)
-    check(both.caller.closings.join() === 'send', `the caller was told ${both.caller.closings.join(', ')}`)
+    checkHeld(
+      both.caller.closings.join() === 'send',
+      `the caller was told ${both.caller.closings.join(', ')}`,
+    )
     return both
   },
 
@@ -184,7 +187,7 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     for (const side of both.sides) for (const litter of nonsense) side.link.signal(litter)
     both.caller.link.send(toUtf8('still here'))
     await until('a message arrived', () => both.callee.messages.length > 0)
-    for (const side of both.sides) check(side.isOpen, `${side.name} closed: ${side.closings.join(', ')}`)
+    for (const side of both.sides) checkHeld(side.isOpen, `${side.name} closed: ${side.closings.join(', ')}`)
     return both
   },
 
@@ -204,7 +207,7 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
 
   'only the first description counts, and none of the wrong kind': async (pair) => {
     let offer: Uint8Array | undefined
-    const echoed: Route = (data, deliver) => {
+    const echoed: SignalRoute = (data, deliver) => {
       if (signalType(data) === 'offer') {
         offer = data
         // At the other end an answer is awaited, and its own offer says nothing to it.
@@ -217,7 +220,7 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     await both.opened()
     if (offer) both.callee.link.signal(offer)
     const answers = both.callee.signals.filter((signal) => signalType(signal) === 'answer')
-    check(answers.length === 1, `the callee gave ${answers.length} answers`)
+    checkHeld(answers.length === 1, `the callee gave ${answers.length} answers`)
     return both
   },
 
@@ -226,17 +229,17 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
   ) => {
     const both = new Dial(pair, { calleeExpects: stranger })
     await until('the callee was told', () => both.callee.closings.length > 0)
-    check(both.callee.closings.join() === 'foreign-fingerprint', both.callee.closings.join())
-    check(both.callee.signals.length === 0, 'the callee answered a stranger')
-    check(both.caller.opens === 0, 'the caller opened')
+    checkHeld(both.callee.closings.join() === 'foreign-fingerprint', both.callee.closings.join())
+    checkHeld(both.callee.signals.length === 0, 'the callee answered a stranger')
+    checkHeld(both.caller.opens === 0, 'the caller opened')
     return both
   },
 
   'T2: an answer under a fingerprint that is not the remote’s is refused, and closes': async (pair) => {
     const both = new Dial(pair, { callerExpects: stranger })
     await until('the caller was told', () => both.caller.closings.length > 0)
-    check(both.caller.closings.join() === 'foreign-fingerprint', both.caller.closings.join())
-    for (const side of both.sides) check(side.opens === 0, `${side.name} opened`)
+    checkHeld(both.caller.closings.join() === 'foreign-fingerprint', both.caller.closings.join())
+    for (const side of both.sides) checkHeld(side.opens === 0, `${side.name} opened`)
     return both
   },
 
@@ -250,7 +253,7 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
     const both = new Dial(pair)
     for (const side of both.sides) side.close()
     await leavesNothing(both, pair)
-    for (const side of both.sides) check(side.signals.length === 0, `${side.name} signaled`)
+    for (const side of both.sides) checkHeld(side.signals.length === 0, `${side.name} signaled`)
     return both
   },
 
@@ -272,24 +275,24 @@ const cases: Readonly<Record<string, (pair: LinkPair) => Promise<Dial>>> = {
 
   'once open, it tells the types of its two candidates, and not before': async (pair) => {
     const both = new Dial(pair)
-    for (const side of both.sides) check(side.link.candidates === null, 'it tells them before it opened')
+    for (const side of both.sides) checkHeld(side.link.candidates === null, 'it tells them before it opened')
     await both.opened()
     await until('both ends tell them', () => both.sides.every(({ link }) => link.candidates !== null))
     const types = both.sides.map(({ link }) => link.candidates)
     const known = types.every(
       (pair) => pair && [pair.local, pair.remote].every((type) => /^(host|srflx|prflx|relay)$/.test(type)),
     )
-    check(known, `candidate types are ${JSON.stringify(types)}`)
+    checkHeld(known, `candidate types are ${JSON.stringify(types)}`)
     return both
   },
 
   'twenty dials at a time all open': async (pair) => {
     const dials = Array.from({ length: 20 }, () => new Dial(pair))
     await Promise.all(dials.map((one) => one.opened()))
-    check(pair.connections() === 40, `there are ${pair.connections()} connections, and not 40`)
+    checkHeld(pair.connections() === 40, `there are ${pair.connections()} connections, and not 40`)
     for (const one of dials) for (const side of one.sides) side.close()
     const [first] = dials
-    check(first !== undefined, 'there is no dial')
+    checkHeld(first !== undefined, 'there is no dial')
     await Promise.all(dials.map((one) => one.end()))
     return first
   },
@@ -343,7 +346,7 @@ function strayCandidates({ address, port }: Silent): Uint8Array[] {
 }
 
 /** Carries each description with `litter` before and after it. */
-function amid(litter: readonly Uint8Array[]): Route {
+function amid(litter: readonly Uint8Array[]): SignalRoute {
   return (data, deliver) => {
     const around = signalType(data) === 'candidate' ? [] : litter
     for (const carried of [...around, data, ...around]) deliver(carried)
@@ -360,23 +363,23 @@ function sameMessages({ name, messages }: Side, expected: readonly Uint8Array[])
   const missing = [...expected]
   for (const message of messages) {
     const at = missing.findIndex((bytes) => equalBytes(bytes, message))
-    check(at >= 0, `${name} was given ${message.length} bytes that nobody sent, or that it had already`)
+    checkHeld(at >= 0, `${name} was given ${message.length} bytes that nobody sent, or that it had already`)
     missing.splice(at, 1)
   }
-  check(missing.length === 0, `${name} misses ${missing.length} of ${expected.length} messages`)
+  checkHeld(missing.length === 0, `${name} misses ${missing.length} of ${expected.length} messages`)
 }
 
 function pester({ link }: Side): void {
   link.send(toUtf8('too late'))
   link.signal(toUtf8('{}'))
   link.close()
-  check(link.buffered >= 0, `${link.buffered} bytes are queued`)
+  checkHeld(link.buffered >= 0, `${link.buffered} bytes are queued`)
 }
 
 async function leavesNothing(both: Dial, pair: LinkPair): Promise<void> {
   await until('every connection was closed', () => pair.connections() === 0)
   for (const side of both.sides) {
-    check(side.opens === 0, `${side.name} opened`)
-    check(side.closings.length === 0, `${side.name} was told ${side.closings.join(', ')}`)
+    checkHeld(side.opens === 0, `${side.name} opened`)
+    checkHeld(side.closings.length === 0, `${side.name} was told ${side.closings.join(', ')}`)
   }
 }

@@ -1,5 +1,5 @@
 /** Two ends of one link under test: what each is told, what passes between them, and the rules that hold in every case. */
-import type { Link, LinkFactory } from '../rtc/rtc-link.ts'
+import type { LinkConnection, LinkFactory } from '../rtc/rtc-link.ts'
 import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
 import { must } from '../../shared/lib/assert.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
@@ -41,11 +41,11 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   }
 }
 
-export function check(condition: boolean, message: string): asserts condition {
+export function checkHeld(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message)
 }
 
-export type Route = (data: Uint8Array, deliver: (data: Uint8Array) => void) => void
+export type SignalRoute = (data: Uint8Array, deliver: (data: Uint8Array) => void) => void
 
 /** One end, with a record of everything it was told. */
 export class Side {
@@ -59,7 +59,7 @@ export class Side {
   openedAt = Number.NaN
   /** Called on each message, after it was recorded. */
   onMessage: () => void = () => {}
-  private opened: Link | null = null
+  private opened: LinkConnection | null = null
   /** Closed by us or told closed: nothing may follow. */
   private isDone = false
 
@@ -99,7 +99,7 @@ export class Side {
     })
   }
 
-  get link(): Link {
+  get link(): LinkConnection {
     return must(this.opened, `${this.name} was opened`)
   }
 
@@ -118,16 +118,16 @@ export class Side {
 }
 
 /** Carries signals as they come. */
-export const straight: Route = (data, deliver) => deliver(data)
+export const straight: SignalRoute = (data, deliver) => deliver(data)
 /** Carries nothing. */
-export const nowhere: Route = () => {}
+export const nowhere: SignalRoute = () => {}
 
 interface DialOptions {
   /** Whom each end believes to connect to; by default the other. */
   readonly callerExpects?: PeerId
   readonly calleeExpects?: PeerId
-  readonly toCallee?: Route
-  readonly toCaller?: Route
+  readonly toCallee?: SignalRoute
+  readonly toCaller?: SignalRoute
 }
 
 /** A dial, as two machines make it: both ends are constructed, and signals are carried between them. */
@@ -160,7 +160,7 @@ export class Dial {
     for (const side of this.sides) side.close()
     await until('every connection was closed', () => this.pair.connections() === 0)
     const faults = this.sides.flatMap((side) => side.faults)
-    check(faults.length === 0, faults.join('; '))
+    checkHeld(faults.length === 0, faults.join('; '))
   }
 }
 
@@ -170,7 +170,7 @@ export async function dial(pair: LinkPair, options: DialOptions = {}): Promise<D
 }
 
 /** Signals arrive later and one at a time, as they do over any network. */
-function carry(route: Route, to: Side): (data: Uint8Array) => void {
+function carry(route: SignalRoute, to: Side): (data: Uint8Array) => void {
   return (data) => route(data, (carried) => queueMicrotask(() => to.link.signal(carried)))
 }
 
@@ -183,7 +183,7 @@ export function signalType(data: Uint8Array): unknown {
  * Holds the description back until a candidate has gone before it, and frees it of the candidates that it names itself:
  * who loses early candidates then knows none at all.
  */
-export function candidatesFirst(): Route {
+export function candidatesFirst(): SignalRoute {
   let held: Uint8Array | null = null
   let isCandidateGone = false
   return (data, deliver) => {
@@ -198,7 +198,7 @@ export function candidatesFirst(): Route {
 }
 
 /** Only the description, free of candidates. */
-export const descriptionOnly: Route = (data, deliver) => {
+export const descriptionOnly: SignalRoute = (data, deliver) => {
   if (signalType(data) !== 'candidate') deliver(withoutCandidates(data))
 }
 

@@ -1,15 +1,8 @@
 /** What verifying a signed header does, by whichever library: forged by jose in every way that a stranger may try. */
+import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { CompactSign, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import {
-  createKey,
-  HEADER_TYPE,
-  keyOf,
-  shortHash,
-  signClaim,
-  signHeader,
-  verifyHeader,
-} from '../keys/signatures.ts'
+import { createKey, keyOf, shortHash, signClaim, signHeader, verifyHeader } from '../keys/signatures.ts'
 import { file, signedRelease } from './content.ts'
 import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
 

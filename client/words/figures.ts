@@ -2,13 +2,13 @@
 import { fixedIn } from '../shakemap/files/fact-figures.ts'
 
 /** `3 files`, `1 file`. */
-export function count(number: number, one: string, many = `${one}s`): string {
+export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
 
 /** Bytes with a decimal unit: `812 bytes`, `98 KB`, `1.2 MB`. */
-export function formatBytes(bytes: number): string {
-  return bytesIn('en', bytes, (few) => count(few, 'byte'))
+export function englishBytes(bytes: number): string {
+  return bytesIn('en', bytes, (few) => counted(few, 'byte'))
 }
 
 /** The same in another language, which has its own word for a few bytes. */

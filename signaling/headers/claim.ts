@@ -4,6 +4,7 @@
  * a restart makes another, and one printed before still works until one of them is used. From then on the channel is
  * given away by its own key only: to the channel that its newest header names as its successor.
  */
+import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,8 +17,8 @@ import {
   type ChannelParts,
 } from '../../shared/content/channel.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { bounds } from '../sockets/bounds.ts'
-import { readIfThere, writeWhole } from './files.ts'
+import { socketBounds } from '../sockets/bounds.ts'
+import { readIfThere, writeAside } from './files.ts'
 import { checkClaim } from './header-check.ts'
 import { StartError } from '../start-error.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
@@ -30,8 +31,6 @@ const requestSchema = v.object({
   token: v.pipe(v.string(), v.maxLength(100)),
   jws: v.pipe(v.string(), v.maxLength(limits.headerBytesMax)),
 })
-/** The token of a claim by the successor of the channel that is claimed. */
-export const SUCCESSOR_TOKEN = 'successor'
 const tokensSchema = v.object({ hashes: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) })
 
 /** The channel that the newest release of another names as the one that takes its place. */
@@ -121,7 +120,7 @@ export class ClaimDesk {
   private async store(announcement: Announcement): Promise<ClaimAnswer> {
     this.writing = true
     try {
-      await writeWhole(this.announcementPath, `${JSON.stringify(announcement, null, 2)}\n`)
+      await writeAside(this.announcementPath, `${JSON.stringify(announcement, null, 2)}\n`)
       this.stored = announcement
       this.fresh = undefined
       this.hashes = []
@@ -156,19 +155,19 @@ export class ClaimDesk {
   private async makeToken(): Promise<void> {
     const token = randomBytes(32).toString('base64url')
     const earlier = readHashes(await readIfThere(this.tokensPath))
-    this.hashes = [sha256(token), ...earlier].slice(0, bounds.claimTokensMax)
-    await writeWhole(this.tokensPath, JSON.stringify({ hashes: this.hashes }))
+    this.hashes = [sha256(token), ...earlier].slice(0, socketBounds.claimTokensMax)
+    await writeAside(this.tokensPath, JSON.stringify({ hashes: this.hashes }))
     this.fresh = token
   }
 
   private patienceFor(address: string, nowMs: number): TokenBucket {
     const patience =
       this.failures.get(address) ??
-      new TokenBucket(bounds.claimFailuresBurstMax, bounds.claimFailuresPerSecondForgiven, nowMs)
+      new TokenBucket(socketBounds.claimFailuresBurstMax, socketBounds.claimFailuresPerSecondForgiven, nowMs)
     this.failures.delete(address)
     this.failures.set(address, patience)
     const [oldest] = this.failures.keys()
-    if (this.failures.size > bounds.addressesMax && oldest !== undefined) this.failures.delete(oldest)
+    if (this.failures.size > socketBounds.addressesMax && oldest !== undefined) this.failures.delete(oldest)
     return patience
   }
 

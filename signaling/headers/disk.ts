@@ -1,7 +1,7 @@
 /** Whether DATA can be written: a disk that is full or read-only must not stay unseen until the next start. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from './files.ts'
+import { writeAside } from './files.ts'
 
 export class Disk {
   private readonly data: string
@@ -25,7 +25,7 @@ export class Disk {
   /** Writes whole or not at all, and notes how it went. Rejects with the system's error. */
   async write(path: string, text: string): Promise<void> {
     try {
-      await writeWhole(path, text)
+      await writeAside(path, text)
       this.failing = false
     } catch (error) {
       this.failing = true

@@ -2,15 +2,15 @@ import { open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '../testing.ts'
-import { writeWhole } from './files.ts'
+import { writeAside } from './files.ts'
 
 it('[G4.5] what is written takes the place of the old file at once', async () => {
   const folder = temporaryDirectory()
   const path = join(folder, 'kept.jws')
-  await writeWhole(path, 'the old header')
+  await writeAside(path, 'the old header')
   // Whoever has opened the old file reads all of it, and nothing of the new one.
   const reader = await open(path, 'r')
-  await writeWhole(path, 'the new one')
+  await writeAside(path, 'the new one')
   expect(await reader.readFile('utf8')).toBe('the old header')
   await reader.close()
   expect(await readFile(path, 'utf8')).toBe('the new one')

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
  * Writes whole or not at all: a temporary file, flushed, then renamed over the old one. A crash midway leaves the old.
  * Rejects with the system's error (disk full, not writable).
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeAside(path: string, text: string): Promise<void> {
   const directory = dirname(path)
   await mkdir(directory, { recursive: true })
   const temporary = join(directory, `.${randomBytes(6).toString('hex')}${TEMPORARY}`)

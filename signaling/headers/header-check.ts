@@ -12,12 +12,10 @@ import {
 } from '../../shared/content/channel.ts'
 import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
 import { fromBase64Url, fromUtf8 } from '../../shared/lib/bytes.ts'
+import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
-export const HEADER_TYPE = 'crew-header+jws'
-export const CLAIM_TYPE = 'crew-claim+jws'
-
-export interface Signed {
+export interface CheckedJws {
   readonly key: PublicKey
   readonly payload: unknown
 }
@@ -30,7 +28,7 @@ export async function checkSigned(
   jws: string,
   type: string,
   channel: ChannelParts,
-): Promise<Result<Signed, 'malformed' | 'bad-signature'>> {
+): Promise<Result<CheckedJws, 'malformed' | 'bad-signature'>> {
   const protectedHeader = v.safeParse(
     protectedSchema(type),
     attempt(() => decodeProtectedHeader(jws)),

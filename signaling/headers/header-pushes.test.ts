@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parseChannel, type ChannelParts } from '../../shared/content/channel.ts'
-import { bounds } from '../sockets/bounds.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 import { HeaderPushes } from './header-pushes.ts'
 
 function channelOf(letter: string): ChannelParts {
@@ -82,10 +82,12 @@ describe('[G8] a newer header', () => {
     setImmediate(other)
     await vi.advanceTimersByTimeAsync(500)
     const served = slices.map((count, i) => count - (slices[i - 1] ?? 0))
-    expect(Math.max(...served)).toBe(bounds.headerPushSlice)
+    expect(Math.max(...served)).toBe(socketBounds.headerPushSlice)
     expect(town.sent.length).toBe(10_002)
     // The small channel does not wait for the large one.
-    expect(town.sent.findIndex(([session]) => session === 'o0')).toBeLessThan(2 * bounds.headerPushSlice)
+    expect(town.sent.findIndex(([session]) => session === 'o0')).toBeLessThan(
+      2 * socketBounds.headerPushSlice,
+    )
   })
 
   it('passes by who is behind; that one gets the newest, once, when it has read or speaks', async () => {
@@ -95,7 +97,7 @@ describe('[G8] a newer header', () => {
     await turn()
     expect(town.heard).toEqual({ s2: ['one'] })
     expect(town.passedBy).toBe(2)
-    await vi.advanceTimersByTimeAsync(bounds.headerPushMs)
+    await vi.advanceTimersByTimeAsync(socketBounds.headerPushMs)
     town.keep(MAPS, 'two')
     await turn()
     town.pushes.spoke('s0')
@@ -130,9 +132,9 @@ describe('[G8] a newer header', () => {
     town.keep(MAPS, 'one')
     await turn()
     for (const jws of ['two', 'three', 'four']) town.keep(MAPS, jws)
-    await vi.advanceTimersByTimeAsync(bounds.headerPushMs - 1)
+    await vi.advanceTimersByTimeAsync(socketBounds.headerPushMs - 1)
     expect(town.heard).toEqual({ s0: ['one'], s1: ['one'] })
-    await vi.advanceTimersByTimeAsync(bounds.headerPushMs)
+    await vi.advanceTimersByTimeAsync(socketBounds.headerPushMs)
     expect(town.heard).toEqual({ s0: ['one', 'four'], s1: ['one', 'four'] })
   })
 })

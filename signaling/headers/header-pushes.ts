@@ -6,7 +6,7 @@
  * follow one another too soon, a socket gets the newest only.
  */
 import type { ChannelParts } from '../../shared/content/channel.ts'
-import { bounds } from '../sockets/bounds.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 
 export interface HeaderPushesOptions {
   /** The sessions that have joined a channel now. */
@@ -82,7 +82,7 @@ export class HeaderPushes {
 
   private begin(channel: ChannelParts, { jws, from }: Push): void {
     const waiting = this.options.sessionsOf(channel.uri).filter((session) => session !== from)
-    const timer = setTimeout(() => this.rested(round), bounds.headerPushMs)
+    const timer = setTimeout(() => this.rested(round), socketBounds.headerPushMs)
     const round: Round = { channel, jws, waiting, later: undefined, timer }
     timer.unref()
     this.rounds.set(channel.uri, round)
@@ -100,7 +100,7 @@ export class HeaderPushes {
 
   private serve(): void {
     const round = this.turns.shift()
-    for (const session of round?.waiting.splice(-bounds.headerPushSlice) ?? [])
+    for (const session of round?.waiting.splice(-socketBounds.headerPushSlice) ?? [])
       if (round) this.give(session, round.channel, round.jws)
     if (round && round.waiting.length > 0) this.turns.push(round)
     this.turn = this.turns.length > 0 ? setImmediate(() => this.serve()) : undefined

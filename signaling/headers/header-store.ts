@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { channelUri, parseChannel, type ChannelParts } from '../../shared/content/channel.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { limits } from '../../shared/wire/limits.ts'
-import { bounds } from '../sockets/bounds.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 import { Disk } from './disk.ts'
 import { isSystemError, readIfThere, TEMPORARY } from './files.ts'
 import { checkHeader } from './header-check.ts'
@@ -83,7 +83,7 @@ export class HeaderStore {
     if (before?.jws === jws) return ok(false)
     const checked = await checkHeader(jws, channel, before?.sequence ?? 0)
     if (!checked.ok) return checked
-    if (this.queued >= bounds.writesQueuedMax) return err('full')
+    if (this.queued >= socketBounds.writesQueuedMax) return err('full')
     const { sequence, successor } = checked.value
     return this.enqueue(() => this.keep(channel, { jws, sequence, successor }))
   }

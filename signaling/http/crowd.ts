@@ -6,7 +6,7 @@
  * their own. It decides whether connections are worth a try, and nothing else.
  */
 import { isLoopback } from '../sockets/address.ts'
-import { bounds } from '../sockets/bounds.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 
 interface Crowd {
   /** Asks in each second of the window, by second modulo its length. */
@@ -29,16 +29,16 @@ export class Crowds {
   arrived(channel: string, nowMs: number, address: string, visitors: 0 | 1 = 1): number {
     const second = Math.floor(nowMs / 1_000)
     const crowd = this.byChannel.get(channel) ?? {
-      asks: new Uint32Array(bounds.crowdSeconds),
+      asks: new Uint32Array(socketBounds.crowdSeconds),
       second,
       byAddress: new Map<string, number[]>(),
     }
     this.byChannel.delete(channel)
     this.byChannel.set(channel, crowd)
-    const passed = Math.min(bounds.crowdSeconds, second - crowd.second)
-    for (let i = 1; i <= passed; i++) crowd.asks[(crowd.second + i) % bounds.crowdSeconds] = 0
+    const passed = Math.min(socketBounds.crowdSeconds, second - crowd.second)
+    for (let i = 1; i <= passed; i++) crowd.asks[(crowd.second + i) % socketBounds.crowdSeconds] = 0
     crowd.second = second
-    const slot = second % bounds.crowdSeconds
+    const slot = second % socketBounds.crowdSeconds
     if (visitors > 0 && counts(crowd, address, second)) crowd.asks[slot] = (crowd.asks[slot] ?? 0) + 1
     this.dropOldest()
     return crowd.asks.reduce((sum, asks) => sum + asks, 0)
@@ -46,7 +46,7 @@ export class Crowds {
 
   private dropOldest(): void {
     for (const channel of this.byChannel.keys()) {
-      if (this.byChannel.size <= bounds.crowdsMax) return
+      if (this.byChannel.size <= socketBounds.crowdsMax) return
       this.byChannel.delete(channel)
     }
   }
@@ -55,11 +55,11 @@ export class Crowds {
 /** Whether this address may count once more. This machine's own says nothing: a proxy that is not known as one, or a rehearsal. */
 function counts({ byAddress }: Crowd, address: string, second: number): boolean {
   if (isLoopback(address)) return true
-  const lately = (byAddress.get(address) ?? []).filter((then) => then > second - bounds.crowdSeconds)
-  const isFew = lately.length < bounds.crowdPerAddressMax
+  const lately = (byAddress.get(address) ?? []).filter((then) => then > second - socketBounds.crowdSeconds)
+  const isFew = lately.length < socketBounds.crowdPerAddressMax
   byAddress.delete(address)
   byAddress.set(address, isFew ? [...lately, second] : lately)
   const [oldest] = byAddress.keys()
-  if (byAddress.size > bounds.crowdAddressesMax && oldest !== undefined) byAddress.delete(oldest)
+  if (byAddress.size > socketBounds.crowdAddressesMax && oldest !== undefined) byAddress.delete(oldest)
   return isFew
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { parseAnnouncement } from '../../shared/content/channel.ts'
-import { bounds } from '../sockets/bounds.ts'
-import { SUCCESSOR_TOKEN } from '../headers/claim.ts'
+import { socketBounds } from '../sockets/bounds.ts'
+import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
 import {
   connect,
   metric,
@@ -379,13 +379,13 @@ describe('the claim', () => {
     }
     const large = await fetch(`${url}/claim`, {
       method: 'POST',
-      body: 'x'.repeat(bounds.requestBytesMax + 1),
+      body: 'x'.repeat(socketBounds.requestBytesMax + 1),
     })
     expect(large.status).toBe(413)
-    for (let i = bad.length; i < bounds.claimFailuresBurstMax; i++) await claim(url, {})
+    for (let i = bad.length; i < socketBounds.claimFailuresBurstMax; i++) await claim(url, {})
     expect(await claim(url, { token, jws: good })).toMatchObject({ status: 429 })
     expect(await metric(url, 'flashcrew_refusals_total{reason="claim"}')).toBe(
-      bounds.claimFailuresBurstMax + 2,
+      socketBounds.claimFailuresBurstMax + 2,
     )
   })
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Logger } from 'pino'
 import { CHANNEL_HELP, parseChannel, type Announcement } from '../../shared/content/channel.ts'
-import { addressOf, headerText, isFromProxy } from '../sockets/address.ts'
-import { bounds } from '../sockets/bounds.ts'
+import { clientAddress, headerText, isFromProxy } from '../sockets/address.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 import type { ClaimDesk } from '../headers/claim.ts'
 import type { Disk } from '../headers/disk.ts'
 import type { ServedChannels } from '../headers/served.ts'
@@ -191,7 +191,7 @@ function companyOf(request: IncomingMessage, parts: HttpParts): object | 'bad-ch
   if (!channel.ok) return 'bad-channel'
   const peers = parts.peersOf(channel.value.uri)
   if (peers === undefined) return 'not-served'
-  const address = addressOf(request, parts.config.trustProxy)
+  const address = clientAddress(request, parts.config.trustProxy)
   const visitors = parts.crowds.arrived(channel.value.uri, parts.nowMs(), address, query.has('again') ? 0 : 1)
   const { iceServers, turn } = parts.config
   return { visitors, peers, iceServers: iceServersNow(iceServers, turn, Date.now()) }
@@ -206,9 +206,13 @@ async function takeClaim(
   if (body === TOO_LARGE) {
     parts.metrics.refused('claim')
     response.setHeader('Connection', 'close')
-    return sendJson(response, 413, { error: `A claim has at most ${bounds.requestBytesMax} bytes.` })
+    return sendJson(response, 413, { error: `A claim has at most ${socketBounds.requestBytesMax} bytes.` })
   }
-  const answer = await parts.claims.claim(body, addressOf(request, parts.config.trustProxy), parts.nowMs())
+  const answer = await parts.claims.claim(
+    body,
+    clientAddress(request, parts.config.trustProxy),
+    parts.nowMs(),
+  )
   if (answer.status === 200) {
     await parts.served.follow()
     return sendJson(response, 200, {
@@ -265,12 +269,12 @@ const TOO_LARGE = Symbol('too large')
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = []
   let bytes = 0
-  if (Number(request.headers['content-length'] ?? 0) > bounds.requestBytesMax) return TOO_LARGE
+  if (Number(request.headers['content-length'] ?? 0) > socketBounds.requestBytesMax) return TOO_LARGE
   try {
     // Left early, the request must stay open: the answer goes out over its connection.
     for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += part.length
-      if (bytes > bounds.requestBytesMax) return TOO_LARGE
+      if (bytes > socketBounds.requestBytesMax) return TOO_LARGE
       parts.push(part)
     }
     return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown

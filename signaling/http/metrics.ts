@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client'
 
 /** Every reason for which an event or a connection is refused; each is a value of the metric's label. */
-export type RefusalReason =
+export type CountedRefusal =
   | 'malformed'
   | 'unknown-event'
   | 'rate'
@@ -103,7 +103,7 @@ export class Metrics {
     this.headerPushes.inc({ delivered: String(delivered) })
   }
 
-  refused(reason: RefusalReason): void {
+  refused(reason: CountedRefusal): void {
     this.refusals.inc({ reason })
   }
 }

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join, relative, sep } from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { lookup } from 'mrmime'
-import { bounds } from '../sockets/bounds.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 import { StartError } from '../start-error.ts'
 
 export interface StaticFile {
@@ -36,9 +36,9 @@ export class StaticFiles {
       const { path, encoding } = plainPath(`/${relative(directory, file).split(sep).join('/')}`)
       if (!isWanted(path)) continue
       bytes += statSync(file).size
-      if (bytes > bounds.staticBytesMax)
+      if (bytes > socketBounds.staticBytesMax)
         throw new StartError(
-          `${directory} holds more than ${bounds.staticBytesMax >> 20} MB: it should be the build only.`,
+          `${directory} holds more than ${socketBounds.staticBytesMax >> 20} MB: it should be the build only.`,
         )
       const entry = bodies.get(path) ?? { identity: undefined, gzip: undefined, br: undefined }
       entry[encoding] = readFileSync(file)
@@ -77,13 +77,14 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, fil
 /** In slices, each when the one before it was taken: a body that is not read is not kept, and a slow reader is seen to read. */
 export function sendBody(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   if (request.method === 'HEAD') response.end()
-  else if (body.length <= bounds.sliceBytes) response.end(body)
+  else if (body.length <= socketBounds.sliceBytes) response.end(body)
   // A reader that goes away midway is no error of ours.
   else pipeline(Readable.from(slices(body)), response, () => undefined)
 }
 
 function* slices(body: Buffer): Generator<Buffer> {
-  for (let at = 0; at < body.length; at += bounds.sliceBytes) yield body.subarray(at, at + bounds.sliceBytes)
+  for (let at = 0; at < body.length; at += socketBounds.sliceBytes)
+    yield body.subarray(at, at + socketBounds.sliceBytes)
 }
 
 /** What the build named by its content never changes; all else is asked for again, and mostly answered by 304. */

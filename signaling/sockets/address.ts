@@ -30,7 +30,7 @@ export function readProxyTrust(text: string): ProxyTrust | undefined {
  * Whom a connection counts for: an IPv4 address, or an IPv6 network of 64 bits, since whoever has one address there
  * has 2⁶⁴. Behind trusted proxies, the last address in X-Forwarded-For that none of them has.
  */
-export function addressOf(request: IncomingMessage, trust: ProxyTrust): string {
+export function clientAddress(request: IncomingMessage, trust: ProxyTrust): string {
   if (request.socket.remoteAddress === undefined) return UNKNOWN
   return hostOf(proxyAddress(request, trust))
 }

@@ -2,7 +2,7 @@
  * The server's own bounds, beside those of the wire in shared/wire/limits.ts.
  * The unit ends the name; the reason stands beside the figure.
  */
-export const bounds = {
+export const socketBounds = {
   // Directory
   channelsPerSocketMax: 8, // a page joins one channel, a dashboard a few
   heartbeatFreshMs: 60_000, // two heals at limits.heartbeatsMissedMax × heartbeatMs: older reports say nothing of now

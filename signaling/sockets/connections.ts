@@ -1,11 +1,11 @@
 /** What is below the events: how many connections one address may hold, what one may send, and what may wait for it. */
 import type { IncomingMessage } from 'node:http'
 import { limits } from '../../shared/wire/limits.ts'
-import { addressOf, type ProxyTrust } from './address.ts'
-import { bounds } from './bounds.ts'
+import { clientAddress, type ProxyTrust } from './address.ts'
+import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
-import { Backlogs, cut, type Connection } from './unread.ts'
+import { Backlogs, cut, type EngineConnection } from './unread.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
 export interface ConnectionsOptions {
@@ -21,10 +21,10 @@ interface Address {
   readonly arrivals: TokenBucket
 }
 
-export class Connections {
+export class OpenSockets {
   private readonly options: ConnectionsOptions
-  private readonly open = new Set<Connection>()
-  private readonly inSession = new WeakSet<Connection>()
+  private readonly open = new Set<EngineConnection>()
+  private readonly inSession = new WeakSet<EngineConnection>()
   private readonly backlogs: Backlogs
   /** Those that have connected lately too, the longest known first. */
   private readonly addresses = new Map<string, Address>()
@@ -37,7 +37,7 @@ export class Connections {
       if (refusal) options.metrics.refused(refusal)
       decide(refusal ? 'too many connections from this address' : null, refusal === undefined)
     }
-    io.engine.on('connection', (connection: Connection) => this.guard(connection))
+    io.engine.on('connection', (connection: EngineConnection) => this.guard(connection))
   }
 
   get size(): number {
@@ -88,26 +88,26 @@ export class Connections {
 
   private addressOf(request: IncomingMessage): Address {
     const { trust, perAddressMax, nowMs } = this.options
-    const name = addressOf(request, trust)
+    const name = clientAddress(request, trust)
     const known = this.addresses.get(name)
     if (known) return known
-    const arrivals = new TokenBucket(2 * perAddressMax, bounds.connectsPerSecondMax, nowMs())
+    const arrivals = new TokenBucket(2 * perAddressMax, socketBounds.connectsPerSecondMax, nowMs())
     const address = { open: 0, arrivals }
     this.addresses.set(name, address)
     for (const [other, { open }] of this.addresses) {
-      if (this.addresses.size <= bounds.addressesMax) break
+      if (this.addresses.size <= socketBounds.addressesMax) break
       if (open === 0 && other !== name) this.addresses.delete(other)
     }
     return address
   }
 
   /** A flood of packets that never become an event, such as attachments of none, is met here. */
-  private guard(connection: Connection): void {
+  private guard(connection: EngineConnection): void {
     const { nowMs } = this.options
     const address = this.addressOf(connection.request)
     const packets = new TokenBucket(
-      limits.eventsBurstMax * bounds.packetsPerEventMax,
-      limits.eventsPerSecondMax * bounds.packetsPerEventMax,
+      limits.eventsBurstMax * socketBounds.packetsPerEventMax,
+      limits.eventsPerSecondMax * socketBounds.packetsPerEventMax,
       nowMs(),
     )
     let pingsOpen = 0
@@ -128,7 +128,7 @@ export class Connections {
     })
   }
 
-  private refuse(connection: Connection, reason: 'rate' | 'unasked-pong' | 'second-session'): void {
+  private refuse(connection: EngineConnection, reason: 'rate' | 'unasked-pong' | 'second-session'): void {
     this.options.metrics.refused(reason)
     cut(connection)
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 import { Deliveries } from './deliveries.ts'
 
 /** Of what each sender sends in ten seconds, so many a second, what arrives. */
@@ -20,14 +20,16 @@ it('an address that floods a peer leaves the others what they send', () => {
   const honest = { a: 5, b: 5, c: 5 }
   const counts = arrived({ ...honest, flood: 1_000 })
   expect([counts['a'], counts['b'], counts['c']]).toEqual([50, 50, 50])
-  const most = bounds.deliveriesBurstMax + 10 * bounds.deliveriesPerSecondMax
+  const most = socketBounds.deliveriesBurstMax + 10 * socketBounds.deliveriesPerSecondMax
   expect(counts['flood']).toBeLessThanOrEqual(most * 0.65)
 })
 
 it('all of them together are still bounded', () => {
   const senders = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`s${i}`, 50]))
   const total = Object.values(arrived(senders)).reduce((sum, count) => sum + count, 0)
-  expect(total).toBeLessThanOrEqual(bounds.deliveriesBurstMax + 10 * bounds.deliveriesPerSecondMax + 1)
+  expect(total).toBeLessThanOrEqual(
+    socketBounds.deliveriesBurstMax + 10 * socketBounds.deliveriesPerSecondMax + 1,
+  )
 })
 
 it('one address with room is not held to a share', () => {

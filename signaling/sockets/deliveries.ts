@@ -4,7 +4,7 @@
  * clock is an argument.
  */
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 
 export class Deliveries {
   private readonly all: TokenBucket
@@ -14,7 +14,7 @@ export class Deliveries {
   private readonly shares = new Map<string, TokenBucket>()
 
   constructor(nowMs: number) {
-    const { deliveriesBurstMax, deliveriesPerSecondMax } = bounds
+    const { deliveriesBurstMax, deliveriesPerSecondMax } = socketBounds
     this.all = new TokenBucket(deliveriesBurstMax, deliveriesPerSecondMax, nowMs)
     this.common = new TokenBucket(deliveriesBurstMax / 2, deliveriesPerSecondMax / 2, nowMs)
   }
@@ -26,14 +26,15 @@ export class Deliveries {
   }
 
   private shareOf(sender: string, nowMs: number): TokenBucket {
-    const { deliveriesBurstMax, deliveriesPerSecondMax, deliveriesShare } = bounds
+    const { deliveriesBurstMax, deliveriesPerSecondMax, deliveriesShare } = socketBounds
     const share =
       this.shares.get(sender) ??
       new TokenBucket(deliveriesBurstMax * deliveriesShare, deliveriesPerSecondMax * deliveriesShare, nowMs)
     this.shares.delete(sender)
     this.shares.set(sender, share)
     const [oldest] = this.shares.keys()
-    if (this.shares.size > bounds.deliveriesSendersMax && oldest !== undefined) this.shares.delete(oldest)
+    if (this.shares.size > socketBounds.deliveriesSendersMax && oldest !== undefined)
+      this.shares.delete(oldest)
     return share
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../shared/lib/random.ts'
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 import { Directory } from './directory.ts'
 
 const LIMITS = { peersPerChannelMax: 5, channelsMax: 3, channelsPerSessionMax: 2, heartbeatFreshMs: 1_000 }
@@ -201,7 +201,7 @@ describe('the directory', () => {
     expect(ask(0)).toEqual({ ok: true, value: null })
     directory.introduce('s7', 'a', { heartbeat: 'p2' }, 1_000)
     expect(ask(1_000)).toEqual({ ok: true, value: 'p7' })
-    expect(ask(1_001 + bounds.heartbeatFreshMs)).toEqual({ ok: true, value: null })
+    expect(ask(1_001 + socketBounds.heartbeatFreshMs)).toEqual({ ok: true, value: null })
   })
 
   it('[G2] finds the one peer of another origin among many', () => {

@@ -15,7 +15,7 @@ import type { Random } from '../../shared/lib/random.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { Bag } from './bag.ts'
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 
 export interface DirectoryOptions {
   readonly peersPerChannelMax: number
@@ -29,8 +29,8 @@ export interface DirectoryOptions {
 const DEFAULTS: DirectoryOptions = {
   peersPerChannelMax: limits.peersPerChannelMax,
   channelsMax: limits.channelsMax,
-  channelsPerSessionMax: bounds.channelsPerSocketMax,
-  heartbeatFreshMs: bounds.heartbeatFreshMs,
+  channelsPerSessionMax: socketBounds.channelsPerSocketMax,
+  heartbeatFreshMs: socketBounds.heartbeatFreshMs,
   isReserved: () => false,
 }
 
@@ -41,7 +41,7 @@ export interface Wish {
 }
 
 /** Where a signal goes, and from whom it comes. */
-export interface Route {
+export interface DirectoryRoute {
   readonly from: string
   readonly session: string
 }
@@ -110,7 +110,7 @@ export class Directory {
   }
 
   /** Where to hand a signal; null when nobody of that id is in the channel now. */
-  route(session: string, channel: string, to: string): Result<Route | null, 'not-joined'> {
+  route(session: string, channel: string, to: string): Result<DirectoryRoute | null, 'not-joined'> {
     const sender = this.sessions.get(session)?.get(channel)
     if (!sender) return err('not-joined')
     const target = this.rooms.get(channel)?.find(to)

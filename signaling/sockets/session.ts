@@ -20,13 +20,13 @@ import {
   type Refusal,
   type ServerToClient,
 } from '../../shared/wire/signaling.ts'
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 import { Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import type { HeaderPushes } from '../headers/header-pushes.ts'
 import type { HeaderStore } from '../headers/header-store.ts'
 import type { ServedChannels } from '../headers/served.ts'
-import type { Metrics, RefusalReason } from '../http/metrics.ts'
+import type { Metrics, CountedRefusal } from '../http/metrics.ts'
 import type { Reclaims } from './reclaims.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
@@ -52,16 +52,16 @@ export interface Hub {
 }
 
 type Reply = (answer: unknown) => void
-type Refused = { readonly refused: RefusalReason }
+type Refused = { readonly refused: CountedRefusal }
 type Handler = (payload: unknown) => object | undefined | Promise<object | undefined>
 
 /** What honest peers may run into is refused; only what they never send counts against the socket. */
-const OFFENCES: ReadonlySet<RefusalReason> = new Set(['malformed', 'unknown-event', 'rate', 'bad-signature'])
+const OFFENCES: ReadonlySet<CountedRefusal> = new Set(['malformed', 'unknown-event', 'rate', 'bad-signature'])
 
 export function serveSocket(socket: PeerSocket, hub: Hub): void {
   const bornMs = hub.nowMs()
   const events = new TokenBucket(limits.eventsBurstMax, limits.eventsPerSecondMax, bornMs)
-  const patience = new TokenBucket(limits.serverOffencesMax, bounds.offencesPerSecondForgiven, bornMs)
+  const patience = new TokenBucket(limits.serverOffencesMax, socketBounds.offencesPerSecondForgiven, bornMs)
   const handlers = eventHandlers(socket, hub)
   socket.data.deliveries = new Deliveries(bornMs)
 
@@ -69,7 +69,7 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
     if (answer && isRefused(answer)) refuse(answer.refused)
     if (answer) reply(answer)
   }
-  const refuse = (reason: RefusalReason) => {
+  const refuse = (reason: CountedRefusal) => {
     hub.metrics.refused(reason)
     if (!OFFENCES.has(reason)) return
     const now = hub.nowMs()
@@ -108,8 +108,8 @@ export function serveSocket(socket: PeerSocket, hub: Hub): void {
 function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handler> {
   const { directory, headers, metrics, pushes } = hub
   const sender = hub.addressOf(socket)
-  const joins = new TokenBucket(bounds.joinsBurstMax, bounds.joinsPerSecondMax, hub.nowMs())
-  const checks = new TokenBucket(bounds.headersBurstMax, bounds.headersPerSecondMax, hub.nowMs())
+  const joins = new TokenBucket(socketBounds.joinsBurstMax, socketBounds.joinsPerSecondMax, hub.nowMs())
+  const checks = new TokenBucket(socketBounds.headersBurstMax, socketBounds.headersPerSecondMax, hub.nowMs())
 
   return new Map<string, Handler>([
     [
@@ -140,7 +140,7 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
         const target = route.value && hub.find(route.value.session)
         metrics.relayed(Boolean(target))
         if (!route.value || !target) return { delivered: false }
-        if (hub.unreadBytesOf(target) > bounds.unreadBytesOfOthersMax) return refused('full')
+        if (hub.unreadBytesOf(target) > socketBounds.unreadBytesOfOthersMax) return refused('full')
         if (!target.data.deliveries.take(sender, hub.nowMs())) return refused('full')
         target.emit('signal', { channel: channel.uri, from: route.value.from, data })
         return { delivered: true }
@@ -184,7 +184,7 @@ function parsed<S extends v.GenericSchema<unknown, { channel: string }>>(
   }
 }
 
-function refused(reason: RefusalReason): Refused {
+function refused(reason: CountedRefusal): Refused {
   return { refused: reason } satisfies Refusal & Refused
 }
 

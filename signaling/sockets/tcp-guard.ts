@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hostOf, type ProxyTrust } from './address.ts'
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 
 export interface TcpGuardOptions {
@@ -72,7 +72,9 @@ export class TcpGuard {
    */
   sweep(): void {
     const patienceMs =
-      this.unreadBytes > bounds.unreadBytesAllMax ? bounds.unreadSweepMs / 2 : bounds.unreadMs
+      this.unreadBytes > socketBounds.unreadBytesAllMax
+        ? socketBounds.unreadSweepMs / 2
+        : socketBounds.unreadMs
     this.unreadBytes = 0
     for (const socket of this.open) {
       this.unreadBytes += socket.writableLength

@@ -7,14 +7,14 @@ import { WebSocket } from 'ws'
 import { must } from '../../shared/lib/assert.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { trustNobody } from './address.ts'
-import { bounds } from './bounds.ts'
-import { Connections } from './connections.ts'
+import { socketBounds } from './bounds.ts'
+import { OpenSockets } from './connections.ts'
 import { Metrics } from '../http/metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
 import { sendBody } from '../http/static.ts'
 import { TcpGuard } from './tcp-guard.ts'
 import { connect, DeafSession, heard, metric, peerId, send, start, TestPublisher } from '../testing.ts'
-import { Backlogs, type Connection } from './unread.ts'
+import { Backlogs, type EngineConnection } from './unread.ts'
 
 const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
 
@@ -59,7 +59,7 @@ async function guarded(pingInterval = 60_000) {
   const http = createHttpServer()
   const io: PeerServer = new Server(http, { pingInterval })
   onTestFinished(() => void io.close())
-  const connections = new Connections(io, {
+  const connections = new OpenSockets(io, {
     metrics,
     nowMs: clock.now,
     perAddressMax: 1_000,
@@ -109,8 +109,8 @@ describe('what waits for a reader', () => {
       largest = Math.max(largest, connections.unreadBytes)
     }
     await gone
-    expect(largest).toBeGreaterThan(bounds.unreadBytesMax / 2)
-    expect(largest).toBeLessThanOrEqual(bounds.unreadBytesMax)
+    expect(largest).toBeGreaterThan(socketBounds.unreadBytesMax / 2)
+    expect(largest).toBeLessThanOrEqual(socketBounds.unreadBytesMax)
     expect(connections.unreadBytes).toBe(0)
     expect(await counted(metrics, 'unread-bytes')).toBe(1)
   })
@@ -130,7 +130,7 @@ describe('what waits for a reader', () => {
       await read
       connections.sweep()
       expect([deaf.connected, reading.connected]).toEqual([true, true])
-      clock.ms += bounds.unreadMs / 2
+      clock.ms += socketBounds.unreadMs / 2
     }
     connections.sweep()
     await gone
@@ -140,15 +140,18 @@ describe('what waits for a reader', () => {
 
   it('[G7] is bounded for all together: then each one’s share is smaller', () => {
     const backlogs = new Backlogs(noMetrics(), () => 0)
-    const packet = { type: 'message', data: 'x'.repeat(bounds.unreadBytesMin - bounds.packetBytes) }
-    const perDeaf = Math.floor((bounds.unreadBytesMax * 0.9) / bounds.unreadBytesMin)
+    const packet = {
+      type: 'message',
+      data: 'x'.repeat(socketBounds.unreadBytesMin - socketBounds.packetBytes),
+    }
+    const perDeaf = Math.floor((socketBounds.unreadBytesMax * 0.9) / socketBounds.unreadBytesMin)
     const deaf: FakeConnection[] = []
     const say = (connection: FakeConnection, packets: number): void => {
       for (let i = 0; i < packets; i++) connection.emit('packetCreate', packet)
     }
     const join = (): FakeConnection => {
       const connection = new FakeConnection()
-      backlogs.watch(connection as unknown as Connection)
+      backlogs.watch(connection as unknown as EngineConnection)
       return connection
     }
     for (let i = 0; i < 10; i++) {
@@ -156,7 +159,7 @@ describe('what waits for a reader', () => {
       deaf.push(connection)
       say(connection, perDeaf)
     }
-    while (backlogs.unreadBytes <= bounds.unreadBytesAllMax) say(join(), 1)
+    while (backlogs.unreadBytes <= socketBounds.unreadBytesAllMax) say(join(), 1)
     expect(deaf.some(({ isClosed }) => isClosed)).toBe(false)
     // One packet is a share that everyone has, and the next is too much for whoever does not read.
     const [reader, newcomer] = [join(), join()]
@@ -170,7 +173,7 @@ describe('what waits for a reader', () => {
     expect(newcomer.isClosed).toBe(true)
     for (const connection of deaf) say(connection, 1)
     expect(deaf.some(({ isClosed }) => isClosed)).toBe(true)
-    expect(backlogs.unreadBytes).toBeLessThanOrEqual(bounds.unreadBytesAllMax)
+    expect(backlogs.unreadBytes).toBeLessThanOrEqual(socketBounds.unreadBytesAllMax)
   })
 
   it('[G7] of a flood by 20 who do not read stays small, and ends with them', async () => {
@@ -185,9 +188,9 @@ describe('what waits for a reader', () => {
       expect(await stranger.post(...asks)).toBe(200)
     }
     const unread = await metric(url, 'flashcrew_unread_bytes')
-    expect(unread).toBeGreaterThan(20 * 160 * bounds.packetBytes)
-    expect(unread).toBeLessThan(20 * bounds.unreadBytesMax)
-    clock.ms += bounds.unreadMs + 1
+    expect(unread).toBeGreaterThan(20 * 160 * socketBounds.packetBytes)
+    expect(unread).toBeLessThan(20 * socketBounds.unreadBytesMax)
+    clock.ms += socketBounds.unreadMs + 1
     await expect.poll(() => metric(url, 'flashcrew_sockets'), { timeout: 5_000 }).toBe(0)
     expect(await metric(url, 'flashcrew_unread_bytes')).toBe(0)
     expect(await refusals(url, 'unread-time')).toBe(20)
@@ -204,7 +207,7 @@ describe('what waits for a reader', () => {
     const data = new Uint8Array(limits.signalBytesMax)
     const answers: unknown[] = []
     for (let i = 0; i < 20; i++) answers.push(await send(stranger, 'signal', { channel, to, data }))
-    const fits = Math.floor(bounds.unreadBytesOfOthersMax / limits.signalBytesMax)
+    const fits = Math.floor(socketBounds.unreadBytesOfOthersMax / limits.signalBytesMax)
     expect(answers.slice(0, fits - 1)).toEqual(Array.from({ length: fits - 1 }, () => ({ delivered: true })))
     expect(answers.at(-1)).toEqual({ refused: 'full' })
     expect(await metric(url, 'flashcrew_peers')).toBe(2)
@@ -231,7 +234,7 @@ describe('what keeps a dead reader alive', () => {
     const a = await connect(url)
     const gone = heard(a, 'disconnect')
     const peer = peerId()
-    for (let i = 0; i < bounds.joinsBurstMax; i++)
+    for (let i = 0; i < socketBounds.joinsBurstMax; i++)
       expect(await send(a, 'join', { channel, peer })).toMatchObject({ peers: 1 })
     expect(await send(a, 'join', { channel, peer })).toEqual({ refused: 'rate' })
     for (let i = 1; i < limits.serverOffencesMax; i++) a.emit('join', { channel, peer }, () => undefined)
@@ -274,7 +277,7 @@ describe('below HTTP', () => {
     // More than the kernel keeps for it.
     while (ours.writableLength < 20 * slice.length) ours.write(slice)
     guard.sweep()
-    clock.ms += bounds.unreadMs
+    clock.ms += socketBounds.unreadMs
     const before = ours.writableLength
     theirs.on('data', () => ours.writableLength < before && theirs.pause())
     theirs.resume()
@@ -285,7 +288,7 @@ describe('below HTTP', () => {
     const gone = once(ours, 'close')
     await expect.poll(() => theirs.isPaused()).toBe(true)
     guard.sweep()
-    clock.ms += bounds.unreadMs + 1
+    clock.ms += socketBounds.unreadMs + 1
     guard.sweep()
     await gone
     expect(await counted(metrics, 'unread-time')).toBe(1)
@@ -341,7 +344,7 @@ describe('below HTTP', () => {
     const ours = request.socket
     // The kernel takes what it can; then a slice waits.
     await expect.poll(() => ours.writableLength).toBeGreaterThan(0)
-    expect(ours.writableLength).toBeLessThan(8 * bounds.sliceBytes)
+    expect(ours.writableLength).toBeLessThan(8 * socketBounds.sliceBytes)
     let bytes = 0
     theirs.on('data', (part: Buffer) => (bytes += part.length)).resume()
     await once(theirs, 'close')

@@ -7,12 +7,12 @@
  * A long-polling session that never polls has no batch under way: there everything waits. What the kernel does not take of
  * an answer to a poll is seen by {@link TcpGuard}, as with any other answer.
  */
-import { bounds } from './bounds.ts'
+import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { PeerSocket } from './session.ts'
 
-export type Connection = PeerSocket['conn']
-type Transport = Connection['transport']
+export type EngineConnection = PeerSocket['conn']
+type Transport = EngineConnection['transport']
 
 /** What is unread of one connection. */
 interface Backlog {
@@ -27,7 +27,7 @@ interface Backlog {
 export class Backlogs {
   private readonly metrics: Metrics
   private readonly nowMs: () => number
-  private readonly all = new Map<Connection, Backlog>()
+  private readonly all = new Map<EngineConnection, Backlog>()
   private bytes = 0
 
   constructor(metrics: Metrics, nowMs: () => number) {
@@ -40,12 +40,12 @@ export class Backlogs {
     return this.bytes
   }
 
-  unreadBytesOf(connection: Connection): number {
+  unreadBytesOf(connection: EngineConnection): number {
     const backlog = this.all.get(connection)
     return backlog ? backlog.waiting + backlog.leaving : 0
   }
 
-  watch(connection: Connection): void {
+  watch(connection: EngineConnection): void {
     const backlog: Backlog = { waiting: 0, leaving: 0, sinceMs: undefined }
     this.all.set(connection, backlog)
     const left = (): void => {
@@ -59,7 +59,7 @@ export class Backlogs {
       follow(transport)
     })
     connection.on('packetCreate', ({ data }: { data?: string | ArrayBufferView | ArrayBuffer }) => {
-      const bytes = bounds.packetBytes + sizeOf(data)
+      const bytes = socketBounds.packetBytes + sizeOf(data)
       backlog.waiting += bytes
       this.bytes += bytes
       backlog.sinceMs ??= this.nowMs()
@@ -79,7 +79,7 @@ export class Backlogs {
 
   /** Cuts whoever has let everything wait for too long. */
   sweep(): void {
-    const overdueMs = this.nowMs() - bounds.unreadMs
+    const overdueMs = this.nowMs() - socketBounds.unreadMs
     for (const [connection, { sinceMs }] of this.all)
       if (sinceMs !== undefined && sinceMs < overdueMs) this.cut(connection, 'unread-time')
   }
@@ -87,11 +87,11 @@ export class Backlogs {
   /** When all together do not read too much, each one's share shrinks to what honest ones hardly ever need. */
   private isTooMuch({ waiting, leaving }: Backlog): boolean {
     const unread = waiting + leaving
-    if (unread > bounds.unreadBytesMax) return true
-    return this.bytes > bounds.unreadBytesAllMax && unread > bounds.unreadBytesMin
+    if (unread > socketBounds.unreadBytesMax) return true
+    return this.bytes > socketBounds.unreadBytesAllMax && unread > socketBounds.unreadBytesMin
   }
 
-  private cut(connection: Connection, reason: 'unread-bytes' | 'unread-time'): void {
+  private cut(connection: EngineConnection, reason: 'unread-bytes' | 'unread-time'): void {
     if (!this.all.has(connection)) return
     this.metrics.refused(reason)
     cut(connection)
@@ -99,7 +99,7 @@ export class Backlogs {
 }
 
 /** Ends a connection at once. A farewell would wait behind what is unread, for as long as the other end likes. */
-export function cut(connection: Connection): void {
+export function cut(connection: EngineConnection): void {
   const { transport } = connection
   connection.close(true)
   // engine.io's close asks a WebSocket for its farewell; ws gives that half a minute.

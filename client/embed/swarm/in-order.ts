@@ -2,7 +2,7 @@
 import type { Session } from '../../peer/session.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Demand } from './demand.ts'
-import type { Origin } from './origin.ts'
+import type { SiteOrigin } from './origin.ts'
 import { PlainError } from './plain-error.ts'
 import type { SignedSite, SiteFile } from './site-document.ts'
 
@@ -11,7 +11,7 @@ export interface InOrderParts {
   readonly session: Pick<Session, 'ask' | 'forgo' | 'lacks'>
   readonly store: Pick<Store, 'chunk'>
   readonly demand: Demand
-  readonly origin: Pick<Origin, 'fetchFrom'>
+  readonly origin: Pick<SiteOrigin, 'fetchFrom'>
 }
 
 /** A film that plays waits so long for its next chunk before the site is asked for it and some more, each time for more. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Origin, type OriginParts } from './origin.ts'
-import { serveSite, testSite, type TestSite, type WebServer } from './testing.ts'
+import { SiteOrigin, type OriginParts } from './origin.ts'
+import { serveSite, testSite, type TestSite, type FakeWebServer } from './testing.ts'
 import { isHashOf } from '../../keys/signatures.ts'
 
 let site: TestSite
-let server: WebServer
+let server: FakeWebServer
 beforeEach(async () => {
   site = await testSite({ 'a.jpg': 20_000, 'b.mp4': 30_000 })
   server = serveSite(site, { 'Cache-Control': 'max-age=60' })
@@ -26,7 +26,7 @@ function origin() {
     moved,
     refused: (path, why) => refused.push(`${path} ${why}`),
   }
-  return { source: new Origin(site.files, parts), have, refused, moved }
+  return { source: new SiteOrigin(site.files, parts), have, refused, moved }
 }
 const chunksOf = (path: string) => {
   const { firstChunk, lastChunk } = site.file(path)

@@ -16,7 +16,7 @@ export interface OriginParts {
   refused(path: string, why: Plain): void
 }
 
-export class Origin {
+export class SiteOrigin {
   private readonly files: readonly SiteFile[]
   private readonly parts: OriginParts
   /** As the page asks for them: a question mark may stand behind. */

@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { openSession } from '../../peer/session.ts'
 import { MemoryStore } from '../../storage/memory-store.ts'
 import { fakeRtc } from '../../testing/rtc.ts'
-import { UploadCap } from '../tag/upload-cap.ts'
+import { UploadShare } from '../tag/upload-share.ts'
 import { SharedSite } from './shared-site.ts'
 import { SiteNews } from './site-news.ts'
-import { BASE, serveSite, testSite, type TestSite, type WebServer } from './testing.ts'
+import { BASE, serveSite, testSite, type TestSite, type FakeWebServer } from './testing.ts'
 
 let site: TestSite
-let server: WebServer
+let server: FakeWebServer
 beforeEach(async () => {
   site = await testSite({ 'a.jpg': 20_000, 'b.jpg': 9_000 })
   server = serveSite(site, { 'Cache-Control': 'max-age=60' })
@@ -43,7 +43,7 @@ async function shared(latencyMs = 1) {
     known,
     session,
     keeper: { keep },
-    cap: new UploadCap(),
+    cap: new UploadShare(),
     company,
     wayMs: 1,
     changed,

@@ -7,13 +7,13 @@ import type { Session } from '../../peer/session.ts'
 import { WEB_SEED } from '../../../shared/crew/io.ts'
 import { ChunkCutter } from '../tag/cutter.ts'
 import type { Company, Plain } from '../tag/decide.ts'
-import type { UploadCap } from '../tag/upload-cap.ts'
+import type { UploadShare } from '../tag/upload-share.ts'
 import type { Keeper } from '../worker/keeper.ts'
 import { plainAddress, type Want } from '../worker/worker-messages.ts'
 import { Demand } from './demand.ts'
 import { readInOrder } from './in-order.ts'
 import { keepFile } from './kept-files.ts'
-import { Origin } from './origin.ts'
+import { SiteOrigin } from './origin.ts'
 import { PlainError } from './plain-error.ts'
 import type { SignedSite, SiteFile } from './site-document.ts'
 import type { SiteNews } from './site-news.ts'
@@ -34,7 +34,7 @@ export interface SharedSiteParts {
   readonly session: Session
   readonly keeper: Pick<Keeper, 'keep'>
   /** Null where this visitor gives nothing. */
-  readonly cap: UploadCap | null
+  readonly cap: UploadShare | null
   readonly company: Company
   /** What a packet to the site and one back took when the page's connection was opened, ms; 0: not known. */
   readonly wayMs: number
@@ -50,7 +50,7 @@ export class SharedSite {
   private readonly files: ReadonlyMap<string, SiteFile>
   private readonly loads = new Map<string, Promise<Blob>>()
   private readonly demand = new Demand()
-  private readonly origin: Origin
+  private readonly origin: SiteOrigin
   private fromPeers = 0
 
   constructor(parts: SharedSiteParts) {
@@ -59,7 +59,7 @@ export class SharedSite {
     const { latencyMs, answerMs } = known
     this.parts = parts
     this.files = new Map(files.map((file) => [file.url.href, file]))
-    this.origin = new Origin(files, {
+    this.origin = new SiteOrigin(files, {
       lacks: (chunk) => session.lacks(header.id, chunk),
       seed: (chunk, bytes) => session.seed(header.id, chunk, bytes),
       moved: () => this.demand.moved(),

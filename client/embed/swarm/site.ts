@@ -6,9 +6,9 @@ import { MemoryStore } from '../../storage/memory-store.ts'
 import { openSession, type Session } from '../../peer/session.ts'
 import { HERE, parseSiteManifest } from '../../../shared/content/site-manifest.ts'
 import { limits } from '../../../shared/wire/limits.ts'
-import type { Answer } from '../tag/answer.ts'
+import type { TimedAnswer } from '../tag/answer.ts'
 import type { Company } from '../tag/decide.ts'
-import { UploadCap } from '../tag/upload-cap.ts'
+import { UploadShare } from '../tag/upload-share.ts'
 import { Keeper } from '../worker/keeper.ts'
 import { restoreKept } from './kept-files.ts'
 import { PlainError } from './plain-error.ts'
@@ -21,7 +21,7 @@ export interface SiteRequest {
   /** Where the site's document lies. */
   readonly address: URL
   /** Asks for it, or waits for it where it was asked for before. Resolves to null where there is none. */
-  readonly ask: () => Promise<Answer | null>
+  readonly ask: () => Promise<TimedAnswer | null>
   /** Peers are asked for it before the site is. */
   readonly isSpared: boolean
   /** What a packet to the site and one back took when the page's connection was opened, ms; 0: not known. */
@@ -44,7 +44,7 @@ export async function openSite(request: SiteRequest): Promise<SharedSite> {
   const store = new MemoryStore()
   const keeper = new Keeper((Number(settings['quota'] ?? quotaMb) || 0) * 1e6)
   const news = new SiteNews()
-  const cap = settings['upload'] === 'off' ? null : new UploadCap()
+  const cap = settings['upload'] === 'off' ? null : new UploadShare()
   let tell: ((known: KnownSite) => void) | undefined
   const byPeers = new Promise<KnownSite>((resolve) => (tell = resolve))
   // To join takes about as long as the document.

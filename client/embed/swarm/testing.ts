@@ -44,7 +44,7 @@ export async function testSite(sizes: Readonly<Record<string, number>>, sequence
   }
 }
 
-export interface WebServer {
+export interface FakeWebServer {
   /** What was asked for: the address, and the Range header. */
   readonly asked: [string, string | null][]
   /** Answers instead of the site's own. */
@@ -52,8 +52,8 @@ export interface WebServer {
 }
 
 /** The site's web server in the place of `fetch`, on a page of that site. */
-export function serveSite(site: TestSite, headers: Record<string, string> = {}): WebServer {
-  const server: WebServer = { asked: [], answer: undefined }
+export function serveSite(site: TestSite, headers: Record<string, string> = {}): FakeWebServer {
+  const server: FakeWebServer = { asked: [], answer: undefined }
   vi.stubGlobal('location', BASE)
   vi.stubGlobal('fetch', async (url: URL, init: RequestInit = {}) => {
     const range = new Headers(init.headers).get('Range')

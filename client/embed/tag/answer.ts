@@ -1,5 +1,5 @@
 /** What a server answered to a request for a small document, and how soon. */
-export interface Answer {
+export interface TimedAnswer {
   readonly text: string
   readonly cacheControl: string
   /** Until its first byte, ms. */
@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** Null where no good one came in time. Never rejects. */
-export async function answerOf(url: URL, msMax: number): Promise<Answer | null> {
+export async function answerOf(url: URL, msMax: number): Promise<TimedAnswer | null> {
   const startMs = performance.now()
   try {
     // The site's document as it is now: one that the browser keeps may be of an earlier version.
@@ -25,7 +25,7 @@ export async function answerOf(url: URL, msMax: number): Promise<Answer | null> 
 }
 
 /** The channel that a site's document names, before it is verified; null where it names none. */
-export function channelIn({ text }: Answer): string | null {
+export function channelIn({ text }: TimedAnswer): string | null {
   const { channel } = (jsonOf(text) ?? {}) as { channel?: unknown }
   return typeof channel === 'string' ? channel : null
 }

@@ -21,7 +21,7 @@ export type Plain =
   | 'no-worker'
   | 'fault'
 
-export interface Surroundings {
+export interface BrowserAbilities {
   readonly hasWebRtc: boolean
   readonly hasCrypto: boolean
   /** The browser's data saver, or a cellular network. */
@@ -37,7 +37,7 @@ export interface Company {
 }
 
 /** Before anything is asked of anybody. */
-export function plainHere({ hasWebRtc, hasCrypto, savesData }: Surroundings): Plain | null {
+export function plainHere({ hasWebRtc, hasCrypto, savesData }: BrowserAbilities): Plain | null {
   if (!hasCrypto) return 'insecure-origin'
   if (!hasWebRtc) return 'no-webrtc'
   return savesData ? 'data-saver' : null

@@ -8,11 +8,11 @@
  * Whatever goes wrong, the file comes by plain HTTP, and why is counted. The document hears of it by the event `flashcrew`.
  * Attributes of the script: docs/reference/script-tag.md.
  */
-import { ScriptTag } from './script-tag.ts'
+import { PageScript } from './page-script.ts'
 import { readTag } from './tag-script.ts'
 
 /** The server writes it before this script where the script's address names the channel. */
 declare const flashcrewCompany: unknown
 
 const written = typeof flashcrewCompany === 'undefined' ? null : flashcrewCompany
-void new ScriptTag(readTag(document, import.meta.url), written).start()
+void new PageScript(readTag(document, import.meta.url), written).start()

@@ -5,7 +5,7 @@
 import { sparesDocument } from '../../../shared/crew/sources/site-crowd.ts'
 import type { PlainError } from '../swarm/plain-error.ts'
 import type { SharedSite } from '../swarm/shared-site.ts'
-import { answerOf, channelIn, jsonOf, type Answer } from './answer.ts'
+import { answerOf, channelIn, jsonOf, type TimedAnswer } from './answer.ts'
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
 import { latencies, pageTimes, speedOf } from './site-speed.ts'
 import type { TagScript } from './tag-script.ts'
@@ -32,7 +32,7 @@ export class Opening {
   private tellCompany = () => {}
   private readonly parts: OpeningParts
   /** The site's document, where it was asked for ahead. */
-  private askedAhead: Promise<Answer | null> | undefined
+  private askedAhead: Promise<TimedAnswer | null> | undefined
 
   constructor(parts: OpeningParts) {
     this.parts = parts
@@ -104,7 +104,7 @@ export class Opening {
   }
 
   /** The site's document. */
-  private async ask(): Promise<Answer | null> {
+  private async ask(): Promise<TimedAnswer | null> {
     const answer = await (this.askedAhead ??= answerOf(this.parts.script.address, documentMsMax))
     if (!answer) this.askedAhead = undefined
     return answer

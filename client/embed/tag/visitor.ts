@@ -1,13 +1,13 @@
 /** What this visitor's browser, battery and consent say of taking part. */
 import { after } from './after.ts'
-import type { Surroundings } from './decide.ts'
+import type { BrowserAbilities } from './decide.ts'
 
 const consentMsMax = 1_000
 const batteryMsMax = 100
 /** A battery below this, and not being charged, is spared. */
 const batteryLevelLeast = 0.2
 
-export function surroundings(): Surroundings {
+export function surroundings(): BrowserAbilities {
   const { connection } = navigator as { connection?: { saveData?: boolean; type?: string } }
   return {
     hasWebRtc: typeof RTCPeerConnection === 'function',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { follow, levelChanges, type MapHistory, standingsOf } from './changes.ts'
+import { followVersion, levelChanges, type MapHistory, standingsOf } from './changes.ts'
 import { evaluate } from './evaluate.ts'
 import { evenMap, facility } from '../testing.ts'
 import type { Row } from '../types.ts'
@@ -27,7 +27,7 @@ interface Version {
 function told(...versions: readonly Version[]): string[] {
   let history: MapHistory | undefined
   for (const { rows, processTime, version = String(processTime), subject = 'x1', edited } of versions) {
-    history = follow(history, standingsOf(rows, { subject, version, processTime }), edited)
+    history = followVersion(history, standingsOf(rows, { subject, version, processTime }), edited)
   }
   const rows = versions.at(-1)?.rows ?? []
   return history

@@ -7,7 +7,7 @@ import { levelOf } from '../order.ts'
 import { type Level, LEVELS, type Row } from '../types.ts'
 
 /** A level; or `outside` of the map; or `unrated`, since the map lacks the facility's metric. */
-export type Standing = Level | 'outside' | 'unrated'
+export type FacilityStanding = Level | 'outside' | 'unrated'
 
 export interface MapVersion {
   /** What makes maps versions of one: the event, and whether it is an exercise. */
@@ -19,7 +19,7 @@ export interface MapVersion {
 
 /** How the facilities stand in one version of a map, by facility key. */
 export interface Standings extends MapVersion {
-  readonly levels: Readonly<Record<string, Standing>>
+  readonly levels: Readonly<Record<string, FacilityStanding>>
 }
 
 /** The newest version of a map, and what it is compared with. */
@@ -32,8 +32,8 @@ export interface MapHistory {
 export interface LevelChange {
   readonly key: string
   readonly name: string
-  readonly from: Standing
-  readonly to: Standing
+  readonly from: FacilityStanding
+  readonly to: FacilityStanding
   readonly direction: 'up' | 'down' | 'unknown'
 }
 
@@ -50,7 +50,7 @@ export function standingsOf(rows: readonly Row[], { subject, version, processTim
  * a finer grid, or for another inventory) is compared with what it was compared with before; a facility that was not
  * there then, and with `edited` one whose level the reader has changed, is no news.
  */
-export function follow(history: MapHistory | undefined, next: Standings, edited = false): MapHistory {
+export function followVersion(history: MapHistory | undefined, next: Standings, edited = false): MapHistory {
   if (history?.now.subject !== next.subject) {
     const grey = Object.fromEntries(Object.keys(next.levels).map((key) => [key, 'grey' as const]))
     return { before: { ...next, version: '', processTime: null, levels: grey }, now: next }
@@ -88,13 +88,13 @@ function compareVersions(a: MapVersion, b: MapVersion): number {
   return a.version === b.version ? 0 : 1
 }
 
-function directionOf(from: Standing, to: Standing): LevelChange['direction'] {
+function directionOf(from: FacilityStanding, to: FacilityStanding): LevelChange['direction'] {
   if (rankOf(from) < 0 || rankOf(to) < 0) return 'unknown'
   return rankOf(to) > rankOf(from) ? 'up' : 'down'
 }
 
 /** -1 of what is no level. */
-function rankOf(standing: Standing): number {
+function rankOf(standing: FacilityStanding): number {
   return standing === 'outside' || standing === 'unrated' ? -1 : LEVELS.indexOf(standing)
 }
 

@@ -1,4 +1,15 @@
+import type { Signal } from '@preact/signals'
 import type { ComponentChild, RefObject } from 'preact'
+
+/** A field that shows a signal and writes into it. */
+export function boundTo(signal: Signal<string>): Pick<FieldProps, 'value' | 'onInput'> {
+  return {
+    value: signal.value,
+    onInput: (value) => {
+      signal.value = value
+    },
+  }
+}
 
 interface FieldProps {
   readonly id: string

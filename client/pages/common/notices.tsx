@@ -59,7 +59,7 @@ export function Notice({ kind, children }: { kind: keyof typeof SIGN; children: 
 }
 
 /** A bar with its figures in words; `share` is 0 … 1. */
-export function Progress({ label, share, text }: { label: string; share: number; text: string }) {
+export function ProgressBar({ label, share, text }: { label: string; share: number; text: string }) {
   return (
     <div
       class="progress"

@@ -10,7 +10,7 @@ import {
   type Map as LeafletMap,
   popup,
 } from 'leaflet'
-import type { Standing } from '../../facilities/rate/changes.ts'
+import type { FacilityStanding } from '../../facilities/rate/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
 import { ringOf, shapeOf, unwrapped } from '../../facilities/outline.ts'
 import type { Outline, Row } from '../../facilities/types.ts'
@@ -77,7 +77,7 @@ export function addFacilityLayer(map: LeafletMap): FacilityLayer {
     drawOutlines(context, width, height)
     context.setTransform(1, 0, 0, 1, 0, 0)
     const side = placed.length > CROWD ? SHAPE * 0.7 : SHAPE
-    const sprites = new Map<Standing, HTMLCanvasElement>()
+    const sprites = new Map<FacilityStanding, HTMLCanvasElement>()
     // The gravest come last and lie on top.
     const byStanding = group(placed)
     for (const standing of STANDINGS.toReversed()) {
@@ -235,13 +235,13 @@ function grave(row: Row): number {
   return STANDINGS.indexOf(levelOf(row))
 }
 
-function group(placed: readonly Placed[]): Map<Standing, Placed[]> {
-  const groups = new Map<Standing, Placed[]>(STANDINGS.map((standing) => [standing, []]))
+function group(placed: readonly Placed[]): Map<FacilityStanding, Placed[]> {
+  const groups = new Map<FacilityStanding, Placed[]>(STANDINGS.map((standing) => [standing, []]))
   for (const one of placed) groups.get(levelOf(one.row))?.push(one)
   return groups
 }
 
-function drawSprite(standing: Standing, side: number): HTMLCanvasElement {
+function drawSprite(standing: FacilityStanding, side: number): HTMLCanvasElement {
   const sprite = document.createElement('canvas')
   const margin = 3
   sprite.width = sprite.height = Math.ceil(side + 2 * margin)

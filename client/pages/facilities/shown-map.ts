@@ -7,7 +7,7 @@ import { writeTime } from '../../shakemap/files/fact-text.ts'
 import type { Mark } from '../common/words/mark.ts'
 import type { ReadProduct } from '../../shakemap/product/product.ts'
 import { recogniseProduct } from '../../shakemap/product/product-paths.ts'
-import type { ReleaseView } from '../common/channel/channel-view.ts'
+import type { ShownRelease } from '../common/channel/channel-view.ts'
 import type { ReceiveState } from '../receive/state.ts'
 
 export interface ShownMap {
@@ -70,7 +70,7 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
 }
 
 /** Does the release have a grid.xml that is not read yet? One that cannot be read is a problem, and does not come. */
-function isGridComing({ isCompact, problems }: ReadProduct, files: ReleaseView['files']): boolean {
+function isGridComing({ isCompact, problems }: ReadProduct, files: ShownRelease['files']): boolean {
   const { grid } = recogniseProduct(files)
   return isCompact && grid !== undefined && !problems.some((problem) => problem.startsWith(`${grid}: `))
 }

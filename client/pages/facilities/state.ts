@@ -1,8 +1,8 @@
 /** The facilities' state: the inventory, what the map on the page says of it, and what the newest version changed. */
 import { computed, effect, signal, untracked } from '@preact/signals'
-import { follow, levelChanges, standingsOf } from '../../facilities/rate/changes.ts'
+import { followVersion, levelChanges, standingsOf } from '../../facilities/rate/changes.ts'
 import { evaluateInSlices } from '../../facilities/rate/evaluate.ts'
-import { merge } from '../../facilities/inventory.ts'
+import { mergeFacilities } from '../../facilities/inventory.ts'
 import { type RawFacility, toFacility } from '../../facilities/read/raw.ts'
 import type { Facility, Row } from '../../facilities/types.ts'
 import type { ComponentChildren } from 'preact'
@@ -109,7 +109,7 @@ export function createFacilities() {
       edited ||= wasEdited
       return
     }
-    const history = follow(held, standingsOf(all, shown.version), wasEdited)
+    const history = followVersion(held, standingsOf(all, shown.version), wasEdited)
     await opened.keepHistory(history)
     const { subject, version, processTime } = history.now
     const changes = levelChanges(history, all)
@@ -144,7 +144,7 @@ export function createFacilities() {
   ): Promise<boolean> {
     let counts = { added: 0, replaced: 0 }
     const done = await change((held) => {
-      const merged = merge(held, facilities)
+      const merged = mergeFacilities(held, facilities)
       if (!merged.ok) throw new Refused(merged.error)
       counts = merged.value
       return merged.value.facilities

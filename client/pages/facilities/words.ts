@@ -1,5 +1,5 @@
 /** What the page says of facilities. */
-import type { LevelChange, Standing } from '../../facilities/rate/changes.ts'
+import type { LevelChange, FacilityStanding } from '../../facilities/rate/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
 import type { Chance, Impact, Metric, Rating, Row } from '../../facilities/types.ts'
 import { romanOf } from '../../shakemap/palette.ts'
@@ -9,7 +9,7 @@ import { facilitiesTexts } from '../texts/facilities.ts'
 import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
 
 /** Gravest first, as the page lists them. */
-export const STANDINGS: readonly Standing[] = [
+export const STANDINGS: readonly FacilityStanding[] = [
   'red',
   'orange',
   'yellow',
@@ -87,7 +87,7 @@ export function facilityHeadline(changes: readonly LevelChange[]): string {
 const HEADLINE_NAMES = 3
 
 /** Two or three digits that mean something: `0.42`, `4.2`, `42`. */
-export function figure(value: number | null | undefined): string {
+export function facilityFigure(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–'
   if (value < 0.005) return `< ${formatFixed(0.01, 2)}`
   return formatFixed(value, value < 1 ? 2 : value < 10 ? 1 : 0)

@@ -9,7 +9,7 @@ import './publish.css'
 import { createChannelState } from './channel/channel-state.ts'
 import { createDraftState } from './content/draft-state.ts'
 import type { FolderEntry } from './watch/folder-scan.ts'
-import { Page } from './page.tsx'
+import { PublishPage } from './page.tsx'
 import { createPublicationState } from './publication-state.ts'
 import { createRotationState } from './channel/rotation-state.ts'
 import { createSpreadState } from './spread/spread-state.ts'
@@ -31,7 +31,7 @@ const watch = createWatchState(channel, publication, folderPicker())
 const place = document.getElementById('page')
 if (place)
   render(
-    <Page
+    <PublishPage
       channel={channel}
       draft={draft}
       publication={publication}

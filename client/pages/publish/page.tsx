@@ -1,7 +1,7 @@
 /** The console: four steps in order of work, and what became of the last release. */
 import { useEffect } from 'preact/hooks'
-import type { ReleaseView } from '../common/channel/channel-view.ts'
-import { Connection } from '../common/channel/connection.tsx'
+import type { ShownRelease } from '../common/channel/channel-view.ts'
+import { ConnectionState } from '../common/channel/connection.tsx'
 import { Problems } from '../common/notices.tsx'
 import { ChannelSection } from './channel/channel-section.tsx'
 import type { ChannelState } from './channel/channel-state.ts'
@@ -9,7 +9,7 @@ import { ContentSection } from './content/content-section.tsx'
 import type { DraftState } from './content/draft-state.ts'
 import { History } from './spread/history.tsx'
 import { mapsOf } from '../../publishing/last-map.ts'
-import { isCurrent } from '../../publishing/replacement.ts'
+import { canStayBeside } from '../../publishing/replacement.ts'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './review/publish-section.tsx'
 import type { RotationState } from './channel/rotation-state.ts'
@@ -28,7 +28,7 @@ export interface ConsoleState {
   readonly rotation: RotationState
 }
 
-export function Page({ channel, draft, publication, spread, watch, rotation }: ConsoleState) {
+export function PublishPage({ channel, draft, publication, spread, watch, rotation }: ConsoleState) {
   const view = channel.open.value?.view
   const releases = view?.releases.value ?? []
   const newest = releases.find(({ status }) => status !== 'cancel')?.title ?? ''
@@ -42,13 +42,13 @@ export function Page({ channel, draft, publication, spread, watch, rotation }: C
       const maps = await mapsOf(releases.map(({ release }) => release))
       if (!gone) draft.maps.value = maps
     }
-    draft.current.value = releases.filter(isCurrent)
+    draft.current.value = releases.filter(canStayBeside)
     void look()
     return () => {
       gone = true
     }
   }, [draft, state])
-  const supersede = (release: ReleaseView) => {
+  const supersede = (release: ShownRelease) => {
     draft.supersede(release)
     const content = document.getElementById('step-2')
     content?.scrollIntoView({ block: 'start' })
@@ -67,7 +67,7 @@ export function Page({ channel, draft, publication, spread, watch, rotation }: C
             Flashcrew <span class="muted">· Publisher console</span>
           </h1>
         </div>
-        {view && <Connection {...view.stats.value} />}
+        {view && <ConnectionState {...view.stats.value} />}
       </header>
       <main id="content" class="console" tabIndex={-1}>
         <div class="steps">

@@ -1,9 +1,9 @@
 /** Step 4: from a draft, or a release of the history, to the review sheet, and from there to the swarm. */
 import { computed, signal } from '@preact/signals'
 import { clockFault } from '../../publishing/clock.ts'
-import { effectOf, isCurrent, standingsOf } from '../../publishing/replacement.ts'
-import type { ReleaseView } from '../common/channel/channel-view.ts'
-import { sentenceOf } from '../common/words/sentence-of.ts'
+import { effectOf, canStayBeside, currentReleases } from '../../publishing/replacement.ts'
+import type { ShownRelease } from '../common/channel/channel-view.ts'
+import { messageOf } from '../common/words/sentence-of.ts'
 import type { ChannelState } from './channel/channel-state.ts'
 import type { DraftState } from './content/draft-state.ts'
 import { expiresOf } from './content/expiry.ts'
@@ -54,8 +54,8 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
   }
 
   /** A cancellation needs nothing but its reason; the draft stays as it is. */
-  function reviewCancellation({ id, title }: Pick<ReleaseView, 'id' | 'title'>): void {
-    const others = currentReleases().filter((release) => release.id !== id)
+  function reviewCancellation({ id, title }: Pick<ShownRelease, 'id' | 'title'>): void {
+    const others = standing().filter((release) => release.id !== id)
 
     show({
       title: cancellationTitle(title),
@@ -83,13 +83,13 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
     return sentence === undefined ? [] : [sentence]
   }
 
-  function currentReleases(): readonly ReleaseView[] {
-    return (channel.open.value?.view.releases.value ?? []).filter(isCurrent)
+  function standing(): readonly ShownRelease[] {
+    return (channel.open.value?.view.releases.value ?? []).filter(canStayBeside)
   }
 
   /** What becomes of the current releases, of which some stay. */
   function effectOn(kept: readonly string[]): Pick<Review, 'replaces' | 'beside'> {
-    const { replaced, staying } = effectOf(standingsOf(currentReleases(), draft.maps.value), kept)
+    const { replaced, staying } = effectOf(currentReleases(standing(), draft.maps.value), kept)
     return { replaces: replaced.map(({ title }) => title), beside: staying }
   }
 
@@ -112,7 +112,7 @@ export function createPublicationState(channel: ChannelState, draft: DraftState,
       tried.value = false
       if (shown.ofDraft) await draft.clear()
     } catch (error) {
-      fault.value = sentenceOf(error)
+      fault.value = messageOf(error)
     }
     busy.value = false
   }

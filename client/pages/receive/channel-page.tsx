@@ -15,7 +15,7 @@ import { marksOfView } from './release/marks.ts'
 import { MoveNotice } from './channels/move-notice.tsx'
 import { ReleaseArticle } from './release/release-article.tsx'
 import { ForeignChannel } from './foreign/foreign-channel.tsx'
-import type { Phase, ReceiveState } from './state.ts'
+import type { ReceiverPhase, ReceiveState } from './state.ts'
 import { Waiting } from './waiting.tsx'
 
 export function ChannelPage({ channels, entry }: { channels: Channels; entry: ChannelEntry }) {
@@ -33,7 +33,7 @@ function ShownChannel({
   wayTo,
 }: {
   state: ReceiveState
-  phase: Exclude<Phase, { kind: 'foreign' }>
+  phase: Exclude<ReceiverPhase, { kind: 'foreign' }>
   wayTo: Channels['wayTo']
 }) {
   const { shown, arriving, cancellation, move } = state.choice.value
@@ -71,7 +71,7 @@ function ShownChannel({
       <Older state={state} />
       <AlsoCurrent state={state} />
       {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
-      {parts && <parts.Timeline state={state} />}
+      {parts && <parts.VersionTimeline state={state} />}
       <MyFacilities state={state} />
       {parts && <parts.ReleaseList state={state} />}
       {parts && <parts.SwarmPanel state={state} />}

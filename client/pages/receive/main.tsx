@@ -6,7 +6,7 @@ import '../common/theme.css'
 import { browserTrustParts, createTrust } from '../common/channel/trust.ts'
 import { startLanguage } from '../texts/language.ts'
 import './receive.css'
-import { Page } from './page.tsx'
+import { ReceivePage } from './page.tsx'
 import { createChannels } from './channels/channels-state.ts'
 import { createPreferences } from './swarm/preferences.ts'
 
@@ -27,7 +27,7 @@ void keepPagesOffline()
 async function draw(): Promise<void> {
   await Promise.race([startLanguage(), new Promise((resolve) => setTimeout(resolve, TEXTS_MS))])
   const place = document.getElementById('page')
-  if (place) render(<Page channels={channels} />, place)
+  if (place) render(<ReceivePage channels={channels} />, place)
 }
 
 // Another channel after # is another page.

@@ -1,7 +1,7 @@
 /** The emergency page from top to bottom. */
 import { useEffect } from 'preact/hooks'
 import type { Stats } from '../../api.ts'
-import { Connection } from '../common/channel/connection.tsx'
+import { ConnectionState } from '../common/channel/connection.tsx'
 import { LanguageSwitch } from '../common/language-switch.tsx'
 import { Banner, Notice } from '../common/notices.tsx'
 import { Time } from '../common/words/time.tsx'
@@ -14,12 +14,12 @@ import { ChannelTabs, OtherNews } from './channels/channel-tabs.tsx'
 import type { ChannelEntry, Channels } from './channels/channels-state.ts'
 import { belowParts, isBelowMissing, loadBelow } from './load-below.tsx'
 import { ForeignBanner } from './foreign/foreign-banner.tsx'
-import { FacilityAlarm, News } from './alarm/news.tsx'
-import type { Phase, ReceiveState } from './state.ts'
+import { FacilityAlarm, AlarmNews } from './alarm/news.tsx'
+import type { ReceiverPhase, ReceiveState } from './state.ts'
 
 const alarm = createAlarm(browserAlarmParts())
 
-export function Page({ channels }: { channels: Channels }) {
+export function ReceivePage({ channels }: { channels: Channels }) {
   const words = receiveTexts.value
   const selected = channels.selected.value
   const parts = belowParts.value
@@ -33,7 +33,7 @@ export function Page({ channels }: { channels: Channels }) {
       {selected && <ForeignBanner channels={channels} entry={selected} />}
       {selected && <StatusBanner state={selected.state} />}
       {channels.entries.value.map((entry) => (
-        <News key={entry.address} channels={channels} entry={entry} alarm={alarm} />
+        <AlarmNews key={entry.address} channels={channels} entry={entry} alarm={alarm} />
       ))}
       <FacilityAlarm alarm={alarm} />
       <main id="content" class="content" tabIndex={-1}>
@@ -64,7 +64,10 @@ function Masthead({ entry: { state, name } }: { entry: ChannelEntry }) {
         (state.standing.value.kind === 'away' ? (
           <p class="small">{receiveTexts.value.away.short}</p>
         ) : (
-          <Connection neighbors={stats?.neighbors ?? 0} signaling={stats?.signaling ?? serverIn(phase)} />
+          <ConnectionState
+            neighbors={stats?.neighbors ?? 0}
+            signaling={stats?.signaling ?? serverIn(phase)}
+          />
         ))}
       <LanguageSwitch />
     </header>
@@ -88,7 +91,7 @@ function StatusBanner({ state }: { state: ReceiveState }) {
 }
 
 /** What is known of the server before there is a channel to ask. */
-function serverIn(phase: Phase): Stats['signaling'] {
+function serverIn(phase: ReceiverPhase): Stats['signaling'] {
   if (phase.kind !== 'no-channel') return 'connecting'
   return phase.reason === 'unreachable' ? 'unreachable' : 'connected'
 }

@@ -10,33 +10,33 @@ import {
   type AddressError,
   type AnnouncementError,
   type Source,
-  type Target,
+  type AnnouncedTarget,
 } from '../common/channel/announcement.ts'
-import { watchChannel, type ChannelView, type ReleaseView } from '../common/channel/channel-view.ts'
+import { watchChannel, type ChannelView, type ShownRelease } from '../common/channel/channel-view.ts'
 import type { Mark } from '../common/words/mark.ts'
-import { sentenceOf } from '../common/words/sentence-of.ts'
-import type { Trust, Verdict } from '../common/channel/trust.ts'
+import { messageOf } from '../common/words/sentence-of.ts'
+import type { Trust, TrustVerdict } from '../common/channel/trust.ts'
 import { choose } from './release/choose.ts'
 import { marksOfView, tickAtExpiry } from './release/marks.ts'
-import { openContent, type Content } from './files/content.ts'
-import { follow, joinOptions } from './swarm/taking-part.ts'
+import { openContent, type ReleaseContent } from './files/content.ts'
+import { followPreferences, joinOptions } from './swarm/taking-part.ts'
 import type { Preferences } from './swarm/preferences.ts'
 import { followHolders, followStanding } from './standing/standing-state.ts'
 import { followVersions } from './versions/versions-state.ts'
 
 type ProblemCode = Problem['code']
 
-export type Phase =
+export type ReceiverPhase =
   | { readonly kind: 'looking' }
   /** No channel to join yet; tried again every few seconds. */
   | { readonly kind: 'no-channel'; readonly reason: AnnouncementError }
   /** `code` where the page has words for it; `message` is in English. */
   | { readonly kind: 'failed'; readonly code?: ProblemCode | AddressError; readonly message: string }
   /** Not a channel of this server, and its reader has not said yes: nothing of it is received, shown or told. */
-  | { readonly kind: 'foreign'; readonly target: Target; readonly isForbidden: boolean }
-  | { readonly kind: 'joined'; readonly target: Target }
+  | { readonly kind: 'foreign'; readonly target: AnnouncedTarget; readonly isForbidden: boolean }
+  | { readonly kind: 'joined'; readonly target: AnnouncedTarget }
 
-export interface Environment {
+export interface ReceiverEnvironment {
   /** Where the channel is named, or why not. */
   readonly source: Result<Source, AddressError>
   /** Of this page's server. */
@@ -60,13 +60,21 @@ interface Stay {
   readonly atEnd: (() => void)[]
 }
 
-export function createState({ source, origin, isLookedAt, join, preferences, trust, isChosen }: Environment) {
-  const phase = signal<Phase>({ kind: 'looking' })
+export function createState({
+  source,
+  origin,
+  isLookedAt,
+  join,
+  preferences,
+  trust,
+  isChosen,
+}: ReceiverEnvironment) {
+  const phase = signal<ReceiverPhase>({ kind: 'looking' })
   const channel = signal<ChannelView | undefined>(undefined)
   const picked = signal<string | undefined>(undefined)
-  const contents = signal<ReadonlyMap<string, Content>>(new Map())
+  const contents = signal<ReadonlyMap<string, ReleaseContent>>(new Map())
 
-  const releases = computed<readonly ReleaseView[]>(() => channel.value?.releases.value ?? [])
+  const releases = computed<readonly ShownRelease[]>(() => channel.value?.releases.value ?? [])
   const choice = computed(() =>
     choose(releases.value, picked.value, (id) => contents.value.get(id)?.drawable.value === true),
   )
@@ -93,7 +101,7 @@ export function createState({ source, origin, isLookedAt, join, preferences, tru
     }),
   )
 
-  function keepContents(wanted: readonly ReleaseView[], extent: 'all' | 'map'): void {
+  function keepContents(wanted: readonly ShownRelease[], extent: 'all' | 'map'): void {
     const open = contents.value
     const next = new Map(wanted.map((view) => [view.id, open.get(view.id) ?? openContent(view.release)]))
     for (const view of wanted) next.get(view.id)?.update(view, extent)
@@ -138,7 +146,7 @@ export function createState({ source, origin, isLookedAt, join, preferences, tru
   }
 
   /** Goes by the verdict from now on: it may come later, or change. */
-  function admit(from: Source, target: Target): void {
+  function admit(from: Source, target: AnnouncedTarget): void {
     if (end.signal.aborted) return
     if (from.kind === 'server') trust.hear(target.channel)
     const stop = effect(() => {
@@ -148,7 +156,7 @@ export function createState({ source, origin, isLookedAt, join, preferences, tru
     atEnd.push(stop, leave)
   }
 
-  function judge(from: Source, target: Target, verdict: Verdict): void {
+  function judge(from: Source, target: AnnouncedTarget, verdict: TrustVerdict): void {
     if (verdict === 'unknown') return
     const isYes = isNew && isChosen === true
     isNew = false
@@ -168,7 +176,7 @@ export function createState({ source, origin, isLookedAt, join, preferences, tru
   let stay: Stay | undefined
   let isNew = true
 
-  async function enter(target: Target): Promise<void> {
+  async function enter(target: AnnouncedTarget): Promise<void> {
     const mine: Stay = { ended: false, atEnd: [] }
     stay = mine
     try {
@@ -179,11 +187,11 @@ export function createState({ source, origin, isLookedAt, join, preferences, tru
       const view = watchChannel(joined)
       phase.value = { kind: 'joined', target }
       channel.value = view
-      mine.atEnd.push(follow(joined, preferences), () => view.stop(), left)
+      mine.atEnd.push(followPreferences(joined, preferences), () => view.stop(), left)
     } catch (error) {
       if (mine.ended) return
       const code = error instanceof ProblemError ? { code: error.code } : {}
-      phase.value = { kind: 'failed', ...code, message: sentenceOf(error) }
+      phase.value = { kind: 'failed', ...code, message: messageOf(error) }
     }
   }
 

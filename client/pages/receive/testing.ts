@@ -1,6 +1,6 @@
 /** A release as tests want it. */
 import type { Release } from '../../api.ts'
-import { viewRelease, type ReleaseView } from '../common/channel/channel-view.ts'
+import { viewRelease, type ShownRelease } from '../common/channel/channel-view.ts'
 
 export function testRelease(changes: Partial<Release>): Release {
   return {
@@ -25,6 +25,6 @@ export function testRelease(changes: Partial<Release>): Release {
   }
 }
 
-export function testView(changes: Partial<Release>): ReleaseView {
+export function testView(changes: Partial<Release>): ShownRelease {
   return viewRelease(testRelease(changes))
 }

@@ -5,9 +5,9 @@ import { MapPanel } from '../common/map-panel.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
 import { receiveTexts } from '../texts/receive.ts'
 import { inEnglish } from '../texts/rich.ts'
-import type { Phase } from './state.ts'
+import type { ReceiverPhase } from './state.ts'
 
-export function Waiting({ phase }: { phase: Exclude<Phase, { kind: 'foreign' }> }) {
+export function Waiting({ phase }: { phase: Exclude<ReceiverPhase, { kind: 'foreign' }> }) {
   const words = receiveTexts.value.waiting
   const { title, text } = wordsOf(phase)
   return (
@@ -35,7 +35,7 @@ export function Waiting({ phase }: { phase: Exclude<Phase, { kind: 'foreign' }> 
   )
 }
 
-function wordsOf(phase: Exclude<Phase, { kind: 'foreign' }>): {
+function wordsOf(phase: Exclude<ReceiverPhase, { kind: 'foreign' }>): {
   readonly title: string
   readonly text: ComponentChildren
 } {

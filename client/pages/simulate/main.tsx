@@ -3,7 +3,7 @@ import { keepTextsTrue } from '../common/words/lasting-texts.ts'
 import '../common/theme.css'
 import './simulate.css'
 import './drawing/stage.css'
-import { Page } from './page.tsx'
+import { SimulatePage } from './page.tsx'
 import { createSimulateState } from './state.ts'
 
 /** A slider that is dragged says so many times a second; browsers refuse as many changes of the address. */
@@ -21,5 +21,5 @@ const state = createSimulateState({
   },
 })
 const place = document.getElementById('page')
-if (place) render(<Page state={state} />, place)
+if (place) render(<SimulatePage state={state} />, place)
 state.run()

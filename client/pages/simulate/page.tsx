@@ -3,11 +3,11 @@ import { useComputed } from '@preact/signals'
 import { CoverageChart } from './drawing/coverage-chart.tsx'
 import { FiguresPanels } from './drawing/figures.tsx'
 import { Presets, SettingsPanel } from './settings-panel.tsx'
-import { Stage } from './drawing/stage.tsx'
+import { SimulationStage } from './drawing/stage.tsx'
 import type { SimulateState } from './state.ts'
 import { milestone } from './words.ts'
 
-export function Page({ state }: { state: SimulateState }) {
+export function SimulatePage({ state }: { state: SimulateState }) {
   return (
     <>
       <a class="skip" href="#content">
@@ -30,7 +30,7 @@ export function Page({ state }: { state: SimulateState }) {
         </p>
         <Presets state={state} />
         <div id="content" class="area-stage" tabIndex={-1}>
-          <Stage state={state} />
+          <SimulationStage state={state} />
         </div>
         <div class="area-settings">
           <SettingsPanel state={state} />

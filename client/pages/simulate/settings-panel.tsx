@@ -1,7 +1,7 @@
 /** What is simulated: presets, sliders, faults. */
 import type { ComponentChildren } from 'preact'
 import { formatBytes } from '../common/words/format.ts'
-import { count } from '../../words/figures.ts'
+import { counted } from '../../words/figures.ts'
 import { Notice } from '../common/notices.tsx'
 import { CopyCommand } from './copy-command.tsx'
 import { faultTexts } from './run/faults.ts'
@@ -68,14 +68,14 @@ export function SettingsPanel({ state }: { state: SimulateState }) {
 
 function summaryOf({ peers, bytes, bitsPerSecond, latencyMs, lossBound, mixed, faults }: Settings): string {
   const parts = [
-    count(peers, 'peer'),
+    counted(peers, 'peer'),
     formatBytes(bytes),
     formatRate(bitsPerSecond),
     `${latencyMs.join('–')} ms`,
     lossBound === 0 ? 'no loss' : `loss 0–${Number((lossBound * 100).toFixed(1))} %`,
   ]
   if (mixed) parts.push('mixed uplinks')
-  if (faults.length > 0) parts.push(count(faults.length, 'fault'))
+  if (faults.length > 0) parts.push(counted(faults.length, 'fault'))
   return parts.join(', ')
 }
 

@@ -2,11 +2,11 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { Recording } from './run/recording.ts'
 import { defaults, formatSearch, isPreset, parseSearch, presets, type Settings } from './settings.ts'
-import type { Answer } from './run/simulate-worker.ts'
+import type { WorkerAnswer } from './run/simulate-worker.ts'
 
 export const speeds = [0.02, 0.1, 0.25, 0.5, 1, 2, 5, 10] as const
 type Speed = (typeof speeds)[number]
-export type View = 'overlay' | 'chunks'
+export type SimulationView = 'overlay' | 'chunks'
 
 /** Times the speed at which the overlay is seen to form, and then to settle until the publication. */
 const formingPace = 4
@@ -28,7 +28,7 @@ export interface SimulateState {
   /** Virtual time of the world, ms. */
   readonly playhead: ReadonlySignal<number>
   readonly speed: Signal<Speed>
-  readonly view: Signal<View>
+  readonly view: Signal<SimulationView>
   /** Nothing may move that was not asked to. */
   readonly calm: boolean
   run(): void
@@ -73,7 +73,7 @@ export function createSimulateState(parts: StateParts): SimulateState {
       playing.value = false
       grown.value++
     }
-    started.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+    started.addEventListener('message', ({ data }: MessageEvent<WorkerAnswer>) => {
       if (worker !== started) return
       if (data.type === 'failed') return failed(data.reason)
       fresh.add(data.batch)
@@ -132,7 +132,7 @@ export function createSimulateState(parts: StateParts): SimulateState {
     playing,
     playhead,
     speed,
-    view: signal<View>('overlay'),
+    view: signal<SimulationView>('overlay'),
     calm: parts.calm,
     run,
     play,

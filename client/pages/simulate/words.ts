@@ -1,7 +1,7 @@
 /** What a run is at a moment, in sentences. Pure. */
 import { formatBytes } from '../common/words/format.ts'
-import { count } from '../../words/figures.ts'
-import type { Figures } from './run/batch.ts'
+import { counted } from '../../words/figures.ts'
+import type { RunFigures } from './run/batch.ts'
 import type { Recording } from './run/recording.ts'
 
 export function formatRate(bitsPerSecond: number): string {
@@ -33,24 +33,25 @@ export function mainSentence(recording: Recording, at: number): string {
   if (publishedAt === null || at < publishedAt) {
     const { joined, edges } = recording.overlayAt(at)
     const joining = joined < settings.peers
-    return `The overlay ${joining ? 'forms' : 'has formed'}: ${joining ? `${joined} of ` : ''}${count(settings.peers, 'peer')}, ${count(edges, 'edge')}.`
+    return `The overlay ${joining ? 'forms' : 'has formed'}: ${joining ? `${joined} of ` : ''}${counted(settings.peers, 'peer')}, ${counted(edges, 'edge')}.`
   }
   const figures = recording.figuresAt(at)
   const complete = recording.completeAt(at)
   const living = figures?.living ?? settings.peers
-  const all = living < settings.peers ? `${count(living, 'peer')} that stayed` : count(living, 'peer')
+  const all = living < settings.peers ? `${counted(living, 'peer')} that stayed` : counted(living, 'peer')
   if (recording.outcome !== null && at >= recording.at && figures !== null)
     return endSentence(recording, figures, all)
   return `${formatBytes(settings.bytes)} spread: ${complete} of ${all} complete.`
 }
 
-function endSentence(recording: Recording, figures: Figures, all: string): string {
+function endSentence(recording: Recording, figures: RunFigures, all: string): string {
   const { outcome } = recording
   const of = `${figures.livingComplete} of ${all}`
   if (outcome === 'complete') return `All ${all} complete after ${formatSeconds(figures.lastMs)}.`
   if (outcome === 'late') return `Only ${of} were complete after 600 s, where this page stops.`
   const lost = recording.lostChunks().length
-  const why = lost === 0 ? '' : `: nobody who is left has ${count(lost, 'chunk')} of the ${recording.chunks}`
+  const why =
+    lost === 0 ? '' : `: nobody who is left has ${counted(lost, 'chunk')} of the ${recording.chunks}`
   return `${of} complete, and nothing has arrived for half a minute${why}.`
 }
 
@@ -73,7 +74,7 @@ export function peerSentence(recording: Recording, at: number, number: number): 
   const degree = recording.edges.filter(
     ({ a, b, openedAt, closedAt }) => (a === number || b === number) && openedAt <= at && at < closedAt,
   ).length
-  const parts = [`${count(degree, 'neighbor')}, ${formatRate(peer.bitsPerSecond)}`]
+  const parts = [`${counted(degree, 'neighbor')}, ${formatRate(peer.bitsPerSecond)}`]
   const name = number === 0 ? 'The source' : `Peer ${number} of ${settings.peers}`
   if (peer.vanishedAt <= at) return `${name}: its tab was closed.`
   if (peer.completeAt <= at && number > 0)

@@ -17,7 +17,7 @@ export type Source =
   | { readonly kind: 'announcement'; readonly url: string }
 
 /** What to join: the channel, and where its signaling and ICE servers are. */
-export interface Target {
+export interface AnnouncedTarget {
   readonly channel: string
   readonly thumbprint: string
   /** What the announcement calls the channel; the channel's own name where there is none. */
@@ -60,7 +60,7 @@ export async function findTarget(
   source: Source,
   origin: string,
   patienceMs = PATIENCE_MS,
-): Promise<Result<Target, AnnouncementError>> {
+): Promise<Result<AnnouncedTarget, AnnouncementError>> {
   if (source.kind === 'channel') return ok(bareTarget(source.channel, origin))
   const url = source.kind === 'server' ? `${origin}/announcement.json` : source.url
   const remembered = recalled(url)
@@ -76,12 +76,16 @@ export async function findTarget(
 }
 
 /** The reader wants this channel: its address works from now on without its server, too. */
-export function rememberTarget(source: Source, { announcement }: Target): void {
+export function rememberTarget(source: Source, { announcement }: AnnouncedTarget): void {
   if (source.kind === 'announcement' && announcement) keep(source.url, announcement)
 }
 
 /** A channel of this server, as its announcement says, whatever link led to it. */
-export function ownTarget(channel: string, origin: string, announcement: Announcement | undefined): Target {
+export function ownTarget(
+  channel: string,
+  origin: string,
+  announcement: Announcement | undefined,
+): AnnouncedTarget {
   return announcement?.channel === channel
     ? toTarget(announcement, origin, false)
     : bareTarget(channel, origin)
@@ -115,7 +119,7 @@ function readAnnouncement(text: string): Result<Announcement, 'malformed'> {
   }
 }
 
-function toTarget(announcement: Announcement, origin: string, remembered: boolean): Target {
+function toTarget(announcement: Announcement, origin: string, remembered: boolean): AnnouncedTarget {
   const { thumbprint } = bareTarget(announcement.channel, origin)
   return {
     channel: announcement.channel,
@@ -133,7 +137,7 @@ function toTarget(announcement: Announcement, origin: string, remembered: boolea
   }
 }
 
-function bareTarget(channel: string, origin: string): Target {
+function bareTarget(channel: string, origin: string): AnnouncedTarget {
   const parsed = parseChannel(channel)
   const { thumbprint, name } = parsed.ok ? parsed.value : { thumbprint: '', name: channel }
   return {

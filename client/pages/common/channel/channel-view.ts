@@ -3,7 +3,7 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Channel, Problem, Publisher, Release, Stats } from '../../../api.ts'
 
 /** A release as it was at one moment; `release` is the live object behind it. */
-export interface ReleaseView extends Readonly<
+export interface ShownRelease extends Readonly<
   Pick<
     Release,
     | 'id'
@@ -27,7 +27,7 @@ export interface ReleaseView extends Readonly<
 
 export interface ChannelView {
   /** Newest first. */
-  readonly releases: ReadonlySignal<readonly ReleaseView[]>
+  readonly releases: ReadonlySignal<readonly ShownRelease[]>
   readonly problems: ReadonlySignal<readonly Problem[]>
   readonly stats: ReadonlySignal<Stats>
   stop(): void
@@ -67,7 +67,7 @@ export function watchChannel(channel: Channel | Publisher): ChannelView {
   }
 }
 
-export function viewRelease(release: Release): ReleaseView {
+export function viewRelease(release: Release): ShownRelease {
   const { id, sequence, title, status, issued, note, expires, successor, receivedAt } = release
   const { files, state, progress, leftOut, delivery } = release
   const signed = { id, sequence, title, status, issued, note, expires, successor }
@@ -75,7 +75,7 @@ export function viewRelease(release: Release): ReleaseView {
 }
 
 /** Every chunk is here, whatever became of the release since. */
-export function isWhole(view: Pick<ReleaseView, 'state' | 'files' | 'progress'>): boolean {
+export function hasAllChunks(view: Pick<ShownRelease, 'state' | 'files' | 'progress'>): boolean {
   return (
     view.state === 'complete' ||
     (view.files.length > 0 && view.progress.chunksHave === view.progress.chunksTotal)

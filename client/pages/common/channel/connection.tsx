@@ -2,7 +2,7 @@ import type { Stats } from '../../../api.ts'
 import { commonTexts } from '../../texts/common.ts'
 
 /** Whether releases can arrive at all; says nothing about how old the newest one is. */
-export function Connection({ neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>) {
+export function ConnectionState({ neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>) {
   const words = commonTexts.value
   return (
     <ul class="connection small" aria-label={words.connection}>

@@ -11,7 +11,7 @@ import { fetchAnnouncement } from './announcement.ts'
 import { recall, remember } from '../remembered.ts'
 
 /** `unknown`: the server has not answered yet, and this browser has never heard it. */
-export type Verdict = 'unknown' | 'own' | 'accepted' | 'foreign' | 'forbidden'
+export type TrustVerdict = 'unknown' | 'own' | 'accepted' | 'foreign' | 'forbidden'
 
 /** What the server says of channels. */
 interface ServerWord {
@@ -58,7 +58,7 @@ export function createTrust({ fetchConfig, fetchAnnouncement: announced, keep }:
     if (key === ACCEPTED) accepted.value = read(Accepted, newValue) ?? []
   })
 
-  function verdict(uri: string): Verdict {
+  function verdict(uri: string): TrustVerdict {
     if (own.value.has(uri)) return 'own'
     if (word.value === undefined) return 'unknown'
     if (word.value.foreignChannels === 'forbid') return 'forbidden'

@@ -9,7 +9,7 @@ import {
   shortThumbprint,
   titlePrefix,
 } from './format.ts'
-import { count, formatShare, formatUtc } from '../../../words/figures.ts'
+import { counted, formatShare, formatUtc } from '../../../words/figures.ts'
 
 describe('figures', () => {
   it('writes bytes in the unit that reads best', () => {
@@ -34,7 +34,7 @@ describe('figures', () => {
   })
 
   it('counts in words', () => {
-    expect([count(1, 'file'), count(2, 'file'), count(1200, 'copy', 'copies')]).toEqual([
+    expect([counted(1, 'file'), counted(2, 'file'), counted(1200, 'copy', 'copies')]).toEqual([
       '1 file',
       '2 files',
       '1,200 copies',

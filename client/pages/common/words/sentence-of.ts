@@ -1,4 +1,4 @@
 /** What a rejected promise or a thrown value says for itself. */
-export function sentenceOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

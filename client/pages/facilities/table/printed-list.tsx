@@ -10,7 +10,7 @@ import { facilitiesTexts } from '../../texts/facilities.ts'
 import { formatMmi, formatNumber } from '../../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilitiesState } from '../state.ts'
-import { figure, priorityWords } from '../words.ts'
+import { facilityFigure, priorityWords } from '../words.ts'
 
 /** Some 25 sheets; more is for a file. */
 const PRINTED_MAX = 1_000
@@ -101,8 +101,8 @@ function Sheet({ state }: { state: FacilitiesState }) {
                     ? `${romanOf(shaking.mmi)} ${shakingOf(shaking.mmi)} (${formatMmi(shaking.mmi)})`
                     : map?.evaluated && texts.notInMap}
                 </td>
-                <td>{figure(shaking?.pga)}</td>
-                <td>{figure(shaking?.pgv)}</td>
+                <td>{facilityFigure(shaking?.pga)}</td>
+                <td>{facilityFigure(shaking?.pgv)}</td>
                 <td>{distanceKm === null ? '–' : formatNumber(Math.round(distanceKm))}</td>
               </tr>
             )

@@ -1,7 +1,7 @@
 /** A shape of its own for each level, so that no colour has to be told apart: in the table as SVG, on the map on canvas. */
-import type { Standing } from '../../../facilities/rate/changes.ts'
+import type { FacilityStanding } from '../../../facilities/rate/changes.ts'
 
-export interface Mark {
+export interface LevelShape {
   /** An SVG path in a box of 20 by 20. */
   readonly path: string
   readonly fill: string
@@ -11,7 +11,7 @@ export interface Mark {
 
 const CIRCLE = 'M10 3a7 7 0 1 1 0 14a7 7 0 1 1 0-14Z'
 
-export const MARKS: Readonly<Record<Standing, Mark>> = {
+export const MARKS: Readonly<Record<FacilityStanding, LevelShape>> = {
   red: { path: 'M6.4 1.5h7.2l4.9 4.9v7.2l-4.9 4.9H6.4l-4.9-4.9V6.4Z', fill: '#c81e1e', ink: '#ffffff' },
   orange: { path: 'M10 1.2 19 17.8H1Z', fill: '#ff9a3d', ink: '#14181d' },
   yellow: { path: 'M10 1 19 10 10 19 1 10Z', fill: '#ffe14d', ink: '#14181d' },

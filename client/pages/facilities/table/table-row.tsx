@@ -7,7 +7,7 @@ import { damageOf, shakingOf } from '../../common/words/intensity.ts'
 import { facilitiesTexts } from '../../texts/facilities.ts'
 import { formatMmi, formatNumber } from '../../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
-import { chanceWords, figure, lackWords, metricWords, priorityWords } from '../words.ts'
+import { chanceWords, facilityFigure, lackWords, metricWords, priorityWords } from '../words.ts'
 
 export interface FacilityRowProps {
   readonly row: Row
@@ -67,8 +67,8 @@ export function FacilityRow(props: FacilityRowProps) {
                 texts.notInMap
               )}
             </td>
-            <td class="right wide">{figure(shaking?.pga)}</td>
-            <td class="right wide">{figure(shaking?.pgv)}</td>
+            <td class="right wide">{facilityFigure(shaking?.pga)}</td>
+            <td class="right wide">{facilityFigure(shaking?.pgv)}</td>
             <td class="right wide">{distanceKm === null ? '–' : formatNumber(Math.round(distanceKm))}</td>
           </>
         )}
@@ -92,8 +92,8 @@ function Details({ row: { facility, impact }, columns, show, remove }: FacilityR
   const shaken =
     shaking &&
     texts.shakingWords({
-      pga: figure(shaking.pga),
-      pgv: figure(shaking.pgv),
+      pga: facilityFigure(shaking.pga),
+      pgv: facilityFigure(shaking.pgv),
       damage: damageOf(shaking.mmi).toLowerCase(),
     })
   return (

@@ -10,7 +10,7 @@ import {
   type Sorting,
   sortRows,
 } from '../../../facilities/order.ts'
-import type { Standing } from '../../../facilities/rate/changes.ts'
+import type { FacilityStanding } from '../../../facilities/rate/changes.ts'
 import type { Row } from '../../../facilities/types.ts'
 import { commonTexts } from '../../texts/common.ts'
 import { facilitiesTexts } from '../../texts/facilities.ts'
@@ -190,7 +190,7 @@ function LevelFilters(props: {
   choose: (level: LevelFilter) => void
 }) {
   const texts = facilitiesTexts.value
-  const counts = new Map<Standing, number>()
+  const counts = new Map<FacilityStanding, number>()
   for (const row of props.rows) {
     const standing = levelOf(row)
     counts.set(standing, (counts.get(standing) ?? 0) + 1)

@@ -4,9 +4,9 @@
  * is there.
  */
 import { type Map as LeafletMap, tileLayer } from 'leaflet'
-import { isTiles, type Tiles } from './tiles-config.ts'
+import { isTiles, type TilesConfig } from './tiles-config.ts'
 
-let asked: Promise<Tiles | undefined> | undefined
+let asked: Promise<TilesConfig | undefined> | undefined
 
 /** Expects the pane `tiles`. */
 export async function addTiles(map: LeafletMap, isGone: () => boolean): Promise<void> {
@@ -17,7 +17,7 @@ export async function addTiles(map: LeafletMap, isGone: () => boolean): Promise<
   tileLayer(tiles.url, { pane: 'tiles', attribution: attribution.innerHTML, noWrap: false }).addTo(map)
 }
 
-async function ask(): Promise<Tiles | undefined> {
+async function ask(): Promise<TilesConfig | undefined> {
   try {
     const response = await fetch('/config.json')
     const config = (response.ok ? await response.json() : undefined) as { tiles?: unknown } | undefined

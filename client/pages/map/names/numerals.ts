@@ -1,16 +1,16 @@
 /** Where the Roman numerals stand: on their contours, few, along one bearing, never one over another. Pure, in pixels. */
 
-export interface Point {
+export interface NumeralPoint {
   readonly x: number
   readonly y: number
 }
 
 export interface NumeralCandidate {
   readonly mmi: number
-  readonly lines: readonly (readonly Point[])[]
+  readonly lines: readonly (readonly NumeralPoint[])[]
 }
 
-export interface PlacedNumeral extends Point {
+export interface PlacedNumeral extends NumeralPoint {
   readonly mmi: number
 }
 
@@ -28,7 +28,7 @@ export interface Placement {
   /** Where the map's buttons and scale are. */
   readonly keepOut: readonly Box[]
   /** What the numerals are lined up around: the epicentre, or else the middle. */
-  readonly center: Point
+  readonly center: NumeralPoint
 }
 
 const MARGIN = 22
@@ -50,7 +50,7 @@ export function placeNumerals(
     const used = long.length > 0 ? long : lines.slice(0, 1)
     const points = used.flat().filter((point) => isInside(point, placement))
     for (const bearing of BEARINGS) {
-      let best: Point | undefined
+      let best: NumeralPoint | undefined
       let smallest = Infinity
       for (const point of points) {
         const off = angleBetween(
@@ -68,14 +68,19 @@ export function placeNumerals(
   return placed
 }
 
-function isFree(point: Point, mmi: number, placed: readonly PlacedNumeral[], center: Point): boolean {
+function isFree(
+  point: NumeralPoint,
+  mmi: number,
+  placed: readonly PlacedNumeral[],
+  center: NumeralPoint,
+): boolean {
   if (!isApart(point, center, CENTER_GAP)) return false
   return placed.every((other) =>
     other.mmi === mmi ? distance(point, other) >= REPEAT : isApart(point, other, GAP),
   )
 }
 
-function isInside({ x, y }: Point, { width, height, keepOut }: Placement): boolean {
+function isInside({ x, y }: NumeralPoint, { width, height, keepOut }: Placement): boolean {
   if (x < MARGIN || y < MARGIN || x > width - MARGIN || y > height - MARGIN) return false
   return keepOut.every(
     ({ left, top, right, bottom }) =>
@@ -83,9 +88,9 @@ function isInside({ x, y }: Point, { width, height, keepOut }: Placement): boole
   )
 }
 
-function lengthOf(line: readonly Point[]): number {
+function lengthOf(line: readonly NumeralPoint[]): number {
   let length = 0
-  let before: Point | undefined
+  let before: NumeralPoint | undefined
   for (const point of line) {
     if (before) length += distance(before, point)
     if (length >= LINE_MIN) return length
@@ -95,11 +100,11 @@ function lengthOf(line: readonly Point[]): number {
 }
 
 /** Outside the ellipse of the gap: boxes that are wider than high. */
-function isApart(a: Point, b: Point, gap: Point): boolean {
+function isApart(a: NumeralPoint, b: NumeralPoint, gap: NumeralPoint): boolean {
   return ((a.x - b.x) / gap.x) ** 2 + ((a.y - b.y) / gap.y) ** 2 >= 1
 }
 
-function distance(a: Point, b: Point): number {
+function distance(a: NumeralPoint, b: NumeralPoint): number {
   return Math.hypot(a.x - b.x, a.y - b.y)
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
-import { TextField } from '../../common/fields.tsx'
+import { boundTo, TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
@@ -82,10 +82,7 @@ function ClosedChannel({ state }: { state: ChannelState }) {
         <TextField
           id="channel-name"
           label="Channel name"
-          value={state.name.value}
-          onInput={(value) => {
-            state.name.value = value
-          }}
+          {...boundTo(state.name)}
           hint="Small letters, digits and hyphens. A name that was used in this browser opens its channel again."
           maxLength={63}
         />
@@ -212,19 +209,13 @@ function ClaimFields({ state }: { state: ChannelState }) {
       <TextField
         id="claim-name"
         label="Name shown to receivers"
-        value={state.claimName.value}
-        onInput={(value) => {
-          state.claimName.value = value
-        }}
+        {...boundTo(state.claimName)}
         maxLength={limits.titleCharsMax}
       />
       <TextField
         id="claim-description"
         label="Description (optional)"
-        value={state.claimDescription.value}
-        onInput={(value) => {
-          state.claimDescription.value = value
-        }}
+        {...boundTo(state.claimDescription)}
         hint="Who publishes here and for whom, e.g. “ShakeMaps of the regional network”."
         maxLength={1_000}
       />

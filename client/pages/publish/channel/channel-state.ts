@@ -6,7 +6,7 @@ import { fetchAnnouncement } from '../../common/channel/announcement.ts'
 import { watchChannel, type ChannelView } from '../../common/channel/channel-view.ts'
 import { recall, remember } from '../../common/remembered.ts'
 import type { Trust } from '../../common/channel/trust.ts'
-import { sentenceOf } from '../../common/words/sentence-of.ts'
+import { messageOf } from '../../common/words/sentence-of.ts'
 import { claimServer, readClaimToken } from '../../../publishing/claim.ts'
 import { createKeysState, type KeyStore } from './keys-state.ts'
 
@@ -18,7 +18,7 @@ export interface OpenChannel {
 
 export type ChannelState = ReturnType<typeof createChannelState>
 
-export interface Environment {
+export interface ConsoleEnvironment {
   readonly address: URL
   readonly createPublisher: (options: PublisherOptions) => Promise<Publisher>
   readonly keyStore: KeyStore
@@ -31,7 +31,13 @@ const NAME_KEY = 'flashcrew:console:channel'
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 const DEFAULT_NAME = 'shakemaps'
 
-export function createChannelState({ address, createPublisher, keyStore, forgetHash, trust }: Environment) {
+export function createChannelState({
+  address,
+  createPublisher,
+  keyStore,
+  forgetHash,
+  trust,
+}: ConsoleEnvironment) {
   const keys = createKeysState(keyStore)
   const name = signal(recallName() ?? DEFAULT_NAME)
   const open = signal<OpenChannel | undefined>(undefined)
@@ -61,7 +67,7 @@ export function createChannelState({ address, createPublisher, keyStore, forgetH
       remember(NAME_KEY, name.value)
       await findReceiverLink(channel.publisher.channel)
     } catch (error) {
-      fault.value = sentenceOf(error)
+      fault.value = messageOf(error)
     }
     busy.value = false
     return open.value
@@ -176,7 +182,7 @@ function findObstacle(): string | undefined {
   try {
     checkEnvironment(undefined)
   } catch (error) {
-    return sentenceOf(error)
+    return messageOf(error)
   }
   if ((globalThis.indexedDB as IDBFactory | undefined) !== undefined) return undefined
   return 'This browser keeps no data for this page, so it cannot keep a publisher’s key: allow it to store site data (IndexedDB), and do not use a private window.'

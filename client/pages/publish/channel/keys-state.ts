@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { passphraseMin } from '../../../keys/key-backup.ts'
 import { err, ok, type Result } from '../../../../shared/lib/result.ts'
-import { sentenceOf } from '../../common/words/sentence-of.ts'
+import { messageOf } from '../../common/words/sentence-of.ts'
 
 /** client/keys/keys.ts, or what stands for it in a test. */
 export interface KeyStore {
@@ -51,7 +51,7 @@ export function createKeysState(store: KeyStore) {
       await look()
       return ok(name)
     } catch (error) {
-      return err(sentenceOf(error))
+      return err(messageOf(error))
     }
   }
 

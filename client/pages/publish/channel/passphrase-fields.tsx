@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import { TextField } from '../../common/fields.tsx'
+import { boundTo, TextField } from '../../common/fields.tsx'
 
 /** A passphrase for a key's backup, typed twice. */
 export function PassphraseFields({
@@ -21,25 +21,8 @@ export function PassphraseFields({
   const field = { type: 'password', autocomplete: 'new-password' } as const
   return (
     <>
-      <TextField
-        {...field}
-        id={id}
-        label={label}
-        hint={hint}
-        value={passphrase.value}
-        onInput={(value) => {
-          passphrase.value = value
-        }}
-      />
-      <TextField
-        {...field}
-        id={`${id}-again`}
-        label={again}
-        value={repeated.value}
-        onInput={(value) => {
-          repeated.value = value
-        }}
-      />
+      <TextField {...field} id={id} label={label} hint={hint} {...boundTo(passphrase)} />
+      <TextField {...field} id={`${id}-again`} label={again} {...boundTo(repeated)} />
     </>
   )
 }

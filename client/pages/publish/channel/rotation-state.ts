@@ -2,9 +2,10 @@
 import { effect, signal } from '@preact/signals'
 import type { Rotation } from '../../../api.ts'
 import { fetchAnnouncement } from '../../common/channel/announcement.ts'
-import { sentenceOf } from '../../common/words/sentence-of.ts'
+import { messageOf } from '../../common/words/sentence-of.ts'
 import type { ChannelState } from './channel-state.ts'
-import { claimServer, SUCCESSOR_TOKEN, type ClaimRequest } from '../../../publishing/claim.ts'
+import { claimServer, type ClaimRequest } from '../../../publishing/claim.ts'
+import { SUCCESSOR_TOKEN } from '../../../../shared/content/signed-words.ts'
 import { passphraseProblem } from './keys-state.ts'
 
 export type RotationState = ReturnType<typeof createRotationState>
@@ -100,7 +101,7 @@ export function createRotationState(channel: ChannelState, origin: string) {
     try {
       await task()
     } catch (error) {
-      fault.value = sentenceOf(error)
+      fault.value = messageOf(error)
     }
     busy.value = false
   }

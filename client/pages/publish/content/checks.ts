@@ -3,7 +3,7 @@ import type { Status } from '../../../api.ts'
 import { checkPath, type PathFault } from '../../../../shared/content/manifest.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { formatBytes } from '../../common/words/format.ts'
-import { count } from '../../../words/figures.ts'
+import { counted } from '../../../words/figures.ts'
 
 export interface Draft {
   readonly title: string
@@ -46,7 +46,7 @@ function checkFiles(files: Draft['files'], status: Status | undefined): string[]
   const faults: string[] = []
   if (files.length > limits.releaseFilesMax) {
     faults.push(
-      `A release holds at most ${limits.releaseFilesMax} files; these are ${count(files.length, 'file')}.`,
+      `A release holds at most ${limits.releaseFilesMax} files; these are ${counted(files.length, 'file')}.`,
     )
   }
   const bytes = files.reduce((sum, file) => sum + file.size, 0)

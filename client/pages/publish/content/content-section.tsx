@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { formatBytes, marksOf } from '../../common/words/format.ts'
-import { count } from '../../../words/figures.ts'
+import { counted } from '../../../words/figures.ts'
 import { MapPanel } from '../../common/map-panel.tsx'
 import { Legend } from '../../map/legend.tsx'
 import { Notice, Watermark } from '../../common/notices.tsx'
 import { DrillForm } from './drill-form.tsx'
 import { ruptureLine, type RuptureLine } from '../../../shakemap/drill/drill-rupture.ts'
-import { ruptureOf, toNumber, type DraftState, type DrillForm as DrillFigures } from './draft-state.ts'
+import { ruptureOf, toNumber, type DraftState, type DrillFields as DrillFigures } from './draft-state.ts'
 import { fromDrop, fromInput } from './gather.ts'
 import { Step } from '../step.tsx'
 import './content.css'
@@ -202,7 +202,7 @@ function FileTable({ state }: { state: DraftState }) {
     <div class="table-scroll listed">
       <table class="numbers">
         <caption class="small muted">
-          {count(files.length, 'file')}, {formatBytes(state.bytes.value)}
+          {counted(files.length, 'file')}, {formatBytes(state.bytes.value)}
         </caption>
         <thead>
           <tr>

@@ -2,25 +2,25 @@
 import { computed, signal } from '@preact/signals'
 import type { Status } from '../../../api.ts'
 import { compactOf } from '../../../publishing/compact-file.ts'
-import { gather, type ContentFile, type Found } from '../../../publishing/gather.ts'
+import { gatherFiles, type ContentFile, type Found } from '../../../publishing/gather.ts'
 import { saidTypes, statusSaid, typeRefusal, type SaidType } from '../../../publishing/event-type.ts'
-import { effectOf, replacementWarnings, standingsOf } from '../../../publishing/replacement.ts'
+import { effectOf, replacementWarnings, currentReleases } from '../../../publishing/replacement.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { generateDrill } from '../../../shakemap/drill/drill.ts'
 import { ruptureLengthKm, type RuptureRequest } from '../../../shakemap/drill/drill-rupture.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../../shakemap/product/product.ts'
 import { formatBytes } from '../../common/words/format.ts'
-import { count } from '../../../words/figures.ts'
+import { counted } from '../../../words/figures.ts'
 import { lastOf, othersOf, staysByItself, type KnownMap } from '../../../publishing/beside.ts'
 import { checkDraft } from './checks.ts'
 import { findConcerns, type GridUnits } from '../../../publishing/concerns.ts'
-import { expiresOf, NO_EXPIRY, type Expiry } from './expiry.ts'
+import { expiresOf, NO_EXPIRY, type ExpiryChoice } from './expiry.ts'
 import { readGridUnits } from '../../../publishing/grid-units.ts'
 import { cancellationTitle } from '../review/review.ts'
 
 export type DraftState = ReturnType<typeof createDraftState>
 
-export interface DrillForm {
+export interface DrillFields {
   readonly lat: string
   readonly lon: string
   readonly magnitude: string
@@ -33,7 +33,7 @@ export interface DrillForm {
   readonly lengthKm: string
 }
 
-const EMPTY_DRILL: DrillForm = {
+const EMPTY_DRILL: DrillFields = {
   lat: '34.05',
   lon: '-118.25',
   magnitude: '6.8',
@@ -61,14 +61,14 @@ export function createDraftState() {
   /** What the preview is of, for the map's view. */
   const subject = signal('')
 
-  const drill = signal<DrillForm>(EMPTY_DRILL)
+  const drill = signal<DrillFields>(EMPTY_DRILL)
   const drillFault = signal('')
 
   const typedTitle = signal<string | undefined>(undefined)
   let heldTitle: string | undefined
   const chosenStatus = signal<Status | undefined>(undefined)
   const note = signal('')
-  const expiry = signal<Expiry>(NO_EXPIRY)
+  const expiry = signal<ExpiryChoice>(NO_EXPIRY)
   /** The newest release's title, for that of a cancellation. */
   const newestTitle = signal('')
   /** The maps that were published last, newest first. */
@@ -85,7 +85,7 @@ export function createDraftState() {
   const units = signal<GridUnits>(new Map())
 
   /** The figures of which the listed drill was made; undefined while no file of a drill is listed. */
-  const made = signal<DrillForm | undefined>(undefined)
+  const made = signal<DrillFields | undefined>(undefined)
   let drillFiles: readonly ContentFile[] = []
   const drillStale = computed(
     () => made.value !== undefined && JSON.stringify(made.value) !== JSON.stringify(drill.value),
@@ -103,7 +103,7 @@ export function createDraftState() {
   const bytes = computed(() => files.value.reduce((sum, { data }) => sum + data.size, 0))
   const listed = computed(() => files.value.map(({ path, data }) => ({ path, size: data.size })))
   const eventId = computed(() => product.value?.facts.eventId ?? '')
-  const standing = computed(() => standingsOf(current.value, maps.value))
+  const standing = computed(() => currentReleases(current.value, maps.value))
   /** Current maps of other events, which can stay beside this one; of files that name no event, all that is current. */
   const others = computed(() => {
     if (status.value === 'cancel') return []
@@ -159,14 +159,14 @@ export function createDraftState() {
   const summary = computed(() => {
     const notice = status.value === 'cancel' && files.value.length === 0
     const listed =
-      files.value.length === 0 ? '' : `${count(files.value.length, 'file')}, ${formatBytes(bytes.value)}`
+      files.value.length === 0 ? '' : `${counted(files.value.length, 'file')}, ${formatBytes(bytes.value)}`
     const content = notice ? 'a notice of cancellation' : listed
     return { title: title.value, status: status.value, content }
   })
 
   async function add(found: readonly Found[]): Promise<void> {
     await follow(async () => {
-      const gathered = await gather(found)
+      const gathered = await gatherFiles(found)
       problems.value = gathered.problems
       compactRefused = false
       await setFiles([...files.value, ...gathered.files])
@@ -371,7 +371,7 @@ export function ruptureOf({
   strike,
   lengthKm,
   magnitude,
-}: DrillForm): RuptureRequest | undefined {
+}: DrillFields): RuptureRequest | undefined {
   if (!hasRupture) return undefined
   const length = lengthKm.trim() === '' ? ruptureLengthKm(toNumber(magnitude)) : toNumber(lengthKm)
   return { strike: toNumber(strike), lengthKm: length }

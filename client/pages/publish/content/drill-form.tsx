@@ -3,7 +3,7 @@ import { Notice } from '../../common/notices.tsx'
 import { drillCaveats } from '../../../shakemap/drill/drill-caveats.ts'
 import { DRILL_PRESETS } from '../../../shakemap/drill/drill-presets.ts'
 import { ruptureLengthKm } from '../../../shakemap/drill/drill-rupture.ts'
-import { toNumber, type DraftState, type DrillForm as Form } from './draft-state.ts'
+import { toNumber, type DraftState, type DrillFields as Form } from './draft-state.ts'
 
 /** A scenario ShakeMap in the true formats, of an earthquake that did not happen. */
 export function DrillForm({ state }: { state: DraftState }) {

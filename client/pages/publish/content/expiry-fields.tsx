@@ -3,9 +3,17 @@ import type { Signal } from '@preact/signals'
 import { now } from '../../common/words/clock.ts'
 import { formatLocal } from '../../common/words/format.ts'
 import { Time } from '../../common/words/time.tsx'
-import { EXPIRIES, expiresOf, isExpiryKey, type Expiry } from './expiry.ts'
+import { EXPIRIES, expiresOf, isExpiryKey, type ExpiryChoice } from './expiry.ts'
 
-export function ExpiryFields({ expiry, id, label }: { expiry: Signal<Expiry>; id: string; label: string }) {
+export function ExpiryFields({
+  expiry,
+  id,
+  label,
+}: {
+  expiry: Signal<ExpiryChoice>
+  id: string
+  label: string
+}) {
   const { key, at } = expiry.value
   const expires = expiresOf(expiry.value, now.value)
   return (

@@ -15,16 +15,16 @@ export const EXPIRIES = [
 
 export type ExpiryKey = (typeof EXPIRIES)[number]['key']
 
-export interface Expiry {
+export interface ExpiryChoice {
   readonly key: ExpiryKey
   /** What a field of date and time holds, in the publisher's time zone: `2026-03-01T18:30`. Of 'at' alone. */
   readonly at: string
 }
 
-export const NO_EXPIRY: Expiry = { key: 'none', at: '' }
+export const NO_EXPIRY: ExpiryChoice = { key: 'none', at: '' }
 
 /** ISO 8601 in UTC, '' for none. The error is a sentence. `now` in milliseconds since 1970. */
-export function expiresOf({ key, at }: Expiry, now: number): Result<string> {
+export function expiresOf({ key, at }: ExpiryChoice, now: number): Result<string> {
   const afterMs = EXPIRIES.find((choice) => choice.key === key)?.afterMs
   if (afterMs === null) return ok('')
   const time = afterMs === undefined ? Date.parse(at) : now + afterMs

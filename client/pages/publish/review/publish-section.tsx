@@ -1,6 +1,6 @@
 import type { Status } from '../../../api.ts'
-import type { Standing } from '../../../publishing/replacement.ts'
-import { count } from '../../../words/figures.ts'
+import type { CurrentRelease } from '../../../publishing/replacement.ts'
+import { counted } from '../../../words/figures.ts'
 import { Notice } from '../../common/notices.tsx'
 import type { DraftState } from '../content/draft-state.ts'
 import type { PublicationState } from '../publication-state.ts'
@@ -73,13 +73,13 @@ export function PublishSection({
 /** Of what is current now. */
 function effectWords(
   status: Status | undefined,
-  replaced: readonly Standing[],
-  staying: readonly Standing[],
+  replaced: readonly CurrentRelease[],
+  staying: readonly CurrentRelease[],
 ): string {
   const ends = replaced.map(({ title }) => title).join(' · ')
   const verb = status === 'cancel' ? 'Cancels' : 'Replaces'
   const words = [ends === '' ? 'Ends nothing that is current' : `${verb} ${ends}`]
-  if (staying.length > 0) words.push(`${count(staying.length, 'release')} of other events stay current`)
+  if (staying.length > 0) words.push(`${counted(staying.length, 'release')} of other events stay current`)
   return words.join('; ')
 }
 

@@ -3,9 +3,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
-import { TextField } from '../../common/fields.tsx'
+import { boundTo, TextField } from '../../common/fields.tsx'
 import { formatBytes, marksOf, titlePrefix } from '../../common/words/format.ts'
-import { count } from '../../../words/figures.ts'
+import { counted } from '../../../words/figures.ts'
 import { MapPanel } from '../../common/map-panel.tsx'
 import { Banner, Notice, Watermark } from '../../common/notices.tsx'
 import { Time } from '../../common/words/time.tsx'
@@ -127,14 +127,14 @@ function Particulars({ review }: { review: Review }) {
           'a notice with the reason'
         ) : (
           <>
-            {count(files.length, 'file')}, {formatBytes(bytes)}, in this order:
+            {counted(files.length, 'file')}, {formatBytes(bytes)}, in this order:
             <ul class="sheet-files small">
               {listed.slice(0, FILES_SHOWN).map(({ path, data }) => (
                 <li key={path}>
                   {path} <span class="muted">{formatBytes(data.size)}</span>
                 </li>
               ))}
-              {more > 0 && <li class="muted">and {count(more, 'more file', 'more files')}</li>}
+              {more > 0 && <li class="muted">and {counted(more, 'more file', 'more files')}</li>}
             </ul>
           </>
         )}
@@ -205,10 +205,7 @@ function Confirmation({ state, review }: { state: PublicationState; review: Revi
         <TextField
           id="review-word"
           label={`Type ${word} to confirm`}
-          value={state.typed.value}
-          onInput={(value) => {
-            state.typed.value = value
-          }}
+          {...boundTo(state.typed)}
           hint={
             cancels
               ? 'Every receiver will be told not to act on what you published.'

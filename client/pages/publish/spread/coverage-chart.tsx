@@ -1,10 +1,10 @@
 /** The share of complete receivers over time: estimated with its 95 % interval, and as it was predicted. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { chartData, describeCurve, drawn, formatDuration, type Milestone } from './curve.ts'
+import { chartData, describeCurve, drawnCurve, formatDuration, type Milestone } from './curve.ts'
 import type { Chart, ChartColors } from './draw-chart.ts'
-import { PREDICTION_OFF, timeOf, type Look, type Prediction } from './prediction.ts'
+import { PREDICTION_OFF, timeOfShare, type Look, type Prediction } from './prediction.ts'
 
-export function CoverageChart({
+export function SpreadChart({
   curve,
   prediction,
   milestones,
@@ -46,7 +46,7 @@ export function CoverageChart({
 
   useEffect(() => chart?.setData(chartData(curve, prediction)), [chart, curve, prediction])
 
-  const waiting = drawn(curve).length === 0
+  const waiting = drawnCurve(curve).length === 0
   return (
     <figure class="chart stack">
       <div role="img" aria-label={`Coverage over time. ${describeCurve(curve)}${inWords(prediction)}`}>
@@ -121,7 +121,7 @@ function MilestoneTable({ milestones }: { milestones: readonly Milestone[] }) {
 
 function inWords(prediction: Prediction | undefined): string {
   if (!prediction) return ''
-  return ` Predicted: half after ${formatDuration(timeOf(prediction, 0.5))}, 90 % after ${formatDuration(timeOf(prediction, 0.9))}.`
+  return ` Predicted: half after ${formatDuration(timeOfShare(prediction, 0.5))}, 90 % after ${formatDuration(timeOfShare(prediction, 0.9))}.`
 }
 
 /** The key's own colours, as the theme resolves them. */

@@ -1,5 +1,5 @@
 /** The coverage of a release over time: looks at it, when shares of the receivers were reached, and both in words. Pure. */
-import { shareAt, timeOf, type Look, type Prediction } from './prediction.ts'
+import { shareAt, timeOfShare, type Look, type Prediction } from './prediction.ts'
 
 const LOOKS_MAX = 600
 /** A share counts as reached when the estimate says so and its interval does not allow for less than this part of it. */
@@ -32,7 +32,7 @@ function isSame(a: Look, b: Look): boolean {
 }
 
 /** Looks at which somebody had been sampled: those that can be drawn. */
-export function drawn(curve: readonly Look[]): readonly Look[] {
+export function drawnCurve(curve: readonly Look[]): readonly Look[] {
   return curve.filter(({ sampled }) => sampled > 0)
 }
 
@@ -53,7 +53,7 @@ export function milestonesOf(
 ): readonly Milestone[] {
   return MILESTONES.map((share) => {
     const at = reachedAt(curve, share)
-    return { share, at: at ?? (prediction && timeOf(prediction, share)), reached: at !== undefined }
+    return { share, at: at ?? (prediction && timeOfShare(prediction, share)), reached: at !== undefined }
   })
 }
 
@@ -67,7 +67,7 @@ export function formatDuration(seconds: number): string {
 
 /** The curve in one sentence, for those who do not see it. */
 export function describeCurve(curve: readonly Look[]): string {
-  const last = drawn(curve).at(-1)
+  const last = drawnCurve(curve).at(-1)
   if (last === undefined) return 'No receiver has been sampled yet.'
   const half = reachedAt(curve, 0.5)
   const [complete, low, high] = [last.complete, last.low, last.high].map((share) => Math.round(share * 100))
@@ -88,8 +88,8 @@ export interface ChartData {
 }
 
 export function chartData(curve: readonly Look[], prediction: Prediction | undefined): ChartData {
-  const looks = drawn(curve)
-  const foreseen = prediction ? timeOf(prediction, 0.99) * 1.05 : 0
+  const looks = drawnCurve(curve)
+  const foreseen = prediction ? timeOfShare(prediction, 0.99) * 1.05 : 0
   const end = niceSeconds(Math.max(SECONDS_MIN, curve.at(-1)?.at ?? 0, foreseen))
   const between = prediction
     ? Array.from({ length: PREDICTED_POINTS + 1 }, (_, i) => (i / PREDICTED_POINTS) * end)

@@ -1,12 +1,12 @@
 /** What this key has signed before and this browser still keeps, with what was seen of each spread. */
-import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatBytes, marksOf } from '../../common/words/format.ts'
 import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
 import { formatDuration, MILESTONES } from './curve.ts'
 import type { CurveRecord } from './curve-records.ts'
 import { Moment } from '../content/expiry-fields.tsx'
-import { isCurrent } from '../../../publishing/replacement.ts'
+import { canStayBeside } from '../../../publishing/replacement.ts'
 
 const WIDTH = 120
 const HEIGHT = 36
@@ -17,12 +17,12 @@ export function History({
   onSupersede,
   onCancel,
 }: {
-  releases: readonly ReleaseView[]
+  releases: readonly ShownRelease[]
   records: readonly CurveRecord[]
-  onSupersede: (release: ReleaseView) => void
-  onCancel: (release: ReleaseView) => void
+  onSupersede: (release: ShownRelease) => void
+  onCancel: (release: ShownRelease) => void
 }) {
-  const current = releases.filter(isCurrent)
+  const current = releases.filter(canStayBeside)
   return (
     <section class="panel stack" aria-labelledby="history-title">
       <h2 id="history-title">Your releases</h2>
@@ -42,7 +42,7 @@ export function History({
               </p>
               <p class="small muted numbers">
                 <Time iso={view.issued} /> · {formatBytes(view.progress.bytesTotal)}
-                {isWhole(view) ? '' : ', not whole in this browser'}
+                {hasAllChunks(view) ? '' : ', not whole in this browser'}
               </p>
               {view.note !== '' && <p class="small">{view.note}</p>}
               {view.expires !== '' && (

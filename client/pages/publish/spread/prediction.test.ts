@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import recorded from '../testing/recorded-curves.json' with { type: 'json' }
-import { copiesAtHalf, predict, PREDICTION_OFF, shareAt, timeOf, type Look } from './prediction.ts'
+import { copiesAtHalf, predict, PREDICTION_OFF, shareAt, timeOfShare, type Look } from './prediction.ts'
 
 const look = (change: Partial<Look>): Look => ({
   at: 10,
@@ -40,7 +40,7 @@ describe('beside recorded runs of the simulator', () => {
     looks.flatMap(({ at }, i) => {
       if (at < 0.2 * halfAt || at > halfAt) return []
       const prediction = predict(looks.slice(0, i + 1), release)
-      return prediction ? [Math.abs(Math.log(timeOf(prediction, 0.9) / ninetyAt))] : []
+      return prediction ? [Math.abs(Math.log(timeOfShare(prediction, 0.9) / ninetyAt))] : []
     }),
   )
   errors.sort((a, b) => a - b)
@@ -64,7 +64,8 @@ describe('beside recorded runs of the simulator', () => {
         const blind = seen.map((one) => ({ ...one, sampled: 0 }))
         const [with_, without] = [predict(seen, release), predict(blind, release)]
         if (!with_?.sampled || !without) return []
-        const off = (prediction: typeof without) => Math.abs(Math.log(timeOf(prediction, 0.9) / ninetyAt))
+        const off = (prediction: typeof without) =>
+          Math.abs(Math.log(timeOfShare(prediction, 0.9) / ninetyAt))
         return [off(without) - off(with_)]
       }),
     )
@@ -106,7 +107,7 @@ describe('a prediction', () => {
   it('is a curve whose times and shares agree', () => {
     const curve = { halfAt: 20, scale: 2, sampled: false }
     for (const share of [0.01, 0.5, 0.9, 0.99])
-      expect(shareAt(curve, timeOf(curve, share))).toBeCloseTo(share, 9)
-    expect(timeOf({ ...curve, halfAt: 0.1 }, 0.01)).toBe(0)
+      expect(shareAt(curve, timeOfShare(curve, share))).toBeCloseTo(share, 9)
+    expect(timeOfShare({ ...curve, halfAt: 0.1 }, 0.01)).toBe(0)
   })
 })

@@ -78,7 +78,7 @@ export function predict(looks: readonly Look[], release: Size): Prediction | und
 }
 
 /** Seconds since the publication at which a share of the receivers, under 1, is complete. */
-export function timeOf({ halfAt, scale }: Prediction, share: number): number {
+export function timeOfShare({ halfAt, scale }: Prediction, share: number): number {
   return Math.max(0, halfAt + scale * Math.log(share / (1 - share)))
 }
 

@@ -2,15 +2,15 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Coverage } from '../../../api.ts'
 import { formatBytes } from '../../common/words/format.ts'
-import { count, formatShare } from '../../../words/figures.ts'
-import { Notice, Progress } from '../../common/notices.tsx'
+import { counted, formatShare } from '../../../words/figures.ts'
+import { Notice, ProgressBar } from '../../common/notices.tsx'
 import type { ChannelState } from '../channel/channel-state.ts'
 import { CopyButton } from '../channel/copy-button.tsx'
-import { CoverageChart } from './coverage-chart.tsx'
+import { SpreadChart } from './coverage-chart.tsx'
 import { formatDuration } from './curve.ts'
 import { QrCode } from '../channel/qr-code.tsx'
 import './spread.css'
-import { completeInWords, type Spread } from './spread.ts'
+import { completeInWords, type SpreadSoFar } from './spread.ts'
 import type { SpreadState } from './spread-state.ts'
 
 export function SpreadSection({ channel, state }: { channel: ChannelState; state: SpreadState }) {
@@ -48,7 +48,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
               value={spread.coverage ? `≈ ${spread.coverage.peers.toLocaleString('en')}` : '–'}
             >
               {spread.coverage
-                ? `estimated from ${count(spread.coverage.sampled, 'report')} of receivers`
+                ? `estimated from ${counted(spread.coverage.sampled, 'report')} of receivers`
                 : 'estimated from reports'}
             </Figure>
             <Figure name="Proven whole" value={String(spread.custody.whole)}>
@@ -63,7 +63,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
             <Figure name="Neighbors" value={String(spread.neighbors)}>
               {spread.neighbors === 0
                 ? 'nobody connected'
-                : `${count(spread.neighbors, 'peer')} connected to this tab`}
+                : `${counted(spread.neighbors, 'peer')} connected to this tab`}
             </Figure>
             <Figure name="Time" value={formatElapsed(state.elapsed.value)}>
               {published.unknownBefore ? 'since this page was opened' : 'since the publication'}
@@ -71,7 +71,7 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
           </dl>
           {advice && !advice.safe && <ProgressOf spread={spread} />}
           {advice && <Notice kind={advice.safe ? 'good' : 'warn'}>{advice.sentence}</Notice>}
-          <CoverageChart
+          <SpreadChart
             curve={state.curve.value}
             prediction={state.prediction.value}
             milestones={state.milestones.value}
@@ -104,11 +104,11 @@ export function SpreadSection({ channel, state }: { channel: ChannelState; state
 }
 
 /** First of what leaves the tab, then of what is proven to be with others. */
-function ProgressOf({ spread: { copies, custody } }: { spread: Spread }) {
+function ProgressOf({ spread: { copies, custody } }: { spread: SpreadSoFar }) {
   if (copies < 1 || custody.chunks === 0) {
     const share = Math.min(1, copies)
     return (
-      <Progress
+      <ProgressBar
         label="First copy out"
         share={share}
         text={`${formatShare(share)} of the first copy has left this tab`}
@@ -117,7 +117,7 @@ function ProgressOf({ spread: { copies, custody } }: { spread: Spread }) {
   }
   const share = custody.held / custody.chunks
   return (
-    <Progress
+    <ProgressBar
       label="Proven to be held"
       share={share}
       text={`${formatShare(share)} of the release is proven to be held by ${custody.needed} receivers`}

@@ -13,7 +13,7 @@ import {
   type Memory,
 } from './curve-records.ts'
 import { predict, type Look } from './prediction.ts'
-import { adviseClosing, mustStay, type Spread } from './spread.ts'
+import { adviseClosing, mustStay, type SpreadSoFar } from './spread.ts'
 import { addSent, rateOf, type Sent } from './throughput.ts'
 
 export interface Publication {
@@ -57,7 +57,7 @@ export function createSpreadState(channel: ChannelState, memory: Memory = { reca
 
   /** Payload per second that leaves this tab, for whatever release. */
   const throughput = computed(() => rateOf(sent.value))
-  const spread = computed<Spread | undefined>(() => {
+  const spread = computed<SpreadSoFar | undefined>(() => {
     const published = publication.value
     const stats = channel.open.value?.view.stats.value
     if (!published || !stats) return undefined

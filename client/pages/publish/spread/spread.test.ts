@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Coverage, Custody } from '../../../api.ts'
-import { adviseClosing, completeInWords, mustStay, type Spread } from './spread.ts'
+import { adviseClosing, completeInWords, mustStay, type SpreadSoFar } from './spread.ts'
 
 const coverage = (low: number, high = 1): Coverage => ({
   ...{ complete: (low + high) / 2, low, high, sampled: 5, peers: 20 },
@@ -11,7 +11,7 @@ const custody = (some: Partial<Custody> = {}): Custody => ({
   ...some,
 })
 
-const spread = (some: Partial<Spread> = {}): Spread => ({
+const spread = (some: Partial<SpreadSoFar> = {}): SpreadSoFar => ({
   copies: 1.4,
   sequence: 7,
   coverage: undefined,

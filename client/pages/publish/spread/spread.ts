@@ -1,9 +1,9 @@
 /** What the console knows of a release's spread, and what it may say about closing the tab. Pure. */
 import type { Coverage, Custody } from '../../../api.ts'
 import { isSafeToLeave } from '../../../publishing/safety.ts'
-import { count, formatShare } from '../../../words/figures.ts'
+import { counted, formatShare } from '../../../words/figures.ts'
 
-export interface Spread {
+export interface SpreadSoFar {
   /** Payload sent since the release was published, over its size. */
   readonly copies: number
   readonly sequence: number
@@ -22,7 +22,7 @@ export interface Advice {
 }
 
 /** States only what is proven, and bytes that have left this tab. */
-export function adviseClosing({ copies, sequence, custody, neighbors, resumed }: Spread): Advice {
+export function adviseClosing({ copies, sequence, custody, neighbors, resumed }: SpreadSoFar): Advice {
   const { chunks, held, whole, needed, helper } = custody
   if (isSafeToLeave(custody, sequence))
     return {
@@ -37,12 +37,12 @@ export function adviseClosing({ copies, sequence, custody, neighbors, resumed }:
     return stay('One browser has it whole: keep this tab open until a second has.')
   if (isOurs && whole > 0)
     return stay(
-      `${count(whole, 'browser')} ${whole === 1 ? 'has' : 'have'} it whole: keep this tab open until ${needed} hold each part.`,
+      `${counted(whole, 'browser')} ${whole === 1 ? 'has' : 'have'} it whole: keep this tab open until ${needed} hold each part.`,
     )
   const sent = `${copies.toFixed(1)} copies have left it${resumed ? ' since it was opened' : ''}`
   const proven =
     isOurs && held > 0
-      ? `${needed} receivers have proven to hold ${held} of ${count(chunks, 'part')}`
+      ? `${needed} receivers have proven to hold ${held} of ${counted(chunks, 'part')}`
       : 'no part is proven yet to be with receivers'
   return stay(`Keep this tab open: ${sent}, and ${proven}.`)
 }
@@ -52,7 +52,7 @@ function stay(sentence: string): Advice {
 }
 
 /** Nobody has shown that the release would outlive this tab. Of one of an earlier visit, where not even a copy left it. */
-export function mustStay({ copies, sequence, custody, resumed, isEarlier }: Spread): boolean {
+export function mustStay({ copies, sequence, custody, resumed, isEarlier }: SpreadSoFar): boolean {
   return !resumed && !isSafeToLeave(custody, sequence) && (!isEarlier || copies < 1)
 }
 

@@ -3,7 +3,7 @@ import { limits } from '../../../../shared/wire/limits.ts'
 import { recogniseProduct } from '../../../shakemap/product/product.ts'
 
 /** The parts of the File System Access interface that are used here. */
-export interface FileEntry {
+export interface PickedFile {
   readonly kind: 'file'
   readonly name: string
   getFile(): Promise<File>
@@ -11,7 +11,7 @@ export interface FileEntry {
 export interface FolderEntry {
   readonly kind: 'directory'
   readonly name: string
-  values(): AsyncIterable<FileEntry | FolderEntry>
+  values(): AsyncIterable<PickedFile | FolderEntry>
 }
 
 interface SeenFile {
@@ -20,7 +20,7 @@ interface SeenFile {
   readonly size: number
   /** Milliseconds since 1970. */
   readonly modified: number
-  readonly entry: FileEntry
+  readonly entry: PickedFile
 }
 
 export interface SeenProduct {
@@ -97,7 +97,9 @@ async function walk(folder: FolderEntry, at: string, depth: number, files: SeenF
 }
 
 /** A product's content in memory, so that it can no longer change. Rejects where a file changed while it was read. */
-export async function readFiles({ files }: SeenProduct): Promise<readonly { path: string; data: Blob }[]> {
+export async function readPickedFiles({
+  files,
+}: SeenProduct): Promise<readonly { path: string; data: Blob }[]> {
   const read: { path: string; data: Blob }[] = []
   for (const { path, size, modified, entry } of files) {
     const file = await entry.getFile()
@@ -118,7 +120,7 @@ export function tooLarge({ files }: SeenProduct): string | undefined {
 }
 
 /** The same for the same paths and bytes, whatever their times: SHA-256 in hexadecimal. */
-export async function contentHash(
+export async function pickedHash(
   files: readonly { readonly path: string; readonly data: Blob }[],
 ): Promise<string> {
   const lines: string[] = []

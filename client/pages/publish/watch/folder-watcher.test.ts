@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { contentHash, readFiles, scanFolder, type FileEntry, type FolderEntry } from './folder-scan.ts'
-import { createWatcher, type LogLine, type Outcome, type WatcherParts } from './folder-watcher.ts'
+import { pickedHash, readPickedFiles, scanFolder, type PickedFile, type FolderEntry } from './folder-scan.ts'
+import { createWatcher, type LogLine, type WatchOutcome, type WatcherParts } from './folder-watcher.ts'
 
 /** A folder as the browser hands it out; files can be changed while a handle is held. */
 class FakeFolder implements FolderEntry {
@@ -13,7 +13,7 @@ class FakeFolder implements FolderEntry {
     this.name = name
   }
 
-  async *values(): AsyncIterable<FileEntry | FolderEntry> {
+  async *values(): AsyncIterable<PickedFile | FolderEntry> {
     await Promise.resolve()
     if (this.isGone) throw new Error('It is not there any more.')
     yield* this.entries.values()
@@ -34,7 +34,7 @@ class FakeFolder implements FolderEntry {
   }
 }
 
-class FakeFile implements FileEntry {
+class FakeFile implements PickedFile {
   readonly kind = 'file'
   readonly name: string
   private file: File
@@ -63,7 +63,7 @@ function watching(folder: FakeFolder, change: Partial<WatcherParts> = {}) {
   const lines: LogLine[] = []
   const watcher = createWatcher({
     scan: async () => scanFolder(folder),
-    publish: (name, files): Promise<Outcome> => {
+    publish: (name, files): Promise<WatchOutcome> => {
       published.push(`${name}: ${files.map(({ path }) => path).join(' ')}`)
       return Promise.resolve({ kind: 'published', title: name })
     },
@@ -111,9 +111,9 @@ describe('the products of a folder', () => {
   it('have the same hash for the same content, whatever its times', async () => {
     const data = new Blob(['a'])
     const other = { path: 'b', data: new Blob(['b']) }
-    const hash = await contentHash([{ path: 'a', data }, other])
-    expect(await contentHash([other, { path: 'a', data: new Blob(['a']) }])).toBe(hash)
-    expect(await contentHash([{ path: 'a2', data }, other])).not.toBe(hash)
+    const hash = await pickedHash([{ path: 'a', data }, other])
+    expect(await pickedHash([other, { path: 'a', data: new Blob(['a']) }])).toBe(hash)
+    expect(await pickedHash([{ path: 'a2', data }, other])).not.toBe(hash)
   })
 })
 
@@ -184,7 +184,7 @@ describe('a watched folder', () => {
     for (const now of [6_000, 11_000]) await watcher.look(now)
     expect(published).toEqual([': grid.xml'])
     const { products } = await scanFolder(folder)
-    const [read] = products[0] ? await readFiles(products[0]) : []
+    const [read] = products[0] ? await readPickedFiles(products[0]) : []
     expect(await read?.data.text()).toBe('half and more')
   })
 

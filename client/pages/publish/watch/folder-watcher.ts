@@ -3,9 +3,9 @@
  * whole, once. It has no clock of its own: `look` is called again and again.
  */
 import type { SeenProduct, Scan } from './folder-scan.ts'
-import { contentHash, readFiles, tooLarge } from './folder-scan.ts'
+import { pickedHash, readPickedFiles, tooLarge } from './folder-scan.ts'
 
-export type Outcome =
+export type WatchOutcome =
   | { readonly kind: 'published'; readonly title: string }
   /** It is left alone until its files change. */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -18,7 +18,7 @@ export interface LogLine {
 export interface WatcherParts {
   readonly scan: () => Promise<Scan>
   /** Rejects with a sentence where it could not be offered; it is tried again. */
-  readonly publish: (folder: string, files: readonly { path: string; data: Blob }[]) => Promise<Outcome>
+  readonly publish: (folder: string, files: readonly { path: string; data: Blob }[]) => Promise<WatchOutcome>
   /** Hashes of what was published from folders, also on earlier days. */
   readonly isKnown: (hash: string) => boolean
   readonly remember: (hash: string) => void
@@ -97,8 +97,8 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
       return true
     }
     try {
-      const files = await readFiles(product)
-      const hash = await contentHash(files)
+      const files = await readPickedFiles(product)
+      const hash = await pickedHash(files)
       if (parts.isKnown(hash)) {
         log({ kind: 'plain', text: `${name} has the content of a release that was published before.` })
         return true

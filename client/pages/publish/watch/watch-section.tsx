@@ -1,8 +1,8 @@
 /** Publishing with nobody there: a folder is watched, by a rule that is set beforehand. */
 import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
-import { TextField } from '../../common/fields.tsx'
-import { count } from '../../../words/figures.ts'
+import { boundTo, TextField } from '../../common/fields.tsx'
+import { counted } from '../../../words/figures.ts'
 import { Notice } from '../../common/notices.tsx'
 import { Time } from '../../common/words/time.tsx'
 import { ExpiryFields } from '../content/expiry-fields.tsx'
@@ -82,10 +82,7 @@ function Rule({ state }: { state: WatchState }) {
       <TextField
         id="watched-note"
         label="Note in every release (optional)"
-        value={state.note.value}
-        onInput={(value) => {
-          state.note.value = value
-        }}
+        {...boundTo(state.note)}
         maxLength={limits.noteCharsMax}
       />
       <label class="check">
@@ -102,10 +99,7 @@ function Rule({ state }: { state: WatchState }) {
         <TextField
           id="watched-word"
           label="Type ACTUAL to let alerts go out with nobody to confirm them"
-          value={state.typed.value}
-          onInput={(value) => {
-            state.typed.value = value
-          }}
+          {...boundTo(state.typed)}
           maxLength={20}
         />
       )}
@@ -128,7 +122,7 @@ function Watching({ state, folder }: { state: WatchState; folder: string }) {
     <Notice kind="good">
       <div class="row">
         <span>
-          Watching <strong>{folder}</strong>: {count(state.published.value, 'release')} published as{' '}
+          Watching <strong>{folder}</strong>: {counted(state.published.value, 'release')} published as{' '}
           {state.status.value?.toUpperCase()}. Leave this tab open.
         </span>
         <button type="button" class="button" onClick={() => state.stop()}>

@@ -4,8 +4,13 @@ import * as v from 'valibot'
 import type { Status } from '../../../api.ts'
 import { compactOf } from '../../../publishing/compact-file.ts'
 import { saidTypes, typeRefusal } from '../../../publishing/event-type.ts'
-import { effectOf, isCurrent, replacementWarnings, standingsOf } from '../../../publishing/replacement.ts'
-import { gather, type Found } from '../../../publishing/gather.ts'
+import {
+  effectOf,
+  canStayBeside,
+  replacementWarnings,
+  currentReleases,
+} from '../../../publishing/replacement.ts'
+import { gatherFiles, type Found } from '../../../publishing/gather.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { readProduct, recogniseProduct } from '../../../shakemap/product/product.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
@@ -14,9 +19,9 @@ import { lastOf, othersOf } from '../../../publishing/beside.ts'
 import type { ChannelState } from '../channel/channel-state.ts'
 import { checkDraft } from '../content/checks.ts'
 import { findConcerns, isOlder } from '../../../publishing/concerns.ts'
-import { expiresOf, NO_EXPIRY, type Expiry } from '../content/expiry.ts'
+import { expiresOf, NO_EXPIRY, type ExpiryChoice } from '../content/expiry.ts'
 import { scanFolder, type FolderEntry } from './folder-scan.ts'
-import { createWatcher, type LogLine, type Outcome } from './folder-watcher.ts'
+import { createWatcher, type LogLine, type WatchOutcome } from './folder-watcher.ts'
 import { readGridUnits } from '../../../publishing/grid-units.ts'
 import { mapsOf } from '../../../publishing/last-map.ts'
 import type { PublicationState } from '../publication-state.ts'
@@ -45,7 +50,7 @@ export function createWatchState(
   pickFolder: PickFolder,
 ) {
   const status = signal<WatchedStatus | undefined>(undefined)
-  const expiry = signal<Expiry>(NO_EXPIRY)
+  const expiry = signal<ExpiryChoice>(NO_EXPIRY)
   const note = signal('')
   const alsoPresent = signal(false)
   /** The word that lets actual alerts go out although no publisher is there. */
@@ -110,12 +115,12 @@ export function createWatchState(
     log({ kind: 'plain', text: 'Stopped: this tab publishes nothing by itself any more.' })
   }
 
-  async function publishProduct(folder: string, found: readonly Found[]): Promise<Outcome> {
+  async function publishProduct(folder: string, found: readonly Found[]): Promise<WatchOutcome> {
     const open = channel.open.value
     const chosen = status.value
     if (watched.value === undefined || !open || !chosen)
       return { kind: 'refused', reason: 'Watching was stopped.' }
-    const { files } = await gather(found)
+    const { files } = await gatherFiles(found)
     const listed = files.map(({ path, data }) => ({ path, size: data.size }))
     const blobs = new Map(files.map(({ path, data }) => [path, data]))
     const product = await readProduct(
@@ -143,7 +148,7 @@ export function createWatchState(
     const expires = expiresOf(expiry.value, Date.now())
     // Another event does not end the alert about this one.
     const kept = othersOf(product.facts, maps).map(({ id }) => id)
-    const standing = standingsOf(open.publisher.releases.filter(isCurrent), maps)
+    const standing = currentReleases(open.publisher.releases.filter(canStayBeside), maps)
     const newcomer = { status: chosen, eventId: product.facts.eventId ?? '' }
     const endings = replacementWarnings(newcomer, standing, kept)
     for (const warning of [...endings, ...warnings]) log({ kind: 'warn', text: warning })

@@ -25,7 +25,7 @@ export interface AlarmParts {
   remember(settings: string): void
 }
 
-export interface AlarmSettings {
+export interface AlarmChoices {
   readonly notify: boolean
   readonly sound: boolean
 }
@@ -33,7 +33,7 @@ export interface AlarmSettings {
 export type Alarm = ReturnType<typeof createAlarm>
 
 export function createAlarm(parts: AlarmParts) {
-  const settings = signal<AlarmSettings>(parse(parts.recall()))
+  const settings = signal<AlarmChoices>(parse(parts.recall()))
   const permission = signal<Permission>(parts.permission())
   /** A sound was due, and the browser did not allow it. */
   const muted = signal(false)
@@ -45,7 +45,7 @@ export function createAlarm(parts: AlarmParts) {
     })
   }
 
-  function change(changes: Partial<AlarmSettings>): void {
+  function change(changes: Partial<AlarmChoices>): void {
     settings.value = { ...settings.value, ...changes }
     parts.remember(JSON.stringify(settings.value))
   }
@@ -81,9 +81,9 @@ export function createAlarm(parts: AlarmParts) {
   return { settings, permission, muted, setNotify, setSound, tell, rehearse }
 }
 
-function parse(text: string | null): AlarmSettings {
+function parse(text: string | null): AlarmChoices {
   try {
-    const { notify, sound } = JSON.parse(text ?? '{}') as Partial<Record<keyof AlarmSettings, unknown>>
+    const { notify, sound } = JSON.parse(text ?? '{}') as Partial<Record<keyof AlarmChoices, unknown>>
     return { notify: notify === true, sound: sound === true }
   } catch {
     return { notify: false, sound: false }

@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { romanOf } from '../../../shakemap/palette.ts'
-import { isWhole } from '../../common/channel/channel-view.ts'
+import { hasAllChunks } from '../../common/channel/channel-view.ts'
 import { shakingOf } from '../../common/words/intensity.ts'
 import { facilityNews } from '../../facilities/shown-on.ts'
 import { receiveTexts } from '../../texts/receive.ts'
@@ -10,7 +10,15 @@ import type { Alarm } from './alarm.ts'
 import { createHeadlines, type Heard, type Headline } from './headlines.ts'
 import type { ChannelEntry, Channels } from '../channels/channels-state.ts'
 
-export function News({ channels, entry, alarm }: { channels: Channels; entry: ChannelEntry; alarm: Alarm }) {
+export function AlarmNews({
+  channels,
+  entry,
+  alarm,
+}: {
+  channels: Channels
+  entry: ChannelEntry
+  alarm: Alarm
+}) {
   const { state } = entry
   const [news, setNews] = useState('')
   const [alert, setAlert] = useState('')
@@ -38,7 +46,7 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
         title: view.title,
         status: view.status,
         note: view.note,
-        whole: isWhole(view),
+        whole: hasAllChunks(view),
         isMove: view.successor !== '',
       }))
       headlines ??= createHeadlines(heard)
@@ -46,7 +54,7 @@ export function News({ channels, entry, alarm }: { channels: Channels; entry: Ch
       const product = state.shownContent.value?.product.value
       say(headlines.releases(heard))
       // The alert comes once, so it waits until there is something to say: how strong the shaking is.
-      if (!shown || !product || (product.maxMmi === null && !isWhole(shown))) return
+      if (!shown || !product || (product.maxMmi === null && !hasAllChunks(shown))) return
       const { maxMmi, isAtLeast } = product
       const words = receiveTexts.value.news
       const largest =

@@ -4,7 +4,7 @@ import { channelsTexts } from '../../texts/channels.ts'
 import { foreignTexts } from '../../texts/foreign.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
 import type { ReceiveState } from '../state.ts'
-import type { Refusal } from './followed.ts'
+import type { FollowRefusal } from './followed.ts'
 
 const ADDRESS = 'channel-address'
 
@@ -108,7 +108,7 @@ function AcceptedElsewhere({ channels }: { channels: Channels }) {
 function Add({ channels }: { channels: Channels }) {
   const words = channelsTexts.value
   const field = useRef<HTMLInputElement>(null)
-  const [refusal, setRefusal] = useState<Refusal>()
+  const [refusal, setRefusal] = useState<FollowRefusal>()
 
   function submit(event: SubmitEvent): void {
     event.preventDefault()

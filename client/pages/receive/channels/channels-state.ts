@@ -5,19 +5,19 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Channel, JoinOptions } from '../../../api.ts'
 import { readSource, type Source } from '../../common/channel/announcement.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { foreignTexts } from '../../texts/foreign.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { recall, remember } from '../../common/remembered.ts'
 import type { Trust } from '../../common/channel/trust.ts'
 import {
-  addressOf,
+  sourceAddress,
   CHANNELS_MAX,
   cleanName,
   readAddress,
   recallFollowed,
   rememberFollowed,
-  type Refusal,
+  type FollowRefusal,
 } from './followed.ts'
 import type { Preferences } from '../swarm/preferences.ts'
 import { createState, type ReceiveState } from '../state.ts'
@@ -33,7 +33,7 @@ export interface ChannelEntry {
   /** What tells of it elsewhere on the page, or outside of it: a foreign one is not to be taken for a channel of the server. */
   readonly toldName: ReadonlySignal<string>
   /** What has come since the reader looked at this channel last. */
-  readonly unseen: ReadonlySignal<ReleaseView | undefined>
+  readonly unseen: ReadonlySignal<ShownRelease | undefined>
 }
 
 export interface ChannelsEnvironment {
@@ -56,7 +56,7 @@ export function createChannels({ address, preferences, join, trust }: ChannelsEn
   const all = signal<readonly ChannelEntry[]>([
     open('', createState({ ...shared, source: own, isLookedAt: isLookedAt('') })),
     ...recallFollowed()
-      .filter((one) => !own.ok || one.address !== addressOf(own.value))
+      .filter((one) => !own.ok || one.address !== sourceAddress(own.value))
       .flatMap((one) => {
         const source = readAddress(one.address)
         // A channel that stands here by its name was added by hand, or by an own or accepted one that had moved to it.
@@ -94,7 +94,7 @@ export function createChannels({ address, preferences, join, trust }: ChannelsEn
   }
 
   function openAdded(source: Source, name: string, isChosen: boolean): ChannelEntry {
-    const at = addressOf(source)
+    const at = sourceAddress(source)
     const state = createState({
       ...shared,
       source: { ok: true, value: source },
@@ -143,12 +143,12 @@ export function createChannels({ address, preferences, join, trust }: ChannelsEn
     }
   }
 
-  function add(text: string): Refusal | undefined {
+  function add(text: string): FollowRefusal | undefined {
     const source = readAddress(text)
     if (!source.ok) return source.error
-    const at = addressOf(source.value)
+    const at = sourceAddress(source.value)
     const isKnown = all.value.some((entry) => entry.address === at || entry.state.uri.value === at)
-    if (isKnown || (own.ok && addressOf(own.value) === at)) return 'known'
+    if (isKnown || (own.ok && sourceAddress(own.value) === at)) return 'known'
     if (source.value.kind === 'channel' && trust.verdict(source.value.channel) === 'forbidden')
       return 'forbidden'
     if (all.value.length >= CHANNELS_MAX) return 'full'

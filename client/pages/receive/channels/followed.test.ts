@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressOf, cleanName, readAddress, recallFollowed, rememberFollowed } from './followed.ts'
+import { sourceAddress, cleanName, readAddress, recallFollowed, rememberFollowed } from './followed.ts'
 
 const channel = `crew://${'a'.repeat(42)}A/maps`
 
@@ -26,8 +26,8 @@ describe('the address of a channel', () => {
   })
 
   it('tells sources apart', () => {
-    expect(addressOf({ kind: 'channel', channel })).toBe(channel)
-    expect(addressOf({ kind: 'server' })).toBe('')
+    expect(sourceAddress({ kind: 'channel', channel })).toBe(channel)
+    expect(sourceAddress({ kind: 'server' })).toBe('')
   })
 })
 

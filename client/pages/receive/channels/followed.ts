@@ -28,7 +28,7 @@ const Schema = v.pipe(
 )
 
 /** `forbidden`: this server's pages show its own channels only. */
-export type Refusal = 'malformed' | 'known' | 'full' | 'forbidden'
+export type FollowRefusal = 'malformed' | 'known' | 'full' | 'forbidden'
 
 /** What a reader typed or pasted: a channel's URI, also in the address of a page, or the URL of an announcement. */
 export function readAddress(text: string): Result<Source, 'malformed'> {
@@ -41,7 +41,7 @@ export function readAddress(text: string): Result<Source, 'malformed'> {
 }
 
 /** What identifies a source: two that are the same are one channel. */
-export function addressOf(source: Source): string {
+export function sourceAddress(source: Source): string {
   if (source.kind === 'server') return ''
   return source.kind === 'channel' ? source.channel : source.url
 }

@@ -1,13 +1,13 @@
 /** The publisher has taken up another key, and says so with the old one: told, with the fingerprint, and no alarm. */
 import { parseChannel } from '../../../../shared/content/channel.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { receiveTexts } from '../../texts/receive.ts'
 import type { Channels } from './channels-state.ts'
 
 /** `wayTo`: how to show a channel that is on this page. */
-export function MoveNotice({ view, wayTo }: { view: ReleaseView; wayTo: Channels['wayTo'] }) {
+export function MoveNotice({ view, wayTo }: { view: ShownRelease; wayTo: Channels['wayTo'] }) {
   const successor = parseChannel(view.successor)
   if (!successor.ok) return null
   const { thumbprint, uri } = successor.value

@@ -3,24 +3,24 @@ import { computed, signal, untracked, type ReadonlySignal } from '@preact/signal
 import type { Release, ReleaseFile } from '../../../api.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { recogniseProduct, type Recognised } from '../../../shakemap/product/product-paths.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { isLarge } from './large-file.ts'
 import { loadReader, type ProductReader } from './product-reader.ts'
 
-export type Reading =
+export type ReadingState =
   /** All that is here is read. */
   | 'idle'
   | 'busy'
   /** The code that reads could not be loaded. It is tried again with the next file. */
   | 'unable'
 
-export interface Content {
+export interface ReleaseContent {
   /** Object URLs of the verified files, by path. */
   readonly urls: ReadonlySignal<ReadonlyMap<string, string>>
   /** What the ShakeMap says so far; undefined before the first of its files is here. */
   readonly product: ReadonlySignal<ReadProduct | undefined>
   /** How far the reading of `product` is. */
-  readonly reading: ReadonlySignal<Reading>
+  readonly reading: ReadonlySignal<ReadingState>
   /** A grid is read, the compact one or the full one, or the contours of a release without either: the map can be drawn. */
   readonly drawable: ReadonlySignal<boolean>
   /** Does the release have the files of a ShakeMap? */
@@ -29,7 +29,7 @@ export interface Content {
    * To be called when the release's progress changed; takes up its files as soon as they are known, large ones once whole.
    * `extent`: of a release that is not looked at, only what its map shows is read.
    */
-  update(view: ReleaseView, extent?: 'all' | 'map'): void
+  update(view: ShownRelease, extent?: 'all' | 'map'): void
   /** Gets a file that was left out. */
   ask(path: string): void
   dispose(): void
@@ -40,11 +40,11 @@ const MAP_FILES = ['compact', 'info', 'rupture', 'contours', 'stations', 'grid']
 export function openContent(
   release: Release,
   readerOf: () => Promise<ProductReader | undefined> = loadReader,
-): Content {
+): ReleaseContent {
   const urls = signal<ReadonlyMap<string, string>>(new Map())
   const product = signal<ReadProduct | undefined>(undefined)
   const isMap = signal(false)
-  const reading = signal<Reading>('idle')
+  const reading = signal<ReadingState>('idle')
   let gridComes = false
   /** The fewest files that tell of what event a map is, and how strong. */
   const outline = new Set<string>()
@@ -133,7 +133,7 @@ export function openContent(
     void take(known.grid)
   }
 
-  function recognise(view: ReleaseView): void {
+  function recognise(view: ShownRelease): void {
     isKnown = true
     known = recogniseProduct(view.files)
     if (known.compact === undefined) neededGrid = known.grid
@@ -147,7 +147,7 @@ export function openContent(
   }
 
   /** To take a file is to ask for it; a large one that the reader may still leave out is taken when it has come unasked. */
-  function isDue({ path, size }: ReleaseFile, view: ReleaseView): boolean {
+  function isDue({ path, size }: ReleaseFile, view: ShownRelease): boolean {
     if (taken.has(path)) return false
     if (path === neededGrid) return true
     return isLarge({ path, size }) ? view.release.bytesOf(path) === size : !view.leftOut.includes(path)

@@ -1,17 +1,17 @@
 /** The release's files; each becomes a link as soon as it is verified. Large ones come by themselves or on demand. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { ReleaseFile } from '../../../api.ts'
-import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatBytes } from '../../common/words/format.ts'
-import { Progress } from '../../common/notices.tsx'
+import { ProgressBar } from '../../common/notices.tsx'
 import { receiveTexts } from '../../texts/receive.ts'
-import type { Content } from './content.ts'
+import type { ReleaseContent } from './content.ts'
 import { isLarge } from './large-file.ts'
 import type { Preferences } from '../swarm/preferences.ts'
 
 interface FileListProps {
-  readonly view: ReleaseView
-  readonly content: Content | undefined
+  readonly view: ShownRelease
+  readonly content: ReleaseContent | undefined
   readonly preferences: Preferences
   /** No peer that has the missing chunks is here now. */
   readonly isNobodyHere: boolean
@@ -22,7 +22,7 @@ const NO_URLS: ReadonlyMap<string, string> = new Map()
 export function FileList({ view, content, preferences, isNobodyHere }: FileListProps) {
   const words = receiveTexts.value.files
   const urls = content?.urls.value ?? NO_URLS
-  const coming = view.state === 'receiving' || isWhole(view)
+  const coming = view.state === 'receiving' || hasAllChunks(view)
   return (
     <section class="panel stack" aria-labelledby="files-title">
       <h2 id="files-title">{words.title}</h2>
@@ -54,7 +54,7 @@ export function FileList({ view, content, preferences, isNobodyHere }: FileListP
   )
 }
 
-function summaryOf({ files, leftOut }: ReleaseView, have: number, coming: boolean): string {
+function summaryOf({ files, leftOut }: ShownRelease, have: number, coming: boolean): string {
   const words = receiveTexts.value.files
   if (have === files.length) return words.allVerified({ count: have })
   if (!coming) return words.someNeverCame({ have: String(have), count: files.length })
@@ -87,7 +87,7 @@ function LargeFilesChoice({ preferences }: { preferences: Preferences }) {
 
 interface FileProps {
   readonly file: ReleaseFile
-  readonly view: ReleaseView
+  readonly view: ShownRelease
   readonly url: string | undefined
   /** It may still arrive. */
   readonly coming: boolean
@@ -95,7 +95,7 @@ interface FileProps {
 }
 
 /** The focus stays in place when the button that asked for the file makes way for the progress, and then for the link. */
-function FileItem({ content, ...props }: Omit<FileProps, 'onAsk'> & { content: Content | undefined }) {
+function FileItem({ content, ...props }: Omit<FileProps, 'onAsk'> & { content: ReleaseContent | undefined }) {
   const item = useRef<HTMLLIElement>(null)
   const asked = useRef(false)
   const isHere = props.url !== undefined
@@ -156,14 +156,14 @@ function File({ file: { path, size }, view, url, coming, onAsk }: FileProps) {
   )
 }
 
-function Coming({ path, size, view }: { path: string; size: number; view: ReleaseView }) {
+function Coming({ path, size, view }: { path: string; size: number; view: ShownRelease }) {
   const have = view.release.bytesOf(path)
   const text = receiveTexts.value.files.part({ have: formatBytes(have), size: formatBytes(size) })
   return (
     <>
       <div class="grow">
         <span class="muted">{path}</span>
-        <Progress label={path} share={size === 0 ? 0 : have / size} text={text} />
+        <ProgressBar label={path} share={size === 0 ? 0 : have / size} text={text} />
       </div>
       <span class="muted small nowrap">{text}</span>
     </>

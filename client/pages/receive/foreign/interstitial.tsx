@@ -1,6 +1,6 @@
 /** In the place of a foreign channel before its reader has said yes: whose it is, and the question. */
 import { useEffect } from 'preact/hooks'
-import type { Source, Target } from '../../common/channel/announcement.ts'
+import type { Source, AnnouncedTarget } from '../../common/channel/announcement.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { foreignQuestionTexts } from '../../texts/foreign-question.ts'
@@ -10,7 +10,7 @@ import { focusContent } from '../focus.ts'
 export interface InterstitialProps {
   readonly channels: Channels
   readonly entry: ChannelEntry
-  readonly target: Target
+  readonly target: AnnouncedTarget
   readonly isForbidden: boolean
 }
 

@@ -1,9 +1,9 @@
 import { formatBytes, titlePrefix } from '../../common/words/format.ts'
-import { Progress } from '../../common/notices.tsx'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import { ProgressBar } from '../../common/notices.tsx'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { receiveTexts } from '../../texts/receive.ts'
 import { formatNumber } from '../../texts/figures.ts'
-import type { Content } from '../files/content.ts'
+import type { ReleaseContent } from '../files/content.ts'
 import { marksOfView } from './marks.ts'
 
 /** A release whose chunks are coming: how far it is, in bytes and in files. */
@@ -13,8 +13,8 @@ export function Arriving({
   newer,
   isNobodyHere,
 }: {
-  view: ReleaseView
-  content: Content | undefined
+  view: ShownRelease
+  content: ReleaseContent | undefined
   /** Another release is on the page meanwhile. */
   newer: boolean
   isNobodyHere: boolean
@@ -41,7 +41,11 @@ export function Arriving({
       <p role="status" class="nobody">
         {isNobodyHere && words.nobody}
       </p>
-      <Progress label={words.receiving} share={bytesTotal === 0 ? 0 : bytesHave / bytesTotal} text={text} />
+      <ProgressBar
+        label={words.receiving}
+        share={bytesTotal === 0 ? 0 : bytesHave / bytesTotal}
+        text={text}
+      />
     </section>
   )
 }

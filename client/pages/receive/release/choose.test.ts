@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ReleaseState, Status } from '../../../api.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { choose } from './choose.ts'
 import { testView } from '../testing.ts'
 
-function view(id: string, state: ReleaseState, have: number, status: Status = 'actual'): ReleaseView {
+function view(id: string, state: ReleaseState, have: number, status: Status = 'actual'): ShownRelease {
   const progress = { chunksHave: have, chunksTotal: 10, bytesHave: have, bytesTotal: 10 }
   return testView({ id, title: id, status, state, progress })
 }

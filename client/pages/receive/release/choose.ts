@@ -1,19 +1,19 @@
 /** Which of a channel's releases the page shows. */
-import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 
 export interface Choice {
   /** The release on the page. */
-  readonly shown: ReleaseView | undefined
+  readonly shown: ShownRelease | undefined
   /** What would be shown had the reader not picked another. */
-  readonly newest: ReleaseView | undefined
+  readonly newest: ShownRelease | undefined
   /** A newer one whose chunks are still coming. */
-  readonly arriving: ReleaseView | undefined
+  readonly arriving: ShownRelease | undefined
   /** Others that no newer release replaces, newest first: maps of other events. */
-  readonly alsoCurrent: readonly ReleaseView[]
+  readonly alsoCurrent: readonly ShownRelease[]
   /** The newest word on this channel is that what came before is cancelled. */
-  readonly cancellation: ReleaseView | undefined
+  readonly cancellation: ShownRelease | undefined
   /** The newest word that the channel goes on under another key. */
-  readonly move: ReleaseView | undefined
+  readonly move: ShownRelease | undefined
 }
 
 /**
@@ -26,14 +26,14 @@ export interface Choice {
  * `releases` newest first; `drawable` tells whether a release's map has been verified and read.
  */
 export function choose(
-  releases: readonly ReleaseView[],
+  releases: readonly ShownRelease[],
   picked: string | undefined,
   drawable: (id: string) => boolean,
 ): Choice {
   const [newest] = releases.filter((view) => view.successor === '')
   const candidates = releases.filter((view) => view.status !== 'cancel' && view.successor === '')
-  const arriving = candidates.find((view) => view.state === 'receiving' && !isWhole(view))
-  const ready = candidates.find((view) => isWhole(view) || drawable(view.id)) ?? arriving
+  const arriving = candidates.find((view) => view.state === 'receiving' && !hasAllChunks(view))
+  const ready = candidates.find((view) => hasAllChunks(view) || drawable(view.id)) ?? arriving
   const shown = candidates.find((view) => view.id === picked) ?? ready
   return {
     shown,
@@ -45,6 +45,6 @@ export function choose(
   }
 }
 
-export function isCurrent({ state }: Pick<ReleaseView, 'state'>): boolean {
+export function isCurrent({ state }: Pick<ShownRelease, 'state'>): boolean {
   return state === 'receiving' || state === 'complete'
 }

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { colorOf, inkOn, romanOf } from '../../../shakemap/palette.ts'
-import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 import { now } from '../../common/words/clock.ts'
 import { formatAgo, formatLocal, formatPosition } from '../../common/words/format.ts'
 import { damageOf, shakingOf } from '../../common/words/intensity.ts'
@@ -13,7 +13,7 @@ import { type OnLand, useOnLand } from './on-land.ts'
 import { wordIn } from './product-words.ts'
 
 export interface EventProps {
-  readonly view: ReleaseView
+  readonly view: ShownRelease
   readonly product: ReadProduct | undefined
 }
 
@@ -33,7 +33,7 @@ export function EventHead({ view, product }: EventProps) {
   )
 }
 
-export function EventFacts({ view, product }: EventProps) {
+export function EventFactList({ view, product }: EventProps) {
   const { magnitude, depthKm, lat, lon, time, description, source, version, processTime } =
     product?.facts ?? {}
   const { mapStatus, eventType, uncertaintyGrade, eventId } = product?.facts ?? {}
@@ -144,9 +144,9 @@ function Fact({
 }
 
 /** What stands for a fact that is not there: it may still come, or never. */
-function missingOf(view: ReleaseView): string {
+function missingOf(view: ShownRelease): string {
   const { notGiven, notHereYet } = eventTexts.value.facts
-  return isWhole(view) ? notGiven : notHereYet
+  return hasAllChunks(view) ? notGiven : notHereYet
 }
 
 function whenItWas(time: Date): ComponentChildren {
@@ -178,8 +178,8 @@ function peakOf(product: ReadProduct | undefined): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
-function madeMissingOf(view: ReleaseView): ComponentChildren {
-  return isWhole(view) && <span class="muted">{eventTexts.value.facts.madeMissing}</span>
+function madeMissingOf(view: ShownRelease): ComponentChildren {
+  return hasAllChunks(view) && <span class="muted">{eventTexts.value.facts.madeMissing}</span>
 }
 
 /** A product's word for its review, in plain words; a word that is not known is shown as it is. */

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { now } from '../../common/words/clock.ts'
 import { recogniseProduct } from '../../../shakemap/product/product-paths.ts'
-import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatAgo, shortThumbprint, titlePrefix } from '../../common/words/format.ts'
 import { MapPanel } from '../../common/map-panel.tsx'
 import { Legend } from '../../map/legend.tsx'
@@ -14,12 +14,12 @@ import { receiveTexts } from '../../texts/receive.ts'
 import { inEnglish } from '../../texts/rich.ts'
 import { madeAt, mapTimeOf } from '../standing/age-notices.tsx'
 import { ChangedSince } from '../versions/changed-since.tsx'
-import { EventFacts, EventHead } from './event-facts.tsx'
+import { EventFactList, EventHead } from './event-facts.tsx'
 import { FileList } from '../files/file-list.tsx'
 import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from '../state.ts'
 
-export function ReleaseArticle({ view, state }: { view: ReleaseView; state: ReceiveState }) {
+export function ReleaseArticle({ view, state }: { view: ShownRelease; state: ReceiveState }) {
   const title = useRef<HTMLHeadingElement>(null)
   const { picked } = state
   const seen = useRef(picked.value)
@@ -40,7 +40,15 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
   const { facts } = eventTexts.value
   const { lat, lon } = product?.facts ?? {}
   const { grid } = recogniseProduct(view.files)
-  const gridComes = !isWhole(view) && grid !== undefined && !view.leftOut.includes(grid)
+  const gridComes = !hasAllChunks(view) && grid !== undefined && !view.leftOut.includes(grid)
+  const files = (
+    <FileList
+      view={view}
+      content={content}
+      preferences={state.preferences}
+      isNobodyHere={state.isNobodyHere.value && view === state.choice.value.arriving}
+    />
+  )
   return (
     <article class="release" aria-labelledby="release-title">
       <header class="release-head">
@@ -55,7 +63,7 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
                 ago: formatAgo(madeAt(view, state), now.value),
               })}
             </span>
-            {isMap && isWhole(view) && !mapTimeOf(state) && <span>{facts.madeMissing}</span>}
+            {isMap && hasAllChunks(view) && !mapTimeOf(state) && <span>{facts.madeMissing}</span>}
             {!isMap && view.expires !== '' && (
               <span>{words.expires({ time: <Time iso={view.expires} /> })}</span>
             )}
@@ -108,30 +116,20 @@ export function ReleaseArticle({ view, state }: { view: ReleaseView; state: Rece
               <Watermark marks={marks} />
               {!product?.product && !product?.contours && reading !== 'unable' && (
                 <p class="map-note">
-                  {isWhole(view) && reading === 'idle' ? words.nothingToDraw : words.mapComes}
+                  {hasAllChunks(view) && reading === 'idle' ? words.nothingToDraw : words.mapComes}
                 </p>
               )}
             </MapPanel>
             <Legend />
           </div>
           <div class="side">
-            <EventFacts view={view} product={product} />
-            <MapTable product={product} gridComes={gridComes} isWhole={isWhole(view)} />
+            <EventFactList view={view} product={product} />
+            <MapTable product={product} gridComes={gridComes} isWhole={hasAllChunks(view)} />
           </div>
-          <FileList
-            view={view}
-            content={content}
-            preferences={state.preferences}
-            isNobodyHere={state.isNobodyHere.value && view === state.choice.value.arriving}
-          />
+          {files}
         </div>
       ) : (
-        <FileList
-          view={view}
-          content={content}
-          preferences={state.preferences}
-          isNobodyHere={state.isNobodyHere.value && view === state.choice.value.arriving}
-        />
+        files
       )}
     </article>
   )

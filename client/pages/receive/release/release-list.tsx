@@ -1,5 +1,5 @@
 /** Every release this browser keeps of the channel, newest first. */
-import { isWhole, type ReleaseView } from '../../common/channel/channel-view.ts'
+import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatBytes } from '../../common/words/format.ts'
 import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
@@ -60,10 +60,10 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
   )
 }
 
-function stateOf({ progress, ...view }: ReleaseView, isNobodyHere: boolean): string {
+function stateOf({ progress, ...view }: ShownRelease, isNobodyHere: boolean): string {
   const size = formatBytes(progress.bytesTotal)
   const words = receiveTexts.value.list
-  if (isWhole({ progress, ...view })) return words.complete({ size })
+  if (hasAllChunks({ progress, ...view })) return words.complete({ size })
   const share = progress.bytesTotal === 0 ? 0 : progress.bytesHave / progress.bytesTotal
   const say = view.state === 'receiving' && !isNobodyHere ? words.arriving : words.partial
   return say({ share: formatShare(share), size })

@@ -1,12 +1,12 @@
 /** How old the map is, and whether a newer one could reach this page: two things, each in a sentence of its own. */
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { now } from '../../common/words/clock.ts'
 import { formatAgo } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
 import { focusContent } from '../focus.ts'
 import type { Preferences } from '../swarm/preferences.ts'
 import { receiveTexts } from '../../texts/receive.ts'
-import type { Standing } from './standing.ts'
+import type { ReaderStanding } from './standing.ts'
 import { formatClock } from './clock-text.ts'
 import type { ReceiveState } from '../state.ts'
 
@@ -17,8 +17,8 @@ export function DisconnectedNotice({
   standing,
   shown,
 }: {
-  standing: Standing
-  shown: ReleaseView | undefined
+  standing: ReaderStanding
+  shown: ShownRelease | undefined
 }) {
   if (standing.kind !== 'disconnected') return null
   const words = receiveTexts.value.notices
@@ -61,7 +61,7 @@ export function AwayNotice({ preferences }: { preferences: Preferences }) {
 }
 
 /** Only of the newest: an earlier release that the reader picked, or a replaced one, is said to be so already. */
-export function OldNotice({ state, shown }: { state: ReceiveState; shown: ReleaseView }) {
+export function OldNotice({ state, shown }: { state: ReceiveState; shown: ShownRelease }) {
   const { newest } = state.choice.value
   const made = madeAt(shown, state)
   if (newest?.id !== shown.id || !(now.value - made > OLD_MS)) return null
@@ -74,7 +74,7 @@ export function OldNotice({ state, shown }: { state: ReceiveState; shown: Releas
 }
 
 /** By the map's own word, else the publisher's. Milliseconds since 1970. */
-export function madeAt(shown: ReleaseView, state: ReceiveState): number {
+export function madeAt(shown: ShownRelease, state: ReceiveState): number {
   return mapTimeOf(state)?.getTime() ?? Date.parse(shown.issued)
 }
 

@@ -3,8 +3,8 @@
  * when every peer that has the release is gone. Then nothing arrives, and the page says why.
  */
 import type { Stats } from '../../../api.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
-import type { Standing } from './standing.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
+import type { ReaderStanding } from './standing.ts'
 
 /** How much of a release is here, and since when no more has come. */
 export interface Arrival {
@@ -22,7 +22,7 @@ const SILENT_MS = 10_000
 
 export function nextArrival(
   before: Arrival | undefined,
-  { id, progress, files }: Pick<ReleaseView, 'id' | 'progress' | 'files'>,
+  { id, progress, files }: Pick<ShownRelease, 'id' | 'progress' | 'files'>,
   now: number,
 ): Arrival {
   const have = progress.bytesHave + (files.length > 0 ? 1 : 0)
@@ -35,7 +35,7 @@ export function nextArrival(
  */
 export function isNobodyHere(
   { since }: Arrival,
-  standing: Standing,
+  standing: ReaderStanding,
   { neighbors, coverage }: Pick<Stats, 'neighbors' | 'coverage'>,
   now: number,
 ): boolean {

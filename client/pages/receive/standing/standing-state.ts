@@ -2,15 +2,15 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals'
 import type { Stats } from '../../../api.ts'
 import { recall, remember } from '../../common/remembered.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { isNobodyHere, nextArrival, type Arrival } from './holders.ts'
-import { firstStanding, nextStanding, type Standing } from './standing.ts'
+import { firstStanding, nextStanding, type ReaderStanding } from './standing.ts'
 
 /** Whether a release waits for a peer that has it. `stats` come each second, and serve as the clock. */
 export function followHolders(
-  arriving: ReadonlySignal<ReleaseView | undefined>,
+  arriving: ReadonlySignal<ShownRelease | undefined>,
   stats: ReadonlySignal<Stats | undefined>,
-  standing: ReadonlySignal<Standing>,
+  standing: ReadonlySignal<ReaderStanding>,
 ): { readonly isNobodyHere: ReadonlySignal<boolean>; stop(): void } {
   const nobody = signal(false)
   let arrival: Arrival | undefined
@@ -33,7 +33,7 @@ export function followStanding(
   uri: ReadonlySignal<string | undefined>,
   stats: ReadonlySignal<Stats | undefined>,
   isAway: ReadonlySignal<boolean>,
-): { readonly standing: ReadonlySignal<Standing>; stop(): void } {
+): { readonly standing: ReadonlySignal<ReaderStanding>; stop(): void } {
   let opened = Date.now()
   const standing = signal(firstStanding(opened, undefined))
   let noted = 0

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { firstStanding, nextStanding, type Standing } from './standing.ts'
+import { firstStanding, nextStanding, type ReaderStanding } from './standing.ts'
 
 const linked = { neighbors: 3, signaling: 'connected' } as const
 const orphaned = { neighbors: 2, signaling: 'unreachable' } as const
@@ -8,8 +8,8 @@ const looking = { neighbors: 0, signaling: 'connecting' } as const
 const lost = { neighbors: 0, signaling: 'unreachable' } as const
 
 /** One observation a second, the first at 1,000 ms. */
-function follow(...observed: readonly Parameters<typeof nextStanding>[1][]): Standing {
-  return observed.reduce<Standing>(
+function follow(...observed: readonly Parameters<typeof nextStanding>[1][]): ReaderStanding {
+  return observed.reduce<ReaderStanding>(
     (standing, seen, i) => nextStanding(standing, seen, (i + 1) * 1_000),
     firstStanding(0, undefined),
   )

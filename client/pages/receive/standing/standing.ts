@@ -4,7 +4,7 @@
  */
 import type { Stats } from '../../../api.ts'
 
-export interface Standing {
+export interface ReaderStanding {
   /**
    * `alone`: the server answers, but no other browser of the channel is linked. `joining`: not known yet.
    * `away`: out of the swarm by the reader's choice.
@@ -15,17 +15,17 @@ export interface Standing {
 }
 
 /** `lastConnected`: as this browser remembers it from an earlier visit. */
-export function firstStanding(now: number, lastConnected: number | undefined): Standing {
+export function firstStanding(now: number, lastConnected: number | undefined): ReaderStanding {
   return { kind: 'joining', since: Math.min(now, lastConnected ?? now) }
 }
 
 /** The socket looks for the server a while before it gives up. A page that was linked until then is cut off from the first moment. */
 export function nextStanding(
-  before: Standing,
+  before: ReaderStanding,
   { neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>,
   now: number,
   isAway = false,
-): Standing {
+): ReaderStanding {
   const kind = isAway ? 'away' : kindOf(before.kind, neighbors, signaling)
   if (kind === before.kind) return before
   // A page that was never connected has been cut off since before it could know.
@@ -33,10 +33,10 @@ export function nextStanding(
 }
 
 function kindOf(
-  before: Standing['kind'],
+  before: ReaderStanding['kind'],
   neighbors: number,
   signaling: Stats['signaling'],
-): Standing['kind'] {
+): ReaderStanding['kind'] {
   if (neighbors > 0) return 'connected'
   if (signaling === 'connected') return 'alone'
   if (signaling === 'unreachable') return 'disconnected'

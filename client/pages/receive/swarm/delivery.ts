@@ -1,5 +1,5 @@
 /** How a release got here, as figures to draw. */
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 
 export interface DeliveryRow {
   /** A peer's short id; `here` for what this browser had, `others` for the peers that gave least, together. */
@@ -29,7 +29,7 @@ const ID_CHARS = 6
 export function summariseDelivery({
   delivery,
   receivedAt,
-}: Pick<ReleaseView, 'delivery' | 'receivedAt'>): DeliverySummary {
+}: Pick<ShownRelease, 'delivery' | 'receivedAt'>): DeliverySummary {
   const { sources, bytesKept, completedAt } = delivery
   const total = sources.reduce((sum, { bytes }) => sum + bytes, bytesKept)
   const share = (bytes: number) => (total === 0 ? 0 : bytes / total)

@@ -1,7 +1,7 @@
 /** The swarm as this tab meets it: how the release got here, who else is there, what is given, and the way out. */
 import { signal } from '@preact/signals'
 import type { Stats } from '../../../api.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatBytes } from '../../common/words/format.ts'
 import { formatShare } from '../../../words/figures.ts'
 import { formatFixed, formatNumber } from '../../texts/figures.ts'
@@ -9,7 +9,7 @@ import { receiveTexts } from '../../texts/receive.ts'
 import { swarmTexts } from '../../texts/swarm.ts'
 import { summariseDelivery, type DeliveryRow } from './delivery.ts'
 import type { ReceiveState } from '../state.ts'
-import { UploadCap } from './upload-cap.tsx'
+import { UploadCapField } from './upload-cap.tsx'
 
 const NOT_JOINED = signal<Stats | undefined>(undefined)
 
@@ -27,7 +27,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
         <h3>{words.now}</h3>
         {isAway ? <p>{away.short}.</p> : stats && <Now stats={stats} shown={shown} />}
         <div class="row swarm-controls">
-          <UploadCap preferences={state.preferences} />
+          <UploadCapField preferences={state.preferences} />
           <div class="field">
             <button
               type="button"
@@ -47,7 +47,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
   )
 }
 
-function Delivery({ view }: { view: ReleaseView }) {
+function Delivery({ view }: { view: ShownRelease }) {
   const words = swarmTexts.value
   const { peers, bytesKept, tookMs, rows } = summariseDelivery(view)
   return (
@@ -85,7 +85,7 @@ function nameOf({ from }: DeliveryRow): string {
   return from.kind === 'here' ? words.here : words.otherPeers({ count: from.count })
 }
 
-function Now({ stats, shown }: { stats: Stats; shown: ReleaseView | undefined }) {
+function Now({ stats, shown }: { stats: Stats; shown: ShownRelease | undefined }) {
   const words = swarmTexts.value
   const { neighbors, partners, payloadSent, coverage } = stats
   const bytes = shown?.progress.bytesTotal ?? 0

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Channel } from '../../../api.ts'
 import { isLarge } from '../files/large-file.ts'
 import { createPreferences } from './preferences.ts'
-import { follow, joinOptions } from './taking-part.ts'
+import { followPreferences, joinOptions } from './taking-part.ts'
 
 /** Writes down what it is told. */
 function fakeChannel() {
@@ -38,7 +38,7 @@ it('a channel is joined as was chosen on an earlier visit', () => {
 it('it is told of each change, of what stands already never, and of nothing once it is left', () => {
   const chosen = preferences({ largeFiles: 'ask' })
   const { told, channel } = fakeChannel()
-  const stop = follow(channel, chosen)
+  const stop = followPreferences(channel, chosen)
   expect(told).toEqual([])
   chosen.change({ largeFiles: 'all' })
   chosen.change({ largeFiles: 'ask' })

@@ -16,7 +16,7 @@ export function joinOptions({ chosen }: Preferences): JoinOptions {
 }
 
 /** Returns how to stop following. */
-export function follow(channel: Channel, { chosen }: Preferences): () => void {
+export function followPreferences(channel: Channel, { chosen }: Preferences): () => void {
   const stops = [
     onChange(
       () => chosen.value.largeFiles,

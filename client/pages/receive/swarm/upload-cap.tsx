@@ -8,7 +8,7 @@ const CAPS_KBIT = [1_000, 250, 50]
 const BYTES_PER_KBIT = 125
 const KBIT_MAX = 1_000_000
 
-export function UploadCap({ preferences }: { preferences: Preferences }) {
+export function UploadCapField({ preferences }: { preferences: Preferences }) {
   const words = swarmTexts.value
   const { uploadLimit } = preferences.chosen.value
   const kbit = typeof uploadLimit === 'number' ? uploadLimit / BYTES_PER_KBIT : undefined

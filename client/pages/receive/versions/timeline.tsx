@@ -10,7 +10,7 @@ import { wordIn } from '../release/product-words.ts'
 import type { ReceiveState } from '../state.ts'
 import type { TimelineEntry } from './versions-state.ts'
 
-export function Timeline({ state }: { state: ReceiveState }) {
+export function VersionTimeline({ state }: { state: ReceiveState }) {
   const entries = state.versions.timeline.value
   const shown = state.choice.value.shown
   if (entries.length < 2) return null

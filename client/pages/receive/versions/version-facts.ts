@@ -4,7 +4,7 @@ import { spacingOf } from '../../../shakemap/grid.ts'
 import { LEGEND } from '../../../shakemap/palette.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import type { EventFacts, MmiGrid } from '../../../shakemap/types.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { marksOf } from '../../common/words/format.ts'
 
 const text = v.pipe(v.string(), v.maxLength(400))
@@ -39,7 +39,7 @@ export const VersionFactsSchema = v.object({
 export type VersionFacts = Readonly<v.InferOutput<typeof VersionFactsSchema>>
 
 /** Undefined while the event is not known, and for a release that is of none. */
-export function versionOf(view: ReleaseView, product: ReadProduct | undefined): VersionFacts | undefined {
+export function versionOf(view: ShownRelease, product: ReadProduct | undefined): VersionFacts | undefined {
   const facts: Partial<EventFacts> = product?.facts ?? {}
   if (!product || !facts.eventId) return undefined
   return {
@@ -65,7 +65,7 @@ export function versionOf(view: ReleaseView, product: ReadProduct | undefined): 
   }
 }
 
-function subjectOf(view: ReleaseView, facts: Partial<EventFacts>): string {
+function subjectOf(view: ShownRelease, facts: Partial<EventFacts>): string {
   const kind = marksOf(view.status, 'complete', facts).find((mark) => mark === 'exercise' || mark === 'test')
   return `${kind ?? 'actual'}:${facts.eventId ?? ''}`
 }

@@ -1,8 +1,8 @@
 /** Follows a channel's maps and remembers each version's figures: of what is on the page, then of the older ones kept. */
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { recogniseProduct } from '../../../shakemap/product/product-paths.ts'
-import type { ReleaseView } from '../../common/channel/channel-view.ts'
-import type { Content } from '../files/content.ts'
+import type { ShownRelease } from '../../common/channel/channel-view.ts'
+import type { ReleaseContent } from '../files/content.ts'
 import { loadReader } from '../files/product-reader.ts'
 import { changesBetween } from './version-changes.ts'
 import { byAge, versionOf, type VersionFacts } from './version-facts.ts'
@@ -15,15 +15,15 @@ export interface TimelineEntry {
   /** To the one before: empty where nothing that matters changed. */
   readonly changes: readonly string[]
   /** The release, while this browser keeps it. */
-  readonly view: ReleaseView | undefined
+  readonly view: ShownRelease | undefined
 }
 
 export interface VersionSources {
   /** The channel's URI; undefined before it is joined. */
   readonly channel: ReadonlySignal<string | undefined>
-  readonly releases: ReadonlySignal<readonly ReleaseView[]>
-  readonly contents: ReadonlySignal<ReadonlyMap<string, Content>>
-  readonly shown: ReadonlySignal<ReleaseView | undefined>
+  readonly releases: ReadonlySignal<readonly ShownRelease[]>
+  readonly contents: ReadonlySignal<ReadonlyMap<string, ReleaseContent>>
+  readonly shown: ReadonlySignal<ShownRelease | undefined>
 }
 
 /** `timeline`: the versions of the event on the page, newest first; empty where the release is of no event. */
@@ -80,7 +80,7 @@ export function followVersions({ channel, releases, contents, shown }: VersionSo
   }
 
   /** Only of what no longer arrives: a file that was not received is then refused at once instead of waited for. */
-  function isUnread(view: ReleaseView): boolean {
+  function isUnread(view: ShownRelease): boolean {
     const ended = view.state === 'superseded' || view.state === 'cancelled'
     if (!ended || view.status === 'cancel' || view.files.length === 0) return false
     if (tried.has(view.id) || contents.value.has(view.id)) return false

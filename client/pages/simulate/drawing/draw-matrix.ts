@@ -1,5 +1,5 @@
 /** Draws who has which chunk at one moment: a row a peer, nearest to the source on top, and below how many have each. */
-import type { Drawing } from './draw-overlay.ts'
+import type { OverlayDrawing } from './draw-overlay.ts'
 import type { Recording } from '../run/recording.ts'
 
 /** Times the run's step. */
@@ -10,7 +10,7 @@ const top = 24
 const gap = 10
 const bottom = 24
 
-export function drawMatrix(context: CanvasRenderingContext2D, drawing: Drawing): void {
+export function drawMatrix(context: CanvasRenderingContext2D, drawing: OverlayDrawing): void {
   const { recording, at, side, palette, chosen, calm } = drawing
   context.clearRect(0, 0, side, side)
   const { peers, chunks } = recording

@@ -3,7 +3,7 @@ import type { Palette } from './palette.ts'
 import { lastNotAfter, type RecordedPeer, type Recording } from '../run/recording.ts'
 
 /** What is drawn, and how. Lengths in CSS pixels. */
-export interface Drawing {
+export interface OverlayDrawing {
   readonly recording: Recording
   /** Time of the world, ms. */
   readonly at: number
@@ -24,7 +24,7 @@ const sparkShare = 0.03
 /** No transfer takes longer than this to be looked for. */
 const transferMsMax = 20_000
 
-export function drawOverlay(context: CanvasRenderingContext2D, drawing: Drawing): void {
+export function drawOverlay(context: CanvasRenderingContext2D, drawing: OverlayDrawing): void {
   const { side } = drawing
   context.clearRect(0, 0, side, side)
   context.lineCap = 'round'
@@ -61,7 +61,7 @@ function placeOf(recording: Recording, side: number, peer: RecordedPeer): readon
   return [margin + peer.x * room, margin + peer.y * room]
 }
 
-function drawEdges(context: CanvasRenderingContext2D, drawing: Drawing): void {
+function drawEdges(context: CanvasRenderingContext2D, drawing: OverlayDrawing): void {
   const { recording, at, side, palette, chosen, calm } = drawing
   const places = recording.peers.map((peer) => placeOf(recording, side, peer))
   const published = recording.publishedAt !== null && at >= recording.publishedAt
@@ -84,7 +84,7 @@ function drawEdges(context: CanvasRenderingContext2D, drawing: Drawing): void {
   context.globalAlpha = 1
 }
 
-function drawTransfers(context: CanvasRenderingContext2D, drawing: Drawing): void {
+function drawTransfers(context: CanvasRenderingContext2D, drawing: OverlayDrawing): void {
   const { recording, at, side, palette, chosen, calm } = drawing
   const { peers, transfers } = recording
   const radius = radiusOf(recording, side)
@@ -133,7 +133,7 @@ function flash(
   context.stroke()
 }
 
-function drawPeer(context: CanvasRenderingContext2D, drawing: Drawing, number: number): void {
+function drawPeer(context: CanvasRenderingContext2D, drawing: OverlayDrawing, number: number): void {
   const { recording, at, side, palette, chosen, calm } = drawing
   const peer = recording.peers[number]
   if (peer === undefined || peer.joinedAt > at) return
@@ -168,7 +168,7 @@ function drawSource(
   y: number,
   radius: number,
   gone: boolean,
-  { palette, side }: Drawing,
+  { palette, side }: OverlayDrawing,
 ): void {
   context.beginPath()
   context.moveTo(x, y - radius)
@@ -196,7 +196,7 @@ function drawSource(
 }
 
 /** How much latency a length on the plane stands for. */
-function drawScale(context: CanvasRenderingContext2D, { recording, side, palette }: Drawing): void {
+function drawScale(context: CanvasRenderingContext2D, { recording, side, palette }: OverlayDrawing): void {
   const [least, most] = recording.settings.latencyMs
   if (most === least || recording.peers.length === 0) return
   const sideMs = (most - least) / Math.SQRT2

@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { wirePerPayload } from '../../../../shared/sim/experiments/simulation.ts'
 import { byteKinds, type ByteKind } from '../../../../shared/sim/engine/traffic.ts'
-import type { Figures } from '../run/batch.ts'
+import type { RunFigures } from '../run/batch.ts'
 import type { Settings } from '../settings.ts'
 import type { SimulateState } from '../state.ts'
 import { formatSeconds } from '../words.ts'
@@ -38,7 +38,7 @@ export function FiguresPanels({ state }: { state: SimulateState }) {
   )
 }
 
-function Times({ figures, settings }: { figures: Figures | null; settings: Settings }) {
+function Times({ figures, settings }: { figures: RunFigures | null; settings: Settings }) {
   const whose =
     figures !== null && figures.living < settings.peers
       ? `of the ${figures.living} that stayed`
@@ -125,7 +125,7 @@ const kindNames: Readonly<Record<ByteKind, string>> = {
   retransmissions: 'retransmissions',
 }
 
-function Bytes({ figures }: { figures: Figures | null }) {
+function Bytes({ figures }: { figures: RunFigures | null }) {
   const bytes = figures?.bytesOverNF
   const all = bytes?.all ?? 0
   // Chunks come to 1 in the end, so that the mark of N·F stands still.

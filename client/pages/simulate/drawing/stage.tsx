@@ -1,20 +1,20 @@
 /** The picture: the overlay, or the chunks, at the moment of the playback. */
 import { effect, signal, useComputed, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { count } from '../../../words/figures.ts'
+import { counted } from '../../../words/figures.ts'
 import { rowAt, drawMatrix } from './draw-matrix.ts'
-import { drawOverlay, peerAt, type Drawing } from './draw-overlay.ts'
+import { drawOverlay, peerAt, type OverlayDrawing } from './draw-overlay.ts'
 import { readPalette } from './palette.ts'
 import { Playback } from '../playback.tsx'
-import type { SimulateState, View } from '../state.ts'
+import type { SimulateState, SimulationView } from '../state.ts'
 import { formatRate, mainSentence, peerSentence } from '../words.ts'
 
-const views: readonly (readonly [View, string])[] = [
+const views: readonly (readonly [SimulationView, string])[] = [
   ['overlay', 'Overlay'],
   ['chunks', 'Chunks'],
 ]
 
-export function Stage({ state }: { state: SimulateState }) {
+export function SimulationStage({ state }: { state: SimulateState }) {
   const chosen = useSignal<number | null>(null)
   return (
     <section class="panel stage" aria-labelledby="stage-title">
@@ -119,7 +119,7 @@ function keepDrawn(
   const palette = signal(readPalette(document.body))
   const side = signal(canvas.clientWidth)
   let planned = 0
-  let drawing: (Drawing & { readonly view: View }) | null = null
+  let drawing: (OverlayDrawing & { readonly view: SimulationView }) | null = null
   const paint = (): void => {
     planned = 0
     if (drawing === null) return
@@ -193,7 +193,7 @@ function Explanation({ state }: { state: SimulateState }) {
       them, and others that it finds by walks (
       <Swatch kind="some" /> has some, <Swatch kind="all" /> has all), and sends what it has as soon as it has
       it. {mixed && `A double ring has a link of ${formatRate(4 * bitsPerSecond)}. `}
-      The source (<Swatch kind="source" />) sends a copy or two; {count(peers, 'peer')} make the rest.
+      The source (<Swatch kind="source" />) sends a copy or two; {counted(peers, 'peer')} make the rest.
     </p>
   )
 }

@@ -10,7 +10,7 @@ export interface PlacedPeer {
 }
 
 /** A result on the way to the end. `living` receivers are still there; where some vanished, times are of these only. */
-export interface Figures extends Omit<Result, 'curve'> {
+export interface RunFigures extends Omit<Result, 'curve'> {
   /** Virtual time of the world, ms. */
   readonly at: number
   readonly living: number
@@ -23,7 +23,7 @@ export interface Figures extends Omit<Result, 'curve'> {
  * - `stalled`: some have not, and nothing has arrived for a long time
  * - `late`: some have not when the time is over
  */
-export type Outcome = 'complete' | 'stalled' | 'late'
+export type RunOutcome = 'complete' | 'stalled' | 'late'
 
 /** What happened since the last batch. Times are the world's, in ms; peers are numbers, the source is 0. */
 export interface Batch {
@@ -45,11 +45,11 @@ export interface Batch {
     readonly open: boolean
   }[]
   readonly transfers: readonly Transfer[]
-  readonly news: readonly News[]
+  readonly news: readonly BatchNews[]
   readonly curve: readonly CurvePoint[]
-  readonly figures: readonly Figures[]
+  readonly figures: readonly RunFigures[]
   /** With the last batch. */
-  readonly outcome: Outcome | null
+  readonly outcome: RunOutcome | null
 }
 
 /** Content of chunks on its way from one peer to another, from when it is handed to the channel until it has arrived. */
@@ -60,6 +60,6 @@ export interface Transfer {
   readonly arrivedAt: number
 }
 
-export type News =
+export type BatchNews =
   | { readonly type: 'header' | 'complete' | 'vanished'; readonly peer: number; readonly at: number }
   | { readonly type: 'chunk'; readonly peer: number; readonly at: number; readonly chunk: number }

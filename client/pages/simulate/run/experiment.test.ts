@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../../../shared/sim/experiments/simulation.ts'
-import { runExperiment, withinMs } from './experiment.ts'
+import { runExperiment, runMsMax } from './experiment.ts'
 import { Recording } from './recording.ts'
 import { defaults, toOptions, type Settings } from '../settings.ts'
 import { mainSentence, milestone, momentText, peerSentence } from '../words.ts'
@@ -27,7 +27,7 @@ describe('a recorded run', () => {
   const recording = record(small)
   const end = recording.at
   const start = publishedAt(recording)
-  const result = new Simulation(toOptions(small)).runToEnd(withinMs)
+  const result = new Simulation(toOptions(small)).runToEnd(runMsMax)
 
   it('ends with the figures of the same simulation unwatched', () => {
     const { curve, ...figures } = result

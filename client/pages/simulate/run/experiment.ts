@@ -4,12 +4,12 @@
  */
 import { epidemicRoundMs } from '../../../../shared/sim/experiments/bounds.ts'
 import { Simulation, type CurvePoint } from '../../../../shared/sim/experiments/simulation.ts'
-import type { Batch, Figures, Outcome } from './batch.ts'
+import type { Batch, RunFigures, RunOutcome } from './batch.ts'
 import { applyFaults } from './faults.ts'
 import { Observer } from './observer.ts'
 import { toOptions, type Settings } from '../settings.ts'
 
-export const withinMs = 600_000
+export const runMsMax = 600_000
 /** Between two sets of figures: the largest of these of which at least forty fit into the bound. */
 const stepsMs = [100, 50, 20, 10, 5, 2, 1] as const
 const stepsInBound = 40
@@ -25,9 +25,9 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
   const roundMs = epidemicRoundMs(content.header.chunkBytes, settings.bitsPerSecond, settings.latencyMs)
   let publishedAt: number | null = null
   let stepMs: number = stepsMs[0]
-  let figures: Figures[] = []
+  let figures: RunFigures[] = []
   let pointsTold = 0
-  const flush = (outcome: Outcome | null, curve: readonly CurvePoint[]): void => {
+  const flush = (outcome: RunOutcome | null, curve: readonly CurvePoint[]): void => {
     emit({
       at: world.now,
       chunks: content.header.chunks,
@@ -51,7 +51,7 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
   stepMs = stepsMs.find((ms) => ms * stepsInBound <= simulation.bounds().largest * 1_000) ?? 1
   simulation.publish()
   for (let until = stepMs; ; until += until < stepsFine * stepMs ? stepMs : stepsMs[0]) {
-    const done = simulation.step(Math.min(until, withinMs))
+    const done = simulation.step(Math.min(until, runMsMax))
     const { curve, ...result } = simulation.result()
     const now = { ...result, ...observer.timesOfLiving(), at: world.now }
     figures.push(now)
@@ -62,8 +62,8 @@ export function runExperiment(settings: Settings, emit: (batch: Batch) => void, 
   }
 }
 
-function outcomeOf(done: boolean, figures: Figures, quietSince: number, until: number): Outcome | null {
+function outcomeOf(done: boolean, figures: RunFigures, quietSince: number, until: number): RunOutcome | null {
   if (done || figures.livingComplete === figures.living) return 'complete'
-  if (until >= withinMs) return 'late'
+  if (until >= runMsMax) return 'late'
   return figures.at - quietSince > stalledMs ? 'stalled' : null
 }

@@ -3,7 +3,7 @@ import type { PeerId } from '../../../../shared/crew/io.ts'
 import type { Simulation } from '../../../../shared/sim/experiments/simulation.ts'
 import { sharesOf } from '../../../../shared/sim/engine/traffic.ts'
 import type { Peer } from '../../../../shared/sim/world/world.ts'
-import type { Batch, Figures, News, PlacedPeer, Transfer } from './batch.ts'
+import type { Batch, RunFigures, BatchNews, PlacedPeer, Transfer } from './batch.ts'
 
 /** A peer's neighbors are looked up at its first step after this. */
 const neighborsEveryMs = 200
@@ -33,7 +33,7 @@ export class Observer {
   private peers: PlacedPeer[] = []
   private edges: Batch['edges'][number][] = []
   private transfers: Transfer[] = []
-  private news: News[] = []
+  private news: BatchNews[] = []
 
   constructor(simulation: Simulation) {
     this.simulation = simulation
@@ -86,7 +86,7 @@ export class Observer {
   }
 
   /** How many receivers are still there, how many of them complete; and, where some vanished, when these were. */
-  timesOfLiving(): Pick<Figures, 'living' | 'livingComplete'> & Partial<Figures> {
+  timesOfLiving(): Pick<RunFigures, 'living' | 'livingComplete'> & Partial<RunFigures> {
     const all = this.simulation.receivers
     const living = all.filter((peer) => peer.alive)
     const times = living.flatMap((peer) => this.completeAt.get(peer) ?? []).toSorted((a, b) => a - b)

@@ -3,7 +3,7 @@
  * faster or slower than the simulator does. Times are the world's, in ms.
  */
 import type { CurvePoint } from '../../../../shared/sim/experiments/simulation.ts'
-import type { Batch, Figures, Outcome, PlacedPeer, Transfer } from './batch.ts'
+import type { Batch, RunFigures, RunOutcome, PlacedPeer, Transfer } from './batch.ts'
 import type { Settings } from '../settings.ts'
 
 export interface RecordedPeer extends PlacedPeer {
@@ -31,14 +31,14 @@ export class Recording {
   readonly transfers: Transfer[] = []
   /** Times since the publication. */
   readonly curve: CurvePoint[] = []
-  readonly figures: Figures[] = []
+  readonly figures: RunFigures[] = []
   at = 0
   chunks = 0
   chunkBytes = 0
   roundMs = 0
   stepMs = 100
   publishedAt: number | null = null
-  outcome: Outcome | null = null
+  outcome: RunOutcome | null = null
   /** Why the simulator failed, if it did. */
   failure: string | null = null
   private readonly openEdges = new Map<number, RecordedEdge>()
@@ -96,7 +96,7 @@ export class Recording {
   }
 
   /** The latest figures that are not after a time; null before the publication. */
-  figuresAt(at: number): Figures | null {
+  figuresAt(at: number): RunFigures | null {
     return this.figures[lastNotAfter(this.figures, at, ({ at }) => at)] ?? null
   }
 

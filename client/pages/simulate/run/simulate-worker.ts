@@ -3,7 +3,7 @@ import type { Batch } from './batch.ts'
 import { runExperiment } from './experiment.ts'
 import type { Settings } from '../settings.ts'
 
-export type Answer =
+export type WorkerAnswer =
   { readonly type: 'batch'; readonly batch: Batch } | { readonly type: 'failed'; readonly reason: string }
 
 /** Real time between two answers. */
@@ -24,6 +24,6 @@ self.addEventListener('message', (event: MessageEvent<Settings>) => {
   }
 })
 
-function tell(answer: Answer): void {
+function tell(answer: WorkerAnswer): void {
   self.postMessage(answer, { transfer: [] })
 }

@@ -1,6 +1,6 @@
 /** My facilities. */
 import type { ComponentChildren } from 'preact'
-import type { Standing } from '../../../facilities/rate/changes.ts'
+import type { FacilityStanding } from '../../../facilities/rate/changes.ts'
 import type { Lack } from '../../../facilities/types.ts'
 import { pluralIn } from '../plural.ts'
 import { rich } from '../rich.ts'
@@ -8,7 +8,7 @@ import { rich } from '../rich.ts'
 const plural = pluralIn('en')
 
 /** A level’s own name, or what stands in its place; and how soon to inspect. */
-const levels: Record<Standing, { name: string; priority: string }> = {
+const levels: Record<FacilityStanding, { name: string; priority: string }> = {
   red: { name: 'Red', priority: 'High priority' },
   orange: { name: 'Orange', priority: 'Medium–high priority' },
   yellow: { name: 'Yellow', priority: 'Medium priority' },

@@ -23,7 +23,7 @@ const shortSeconds = 5
 const holdSeconds = 60
 const growth = 1.25
 
-export class UploadCap {
+export class UploadShare {
   private cap = bytesPerSecondMax
   private short = 0
   private held = 0

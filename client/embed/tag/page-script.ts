@@ -13,7 +13,7 @@ import { WorkerDoor } from './worker-door.ts'
 /** When a visitor who was alone asks anew, each so many seconds after the one before. */
 const looksAgain = [1, 1, 2, 4, 8, 16]
 
-export class ScriptTag {
+export class PageScript {
   private readonly tally = new Tally()
   private readonly opening: Opening
   private readonly marks: Marks

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ScriptTag } from './script-tag.ts'
+import { PageScript } from './page-script.ts'
 import type { TagScript } from './tag-script.ts'
 import { endObservers, reports, show, turns } from './testing.ts'
 
@@ -43,13 +43,13 @@ afterEach(() => {
 
 test('the document hears at once that the script is here', () => {
   const heard = reports()
-  void new ScriptTag(script, null)
+  void new PageScript(script, null)
   expect(heard).toMatchObject([{ plain: {}, shared: 0 }])
 })
 
 test('with company what is marked comes by way of others, and the site’s bytes are told', async () => {
   const heard = reports()
-  void new ScriptTag(script, COMPANY).start()
+  void new PageScript(script, COMPANY).start()
   await vi.advanceTimersByTimeAsync(5_000)
   expect(heard.at(-1)).toMatchObject({ shared: 1, fromPeers: 7, plain: {} })
   expect(document.querySelector('p')?.style.backgroundImage).toContain('blob:')
@@ -57,7 +57,7 @@ test('with company what is marked comes by way of others, and the site’s bytes
 
 test('who was alone looks again, more and more seldom, until somebody comes', async () => {
   const heard = reports()
-  void new ScriptTag(script, ALONE).start()
+  void new PageScript(script, ALONE).start()
   await vi.advanceTimersByTimeAsync(300)
   expect(heard.at(-1)).toMatchObject({ plain: { alone: 1 }, shared: 0 })
   crowd = ALONE
@@ -74,7 +74,7 @@ test('who was alone looks again, more and more seldom, until somebody comes', as
 
 test('who stays alone gives up', async () => {
   crowd = ALONE
-  void new ScriptTag(script, ALONE).start()
+  void new PageScript(script, ALONE).start()
   await vi.advanceTimersByTimeAsync(120_000)
   expect(looks()).toHaveLength(6)
   expect(openSite).not.toHaveBeenCalled()
