@@ -98,7 +98,7 @@ test('where something is wrong nothing is left behind', async () => {
     expect.stringContaining('is empty: there is nothing to publish.'),
     expect.stringContaining('holds 2 events (a, b, …)'),
     expect.stringContaining('There is no key'),
-    expect.stringContaining('Say what it is: --status'),
+    expect.stringContaining('Say what kind of release it is: --status'),
     expect.stringContaining('add --title TEXT'),
     expect.stringContaining('keep it elsewhere'),
     expect.stringContaining('at least 12 characters'),

@@ -81,7 +81,7 @@ export async function openChannelSession(
     paused: options.paused,
     watchCoverage,
     news,
-    signalingChanged: (state, detail) => standing.signalingChanged(state, origins, detail),
+    signalingChanged: (state, fault) => standing.signalingChanged(state, origins, fault),
   })
 }
 

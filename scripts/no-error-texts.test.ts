@@ -8,6 +8,13 @@ it('the texts of errors go, and no line moves', () => {
   expect(rest.replaceAll(/\s+/g, ' ')).toBe('throw new Error( ) const e = () => f(new Error( ))')
 })
 
+it('the texts of results go where that is wanted', () => {
+  const code = 'if (a) b = err(`no ${b}`)\nthrow new Error("c")\nd.err("e")'
+  const rest = withoutErrorTexts(code, { results: true })
+  expect(rest.replaceAll(/ +/g, ' ')).toBe('if (a) b = err( )\nthrow new Error( )\nd.err("e")')
+  expect(withoutErrorTexts(code)).toContain('err(`no ${b}`)')
+})
+
 it('what is another error, or none, stays', () => {
   const code = 'throw new PlainError("stalled")\nconst a = new a.Error("b")\nconst c = "new Error(d)"'
   expect(withoutErrorTexts(code)).toBe(code)

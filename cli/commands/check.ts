@@ -26,7 +26,7 @@ export function parseCheck(args: readonly string[]): URL {
   const { positionals } = readWords('check', args, { json: { type: 'boolean' } })
   const [text, second] = positionals
   if (text === undefined) throw usage('Name the page to look at: flashcrew check https://site.example/.')
-  if (second !== undefined) throw usage(`One page is looked at at a time, and “${second}” would be a second.`)
+  if (second !== undefined) throw usage(`Name one page only: “${second}” is a second one.`)
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     throw usage(`“${text}” is no page’s address: it begins with https:// or http://.`)
@@ -67,13 +67,13 @@ export async function* examineSite(page: URL): AsyncGenerator<Finding> {
   if (tag.channel === null)
     yield noteFinding(
       'channel',
-      'The tag names no channel: add ?channel=… to its address, so that it need not ask for one first.',
+      'The tag names no channel. Add ?channel=… to its address: the script then need not read the site’s document first.',
     )
   const start = headStartIn(html)
   if (!start)
     yield noteFinding(
       'start',
-      'The page lacks the line before the tag, which flashcrew sign prints: what is marked and has no src waits for the script, and stays empty without it.',
+      'The page lacks the line before the tag, which flashcrew sign prints. Without that line a marked picture that has no src waits for the script, and stays empty where the script does not come.',
     )
   const inline = start && !start.hasNonce ? inlineSource(start.text) : undefined
   yield* policyFindings(answer.headers.get('Content-Security-Policy'), tag, page, inline)

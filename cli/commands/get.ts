@@ -165,7 +165,7 @@ async function whole(
 function late(release: Release | undefined, timeoutMs: number): string {
   const so = `within ${Math.round(timeoutMs / 1_000)} s`
   if (!release)
-    return `No release came ${so}: nobody who has one, and no server that knows of one, was reached.`
+    return `No release came ${so}: neither a peer that has one nor a server that knows of one was reached.`
   const { bytesHave, bytesTotal } = release.progress
   return `The release of ${sequenceName(release.sequence)} was not whole ${so} (${englishBytes(bytesHave)} of ${englishBytes(bytesTotal)}): the same command goes on from here.`
 }

@@ -46,7 +46,7 @@ export function parseHelper(args: readonly string[]): HelperOptions {
   if (positionals[0] !== undefined)
     throw usage(`“${positionals[0]}” is not needed: a channel is named by --channel.`)
   const named = [...new Set(values.channel ?? [])]
-  if (named.length === 0) throw usage('Name what to help with: flashcrew helper --channel crew://…/….')
+  if (named.length === 0) throw usage('Name a channel to help with: flashcrew helper --channel crew://…/….')
   if (named.length > channelsMax) throw usage(`One helper takes part in ${channelsMax} channels at most.`)
   const channels = named.map((text) => {
     const parsed = parseChannel(text)

@@ -23,7 +23,7 @@ function loadPackage(): Promise<{ default: unknown }> {
 
 /**
  * Signals name a candidate's medium by its place alone (client/rtc/link-signal.ts). This engine rejects such a candidate, so it is told the
- * medium's name too. It also rejects a candidate that makes no sense, and simple-peer would print a line for each.
+ * medium's name too. It also rejects a candidate that is not understood, and simple-peer would print a line for each.
  */
 function naming({ RTCPeerConnection, RTCSessionDescription, RTCIceCandidate }: Rtc): Rtc {
   class Connection extends RTCPeerConnection {

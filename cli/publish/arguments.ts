@@ -111,7 +111,7 @@ function parseHelpers(given: readonly string[]): readonly string[] {
   const other = given.find((id) => !PEER_ID.test(id))
   if (other !== undefined)
     throw usage(`“${other}” is no peer id: flashcrew helper prints its own, 22 characters.`)
-  if (given.length > limits.helpersMax) throw usage(`${limits.helpersMax} helpers at most are named.`)
+  if (given.length > limits.helpersMax) throw usage(`At most ${limits.helpersMax} helpers can be named.`)
   return given
 }
 

@@ -72,7 +72,10 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
 }
 
 function missingStatus(): never {
-  throw new CommandFailure('Say what it is: --status actual, --status exercise or --status test.', 2)
+  throw new CommandFailure(
+    'Say what kind of release it is: --status actual, --status exercise or --status test.',
+    2,
+  )
 }
 
 async function openKey(
@@ -134,7 +137,7 @@ async function readOnce(
   const composed = await compose({ found, status, title, isLate: true })
   if (composed.refusal !== undefined) throw new CommandFailure(composed.refusal)
   if (composed.title === '')
-    throw new CommandFailure('These files do not say what they are of: add --title TEXT.', 2)
+    throw new CommandFailure('These files name no event, and the release needs a title: add --title TEXT.', 2)
   return {
     folder: folder.path,
     signature: signatureOf(files),

@@ -35,7 +35,7 @@ export interface WatchedRequest {
   readonly signal: AbortSignal
 }
 
-/** What makes no sense yet gets so many times the wait for what is whole. */
+/** What is not understood yet gets so many times the wait for what is whole. */
 const doubtFactor = 6
 
 export class WatchedProducts {
@@ -52,7 +52,7 @@ export class WatchedProducts {
     this.settling = new Settling(settleMs, settleMs * doubtFactor)
   }
 
-  /** Resolves when the signal aborts. Rejects with a Failure where it makes no sense to go on. */
+  /** Resolves when the signal aborts. Rejects with a Failure where it is not understood to go on. */
   async run(): Promise<void> {
     const { root, output, signal } = this.request
     const watch = watchFolder(root, this.layout.kind === 'events', (why) =>
@@ -188,7 +188,10 @@ export class WatchedProducts {
     }
     if (composed.refusal !== undefined) throw new ProblemError('bad-publish', composed.refusal)
     if (composed.title === '')
-      throw new ProblemError('bad-publish', 'The files do not say what they are of: add --title TEXT.')
+      throw new ProblemError(
+        'bad-publish',
+        'The files name no event, and the release needs a title: add --title TEXT.',
+      )
     const { eventId = '', processTime } = composed.facts
     const last = known?.published
     if (

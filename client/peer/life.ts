@@ -5,7 +5,12 @@
 import { MachineHost, type HostStore } from './host.ts'
 import { isHashOf, sha256, verifyHeader } from '../keys/signatures.ts'
 import type { LinkConnection, LinkFactory } from '../rtc/rtc-link.ts'
-import { openSignaling, type SignalingLink, type SignalingState } from '../signaling/signaling-link.ts'
+import {
+  openSignaling,
+  type SignalingLink,
+  type SignalingFault,
+  type SignalingState,
+} from '../signaling/signaling-link.ts'
 import { Node } from '../../shared/crew/machine.ts'
 import type { Input, NodeSnapshot, PeerId, ReleaseId, Report } from '../../shared/crew/io.ts'
 
@@ -27,7 +32,7 @@ export interface LifeParts {
   broke(error: unknown): void
   /** Chunks `first` to `last` of a release, from the web seed that the machine was offered. */
   fetchChunks(release: ReleaseId, first: number, last: number): void
-  signalingChanged(state: SignalingState, detail: string): void
+  signalingChanged(state: SignalingState, fault: SignalingFault): void
 }
 
 export class Life {
@@ -60,7 +65,7 @@ export class Life {
       channel,
       peer,
       onInput: (input) => this.feed(input),
-      onState: (state, detail) => parts.signalingChanged(state, detail),
+      onState: (state, fault) => parts.signalingChanged(state, fault),
     })
     this.limitUpload(uploadLimit)
     if (parts.watchCoverage) this.feed({ type: 'watch-coverage', on: true })

@@ -18,7 +18,7 @@ import { ReleaseBook, type OnDemand } from '../releases/release-book.ts'
 import type { ReleaseView } from '../releases/release.ts'
 import { restore, type Restored } from '../storage/restore.ts'
 import { rtcLinks, type LinkFactory } from '../rtc/rtc-link.ts'
-import type { SignalingState } from '../signaling/signaling-link.ts'
+import type { SignalingFault, SignalingState } from '../signaling/signaling-link.ts'
 import type { Store } from '../storage/store.ts'
 import type { Tabs, TabsSession } from '../tabs/tabs.ts'
 import type { Header, Manifest } from '../../shared/content/manifest.ts'
@@ -48,8 +48,8 @@ export interface SessionSetup {
   /** Puts into the store what is kept elsewhere of a release that peers told, before it is looked what is here. */
   readonly bringKept?: ((header: Header, manifest: Manifest) => Promise<void>) | undefined
   readonly news: SessionNews
-  /** Of the way to the server; `detail` says in a few words why it is unreachable. */
-  readonly signalingChanged?: ((state: SignalingState, detail: string) => void) | undefined
+  /** Of the way to the server. */
+  readonly signalingChanged?: ((state: SignalingState, fault: SignalingFault) => void) | undefined
 }
 
 /** Resolves when what the store has is here again, not waiting for anybody else. */
@@ -276,7 +276,7 @@ export class Session implements TabsSession {
         report: (event) => this.reported(event),
         broke: (error) => this.broke(error),
         fetchChunks: (release, first, last) => void webSeed.fetch(release, first, last),
-        signalingChanged: (state, detail) => setup.signalingChanged?.(state, detail),
+        signalingChanged: (state, fault) => setup.signalingChanged?.(state, fault),
       },
       this.uploadLimit,
     )

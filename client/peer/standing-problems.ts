@@ -2,7 +2,7 @@
 import type { Problem } from '../api.ts'
 import { addProblem } from './environment.ts'
 import type { PageNews } from '../releases/events.ts'
-import type { SignalingState } from '../signaling/signaling-link.ts'
+import type { SignalingFault, SignalingState } from '../signaling/signaling-link.ts'
 
 export class StandingProblems {
   /** The page's own list. */
@@ -18,12 +18,11 @@ export class StandingProblems {
     if (addProblem(this.list, problem)) this.news.problem(problem)
   }
 
-  /** `detail` says in a few words why a server is unreachable. */
-  signalingChanged(state: SignalingState, servers: readonly string[], detail: string): void {
+  signalingChanged(state: SignalingState, servers: readonly string[], fault: SignalingFault): void {
     if (state === 'connected') this.drop('server-unreachable')
     if (state !== 'unreachable') return
     const which = servers.length === 0 ? 'No signaling server' : `The signaling server ${servers.join(', ')}`
-    const message = `${which} cannot be reached (${detail}). What is here stays usable, and connections are tried again by themselves.`
+    const message = `${which} cannot be reached (${explained(fault)}). What is here stays usable, and connections are tried again by themselves.`
     this.add({ code: 'server-unreachable', message })
   }
 
@@ -37,4 +36,20 @@ export class StandingProblems {
     const at = this.list.findIndex((problem) => problem.code === code)
     if (at >= 0) this.list.splice(at, 1)
   }
+}
+
+const FAULTS = {
+  '': 'it is not known why',
+  none: 'none is named',
+  silent: 'no answer',
+  lost: 'the connection was lost',
+  leaving: 'the server is going away',
+  foreign: 'the server does not answer as a signaling server does',
+}
+
+function explained(fault: SignalingFault): string {
+  if (typeof fault === 'string') return FAULTS[fault]
+  return fault.refused === 'not-configured'
+    ? 'it serves other channels only, unless its CHANNELS say more'
+    : `the server refuses: ${fault.refused}`
 }

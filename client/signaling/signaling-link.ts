@@ -18,6 +18,9 @@ import {
 } from '../../shared/wire/signaling.ts'
 
 export type SignalingState = 'connecting' | 'connected' | 'unreachable'
+/** No server is named; it does not answer; the connection broke; the server ends; it is no signaling server; it refuses. */
+export type SignalingFault =
+  '' | 'none' | 'silent' | 'lost' | 'leaving' | 'foreign' | { readonly refused: string }
 export type ServerInput = Extract<
   Input,
   { type: 'server-up' | 'server-down' | 'server-introduced' | 'server-signal' | 'server-header' }
@@ -30,8 +33,8 @@ export interface SignalingRequest {
   readonly channel: string
   readonly peer: PeerId
   onInput(input: ServerInput): void
-  /** `detail` says why, in a few words, when unreachable. */
-  onState(state: SignalingState, detail: string): void
+  /** `fault`: why no server is in reach; '' where one may be. */
+  onState(state: SignalingState, fault: SignalingFault): void
   /** 0 … 1, for the jitter of reconnections. */
   random?: () => number
 }
@@ -72,8 +75,7 @@ class SocketSignaling implements SignalingLink {
   constructor(request: SignalingRequest) {
     this.request = request
     globalThis.addEventListener?.('online', this.retryNow)
-    if (request.servers.length === 0)
-      this.timer = setTimeout(() => this.setState('unreachable', 'none is named'), 0)
+    if (request.servers.length === 0) this.timer = setTimeout(() => this.setState('unreachable', 'none'), 0)
     else this.connect()
   }
 
@@ -132,15 +134,15 @@ class SocketSignaling implements SignalingLink {
     )
     socket.on(
       'connect_error',
-      ours(() => this.failed('no answer')),
+      ours(() => this.failed('silent')),
     )
     socket.on(
       'disconnect',
-      ours(() => this.failed('the connection was lost')),
+      ours(() => this.failed('lost')),
     )
     socket.on(
       'drain',
-      ours(() => this.failed('the server is going away')),
+      ours(() => this.failed('leaving')),
     )
     socket.on('signal', (message) => {
       const delivery = decode(deliverySchema, message)
@@ -160,8 +162,8 @@ class SocketSignaling implements SignalingLink {
     socket.timeout(replyMs).emit('join', { channel, peer, ...(token && { token }) }, (error, answer) => {
       if (this.socket !== socket) return
       const reply = decode(replies.join, error ? undefined : answer)
-      if (!reply.ok) return this.failed('the server does not answer as one')
-      if ('refused' in reply.value) return this.failed(explained(reply.value.refused))
+      if (!reply.ok) return this.failed('foreign')
+      if ('refused' in reply.value) return this.failed({ refused: reply.value.refused })
       this.joined(reply.value)
     })
   }
@@ -188,7 +190,7 @@ class SocketSignaling implements SignalingLink {
     this.socket?.emit('header', { channel: this.request.channel, jws: this.newestHeader })
   }
 
-  private failed(why: string): void {
+  private failed(why: SignalingFault): void {
     const { servers, random = Math.random } = this.request
     // A lost connection is the first sign of trouble; a whole list of failures is what makes us say so.
     this.failures = this.isJoined ? 0 : this.failures + 1
@@ -214,16 +216,10 @@ class SocketSignaling implements SignalingLink {
     if (wasJoined && !this.isClosed) this.request.onInput({ type: 'server-down' })
   }
 
-  private setState(state: SignalingState, detail: string): void {
+  private setState(state: SignalingState, fault: SignalingFault): void {
     if (this.isClosed) return
     const { state: before } = this
     this.state = state
-    if (before !== state) this.request.onState(state, detail)
+    if (before !== state) this.request.onState(state, fault)
   }
-}
-
-function explained(refusal: string): string {
-  return refusal === 'not-configured'
-    ? 'it serves other channels only, unless its CHANNELS say more'
-    : `the server refuses: ${refusal}`
 }
