@@ -18,6 +18,14 @@ it('assertions go, with what their conditions call, and no line moves', () => {
   expect(rest).toMatch(/^if \(c\) ;\s+const e = \(\) => \{ ;\s+return 1 \}$/m)
 })
 
+it('getters that tell how much a module keeps go', () => {
+  const rest = withoutAssertions(
+    'class A { get kept() { return b }\n get sizes() { return { c } }\n size() { return d } }',
+  )
+  expect(rest).not.toMatch(/kept|sizes|\bb\b|\bc\b/)
+  expect(rest).toMatch(/^class A \{ ;[\s;]+size\(\) \{ return d \} \}$/m)
+})
+
 it('what is not an assertion, or is used as a value, stays', () => {
   const code = 'const a = assert(b)\nc.assert(d)\nmust(e, "f").assert()\nassertion(g)'
   expect(withoutAssertions(code)).toBe(code)

@@ -24,7 +24,7 @@ export interface Context {
   close(link: Link): void
 }
 
-/** How many hops make a walk's end a near-uniform sample of `peers` (DESIGN.md): ⌈log₅N⌉ + 3. */
+/** How many hops make a walk's end a near-uniform sample of `peers` (rule O2): ⌈log₅N⌉ + 3. */
 export function walkHops(peers: number): number {
   const hops = Math.ceil(Math.log(Math.max(peers, 2)) / Math.log(5)) + 3
   return Math.min(hops, limits.walkHopsMax - walkStretchHops)

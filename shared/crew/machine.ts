@@ -4,17 +4,17 @@
  *
  *     neighbors ── walker            the overlay, and samples of it        dialer, circuits, links beneath them
  *     heartbeat ── bulletin          what everyone hears                   releases: what is known and had
- *     exchange                       chunks, both ways                     bandwidth, census, offences beside it
+ *     exchange                       chunks, both ways                     census, custody, offences beside it
  *
  * Nothing here reads a clock, draws from an outer source of randomness, or waits. Bytes of a peer never throw.
+ *
+ * This file is wiring alone. It is longer than others since each input and each frame is dealt out here, once.
  */
 import { assert } from '../lib/assert.ts'
 import { Random } from '../lib/random.ts'
-import { limits } from '../wire/limits.ts'
 import { PROTOCOL_VERSION, type Frame, type FrameOf } from '../wire/frames.ts'
-import type { Census } from '../wire/state.ts'
 import { Bulletin } from './headers/bulletin.ts'
-import { CensusTaker } from './swarm/census.ts'
+import { Reports } from './swarm/reports.ts'
 import { newCounters } from './counters.ts'
 import type { Context } from './context.ts'
 import { Dialer, type Policy } from './links/dialer.ts'
@@ -22,22 +22,12 @@ import type { Introduction, Terms } from './links/introductions.ts'
 import { Exchange } from './exchange/exchange.ts'
 import { defaultTuning } from './exchange/tuning.ts'
 import { Heartbeat } from './overlay/heartbeat.ts'
-import type {
-  CoverageEstimate,
-  Effect,
-  Input,
-  Machine,
-  NodeConfig,
-  NodeCounters,
-  NodeSnapshot,
-  PeerId,
-  Report,
-} from './io.ts'
+import type { Effect, Input, Machine, NodeConfig, NodeCounters, NodeSnapshot } from './io.ts'
 import { Library } from './releases/library.ts'
 import type { Link } from './links/link.ts'
 import { Links } from './links/links.ts'
 import { Neighbors } from './overlay/neighbors.ts'
-import { Offences } from './swarm/offences.ts'
+import { Trust } from './swarm/trust.ts'
 import { publishOwn } from './releases/own-release.ts'
 import { Proofs } from './custody/proofs.ts'
 import { Releases } from './releases/releases.ts'
@@ -46,9 +36,9 @@ import { Walker } from './overlay/walker.ts'
 export class Node implements Machine {
   private effects: Effect[] = []
   private readonly counters: NodeCounters = newCounters()
-  private readonly offences = new Offences()
+  private readonly trust: Trust
   private readonly releases = new Releases()
-  private readonly census = new CensusTaker()
+  private readonly reports: Reports
   private readonly links: Links
   private readonly context: Context
   private readonly dialer: Dialer
@@ -76,20 +66,22 @@ export class Node implements Machine {
       emit: (effect) => void this.effects.push(effect),
       fork: (label) => this.random.fork(label),
       nextToken: () => ++token,
-      refuse: (reason) => this.refuse(reason),
-      offence: (link, reason, points) => this.offence(link, reason, points),
+      refuse: (reason) => this.trust.refuse(reason),
+      offence: (link, reason, points) => this.trust.offence(link, reason, points),
       close: (link) => this.close(link, true),
     }
     const { context, releases } = this
+    this.trust = new Trust(context)
+    this.reports = new Reports(context, releases, this.random)
     const dialer = (): Dialer => this.dialer
-    const peers = (): number => this.peersEstimate() + 1
+    const peers = (): number => this.reports.peers + 1
     this.neighbors = new Neighbors(context, dialer, peers)
     this.walker = new Walker(context, dialer, {
       starving: () => this.exchange.bytesForPartners,
       standing: () => this.exchange.standingPartners,
       inUse: (link) => this.exchange.isBusyOn(link),
       peers,
-      banned: (peer) => this.offences.banned(peer, context.now),
+      banned: (peer) => this.trust.isBanned(peer),
     })
     this.dialer = new Dialer(context, this.policy())
     this.heartbeat = new Heartbeat(context)
@@ -97,7 +89,7 @@ export class Node implements Machine {
       exchange: () => this.exchange,
       bulletin: () => this.bulletin,
     })
-    const estimate = () => this.coverage()
+    const estimate = () => this.reports.coverage
     const [exchange, library] = [() => this.exchange, () => this.library]
     this.proofs = new Proofs(context, releases, { dialer, peers, estimate, exchange, library })
     this.bulletin = new Bulletin(
@@ -113,9 +105,12 @@ export class Node implements Machine {
         manifestArrived: (release, bytes) => this.library.manifestArrived(release, bytes),
         chunkArrived: (release, chunk, bytes, from, generation) =>
           this.library.chunkArrived(release, chunk, bytes, from, generation),
-        reported: (link, { sample, census }) => this.replied(link, sample, census),
-        report: (link) => ({ sample: this.sample(link), census: this.ownCensus() }),
-        banned: (peer, link, reason) => this.ban(peer, link, reason),
+        reported: (link, report) => {
+          this.reports.heard(link, report)
+          this.walker.lead(link, report.sample)
+        },
+        report: (link) => this.reports.for(link),
+        banned: (peer, link, reason) => this.trust.ban(peer, link, reason),
         lost: (release, chunk) => this.library.chunkLost(release, chunk),
       },
       { ...defaultTuning, ...config.tuning },
@@ -161,7 +156,7 @@ export class Node implements Machine {
       dialing: this.links.dialing,
       releases: this.releases.inspect(),
       counters: { ...this.counters, refusals: { ...this.counters.refusals } },
-      coverage: this.coverage(),
+      coverage: this.reports.coverage,
       custody: this.proofs.custody,
       ...this.exchange.figures,
       heartbeatOrigin: this.heartbeat.origin,
@@ -179,8 +174,8 @@ export class Node implements Machine {
       ...this.bulletin.sizes,
       ...this.exchange.sizes,
       ...this.proofs.sizes,
-      offences: this.offences.size,
-      samples: this.census.size,
+      offences: this.trust.kept,
+      samples: this.reports.kept,
       releases: this.releases.size,
     }
   }
@@ -302,10 +297,11 @@ export class Node implements Machine {
   }
 
   private message(link: Link, bytes: Uint8Array): void {
-    if (link.is === 'dialing') return this.refuse('early-message')
+    if (link.is === 'dialing') return this.context.refuse('early-message')
     const frames = this.links.receive(link, bytes, this.context.now)
-    if (!frames.ok) return this.offence(link, frames.error, 4)
-    if (!link.frames.take(this.context.now, frames.value.length)) return this.offence(link, 'frame-flood', 1)
+    if (!frames.ok) return this.context.offence(link, frames.error, 4)
+    if (!link.frames.take(this.context.now, frames.value.length))
+      return this.context.offence(link, 'frame-flood', 1)
     for (const frame of frames.value) {
       this.frame(link, frame)
       if (this.links.get(link.id) === undefined) return
@@ -353,10 +349,10 @@ export class Node implements Machine {
 
   private hello(link: Link, frame: FrameOf<'hello'>): void {
     if (frame.version !== PROTOCOL_VERSION || frame.channel !== this.context.channel) {
-      this.refuse('foreign-hello')
+      this.context.refuse('foreign-hello')
       return this.links.bye(link, this.context.now)
     }
-    if (link.isGreeted) return this.offence(link, 'second-hello', 1)
+    if (link.isGreeted) return this.context.offence(link, 'second-hello', 1)
     link.greet(frame.sequence)
     link.theirDegree = frame.degree
     this.exchange.greeted(link)
@@ -393,13 +389,9 @@ export class Node implements Machine {
         this.neighbors.failed(introduction, this.heartbeat.origin)
         this.walker.failed(introduction)
       },
-      census: () => this.ownCensus(),
-      sampled: (peer, census, at) => {
-        if (peer === this.context.self) return
-        this.census.draw(peer, this.context.now)
-        this.census.note(peer, census, at)
-      },
-      banned: (peer) => this.offences.banned(peer, this.context.now),
+      census: () => this.reports.own,
+      sampled: (peer, census, at) => this.reports.sampled(peer, census, at),
+      banned: (peer) => this.trust.isBanned(peer),
     }
   }
 
@@ -408,69 +400,5 @@ export class Node implements Machine {
     // The server leads from one part of the overlay to another: one link across is not enough to bind them.
     if (introduction.isOrigin && 'server' in introduction.way && this.neighbors.degree > 1)
       this.neighbors.bind(link)
-  }
-
-  // Census
-
-  private ownCensus(): Census {
-    return {
-      ...this.releases.progress,
-      degree: this.neighbors.degree,
-    }
-  }
-
-  /** A random neighbor other than this one: the next step of its walk (CREW §3.1.2). */
-  private sample(asker: Link): PeerId | null {
-    const edge = this.random.pick(this.links.edges().filter((candidate) => candidate !== asker))
-    return edge?.peer ?? null
-  }
-
-  private replied(link: Link, sample: PeerId | null, census: Census): void {
-    link.theirDegree = census.degree
-    this.census.note(link.peer, census, this.context.now)
-    if (sample !== null && sample !== this.context.self) this.census.draw(sample, this.context.now)
-    this.walker.lead(link, sample)
-  }
-
-  private peersEstimate(): number {
-    return Math.max(this.census.size95(this.context.now), this.links.size)
-  }
-
-  private coverage(): CoverageEstimate {
-    return this.census.estimate(
-      this.releases.newest?.header.sequence ?? 0,
-      this.links.open().length,
-      this.context.now,
-    )
-  }
-
-  // Trust
-
-  private report(event: Report): void {
-    this.effects.push({ type: 'report', event })
-  }
-
-  private refuse(reason: string): void {
-    this.counters.refusals[reason] = (this.counters.refusals[reason] ?? 0) + 1
-  }
-
-  private offence(link: Link, reason: string, points: number): void {
-    this.refuse(reason)
-    const banned = this.offences.count(link.peer, points, this.context.now)
-    this.report({ type: 'offence', peer: link.peer, reason, banned })
-    if (!banned) return
-    this.counters.banned++
-    this.close(link, true)
-  }
-
-  private ban(peer: PeerId, at: Link | undefined, reason: string): void {
-    // It may have come back on another link meanwhile.
-    const link = at ?? this.links.toPeer(peer)
-    if (link) return this.offence(link, reason, limits.offencePointsMax)
-    this.refuse(reason)
-    if (this.offences.banned(peer, this.context.now)) return
-    if (!this.offences.count(peer, limits.offencePointsMax, this.context.now)) return
-    this.counters.banned++
-    this.report({ type: 'offence', peer, reason, banned: true })
   }
 }

@@ -50,7 +50,7 @@ export class Proofs {
       saidAt: (link, release) => parts.exchange().viewOf(link, release)?.saidAt ?? link.toldAt,
       dial: (peer) => {
         const dialer = parts.dialer()
-        if (!dialer.under(peer)) dialer.askByServer('partner', peer)
+        if (!dialer.introductions.includes(peer)) dialer.askByServer('partner', peer)
       },
     })
   }
@@ -60,7 +60,7 @@ export class Proofs {
   }
 
   get sizes(): Record<string, number> {
-    return { sealing: this.sealer.size, ...this.custodian.sizes }
+    return { sealing: this.sealer.kept, ...this.custodian.sizes }
   }
 
   take(input: Input): void {

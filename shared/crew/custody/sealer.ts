@@ -43,7 +43,7 @@ export class Sealer {
     this.lost = lost
   }
 
-  get size(): number {
+  get kept(): number {
     return this.reading.size + this.hashing.size
   }
 

@@ -66,7 +66,7 @@ export class Exchange {
       ...this.sender.sizes,
       views,
       holdings: this.parts.holdings.size,
-      probes: this.parts.probe.size,
+      probes: this.parts.probe.kept,
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * Who around us has what, of one release: a view of each link that knows the release, and what the views say together.
- * The receiver writes what it asked for, the sender what it sent, the speaker what was told; each field has one owner.
+ * Holdings alone says what each link has, how many have a chunk, and of whom it is asked. Beside that the sender writes what it sent,
+ * the speaker what was told.
  */
 import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
@@ -33,7 +34,7 @@ export interface View {
   readonly link: LinkId
   readonly release: Release
 
-  // What the other side has, by its own word and by what it was sent (hearing.ts, sender.ts)
+  // What the other side has, by its own word (hearing.ts), by what it sent (receiver.ts) and by what it was sent (sender.ts)
   /** It has, awaits or was sent these. */
   theirs: Bits
   /** It said that it has or awaits these, or sent them: they may be asked of it. */
@@ -64,7 +65,7 @@ export interface View {
   /** How long its channel held the newest message that SCTP has taken. */
   heldMs: number
 
-  // What we want of it (receiver.ts)
+  // What we want of it (receiver.ts, asks.ts); `asked` by Holdings.ask() and unask()
   asked: Bits
   asksManifest: boolean
   /** Chunks more than at first that may be awaited of it: one for each that came. */

@@ -153,7 +153,7 @@ describe('what a state tells', () => {
     const { bench, speaker, release, link } = stage()
     const view = bench.view(link)
     for (let chunk = 0; chunk < 200; chunk++) release.keep(chunk)
-    expect(release.completed()).toBe(true)
+    expect(release.nowComplete()).toBe(true)
     speaker.due(view, 0)
     const [one, ...others] = told(bench, speaker, link, 5_000)
     expect(one?.state).toMatchObject({ whole: true, all: null, haves: [], asks: [] })

@@ -4,8 +4,10 @@
  * message costs about 100 bytes of packets whatever it holds.
  *
  * Invariants:
- * 1. Whatever a link believes of us that is no longer true is told to it, at the latest after its hold.
- * 2. Each message with data is acknowledged, at the latest after holdConfirmMs.
+ * 1. A link that was told something that is no longer true is told all anew at once.
+ * 2. What is had or awaited since a link was told is told to it with the next data. It is told without data, after a hold, where the
+ *    link wants it, or where hardly anybody near has it.
+ * 3. Each message with data is acknowledged, at the latest after holdConfirmMs.
  */
 import { assert } from '../../lib/assert.ts'
 import type { ReadonlyBits } from '../../lib/bits.ts'
@@ -33,6 +35,8 @@ const serialMax = 0xffff
 
 export class Speaker {
   private readonly parts: Parts
+  /** When the first state is due, at the soonest: found anew by each evaluation. */
+  private dueAt = Infinity
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -51,6 +55,7 @@ export class Speaker {
   /** A state is due on this view after a hold, or sooner if one is due already. */
   due(view: View, holdMs: number): void {
     view.dueAt = Math.min(view.dueAt, this.parts.context.now + holdMs)
+    this.dueAt = Math.min(this.dueAt, view.dueAt)
   }
 
   /** Data has come by a message of this view: it is to be acknowledged. */
@@ -78,7 +83,7 @@ export class Speaker {
   outdated({ views }: Holdings): void {
     for (const view of views.values()) {
       view.isStale = true
-      view.dueAt = this.parts.context.now
+      this.due(view, 0)
     }
   }
 
@@ -101,10 +106,12 @@ export class Speaker {
 
   evaluate(): void {
     const { now } = this.parts.context
-    if (now < this.deadline()) return
+    let dueAt = Infinity
     forViews(this.parts, (view) => {
       if (view.dueAt <= now) this.sayAlone(view)
+      dueAt = Math.min(dueAt, view.dueAt)
     })
+    this.dueAt = dueAt
   }
 
   private sayAlone(view: View): void {
@@ -211,10 +218,7 @@ export class Speaker {
   }
 
   deadline(): number {
-    let earliest = Infinity
-    for (const { views } of this.parts.holdings.values())
-      for (const { dueAt } of views.values()) if (dueAt < earliest) earliest = dueAt
-    return earliest
+    return this.dueAt
   }
 }
 

@@ -5,7 +5,8 @@
  *
  * Invariants:
  * 1. Nothing unverified is forwarded.
- * 2. A header is pushed at most once on a link, by us.
+ * 2. A header leaves unasked once on a link. It leaves again only for a link that wants it, no sooner than limits.headerPushMs, or one
+ *    that pushed or named an older one.
  * 3. Verifications under way are bounded, in all and by link.
  */
 import { equalBytes } from '../../lib/bytes.ts'
@@ -19,9 +20,8 @@ import type { LinkId, ReleaseId, Token } from '../io.ts'
 import type { Link } from '../links/link.ts'
 import type { Release } from '../releases/release.ts'
 import type { Releases } from '../releases/releases.ts'
+import { Rumours } from './rumours.ts'
 
-/** How long a header may follow its id before another link is asked for it. */
-const pushGraceMs = 1_000
 /** Partners are told when the overlay has had its time: they are not to hang on us while our edges wait. */
 const partnerMs = 200
 /** The server's copy is for those who come later, and for those whose neighbors hold it back. */
@@ -29,20 +29,6 @@ const serverMs = 300
 /** What the server pushed it pushes to all: neighbors have the id's time to say that they know, before they are sent it. */
 const servedMs = 1_000
 const rumoursKeptMax = 64
-/** Then it is no more than a rumour. Each has twice as long as the one before it. */
-const tellersAskedMax = 3
-
-/** An id heard of, not yet here. */
-interface Rumour {
-  /** Who began it here. */
-  readonly by: LinkId
-  /** Links that know it too, in the order in which they said so; and how many of them have been asked. */
-  tellers: LinkId[]
-  asked: number
-  askAt: number
-  /** Links that want the header from us. */
-  readonly children: Set<LinkId>
-}
 
 /** A push to a link that has not said whether it wants it. */
 interface Delayed {
@@ -70,7 +56,7 @@ export class Bulletin {
   /** When a link last wanted a header that we have, and which one was last pushed on it. */
   private readonly wantedAt = new Map<LinkId, number>()
   private readonly pushed = new Map<LinkId, { readonly release: ReleaseId; readonly at: number }>()
-  private readonly rumours = new Map<ReleaseId, Rumour>()
+  private readonly rumours: Rumours
   /** Ids that we have passed on, newest last: each once. */
   private readonly passedOn = new Set<ReleaseId>()
   private readonly relays: TokenBucket
@@ -90,6 +76,7 @@ export class Bulletin {
     this.accept = accept
     this.headerPushed = headerPushed
     this.random = context.fork('bulletin')
+    this.rumours = new Rumours(context)
     this.relays = new TokenBucket(limits.rumoursBurstMax, limits.rumoursPerSecondMax, context.now)
   }
 
@@ -97,7 +84,7 @@ export class Bulletin {
     return {
       verifying: this.verifying.size,
       lazy: this.lazy.size + this.prunedByUs.size,
-      wanted: this.rumours.size,
+      wanted: this.rumours.kept,
       wantedAt: this.wantedAt.size + this.pushed.size,
       delayed: this.delayed.length,
     }
@@ -202,8 +189,7 @@ export class Bulletin {
    */
   spread(release: Release, from: Link | undefined, silentMs = from ? 0 : 1): void {
     const { links, now } = this.context
-    const rumour = this.rumours.get(release.id)
-    this.rumours.delete(release.id)
+    const rumour = this.rumours.take(release.id)
     for (const id of rumour?.children ?? []) {
       const child = links.get(id)
       if (child?.isOpen === true && child !== from) this.push(release, child)
@@ -214,7 +200,7 @@ export class Bulletin {
       if (teller) teller.noteTheirs(release.header.sequence)
     }
     // Nearest first: the further its way, the more hops it has before it. Setting it up took a number of round trips.
-    const nearest = links.open().toSorted((a, b) => a.setupMs - b.setupMs)
+    const nearest = links.open().toSorted((a, b) => a.openedAt - a.dialedAt - (b.openedAt - b.dialedAt))
     for (const link of nearest) {
       this.note(release, link)
       const knows = link.theirSequence >= release.header.sequence
@@ -274,9 +260,8 @@ export class Bulletin {
       !newest.header.alongside?.includes(frame.release)
     )
       return
-    const fresh = !this.rumours.has(frame.release)
-    const rumour = this.want(frame.release, link)
-    if (rumour === undefined || !fresh || this.passedOn.has(frame.release)) return
+    const isFresh = !this.rumours.has(frame.release)
+    if (!this.rumours.heard(frame.release, link) || !isFresh || this.passedOn.has(frame.release)) return
     if (!this.relays.take(this.context.now)) return this.context.refuse('rumour-flood')
     // The id runs ahead of the header: so everyone learns on which way it will come first, before it comes.
     this.passOnce(frame.release)
@@ -284,38 +269,12 @@ export class Bulletin {
       if (other !== link && other.theirSequence < frame.sequence) this.context.links.send(other, frame)
   }
 
-  /** Notes that this link knows the header, and asks it when nobody else was asked. */
-  private want(id: ReleaseId, link: Link): Rumour | undefined {
-    const known = this.rumours.get(id)
-    if (known) {
-      if (known.tellers.length < limits.degreeMax && !known.tellers.includes(link.id))
-        known.tellers.push(link.id)
-      return known
-    }
-    const ofLink = [...this.rumours.values()].filter((one) => one.by === link.id).length
-    if (this.rumours.size >= limits.headersWantedMax || ofLink >= limits.headersWantedPerLinkMax) {
-      this.context.refuse('header-flood')
-      return undefined
-    }
-    const rumour: Rumour = {
-      by: link.id,
-      tellers: [link.id],
-      asked: 0,
-      askAt: this.context.now,
-      children: new Set(),
-    }
-    this.rumours.set(id, rumour)
-    return rumour
-  }
-
   wantArrived(link: Link, frame: FrameOf<'want-header'>): void {
     const { now } = this.context
     this.lazy.delete(link.id)
     const release = this.releases.get(frame.release)
     if (release === undefined) {
-      // It has heard of it from us, and comes as soon as we have it.
-      this.rumours.get(frame.release)?.children.add(link.id)
-      return
+      return this.rumours.wanted(frame.release, link)
     }
     const last = this.pushed.get(link.id)
     if (last?.release === release.id && now - last.at < limits.headerPushMs) return
@@ -342,15 +301,7 @@ export class Bulletin {
     this.wantedAt.delete(link.id)
     this.pushed.delete(link.id)
     this.delayed = this.delayed.filter((delayed) => delayed.link !== link.id)
-    for (const [id, rumour] of this.rumours) {
-      rumour.children.delete(link.id)
-      const at = rumour.tellers.indexOf(link.id)
-      if (at < 0) continue
-      rumour.tellers.splice(at, 1)
-      if (at < rumour.asked) rumour.asked--
-      if (at === rumour.asked) rumour.askAt = this.context.now
-      if (rumour.tellers.length === 0) this.rumours.delete(id)
-    }
+    this.rumours.linkClosed(link)
   }
 
   evaluate(): void {
@@ -359,23 +310,14 @@ export class Bulletin {
       if (this.releases.get(id) || this.rumours.has(id)) continue
       // Others that are current beside the newest: from whoever knows the newest, others each time.
       for (const link of this.random.shuffle(links.open()))
-        if (link.theirSequence >= (this.releases.newest?.header.sequence ?? 0)) this.want(id, link)
+        if (link.theirSequence >= (this.releases.newest?.header.sequence ?? 0)) this.rumours.heard(id, link)
     }
-    for (const [id, rumour] of this.rumours) if (rumour.askAt <= now) this.ask(id, rumour)
+    for (const { id, link } of this.rumours.due()) {
+      this.prunedByUs.delete(link.id)
+      links.send(link, { type: 'want-header', release: id })
+    }
     if (this.serverAt <= now) this.giveServer()
     if (this.delayed.some((delayed) => delayed.at <= now)) this.pushDelayed()
-  }
-
-  private ask(id: ReleaseId, rumour: Rumour): void {
-    const { links, now } = this.context
-    const link = links.get(rumour.tellers[rumour.asked] ?? 0)
-    rumour.askAt = now + pushGraceMs * 2 ** rumour.asked
-    if (link === undefined || ++rumour.asked > tellersAskedMax) {
-      this.rumours.delete(id)
-      return
-    }
-    this.prunedByUs.delete(link.id)
-    links.send(link, { type: 'want-header', release: id })
   }
 
   private pushDelayed(): void {
@@ -392,8 +334,7 @@ export class Bulletin {
   }
 
   deadline(): number {
-    let earliest = this.serverAt
-    for (const rumour of this.rumours.values()) earliest = Math.min(earliest, rumour.askAt)
+    let earliest = Math.min(this.serverAt, this.rumours.deadline())
     for (const delayed of this.delayed) earliest = Math.min(earliest, delayed.at)
     return earliest
   }

@@ -26,7 +26,7 @@ export class Circuits {
   private readonly byBack = new Map<string, Circuit>()
   private readonly byForward = new Map<string, Circuit>()
 
-  get size(): number {
+  get kept(): number {
     return this.byBack.size
   }
 

@@ -23,7 +23,7 @@ import { walkStretchHops, type Context } from '../context.ts'
 import { expiresAt, Introductions, type Introduction, type Terms, type Way } from './introductions.ts'
 import type { LinkId, PeerId } from '../io.ts'
 import type { Link } from './link.ts'
-import { WalkSteps } from './walk-steps.ts'
+import { nextHop } from './walk-steps.ts'
 
 /** Whether a peer takes a walk's origin for a neighbor or a partner: it does, it does not, or another is to be looked for. */
 export type Verdict = Omit<Terms, 'peer'> | 'refused' | 'walk on'
@@ -48,9 +48,8 @@ export interface Policy {
 
 export class Dialer {
   private readonly circuits = new Circuits()
-  private readonly introductions = new Introductions()
+  readonly introductions = new Introductions()
   private readonly random: Random
-  private readonly steps: WalkSteps
   private readonly context: Context
   private readonly policy: Policy
 
@@ -58,24 +57,10 @@ export class Dialer {
     this.context = context
     this.policy = policy
     this.random = context.fork('dialer')
-    this.steps = new WalkSteps(context, this.random, (walk) => this.isFitEnd(walk))
   }
 
   get sizes(): Record<string, number> {
-    return { circuits: this.circuits.size, introductions: this.introductions.size }
-  }
-
-  pending(purpose: WalkPurpose): Introduction[] {
-    return this.introductions.pending(purpose)
-  }
-
-  /** Introductions at whose end we sit, accepted in a role but not open yet. */
-  expected(role: Role, netOfSplits = false): number {
-    return this.introductions.expected(role, netOfSplits)
-  }
-
-  under(peer: PeerId): boolean {
-    return this.introductions.with(peer).length > 0
+    return { circuits: this.circuits.kept, introductions: this.introductions.size }
   }
 
   /** Starts a walk by way of a link; with a target it is one named hop: "introduce me to your neighbor". */
@@ -123,7 +108,7 @@ export class Dialer {
     if (this.circuits.has(walk.circuit) || this.introductions.has(walk.circuit))
       return context.refuse('walk-seen')
     if (this.introductions.size >= limits.circuitsMax) return this.refuseWalk(link, walk.circuit)
-    const next = this.steps.next(link, walk)
+    const next = nextHop(context, this.random, link, walk, () => this.isFitEnd(walk))
     if (next === 'end') return this.endOfWalk(link, walk)
     if (next === 'nowhere') return this.refuseWalk(link, walk.circuit)
     const circuit = this.newCircuit()
@@ -194,7 +179,13 @@ export class Dialer {
   /** Within the budget, of which edges may take a little more; and few at a time by one way, before they are proven. */
   private roomFor(role: Role, way: Way): boolean {
     const budget = limits.linksBudget + (role === 'edge' ? limits.degreeMax : 0)
-    if (this.context.links.size + this.expected('edge') + this.expected('partner') >= budget) return false
+    if (
+      this.context.links.size +
+        this.introductions.expected('edge') +
+        this.introductions.expected('partner') >=
+      budget
+    )
+      return false
     return !('link' in way) || this.introductions.unproven(way.link) < limits.unprovenPerLinkMax
   }
 

@@ -94,13 +94,17 @@ export class Introductions {
   }
 
   /** Those at whose end we sit, accepted in a role but not open yet. */
-  expected(role: Role, netOfSplits: boolean): number {
+  expected(role: Role, netOfSplits = false): number {
     let count = 0
     for (const { isOrigin, stage } of this.byCircuit.values()) {
       if (isOrigin || stage.is === 'asked' || stage.role !== role) continue
       if (!netOfSplits || stage.split === null) count++
     }
     return count
+  }
+
+  includes(peer: PeerId): boolean {
+    return this.with(peer).length > 0
   }
 
   with(peer: PeerId): Introduction[] {

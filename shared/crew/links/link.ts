@@ -4,6 +4,7 @@
  */
 import { assert } from '../../lib/assert.ts'
 import { TokenBucket } from '../../lib/token-bucket.ts'
+import { writable } from '../../lib/writable.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Role } from '../../wire/route.ts'
 import type { LinkId, PeerId } from '../io.ts'
@@ -11,13 +12,11 @@ import type { LinkId, PeerId } from '../io.ts'
 /** How far a link is, and since when. */
 type Phase =
   /** Its connection is being made. From the other end's first signal on, opening takes 3.6 round trips. */
-  | { readonly is: 'dialing'; readonly firstSignalAt: number | 'none yet' }
+  | { readonly is: 'dialing'; readonly firstSignalAt: number | 'none' }
   /** Frames go both ways. Each end greets the other once. */
   | {
       readonly is: 'open'
       readonly at: number
-      /** How long it took to open, ms. */
-      readonly tookMs: number
       /** The newest sequences that the two greetings named; 0 for no release. */
       readonly ours: number
       readonly theirs: number | 'awaited'
@@ -37,14 +36,14 @@ export class Link {
   readonly peer: PeerId
   role: Role
   readonly dialedAt: number
-  private phase: Phase = { is: 'dialing', firstSignalAt: 'none yet' }
+  private phase: Phase = { is: 'dialing', firstSignalAt: 'none' }
   heardAt: number
   /** When the link last served a purpose other than being open (data, introduction). */
   usedAt: number
   /** Newest sequence that they are known to know, and that we have told them of and when. */
-  private theirs = 0
-  private told = 0
-  private toldSince = 0
+  readonly theirSequence: number = 0
+  readonly toldSequence: number = 0
+  readonly toldAt: number = 0
   theirDegree = 0
   /** bufferedAmount as far as known: what was sent less what drained, in bytes. */
   buffered = 0
@@ -95,46 +94,35 @@ export class Link {
     return this.phase.is === 'open' ? this.phase.ours : 0
   }
 
-  /** Of an open link, when it opened, and how long that took. */
+  /** Of an open link. */
   get openedAt(): number {
     return this.phase.is === 'open' ? this.phase.at : Infinity
   }
 
-  get setupMs(): number {
-    return this.phase.is === 'open' ? this.phase.tookMs : Infinity
-  }
-
   // What the two know of each other's releases
-
-  get theirSequence(): number {
-    return this.theirs
-  }
-
-  get toldSequence(): number {
-    return this.told
-  }
-
-  get toldAt(): number {
-    return this.toldSince
-  }
 
   /** They know the release of this sequence: they told of it, sent of it or asked for it. */
   noteTheirs(sequence: number): void {
-    this.theirs = Math.max(this.theirs, sequence)
+    const own = writable<Link>(this)
+    own.theirSequence = Math.max(this.theirSequence, sequence)
   }
 
   /** We have told them of it. */
   noteTold(sequence: number, now: number): void {
-    if (this.told >= sequence) return
-    this.told = sequence
-    this.toldSince = now
+    if (this.toldSequence < sequence) this.tell(sequence, now)
+  }
+
+  private tell(sequence: number, now: number): void {
+    const own = writable<Link>(this)
+    own.toldSequence = sequence
+    own.toldAt = now
   }
 
   // From phase to phase
 
   /** The other end's signal is handed to the RTC stack. */
   signaled(now: number): void {
-    if (this.phase.is === 'dialing' && this.phase.firstSignalAt === 'none yet')
+    if (this.phase.is === 'dialing' && this.phase.firstSignalAt === 'none')
       this.phase = { is: 'dialing', firstSignalAt: now }
   }
 
@@ -142,13 +130,12 @@ export class Link {
   open(sequence: number, now: number): void {
     const { phase } = this
     assert(phase.is === 'dialing', 'a link opens once')
-    if (phase.firstSignalAt !== 'none yet')
+    if (phase.firstSignalAt !== 'none')
       this.roundTripMs = Math.max(1, (now - phase.firstSignalAt) / setupRoundTrips)
-    this.phase = { is: 'open', at: now, tookMs: now - this.dialedAt, ours: sequence, theirs: 'awaited' }
+    this.phase = { is: 'open', at: now, ours: sequence, theirs: 'awaited' }
     this.heardAt = now
     this.usedAt = now
-    this.told = sequence
-    this.toldSince = now
+    this.tell(sequence, now)
   }
 
   /** Their hello has come. */

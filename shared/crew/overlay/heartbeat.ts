@@ -103,16 +103,24 @@ export class Heartbeat {
       this.heardAt = now
       return false
     }
-    if (this.origin === context.self) {
-      if (now >= this.nextBeatAt) this.originate()
-    } else if (now - this.heardAt >= this.patienceMs + this.damping) {
+    if (now >= this.beginsAt) {
+      if (this.origin !== context.self) this.checkAt = now
       this.originate()
-      this.checkAt = now
     }
-    if (!context.serverUp || now < this.checkAt) return false
+    if (now < this.checksAt) return false
     // Whoever asks in the origin's place plans anew at its next beat.
     this.checkAt = this.origin === context.self ? now + checkMs : Infinity
     return true
+  }
+
+  /** When we begin a beat: the next of ours, or the first of ours where none is heard. */
+  private get beginsAt(): number {
+    if (this.origin === this.context.self) return this.nextBeatAt
+    return this.heardAt + this.patienceMs + this.damping
+  }
+
+  private get checksAt(): number {
+    return this.context.serverUp ? this.checkAt : Infinity
   }
 
   private get patienceMs(): number {
@@ -136,9 +144,6 @@ export class Heartbeat {
 
   deadline(): number {
     if (this.context.links.degree === 0) return Infinity
-    const check = this.context.serverUp ? this.checkAt : Infinity
-    return this.origin === this.context.self
-      ? Math.min(this.nextBeatAt, check, this.askAt)
-      : Math.min(this.askAt, check, this.heardAt + this.patienceMs + this.damping)
+    return Math.min(this.askAt, this.beginsAt, this.checksAt)
   }
 }

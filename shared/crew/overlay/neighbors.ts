@@ -8,8 +8,10 @@
  *
  * Invariants:
  * 1. Edges made by us are counted before they open, so that d is not overshot.
- * 2. An edge promised to a newcomer is not promised again while that one is connecting.
- * 3. Nobody has more than limits.degreeMax edges after its own decision, nor answers so many at once that it would.
+ * 2. Of its own accord a peer promises an edge to one newcomer at a time. Both ends of an edge may promise it; then one of the two
+ *    newcomers finds that it is not to go, and it stays.
+ * 3. Nobody has more than limits.degreeMax edges after its own decision. A walk's end answers no more than that at once. A peer whom the
+ *    server names answers splittingMax more, since each of those splits an edge.
  */
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
@@ -37,6 +39,20 @@ const backoffMsMax = 60_000
 const failedMs = 120_000
 /** An edge for which none of ours is split. */
 const plainEdge = { role: 'edge', split: null } as const
+
+/** Walks are given this long before others follow, ms; and a walk for one edge up to twice this. */
+const walksMs = 250
+const shortMs = 2_000
+
+/** What a peer lacks, and by which way it comes. */
+type Need =
+  | 'nothing'
+  /** It is alone: the server is to name a peer. */
+  | 'anybody'
+  /** Of the server: walks would tie it to what is near. */
+  | 'peers'
+  | 'walks'
+  | 'edge'
 
 export class Neighbors {
   private readonly context: Context
@@ -79,16 +95,16 @@ export class Neighbors {
   /** Edges we have, and those that are on their way. A walk that may bring two counts as two. */
   private get degreeExpected(): number {
     const dialer = this.dialer()
-    let expected = this.degree + dialer.expected('edge', true)
-    for (const i of dialer.pending('edge')) expected += edgesOf(i, this.context.now)
-    return expected + dialer.pending('short').length
+    let expected = this.degree + dialer.introductions.expected('edge', true)
+    for (const i of dialer.introductions.pending('edge')) expected += edgesOf(i, this.context.now)
+    return expected + dialer.introductions.pending('short').length
   }
 
   /** At the end of a walk: shall this newcomer have an edge with us, and which of ours is it to split? */
   judge(purpose: WalkPurpose, origin: PeerId, named: boolean, byNeighbor: boolean): Verdict {
     const { links } = this.context
     const existing = links.toPeer(origin)
-    const degree = this.degree + this.dialer().expected('edge')
+    const degree = this.degree + this.dialer().introductions.expected('edge')
     if (existing?.isOpenEdge) return named ? plainEdge : 'walk on'
     if (degree < limits.degree) return plainEdge
     if (purpose === 'short') return named ? 'refused' : 'walk on'
@@ -218,7 +234,12 @@ export class Neighbors {
     }
     this.serverAt = context.now + this.serverBackoffMs * this.random.between(0.7, 1.3)
     this.serverBackoffMs = Math.min(this.serverBackoffMs * 2, limits.reconnectMsMax)
-    if (peer === null || peer === context.self || context.links.toPeer(peer) || this.dialer().under(peer))
+    if (
+      peer === null ||
+      peer === context.self ||
+      context.links.toPeer(peer) ||
+      this.dialer().introductions.includes(peer)
+    )
       return
     this.dialer().askByServer('edge', peer)
   }
@@ -252,33 +273,53 @@ export class Neighbors {
     for (const [peer, until] of this.unreachable)
       if (until <= now || this.unreachable.size > limits.linksMax) this.unreachable.delete(peer)
     const open = links.open()
-    if (open.length === 0 && this.dialer().pending('edge').length === 0 && links.size === 0) {
+    if (open.length > 0) this.serverBackoffMs = limits.reconnectMsMin
+    while (this.degree > limits.degreeMax) this.shed()
+    if (this.isAlone) {
       if (now >= this.serverAt) this.askServer(null)
       return
     }
-    if (open.length > 0) this.serverBackoffMs = limits.reconnectMsMin
-    if (this.degree > limits.degreeMax) this.shed()
     if (now < this.repairAt) return
-    const lacking = limits.degree - this.degreeExpected
-    if (lacking >= 2 && context.serverUp && this.young(open)) {
-      this.askServer(null)
-      this.repairAt = now + youngAskMs
-      return
-    }
-    if (!open.some((link) => link.isGreeted)) return
-    if (lacking >= 2) this.joinWalks(Math.floor(lacking / 2), open)
-    else if (lacking === 1 && this.dialer().pending('short').length === 0) {
-      this.repairAt = now + this.random.between(1, 2) * 2_000
-      const via = this.random.pick(links.edges()) ?? this.random.pick(open)
-      if (via) this.dialer().walk('short', via, walkHops(this.peers()), null)
+    this.noteYouth(open)
+    switch (this.need(open)) {
+      case 'peers':
+        this.askServer(null)
+        this.repairAt = now + youngAskMs
+        return
+      case 'walks':
+        return this.joinWalks(open)
+      case 'edge':
+        return this.walkToShort(open)
+      case 'anybody':
+      case 'nothing':
     }
   }
 
+  private get isAlone(): boolean {
+    return this.context.links.size === 0 && this.dialer().introductions.pending('edge').length === 0
+  }
+
+  /** What this peer lacks, and by which way it comes: the one place that decides it. */
+  private need(open: readonly Link[]): Need {
+    const { serverUp, now } = this.context
+    if (this.isAlone) return serverUp ? 'anybody' : 'nothing'
+    const { lacking } = this
+    if (lacking >= 2 && serverUp && now < this.youngUntil) return 'peers'
+    if (lacking <= 0 || !open.some((link) => link.isGreeted)) return 'nothing'
+    if (lacking >= 2) return 'walks'
+    return this.dialer().introductions.pending('short').length === 0 ? 'edge' : 'nothing'
+  }
+
+  private get lacking(): number {
+    return limits.degree - this.degreeExpected
+  }
+
   /** Is the overlay around us just forming? Then walks, which know only what is near, would tie us to what is near. */
-  private young(open: readonly Link[]): boolean {
+  private noteYouth(open: readonly Link[]): void {
+    const { now, serverUp } = this.context
+    if (!serverUp || this.lacking < 2) return
     // Whoever has its full degree splits an edge for a newcomer; whoever does not is one itself.
-    const accepted = this.dialer().pending('edge')
-    const { now } = this.context
+    const accepted = this.dialer().introductions.pending('edge')
     const forming =
       accepted.some(({ stage, way }) => stage.is === 'dialing' && 'server' in way && stage.split === null) ||
       open.some(
@@ -286,16 +327,24 @@ export class Neighbors {
           link.isGreeted && (link.theirDegree < limits.degreeMin || link.theirDegree >= limits.degreeMax),
       )
     if (forming && now >= this.noMoreUntil) this.youngUntil = now + youngMs
-    return now < this.youngUntil
   }
 
-  private joinWalks(count: number, open: readonly Link[]): void {
+  /** Of each walk two edges are hoped for. */
+  private joinWalks(open: readonly Link[]): void {
     const vias = this.random.shuffle(open)
+    const count = Math.floor(this.lacking / 2)
     for (let i = 0; i < count; i++) {
       const via = vias[i % vias.length]
       if (via) this.dialer().walk('edge', via, walkHops(this.peers()), null)
     }
-    this.repairAt = this.context.now + 250
+    this.repairAt = this.context.now + walksMs
+  }
+
+  /** To another peer that is one edge short. */
+  private walkToShort(open: readonly Link[]): void {
+    this.repairAt = this.context.now + this.random.between(1, 2) * shortMs
+    const via = this.random.pick(this.context.links.edges()) ?? this.random.pick(open)
+    if (via) this.dialer().walk('short', via, walkHops(this.peers()), null)
   }
 
   /** A walk by a link that leads to another part of a parted overlay, to bind the parts by more than one edge. */
@@ -327,19 +376,11 @@ export class Neighbors {
   }
 
   deadline(): number {
-    const { links, serverUp, now } = this.context
-    const lacking = limits.degree - this.degreeExpected
+    const need = this.need(this.context.links.open())
+    if (need === 'nothing') return Infinity
     // The server's answer wakes us; it may be lost.
-    if (lacking >= 2 && serverUp && now < this.youngUntil)
-      return Math.max(this.repairAt, this.askingUntil, now + 50)
-    const open = links.open()
-    if (open.length === 0) {
-      const trying = links.size > 0 || this.dialer().pending('edge').length > 0
-      return serverUp && !trying ? Math.max(this.serverAt, this.askingUntil, now + 1) : Infinity
-    }
-    if (!open.some((link) => link.isGreeted)) return Infinity
-    const waiting = lacking === 1 && this.dialer().pending('short').length > 0
-    return lacking > 0 && !waiting ? Math.max(this.repairAt, this.context.now + 50) : Infinity
+    if (need === 'anybody') return Math.max(this.serverAt, this.askingUntil)
+    return need === 'peers' ? Math.max(this.repairAt, this.askingUntil) : this.repairAt
   }
 }
 

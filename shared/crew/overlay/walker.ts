@@ -14,6 +14,11 @@ import type { Link } from '../links/link.ts'
 
 const leadMs = 10_000
 const retryMs = 1_000
+/** Between two steps of a walk for partners. */
+const stepMs = 250
+/** A partner that was used up is recycled when it has done nothing for this long, ms; and none is closed before it is this old. */
+const recycledMs = 1_000
+const partnerMsMin = 2_000
 /** Between walks for standing partners that find nobody. */
 const standingMsMax = 30_000
 
@@ -42,6 +47,9 @@ export class Walker {
   private leads: Lead[] = []
   private filling = false
   private walkAt = 0
+  /** When the next partner is to be closed, and when filling is to go on: found anew by each evaluation. */
+  private closeAt = Infinity
+  private fillAt = Infinity
   /** Walks for standing partners since one was found: in a small swarm there may be nobody left to find. */
   private fruitless = 0
   private partnersBefore = 0
@@ -74,7 +82,7 @@ export class Walker {
     return (
       peer !== context.self &&
       !context.links.toPeer(peer) &&
-      !this.dialer().under(peer) &&
+      !this.dialer().introductions.includes(peer) &&
       !this.view.banned(peer)
     )
   }
@@ -96,45 +104,68 @@ export class Walker {
   }
 
   evaluate(): void {
-    const { context } = this
-    const { links, now } = context
-    this.closeIdle()
-    const bytes = this.view.starving()
     const standing = this.view.standing()
-    if (standing > 0) return this.keepStanding(standing)
+    const bytes = standing > 0 ? 0 : this.view.starving()
+    this.closeAt = standing > 0 ? Infinity : this.closeIdle(bytes > 0)
+    this.fillAt = standing > 0 ? this.keepStanding(standing) : this.fill(bytes)
+  }
+
+  /** Partners for a peer that gets nothing by its edges, between two water marks. Returns when to go on. */
+  private fill(bytes: number): number {
+    const { links } = this.context
     if (bytes === 0) {
       this.filling = false
       this.asked = 0
-      return
+      return Infinity
     }
     const affordable =
       Math.max(1, Math.floor((bytes * limits.setupShareMax) / limits.setupBytes)) - this.asked
-    const fresh = links
-      .partners()
-      .filter((link) => (this.reports.get(link.id) ?? 0) < limits.partnerReportsMax).length
-    const expected = fresh + this.dialer().pending('partner').length
+    const expected = this.fresh(links.partners()) + this.dialer().introductions.pending('partner').length
     if (expected <= limits.partnersLow) this.filling = true
     if (expected >= limits.partnersHigh) this.filling = false
-    if (!this.filling || affordable <= 0 || links.size >= limits.linksBudget - limits.degreeMax) return
-    this.leads = this.leads.filter((lead) => lead.at + leadMs > now && this.useful(lead.peer))
+    if (!this.filling || affordable <= 0 || !this.hasRoom) return Infinity
+    this.forgetLeads()
     for (let wanted = Math.min(affordable, limits.partnersHigh - expected); wanted > 0; wanted--) {
-      if (!this.step()) return
+      // Where there is nobody to look for, whatever changes that is an input.
+      if (!this.step()) return this.walkAt > this.context.now ? this.walkAt : Infinity
       this.asked++
     }
+    return Infinity
   }
 
-  private keepStanding(standing: number): void {
+  /** Partners for an uplink that its edges alone would leave idle. Returns when to go on. */
+  private keepStanding(standing: number): number {
     const { links, now } = this.context
     const partners = links.partners().length
     if (partners !== this.partnersBefore) this.fruitless = 0
     this.partnersBefore = partners
-    const expected = partners + this.dialer().pending('partner').length
-    this.filling = expected < standing && links.size < limits.linksBudget - limits.degreeMax
-    if (!this.filling) return
+    const expected = partners + this.dialer().introductions.pending('partner').length
+    if (expected >= standing || !this.hasRoom) return Infinity
+    this.forgetLeads()
+    if (this.leads.length > 0 || now >= this.walkAt) {
+      if (this.step()) this.fruitless++
+      const waitMs = Math.min(standingMsMax, stepMs * 2 ** this.fruitless)
+      this.walkAt = Math.max(this.walkAt, now + waitMs)
+    }
+    return this.walkAt
+  }
+
+  private get hasRoom(): boolean {
+    return this.context.links.size < limits.linksBudget - limits.degreeMax
+  }
+
+  private forgetLeads(): void {
+    const { now } = this.context
     this.leads = this.leads.filter((lead) => lead.at + leadMs > now && this.useful(lead.peer))
-    if (this.leads.length === 0 && now < this.walkAt) return
-    if (this.step()) this.fruitless++
-    this.walkAt = Math.max(this.walkAt, now + Math.min(standingMsMax, (retryMs / 4) * 2 ** this.fruitless))
+  }
+
+  private isUsedUp(link: Link): boolean {
+    return (this.reports.get(link.id) ?? 0) >= limits.partnerReportsMax
+  }
+
+  /** How many are not used up. */
+  private fresh(partners: readonly Link[]): number {
+    return partners.filter((link) => !this.isUsedUp(link)).length
   }
 
   /** One more partner: the next step of the walk, or a new walk from a random neighbor (CREW §4). */
@@ -150,38 +181,31 @@ export class Walker {
     if (now < this.walkAt || this.view.peers() <= links.size) return false
     const start = this.random.pick(links.edges())
     if (start === undefined) return false
-    this.walkAt = now + retryMs / 4
+    this.walkAt = now + stepMs
     this.dialer().walk('partner', start, sampleHops(this.view.peers()), null)
     return true
   }
 
-  /** Closes partners that nobody uses, and recycles those that were used up when others are there to take over. */
-  private closeIdle(): void {
-    if (this.view.standing() > 0) return
+  /**
+   * Closes partners that nobody uses, and recycles those that were used up when others are there to take over. Returns when the
+   * next is due; whatever is in use wakes this peer when it is over.
+   */
+  private closeIdle(isStarving: boolean): number {
     const { links, now } = this.context
     const partners = links.partners()
-    const isStarving = this.view.starving() > 0
-    const fresh = partners.filter(
-      (link) => (this.reports.get(link.id) ?? 0) < limits.partnerReportsMax,
-    ).length
+    const mayRecycle = isStarving && this.fresh(partners) > limits.partnersLow
+    let earliest = Infinity
     for (const link of partners) {
-      if (this.view.inUse(link) || now - link.openedAt < 2_000) continue
-      const usedUp =
-        (this.reports.get(link.id) ?? 0) >= limits.partnerReportsMax &&
-        fresh > limits.partnersLow &&
-        now - link.usedAt > 1_000
-      const idle = now - link.usedAt > limits.partnerIdleMs
-      if ((isStarving && usedUp) || idle) links.bye(link, now)
+      if (this.view.inUse(link)) continue
+      const idleMs = mayRecycle && this.isUsedUp(link) ? recycledMs : limits.partnerIdleMs
+      const closesAt = Math.max(link.usedAt + idleMs, link.openedAt + partnerMsMin)
+      if (closesAt <= now) links.bye(link, now)
+      else earliest = Math.min(earliest, closesAt)
     }
+    return earliest
   }
 
   deadline(): number {
-    const { links, now } = this.context
-    let earliest = Infinity
-    for (const link of links.partners())
-      earliest = Math.min(earliest, Math.max(link.usedAt + limits.partnerIdleMs + 1, now + 200))
-    return this.filling && (this.view.starving() > 0 || this.view.standing() > 0)
-      ? Math.min(earliest, Math.max(this.walkAt, now + retryMs / 4))
-      : earliest
+    return Math.min(this.closeAt, this.fillAt)
   }
 }

@@ -147,7 +147,7 @@ export class Library {
   }
 
   private completeIfWhole(release: Release): void {
-    if (release.completed()) this.report({ type: 'complete', release: release.id })
+    if (release.nowComplete()) this.report({ type: 'complete', release: release.id })
   }
 
   /** The store has lost a chunk (quota, another tab): it is asked for again. */

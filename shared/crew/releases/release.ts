@@ -9,6 +9,7 @@
  */
 import { assert } from '../../lib/assert.ts'
 import { Bits, type ReadonlyBits } from '../../lib/bits.ts'
+import { writable } from '../../lib/writable.ts'
 import { fromBase64Url } from '../../lib/bytes.ts'
 import { chunkLength, chunkRanks } from '../../content/chunks.ts'
 import type { Header, Manifest } from '../../content/manifest.ts'
@@ -18,22 +19,29 @@ import type { ReleaseId } from '../io.ts'
 /** A part is what data is a piece of: 0 is the manifest, i + 1 chunk i. */
 export const MANIFEST_PART = 0
 
-type State = 'receiving' | 'complete' | 'superseded' | 'cancelled'
-
 export class Release {
   readonly id: ReleaseId
   /** Names it in the frames that move its chunks (frames.ts). */
   readonly tag: number
   readonly header: Header
   readonly jws: Uint8Array
-  private content: { readonly manifest: Manifest; readonly bytes: Uint8Array | null } | 'unknown' = 'unknown'
-  private order: Uint8Array
+  readonly manifest: Manifest | null = null
+  readonly manifestBytes: Uint8Array | null = null
+  /** The order in which its chunks are wanted (chunkRanks); all 0 while the manifest is not here. */
+  readonly rank: Uint8Array
+  /** Chunks verified. */
+  readonly have: ReadonlyBits
   private readonly had: Bits
+  /** Chunks verified, coming, being checked, or not wanted: what a state says that we have or await. */
+  readonly claimed: ReadonlyBits
   private readonly taken: Bits
+  /** Chunks that the user does not want now. */
+  readonly skipped: ReadonlyBits
   private readonly unwanted: Bits
   private readonly hops: Uint8Array
-  private phase: State = 'receiving'
-  private wasSearched = false
+  readonly state: 'receiving' | 'complete' | 'superseded' | 'cancelled' = 'receiving'
+  /** The manifest is here, and the store was searched for its chunks: what comes can be checked, and what lacks is known. */
+  readonly isReady: boolean = false
 
   constructor(header: Header, jws: Uint8Array) {
     const { id, chunks } = header
@@ -41,53 +49,16 @@ export class Release {
     this.tag = tagOf(id)
     this.header = header
     this.jws = jws
-    this.order = new Uint8Array(chunks)
-    this.had = new Bits(chunks)
-    this.taken = new Bits(chunks)
-    this.unwanted = new Bits(chunks)
+    this.rank = new Uint8Array(chunks)
+    this.have = this.had = new Bits(chunks)
+    this.claimed = this.taken = new Bits(chunks)
+    this.skipped = this.unwanted = new Bits(chunks)
     this.hops = new Uint8Array(chunks).fill(generationMax)
-  }
-
-  get manifest(): Manifest | null {
-    return this.content === 'unknown' ? null : this.content.manifest
-  }
-
-  get manifestBytes(): Uint8Array | null {
-    return this.content === 'unknown' ? null : this.content.bytes
-  }
-
-  /** The order in which its chunks are wanted (chunkRanks); all 0 while the manifest is not here. */
-  get rank(): Uint8Array {
-    return this.order
-  }
-
-  /** Chunks verified. */
-  get have(): ReadonlyBits {
-    return this.had
-  }
-
-  /** Chunks verified, coming, being checked, or not wanted: what a state says that we have or await. */
-  get claimed(): ReadonlyBits {
-    return this.taken
-  }
-
-  /** Chunks that the user does not want now. */
-  get skipped(): ReadonlyBits {
-    return this.unwanted
-  }
-
-  get state(): State {
-    return this.phase
   }
 
   /** Superseded or cancelled. */
   get isOver(): boolean {
-    return this.phase === 'superseded' || this.phase === 'cancelled'
-  }
-
-  /** The manifest is here, and the store was searched for its chunks: what comes can be checked, and what lacks is known. */
-  get isReady(): boolean {
-    return this.wasSearched
+    return this.state === 'superseded' || this.state === 'cancelled'
   }
 
   /** How many chunks are wanted and not here. */
@@ -116,7 +87,7 @@ export class Release {
 
   /** 0 … 255, 255 only when whole: as a report tells it. */
   get progress(): number {
-    if (this.phase === 'complete') return 255
+    if (this.state === 'complete') return 255
     const total = this.header.chunks
     return total === 0 ? 0 : Math.min(254, Math.floor((1 - this.lacking / total) * 255))
   }
@@ -125,16 +96,19 @@ export class Release {
 
   /** The manifest is here, and was checked. */
   setManifest(manifest: Manifest, bytes: Uint8Array | null): void {
-    assert(this.content === 'unknown', 'a release has one manifest')
+    assert(this.manifest === null, 'a release has one manifest')
     assert(manifest.chunks.length === this.header.chunks, 'a manifest that was checked names all chunks')
-    this.content = { manifest, bytes }
-    this.order = chunkRanks(manifest.files, this.header)
+    const own = writable<Release>(this)
+    own.manifest = manifest
+    own.manifestBytes = bytes
+    own.rank = chunkRanks(manifest.files, this.header)
   }
 
   /** The store was searched for chunks that are here already. */
   searched(): void {
-    assert(this.content !== 'unknown', 'chunks are searched for by their manifest')
-    this.wasSearched = true
+    assert(this.manifest !== null, 'chunks are searched for by their manifest')
+    const own = writable<Release>(this)
+    own.isReady = true
   }
 
   /** A chunk is here and verified, after so many hops. */
@@ -179,22 +153,27 @@ export class Release {
   }
 
   /** True when it is complete only now. */
-  completed(): boolean {
-    if (this.phase !== 'receiving' || this.content === 'unknown' || this.lacking > 0) return false
-    this.phase = 'complete'
+  nowComplete(): boolean {
+    if (this.state !== 'receiving' || this.manifest === null || this.lacking > 0) return false
+    this.become('complete')
     return true
   }
 
   /** It lacks something again. */
   receiveAgain(): void {
-    assert(this.phase === 'complete', 'only what was complete is received again')
-    this.phase = 'receiving'
-    this.wasSearched = true
+    assert(this.state === 'complete', 'only what was complete is received again')
+    this.become('receiving')
+    this.searched()
+  }
+
+  private become(state: Release['state']): void {
+    const own = writable<Release>(this)
+    own.state = state
   }
 
   end(as: 'superseded' | 'cancelled'): void {
     assert(!this.isOver, 'a release ends once')
-    this.phase = as
+    this.become(as)
   }
 }
 

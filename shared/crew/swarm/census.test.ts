@@ -73,6 +73,6 @@ describe('census', () => {
       census.note(`peer-${i}`, half, i)
       census.draw(`peer-${i}`, i)
     }
-    expect(census.size).toBeLessThanOrEqual(limits.samplesMax + limits.drawsMax)
+    expect(census.kept).toBeLessThanOrEqual(limits.samplesMax + limits.drawsMax)
   })
 })

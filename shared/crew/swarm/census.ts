@@ -24,7 +24,7 @@ export class CensusTaker {
   private version = 0
   private computed: { readonly key: string; readonly at: number; readonly coverage: Coverage } | null = null
 
-  get size(): number {
+  get kept(): number {
     return this.samples.size + this.swarm.drawCount
   }
 

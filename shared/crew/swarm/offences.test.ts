@@ -25,7 +25,7 @@ describe('offences', () => {
       offences.count(`mild-${i}`, 1, 0)
       offences.count(`wild-${i}`, 10, 0)
     }
-    expect(offences.size).toBeLessThanOrEqual(2 * limits.bannedPeersMax)
+    expect(offences.kept).toBeLessThanOrEqual(2 * limits.bannedPeersMax)
     expect(offences.banned('wild-4999', 0)).toBe(true)
   })
 })

@@ -6,7 +6,7 @@ export class Offences {
   private readonly points = new Map<PeerId, { points: number; at: number }>()
   private readonly bans = new Map<PeerId, number>()
 
-  get size(): number {
+  get kept(): number {
     return this.points.size + this.bans.size
   }
 

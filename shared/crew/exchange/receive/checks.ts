@@ -25,7 +25,7 @@ export class Checks {
     this.context = context
   }
 
-  get size(): number {
+  get kept(): number {
     return this.hashing.size + this.early.length
   }
 

@@ -16,7 +16,7 @@ export class Declined {
     this.context = context
   }
 
-  get size(): number {
+  get kept(): number {
     return this.until.size
   }
 

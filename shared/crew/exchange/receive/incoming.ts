@@ -48,7 +48,7 @@ export class Incoming {
     this.events = events
   }
 
-  get size(): number {
+  get kept(): number {
     return this.coming.size
   }
 

@@ -3,9 +3,10 @@
  * for (asks.ts); the manifest comes behind its header, or is asked for too.
  *
  * Invariants:
- * 1. A chunk is claimed from its first piece on, until it is here, or until its pieces stop coming: then it is lacking again.
+ * 1. A chunk is claimed from its first piece on, or while the site is asked for it. It is lacking again when its pieces stop coming, and
+ *    at the end (asks.ts) as soon as they are late, though they may still come.
  * 2. A part that nobody needs is answered by `cancel`, so that its sender stops.
- * 3. Nothing is had that was not verified; what comes before its manifest waits, within limits.earlyBytesMax.
+ * 3. Nothing is had that was not verified. What comes before its manifest waits: no part of it begins when limits.earlyBytesMax wait.
  * 4. All chunks here, nothing more is asked for: when all have stopped, all have all (CREW §3.1.1).
  */
 import type { FrameOf } from '../../../wire/frames.ts'
@@ -22,6 +23,8 @@ import { Grace } from './grace.ts'
 import type { Holdings, View } from '../holdings.ts'
 import { Hunger } from './hunger.ts'
 import { Incoming, type Coming } from './incoming.ts'
+import { askForManifest } from './manifest-asks.ts'
+import { findWithholding } from './withholding.ts'
 import { holdingsOf, viewOf, type Parts } from '../parts.ts'
 import { Site } from '../../sources/site.ts'
 import type { Speaker } from '../speaker.ts'
@@ -44,6 +47,7 @@ export class Receiver {
   readonly down = new Downlink()
   private readonly hunger = new Hunger()
   private duplicateBytes = 0
+  /** When to decide next: found anew by each evaluation. */
   private nextAt = Infinity
   private readonly grace = new Grace()
 
@@ -70,10 +74,10 @@ export class Receiver {
 
   get sizes(): Record<string, number> {
     return {
-      coming: this.incoming.size,
-      strays: this.strays.size,
-      declined: this.declined.size,
-      checking: this.checks.size,
+      coming: this.incoming.kept,
+      strays: this.strays.kept,
+      declined: this.declined.kept,
+      checking: this.checks.kept,
     }
   }
 
@@ -197,7 +201,8 @@ export class Receiver {
       if (release.state !== 'receiving') continue
       receiving = true
       const holdings = holdingsOf(this.parts, release)
-      if (release.manifest === null) this.wantManifest(holdings)
+      if (release.manifest === null && !this.checks.has(release, MANIFEST_PART))
+        this.wakeAt(askForManifest(this.parts, this.speaker, this.incoming, holdings))
       if (!this.mayAsk(release)) continue
       const at = holdings.changed ? holdings.assignedAt + assignMs : holdings.lateAt
       if (at <= now) {
@@ -205,13 +210,17 @@ export class Receiver {
         this.asks.assign(holdings, this.repeatBytes(release), isGrace)
       }
       this.wakeAt(holdings.changed ? at : holdings.lateAt)
-      if (!isGrace) this.findWithholding(holdings)
+      if (!isGrace) this.wakeAt(findWithholding(this.parts, holdings))
       if (release.isReady) this.site.evaluate(holdings)
     }
     if (this.hunger.evaluate(receiving, now))
       for (const release of releases.current()) if (release.state === 'receiving') this.outdated(release)
     if (isGrace) this.wakeAt(this.grace.after(now))
-    this.grace.ends(this.deadline())
+    this.wakeAt(this.site.deadline())
+    this.wakeAt(this.hunger.deadline())
+    this.wakeAt(this.strays.deadline())
+    this.wakeAt(this.grace.after(this.incoming.deadline()))
+    this.grace.ends(this.nextAt)
   }
 
   /** Chunks that an earlier release may have brought are asked for only when the store was searched. */
@@ -232,52 +241,6 @@ export class Receiver {
       tuning.duplicateShare * context.counters.payloadReceived,
     )
     return most - this.duplicateBytes - this.incoming.wastedBytes
-  }
-
-  /** It comes behind its header; where it does not, another link is asked. */
-  private wantManifest(holdings: Holdings): void {
-    const { context, tuning, random } = this.parts
-    const { now } = context
-    const { release } = holdings
-    for (const one of this.incoming.of(release, MANIFEST_PART))
-      holdings.manifestAskedAt = Math.max(holdings.manifestAskedAt, Math.min(one.fedAt, soonMs(one)))
-    if (this.checks.has(release, MANIFEST_PART)) return
-    if (now - holdings.manifestAskedAt < tuning.manifestMs)
-      return this.wakeAt(holdings.manifestAskedAt + tuning.manifestMs)
-    const all = [...holdings.views.values()]
-    const able = all.filter((view) => view.hasManifest || view.isWhole)
-    const view = random.pick(able.length > 0 ? able : all)
-    if (view === undefined) return
-    holdings.manifestAskedAt = now
-    holdings.manifestAskedOf = view.link
-    view.asksManifest = true
-    this.speaker.due(view, 0)
-    this.wakeAt(now + tuning.manifestMs)
-  }
-
-  /** A link that was asked, says that it has, and sends nothing: slow is not wicked, but it is of no use to us. */
-  private findWithholding(holdings: Holdings): void {
-    const { context } = this.parts
-    const patienceMs = leaseMs(holdings.release)
-    for (const view of [...holdings.views.values()]) {
-      if (view.owesSince === Infinity) continue
-      const at = Math.max(view.owesSince, view.fedAt) + patienceMs
-      if (context.now < at) {
-        this.wakeAt(at)
-        continue
-      }
-      view.owesSince = Infinity
-      view.credit = 0
-      holdings.changed = true
-      for (let chunk = 0; chunk < view.asked.length; chunk++)
-        if (view.asked.has(chunk) && holdings.owner(chunk) === view.link) {
-          holdings.unask(chunk)
-          holdings.noteLacks(view, chunk)
-        }
-      this.wakeAt(context.now)
-      const link = context.links.get(view.link)
-      if (link) context.offence(link, 'lease-expired', 2.5)
-    }
   }
 
   private wakeAt(at: number): void {
@@ -347,10 +310,10 @@ export class Receiver {
 
   /** Parts that come unasked are welcome in bounds: each covers a chunk until its pieces stop coming. */
   private mayBePushed(link: LinkId, release: Release, part: number): boolean {
-    // However many send it unasked, the link that was asked is heard.
     if (part === MANIFEST_PART)
       return (
         this.incoming.of(release, part).length < limits.manifestsMax ||
+        // However many send it unasked, the link that was asked is heard.
         holdingsOf(this.parts, release).manifestAskedOf === link
       )
     return this.incoming.unasked(link) < limits.pushedPartsMax && this.hasEarlyRoom
@@ -409,22 +372,6 @@ export class Receiver {
   }
 
   deadline(): number {
-    return Math.min(
-      this.nextAt,
-      this.site.deadline(),
-      this.hunger.deadline(),
-      this.strays.deadline(),
-      this.grace.after(this.incoming.deadline()),
-    )
+    return this.nextAt
   }
-}
-
-/** How long a link that was asked may send nothing at all: all that it may have promised to others comes first. */
-function leaseMs({ header }: Release): number {
-  return limits.leaseMs + (4 * header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
-}
-
-/** When a manifest that has begun to come should be whole; then others are asked for it too, however it drips. */
-function soonMs({ release, beganAt }: Coming): number {
-  return beganAt + limits.renewMs + (release.header.manifestBytes * 1_000) / limits.slowestBytesPerSecond
 }

@@ -25,7 +25,7 @@ export class Strays {
     this.declined = declined
   }
 
-  get size(): number {
+  get kept(): number {
     return this.strays.length
   }
 

@@ -12,15 +12,17 @@ export class Flight {
   private readonly parts: Parts
   /** Before this nothing is doubted. */
   private doubtAt = Infinity
-  private count = 0
 
   constructor(parts: Parts) {
     this.parts = parts
   }
 
   /** Messages of all links. */
-  get size(): number {
-    return this.count
+  get kept(): number {
+    let sent = 0
+    for (const { views } of this.parts.holdings.values())
+      for (const view of views.values()) sent += view.sent.length
+    return sent
   }
 
   /** A message leaves; its number in this view. */
@@ -39,7 +41,6 @@ export class Flight {
       isCancelled: false,
     })
     view.flyingBytes += bytes
-    this.count++
     congestion.sent(bytes)
     this.doubtAt = Math.min(this.doubtAt, context.now + this.patienceMs(view))
     return number
@@ -64,7 +65,6 @@ export class Flight {
       if (came || back > limits.ackMaskBits) this.settle(view, one, link.roundTripMs)
       else view.sent[kept++] = one
     }
-    this.count -= view.sent.length - kept
     view.sent.length = kept
     // What has come is in no channel any more, whatever the channel tells.
     if (view.flyingBytes === 0) link.buffered = 0
@@ -129,7 +129,6 @@ export class Flight {
     }
     // Messages that nobody will ever confirm are not kept for ever.
     const forgotten = view.sent.splice(0, Math.max(0, view.sent.length - limits.sentKeptMax))
-    this.count -= forgotten.length
     for (const one of forgotten) this.lose(view, one)
     const first = view.sent.find(({ counted }) => counted)
     if (first) this.doubtAt = Math.min(this.doubtAt, first.at + patienceMs)
@@ -142,8 +141,7 @@ export class Flight {
   /** The view ends: what was under way to it is no longer counted. */
   drop(view: View): void {
     for (const one of view.sent) this.lose(view, one)
-    this.count -= view.sent.length
-    assert(this.count >= 0, 'no more messages end than left')
+    assert(view.flyingBytes === 0, 'nothing of a view that ends counts as in flight')
   }
 
   deadline(): number {

@@ -136,7 +136,7 @@ describe('trains that come', () => {
     for (let i = 0; i < 3; i++) bench.parts.probe.probeArrived(link, packet(0))
     expect(bench.offences.map(({ reason }) => reason)).toEqual(['probe-flood', 'probe-flood', 'probe-flood'])
     expect(bench.sent(link, 'probed')).toEqual([])
-    expect(bench.parts.probe.size).toBe(1)
+    expect(bench.parts.probe.kept).toBe(1)
   })
 
   it('[V10] [T4] whose last packet came first are not answered: one packet tells no rate', () => {
@@ -155,13 +155,13 @@ describe('trains that come', () => {
     probe.linkOpened(late)
     for (const left of [3, 2, 1, 0]) probe.probeArrived(late, packet(left))
     probe.expire()
-    expect(probe.size).toBe(4)
+    expect(probe.kept).toBe(4)
     bench.now = limits.probeMs
     probe.expire()
-    expect(probe.size, 'those of the later link').toBe(2)
+    expect(probe.kept, 'those of the later link').toBe(2)
     bench.now = 2 * limits.probeMs
     probe.expire()
-    expect(probe.size).toBe(0)
+    expect(probe.kept).toBe(0)
     expect(probe.probedArrived(early, { type: 'probed', bytesPerMs: 9 }), 'an answer hours later').toBe(false)
   })
 
@@ -170,8 +170,8 @@ describe('trains that come', () => {
     const link = bench.link()
     bench.parts.probe.linkOpened(link)
     bench.parts.probe.probeArrived(link, packet(3))
-    expect(bench.parts.probe.size).toBe(2)
+    expect(bench.parts.probe.kept).toBe(2)
     bench.parts.probe.linkClosed(link)
-    expect(bench.parts.probe.size).toBe(0)
+    expect(bench.parts.probe.kept).toBe(0)
   })
 })

@@ -53,7 +53,7 @@ export class Probe {
     this.tuning = tuning
   }
 
-  get size(): number {
+  get kept(): number {
     return this.trains.size + this.asked.size
   }
 

@@ -3,10 +3,10 @@
  * another, whenever the congestion window has room, so that the choice is as late as it can be.
  *
  * Invariants:
- * 1. Bytes in flight stay within the window, but for one message.
+ * 1. A message leaves only while the window has room for a packet. So bytes in flight exceed it by one message at most, until it shrinks.
  * 2. No link holds up another: each has at most one part under way and a bounded share of the window, and what it does not
- *    confirm is no longer counted after limits.doubtMs.
- * 3. What is sent stays within the user's upload limit.
+ *    confirm is no longer counted after limits.doubtMs and four round trips.
+ * 3. What is sent stays within the user's upload limit, but for one message that is made up for.
  */
 import { limits } from '../../../wire/limits.ts'
 import { generationMax, type FrameOf } from '../../../wire/frames.ts'
@@ -35,6 +35,8 @@ const pieceBytes = limits.dataPieceBytes
 const manifestScore = -1e6
 /** A message is what a fast uplink carries in this time, s; a channel holds what it carries in twice this. */
 const messageSeconds = 0.04
+/** The user's limit is looked at no more often, ms. */
+const allowanceMsMin = 5
 
 export class Sender {
   private readonly parts: Parts
@@ -44,6 +46,8 @@ export class Sender {
   private readonly loading = new Map<Token, Outgoing>()
   private allowance = 0
   private allowanceAt = 0
+  /** Found anew by each evaluation. */
+  private wakeAt = Infinity
 
   constructor(parts: Parts, speaker: Speaker) {
     this.parts = parts
@@ -52,7 +56,7 @@ export class Sender {
   }
 
   get sizes(): Record<string, number> {
-    return { outgoing: this.outgoing.size, loading: this.loading.size, sent: this.flight.size }
+    return { outgoing: this.outgoing.size, loading: this.loading.size, sent: this.flight.kept }
   }
 
   setLimit(bytesPerSecond: number | null): void {
@@ -191,13 +195,23 @@ export class Sender {
     this.accrue()
     this.giveUpStalled()
     while (this.step()) continue
+    this.wakeAt = this.nextAt()
+  }
+
+  /** When a part stalls, or the user's limit allows more. */
+  private nextAt(): number {
+    let earliest = Infinity
+    for (const out of this.outgoing.values()) earliest = Math.min(earliest, stallsAt(out))
+    if (!this.isCapped || this.allowance > 0) return earliest
+    const ms = ((1 - this.allowance) * 1_000) / this.parts.congestion.limit
+    return Math.min(earliest, this.parts.context.now + Math.max(allowanceMsMin, ms))
   }
 
   /** A part that its channel does not take ends. */
   private giveUpStalled(): void {
     const { context } = this.parts
     for (const [id, out] of this.outgoing) {
-      if (context.now - out.progressAt < limits.progressMs) continue
+      if (context.now < stallsAt(out)) continue
       this.outgoing.delete(id)
       this.noteUnsent(out)
       context.refuse('channel-stalled')
@@ -354,14 +368,11 @@ export class Sender {
   }
 
   deadline(): number {
-    const { now } = this.parts.context
-    let earliest = this.flight.deadline()
-    for (const out of this.outgoing.values())
-      earliest = Math.min(earliest, out.progressAt + limits.progressMs)
-    if (this.isCapped && this.allowance <= 0) {
-      const ms = ((1 - this.allowance) * 1_000) / this.parts.congestion.limit
-      earliest = Math.min(earliest, now + Math.max(5, ms))
-    }
-    return earliest
+    return Math.min(this.flight.deadline(), this.wakeAt)
   }
+}
+
+/** When a part that its channel does not take is given up. */
+function stallsAt({ progressAt }: Outgoing): number {
+  return progressAt + limits.progressMs
 }

@@ -1,0 +1,43 @@
+/** A link that was asked, says that it has, and sends nothing: slow is not wicked, but it is of no use to us (rule P14). */
+import { limits } from '../../../wire/limits.ts'
+import type { Release } from '../../releases/release.ts'
+import type { Holdings, View } from '../holdings.ts'
+import type { Parts } from '../parts.ts'
+
+/** Chunks of other links that may come first, as many times the time of one on the slowest link. */
+const chunksBefore = 4
+
+/** Blames links that withhold, and takes back what they were asked for. Returns when to look again. */
+export function findWithholding({ context }: Parts, holdings: Holdings): number {
+  const patienceMs = leaseMs(holdings.release)
+  let next = Infinity
+  for (const view of [...holdings.views.values()]) {
+    if (view.owesSince === Infinity) continue
+    const at = Math.max(view.owesSince, view.fedAt) + patienceMs
+    if (context.now < at) {
+      next = Math.min(next, at)
+      continue
+    }
+    next = context.now
+    takeBack(holdings, view)
+    const link = context.links.get(view.link)
+    if (link) context.offence(link, 'lease-expired', 2.5)
+  }
+  return next
+}
+
+function takeBack(holdings: Holdings, view: View): void {
+  view.owesSince = Infinity
+  view.credit = 0
+  holdings.changed = true
+  for (let chunk = 0; chunk < view.asked.length; chunk++)
+    if (view.asked.has(chunk) && holdings.owner(chunk) === view.link) {
+      holdings.unask(chunk)
+      holdings.noteLacks(view, chunk)
+    }
+}
+
+/** How long a link that was asked may send nothing at all: all that it may have promised to others comes first. */
+function leaseMs({ header }: Release): number {
+  return limits.leaseMs + (chunksBefore * header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
+}
