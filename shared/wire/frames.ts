@@ -30,6 +30,7 @@
  *
  * Why binary: a state beside a chunk is some 20 bytes against 200 as JSON, and chunks go as they are.
  */
+import { assert } from '../lib/assert.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { compactHeader, expandHeader } from './compact-header.ts'
 import { PEER_BYTES, Reader, varintBytes, Writer } from './cursor.ts'
@@ -298,6 +299,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const codec = codecs[frame.type] as unknown as Codec<FrameType>
   codec.write(frame, scratch.begin())
   const body = scratch.written
+  assert(body.length <= limits.frameBytesMax, 'a frame of ours is one that others take')
   return new Writer(1 + varintBytes(body.length) + body.length).u8(codec.number).bytes(body).finish()
 }
 

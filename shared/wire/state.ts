@@ -12,6 +12,7 @@
  *
  * A report is a sample (a peer, or zeros) and a census: sequence, progress u8 (255 only when whole), degree u8.
  */
+import { assert } from '../lib/assert.ts'
 import { PEER_BYTES, type Reader, type Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 
@@ -126,6 +127,7 @@ export function readState(r: Reader): StateFrame | undefined {
 
 /** Ascending chunk numbers: a count, the first, and the gaps less one. */
 function writeAscending(writer: Writer, chunks: readonly number[]): void {
+  assert(chunks.length <= 255, 'a list has no more chunks than its count can say')
   writer.u8(chunks.length)
   let next = 0
   for (const chunk of chunks) {

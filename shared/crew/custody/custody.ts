@@ -9,6 +9,7 @@
  * 3. Nobody is challenged before what links claim would be enough, but for one that claims to have all, or that is silent:
  *    whoever has all need not tell us so, who have all.
  */
+import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
 import { toBase64Url } from '../../lib/bytes.ts'
 import type { Random } from '../../lib/random.ts'
@@ -166,6 +167,7 @@ export class Custodian {
 
   private challenge(link: Link, release: Release, chunks: readonly number[]): void {
     const most = Math.max(1, Math.floor(limits.challengeBytesMax / release.header.chunkBytes))
+    assert(!this.challenges.has(link.id), 'a link has one challenge at a time')
     const asked = new Bits(release.header.chunks)
     for (const chunk of chunks.slice(0, most)) asked.add(chunk)
     const salt = toBase64Url(Uint8Array.from({ length: SEAL_BYTES }, () => this.random.below(256)))
@@ -228,6 +230,7 @@ export class Custodian {
 
   private credit(peer: PeerId, chunks: readonly number[]): void {
     const bits = this.proven.get(peer) ?? new Bits(this.release?.header.chunks ?? 0)
+    assert(this.release !== null, 'proofs are of the release that is watched')
     for (const chunk of chunks) bits.add(chunk)
     this.proven.set(peer, bits)
   }

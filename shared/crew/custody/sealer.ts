@@ -3,6 +3,7 @@
  * chunks, now that it knows the salt, can make one; and since its id is in it, nobody can pass on another's. The host reads
  * and hashes; here is which chunks a seal is over, and who waits for it.
  */
+import { assert } from '../../lib/assert.ts'
 import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
 import { SEAL_BYTES } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
@@ -50,6 +51,7 @@ export class Sealer {
   /** Of one chunk at least. */
   seal(order: SealOrder): void {
     const { release, chunks } = order
+    assert(chunks.length > 0, 'a seal is over one chunk at least')
     const job: Job = { order, bytes: new Map(), waiting: chunks.length }
     for (const chunk of chunks) {
       const token = this.context.nextToken()

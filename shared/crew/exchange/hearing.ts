@@ -1,4 +1,5 @@
 /** What a state of another peer tells: what it has, what it wants of us, and which of our messages have come. */
+import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
@@ -122,4 +123,5 @@ function noteNumber(view: View, number: number, now: number): void {
     view.ackAt = now
   } else if (number < view.ack && view.ack - number <= limits.ackMaskBits)
     view.ackMask |= 1 << (view.ack - number - 1)
+  assert(view.ackMask <= 0xffff, 'a mask has 16 bits')
 }

@@ -238,6 +238,7 @@ export class Holdings {
     view.said.delete(chunk)
     if (!view.theirs.has(chunk)) return
     view.theirs.delete(chunk)
+    assert((this.near[chunk] ?? 0) > 0, 'a link that has a chunk is counted among those near')
     this.near[chunk] = Math.max(0, (this.near[chunk] ?? 0) - 1)
   }
 

@@ -156,6 +156,7 @@ export class Speaker {
     const { now } = context
     const { release } = view
     const isWhole = release.state === 'complete'
+    assert(link.id === view.link, 'a link is told of its own view')
     const mapBytes = (release.header.chunks + 7) >> 3
     const isFull =
       !isWhole &&

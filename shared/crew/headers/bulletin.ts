@@ -9,6 +9,7 @@
  *    that pushed or named an older one.
  * 3. Verifications under way are bounded, in all and by link.
  */
+import { assert } from '../../lib/assert.ts'
 import { equalBytes } from '../../lib/bytes.ts'
 import type { Header } from '../../content/manifest.ts'
 import { TokenBucket } from '../../lib/token-bucket.ts'
@@ -124,6 +125,7 @@ export class Bulletin {
   private verify(from: LinkId | null, jws: Uint8Array): void {
     const token = this.context.nextToken()
     this.verifying.set(token, { from, jws })
+    assert(this.verifying.size <= limits.headersVerifyingMax, 'verifications under way are bounded')
     this.context.emit({ type: 'verify-header', token, jws })
   }
 

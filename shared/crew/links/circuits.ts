@@ -4,6 +4,7 @@
  * trace, so that the overlay needs no server to join and heal. Each hop names the way anew, since a random walk may
  * come by the same peer twice.
  */
+import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
 
@@ -50,6 +51,8 @@ export class Circuits {
     }
     this.byBack.set(back.circuit, circuit)
     this.byForward.set(forward.circuit, circuit)
+    assert(this.byBack.size <= limits.circuitsMax, 'circuits are bounded')
+    assert(this.byBack.size === this.byForward.size, 'a circuit has one name on each of its sides')
   }
 
   /** Where a routed frame goes on, when it came by the right link and the circuit still holds. */

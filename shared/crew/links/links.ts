@@ -106,6 +106,7 @@ export class Links {
   send(link: Link, frame: Frame): void {
     if (!link.isOpen) return
     const bytes = encodeFrame(frame)
+    assert(this.byId.get(link.id) === link, 'an open link is in the table')
     link.outbox.push(bytes)
     link.buffered += bytes.length
     link.handed += bytes.length

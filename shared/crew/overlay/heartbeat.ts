@@ -5,6 +5,7 @@
  * and each origin asks now and then whether there is another origin, since parts that never met miss nothing. An origin
  * that has no server says so in its beats; then those who hear it ask in its place, the seldomer the further they are.
  */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import { BEAT_HOPS_MAX, type FrameOf } from '../../wire/frames.ts'
@@ -138,6 +139,7 @@ export class Heartbeat {
 
   private flood(beat: Omit<FrameOf<'heartbeat'>, 'type' | 'degree'>): void {
     const edges = this.context.links.edges()
+    assert(beat.hops < BEAT_HOPS_MAX, 'a beat goes no further than its frame can say')
     for (const edge of edges)
       this.context.links.send(edge, { ...beat, type: 'heartbeat', degree: edges.length })
   }

@@ -13,6 +13,7 @@
  * 3. Nobody has more than limits.degreeMax edges after its own decision. A walk's end answers no more than that at once. A peer whom the
  *    server names answers splittingMax more, since each of those splits an edge.
  */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import type { FrameOf, WalkPurpose } from '../../wire/frames.ts'
@@ -275,6 +276,7 @@ export class Neighbors {
     const open = links.open()
     if (open.length > 0) this.serverBackoffMs = limits.reconnectMsMin
     while (this.degree > limits.degreeMax) this.shed()
+    assert(this.degree <= limits.degreeMax, 'nobody keeps more edges than it may')
     if (this.isAlone) {
       if (now >= this.serverAt) this.askServer(null)
       return
@@ -333,6 +335,7 @@ export class Neighbors {
   private joinWalks(open: readonly Link[]): void {
     const vias = this.random.shuffle(open)
     const count = Math.floor(this.lacking / 2)
+    assert(count >= 1 && vias.length > 0, 'walks are made for edges that are lacking, by links that are open')
     for (let i = 0; i < count; i++) {
       const via = vias[i % vias.length]
       if (via) this.dialer().walk('edge', via, walkHops(this.peers()), null)

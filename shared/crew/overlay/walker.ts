@@ -4,6 +4,7 @@
  * mark partners are connected ahead of need, since a connection costs five round trips; used ones are recycled, and
  * idle ones closed.
  */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import { sampleHops, type Context } from '../context.ts'
@@ -106,6 +107,7 @@ export class Walker {
   evaluate(): void {
     const standing = this.view.standing()
     const bytes = standing > 0 ? 0 : this.view.starving()
+    assert(this.leads.length <= limits.leadsMax, 'leads are bounded')
     this.closeAt = standing > 0 ? Infinity : this.closeIdle(bytes > 0)
     this.fillAt = standing > 0 ? this.keepStanding(standing) : this.fill(bytes)
   }
@@ -144,6 +146,7 @@ export class Walker {
     this.forgetLeads()
     if (this.leads.length > 0 || now >= this.walkAt) {
       if (this.step()) this.fruitless++
+      assert(expected < standing, 'partners are looked for while some are lacking')
       const waitMs = Math.min(standingMsMax, stepMs * 2 ** this.fruitless)
       this.walkAt = Math.max(this.walkAt, now + waitMs)
     }

@@ -6,6 +6,7 @@
  * How soon the server could answer is not known: a queue may have been there from the beginning. So an answer is on time when
  * it begins as late as the one before it, since a queue is seldom as long twice, and then comes as fast as TCP begins.
  */
+import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 
 /** An answer of the server; times in ms since it was asked. */
@@ -45,6 +46,7 @@ export class SiteWindow {
     const isOnTime = this.isAsLate(latencyMs) && tookMs - latencyMs <= this.transferMs(answer.bytes)
     this.latencyMs = latencyMs
     this.tookMs = tookMs
+    assert(this.size > 0, 'a site may always be asked for something')
     this.size = isOnTime
       ? Math.min(limits.windowBytesMax, growth * this.size)
       : Math.min(limits.siteWindowFirst, this.size) / shrinkage

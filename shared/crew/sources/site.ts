@@ -8,7 +8,7 @@
  * 1. One fetch at a time: of a busy server one run of chunks, else some runs; a run may span files.
  * 2. A chunk that is fetched is asked of no link, and counts as awaited: links are told. It is lacking again where it has not come in time.
  */
-import { must } from '../../lib/assert.ts'
+import { assert, must } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
 import type { SiteState } from '../io.ts'
@@ -224,6 +224,11 @@ export class Site {
     const { context } = this.parts
     const { now } = context
     const chunks = runs.flatMap(chunksOf)
+    assert(offer.fetch === null, 'one fetch at a time')
+    assert(
+      chunks.every((chunk) => !holdings.release.claimed.has(chunk)),
+      'what is here or awaited is not fetched',
+    )
     const fetch = {
       chunks,
       startedAt: now,

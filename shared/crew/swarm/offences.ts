@@ -1,4 +1,5 @@
 /** Misbehaviour, by peer: points that are forgiven slowly, and a ban when there are too many. */
+import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { PeerId } from '../io.ts'
 
@@ -15,6 +16,7 @@ export class Offences {
     const before = this.points.get(peer)
     const forgiven = before ? ((now - before.at) / 1000) * limits.offencesPerSecondForgiven : 0
     const total = Math.max(0, (before?.points ?? 0) - forgiven) + points
+    assert(forgiven >= 0, 'points are forgiven as time passes')
     this.points.delete(peer)
     if (total < limits.offencePointsMax) {
       this.points.set(peer, { points: total, at: now })

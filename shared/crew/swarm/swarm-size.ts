@@ -1,4 +1,5 @@
 /** How many other peers there are, from how often random walks end at the same one (CREW §3.2.3). */
+import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import type { PeerId } from '../io.ts'
 
@@ -24,6 +25,7 @@ export class SwarmSize {
     const dropped = this.draws[this.drawsFrom++]
     if (dropped === undefined) return
     const left = (this.drawn.get(dropped.peer) ?? 1) - 1
+    assert(left >= 0 && this.drawn.has(dropped.peer), 'what is drawn is counted')
     if (left === 0) this.drawn.delete(dropped.peer)
     else this.drawn.set(dropped.peer, left)
     if (this.drawsFrom <= limits.drawsMax) return

@@ -2,6 +2,7 @@
  * Of whom each missing chunk is asked. A chunk is asked of one link at a time that says it has or awaits it, rarest first. How much
  * may be awaited of a link follows bandwidth × delay, and grows with each chunk that it brings. What is late is asked of another.
  */
+import { assert } from '../../../lib/assert.ts'
 import type { LinkId } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
 import type { Release } from '../../releases/release.ts'
@@ -73,6 +74,7 @@ export class Asks {
   arrived(release: Release, chunk: number): void {
     const { context } = this.parts
     const holdings = holdingsOf(this.parts, release)
+    assert(release.have.has(chunk), 'a chunk that has come is here')
     holdings.repeated.delete(chunk)
     // There is room for the next ask.
     holdings.changed = true

@@ -2,6 +2,7 @@
  * Parts that are whole and not yet believed: with the host's hash, or, come before their manifest, waiting for what they
  * are to be compared with [P5].
  */
+import { assert } from '../../../lib/assert.ts'
 import type { Context } from '../../context.ts'
 import type { LinkId, PeerId, Token } from '../../io.ts'
 import { MANIFEST_PART, type Release } from '../../releases/release.ts'
@@ -48,6 +49,7 @@ export class Checks {
 
   add(checking: Checking): void {
     const { release, part, bytes } = checking
+    assert(bytes.length === release.partLength(part), 'what is checked is whole')
     const hash = release.partHash(part)
     if (hash === undefined || (part !== MANIFEST_PART && !release.isReady)) {
       this.early.push(checking)

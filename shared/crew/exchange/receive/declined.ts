@@ -2,6 +2,7 @@
  * Parts that were just refused or given up: their senders hear of it by a cancel, or they would count what they sent as on
  * its way until they doubt it. What is left of such a part may still arrive. It is of no use, since its beginning is gone.
  */
+import { assert } from '../../../lib/assert.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import { limits } from '../../../wire/limits.ts'
 import type { Context } from '../../context.ts'
@@ -23,6 +24,7 @@ export class Declined {
   cancel(link: Link, tag: number, part: number): void {
     this.context.links.send(link, { type: 'cancel', tag, part })
     const key = keyOf(link, tag, part)
+    assert(this.until.size <= limits.declinedPartsMax, 'refused parts are kept in bounds')
     this.until.delete(key)
     this.until.set(key, this.context.now + limits.strayMs)
     if (this.until.size <= limits.declinedPartsMax) return

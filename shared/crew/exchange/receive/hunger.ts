@@ -2,6 +2,7 @@
  * While nothing comes though something is lacking, what links believe of us may be wrong: they are told all again, more and more
  * rarely. After twice the first wait this peer is starving, and looks beyond its edges.
  */
+import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
 
 const renewFactor = 2
@@ -43,6 +44,8 @@ export class Hunger {
       this.renewMs = Math.min(limits.renewMsMax, this.renewMs * renewFactor)
     }
     this.wakesAt = Math.max(this.fedAt, this.renewedAt) + this.renewMs
+    assert(this.renewMs <= limits.renewMsMax, 'links are told again at last at an even pace')
+    assert(this.wakesAt > now, 'who was told all is told again later')
     if (!this.isStarving(now)) this.wakesAt = Math.min(this.wakesAt, this.fedAt + 2 * limits.renewMs)
     return isDue
   }

@@ -110,6 +110,7 @@ export class Incoming {
     one.generation = Math.min(one.generation, generation)
     one.pieces.set(offset, bytes)
     one.received += bytes.length
+    assert(offset + bytes.length <= one.release.partLength(part), 'pieces beyond the end were refused')
     one.fedAt = context.now
     const length = one.release.partLength(part)
     if (one.received < length) return

@@ -2,6 +2,7 @@
  * Data and states of releases that we do not know yet: they may overtake their header, or the check of it. A little is kept, for
  * a moment. A state is kept since its sender takes it for heard: it tells its news once.
  */
+import { assert } from '../../../lib/assert.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import { limits } from '../../../wire/limits.ts'
 import type { Context } from '../../context.ts'
@@ -33,6 +34,7 @@ export class Strays {
   keep(link: Link, frame: Stray['frame']): void {
     const { context } = this
     const alike = this.strays.filter((stray) => stray.frame.type === frame.type)
+    assert(alike.length <= limits.straysMax, 'strays are bounded')
     const ofLink = alike.filter((stray) => stray.link === link.id).length
     if (ofLink >= limits.straysPerLinkMax || alike.length >= limits.straysMax) {
       if (frame.type === 'data') this.drop(link, frame)

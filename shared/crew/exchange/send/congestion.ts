@@ -128,6 +128,7 @@ export class CongestionWindow {
     )
     const change = this.growing ? bytes : off * bytes * gain
     this.windowBytes = Math.min(limits.windowBytesMax, Math.max(windowBytesMin, this.windowBytes + change))
+    assert(this.windowBytes >= windowBytesMin, 'the window stays within its bounds')
   }
 
   /** The uplink is full: what is under way need not be more than it carries in this time. */

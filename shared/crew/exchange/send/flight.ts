@@ -29,6 +29,7 @@ export class Flight {
   leaves(view: View, part: number, bytes: number): number {
     const { congestion, context } = this.parts
     const number = ++view.sentNumber
+    assert(bytes > 0, 'a message with data has some')
     view.sent.push({
       number,
       part,

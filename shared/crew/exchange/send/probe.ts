@@ -10,6 +10,7 @@
  * A lone answer counts up to a bound: all that goes, goes to the link that gave it. What a peer measures of trains that come to
  * it nobody can forge upwards, since packets do not come faster than they are carried.
  */
+import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import type { Context } from '../../context.ts'
@@ -60,6 +61,7 @@ export class Probe {
   linkOpened(link: Link): void {
     if (this.sent >= (this.isUnsure ? trainsMax : this.tuning.probes)) return
     this.sent++
+    assert(this.sent <= trainsMax, 'trains are bounded')
     this.asked.set(link.id, this.context.now)
     for (let left = this.tuning.probePackets - 1; left >= 0; left--)
       this.context.links.send(link, { type: 'probe', left, padding: new Uint8Array(limits.dataPieceBytes) })

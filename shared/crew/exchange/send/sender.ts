@@ -8,6 +8,7 @@
  *    confirm is no longer counted after limits.doubtMs and four round trips.
  * 3. What is sent stays within the user's upload limit, but for one message that is made up for.
  */
+import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
 import { generationMax, type FrameOf } from '../../../wire/frames.ts'
 import type { LinkId, Token } from '../../io.ts'
@@ -257,6 +258,10 @@ export class Sender {
     const size = pieceBytes * Math.min(tuning.piecePackets, Math.max(1, packets))
     const { offset } = out
     const end = Math.min(out.length, offset + size)
+    assert(
+      end > offset && out.bytes.length === out.length,
+      'a part that goes is whole, and ends with its last piece',
+    )
     const bytes = out.bytes.subarray(offset, end)
     const number = this.flight.leaves(view, part, bytes.length)
     const { tag } = view.release
@@ -341,6 +346,8 @@ export class Sender {
       offset: 0,
       progressAt: context.now,
     }
+    assert(!this.outgoing.has(view.link), 'a link has one part under way')
+    assert(part === MANIFEST_PART || !view.theirs.has(part - 1), 'a link is not sent what it has')
     this.outgoing.set(view.link, out)
     if (part === MANIFEST_PART) {
       view.wantsManifest = false
