@@ -29,6 +29,8 @@ interface Report {
 
 /** A test whose fault keeps it from ending is red as well. */
 const patienceMs = 120_000
+/** What waits in vain for something need not wait as long as without a fault. */
+const testMs = 20_000
 const greenPatienceMs = 600_000
 
 /** A regular expression for a test's full name. */
@@ -39,9 +41,8 @@ export function patternOf({ test, under = '' }: Check): string {
 
 /** The named test with its fault. */
 export async function runWithFault(check: Check, file: string, fault: Fault): Promise<Outcome> {
-  const report = await vitest([file], patternOf(check), patienceMs, {
-    [faultVariable]: JSON.stringify(fault),
-  })
+  const env = { [faultVariable]: JSON.stringify(fault) }
+  const report = await vitest([file], patternOf(check), patienceMs, env, `--testTimeout=${testMs}`)
   if (report === undefined) return { kind: 'red', message: 'does not end' }
   return outcomeOf(report, () => true)
 }
@@ -87,11 +88,12 @@ async function vitest(
   pattern: string,
   ms: number,
   env: Record<string, string>,
+  ...more: readonly string[]
 ): Promise<Report | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'flashcrew-rules-'))
   const out = join(folder, 'report.json')
   try {
-    const words = ['run', ...files, '-t', pattern, '--reporter=json', `--outputFile=${out}`]
+    const words = ['run', ...files, '-t', pattern, '--reporter=json', `--outputFile=${out}`, ...more]
     const ended = await node([join(root, 'node_modules/vitest/vitest.mjs'), ...words], ms, env)
     return ended ? (JSON.parse(readFileSync(out, 'utf8')) as Report) : undefined
   } finally {

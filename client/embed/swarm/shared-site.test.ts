@@ -81,6 +81,13 @@ describe('a file', () => {
     expect(made.urls).toEqual([at('a.jpg').href, at('b.jpg').href])
   })
 
+  test('[P13.8] of a release that a newer one has superseded is left to plain HTTP', async () => {
+    const { made, session } = await shared()
+    const { header } = site
+    session.book.get(header.id)?.view.replaced('superseded', { ...header, sequence: header.sequence + 1 })
+    await expect(made.load(at('a.jpg'))).rejects.toMatchObject({ why: 'not-listed' })
+  })
+
   test('that is another on the site by now is left to plain HTTP, for who waits and who comes later', async () => {
     server.answer = () => new Response(new Uint8Array(20_000))
     const { made, follow } = await shared()

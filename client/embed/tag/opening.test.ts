@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { SiteRequest } from '../swarm/site.ts'
 import { PlainError } from '../swarm/plain-error.ts'
 import { Opening } from './opening.ts'
 import type { Company } from './decide.ts'
 import type { TagScript } from './tag-script.ts'
-import { turns } from './testing.ts'
+import { cameBy, turns } from './testing.ts'
 
 const openSite = vi.hoisted(() => vi.fn<(request: SiteRequest) => Promise<unknown>>())
 vi.mock('../swarm/site.ts', () => ({ openSite }))
@@ -54,6 +54,25 @@ test('with company that the server wrote into the script, the site is opened and
     company: COMPANY,
     isSpared: false,
   })
+})
+
+test.each([
+  ['that names its version leaves the document of a busy site to others', { sequence: '7' }, true],
+  ['that names none asks for it in any case', {}, false],
+])('[P13.7] of a crowd a page %s', async (_, settings, isSpared) => {
+  const busy = {
+    connectStart: 0,
+    secureConnectionStart: 0,
+    connectEnd: 20,
+    requestStart: 20,
+    responseStart: 900,
+  }
+  cameBy('h2', busy)
+  vi.spyOn(Math, 'random').mockReturnValue(0.99)
+  onTestFinished(() => void vi.restoreAllMocks())
+  await opening({ settings }, { ...COMPANY, visitors: 1_000 }).open()
+  expect(openSite.mock.calls[0]?.[0]).toMatchObject({ isSpared })
+  expect(asked).toEqual(isSpared ? [] : ['/flashcrew.json'])
 })
 
 test('where it wrote none, the server is asked, and again later as a visitor that has been counted', async () => {

@@ -263,9 +263,48 @@ export const site: readonly Check[] = [
     },
   },
   {
+    rule: 'P13.4',
+    test: 'where no peer tells it in time, the site is asked after all',
+    off: 'the site is asked at once',
+    by: { text: 'limits.siteDocumentMs * (1 + Math.random())', to: '0 * Math.random()' },
+  },
+  {
+    rule: 'P13.4',
+    test: 'where no peer tells it in time, the site is asked after all',
+    off: 'the site is asked after a minute',
+    by: { text: 'limits.siteDocumentMs * (1 + Math.random())', to: '60_000' },
+  },
+  {
     rule: 'P13.5',
     test: '[P13] a document that is older than what peers tell is superseded at once: nobody waits for it',
     off: 'an older document is received',
     by: { text: "release.end(newest.status === 'cancel' ? 'cancelled' : 'superseded')", to: '' },
+  },
+  {
+    rule: 'P13.6',
+    test: 'a document that is older than the page, or of another key, is not believed',
+    off: 'any version will do',
+    by: {
+      text: "return header.sequence < Number(settings['sequence'] ?? 0)",
+      to: 'return Number(settings[header.id]) > 0',
+    },
+  },
+  {
+    rule: 'P13.6',
+    test: 'peers may tell only what is as new as the page',
+    off: 'peers may tell any version',
+    by: { text: 'if (!site || isOlder(site, request)) return\n', to: 'if (!site) return\n' },
+  },
+  {
+    rule: 'P13.7',
+    test: '[P13.7] of a crowd a page %s',
+    off: 'a page that names no version waits for others too',
+    by: { text: "settings['sequence'] !== undefined &&", to: '' },
+  },
+  {
+    rule: 'P13.8',
+    test: '[P13.8] of a release that a newer one has superseded is left to plain HTTP',
+    off: 'files come as they were signed',
+    by: { text: "if (this.release?.state === 'superseded') throw new PlainError('not-listed')", to: '' },
   },
 ]
