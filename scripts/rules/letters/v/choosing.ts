@@ -145,8 +145,11 @@ export const choosing: readonly Check[] = [
   {
     rule: 'V3.3',
     test: '[V3.3] the manifest leaves before any chunk',
-    off: 'the manifest leaves last',
-    by: { text: 'const manifestScore = -1e6', to: 'const manifestScore = 1e6' },
+    off: 'a link has its chunks first',
+    by: {
+      text: 'view.wantsManifest && !view.hasManifest && release.manifestBytes !== null',
+      to: 'view.wantsManifest && !view.hasManifest && release.manifestBytes !== null && view.wanted.count === 0',
+    },
   },
   {
     rule: 'V3.4',
