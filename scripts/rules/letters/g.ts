@@ -192,7 +192,7 @@ export const server: readonly Check[] = [
     test: 'one address makes no crowd of its own, and counts again once its visitors are old',
     off: 'an address counts as often as it asks',
     by: {
-      text: 'const isFew = lately.length < bounds.crowdPerAddressMax',
+      text: 'const isFew = lately.length < socketBounds.crowdPerAddressMax',
       to: 'const isFew = lately.length >= 0',
     },
   },
@@ -201,8 +201,8 @@ export const server: readonly Check[] = [
     test: '[G7] is bounded in bytes: %s',
     off: 'any number of bytes waits',
     by: {
-      text: 'if (unread > bounds.unreadBytesMax) return true',
-      to: 'if (unread > 100 * bounds.unreadBytesMax) return true',
+      text: 'if (unread > socketBounds.unreadBytesMax) return true',
+      to: 'if (unread > 100 * socketBounds.unreadBytesMax) return true',
     },
   },
   {
@@ -210,7 +210,7 @@ export const server: readonly Check[] = [
     test: '[G7] is bounded for all together: then each one’s share is smaller',
     off: 'it does not count what waits for all',
     by: {
-      text: 'return this.bytes > bounds.unreadBytesAllMax && unread > bounds.unreadBytesMin',
+      text: 'return this.bytes > socketBounds.unreadBytesAllMax && unread > socketBounds.unreadBytesMin',
       to: 'return false',
     },
   },
@@ -246,7 +246,7 @@ export const server: readonly Check[] = [
     test: '[G7] is not added to by others: nobody is cut for what strangers send it',
     off: 'it is added to',
     by: {
-      text: "if (hub.unreadBytesOf(target) > bounds.unreadBytesOfOthersMax) return refused('full')",
+      text: "if (hub.unreadBytesOf(target) > socketBounds.unreadBytesOfOthersMax) return refused('full')",
       to: '',
     },
   },
@@ -302,7 +302,7 @@ export const server: readonly Check[] = [
     rule: 'G8.2',
     test: 'of ten thousand goes out in slices, between which others have their turn',
     off: 'it goes out at once',
-    by: { text: 'splice(-bounds.headerPushSlice)', to: 'splice(0)' },
+    by: { text: 'splice(-socketBounds.headerPushSlice)', to: 'splice(0)' },
   },
   {
     rule: 'G8.3',
