@@ -1,7 +1,7 @@
 /**
  * `npm run bench:docs [-- --seeds N] [--from-results] [--engine]`: runs bench:sim, bench:overlay and bench:papers, and writes their
  * tables between the markers of docs/BENCHMARKS.md and their plots into docs/plots/. With --from-results it only draws what
- * bench/results holds. What thousands of peers take comes from bench/results/large.json, which bench:large fills, and the engine's
+ * bench/results holds. What 100,000 peers take comes from bench/results/large.json, which bench:large fills, and the engine's
  * tables from bench/results/engine, which bench:engine fills; --engine draws these tables alone.
  */
 import { spawnSync } from 'node:child_process'
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { engineSection } from './engine/section.ts'
 import { goalTable, type Goal } from './report/goal.ts'
-import { largeGoals, simGoals } from './sim/goals.ts'
+import { idleGoal, largeGoal } from './sim/goals.ts'
 import { overlayGoals } from './sim/overlay-goals.ts'
 import type { LargeEntry } from './large.ts'
 import { replaceBetween } from './report/markers.ts'
@@ -42,8 +42,7 @@ async function simulated(text: string): Promise<string> {
   const papers = await kept<PaperFigures>('papers')
   const large = (await readResults<LargeEntry[]>('large'))?.figures ?? []
 
-  const goals: Goal[] = [...simGoals(sim.figures), ...largeGoals(large), ...overlayGoals(overlay.figures)]
-  goals.sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)))
+  const goals: Goal[] = [largeGoal(large), idleGoal(sim.figures), ...overlayGoals(overlay.figures)]
   const drawn = paperPlots(papers.figures)
   await mkdir(plots, { recursive: true })
   for (const { file, svg } of drawn) await writeFile(join(plots, file), svg)
