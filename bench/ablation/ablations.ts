@@ -32,7 +32,7 @@ const neverLate = { lateMostMs: Infinity, lateLeastMs: Infinity, lastLeastMs: In
 const { lateFactor, lateLeastMs, targetMsMax } = defaultTuning
 
 /**
- * docs/explanation/architecture.md counts eleven mechanisms. Tuning takes away depth, late call, probe, partners and the manifest behind its
+ * docs/ARCHITECTURE.md counts eleven mechanisms. Tuning takes away depth, late call, probe, partners and the manifest behind its
  * header; it changes holds and window. Rarest first it takes away on the sender's side alone, the second push on fast uplinks alone.
  * It does not reach the state itself, the first push, and the renewal when nothing comes (a limit).
  */

@@ -94,7 +94,7 @@ function messagesLost(seeds: number): MessagesLost {
   }
 }
 
-/** ICE consent notices only after this that the other end is gone (docs/explanation/simulator.md). */
+/** ICE consent notices only after this that the other end is gone (docs/SIMULATOR.md). */
 const noticeMs = 22_000
 const failuresWithinMs = 300_000
 

@@ -1,6 +1,6 @@
 /**
  * The simulated DataChannel beside a real one: two Chromium tabs, each behind an emulated 200 kbit/s link with a drop-tail
- * queue of 1 s, 234 ms round trip. The measured figures stand in docs/explanation/simulator.md; the simulator has to come within a
+ * queue of 1 s, 234 ms round trip. The measured figures stand in docs/SIMULATOR.md; the simulator has to come within a
  * quarter of each.
  */
 import fc from 'fast-check'
