@@ -53,13 +53,13 @@ export const bulletin: readonly Check[] = [
     rule: 'B2.2',
     test: '[B2] an id runs ahead: who told it first is asked at once, all other neighbors are told, each once',
     off: 'it is asked a second later',
-    by: { text: 'askAt: this.context.now,', to: 'askAt: this.context.now + 1_000,' },
+    by: { text: 'const askAt = this.context.now', to: 'const askAt = this.context.now + 1_000' },
   },
   {
     rule: 'B2.3',
     test: '[B2.3] one that asked before the header was here gets it as soon as it is',
     off: 'the ask is forgotten',
-    by: { text: 'this.rumours.get(frame.release)?.children.add(link.id)', to: 'void 0' },
+    by: { text: 'this.byId.get(id)?.children.add(link.id)', to: 'void link' },
   },
   {
     rule: 'B2.4',

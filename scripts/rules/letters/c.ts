@@ -5,7 +5,10 @@ export const census: readonly Check[] = [
     rule: 'C1.1',
     test: '[S1.2] [C1.1] a report names a neighbor other than the link’s own peer, and tells of its sender',
     off: 'a report tells no progress',
-    by: { text: '      ...this.releases.progress,\n', to: '      sequence: 0,\n      progress: 0,\n' },
+    by: {
+      text: 'return { ...this.releases.progress, degree',
+      to: 'return { sequence: 0, progress: 0, degree',
+    },
   },
   {
     rule: 'C1.2',

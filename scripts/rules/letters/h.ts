@@ -51,8 +51,8 @@ export const heartbeat: readonly Check[] = [
     test: '[H2] [H3] after three missed beats it begins one, and asks the server for another origin',
     off: 'nobody takes the place of an origin',
     by: {
-      text: '} else if (now - this.heardAt >= this.patienceMs + this.damping) {',
-      to: '} else if (this.origin === null && now - this.heardAt >= this.patienceMs + this.damping) {',
+      text: 'return this.heardAt + this.patienceMs + this.damping',
+      to: 'return this.origin === null ? this.heardAt + this.patienceMs + this.damping : Infinity',
     },
   },
   {
@@ -60,8 +60,8 @@ export const heartbeat: readonly Check[] = [
     test: '[H2] a peer that hears no origin waits for three beats, and for a time drawn at random',
     off: 'all wait as long',
     by: {
-      text: 'now - this.heardAt >= this.patienceMs + this.damping) {',
-      to: 'now - this.heardAt >= this.patienceMs) {',
+      text: 'return this.heardAt + this.patienceMs + this.damping',
+      to: 'return this.heardAt + this.patienceMs',
     },
   },
   {

@@ -50,15 +50,15 @@ export const overlay: readonly Check[] = [
     rule: 'O2.1',
     test: '[O2] short of six edges it sends a join walk for each two',
     off: 'it sends one for each',
-    by: { text: 'this.joinWalks(Math.floor(lacking / 2), open)', to: 'this.joinWalks(lacking, open)' },
+    by: { text: 'const count = Math.floor(this.lacking / 2)', to: 'const count = this.lacking' },
   },
   {
     rule: 'O2.2',
     test: '[O2.2] [O8.3] a walk goes on by an edge that is heard, not back and not through its origin',
     off: 'it goes anywhere',
     by: {
-      text: 'edge !== from && edge.peer !== walk.origin && this.isHeard(edge)',
-      to: 'this.isHeard(edge)',
+      text: 'edges.filter((edge) => edge !== from && now - edge.heardAt < limits.edgeAskMs + answerMs)',
+      to: 'links.edges().filter((edge) => now - edge.heardAt < limits.edgeAskMs + answerMs)',
     },
   },
   {
@@ -72,8 +72,8 @@ export const overlay: readonly Check[] = [
     test: '[O2.4] a walk goes on where its end is a neighbor of the walker already, for four hops',
     off: 'it ends there',
     by: {
-      text: 'walk.hops <= walkStretchHops) && this.isFitEnd(walk) && this.stays(walk)',
-      to: 'walk.hops <= walkStretchHops) && this.stays(walk)',
+      text: 'walk.hops <= walkStretchHops) && isFitEnd() && stays(',
+      to: 'walk.hops <= walkStretchHops) && stays(',
     },
   },
   {
@@ -134,7 +134,10 @@ export const overlay: readonly Check[] = [
     rule: 'O3.6',
     test: '[O3.6] nobody has more than eight edges after its own decision',
     off: 'it keeps all',
-    by: { text: 'if (this.degree > limits.degreeMax) this.shed()', to: '' },
+    by: {
+      text: 'while (this.degree > limits.degreeMax) this.shed()\n    assert(this.degree <= limits.degreeMax,',
+      to: 'assert(true,',
+    },
   },
   {
     rule: 'O3.7',
@@ -259,8 +262,8 @@ export const overlay: readonly Check[] = [
     under: 'faults, seed 1 ',
     off: 'nobody walks without the server',
     by: {
-      text: 'if (lacking >= 2) this.joinWalks(',
-      to: 'if (lacking >= 2 && context.serverUp) this.joinWalks(',
+      text: "if (lacking >= 2) return 'walks'",
+      to: "if (lacking >= 2 && serverUp) return 'walks'",
     },
   },
   {
@@ -268,8 +271,8 @@ export const overlay: readonly Check[] = [
     test: '[O7] accepts no more connections than the budget allows',
     off: 'there is no budget',
     by: {
-      text: "if (this.context.links.size + this.expected('edge') + this.expected('partner') >= budget) return false",
-      to: 'void budget',
+      text: "this.introductions.expected('partner') >=\n      budget",
+      to: "this.introductions.expected('partner') >=\n      budget + Infinity",
     },
   },
   {
@@ -300,7 +303,7 @@ export const overlay: readonly Check[] = [
     rule: 'O8.3',
     test: '[O2.2] [O8.3] a walk goes on by an edge that is heard, not back and not through its origin',
     off: 'silent edges carry walks',
-    by: { text: 'edge.peer !== walk.origin && this.isHeard(edge)', to: 'edge.peer !== walk.origin' },
+    by: { text: 'edge !== from && now - edge.heardAt < limits.edgeAskMs + answerMs', to: 'edge !== from' },
   },
   {
     rule: 'O8.4',
@@ -315,6 +318,6 @@ export const overlay: readonly Check[] = [
     rule: 'O8.5',
     test: '[O8.5] a partner that nobody uses is closed after twenty seconds',
     off: 'it is kept',
-    by: { text: 'if ((isStarving && usedUp) || idle) links.bye', to: 'if (isStarving && usedUp) links.bye' },
+    by: { text: '? recycledMs : limits.partnerIdleMs', to: '? recycledMs : Infinity' },
   },
 ]

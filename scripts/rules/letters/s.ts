@@ -20,7 +20,10 @@ export const sampling: readonly Check[] = [
     rule: 'S1.2',
     test: '[S1.2] [C1.1] a report names a neighbor other than the link’s own peer, and tells of its sender',
     off: 'it may name the link’s own peer',
-    by: { text: 'this.links.edges().filter((candidate) => candidate !== asker)', to: 'this.links.edges()' },
+    by: {
+      text: 'this.context.links.edges().filter((candidate) => candidate !== asker)',
+      to: 'this.context.links.edges()',
+    },
   },
   {
     rule: 'S1.3',
@@ -65,7 +68,10 @@ export const sampling: readonly Check[] = [
     rule: 'S2.5',
     test: '[S2] a peer whose uplink carries much keeps partners beside its edges, also when it lacks nothing',
     off: 'it has its edges alone',
-    by: { text: 'if (standing > 0) return this.keepStanding(standing)', to: '' },
+    by: {
+      text: 'this.fillAt = standing > 0 ? this.keepStanding(standing) : this.fill(bytes)',
+      to: 'this.fillAt = this.fill(bytes)',
+    },
   },
   {
     rule: 'S2.6',
@@ -116,7 +122,7 @@ export const sampling: readonly Check[] = [
     rule: 'S3.1',
     test: '[S3] a walk ends the more seldom at a peer, the more edges lead to it',
     off: 'it ends where it comes by',
-    by: { text: 'return this.random.float() * ways < limits.degreeMin - 1', to: 'return ways > 0' },
+    by: { text: 'return random.float() * ways < limits.degreeMin - 1', to: 'return ways > 0' },
   },
   {
     rule: 'S3.2',

@@ -110,8 +110,8 @@ export const trust: readonly Check[] = [
     test: '[W2] [T3] three messages that do not decode end in a ban',
     off: 'its link stays',
     by: {
-      text: '    if (!banned) return\n    this.counters.banned++\n    this.close(link, true)',
-      to: '    if (!banned) return\n    this.counters.banned++',
+      text: 'counters.banned++\n    const link = this.context.links.toPeer(peer)\n    if (link) this.context.close(link)',
+      to: 'counters.banned++',
     },
   },
   {
@@ -128,8 +128,8 @@ export const trust: readonly Check[] = [
     test: '[T3.5] an offence costs the points of the table',
     off: 'a message that does not decode costs less',
     by: {
-      text: 'return this.offence(link, frames.error, 4)',
-      to: 'return this.offence(link, frames.error, 1)',
+      text: 'return this.context.offence(link, frames.error, 4)',
+      to: 'return this.context.offence(link, frames.error, 1)',
     },
   },
   {
@@ -155,8 +155,8 @@ export const trust: readonly Check[] = [
     test: '[T3.5] an offence costs the points of the table',
     off: 'a second greeting costs more',
     by: {
-      text: "return this.offence(link, 'second-hello', 1)",
-      to: "return this.offence(link, 'second-hello', 5)",
+      text: "return this.context.offence(link, 'second-hello', 1)",
+      to: "return this.context.offence(link, 'second-hello', 5)",
     },
   },
   {
@@ -179,7 +179,7 @@ export const trust: readonly Check[] = [
     test: '[T4] messages beyond any honest rate end in a ban',
     off: 'all are taken',
     by: {
-      text: "if (!link.frames.take(this.context.now, frames.value.length)) return this.offence(link, 'frame-flood', 1)",
+      text: "if (!link.frames.take(this.context.now, frames.value.length))\n      return this.context.offence(link, 'frame-flood', 1)",
       to: '',
     },
   },

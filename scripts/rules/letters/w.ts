@@ -147,7 +147,7 @@ export const wire: readonly Check[] = [
     test: '[W4.5] a second greeting is an offence',
     off: 'it is believed',
     by: {
-      text: "if (link.isGreeted) return this.offence(link, 'second-hello', 1)",
+      text: "if (link.isGreeted) return this.context.offence(link, 'second-hello', 1)",
       to: 'if (link.isGreeted) return',
     },
   },

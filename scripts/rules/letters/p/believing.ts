@@ -48,7 +48,7 @@ export const believing: readonly Check[] = [
     test: '[P6] when all is here, all are told so and nobody is asked',
     off: 'a peer does not notice that it has all',
     by: {
-      text: "this.content === 'unknown' || this.lacking > 0) return false",
+      text: 'this.manifest === null || this.lacking > 0) return false',
       to: 'true) return false',
     },
   },

@@ -18,7 +18,7 @@ export const telling: readonly Check[] = [
     test: '[P14] [T3] a link that says it has a chunk, is asked, and sends nothing is blamed',
     off: 'the same link is asked again',
     by: {
-      text: 'holdings.unask(chunk)\n          holdings.noteLacks(view, chunk)',
+      text: 'holdings.unask(chunk)\n      holdings.noteLacks(view, chunk)',
       to: 'holdings.unask(chunk)',
     },
   },
@@ -110,7 +110,7 @@ export const telling: readonly Check[] = [
     rule: 'P15.9',
     test: '[P15] all, where what the link was told is true no more',
     off: 'changes alone are told',
-    by: { text: 'view.isStale = true\n      view.dueAt', to: 'view.dueAt' },
+    by: { text: 'view.isStale = true\n      this.due(view, 0)', to: 'this.due(view, 0)' },
   },
   {
     rule: 'P15.10',

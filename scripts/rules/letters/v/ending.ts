@@ -38,7 +38,7 @@ export const ending: readonly Check[] = [
     rule: 'V8.4',
     test: '[V8] that its channel does not take for 15 s is given up, which is nobody’s offence',
     off: 'it is kept for as long as its link',
-    by: { text: 'if (context.now - out.progressAt < limits.progressMs) continue', to: 'continue' },
+    by: { text: 'return progressAt + limits.progressMs', to: 'return progressAt + Infinity' },
   },
   {
     rule: 'V9.1',
