@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, minifySync, type Plugin, type UserConfig } from 'vite'
 import { limits } from './shared/wire/limits.ts'
-import { withoutAssertions } from './scripts/no-assertions.mjs'
+import { withoutAssertions, withoutAssertionTexts } from './scripts/no-assertions.mjs'
 import { withoutErrorTexts } from './scripts/no-error-texts.mjs'
 import { onlyThese } from './scripts/own-names.mjs'
 import { scriptTag, shortNames } from './scripts/script-tag.mjs'
@@ -28,6 +28,11 @@ const limitsAsNumbers: Plugin = {
 const noAssertions: Plugin = {
   name: 'no-assertions',
   transform: (code) => ({ code: withoutAssertions(code), map: null }),
+}
+
+const noAssertionTexts: Plugin = {
+  name: 'no-assertion-texts',
+  transform: (code) => ({ code: withoutAssertionTexts(code), map: null }),
 }
 
 const noErrorTexts: Plugin = {
@@ -56,7 +61,7 @@ const BUILDS: Record<string, UserConfig> = {
   pages: {
     root: 'client/pages',
     base: '/',
-    plugins: [limitsAsNumbers],
+    plugins: [limitsAsNumbers, noAssertions, noAssertionTexts],
     resolve: {
       alias: [
         { find: /^\.{1,2}\/(.*\/)?sources\/site\.ts$/, replacement: source('client/pages/no-site.ts') },

@@ -1,6 +1,6 @@
 /**
  * Leaves out of the script tag what only whoever mends it looks at: assertions, whose conditions would take a kilobyte of its 50, and
- * how much each module keeps (`sizes`, `kept`). Tests, the simulator, the pages and Node.js have both.
+ * how much each module keeps (`sizes`, `kept`). Tests, the simulator and Node.js have both.
  */
 import { parseAst } from 'vite'
 
@@ -13,6 +13,31 @@ export function withoutAssertions(code) {
   for (const { start, end } of assertionsIn(parseAst(code)))
     rest = rest.slice(0, start) + `;${rest.slice(start + 1, end).replaceAll(/[^\n]/g, ' ')}` + rest.slice(end)
   return rest
+}
+
+/**
+ * The code with its assertions, but without their texts, since the stack tells where one failed, and without those getters. For
+ * the pages, where they would be 2 of 150 KB.
+ */
+export function withoutAssertionTexts(code) {
+  if (!/\b(?:assert|must)\s*\(|\bget (?:sizes|kept)\(/.test(code)) return code
+  let rest = code
+  for (const { start, end } of assertionTextsIn(parseAst(code)))
+    rest = rest.slice(0, start) + rest.slice(start, end).replaceAll(/[^\n]/g, ' ') + rest.slice(end)
+  return rest
+}
+
+/** What follows the first argument. */
+function assertionTextsIn(node) {
+  if (Array.isArray(node)) return node.flatMap(assertionTextsIn)
+  if (node === null || typeof node !== 'object') return []
+  if (isSizes(node)) return [node]
+  const within = Object.values(node).flatMap(assertionTextsIn)
+  const { callee } = node
+  const isOurs =
+    node.type === 'CallExpression' && callee.type === 'Identifier' && /^(?:assert|must)$/.test(callee.name)
+  if (!isOurs || node.arguments.length < 2) return within
+  return [...within, { start: node.arguments[0].end, end: node.arguments.at(-1).end }]
 }
 
 function assertionsIn(node) {

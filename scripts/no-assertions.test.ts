@@ -1,6 +1,6 @@
 /** What the script tag's build leaves out, and what it leaves alone. */
 import { expect, it } from 'vitest'
-import { withoutAssertions } from './no-assertions.mjs'
+import { withoutAssertions, withoutAssertionTexts } from './no-assertions.mjs'
 
 it('assertions go, with what their conditions call, and no line moves', () => {
   const code = [
@@ -29,4 +29,12 @@ it('getters that tell how much a module keeps go', () => {
 it('what is not an assertion, or is used as a value, stays', () => {
   const code = 'const a = assert(b)\nc.assert(d)\nmust(e, "f").assert()\nassertion(g)'
   expect(withoutAssertions(code)).toBe(code)
+})
+
+it('the texts of assertions go, and the assertions stay', () => {
+  const code = 'assert(a, `b ${c}`)\nconst d = must(e(assert(f, "g")),\n  "h")\nmust(i)\nj.must(k, "l")'
+  expect(withoutAssertionTexts(code).replaceAll(/ +(?=\)|$)/gm, '')).toBe(
+    'assert(a)\nconst d = must(e(assert(f))\n)\nmust(i)\nj.must(k, "l")',
+  )
+  expect(withoutAssertionTexts('class A { get kept() { return b } }')).toMatch(/^class A \{ +\}$/)
 })
