@@ -1,7 +1,7 @@
 /**
  * Assertions are for our own bugs: a broken invariant stops the machine at once, where it is cheapest to understand.
- * What a peer sends never reaches an assertion; it is decoded to a {@link Result} first. The script tag's build leaves assertions
- * out (scripts/no-assertions.mjs), so a condition has no effect of its own.
+ * What a peer sends never reaches an assertion; it is decoded to a {@link Result} first. The builds of script tag and pages leave
+ * assertions out (scripts/no-assertions.mjs), so a condition has no effect of its own.
  */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`)
