@@ -47,7 +47,16 @@ export const ablations: readonly Ablation[] = [
   },
   { key: 'any-chunk', name: 'senders that do not look for rare chunks', tuning: { copiesWeight: 0 } },
   { key: 'depth-least', name: 'one chunk of each link at a time', tuning: { aheadFirst: 0, aheadMost: 0 } },
-  { key: 'depth-full', name: 'full depth at once', tuning: { aheadFirst: defaultTuning.aheadMost } },
+  {
+    key: 'depth-full',
+    name: 'full depth at once',
+    tuning: { aheadFirst: defaultTuning.aheadMost, aheadFirstBytes: Infinity },
+  },
+  {
+    key: 'first-free',
+    name: 'no bound in bytes on what is asked of a link at first',
+    tuning: { aheadFirstBytes: Infinity },
+  },
   { key: 'depth-2', name: 'twice the depth', tuning: { aheadFirst: 1, aheadMost: 4 } },
   { key: 'no-late', name: 'no late call', tuning: neverLate },
   {

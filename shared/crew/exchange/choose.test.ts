@@ -69,13 +69,19 @@ describe('of whom', () => {
 describe('how much', () => {
   it('[P2] at first half of what a link carries in a round trip and 150 ms, then one more for each chunk that came, up to twice', () => {
     const chunkMs = 50
-    const of = (credit: number): number => depth({ roundTripMs: 250, credit }, defaultTuning, chunkMs)
+    const of = (credit: number): number => depth({ roundTripMs: 250, credit }, defaultTuning, chunkMs, 1_000)
     // 400 ms are eight chunks.
     expect([0, 1, 5, 12, 100].map(of)).toEqual([4, 5, 9, 16, 16])
   })
 
   it('[P2] never less than one', () => {
-    expect(depth({ roundTripMs: 10, credit: 0 }, defaultTuning, 1_000)).toBe(1)
+    expect(depth({ roundTripMs: 10, credit: 0 }, defaultTuning, 1_000, 1_000)).toBe(1)
+    expect(depth({ roundTripMs: 250, credit: 0 }, defaultTuning, 1, 60_000)).toBe(1)
+  })
+
+  it('[P2.7] at first no more than an association’s first window, however fast the downlink is', () => {
+    const of = (credit: number): number => depth({ roundTripMs: 250, credit }, defaultTuning, 0.1, 2_000)
+    expect([0, 1, 40].map(of)).toEqual([6, 7, 46])
   })
 
   it('[P2] follows bandwidth × delay', () => {
@@ -83,7 +89,9 @@ describe('how much', () => {
       [700, 10],
       [100, 10],
       [100, 100],
-    ].map(([roundTripMs = 0, chunkMs = 0]) => depth({ roundTripMs, credit: 1_000 }, defaultTuning, chunkMs))
+    ].map(([roundTripMs = 0, chunkMs = 0]) =>
+      depth({ roundTripMs, credit: 1_000 }, defaultTuning, chunkMs, 1_000),
+    )
     expect(far).toBeGreaterThan(near ?? 0)
     expect(near).toBeGreaterThan(slow ?? 0)
   })

@@ -6,6 +6,7 @@
  * what that link wants, the chunk that fewest have. So neither side needs a grant of the other.
  */
 import type { ReadonlyBits } from '../../lib/bits.ts'
+import type { ExchangeTuning } from './tuning.ts'
 
 /** What a chunk is asked by. */
 export interface Orphan {
@@ -61,14 +62,20 @@ export function cheapest<S extends Supplier>(
   return best
 }
 
-/** How many chunks may be awaited of a link: what it carries in a round trip and a little more, once it has shown that it sends; one at least. */
+/**
+ * How many chunks may be awaited of a link: what it carries in a round trip and a little more, once it has shown that it sends; one
+ * at least. However fast the downlink is, an association begins with a window of a few packets (RFC 9260, 7.2.1), which grows with
+ * what is confirmed: a link that brought nothing yet is not asked for more.
+ */
 export function depth(
   link: { readonly roundTripMs: number; readonly credit: number },
-  tuning: { readonly aheadMs: number; readonly aheadFirst: number; readonly aheadMost: number },
+  tuning: Pick<ExchangeTuning, 'aheadMs' | 'aheadFirst' | 'aheadFirstBytes' | 'aheadMost'>,
   chunkMs: number,
+  chunkBytes: number,
 ): number {
   const even = (link.roundTripMs + tuning.aheadMs) / chunkMs
-  return Math.max(1, Math.floor(Math.min(tuning.aheadMost * even, tuning.aheadFirst * even + link.credit)))
+  const first = Math.min(tuning.aheadFirst * even, tuning.aheadFirstBytes / chunkBytes)
+  return Math.max(1, Math.floor(Math.min(tuning.aheadMost * even, first + link.credit)))
 }
 
 /** What may be sent to a link, and what speaks for it. */

@@ -33,6 +33,8 @@ export interface ExchangeTuning {
   readonly aheadMs: number
   /** Of that, allowed before anything came, and at most; each chunk that comes adds one to what is allowed. */
   readonly aheadFirst: number
+  /** And at most so many bytes: an association's first window, ten packets. */
+  readonly aheadFirstBytes: number
   readonly aheadMost: number
 
   // When what was asked for is late
@@ -113,6 +115,7 @@ export const defaultTuning: ExchangeTuning = {
   quietShare: 0.2,
   aheadMs: 150,
   aheadFirst: 0.5,
+  aheadFirstBytes: 12_000,
   aheadMost: 2,
   lateMostMs: 6_000,
   lateFirstMs: 800,

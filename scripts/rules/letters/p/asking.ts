@@ -74,7 +74,7 @@ export const asking: readonly Check[] = [
     rule: 'P2.2',
     test: '[P2] at first half of what a link carries in a round trip and 150 ms',
     off: 'a link may owe no more for what it brought',
-    by: { text: 'tuning.aheadFirst * even + link.credit', to: 'tuning.aheadFirst * even' },
+    by: { text: 'first + link.credit', to: 'first' },
   },
   {
     rule: 'P2.3',
@@ -90,6 +90,12 @@ export const asking: readonly Check[] = [
       text: 'Math.max(1, Math.floor(Math.min(tuning.aheadMost',
       to: 'Math.max(0, Math.floor(Math.min(tuning.aheadMost',
     },
+  },
+  {
+    rule: 'P2.7',
+    test: '[P2.7] at first no more than an association’s first window',
+    off: 'a fast downlink asks one link for all',
+    by: { figure: 'aheadFirstBytes', to: 'Infinity' },
   },
   {
     rule: 'P2.5',

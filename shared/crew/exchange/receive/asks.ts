@@ -116,7 +116,7 @@ export class Asks {
         view,
         isEnd,
         roundTripMs,
-        depth({ roundTripMs, credit: view.credit }, tuning, chunkMs),
+        depth({ roundTripMs, credit: view.credit }, tuning, chunkMs, chunkBytes),
       )
     })
     candidates.push(...this.closedDebtors(holdings, open, isEnd))

@@ -12,7 +12,7 @@ it.each([
 ])(
   '[P4.1] of what is late, two chunks may come twice, or 2 % of what came: of %s',
   (_, received, mostTwice) => {
-    const bench = new Bench(40, { aheadFirst: 20, aheadMost: 20 })
+    const bench = new Bench(40, { aheadFirst: 20, aheadFirstBytes: Infinity, aheadMost: 20 })
     const receiver = new Receiver(bench.parts, new Speaker(bench.parts), () => true)
     bench.parts.context.counters.payloadReceived = received * chunkBytes
     const [slow, other] = [1, 2].map(() => bench.link({ roundTripMs: 100 }))
