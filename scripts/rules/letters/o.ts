@@ -262,8 +262,8 @@ export const overlay: readonly Check[] = [
     under: 'faults, seed 1 ',
     off: 'nobody walks without the server',
     by: {
-      text: "if (lacking >= 2) return 'walks'",
-      to: "if (lacking >= 2 && serverUp) return 'walks'",
+      text: 'if (lacking <= 0 || !open.some(',
+      to: 'if (lacking <= 0 || !serverUp || !open.some(',
     },
   },
   {
