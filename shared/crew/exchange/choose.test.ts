@@ -80,8 +80,8 @@ describe('how much', () => {
   })
 
   it('[P2.7] at first no more than an association’s first window, however fast the downlink is', () => {
-    const of = (credit: number): number => depth({ roundTripMs: 250, credit }, defaultTuning, 0.1, 2_000)
-    expect([0, 1, 40].map(of)).toEqual([6, 7, 46])
+    const of = [0, 1, 40].map((credit) => depth({ roundTripMs: 250, credit }, defaultTuning, 0.1, 2_000))
+    expect(of).toEqual([6, 7, 46])
   })
 
   it('[P2] follows bandwidth × delay', () => {
