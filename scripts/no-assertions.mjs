@@ -1,6 +1,6 @@
 /**
- * Leaves out of the script tag what only whoever mends it looks at: assertions, whose conditions would take a kilobyte of its 50, and
- * how much each module keeps (`sizes`, `kept`). Tests, the simulator and Node.js have both.
+ * Leaves out of the script tag and the pages what only an engineer looks at: assertions, whose conditions would take a kilobyte
+ * of 50, and how much each module keeps (`sizes`, `kept`). Tests, the simulator and Node.js have both.
  */
 import { parseAst } from 'vite'
 
@@ -15,12 +15,9 @@ export function withoutAssertions(code) {
   return rest
 }
 
-/**
- * The code with its assertions, but without their texts, since the stack tells where one failed, and without those getters. For
- * the pages, where they would be 2 of 150 KB.
- */
+/** The code without the texts of what stays, which is `must` and assertions in the midst of an expression: the stack tells where one failed. */
 export function withoutAssertionTexts(code) {
-  if (!/\b(?:assert|must)\s*\(|\bget (?:sizes|kept)\(/.test(code)) return code
+  if (!/\b(?:assert|must)\s*\(/.test(code)) return code
   let rest = code
   for (const { start, end } of assertionTextsIn(parseAst(code)))
     rest = rest.slice(0, start) + rest.slice(start, end).replaceAll(/[^\n]/g, ' ') + rest.slice(end)
@@ -31,7 +28,6 @@ export function withoutAssertionTexts(code) {
 function assertionTextsIn(node) {
   if (Array.isArray(node)) return node.flatMap(assertionTextsIn)
   if (node === null || typeof node !== 'object') return []
-  if (isSizes(node)) return [node]
   const within = Object.values(node).flatMap(assertionTextsIn)
   const { callee } = node
   const isOurs =

@@ -1,4 +1,4 @@
-/** What runs in the tabs of bench:others: a client of another system, and the time at which it was complete. */
+/** The script in the tabs of bench:others: a client of another system, and the time at which it was complete. */
 
 interface OthersPage {
   /** WebTorrent: takes the torrent as a receiver. Resolves when it is announced. */

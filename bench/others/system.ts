@@ -1,4 +1,4 @@
-/** What a system of bench:others is given, and what a run of it comes to. */
+/** The input of a system of bench:others, and the figures of a run. */
 import type { SwarmOptions } from '../swarm/options.ts'
 import type { Say, SpreadRecord } from '../swarm/spread.ts'
 import type { Serve, Swarm } from '../swarm/swarm.ts'
@@ -13,7 +13,7 @@ export interface OtherRun {
   readonly remark: string
 }
 
-/** What bench:others can measure. */
+/** The systems that bench:others can measure. */
 export interface System {
   readonly what: string
   readonly run: (open: (serve: Serve) => Promise<Swarm>, options: SwarmOptions, say: Say) => Promise<OtherRun>

@@ -1,6 +1,6 @@
 /**
  * WebTorrent in the same tabs. It is measured at its best: every receiver has the torrent's metadata beforehand, and the
- * receivers are connected to each other before the seed joins. What is measured begins when the seed is given the bytes.
+ * receivers are connected to each other before the seed joins. The time is taken from when the seed is given the bytes.
  */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'

@@ -98,7 +98,7 @@ function anyDeath(tabs: readonly Tab[]): Promise<never> {
   return death
 }
 
-/** Who has the release: tabs call in by themselves, so that nobody polls them while it is measured. */
+/** The tabs that have the release: they call in by themselves, so that nobody polls them while it is measured. */
 class Spread {
   isOver = false
   private readonly missing: Set<string>

@@ -9,7 +9,7 @@ import { Tab } from './tab.ts'
 const OPENED_AT_ONCE = 3
 const ATTEMPTS_MAX = 3
 
-/** What listens at the root side, and gives the tabs their pages. */
+/** The server at the root side, which gives the tabs their pages. */
 export interface Origin {
   readonly origin: string
   close(): Promise<void>

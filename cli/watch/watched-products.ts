@@ -35,7 +35,7 @@ export interface WatchedRequest {
   readonly signal: AbortSignal
 }
 
-/** What is not understood yet gets so many times the wait for what is whole. */
+/** A folder that is not understood yet gets so many times the wait of one that is whole. */
 const doubtFactor = 6
 
 export class WatchedProducts {

@@ -1,7 +1,15 @@
 /** The script tag and its service worker on a site, with visitors in Firefox. */
 import { FirefoxPage } from '../support/firefox.ts'
 import { drawn, seen } from '../support/site.ts'
-import { FILES, firstVisit, PICTURES, shared, withWorker } from '../support/worker-site.ts'
+import {
+  fetched,
+  FILES,
+  firstVisit,
+  PICTURES,
+  shared,
+  soughtFilm,
+  withWorker,
+} from '../support/worker-site.ts'
 import { expect, note, test } from './harness.ts'
 
 test('pictures, a background, fetch and ranges of a film come by way of visitors in Firefox', async ({
@@ -25,26 +33,14 @@ test('pictures, a background, fetch and ranges of a film come by way of visitors
     const figures = await seen(two)
     note({ ...figures })
     expect(figures.fromPeers, 'bytes from other visitors').toBeGreaterThan(0)
-    const json = await two.evaluate(async () => (await fetch('/data.json')).text())
+    const { json, part } = await fetched(two)
     expect(json).toBe(FILES['data.json'].toString())
-    const part = await two.evaluate(async () => {
-      const answer = await fetch('/film.wav', { headers: { Range: 'bytes=1000-1999' } })
-      const bytes = [...new Uint8Array(await answer.arrayBuffer())]
-      return { status: answer.status, range: answer.headers.get('Content-Range'), bytes }
-    })
     expect({ status: part.status, range: part.range }).toEqual({
       status: 206,
       range: `bytes 1000-1999/${FILES['film.wav'].length}`,
     })
     expect(Buffer.from(part.bytes).equals(FILES['film.wav'].subarray(1_000, 2_000))).toBe(true)
-    const duration = await two.evaluate(async () => {
-      const audio = document.querySelector('audio')
-      if (!audio) return Number.NaN
-      audio.preload = 'auto'
-      audio.currentTime = 50
-      await new Promise((resolve) => audio.addEventListener('seeked', resolve, { once: true }))
-      return audio.duration
-    })
+    const duration = await soughtFilm(two)
     expect(duration).toBeCloseTo(60, 0)
     await shared(two, figures.shared + 2)
     for (const page of [first, one, two]) await page.close()

@@ -3,7 +3,15 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
 import { expect, note, test } from '../support/harness.ts'
 import { drawn, newVisitor, noise, seen, type Site } from '../support/site.ts'
-import { FILES, firstVisit, PICTURES, shared, withWorker } from '../support/worker-site.ts'
+import {
+  fetched,
+  FILES,
+  firstVisit,
+  PICTURES,
+  shared,
+  soughtFilm,
+  withWorker,
+} from '../support/worker-site.ts'
 
 async function visitor(browser: Browser, site: Site): Promise<Page> {
   const page = await newVisitor(browser)
@@ -34,25 +42,14 @@ test('pictures, a background, fetch, ranges of a film and a download come by way
     expect(figures.fromPeers, 'bytes from other visitors').toBeGreaterThan(0)
     const sharedBefore = figures.shared
     // All of what follows is asked for by a page, and none of it is marked.
-    const json = await two.evaluate(async () => (await fetch('/data.json')).text())
+    const { json, part } = await fetched(two)
     expect(json).toBe(FILES['data.json'].toString())
-    const part = await two.evaluate(async () => {
-      const answer = await fetch('/film.wav', { headers: { Range: 'bytes=1000-1999' } })
-      const bytes = [...new Uint8Array(await answer.arrayBuffer())]
-      return { status: answer.status, range: answer.headers.get('Content-Range'), bytes }
-    })
     expect({ status: part.status, range: part.range }).toEqual({
       status: 206,
       range: `bytes 1000-1999/${FILES['film.wav'].length}`,
     })
     expect(Buffer.from(part.bytes).equals(FILES['film.wav'].subarray(1_000, 2_000))).toBe(true)
-    const film = two.locator('audio')
-    await film.evaluate(async (audio: HTMLAudioElement) => {
-      audio.preload = 'auto'
-      audio.currentTime = 50
-      await new Promise((resolve) => audio.addEventListener('seeked', resolve, { once: true }))
-    })
-    expect(await film.evaluate((audio: HTMLAudioElement) => audio.duration)).toBeCloseTo(60, 0)
+    expect(await soughtFilm(two)).toBeCloseTo(60, 0)
     const [download] = await Promise.all([
       two.waitForEvent('download'),
       two.getByRole('link', { name: 'The paper' }).click(),

@@ -45,3 +45,26 @@ export const shared = (page: ScriptedPage, least: number) =>
     least,
     { timeout: 15_000 },
   )
+
+/** What a page fetches by itself, none of it marked: data, and a range of the film. */
+export async function fetched(page: ScriptedPage) {
+  const json = await page.evaluate(async () => (await fetch('/data.json')).text())
+  const part = await page.evaluate(async () => {
+    const answer = await fetch('/film.wav', { headers: { Range: 'bytes=1000-1999' } })
+    const bytes = [...new Uint8Array(await answer.arrayBuffer())]
+    return { status: answer.status, range: answer.headers.get('Content-Range'), bytes }
+  })
+  return { json, part }
+}
+
+/** The film's length in seconds, once a reader has gone to its last ten. */
+export async function soughtFilm(page: ScriptedPage): Promise<number> {
+  return await page.evaluate(async () => {
+    const audio = document.querySelector('audio')
+    if (!audio) return Number.NaN
+    audio.preload = 'auto'
+    audio.currentTime = 50
+    await new Promise((resolve) => audio.addEventListener('seeked', resolve, { once: true }))
+    return audio.duration
+  })
+}

@@ -23,17 +23,12 @@ class Ear {
   }
 }
 
-/** Takes a release from the node: it asks for all of it, and confirms what comes. */
-export class Asker {
-  readonly chunks = new Set<number>()
-  /** The bytes of each part that came, and how often each came whole. */
-  private readonly bytes = new Map<number, number>()
-  readonly copies = new Map<number, number>()
-  private hasAsked = false
-  private readonly ear: Ear
-  private readonly rig: Rig
-  private readonly link: LinkId
-  private readonly content: TestRelease
+/** At the other end of a link of the node, with a release in mind. */
+class LinkPeer {
+  protected readonly ear: Ear
+  protected readonly rig: Rig
+  protected readonly link: LinkId
+  protected readonly content: TestRelease
 
   constructor(rig: Rig, link: LinkId, content: TestRelease) {
     this.rig = rig
@@ -41,6 +36,15 @@ export class Asker {
     this.content = content
     this.ear = new Ear(rig, link)
   }
+}
+
+/** Takes a release from the node: it asks for all of it, and confirms what comes. */
+export class Asker extends LinkPeer {
+  readonly chunks = new Set<number>()
+  /** The bytes of each part that came, and how often each came whole. */
+  private readonly bytes = new Map<number, number>()
+  readonly copies = new Map<number, number>()
+  private hasAsked = false
 
   get whole(): boolean {
     return this.chunks.size === this.content.header.chunks
@@ -73,20 +77,9 @@ export class Asker {
 }
 
 /** Has a release and gives it to the node: it says so, and sends what it is asked for. */
-export class Giver {
+export class Giver extends LinkPeer {
   private number = 0
   private hasTold = false
-  private readonly ear: Ear
-  private readonly rig: Rig
-  private readonly link: LinkId
-  private readonly content: TestRelease
-
-  constructor(rig: Rig, link: LinkId, content: TestRelease) {
-    this.rig = rig
-    this.link = link
-    this.content = content
-    this.ear = new Ear(rig, link)
-  }
 
   step(): boolean {
     const { rig, link, content } = this

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lying, sybil } from './lies.ts'
-import { knows, liars } from './liars.ts'
+import { sybil } from './lies.ts'
+import { knows, liars, liesBy } from './liars.ts'
 import { Stage } from './stage.ts'
 import { testScenarios } from './testing.ts'
 
@@ -14,10 +14,7 @@ function heard(serverPushes: boolean, seed: string): number {
       world.server.pushes = serverPushes
     },
   })
-  for (const liar of stage.draw(60)) {
-    stage.lies(liar)
-    lying(liar, sybil)
-  }
+  for (const liar of stage.draw(60)) liesBy(stage, liar, sybil)
   const content = stage.content()
   stage.world.publish(stage.source, content)
   stage.world.run(stage.world.now + 1_000)

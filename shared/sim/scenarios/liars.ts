@@ -13,12 +13,19 @@ import {
   rubbish,
   sybil,
   type Chatter,
+  type Lie,
 } from './lies.ts'
 import type { Scenario, ScenarioOutcome } from './scenario.ts'
 import { partOf, Stage } from './stage.ts'
 import type { Peer } from '../world/world.ts'
 
 const chatterForMs = 15_000
+
+/** A peer of the stage that lies in one way from now on. */
+export function liesBy(stage: Stage, liar: Peer, lie: Lie): void {
+  stage.lies(liar)
+  lying(liar, lie)
+}
 
 /** The liar behaves in one way, of all that there are, from now on. */
 function turn(stage: Stage, liar: Peer, content: Content): void {
@@ -91,10 +98,7 @@ const sybils: Scenario = {
     const stage = new Stage(seed, { receivers: 39, everySteps: 64 })
     const { world } = stage
     const content = stage.content()
-    for (const liar of stage.draw(20)) {
-      stage.lies(liar)
-      lying(liar, sybil)
-    }
+    for (const liar of stage.draw(20)) liesBy(stage, liar, sybil)
     world.publish(stage.source, content)
     world.run(world.now + heardWithinMs)
     const deaf = stage.living().filter((peer) => !knows(peer, content))
@@ -146,10 +150,7 @@ const pretenders: Scenario = {
   run(seed) {
     const stage = new Stage(seed, { receivers: 20 })
     const content = stage.content()
-    for (const liar of stage.draw(partOf(20, 0.2))) {
-      stage.lies(liar)
-      lying(liar, pretender(content, stage.random))
-    }
+    for (const liar of stage.draw(partOf(20, 0.2))) liesBy(stage, liar, pretender(content, stage.random))
     return leavesWhenSafe(stage, content)
   },
 }
