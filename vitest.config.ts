@@ -2,9 +2,14 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { faultPlugin } from './scripts/rules/mutation.ts'
 
-function rank({ moduleId }: TestSpecification): number {
+/** Rooms whose modules hold no state of a browser or a process. */
+const PURE = ['shared/**/*.test.ts', 'client/{shakemap,facilities}/**/*.test.ts']
+
+function rank({ moduleId, project }: TestSpecification): number {
   if (moduleId.includes('/shared/sim/scenarios/')) return 0
-  return moduleId.includes('/shared/sim/') ? 1 : 2
+  if (moduleId.includes('/shared/sim/')) return 1
+  // One after another: a worker goes on only with files of the same project.
+  return project.name === 'pure' ? 2 : 3
 }
 
 /** Scenarios take longest and are small files, which vitest would begin last: one of them would run alone at the end. */
@@ -17,11 +22,25 @@ class SimulatorFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [faultPlugin()],
   test: {
-    include: ['{shared,signaling,client,cli,scripts,bench}/**/*.test.ts'],
     // Only for what hangs: beside the browser tests, which go first, a second of work may take a minute.
     testTimeout: 180_000,
     // Most are of the simulator, which does nothing but compute.
     maxWorkers: '100%',
     sequence: { sequencer: SimulatorFirst },
+    projects: [
+      {
+        extends: true,
+        // A worker keeps what it has loaded and compiled for the next file, which takes half of the time.
+        test: { name: 'pure', include: PURE, isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'rest',
+          include: ['{signaling,client,cli,scripts,bench}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...PURE],
+        },
+      },
+    ],
   },
 })

@@ -3,7 +3,7 @@ import { decodeMessage, encodeMessage, type Frame } from '../../wire/frames.ts'
 import { defaultTuning } from '../../crew/exchange/tuning.ts'
 import { limits } from '../../wire/limits.ts'
 import { makeContent } from '../world/content.ts'
-import { isWhole, components, runToEnd, settledWorld, sum } from '../scenarios/scenario.ts'
+import { isWhole, components, looking, runToEnd, settledWorld, sum } from '../scenarios/scenario.ts'
 import { lan } from '../engine/network.ts'
 import { World, type Peer, type Tamper } from '../world/world.ts'
 
@@ -189,7 +189,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
     world.run(world.now + 20_000)
     expect(components(world).length).toBeGreaterThanOrEqual(2)
     cut = false
-    expect(world.run(world.now + 90_000, () => components(world).length === 1)).toBe(true)
+    expect(looking(world, 90_000, () => components(world).length === 1)).toBe(true)
   })
 })
 
@@ -201,7 +201,7 @@ describe('overlay', () => {
       world.run(300)
       world.add('b')
       world.add('c')
-      const linked = world.run(10_000, () => world.snapshots().every((s) => s.neighbors.length === 2))
+      const linked = looking(world, 10_000, () => world.snapshots().every((s) => s.neighbors.length === 2))
       expect(linked, `seed three/${seed}`).toBe(true)
     }
   })

@@ -55,7 +55,13 @@ function orphaned(seed: string, copies: number | null): ScenarioOutcome {
     copies === null ? source.host.bytesUp : source.node.inspect().counters.payloadSent
   const before = sentNow()
   world.publish(source, content)
-  const sent = world.run(world.now + 60_000, () => sentNow() - before >= bytes)
+  let seen = source.host.bytesUp
+  const sent = world.run(world.now + 60_000, () => {
+    // Looking into a machine costs more than a step of it.
+    if (source.host.bytesUp === seen) return false
+    seen = source.host.bytesUp
+    return sentNow() - before >= bytes
+  })
   if (!sent) return { failure: `the source has not sent ${bytes} bytes in a minute`, figures: {} }
   // They have left it when the last of them is out of its queue.
   world.run(source.host.upFreeAt)
@@ -133,15 +139,17 @@ const perLinkMost: Readonly<Record<string, number>> = { partnerReports: 1, views
 function excess(stage: Stage): Set<string> {
   const resting = restingSizes()
   const over = new Set<string>()
-  for (const peer of [stage.source, ...stage.living()])
-    for (const [name, size] of Object.entries(peer.node.sizes)) {
+  for (const peer of [stage.source, ...stage.living()]) {
+    const { sizes } = peer.node
+    for (const [name, size] of Object.entries(sizes)) {
       // What was counted of peers and heard from them is remembered, within its limit, until others take its place.
       if (name === 'offences' || name === 'samples') continue
       const perLink = perLinkMost[name]
-      const links = peer.node.sizes['links'] ?? 0
+      const links = sizes['links'] ?? 0
       const rest = name === 'links' ? limits.degreeMax : perLink ? perLink * links : (resting.get(name) ?? 0)
       if (size > rest) over.add(`${name} of ${peer.name}`)
     }
+  }
   return over
 }
 

@@ -73,7 +73,7 @@ export function isWhole(peer: Peer, content: Content): boolean {
  * Throws at the step that breaks one; the world's seed repeats it. Looking into a machine costs as much as a step of it: a
  * large world looks after every `everySteps`-th step only, of whichever peer. What is accepted is always followed.
  */
-export function checkInvariants(world: World, everySteps = 1): void {
+export function checkInvariants(world: World, everySteps = 8): void {
   let steps = 0
   world.observe = (peer) => {
     if (++steps % everySteps === 0) checkSizes(peer)
@@ -95,6 +95,16 @@ function checkSizes(peer: Peer): void {
   assert((sizes['circuits'] ?? 0) <= limits.circuitsMax, '[T4] circuits')
   assert((sizes['strays'] ?? 0) <= limits.straysMax, '[T4] data of unknown releases')
   assert((sizes['coming'] ?? 0) <= comingMax, `[T4] ${sizes['coming']} parts coming`)
+}
+
+/** Runs until what takes a look into every machine holds, which is looked for each 50 ms. False when the time was not enough. */
+export function looking(world: World, withinMs: number, holds: () => boolean): boolean {
+  const until = world.now + withinMs
+  while (!holds()) {
+    if (world.now >= until) return false
+    world.run(Math.min(world.now + 50, until))
+  }
+  return true
 }
 
 /** The connected parts of the overlay among the living, as sets of ids. */
