@@ -10,9 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Publisher, PublishFile } from '../../client/api.ts'
-import { COMPACT_PATH } from '../../client/shakemap/compact/compact.ts'
 import { generateDrill } from '../../client/shakemap/drill/drill.ts'
-import { makeCompact } from '../../client/shakemap/compact/make-compact.ts'
+import { makeParts } from '../../client/shakemap/compact/make-compact.ts'
 import { peaksOf, proposePriority, readProduct, typeOf } from '../../client/shakemap/product/product.ts'
 import { must } from '../../shared/lib/assert.ts'
 import { keepResults, machine, markdownTable } from '../report/report.ts'
@@ -238,8 +237,9 @@ async function contentOf(folder: string | undefined): Promise<SentFile[]> {
   )
   const { facts, product, contours, maxMmi } = read
   const peaks = product ? peaksOf(product) : { mmi: maxMmi, pga: null, pgv: null }
-  const compact = makeCompact({ facts, peaks, grid: product?.grid ?? null, contours })
-  if (compact) found.set(COMPACT_PATH, Buffer.from(compact))
+  const { grid = null, pga = null, pgv = null, psa = {} } = product ?? {}
+  for (const { path, bytes } of makeParts({ facts, peaks, grid, contours, motions: { pga, pgv, psa } }))
+    found.set(path, Buffer.from(bytes))
   return [...found].map(([path, data]) => ({
     path,
     type: typeOf(path),

@@ -2,7 +2,7 @@
 import type { PublishFile } from '../../client/api.ts'
 import { findConcerns } from '../../client/publishing/concerns.ts'
 import { readGridUnits } from '../../client/publishing/grid-units.ts'
-import { compactOf } from '../../client/publishing/compact-file.ts'
+import { compactFilesOf } from '../../client/publishing/compact-file.ts'
 import { saidTypes, typeRefusal } from '../../client/publishing/event-type.ts'
 import { gatherFiles, type ContentFile, type Found } from '../../client/publishing/gather.ts'
 import { proposeTitle } from '../../client/publishing/title.ts'
@@ -72,9 +72,9 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
   const foreign = (product?.foreign ?? []).map(({ path }) => `${path} is of another event than the map.`)
   const doubts = [...gathered.problems, ...(product?.problems ?? []), ...foreign]
   const types = await saidTypes(gathered.files, product?.facts)
-  const compact = product && (await compactOf(product, files))
+  const compact = product ? await compactFilesOf(product, files) : []
   return {
-    files: [...files, ...(compact ? [compact] : [])].map(({ path, data, priority }) => ({
+    files: [...files, ...compact].map(({ path, data, priority }) => ({
       path,
       data,
       priority,

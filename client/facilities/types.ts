@@ -1,5 +1,6 @@
 /** The words of an inventory of facilities, as ShakeCast uses them. */
 import type { Sample } from '../shakemap/sample.ts'
+import type { MotionName } from '../shakemap/types.ts'
 
 /** Inspection priorities; a level's rank is its index. Grey: the shaking is below the facility's thresholds. */
 export const LEVELS = ['grey', 'green', 'yellow', 'orange', 'red'] as const
@@ -7,8 +8,8 @@ export type Level = (typeof LEVELS)[number]
 export type ThresholdLevel = Exclude<Level, 'grey'>
 export const THRESHOLD_LEVELS: readonly ThresholdLevel[] = ['green', 'yellow', 'orange', 'red']
 
-/** `MMI`, `PGA` (%g), `PGV` (cm/s), or `PSA03` and the like (%g), which are not read from maps. */
-export type Metric = 'MMI' | 'PGA' | 'PGV' | `PSA${string}`
+/** `MMI`, `PGA` (%g), `PGV` (cm/s), or `PSA03` and the like (%g). */
+export type Metric = 'MMI' | MotionName
 
 /**
  * Where a level begins. With a β it is a fragility curve: α is the shaking at which half of such facilities reach the
@@ -61,11 +62,8 @@ export interface Rating {
   readonly weight: number
 }
 
-/**
- * Why a metric is not told: it comes with the whole grid, the map has none of it, or none at this place, or this page does
- * not read it from maps.
- */
-export type Lack = 'coming' | 'absent' | 'hole' | 'unread'
+/** Why a metric is not told: it comes with the rest of the map, the map has none of it, or none at this place. */
+export type Lack = 'coming' | 'absent' | 'hole'
 
 export interface Unanswered {
   readonly metric: Metric

@@ -1,5 +1,4 @@
-/** The file that a publisher makes of a ShakeMap by itself: what receivers draw first. */
-import { COMPACT_PATH } from '../shakemap/compact/compact.ts'
+/** The files that a publisher makes of a ShakeMap by itself: what receivers draw first, and rate facilities by. */
 import { inWorker } from '../shakemap/worker/in-worker.ts'
 import {
   peaksOf,
@@ -12,23 +11,26 @@ import type { Peaks } from '../shakemap/types.ts'
 import type { ContentFile } from './gather.ts'
 
 /**
- * Undefined where there is nothing to draw, where the files bring a compact map of their own, or where it cannot be
- * made: the release is as good without it, only later on the screen.
+ * The compact map, then its parts for ground motion. Empty where there is nothing to draw, where the files bring a compact
+ * map of their own, or where it cannot be made: the release is as good without it, only later on the screen.
  */
-export async function compactOf(
+export async function compactFilesOf(
   { facts, product, contours, isCompact, ...largest }: ReadProduct,
   files: readonly ContentFile[],
-): Promise<ContentFile | undefined> {
+): Promise<ContentFile[]> {
   const own = recogniseProduct(files.map(({ path, data }) => ({ path, size: data.size }))).compact
-  if (own !== undefined || isCompact || (!product && !contours)) return undefined
+  if (own !== undefined || isCompact || (!product && !contours)) return []
   const peaks = product ? peaksOf(product) : knownPeaks(largest)
-  const bytes = await inWorker('compact', { facts, peaks, grid: product?.grid ?? null, contours }).catch(
-    () => undefined,
-  )
-  if (!bytes) return undefined
-  const type = typeOf(COMPACT_PATH)
-  const data = new Blob([bytes], { type })
-  return { path: COMPACT_PATH, type, data, priority: proposePriority(COMPACT_PATH) }
+  const { grid = null, pga = null, pgv = null, psa = {} } = product ?? {}
+  const map = { facts, peaks, grid, contours, motions: { pga, pgv, psa } }
+  const parts = await inWorker('compact', map).catch(() => [])
+  const taken = new Set(files.map(({ path }) => path))
+  return parts
+    .filter(({ path }) => !taken.has(path))
+    .map(({ path, bytes }) => {
+      const type = typeOf(path)
+      return { path, type, data: new Blob([bytes], { type }), priority: proposePriority(path) }
+    })
 }
 
 /** The highest contour line is no largest value: a receiver sees it in the lines themselves. */

@@ -2,6 +2,7 @@
  * What the files of a product call themselves, and which status that rules out: a scenario that goes out as actual alarms
  * everybody. Each file is asked on its own. Where two of them differ, the one that says SCENARIO counts.
  */
+import { textOfFile } from '../shakemap/files/decode-text.ts'
 import type { Status } from '../api.ts'
 
 /** One file's own word, in capitals. */
@@ -58,7 +59,7 @@ export function typeRefusal(said: readonly SaidType[], status: Status | undefine
 }
 
 async function edgesOf(data: Blob): Promise<string> {
-  if (data.size <= 2 * lookedAtBytes) return data.text()
+  if (data.size <= 2 * lookedAtBytes) return textOfFile(data)
   const edges = [data.slice(0, lookedAtBytes), data.slice(-lookedAtBytes)]
-  return (await Promise.all(edges.map((edge) => edge.text()))).join('\n')
+  return (await Promise.all(edges.map(textOfFile))).join('\n')
 }

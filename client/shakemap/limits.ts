@@ -3,6 +3,7 @@ export const shakemapLimits = {
   gridCharsMax: 100_000_000, // the largest real grid.xml is 17 MB
   gridHeadCharsMax: 64 * 1024, // real heads are 3 KB
   gridFieldsMax: 64, // real files have 8 to 14
+  gridPeriodsMax: 8, // of spectral acceleration; real files have 3
   gridPointsMax: 4_000_000, // 16 MB for each quantity kept
   infoCharsMax: 1_000_000, // real ones are 6 KB
   contourCharsMax: 20_000_000, // real ones reach 485 KB

@@ -1,6 +1,6 @@
 /** What the map says of one place: bilinear between the four grid points around it, and nothing outside the grid. */
 import { lonInGrid, spacingOf } from './grid.ts'
-import type { MmiGrid } from './types.ts'
+import type { MmiGrid, MotionName, PsaLayers, PsaName } from './types.ts'
 
 export interface Sample {
   /** Modified Mercalli, 0 … 13, fractional. */
@@ -9,6 +9,8 @@ export interface Sample {
   readonly pga: number | null
   /** cm/s; null where the map has none. */
   readonly pgv: number | null
+  /** Percent of g; each that the map has, null where it has none at this place. */
+  readonly psa?: Readonly<Partial<Record<PsaName, number | null>>>
 }
 
 /** Any product with a grid will do; ground motion is given where the product has it. */
@@ -16,6 +18,7 @@ export interface Sampled {
   readonly grid: MmiGrid
   readonly pga?: Float32Array | null
   readonly pgv?: Float32Array | null
+  readonly psa?: PsaLayers
 }
 
 /**
@@ -34,7 +37,7 @@ export function sampleAt(sampled: Sampled, lat: number, lon: number): Sample | n
 
 /** The same at a place in the grid's own measure: columns from the west, rows from the north, fractional. */
 export function sampleCell(
-  { grid, pga = null, pgv = null }: Sampled,
+  { grid, pga = null, pgv = null, psa }: Sampled,
   column: number,
   row: number,
 ): Sample | null {
@@ -45,7 +48,25 @@ export function sampleCell(
   const top = Math.min(Math.floor(y), grid.nlat - 2)
   const cell: Cell = { at: top * grid.nlon + left, nlon: grid.nlon, u: x - left, v: y - top }
   const mmi = mix(grid.mmi, cell)
-  return mmi === null ? null : { mmi, pga: pga && mix(pga, cell), pgv: pgv && mix(pgv, cell) }
+  if (mmi === null) return null
+  const motions = { mmi, pga: pga && mix(pga, cell), pgv: pgv && mix(pgv, cell) }
+  return psa ? { ...motions, psa: eachPsa(psa, (values) => mix(values, cell)) } : motions
+}
+
+/** In %g or cm/s, in the grid's order; null where the map has none. */
+export function layerOf(
+  { pga = null, pgv = null, psa = {} }: Omit<Sampled, 'grid'>,
+  name: MotionName,
+): Float32Array | null {
+  if (name === 'PGA') return pga
+  return name === 'PGV' ? pgv : (psa[name] ?? null)
+}
+
+/** The same periods, each with what `of` says of its values. */
+export function eachPsa<T>(psa: PsaLayers, of: (values: Float32Array) => T): Partial<Record<PsaName, T>> {
+  return Object.fromEntries(
+    Object.entries(psa).flatMap(([name, values]) => (values ? [[name, of(values)]] : [])),
+  )
 }
 
 /** The point to the north-west of a place, and how far the place is from it to the east and to the south, 0 … 1. */

@@ -24,6 +24,12 @@ export interface EventFacts {
   readonly uncertaintyGrade: string | null
 }
 
+/** Spectral acceleration at a period in tenths of a second: `PSA03` is that of 0.3 s. */
+export type PsaName = `PSA${string}`
+export type PsaLayers = Readonly<Partial<Record<PsaName, Float32Array>>>
+/** What a map tells of ground motion beside the intensity. */
+export type MotionName = 'PGA' | 'PGV' | PsaName
+
 /** What one file of a product says about the earthquake that it is of. */
 export interface EventClaim {
   /** All names that the file has for the event: networks name one event differently. */
@@ -50,6 +56,8 @@ export interface GridProduct {
   readonly pga: Float32Array | null
   /** cm/s. */
   readonly pgv: Float32Array | null
+  /** Percent of g, by the period: `PSA10` is that of 1.0 s. Left out where the file has none. */
+  readonly psa?: PsaLayers
   /** All names that the file has for the event, `facts.eventId` among them. Left out where there is no other. */
   readonly ids?: readonly string[]
   /** Sentences for the publisher about what could not be read or cannot be true. */

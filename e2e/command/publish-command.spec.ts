@@ -63,13 +63,18 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
   const killed = start(...watching, '--new-key')
   const { channel } = (await killed.next('start')) as unknown as { channel: string }
   const one = await killed.next('published')
-  expect(one).toMatchObject({ status: 'exercise', title: 'M 6.2, Los Angeles', files: 4 })
+  expect(one).toMatchObject({ status: 'exercise', title: 'M 6.2, Los Angeles', files: 6 })
   const tab = await world.tab('receiver')
   await tab.join(channel)
   const received = await tab.complete(String(one['release']))
-  const { [COMPACT_PATH]: compact, ...files } = await tab.hashes(String(one['release']))
-  expect(files).toEqual(first)
-  expect(compact, 'the compact map, as the console makes it').toMatch(/^[0-9a-f]{64}$/)
+  const hashes = await tab.hashes(String(one['release']))
+  const compact = Object.keys(hashes).filter((path) => path.endsWith('.shakemap'))
+  expect(compact.toSorted(), 'the compact map and its parts, as the console makes them').toEqual([
+    'map.pga.shakemap',
+    'map.pgv.shakemap',
+    COMPACT_PATH,
+  ])
+  expect(hashes).toMatchObject(first)
 
   // Written in place, one file after another, and one of them in two goes.
   const second = await writeDrill(products, 7.1, 2)

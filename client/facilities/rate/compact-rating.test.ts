@@ -5,7 +5,10 @@ import { decodeCompact } from '../../shakemap/compact/compact.ts'
 import { parseGridXml, writeGridXml } from '../../shakemap/files/grid-xml.ts'
 import { makeCompact } from '../../shakemap/compact/make-compact.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
+import { compactFilesOf } from '../../publishing/compact-file.ts'
+import { readProduct } from '../../shakemap/product/product.ts'
 import { evaluate } from './evaluate.ts'
+import { valueOf } from './fragility.ts'
 import { facility } from '../testing.ts'
 import { type Curve, THRESHOLD_LEVELS } from '../types.ts'
 
@@ -72,3 +75,51 @@ it.each([
     { numRuns: 40 },
   )
 })
+
+it('a facility is in no other class by a part for ground motion, but where a threshold is within half a step', async () => {
+  const names = ['PGA', 'PGV', 'PSA03', 'PSA10', 'PSA30'] as const
+  const { grid } = productOf(3, 2, 0.05)
+  const motion = (factor: number) => grid.mmi.map((mmi) => factor * 10 ** ((mmi + 1.6) / 3.7))
+  const psa = { PSA03: motion(0.2), PSA10: motion(0.1), PSA30: motion(0.03) }
+  const read = parseGridXml(writeGridXml({ ...{ facts, grid, psa }, pga: motion(0.1), pgv: motion(0.2) }))
+  if (!read.ok) throw new Error(read.error)
+  const whole = read.value
+  const files = await compactFilesOf({ ...NO_PRODUCT, facts, product: whole }, [])
+  const small = await readProduct(
+    (path) => {
+      const file = files.find((one) => one.path === path)
+      return file && Promise.resolve(file.data)
+    },
+    files.map(({ path }) => path),
+  )
+  expect(small.problems).toEqual([])
+  const product = small.product
+  if (!product) throw new Error('no grid')
+  const coordinate = fc.double({ min: 0, max: 6, noNaN: true })
+  const alphas = fc
+    .array(fc.double({ min: 0.01, max: 200, noNaN: true }), { minLength: 4, maxLength: 4 })
+    .map((list) => list.sort((a, b) => a - b))
+  fc.assert(
+    fc.property(fc.constantFrom(...names), coordinate, coordinate, alphas, (metric, lat, lon, list) => {
+      const curves = THRESHOLD_LEVELS.map((level, i): Curve => ({
+        metric,
+        level,
+        alpha: list[i] ?? 0,
+        beta: null,
+      }))
+      const [by, bySmall] = [whole, product].map((sampled) =>
+        evaluate(facility('It', lat, lon, curves), { sampled, lat: 3, lon: 3 }),
+      )
+      const value = by?.shaking ? (valueOf(metric, by.shaking) ?? NaN) : NaN
+      const isNear = list.some((alpha) => Math.abs(Math.log(alpha / value)) <= 0.5 * 0.05)
+      expect(value).toBeGreaterThan(0)
+      if (!isNear) expect(bySmall?.rating).toMatchObject({ level: by?.rating?.level, metric })
+    }),
+    { numRuns: 300 },
+  )
+})
+
+const NO_PRODUCT = {
+  ...{ maxMmi: null, isAtLeast: false, maxPga: null, maxPgv: null, landMmi: null, isCompact: false },
+  ...{ contours: null, stations: null, rupture: null, foreign: [], problems: [], notes: [] },
+}

@@ -1,8 +1,8 @@
 /** What a map says of each facility. Pure; in slices, so that a page can draw between them. */
 import { distanceToLineKm } from '../../shakemap/drill/drill-rupture.ts'
 import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
-import { type Sample, sampleAt, type Sampled } from '../../shakemap/sample.ts'
-import { rate } from './fragility.ts'
+import { layerOf, type Sample, sampleAt, type Sampled } from '../../shakemap/sample.ts'
+import { rate, valueOf } from './fragility.ts'
 import { facilityLimits as limits } from '../limits.ts'
 import { isInside, ringOf, shapeOf, unwrapped } from '../outline.ts'
 import { strongestOn } from './strongest.ts'
@@ -10,7 +10,7 @@ import type { Facility, Impact, Lack, Metric, Row } from '../types.ts'
 
 export interface EvaluatedMap {
   readonly sampled: Sampled
-  /** The whole grid is still to come: ground motion that is not here may be in it. */
+  /** The whole grid or a part for ground motion is still to come: what is not here may be in it. */
   readonly isPreview?: boolean
   /** Degrees; NaN where it is not known. */
   readonly lat: number
@@ -71,11 +71,8 @@ export function* evaluateInSlices(
 /** The metrics that the facility has thresholds for and that the map does not tell at its place, each with why. */
 function unansweredOf({ curves }: Facility, map: EvaluatedMap, shaking: Sample): Impact['unanswered'] {
   const lackOf = (metric: Metric): Lack | undefined => {
-    if (metric === 'MMI') return undefined
-    if (metric !== 'PGA' && metric !== 'PGV') return 'unread'
-    const layer = metric === 'PGA' ? 'pga' : 'pgv'
-    if (shaking[layer] !== null) return undefined
-    if (map.sampled[layer]) return 'hole'
+    if (valueOf(metric, shaking) !== null) return undefined
+    if (metric === 'MMI' || layerOf(map.sampled, metric)) return 'hole'
     return map.isPreview ? 'coming' : 'absent'
   }
   return [...new Set(curves.map(({ metric }) => metric))].flatMap((metric) => {

@@ -58,8 +58,9 @@ function rateBy(curves: readonly Curve[], metric: Metric, value: number): Rating
   return { level, metric, chances, sharp, weight: LEVELS.indexOf(level) + mean }
 }
 
-function valueOf(metric: Metric, { mmi, pga, pgv }: Sample): number | null {
+/** Null where the map does not tell it. */
+export function valueOf(metric: Metric, { mmi, pga, pgv, psa }: Sample): number | null {
   if (metric === 'MMI') return mmi
   if (metric === 'PGA') return pga
-  return metric === 'PGV' ? pgv : null
+  return metric === 'PGV' ? pgv : (psa?.[metric] ?? null)
 }

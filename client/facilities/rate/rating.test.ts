@@ -107,11 +107,36 @@ describe('a facility', () => {
     const all = (['MMI', 'PGA', 'PGV', 'PSA03'] as const).flatMap((metric) => curves(metric, null, 1))
     const of = (map: EvaluatedMap): string[] =>
       evaluate(facility('All', 0, 0, all), map).unanswered.map(({ metric, why }) => `${metric} ${why}`)
-    expect(of(map(7, 20))).toEqual(['PGV absent', 'PSA03 unread'])
-    expect(of({ ...map(7), isPreview: true })).toEqual(['PGA coming', 'PGV coming', 'PSA03 unread'])
-    expect(of({ ...map(7, NaN), isPreview: false })).toEqual(['PGA hole', 'PGV absent', 'PSA03 unread'])
+    expect(of(map(7, 20))).toEqual(['PGV absent', 'PSA03 absent'])
+    expect(of({ ...map(7), isPreview: true })).toEqual(['PGA coming', 'PGV coming', 'PSA03 coming'])
+    expect(of({ ...map(7, NaN), isPreview: false })).toEqual(['PGA hole', 'PGV absent', 'PSA03 absent'])
+    const psa = { PSA03: new Float32Array(9).fill(NaN) }
+    expect(of({ ...map(7), sampled: { ...evenMap(7), psa } })).toEqual([
+      'PGA absent',
+      'PGV absent',
+      'PSA03 hole',
+    ])
     expect(evaluate(facility('Far', 0, 9, all), map(7)).unanswered, 'not in the map').toEqual([])
   })
+})
+
+it('a facility with thresholds in PSA is rated by the map’s PSA at its period, a line by the strongest on it', () => {
+  const sampled = evenMap(3)
+  const psa = { PSA03: new Float32Array(9).fill(30), PSA10: Float32Array.of(1, 1, 1, 1, 1, 1, 1, 90, 1) }
+  const rated = { sampled: { ...sampled, psa }, lat: 0, lon: 0 }
+  const tower = facility('Tower', 0, 0, curves('PSA03', null, 10, 20, 40, 80))
+  expect(evaluate(tower, rated)).toMatchObject({
+    rating: { level: 'yellow', metric: 'PSA03' },
+    unanswered: [],
+  })
+  const bridge = {
+    ...facility('Bridge', -1, 0, curves('PSA10', null, 10, 20, 40, 80)),
+    shape: 'line' as const,
+  }
+  const outline = [[-1, -1] as const, [1, -1] as const]
+  expect(evaluate({ ...bridge, outline }, rated).rating).toMatchObject({ level: 'red', metric: 'PSA10' })
+  const square = [[-1, -1] as const, [1, -1] as const, [1, 1] as const, [-1, 1] as const]
+  expect(evaluate({ ...bridge, outline: square, shape: 'area' }, rated).rating?.level).toBe('red')
 })
 
 const namesBy = (...sorting: Parameters<typeof sortRows>): string[] =>

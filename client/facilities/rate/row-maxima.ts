@@ -2,7 +2,7 @@
  * The strongest shaking between two points of a grid's row, without a look at each point between them: of each run of 32
  * points the largest value is known. So an area as large as the map costs some thousand looks, and not a million.
  */
-import type { Sample, Sampled } from '../../shakemap/sample.ts'
+import { eachPsa, type Sample, type Sampled } from '../../shakemap/sample.ts'
 
 const RUN = 32
 
@@ -19,24 +19,31 @@ export interface Maxima {
   readonly mmi: Layer
   readonly pga: Layer | null
   readonly pgv: Layer | null
+  readonly psa: Readonly<Record<string, Layer>>
 }
 
 /** One for each grid, made when the first area asks. */
 const made = new WeakMap<Float32Array, Layer>()
 
-export function maximaOf({ grid, pga = null, pgv = null }: Sampled): Maxima {
+export function maximaOf({ grid, pga = null, pgv = null, psa = {} }: Sampled): Maxima {
   const { nlon } = grid
   const layerOf = (values: Float32Array): Layer => {
     const layer = made.get(values) ?? makeLayer(values, nlon)
     made.set(values, layer)
     return layer
   }
-  return { nlon, mmi: layerOf(grid.mmi), pga: pga && layerOf(pga), pgv: pgv && layerOf(pgv) }
+  return {
+    nlon,
+    mmi: layerOf(grid.mmi),
+    pga: pga && layerOf(pga),
+    pgv: pgv && layerOf(pgv),
+    psa: eachPsa(psa, layerOf) as Record<string, Layer>,
+  }
 }
 
 /** `first` and `last` are columns, both counted. Null where none of the points has an intensity. */
 export function rowStrongest(
-  { nlon, mmi, pga, pgv }: Maxima,
+  { nlon, mmi, pga, pgv, psa }: Maxima,
   row: number,
   first: number,
   last: number,
@@ -66,7 +73,12 @@ export function rowStrongest(
     const value = layer === null ? -Infinity : strongest(layer).value
     return value === -Infinity ? null : value
   }
-  return { shaking: { mmi: intensity.value, pga: motion(pga), pgv: motion(pgv) }, hasHole: intensity.hasHole }
+  const periods = Object.entries(psa).map(([name, layer]) => [name, motion(layer)] as const)
+  const shaking = { mmi: intensity.value, pga: motion(pga), pgv: motion(pgv) }
+  return {
+    shaking: periods.length > 0 ? { ...shaking, psa: Object.fromEntries(periods) } : shaking,
+    hasHole: intensity.hasHole,
+  }
 }
 
 function makeLayer(values: Float32Array, nlon: number): Layer {

@@ -15,7 +15,12 @@ function sampledOf(nlon: number, nlat: number, at: (lon: number, lat: number) =>
   ])
   const mmi = Float32Array.from(places, ([lon = 0, lat = 0]) => at(lon, lat))
   const grid = { lonMin: west, lonMax: west + nlon - 1, latMin: 0, latMax: nlat - 1, nlon, nlat, mmi }
-  return { grid, pga: mmi.map((value) => 14 - value), pgv: null }
+  return {
+    grid,
+    pga: mmi.map((value) => 14 - value),
+    pgv: null,
+    psa: { PSA10: mmi.map((value) => 7 - value / 2) },
+  }
 }
 
 const shaped = (shape: 'line' | 'area', outline: Outline): Facility => ({
@@ -180,11 +185,12 @@ it('is never weaker than any place of it, and as strong as one of them', () => {
     fc.property(values, corners, fc.constantFrom('line' as const, 'area' as const), (mmi, outline, shape) => {
       const sampled = sampledOf(8, 8, (lon, lat) => mmi[lat * 8 + lon] ?? 0)
       const strongest = on(sampled, shape, outline).shaking
-      let [most, mostPga] = [0, 0]
+      let [most, mostPga, mostPsa] = [0, 0, 0]
       const look = (lon: number, lat: number): void => {
         const sample = sampleAt(sampled, lat, lon)
         most = Math.max(most, sample?.mmi ?? 0)
         mostPga = Math.max(mostPga, sample?.pga ?? 0)
+        mostPsa = Math.max(mostPsa, sample?.psa?.['PSA10'] ?? 0)
       }
       const ring = shape === 'area' ? [...outline, outline[0] ?? ([0, 0] as const)] : outline
       for (const [i, [x, y]] of ring.entries()) {
@@ -196,6 +202,7 @@ it('is never weaker than any place of it, and as strong as one of them', () => {
         for (let x = 0; x < 7; x += 0.25) for (let y = 0; y < 7; y += 0.25) if (winds(ring, x, y)) look(x, y)
       expect(strongest?.mmi).toBeGreaterThanOrEqual(most - 1e-9)
       expect(strongest?.pga).toBeGreaterThanOrEqual(mostPga - 1e-9)
+      expect(strongest?.psa?.['PSA10']).toBeGreaterThanOrEqual(mostPsa - 1e-9)
       expect(strongest?.mmi, 'and no stronger').toBeLessThanOrEqual(most + 0.2)
     }),
     { numRuns: 60 },

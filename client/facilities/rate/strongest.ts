@@ -6,7 +6,7 @@
  */
 import { lonInGrid, spacingOf } from '../../shakemap/grid.ts'
 import { type Sample, sampleCell, type Sampled } from '../../shakemap/sample.ts'
-import type { MmiGrid } from '../../shakemap/types.ts'
+import type { MmiGrid, PsaName } from '../../shakemap/types.ts'
 import { ringOf, unwrapped } from '../outline.ts'
 import { maximaOf, rowStrongest } from './row-maxima.ts'
 import type { Outline } from '../types.ts'
@@ -49,14 +49,13 @@ function known(largest: number): number | null {
   return largest === -Infinity ? null : largest
 }
 
-const METRICS = ['mmi', 'pga', 'pgv'] as const
-
 class Tally {
   partly = false
   work = 0
   private mmi = -Infinity
   private pga = -Infinity
   private pgv = -Infinity
+  private readonly psa = new Map<PsaName, number>()
 
   add(sample: Sample | null): void {
     this.work++
@@ -67,12 +66,26 @@ class Tally {
     this.mmi = Math.max(this.mmi, sample.mmi)
     this.pga = Math.max(this.pga, sample.pga ?? -Infinity)
     this.pgv = Math.max(this.pgv, sample.pgv ?? -Infinity)
+    for (const [name, value] of psaOf(sample))
+      this.psa.set(name, Math.max(this.psa.get(name) ?? -Infinity, value ?? -Infinity))
   }
 
   sample(): Sample | null {
     const mmi = known(this.mmi)
-    return mmi === null ? null : { mmi, pga: known(this.pga), pgv: known(this.pgv) }
+    if (mmi === null) return null
+    const shaking = { mmi, pga: known(this.pga), pgv: known(this.pgv) }
+    if (this.psa.size === 0) return shaking
+    return { ...shaking, psa: Object.fromEntries([...this.psa].map(([name, value]) => [name, known(value)])) }
   }
+}
+
+function psaOf({ psa = {} }: Sample): [PsaName, number | null][] {
+  return Object.entries(psa) as [PsaName, number | null][]
+}
+
+/** The values that may turn, in the same order of every sample of a map. */
+function valuesOf(sample: Sample): (number | null)[] {
+  return [sample.mmi, sample.pga, sample.pgv, ...psaOf(sample).map(([, value]) => value)]
 }
 
 /** All corners turned together by whole circles, so that the outline's middle lies within the grid where it can. */
@@ -131,8 +144,9 @@ function alongPiece(sampled: Sampled, from: Point, to: Point, share: number, fou
     const between = at((start + end) / 2)
     const after = at(end)
     if (before && between && after) {
-      for (const metric of METRICS) {
-        const turn = turnOf(before[metric], between[metric], after[metric])
+      const [first, middle, last] = [valuesOf(before), valuesOf(between), valuesOf(after)]
+      for (const [metric, value] of first.entries()) {
+        const turn = turnOf(value, middle[metric] ?? null, last[metric] ?? null)
         if (turn !== undefined) at(start + (end - start) * turn)
       }
     }

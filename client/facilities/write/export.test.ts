@@ -130,7 +130,7 @@ describe('CSV', () => {
     const list = [facility('Dam', 0, 0, curves), facility('Far', 0, 9, curves), facility('Near', 0, 0)]
     const [dam, far, near] = cellsOf(writeCsv(rowsOf(list, true), facts))
     expect(dam).toMatchObject({ ALERT_LEVEL: 'NOT RATED', IN_MAP: 'YES', PRIORITY_WEIGHT: '' })
-    expect(writeCsv(rowsOf(list, true), facts)).toContain('"PGA (not here yet), PSA10 (not read from maps)"')
+    expect(writeCsv(rowsOf(list, true), facts)).toContain('"PGA (not here yet), PSA10 (not here yet)"')
     expect(far).toMatchObject({ ALERT_LEVEL: '', NOT_RATED_BY: '', IN_MAP: 'NOT IN THE MAP' })
     expect(near).toMatchObject({ ALERT_LEVEL: 'ORANGE', NOT_RATED_BY: '' })
     const { features } = JSON.parse(writeGeoJson(rowsOf(list), facts)) as {
@@ -138,7 +138,7 @@ describe('CSV', () => {
     }
     expect(features[0]?.properties).toMatchObject({
       alert_level: 'NOT RATED',
-      not_rated_by: 'PGA (not in the map), PSA10 (not read from maps)',
+      not_rated_by: 'PGA (not in the map), PSA10 (not in the map)',
     })
   })
 })

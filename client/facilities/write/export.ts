@@ -5,6 +5,7 @@
 import type { Feature, FeatureCollection } from 'geojson'
 import Papa from 'papaparse'
 import { romanOf } from '../../shakemap/palette.ts'
+import type { PsaName } from '../../shakemap/types.ts'
 import { geometryOf, geomOf } from './export-geometry.ts'
 import {
   type Facility,
@@ -37,6 +38,7 @@ type Cell = string | number | null
  */
 export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
   const curveColumns = curveColumnsOf(rows)
+  const periods = periodsOf(rows)
   const placeColumns = ['COMPONENT', 'GEOM_TYPE', 'GEOM'].filter((column) =>
     rows.some((row) => placeCells(row)[column] !== ''),
   )
@@ -49,7 +51,7 @@ export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
       ...[type, externalId || name, name, lat, lon],
       ...placeColumns.map((column) => place[column] ?? ''),
       ...curveColumns.map((column) => curves.get(column) ?? null),
-      ...Object.values(impactCells(row)),
+      ...Object.values(impactCells(row, periods)),
       ...Object.values(mapCells(facts)),
     ]
   })
@@ -58,7 +60,7 @@ export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
     ...['FACILITY_TYPE', 'EXTERNAL_FACILITY_ID', 'FACILITY_NAME', 'LAT', 'LON'],
     ...placeColumns,
     ...curveColumns,
-    ...(sample ? Object.keys(impactCells(sample)) : []),
+    ...(sample ? Object.keys(impactCells(sample, periods)) : []),
     ...Object.keys(mapCells(facts)),
   ]
   return `${Papa.unparse({ fields, data: records }, { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`
@@ -67,6 +69,7 @@ export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
 /** RFC 7946, with the map's facts both in each feature and, as a foreign member, in the collection. */
 export function writeGeoJson(rows: readonly Row[], facts: MapFacts): string {
   const map = lowered(mapCells(facts))
+  const periods = periodsOf(rows)
   const features = rows.map((row): Feature => {
     const { type, externalId, name } = row.facility
     return {
@@ -76,7 +79,7 @@ export function writeGeoJson(rows: readonly Row[], facts: MapFacts): string {
         name,
         facility_type: type,
         facility_id: externalId,
-        ...lowered(impactCells(row)),
+        ...lowered(impactCells(row, periods)),
         ...map,
       },
     }
@@ -116,10 +119,9 @@ const LACKS: Readonly<Record<Lack, string>> = {
   coming: 'not here yet',
   absent: 'not in the map',
   hole: 'not in the map at this place',
-  unread: 'not read from maps',
 }
 
-function impactCells({ impact }: Row): Record<string, Cell> {
+function impactCells({ impact }: Row, periods: readonly PsaName[]): Record<string, Cell> {
   const { shaking, rating, unanswered, distanceKm } = impact
   const chance = (level: string): number | null =>
     rounded(rating?.chances.find((known) => known.level === level)?.reached ?? null, 4)
@@ -129,6 +131,9 @@ function impactCells({ impact }: Row): Record<string, Cell> {
     MMI: rounded(shaking?.mmi ?? null, 2),
     'PGA_%G': rounded(shaking?.pga ?? null, 3),
     PGV_CM_S: rounded(shaking?.pgv ?? null, 3),
+    ...Object.fromEntries(
+      periods.map((period) => [`${period}_%G`, rounded(shaking?.psa?.[period] ?? null, 3)]),
+    ),
     ALERT_LEVEL: rating?.level.toUpperCase() ?? (shaking ? 'NOT RATED' : null),
     ALERT_METRIC: rating?.metric ?? null,
     NOT_RATED_BY: unanswered.map(({ metric, why }) => `${metric} (${LACKS[why]})`).join(', ') || null,
@@ -151,6 +156,13 @@ function mapCells(facts: MapFacts): Record<string, Cell> {
     MAP_PROCESS_TIME: facts.processTime,
     MAP_STATUS: facts.mapStatus,
   }
+}
+
+/** Of the spectral acceleration that the map tells somewhere. */
+function periodsOf(rows: readonly Row[]): PsaName[] {
+  return [
+    ...new Set(rows.flatMap(({ impact }) => Object.keys(impact.shaking?.psa ?? {}) as PsaName[])),
+  ].sort()
 }
 
 /** Those that some facility has, by metric and from the lowest level to the highest. */

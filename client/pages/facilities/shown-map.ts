@@ -6,7 +6,8 @@ import type { MapFacts } from '../../facilities/write/export.ts'
 import { writeTime } from '../../shakemap/files/fact-text.ts'
 import type { Mark } from '../common/words/mark.ts'
 import type { ReadProduct } from '../../shakemap/product/product.ts'
-import { recogniseProduct } from '../../shakemap/product/product-paths.ts'
+import { layerOf } from '../../shakemap/sample.ts'
+import { LAYER_NAMES, recogniseProduct } from '../../shakemap/product/product-paths.ts'
 import type { ShownRelease } from '../common/channel/channel-view.ts'
 import type { ReceiveState } from '../receive/state.ts'
 
@@ -43,7 +44,7 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
     const kind = marks.find((mark) => mark === 'exercise' || mark === 'test') ?? 'actual'
     const next: ShownMap = {
       evaluated: product?.product
-        ? { sampled: product.product, isPreview: isGridComing(product, shown.files), lat, lon }
+        ? { sampled: product.product, isPreview: isMoreComing(product, shown.files), lat, lon }
         : undefined,
       facts: {
         title: shown.title,
@@ -69,10 +70,18 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
   })
 }
 
-/** Does the release have a grid.xml that is not read yet? One that cannot be read is a problem, and does not come. */
-function isGridComing({ isCompact, problems }: ReadProduct, files: ShownRelease['files']): boolean {
-  const { grid } = recogniseProduct(files)
-  return isCompact && grid !== undefined && !problems.some((problem) => problem.startsWith(`${grid}: `))
+/**
+ * Does the release have a grid.xml, or a part of the compact map, that is not read yet? One that cannot be read is a
+ * problem, and does not come.
+ */
+function isMoreComing({ isCompact, product, problems }: ReadProduct, files: ShownRelease['files']): boolean {
+  if (!isCompact || !product) return false
+  const known = recogniseProduct(files)
+  const layers = LAYER_NAMES.filter((name) => !layerOf(product, name)).map((name) => known[name])
+  const awaited = [known.grid, ...layers]
+  return awaited.some(
+    (path) => path !== undefined && !problems.some((problem) => problem.startsWith(`${path}: `)),
+  )
 }
 
 function isSame(a: ShownMap, b: ShownMap): boolean {

@@ -24,10 +24,15 @@ test('what is not rated says why, each reason once', () => {
     beta: null,
   }))
   const dam = facility('Dam', 0, 0, curves)
-  const impact = evaluate(dam, { sampled: evenMap(7), isPreview: true, lat: 0, lon: 0 })
+  const impact = evaluate(dam, {
+    sampled: { ...evenMap(7), psa: { PSA10: new Float32Array(9).fill(NaN) } },
+    isPreview: true,
+    lat: 0,
+    lon: 0,
+  })
   expect(lackWords(impact)).toEqual([
-    'The whole grid, which is not here yet, brings PGA, PGV',
-    'This page does not read PSA10 from maps',
+    'The rest of the map, which is not here yet, may bring PGA, PGV',
+    'The map has no PSA10 at this place',
   ])
   expect(priorityWords({ facility: dam, place: 0, impact })).toBe(lackWords(impact).join('; '))
   const home = facility('Home', 0, 0)

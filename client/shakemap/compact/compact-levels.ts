@@ -25,7 +25,7 @@ export interface Scale {
 /** Of version 1, which had one byte a point. */
 const FIRST_SCALE: Scale = { steps: 20, offset: 0.5 }
 export const MMI_MAX = 13
-const NO_VALUE = 0xffff
+export const NO_VALUE = 0xffff
 /** A decimal such as 5.95 is a little less in a Float32Array. It belongs to the level that it names. */
 const SLACK = 1e-4
 const STEPS = [100, 50, 20] as const
@@ -53,9 +53,13 @@ function isMmi(value: number): boolean {
  * its difference from the one to the west (the first of a row: from the one to the north), zigzag: 0, −1, 1, −2, …
  */
 export function writeLevels(mmi: Float32Array, nlon: number, { steps }: Scale): Uint8Array {
-  const levels = Uint16Array.from(mmi, (value) =>
-    isMmi(value) ? Math.floor(value * steps + SLACK) : NO_VALUE,
+  return packLevels(
+    Uint16Array.from(mmi, (value) => (isMmi(value) ? Math.floor(value * steps + SLACK) : NO_VALUE)),
+    nlon,
   )
+}
+
+export function packLevels(levels: Uint16Array, nlon: number): Uint8Array {
   const bytes = new Uint8Array(levels.length * 2)
   for (let i = 0; i < levels.length; i++) {
     // Modulo 65,536, as a whole number of 16 bits with a sign.
@@ -69,6 +73,10 @@ export function writeLevels(mmi: Float32Array, nlon: number, { steps }: Scale): 
 
 /** NaN where there is no value, and for a level above all intensities. */
 export function readLevels(bytes: Uint8Array, nlon: number, scale: Scale): Float32Array {
+  return Float32Array.from(unpackLevels(bytes, nlon), (level) => valueOf(level, scale))
+}
+
+export function unpackLevels(bytes: Uint8Array, nlon: number): Uint16Array {
   const points = bytes.length / 2
   const levels = new Uint16Array(points)
   for (let i = 0; i < points; i++) {
@@ -76,7 +84,7 @@ export function readLevels(bytes: Uint8Array, nlon: number, scale: Scale): Float
     const difference = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2
     levels[i] = before(levels, i, nlon) + difference
   }
-  return Float32Array.from(levels, (level) => valueOf(level, scale))
+  return levels
 }
 
 /** Version 1: one byte a point, a plain difference; 255 is no value. */

@@ -26,6 +26,7 @@ import * as v from 'valibot'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { LINES_MAX, type LineCounts, readLines } from './compact-contours.ts'
 import { MMI_MAX, readFirstLevels, readLevels } from './compact-levels.ts'
+import { DAMAGED, IMPOSSIBLE, unpackFile } from './unpack.ts'
 import type { ContourCollection } from '../contours.ts'
 import { cleanText, parseTime } from '../files/fact-text.ts'
 import { shakemapLimits as limits } from '../limits.ts'
@@ -51,26 +52,16 @@ export interface CompactMap {
 export const MAGIC = [0x46, 0x43, 0x53, 0x4d] as const
 export const VERSION = 2
 const FIRST_VERSION = 1
-export const PREFIX_BYTES = MAGIC.length + 1
-const SLICE_BYTES = 4 * 1024 // inflates to 4 MB at most, so a bomb is stopped before it hurts
-const DAMAGED = 'The compact map is damaged.'
-const IMPOSSIBLE = 'The compact map says things about itself that cannot be.'
 
 /** Reads a file that may be anybody's. Never rejects; the error is one sentence for the page. */
 export async function decodeCompact(file: Uint8Array<ArrayBuffer>): Promise<Result<CompactMap>> {
-  if (file.length > limits.compactBytesMax)
-    return err('The compact map is over 256 KB, more than it may have.')
-  if (MAGIC.some((byte, i) => file[i] !== byte)) return err('This is not a compact map.')
-  const version = file[MAGIC.length]
-  if (version !== VERSION && version !== FIRST_VERSION)
-    return err('The compact map is of a version that this page does not know: reload the page to update it.')
-  const body = await unpack(file.subarray(PREFIX_BYTES))
-  if (!body.ok) return body
-  const head = readHead(body.value)
-  if (!head.ok) return head
-  const { facts, peaks, grid: frame, contours: counts } = head.value.head
+  const packed = await unpackFile(file, MAGIC, [VERSION, FIRST_VERSION])
+  if (!packed.ok) return packed
+  const { version, json, rest } = packed.value
+  const head: { success: true; output: ReadHead } | { success: false } = v.safeParse(Head, json)
+  if (!head.success) return err(IMPOSSIBLE)
+  const { facts, peaks, grid: frame, contours: counts } = head.output
   const gridBytes = frame ? frame.nlon * frame.nlat * (version === VERSION ? 2 : 1) : 0
-  const rest = body.value.subarray(head.value.end)
   if (rest.length < gridBytes) return err(DAMAGED)
   const lines = readLines(counts ?? [], rest.subarray(gridBytes))
   if (!lines.ok) return lines
@@ -156,60 +147,6 @@ const Head = v.object({
 })
 interface ReadHead extends Omit<v.InferOutput<typeof Head>, 'contours'> {
   readonly contours?: readonly LineCounts[] | undefined
-}
-
-function readHead(body: Uint8Array): Result<{ head: ReadHead; end: number }> {
-  if (body.length < 4) return err(DAMAGED)
-  const end = 4 + new DataView(body.buffer, body.byteOffset).getUint32(0)
-  if (end > body.length || end > limits.compactHeadBytesMax) return err(DAMAGED)
-  let json: unknown
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(4, end)))
-  } catch {
-    return err(DAMAGED)
-  }
-  const parsed = v.safeParse(Head, json)
-  return parsed.success ? ok({ head: parsed.output, end }) : err(IMPOSSIBLE)
-}
-
-/**
- * By the browser's own inflate, beside the page's thread. It is given a slice at a time and asked for all that comes of it
- * before the next, so that a bomb ends as soon as it is more than a compact map can be.
- */
-async function unpack(packed: Uint8Array<ArrayBuffer>): Promise<Result<Uint8Array>> {
-  const { readable, writable } = new DecompressionStream('deflate-raw')
-  const reader = readable.getReader()
-  // It fails with the reading, which reports the fault, or because the reading has stopped.
-  feed(writable.getWriter(), packed).catch(() => undefined)
-  const parts: Uint8Array[] = []
-  let total = 0
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      parts.push(next.value)
-      total += next.value.length
-      if (total <= limits.compactBodyBytesMax) continue
-      reader.cancel().catch(() => undefined)
-      return err('The compact map unpacks to more than it may have.')
-    }
-  } catch {
-    return err(DAMAGED)
-  }
-  const body = new Uint8Array(total)
-  let at = 0
-  for (const part of parts) {
-    body.set(part, at)
-    at += part.length
-  }
-  return ok(body)
-}
-
-async function feed(
-  writer: WritableStreamDefaultWriter<BufferSource>,
-  packed: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  for (let at = 0; at < packed.length; at += SLICE_BYTES)
-    await writer.write(packed.subarray(at, at + SLICE_BYTES))
-  await writer.close()
 }
 
 function readFacts({ time, processTime, uncertaintyGrade, ...rest }: WrittenFacts): Partial<EventFacts> {

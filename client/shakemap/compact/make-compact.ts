@@ -4,7 +4,10 @@ import { scalesOf } from './compact-levels.ts'
 import { encodeCompact, isOnEarth } from './write-compact.ts'
 import type { ContourCollection, ContourFeature } from '../contours.ts'
 import { resample } from './resample.ts'
-import type { MmiGrid } from '../types.ts'
+import { encodeLayer } from './write-motion-layer.ts'
+import { layerOf } from '../sample.ts'
+import { LAYER_NAMES, layerPathOf } from '../product/product-paths.ts'
+import type { GridProduct, MmiGrid } from '../types.ts'
 
 export { COMPACT_PATH }
 
@@ -25,10 +28,39 @@ const THINNED_FIRST = 3 // times that lines lose points before the shortest are 
  * Undefined where there is neither, or neither can be read.
  */
 export function makeCompact({ grid, contours, ...rest }: CompactMap): Uint8Array<ArrayBuffer> | undefined {
-  if (grid && isOnEarth(grid)) return shrinkGrid(grid, rest)
+  if (grid && isOnEarth(grid)) return shrinkGrid(grid, rest)?.file
   if (contours)
     return shrinkContours(contours, (thinner) => encodeCompact({ ...rest, grid: null, contours: thinner }))
   return undefined
+}
+
+/** What a map tells of ground motion, in the order of its grid. */
+export type Motions = Pick<GridProduct, 'pga' | 'pgv' | 'psa'>
+
+export interface CompactPart {
+  readonly path: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** The compact map, and behind it a part for each motion that receivers know; on the same points, fewer or not. */
+export function makeParts({ motions, ...map }: CompactMap & { readonly motions: Motions }): CompactPart[] {
+  const { grid } = map
+  if (!grid || !isOnEarth(grid)) {
+    const file = makeCompact(map)
+    return file ? [{ path: COMPACT_PATH, bytes: file }] : []
+  }
+  const made = shrinkGrid(grid, map)
+  if (!made) return []
+  const { eventId = '', version = '' } = map.facts
+  const { mmi: _, ...frame } = made.grid
+  const layers = LAYER_NAMES.flatMap((name): CompactPart[] => {
+    const values = layerOf(motions, name)
+    if (!values || values.length !== grid.mmi.length) return []
+    const fewer = made.grid === grid ? values : resample({ ...grid, mmi: values }, frame.nlon, frame.nlat)
+    const bytes = encodeLayer({ name, eventId, version, frame, values: fewer })
+    return bytes ? [{ path: layerPathOf(name), bytes }] : []
+  })
+  return [{ path: COMPACT_PATH, bytes: made.file }, ...layers]
 }
 
 type Encode<T> = (thinner: T) => Uint8Array<ArrayBuffer> | undefined
@@ -36,12 +68,13 @@ type Encode<T> = (thinner: T) => Uint8Array<ArrayBuffer> | undefined
 function shrinkGrid(
   grid: MmiGrid,
   rest: Pick<CompactMap, 'facts' | 'peaks'>,
-): Uint8Array<ArrayBuffer> | undefined {
+): { file: Uint8Array<ArrayBuffer>; grid: MmiGrid } | undefined {
   const points = grid.nlon * grid.nlat
   let share = Math.min(1, Math.sqrt(POINTS_MAX / points))
   while (points * share ** 2 > Math.min(points, POINTS_MIN) - 1) {
-    const file = finest(onShare(grid, share), rest)
-    if (file) return file
+    const fewer = onShare(grid, share)
+    const file = finest(fewer, rest)
+    if (file) return { file, grid: fewer }
     share *= SHRINK
   }
   return undefined

@@ -1,16 +1,7 @@
 /** Writes a compact map (compact.ts says what it is). Apart from the reading, which every emergency page loads. */
 import { deflateSync } from 'fflate'
 import * as v from 'valibot'
-import {
-  type CompactMap,
-  Facts,
-  Frame,
-  MAGIC,
-  Peaks,
-  PREFIX_BYTES,
-  VERSION,
-  type WrittenFacts,
-} from './compact.ts'
+import { type CompactMap, Facts, Frame, MAGIC, Peaks, VERSION, type WrittenFacts } from './compact.ts'
 import { LINES_MAX, type LineCounts, writeLines } from './compact-contours.ts'
 import { type Scale, scalesOf, writeLevels } from './compact-levels.ts'
 import { cleanText, parseTime, writeTime } from '../files/fact-text.ts'
@@ -36,19 +27,30 @@ export function encodeCompact(
     ...(grid && written ? { grid: { ...frameOf(grid), scale: written } } : {}),
     ...(contours ? { contours: lines.counts } : {}),
   }
+  const levels = grid && written ? writeLevels(grid.mmi, grid.nlon, written) : new Uint8Array(0)
+  return packFile([...MAGIC, VERSION], head, levels, lines.bytes)
+}
+
+/** `prefix` is the format's letters and its version. Undefined where a reader would refuse the size of the body. */
+export function packFile(
+  prefix: readonly number[],
+  head: unknown,
+  ...parts: readonly Uint8Array[]
+): Uint8Array<ArrayBuffer> | undefined {
   const headBytes = new TextEncoder().encode(JSON.stringify(head))
   if (4 + headBytes.length > limits.compactHeadBytesMax) return undefined
-  const levels = grid && written ? writeLevels(grid.mmi, grid.nlon, written) : new Uint8Array(0)
-  const body = new Uint8Array(4 + headBytes.length + levels.length + lines.bytes.length)
+  const body = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 4 + headBytes.length))
   if (body.length > limits.compactBodyBytesMax) return undefined
   new DataView(body.buffer).setUint32(0, headBytes.length)
-  body.set(headBytes, 4)
-  body.set(levels, 4 + headBytes.length)
-  body.set(lines.bytes, 4 + headBytes.length + levels.length)
+  let at = 4
+  for (const part of [headBytes, ...parts]) {
+    body.set(part, at)
+    at += part.length
+  }
   const packed = deflateSync(body, { level: 9 })
-  const file = new Uint8Array(PREFIX_BYTES + packed.length)
-  file.set([...MAGIC, VERSION])
-  file.set(packed, PREFIX_BYTES)
+  const file = new Uint8Array(prefix.length + packed.length)
+  file.set(prefix)
+  file.set(packed, prefix.length)
   return file
 }
 

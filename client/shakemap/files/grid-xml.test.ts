@@ -141,6 +141,100 @@ describe('reading', () => {
   })
 })
 
+describe('one oddity costs what it is of, and is told', () => {
+  const whole = parsed(gridText())
+
+  it.each([
+    ['a bare ampersand in the place', gridText().replace('A fault &amp; another', 'A fault & another'), []],
+    ['a comment behind the grid', `${gridText()}<!-- made by hand -->\n`, []],
+    [
+      'the prefix of a namespace',
+      gridText()
+        .replaceAll(/<(\/?)(?=[a-z])/g, '<$1sm:')
+        .replace(
+          '<sm:shakemap_grid',
+          '<sm:shakemap_grid xmlns:sm="http://earthquake.usgs.gov/eqcenter/shakemap"',
+        ),
+      [],
+    ],
+    [
+      'an element that is none',
+      gridText().replace('<event_specific_uncertainty name="pga"', '<event_specific_uncertainty name=pga'),
+      ['near line 5'],
+    ],
+    [
+      'a field that nobody reads, twice',
+      gridText({
+        fields: ['LON', 'LAT', 'PGA', 'PGV', 'MMI', 'SVEL', 'SVEL']
+          .map(
+            (name, i) =>
+              `<grid_field index="${i + 1}" name="${name}" units="${name === 'PGV' ? 'cms' : 'pctg'}" />`,
+          )
+          .join('\n'),
+        data: [...whole.grid.mmi]
+          .map(
+            (mmi, i) =>
+              `${-119 + (i % 3) / 2} ${i < 3 ? 34.5 : 34} ${whole.pga?.[i]} ${whole.pgv?.[i]} ${mmi} 760 760`,
+          )
+          .join('\n'),
+      }),
+      ['SVEL twice'],
+    ],
+  ])('%s', (_, text, notes) => {
+    const read = parsed(text)
+    expect(read.facts).toEqual(whole.facts)
+    expect(read.grid).toEqual(whole.grid)
+    expect(read.pga).toEqual(whole.pga)
+    expect(read.notes).toEqual(notes.map((note) => expect.stringContaining(note)))
+  })
+
+  it('a word among the numbers is no value', () => {
+    const read = parsed(gridText().replace('6.5e1', '******').replace('-118.5 34.5 2', '-118.5 34.5 2,25'))
+    expect([...(read.pga ?? [])]).toEqual([1, 2.25, 3, 4, 5, NaN])
+    expect(read.grid).toEqual(whole.grid)
+    expect(read.notes).toEqual([expect.stringContaining('1 of the grid’s values is no number')])
+  })
+})
+
+describe('spectral acceleration', () => {
+  const fields = ['MMI', 'PSA03', 'SA(1.0)', 'PSA3P0', 'PSA10']
+    .map((name, i) => `<grid_field index="${i + 1}" name="${name}" units="${i === 2 ? 'g' : '%g'}" />`)
+    .join('\n')
+  const data = '5 10 0.1 1 99 5 20 0.2 2 99 6 30 0.3 3 99 6 40 0.4 4 99 7 50 0.5 5 99 7 60 0.6 6 99'
+
+  it('is read in %g at each period, by ShakeMap’s own names', () => {
+    const { psa = {}, notes } = parsed(gridText({ fields, data }))
+    expect(Object.keys(psa)).toEqual(['PSA03', 'PSA10', 'PSA30'])
+    expect([...(psa['PSA03'] ?? [])]).toEqual([10, 20, 30, 40, 50, 60])
+    expect(psa['PSA10']?.[5]).toBeCloseTo(60)
+    expect(psa['PSA30']?.[0]).toBe(1)
+    expect(notes).toEqual([expect.stringContaining('PSA10 twice')])
+  })
+
+  it('below zero, or zero where people felt it, is none, and told', () => {
+    const zero = data.replaceAll(/(\d) \d\d 0/g, '$1 0 0').replaceAll(/ (\d) 99/g, ' -$1 99')
+    const { psa = {}, notes } = parsed(gridText({ fields, data: zero }))
+    expect(Object.keys(psa)).toEqual(['PSA10'])
+    expect(notes).toEqual(
+      ['PSA10 twice', 'PSA03 is 0', 'PSA30 is below zero'].map((note) => expect.stringContaining(note)),
+    )
+  })
+
+  it('of more periods than a map has is left out beyond them', () => {
+    const names = ['MMI', ...Array.from({ length: 60 }, (_, i) => `PSA${10 + i}`)]
+    const many = names
+      .map((name, i) => `<grid_field index="${i + 1}" name="${name}" units="%g" />`)
+      .join('\n')
+    const { psa = {} } = parsed(gridText({ fields: many, data: `5 ${'1 '.repeat(60)}`.repeat(6) }))
+    expect(Object.keys(psa)).toHaveLength(8)
+  })
+
+  it('is written as it is read', () => {
+    const product = parsed(gridText({ fields, data }))
+    expect(parsed(writeGridXml(product)).psa).toEqual(product.psa)
+  })
+})
+
 describe('bad input gives one sentence', () => {
   it.each([
     ['nothing', '', 'no grid_data'],
@@ -149,7 +243,6 @@ describe('bad input gives one sentence', () => {
     ['a cut-off file', gridText().slice(0, -60), 'cut off'],
     ['too few numbers', gridText({ data: '-119.0 34.5 1 10 4.5' }), 'ends in row 2 of 6'],
     ['too many numbers', gridText().replace('</grid_data>', ' 1</grid_data>'), 'more numbers'],
-    ['a word among numbers', gridText().replace('6.5e1', 'six'), 'not a number in row 6'],
     ['no intensity', gridText().replace('name="MMI"', 'name="SVEL"'), 'no field MMI'],
     ['no value', gridText({ data: '-119 34.5 1 1 nan '.repeat(5) + '-118 34 1 1 nan' }), 'no intensity'],
     ['a field twice', gridText().replace('index="4"', 'index="3"'), 'numbers its fields'],

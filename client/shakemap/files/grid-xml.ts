@@ -4,37 +4,39 @@ import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fac
 import { maximumOf, spacingOf } from '../grid.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import { type Column, scanColumns } from './number-scan.ts'
-import { MOTION_UNITS, MOTION_WORDS, type Motion } from './peak-units.ts'
-import type { EventFacts, GridProduct, MmiGrid } from '../types.ts'
+import { factorOfUnits, MOTION_WORDS, motionNameOf } from './peak-units.ts'
+import type { EventFacts, GridProduct, MmiGrid, MotionName, PsaName } from '../types.ts'
 import { escapeXml, scanXmlHead, type XmlElement } from './xml-head.ts'
 
+export const DATA_TAG = /<(?:[A-Za-z_][\w.-]*:)?grid_data\b/
+const END_CHARS_MAX = 10_000 // of comments behind the grid
+const END =
+  /^<\/(?:[\w.-]+:)?grid_data\s*>(?:\s|<!--(?:(?!--)[\s\S])*-->)*<\/(?:[\w.-]+:)?shakemap_grid\s*>(?:\s|<!--(?:(?!--)[\s\S])*-->)*$/
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
 
 /** Reads the text of a grid.xml. The error is one sentence for the page. 17 MB take about 0.2 s. */
 export function parseGridXml(text: string): Result<GridProduct> {
   if (text.length > limits.gridCharsMax) return err('The grid is over 100 MB, more than a ShakeMap has.')
-  const dataTag = text.slice(0, limits.gridHeadCharsMax).indexOf('<grid_data')
+  const dataTag = text.slice(0, limits.gridHeadCharsMax).search(DATA_TAG)
   if (dataTag < 0) return err('This is not a ShakeMap grid: no grid_data near its beginning.')
   const head = scanXmlHead(text.slice(0, dataTag))
   if (!head.ok) return head
-  const layout = readLayout(head.value)
+  const layout = readLayout(head.value.elements)
   if (!layout.ok) return layout
-  const { fields, frame } = layout.value
+  const { fields, frame, notes: fieldNotes } = layout.value
 
   const start = text.indexOf('>', dataTag) + 1
   const end = text.indexOf('<', start)
-  if (
-    start === 0 ||
-    end < 0 ||
-    !/^<\/grid_data\s*>\s*<\/shakemap_grid\s*>\s*$/.test(text.slice(end, end + 1000))
-  ) {
+  if (start === 0 || end < 0 || !END.test(text.slice(end, end + END_CHARS_MAX))) {
     return err('The grid is cut off or malformed at its end.')
   }
   const points = frame.nlon * frame.nlat
   const columns = new Map<string, Float32Array>()
+  let periods = 0
   const wanted: Column[] = fields.map((field) => {
     const factor = factorOf(field)
-    if (factor === undefined) return null
+    if (factor === undefined || columns.has(field.name)) return null
+    if (field.name.startsWith('PSA') && ++periods > limits.gridPeriodsMax) return null
     const values = new Float32Array(points)
     columns.set(field.name, values)
     return { values, factor }
@@ -49,16 +51,39 @@ export function parseGridXml(text: string): Result<GridProduct> {
   for (let i = 0; i < points; i++) if (!((mmi[i] ?? NaN) >= 0 && (mmi[i] ?? NaN) <= 13)) mmi[i] = NaN
   const largest = maximumOf(mmi)
   if (largest === null) return err('The grid has no intensity between 0 and 13.')
-  const [pga, pgv] = (['PGA', 'PGV'] as const).map((name) => checkMotion(name, columns.get(name), largest))
-  const { facts, ids, notes } = readFacts(head.value)
+  const { facts, ids, notes } = readFacts(head.value.elements)
+  const motions = readMotions(columns, largest)
   return ok({
-    facts,
-    ids,
-    grid: { ...frame, mmi },
-    pga: pga?.values ?? null,
-    pgv: pgv?.values ?? null,
-    notes: [...notes, ...[pga, pgv].flatMap((motion) => motion?.note ?? [])],
+    ...{ facts, ids, grid: { ...frame, mmi } },
+    ...motions.layers,
+    notes: [...head.value.notes, ...fieldNotes, ...unreadNumbers(scanned.value), ...notes, ...motions.notes],
   })
+}
+
+function unreadNumbers(count: number): string[] {
+  if (count === 0) return []
+  return [
+    `${count} of the grid’s values ${count === 1 ? 'is no number and has' : 'are no numbers and have'} no value on the map.`,
+  ]
+}
+
+function readMotions(
+  columns: ReadonlyMap<string, Float32Array>,
+  largestMmi: number,
+): { layers: Pick<GridProduct, 'pga' | 'pgv' | 'psa'>; notes: string[] } {
+  const notes: string[] = []
+  const read = (name: MotionName): Float32Array | null => {
+    const { values, note } = checkMotion(name, columns.get(name), largestMmi)
+    if (note !== undefined) notes.push(note)
+    return values
+  }
+  const [pga, pgv] = [read('PGA'), read('PGV')]
+  const periods = [...columns.keys()].filter((name): name is PsaName => name.startsWith('PSA')).toSorted()
+  const psa = periods.flatMap((name) => {
+    const values = read(name)
+    return values ? [[name, values] as const] : []
+  })
+  return { layers: { pga, pgv, ...(psa.length > 0 ? { psa: Object.fromEntries(psa) } : {}) }, notes }
 }
 
 /** Below this intensity nobody felt the earthquake, so a motion of 0.00 may have been rounded. */
@@ -66,7 +91,7 @@ const FELT_MMI = 2
 
 /** No motion is below zero, and where people felt it not all of it is zero: such values are no values. */
 function checkMotion(
-  name: Motion,
+  name: MotionName,
   values: Float32Array | undefined,
   largestMmi: number,
 ): { values: Float32Array | null; note?: string } {
@@ -81,7 +106,7 @@ function checkMotion(
   const largest = maximumOf(values)
   const note =
     lowest < 0
-      ? `${name} is below zero at some points (${Number(lowest.toPrecision(3))} ${MOTION_WORDS[name]}), which cannot be: they are left out. Is it a logarithm?`
+      ? `${name} is below zero at some points (${Number(lowest.toPrecision(3))} ${MOTION_WORDS[name === 'PGV' ? 'PGV' : 'PGA']}), which cannot be: they are left out. Is it a logarithm?`
       : undefined
   if (largest === 0 && largestMmi >= FELT_MMI)
     return {
@@ -99,7 +124,7 @@ function isMask(value: number): boolean {
 }
 
 /** The text of a grid.xml in ShakeMap's format: LON, LAT, MMI and what else the product has. */
-export function writeGridXml({ facts, grid, pga, pgv }: GridProduct): string {
+export function writeGridXml({ facts, grid, pga, pgv, psa = {} }: GridProduct): string {
   const spacing = spacingOf(grid)
   const columns: { name: string; units: string; text: (i: number) => string }[] = [
     { name: 'LON', units: 'dd', text: (i) => (grid.lonMin + (i % grid.nlon) * spacing.lon).toFixed(4) },
@@ -112,6 +137,8 @@ export function writeGridXml({ facts, grid, pga, pgv }: GridProduct): string {
   ]
   if (pga) columns.push({ name: 'PGA', units: '%g', text: (i) => significant(pga[i]) })
   if (pgv) columns.push({ name: 'PGV', units: 'cm/s', text: (i) => significant(pgv[i]) })
+  for (const [name, values] of Object.entries(psa))
+    if (values) columns.push({ name, units: '%g', text: (i) => significant(values[i]) })
 
   const lines = [
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
@@ -177,7 +204,9 @@ interface Field {
 }
 type Frame = Omit<MmiGrid, 'mmi'>
 
-function readLayout(elements: readonly XmlElement[]): Result<{ fields: Field[]; frame: Frame }> {
+function readLayout(
+  elements: readonly XmlElement[],
+): Result<{ fields: Field[]; frame: Frame; notes: string[] }> {
   if (elements[0]?.name !== 'shakemap_grid')
     return err('This is not a ShakeMap grid: its root is not shakemap_grid.')
   const specification = elements.find(({ name }) => name === 'grid_specification')?.attributes
@@ -200,26 +229,29 @@ function readLayout(elements: readonly XmlElement[]): Result<{ fields: Field[]; 
     return err('The grid has over 4 million points, more than a ShakeMap has.')
 
   const fields: Field[] = []
-  for (const { name, attributes } of elements) {
-    if (name !== 'grid_field') continue
+  for (const { name: element, attributes } of elements) {
+    if (element !== 'grid_field') continue
     const index = parseNumber(attributes.get('index'))
     if (!(Number.isInteger(index) && index >= 1 && index <= limits.gridFieldsMax) || fields[index - 1]) {
       return err('The grid numbers its fields wrongly.')
     }
+    const name = (attributes.get('name') ?? '').trim().toUpperCase()
     fields[index - 1] = {
-      name: (attributes.get('name') ?? '').trim().toUpperCase(),
+      name: motionNameOf(name) ?? name,
       units: (attributes.get('units') ?? '').trim().toLowerCase(),
     }
   }
-  const named = Array.from(fields, (field: Field | undefined) => field?.name ?? '')
-  if (named.includes('') || new Set(named).size < named.length)
-    return err('The grid numbers its fields wrongly.')
-  return ok({ fields, frame: { lonMin, latMin, lonMax, latMax, nlon, nlat } })
+  const named = Array.from(fields, (field: Field | undefined) => field?.name)
+  if (named.includes(undefined)) return err('The grid numbers its fields wrongly.')
+  const twice = new Set(named.filter((name, i) => name !== '' && named.indexOf(name) !== i))
+  const notes = [...twice].map((name) => `The grid has a field ${cleanText(name)} twice: the first counts.`)
+  return ok({ fields, frame: { lonMin, latMin, lonMax, latMax, nlon, nlat }, notes })
 }
 
 /** What to multiply a field's numbers with; undefined for a field that nobody asks for, or of unknown units. */
 function factorOf({ name, units }: Field): number | undefined {
-  if (name === 'PGA' || name === 'PGV') return MOTION_UNITS[name][units]
+  const motion = motionNameOf(name)
+  if (motion) return factorOfUnits(motion, units)
   return name === 'MMI' || name === 'LON' || name === 'LAT' ? 1 : undefined
 }
 

@@ -13,15 +13,19 @@ const PLUS = 43
 const POINT = 46
 const ZERO = 48
 
-/** Fills the columns with `rows` × `columns.length` numbers of text[start, end); exactly so many must be there. */
+/**
+ * Fills the columns with `rows` × `columns.length` numbers of text[start, end); exactly so many must be there. The result
+ * counts what stands there and is no number, such as `******` and `1.#QNAN`: there is no value then.
+ */
 export function scanColumns(
   text: string,
   start: number,
   end: number,
   columns: readonly Column[],
   rows: number,
-): Result<null> {
+): Result<number> {
   let at = start
+  let unread = 0
   for (let row = 0; row < rows; row++) {
     for (const column of columns) {
       while (at < end && text.charCodeAt(at) <= 32) at++
@@ -30,12 +34,12 @@ export function scanColumns(
       while (at < end && text.charCodeAt(at) > 32) at++
       if (!column) continue
       const value = readNumber(text, from, at)
-      if (value === undefined) return err(`The grid has something that is not a number in row ${row + 1}.`)
-      column.values[row] = value * column.factor
+      if (value === undefined) unread++
+      column.values[row] = (value ?? NaN) * column.factor
     }
   }
   while (at < end && text.charCodeAt(at) <= 32) at++
-  return at < end ? err(`The grid has more numbers than its ${rows} rows need.`) : ok(null)
+  return at < end ? err(`The grid has more numbers than its ${rows} rows need.`) : ok(unread)
 }
 
 /** The number at text[from, to); NaN for `nan` and infinities, undefined for anything else. */
@@ -65,5 +69,6 @@ function readNumber(text: string, from: number, to: number): number | undefined 
 
 function readRareNumber(token: string): number | undefined {
   if (/^[-+]?(nan|inf|infinity)$/i.test(token)) return NaN
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(token) && token.length <= 64 ? Number(token) : undefined
+  const plain = token.includes('.') ? token : token.replace(',', '.')
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) && plain.length <= 64 ? Number(plain) : undefined
 }

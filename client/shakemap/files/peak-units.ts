@@ -1,7 +1,24 @@
 /** The units in which ShakeMap's files give ground motion, and which largest values can be true. */
 import { pgaOf, pgvOf } from '../drill/ground-motion.ts'
+import type { MotionName } from '../types.ts'
 
 export type Motion = 'PGA' | 'PGV'
+
+/** How makers name spectral acceleration at 0.3 s: `PSA03`, `SA(0.3)`, `SA0P3`. */
+const PSA = /^P?SA(?:(\d\d)|\(?(\d{1,2})[.P](\d)\)?)$/
+
+/** ShakeMap's name for what a field in capitals holds. Undefined of any other field. */
+export function motionNameOf(field: string): MotionName | undefined {
+  if (field === 'PGA' || field === 'PGV') return field
+  const [, tenths, seconds = '', tenth = ''] = PSA.exec(field) ?? []
+  if (tenths !== undefined) return `PSA${tenths}`
+  return seconds === '' ? undefined : `PSA${`${Number(seconds)}${tenth}`.padStart(2, '0')}`
+}
+
+/** What to multiply a field's numbers with, to have %g or cm/s. Undefined of a unit that is not known. */
+export function factorOfUnits(name: MotionName, units: string): number | undefined {
+  return MOTION_UNITS[name === 'PGV' ? 'PGV' : 'PGA'][units]
+}
 
 const PERCENT_G_PER_CM_S2 = 100 / 980.665
 

@@ -1,26 +1,41 @@
 /**
  * The head of a grid.xml is a flat list of elements with attributes. Browsers have DOMParser, but neither workers nor
- * Node.js do, and a general parser would be asked to hold the 17 MB behind the head; so this reads just such a head,
- * strictly: no document type, no entities but XML's own five, no text, no duplicate attributes.
+ * Node.js do, and a general parser would be asked to hold the 17 MB behind the head; so this reads just such a head. A
+ * document type is refused. Whatever else is no XML costs the least that it can: a bare ampersand nothing, an attribute that
+ * is there twice its second value, an element that is none itself.
  */
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 
 export interface XmlElement {
+  /** Without a namespace's prefix. */
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
 }
 
-const BETWEEN = /(?:\s+|<!--(?:(?!--)[\s\S])*-->|<\?[\s\S]*?\?>|<\/[\w:.-]+\s*>)/y
-const OPEN = /<([A-Za-z_][\w:.-]*)/y
-const ATTRIBUTE = /\s+([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
-const CLOSE = /\s*\/?>/y
-const REFERENCE = /&([^;&]{0,12});|&/g
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+export interface XmlHead {
+  /** In document order, nesting left out. */
+  readonly elements: readonly XmlElement[]
+  /** A sentence about each part that is left out. */
+  readonly notes: readonly string[]
+}
 
-/** The elements in document order, nesting left out. The error is a sentence. */
-export function scanXmlHead(text: string): Result<XmlElement[]> {
+const BETWEEN = /(?:\s+|<!--(?:(?!--)[\s\S])*-->|<\?[\s\S]*?\?>|<\/[\w:.-]+\s*>)/y
+const OPEN = /<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)/y
+/** A `<` that begins no tag is of the value: `M < 5`. */
+const VALUE = `"((?:[^"<]|<(?![A-Za-z/!?]))*)"|'((?:[^'<]|<(?![A-Za-z/!?]))*)'`
+const ATTRIBUTE = new RegExp(`\\s+([A-Za-z_][\\w:.-]*)\\s*=\\s*(?:${VALUE})`, 'y')
+const CLOSE = /\s*\/?>/y
+const TEXT = /[^<]+/y
+const REFERENCE = /&([^;&]{0,12});/g
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+/** More faults are no slips: it is another kind of file. Each may cost a look at all that follows. */
+const FAULTS_MAX = 16
+
+/** The error is a sentence. */
+export function scanXmlHead(text: string): Result<XmlHead> {
   if (/<!(?!--)/.test(text)) return err('The XML declares a document type or entities, which is refused.')
   const elements: XmlElement[] = []
+  const notes: string[] = []
   let at = text.startsWith('\uFEFF') ? 1 : 0
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at
@@ -30,19 +45,40 @@ export function scanXmlHead(text: string): Result<XmlElement[]> {
   }
   while (at < text.length) {
     if (take(BETWEEN)) continue
-    const name = take(OPEN)?.[1]
-    if (name === undefined) return malformed(text, at)
-    const attributes = new Map<string, string>()
-    for (let match = take(ATTRIBUTE); match; match = take(ATTRIBUTE)) {
-      const value = unescapeXml(match[2] ?? match[3] ?? '')
-      const key = match[1] ?? ''
-      if (value === undefined || attributes.has(key)) return malformed(text, at)
-      attributes.set(key, value)
+    const start = at
+    const element = takeElement(take)
+    if (element) elements.push(element)
+    else {
+      notes.push(`The XML is malformed near line ${lineOf(text, start)}: what stands there is left out.`)
+      if (notes.length > FAULTS_MAX) return err(`The XML is malformed near line ${lineOf(text, start)}.`)
+      at = afterFault(text, start)
     }
-    if (!take(CLOSE)) return malformed(text, at)
-    elements.push({ name, attributes })
   }
-  return ok(elements)
+  return ok({ elements, notes })
+}
+
+function takeElement(take: (pattern: RegExp) => RegExpExecArray | null): XmlElement | undefined {
+  if (take(TEXT)) return undefined
+  const name = take(OPEN)?.[1]
+  if (name === undefined) return undefined
+  const attributes = new Map<string, string>()
+  for (let match = take(ATTRIBUTE); match; match = take(ATTRIBUTE)) {
+    const [, key = '', double, single] = match
+    if (!attributes.has(key)) attributes.set(key, unescapeXml(double ?? single ?? ''))
+  }
+  return take(CLOSE) ? { name, attributes } : undefined
+}
+
+/** Behind the tag that begins here, or before the next. */
+function afterFault(text: string, start: number): number {
+  const next = text.indexOf('<', start + 1)
+  const end = text.indexOf('>', start)
+  const isTag = text[start] === '<' && end >= 0 && (next < 0 || end < next)
+  return isTag ? end + 1 : next < 0 ? text.length : next
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
 }
 
 /** For attribute values between double quotes; characters that XML 1.0 cannot hold are dropped. */
@@ -58,19 +94,12 @@ export function escapeXml(text: string): string {
   )
 }
 
-function unescapeXml(text: string): string | undefined {
-  let good = true
-  const plain = text.replaceAll(REFERENCE, (_, name: string | undefined) => {
-    const code = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name ?? '')
+/** What is no reference stays as it is written: a bare ampersand, and an entity that is not XML's own. */
+function unescapeXml(text: string): string {
+  return text.replaceAll(REFERENCE, (written, name: string) => {
+    const code = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name)
     const point = code ? Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16) : -1
-    const character = code ? (point <= 0x10ffff ? String.fromCodePoint(point) : undefined) : NAMED[name ?? '']
-    good &&= character !== undefined
-    return character ?? ''
+    const character = code ? (point <= 0x10ffff ? String.fromCodePoint(point) : undefined) : NAMED[name]
+    return character ?? written
   })
-  return good ? plain : undefined
-}
-
-function malformed(text: string, at: number): Result<never> {
-  const line = text.slice(0, at).split('\n').length
-  return err(`The XML is malformed near line ${line}.`)
 }

@@ -1,13 +1,23 @@
 /** What a product's files are, told from their names: the same names lie in folders, in zips and under `download/`. */
 
 export type KnownFile =
-  'compact' | 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
+  'compact' | LayerName | 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
+
+/** The motions that follow the compact map as parts of their own: those that ShakeMap makes by default. */
+export const LAYER_NAMES = ['PGA', 'PGV', 'PSA03', 'PSA10', 'PSA30'] as const
+export type LayerName = (typeof LAYER_NAMES)[number]
+
+/** `map.pga.shakemap` */
+export function layerPathOf(name: LayerName): string {
+  return `map.${name.toLowerCase()}.shakemap`
+}
 
 /** The path of each known file that is there; where two are called the same, the one in the uppermost folder. */
 export type Recognised = Readonly<Partial<Record<KnownFile, string>>>
 
 const KNOWN: Readonly<Record<string, KnownFile>> = {
   'map.shakemap': 'compact',
+  ...Object.fromEntries(LAYER_NAMES.map((name) => [layerPathOf(name), name])),
   'grid.xml': 'grid',
   'cont_mmi.json': 'contours',
   'cont_mi.json': 'contours',
@@ -26,6 +36,12 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   'map.shakemap': 100,
   'info.json': 95,
   'rupture.json': 90,
+  // Facilities are rated by them; those with thresholds in PSA are few.
+  'map.pga.shakemap': 86,
+  'map.pgv.shakemap': 84,
+  'map.psa03.shakemap': 64,
+  'map.psa10.shakemap': 62,
+  'map.psa30.shakemap': 60,
   'stationlist.json': 80,
   'cont_mmi.json': 70,
   'cont_mi.json': 70,

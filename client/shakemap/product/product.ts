@@ -1,13 +1,16 @@
 /** A ShakeMap product: some files of known names, read as far as they have come. */
 import { err, type Result } from '../../../shared/lib/result.ts'
 import { type CompactMap, decodeCompact } from '../compact/compact.ts'
+import { decodeLayer } from '../compact/motion-layer.ts'
 import { type ContourCollection, inOneTurn } from '../contours.ts'
 import { inWorker } from '../worker/in-worker.ts'
+import { textOfFile } from '../files/decode-text.ts'
 import { parseInfo } from '../files/info-json.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import { largestOf, type Largest } from '../peaks.ts'
 import { findParts, type ForeignPart } from './product-parts.ts'
-import { recogniseProduct, type KnownFile, type Recognised } from './product-paths.ts'
+import { withLayers } from './motion-layers.ts'
+import { LAYER_NAMES, recogniseProduct, type KnownFile, type Recognised } from './product-paths.ts'
 import { parseRupture, type Rupture } from '../files/rupture.ts'
 import type { Station } from '../files/stations.ts'
 import type { EventFacts, GridProduct } from '../types.ts'
@@ -18,7 +21,7 @@ export { proposePriority, recogniseProduct, typeOf, type Recognised } from './pr
 export interface ReadProduct extends Largest {
   /** grid.xml's, else the compact map's; info.json's, the rupture's and the contours' where those say more. */
   readonly facts: Partial<EventFacts>
-  /** grid.xml's; until that is here the compact map's, which has no ground motion. */
+  /** grid.xml's; until that is here the compact map's, with the parts for ground motion that have come. */
   readonly product: GridProduct | null
   /** The grid is the compact map's: as it was, or within 0.025. */
   readonly isCompact: boolean
@@ -34,14 +37,23 @@ export interface ReadProduct extends Largest {
   readonly notes: readonly string[]
 }
 
+const LAYER = {
+  bytesMax: limits.compactBytesMax,
+  read: async (blob: Blob) => decodeLayer(new Uint8Array(await blob.arrayBuffer())),
+}
+
 /** How each file is read, and the bytes that it may have. */
 const READERS = {
   compact: { bytesMax: limits.compactBytesMax, read: async (blob: Blob) => readCompact(blob) },
-  info: { bytesMax: limits.infoCharsMax, read: async (blob: Blob) => parseInfo(await blob.text()) },
+  ...{ PGA: LAYER, PGV: LAYER, PSA03: LAYER, PSA10: LAYER, PSA30: LAYER },
+  info: { bytesMax: limits.infoCharsMax, read: async (blob: Blob) => parseInfo(await textOfFile(blob)) },
   contours: { bytesMax: limits.contourCharsMax, read: async (blob: Blob) => inWorker('contours', blob) },
   grid: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('grid', blob) },
   stations: { bytesMax: limits.stationCharsMax, read: async (blob: Blob) => inWorker('stations', blob) },
-  rupture: { bytesMax: limits.ruptureCharsMax, read: async (blob: Blob) => parseRupture(await blob.text()) },
+  rupture: {
+    bytesMax: limits.ruptureCharsMax,
+    read: async (blob: Blob) => parseRupture(await textOfFile(blob)),
+  },
 }
 type Readers = typeof READERS
 type Read<K extends keyof Readers> = Awaited<ReturnType<Readers[K]['read']>>
@@ -77,7 +89,10 @@ export async function readProduct(
     read('stations'),
     read('rupture'),
   ])
-  const grid = full ?? compact?.product ?? null
+  const layers = await Promise.all(LAYER_NAMES.map(read))
+  const preview = compact?.product ? withLayers(compact.product, layers) : null
+  const grid = full ?? preview?.product ?? null
+  if (!full && preview) for (const name of preview.left) problems.push(`${known[name]}: ${OTHER_LAYER}`)
   const parts = findParts({ grid: full, compact, info, contours, stations, rupture }, known)
   if (parts.info && full && isOtherVersion(parts.info.facts, full.facts))
     problems.push('info.json and grid.xml are not of the same map; what grid.xml says is shown.')
@@ -98,6 +113,8 @@ export async function readProduct(
     notes: notesOf({ grid: full, info: parts.info, contours, stations, rupture }, known),
   }
 }
+
+const OTHER_LAYER = 'It is not of the same map as the compact map, and is left out.'
 
 /** Each with the file's path before it. */
 function notesOf(

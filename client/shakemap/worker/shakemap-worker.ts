@@ -17,9 +17,13 @@ async function answer({ name, input }: TaskMessage): Promise<void> {
   }
 }
 
+const LIST_MAX = 16
+
 /** Grids are moved to the page, not copied. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : []
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  if (typeof value !== 'object' || value === null) return []
+  // A list of some thousand stations holds no grid.
+  if (Array.isArray(value) && value.length > LIST_MAX) return []
   return Object.values(value).flatMap(buffersOf)
 }

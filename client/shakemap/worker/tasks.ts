@@ -2,18 +2,19 @@
 import type { CompactMap } from '../compact/compact.ts'
 import { type ContourFile, parseContMmi } from '../contours.ts'
 import { drawGrid, type GridDrawing } from '../grid-drawing.ts'
+import { textOfFile } from '../files/decode-text.ts'
 import { parseGridXml } from '../files/grid-xml.ts'
-import { makeCompact } from '../compact/make-compact.ts'
+import { type CompactPart, makeParts, type Motions } from '../compact/make-compact.ts'
 import { parseStations, type StationList } from '../files/stations.ts'
 import type { Result } from '../../../shared/lib/result.ts'
 import type { GridProduct, MmiGrid } from '../types.ts'
 
 export const tasks = {
-  grid: async (file: Blob): Promise<Result<GridProduct>> => parseGridXml(await file.text()),
-  contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await file.text()),
-  stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await file.text()),
+  grid: async (file: Blob): Promise<Result<GridProduct>> => parseGridXml(await textOfFile(file)),
+  contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await textOfFile(file)),
+  stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await textOfFile(file)),
   drawing: async (grid: MmiGrid): Promise<GridDrawing> => drawGrid(grid),
-  compact: async (map: CompactMap): Promise<Uint8Array<ArrayBuffer> | undefined> => makeCompact(map),
+  compact: async (map: CompactMap & { readonly motions: Motions }): Promise<CompactPart[]> => makeParts(map),
 }
 
 type Tasks = typeof tasks

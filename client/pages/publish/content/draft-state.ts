@@ -1,13 +1,14 @@
 /** Steps 2 and 3: what will be published, its title, status and note. */
 import { computed, signal } from '@preact/signals'
 import type { Status } from '../../../api.ts'
-import { compactOf } from '../../../publishing/compact-file.ts'
+import { compactFilesOf } from '../../../publishing/compact-file.ts'
 import { gatherFiles, type ContentFile, type Found } from '../../../publishing/gather.ts'
 import { saidTypes, statusSaid, typeRefusal, type SaidType } from '../../../publishing/event-type.ts'
 import { effectOf, replacementWarnings, currentReleases } from '../../../publishing/replacement.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { generateDrill } from '../../../shakemap/drill/drill.ts'
 import { ruptureLengthKm, type RuptureRequest } from '../../../shakemap/drill/drill-rupture.ts'
+import { COMPACT_PATH } from '../../../shakemap/compact/compact.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../../shakemap/product/product.ts'
 import { formatBytes } from '../../common/words/format.ts'
 import { counted } from '../../../words/figures.ts'
@@ -54,10 +55,10 @@ export function createDraftState() {
   let work: Promise<unknown> = Promise.resolve()
   /** Files are being unpacked or read. */
   const busy = signal(0)
-  /** The compact map that was made of what is listed, itself among the files. */
-  let compact: ContentFile | undefined
-  /** The publisher took it out: it is not made again before the content changes otherwise. */
-  let compactRefused = false
+  /** The compact map and its parts that were made of what is listed, themselves among the files. */
+  let compact: readonly ContentFile[] = []
+  /** Paths of those that the publisher took away: they are not made again. */
+  let compactRefused: readonly string[] = []
   /** What the preview is of, for the map's view. */
   const subject = signal('')
 
@@ -168,13 +169,14 @@ export function createDraftState() {
     await follow(async () => {
       const gathered = await gatherFiles(found)
       problems.value = gathered.problems
-      compactRefused = false
+      compactRefused = []
       await setFiles([...files.value, ...gathered.files])
     })
   }
 
   async function remove(index: number): Promise<void> {
-    compactRefused ||= compact !== undefined && files.value[index] === compact
+    const removed = compact.find((file) => file === files.value[index])
+    if (removed) compactRefused = [...compactRefused, removed.path]
     await setFiles(files.value.filter((_, at) => at !== index))
   }
 
@@ -212,8 +214,8 @@ export function createDraftState() {
 
   async function readFiles(listed: readonly ContentFile[]): Promise<void> {
     // It was of what was listed before.
-    const next = listed.filter((file) => file !== compact)
-    compact = undefined
+    const next = listed.filter((file) => !compact.includes(file))
+    compact = []
     files.value = next
     if (!next.some((file) => drillFiles.includes(file))) made.value = undefined
     const reading = ++readings
@@ -239,11 +241,12 @@ export function createDraftState() {
     types.value = said
     product.value = read
     subject.value = String(reading)
-    const first = compactRefused ? undefined : await compactOf(read, next)
-    if (reading !== readings || !first) return
-    compact = first
+    // The parts are of the compact map's points.
+    const making = compactRefused.includes(COMPACT_PATH) ? [] : await compactFilesOf(read, next)
+    if (reading !== readings) return
+    compact = making.filter((file) => !compactRefused.includes(file.path))
     // A priority may have been changed meanwhile.
-    files.value = [...files.value, first]
+    files.value = [...files.value, ...compact]
   }
 
   /** Puts the drill's files in the place of whatever was there. */
@@ -263,7 +266,7 @@ export function createDraftState() {
     drillFault.value = generated.ok ? '' : generated.error
     if (!generated.ok) return
     chosenStatus.value = undefined
-    compactRefused = false
+    compactRefused = []
     problems.value = []
     drillFiles = generated.value.map(({ path, type, text, priority }) => ({
       path,
@@ -283,7 +286,7 @@ export function createDraftState() {
     expiry.value = NO_EXPIRY
     replacing.value = undefined
     chosenBeside.value = undefined
-    compactRefused = false
+    compactRefused = []
     problems.value = []
     await setFiles([])
   }
@@ -301,9 +304,9 @@ export function createDraftState() {
     chosenStatus.value = release.status
   }
 
-  /** Is this the file that the console made itself? */
+  /** Is this one of the files that the console made itself? */
   function isMade(file: ContentFile): boolean {
-    return file === compact
+    return compact.includes(file)
   }
 
   /** Higher goes out first. The content stays the same, so nothing is read again. */
@@ -313,7 +316,7 @@ export function createDraftState() {
     files.value = files.value.map((file, at) => {
       if (at !== index) return file
       const changed = { ...file, priority: bounded }
-      if (file === compact) compact = changed
+      compact = compact.map((other) => (other === file ? changed : other))
       if (drillFiles.includes(file))
         drillFiles = drillFiles.map((other) => (other === file ? changed : other))
       return changed

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import * as v from 'valibot'
 import type { Status } from '../../../api.ts'
-import { compactOf } from '../../../publishing/compact-file.ts'
+import { compactFilesOf } from '../../../publishing/compact-file.ts'
 import { saidTypes, typeRefusal } from '../../../publishing/event-type.ts'
 import {
   effectOf,
@@ -144,7 +144,7 @@ export function createWatchState(
     if (reason !== undefined) return { kind: 'refused', reason }
     if (last && isOlder(product.facts, last))
       return { kind: 'refused', reason: 'a map of the same event that was made later is published already.' }
-    const compact = await compactOf(product, files)
+    const compact = await compactFilesOf(product, files)
     const expires = expiresOf(expiry.value, Date.now())
     // Another event does not end the alert about this one.
     const kept = othersOf(product.facts, maps).map(({ id }) => id)
@@ -157,7 +157,7 @@ export function createWatchState(
       status: chosen,
       note: note.value.trim(),
       expires: expires.ok ? expires.value : '',
-      files: [...(compact ? [compact] : []), ...files],
+      files: [...compact, ...files],
       beside: effectOf(standing, kept).staying,
     })
     begin(true)

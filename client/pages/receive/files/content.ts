@@ -2,7 +2,7 @@
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Release, ReleaseFile } from '../../../api.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
-import { recogniseProduct, type Recognised } from '../../../shakemap/product/product-paths.ts'
+import { LAYER_NAMES, recogniseProduct, type Recognised } from '../../../shakemap/product/product-paths.ts'
 import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { isLarge } from './large-file.ts'
 import { loadReader, type ProductReader } from './product-reader.ts'
@@ -35,7 +35,7 @@ export interface ReleaseContent {
   dispose(): void
 }
 
-const MAP_FILES = ['compact', 'info', 'rupture', 'contours', 'stations', 'grid'] as const
+const MAP_FILES = ['compact', ...LAYER_NAMES, 'info', 'rupture', 'contours', 'stations', 'grid'] as const
 
 export function openContent(
   release: Release,

@@ -45,10 +45,10 @@ export const facilities = {
   notInMap: 'Not in the map',
   /** Why a facility is not rated, or not by some of its metrics; `metrics` are such as “PGA”. */
   lacks: {
-    coming: ({ metrics }: { metrics: string }) => `The whole grid, which is not here yet, brings ${metrics}`,
+    coming: ({ metrics }: { metrics: string }) =>
+      `The rest of the map, which is not here yet, may bring ${metrics}`,
     absent: ({ metrics }: { metrics: string }) => `The map has no ${metrics}`,
     hole: ({ metrics }: { metrics: string }) => `The map has no ${metrics} at this place`,
-    unread: ({ metrics }: { metrics: string }) => `This page does not read ${metrics} from maps`,
   } satisfies Record<Lack, (words: { metrics: string }) => string>,
   notRatedBy: 'Not rated by',
   metricMmi: 'intensity',

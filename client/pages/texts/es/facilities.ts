@@ -37,10 +37,9 @@ export const facilities: Catalog['facilities'] = {
   intensity: ({ words }) => `Intensidad ${words}`,
   notInMap: 'Fuera del mapa',
   lacks: {
-    coming: ({ metrics }) => `La malla completa, que aún no ha llegado, trae ${metrics}`,
+    coming: ({ metrics }) => `El resto del mapa, que aún no ha llegado, puede traer ${metrics}`,
     absent: ({ metrics }) => `El mapa no tiene ${metrics}`,
     hole: ({ metrics }) => `El mapa no tiene ${metrics} en este lugar`,
-    unread: ({ metrics }) => `Esta página no lee ${metrics} de los mapas`,
   },
   notRatedBy: 'Sin clasificar por',
   metricMmi: 'intensidad',
