@@ -1,6 +1,8 @@
 /** The process: its words, streams and signals. Built with a shebang into dist/cli/main.js, the package's `bin`. */
+import { inspect } from 'node:util'
 import { loadRtc } from './peer/rtc.ts'
 import { runCommandLine } from './run.ts'
+import { visible } from './visible.ts'
 
 const { argv, stdin, stdout, stderr, env } = process
 const flushMs = 1_000
@@ -34,6 +36,7 @@ try {
 }
 
 function fail(error: unknown): void {
-  console.error('flashcrew ends because of a fault of its own:', error)
+  const lines = inspect(error).split('\n').map(visible)
+  console.error(`flashcrew ends because of a fault of its own: ${lines.join('\n')}`)
   process.exit(1)
 }

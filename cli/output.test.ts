@@ -54,3 +54,24 @@ test('machines get an object a line; why it ends is also said to people', () => 
   ])
   expect(error()).toBe('It failed.\n')
 })
+
+test('no stranger’s text gives a terminal orders, or makes a line of its own', () => {
+  // Red, a window title, CSI as one character, a carriage return, a false line, and a turn of direction.
+  const title = 'M\u001b[31m 6\u001b]0;owned\u0007\u009b2J\r\n2026-01-01T10:00:00Z Published\u202e7.5\u2066'
+  const plain =
+    'M\uFFFD[31m 6\uFFFD]0;owned\uFFFD\uFFFD2J\uFFFD\uFFFD2026-01-01T10:00:00Z Published\uFFFD7.5\uFFFD'
+  const people = output(false, true)
+  people.made.tell('release', `“${title}”`, {}, [title])
+  people.made.warn('problem', title)
+  people.made.fail(title, 1)
+  expect(people.out()).toBe(`“${plain}”\n${plain}\n`)
+  expect(people.error()).toBe(`${plain}\n${plain}\n`)
+  const live = output(false, true)
+  live.made.progress(`\u001b[31m${'x'.repeat(9)}`, {}, false)
+  expect(live.out()).toBe('\r\u001B[K\uFFFD[31mxxxxxxxxx')
+  const machines = output(true, true)
+  machines.made.tell('release', title, { title })
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  expect(machines.out().trimEnd()).not.toMatch(/[^\u0020-\u007e]/)
+  expect(JSON.parse(machines.out()), 'what it says is all there').toMatchObject({ message: title, title })
+})

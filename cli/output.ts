@@ -1,4 +1,5 @@
 /** What the command says: sentences for people, one live line at a terminal, or a JSON object a line for machines. */
+import { visible, visibleJson } from './visible.ts'
 
 /** A stream as far as it is written to. */
 export interface Sink {
@@ -27,10 +28,11 @@ export class Output {
     this.request = request
   }
 
-  /** Something that happened. `fields` are for machines. */
-  tell(event: string, sentence: string, fields: Fields = {}): void {
-    if (this.request.json) this.line(event, { message: sentence, ...fields })
-    else this.print(this.request.out, sentence)
+  /** Something that happened. `fields` are for machines; `lines` stand below it, to be copied. */
+  tell(event: string, sentence: string, fields: Fields = {}, lines: readonly string[] = []): void {
+    const all = [sentence, ...lines]
+    if (this.request.json) this.line(event, { message: all.join('\n'), ...fields })
+    else this.print(this.request.out, ...all)
   }
 
   /** Something that stands in the way; to standard error. */
@@ -42,7 +44,7 @@ export class Output {
   /** Why the command ends. Without the time: it is whoever typed it who reads it. */
   fail(sentence: string, exitCode: number): void {
     if (this.request.json) this.line('failed', { message: sentence, exitCode })
-    this.request.error.write(`${sentence}\n`)
+    this.request.error.write(`${visible(sentence)}\n`)
   }
 
   /** How it stands now. A terminal shows the last one only; elsewhere it is a line where it is `notable`. */
@@ -50,7 +52,7 @@ export class Output {
     const { json, out } = this.request
     if (json) return this.line('progress', fields)
     if (out.isTTY === true) {
-      this.liveText = sentence.slice(0, Math.max(20, (out.columns || 80) - 1))
+      this.liveText = visible(sentence).slice(0, Math.max(20, (out.columns || 80) - 1))
       out.write(CLEAR_LINE + this.liveText)
     } else if (notable) this.print(out, sentence)
   }
@@ -61,17 +63,17 @@ export class Output {
     this.liveText = ''
   }
 
-  private print(sink: Sink, sentence: string): void {
+  private print(sink: Sink, ...lines: readonly string[]): void {
     const { out, now } = this.request
     if (this.liveText !== '') out.write(CLEAR_LINE)
     // A log tells when; whoever looks on knows.
     const time = sink.isTTY === true ? '' : `${new Date(now()).toISOString().slice(0, 19)}Z `
-    sink.write(`${time}${sentence}\n`)
+    sink.write(`${time}${lines.map(visible).join('\n')}\n`)
     if (this.liveText !== '') out.write(this.liveText)
   }
 
   private line(event: string, fields: Fields): void {
     const time = new Date(this.request.now()).toISOString()
-    this.request.out.write(`${JSON.stringify({ event, time, ...fields })}\n`)
+    this.request.out.write(`${visibleJson({ event, time, ...fields })}\n`)
   }
 }

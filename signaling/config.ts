@@ -47,6 +47,10 @@ export interface ServerConfig {
   readonly trustProxy: ProxyTrust
   /** A tile server for the maps' background; undefined leaves them with the bundled one, and tells nobody what is looked at. */
   readonly tiles: TilesSetting | undefined
+  /** Origins whose pages may show the emergency page and the simulator in a frame. The console is shown in none. */
+  readonly frameAncestors: readonly string[]
+  /** For how long browsers are to reach this server by TLS alone; undefined: they are not told. */
+  readonly hstsDays: number | undefined
   /** Whether the pages show a channel that is not this server's, once their reader has said yes, or never. */
   readonly foreignChannels: 'ask' | 'forbid'
   readonly socketsPerAddressMax: number
@@ -65,6 +69,8 @@ export const DEFAULT_CONFIG: ServerConfig = {
   publicUrl: undefined,
   trustProxy: trustNobody,
   tiles: undefined,
+  frameAncestors: [],
+  hstsDays: undefined,
   foreignChannels: 'ask',
   socketsPerAddressMax: limits.socketsPerAddressMax,
   logLevel: 'info',
@@ -80,6 +86,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const given = parsed.output
   if (given.TILES_URL !== undefined && given.TILES_ATTRIBUTION === undefined)
     return err('TILES_ATTRIBUTION must say whose map the tiles of TILES_URL are, as their licence asks.')
+  if (given.HSTS_DAYS !== undefined && given.PUBLIC_URL?.startsWith('https:') !== true)
+    return err('HSTS_DAYS needs a PUBLIC_URL that begins with https://: browsers then take no other way.')
   const iceServers = given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers
   if (given.TURN_SECRET !== undefined && !iceServers.some(lacksPassword))
     return err(
@@ -102,6 +110,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       given.TILES_URL === undefined
         ? undefined
         : { url: given.TILES_URL, attribution: given.TILES_ATTRIBUTION ?? '' },
+    frameAncestors: given.FRAME_ANCESTORS ?? DEFAULT_CONFIG.frameAncestors,
+    hstsDays: given.HSTS_DAYS,
     foreignChannels: given.FOREIGN_CHANNELS ?? DEFAULT_CONFIG.foreignChannels,
     trustProxy: given.TRUST_PROXY ?? DEFAULT_CONFIG.trustProxy,
     socketsPerAddressMax: given.SOCKETS_PER_ADDRESS ?? DEFAULT_CONFIG.socketsPerAddressMax,
@@ -158,14 +168,32 @@ const helpers = v.pipe(
   }),
 )
 
+/** Undefined for what is more than an origin, or none. */
+function originOf(text: string): string | undefined {
+  const isOrigin = /^https?:\/\/[^/?#@\s;,]+\/?$/.test(text) && URL.canParse(text)
+  return isOrigin ? new URL(text).origin : undefined
+}
+
 const publicUrl = v.pipe(
   text,
   v.rawTransform(({ dataset, addIssue, NEVER }): string => {
-    const url = URL.canParse(dataset.value) ? new URL(dataset.value) : undefined
-    if (url && /^https?:$/.test(url.protocol) && /^https?:\/\/[^/?#@]+\/?$/.test(dataset.value))
-      return url.origin
+    const origin = originOf(dataset.value)
+    if (origin !== undefined) return origin
     addIssue({
       message: 'PUBLIC_URL must be an origin such as https://maps.example.org, with no path behind it.',
+    })
+    return NEVER
+  }),
+)
+
+const frameAncestors = v.pipe(
+  text,
+  v.rawTransform(({ dataset, addIssue, NEVER }): string[] => {
+    const origins = dataset.value.split(',').map((part) => originOf(part.trim()))
+    const known = origins.filter((origin) => origin !== undefined)
+    if (known.length === origins.length) return known
+    addIssue({
+      message: 'FRAME_ANCESTORS must be origins such as https://www.example.org, with commas between them.',
     })
     return NEVER
   }),
@@ -214,6 +242,8 @@ const environmentSchema = v.object({
   TILES_ATTRIBUTION: v.optional(
     v.pipe(text, v.maxLength(200, 'TILES_ATTRIBUTION must have 200 characters at most.')),
   ),
+  FRAME_ANCESTORS: v.optional(frameAncestors),
+  HSTS_DAYS: v.optional(integer(1, 3_650, 'HSTS_DAYS must be a whole number of days from 1 to 3650.')),
   FOREIGN_CHANNELS: v.optional(
     v.pipe(
       text,

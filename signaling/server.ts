@@ -48,7 +48,13 @@ export async function startServer(
 ): Promise<RunningServer> {
   const full = { ...DEFAULT_CONFIG, ...config }
   const log = logger ?? pino({ level: full.logLevel }, pino.destination(2))
-  const claims = await ClaimDesk.open(full.data, log, (channel) => headers.successor(channel))
+  const disk = new Disk(full.data)
+  const claims = await ClaimDesk.open({
+    data: full.data,
+    disk,
+    log,
+    successorOf: (channel) => headers.successor(channel),
+  })
   const served = new ServedChannels(
     full.channels,
     () => claims.announcement?.channel,
@@ -57,7 +63,6 @@ export async function startServer(
   const isReserved = (channel: string) => served.isOwn(channel)
   const directory = new Directory(new Random(randomBytes(16).toString('hex')), { isReserved })
   const isProtected = (channel: string) => isReserved(channel) || directory.hasPeers(channel)
-  const disk = new Disk(full.data)
   const headers = await HeaderStore.open({ data: full.data, disk, log, isProtected })
   const http = createServer({
     requestTimeout: socketBounds.requestMs,

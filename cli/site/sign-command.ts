@@ -79,11 +79,8 @@ See docs/reference/cli.md for more.
       })
     }
     const start = headStartTag(text)
-    output.tell('tag', `In each page’s <head>, these two lines:\n${start}\n${tag}`, {
-      tag,
-      start,
-      policy: inlineSource(text),
-    })
+    const fields = { tag, start, policy: inlineSource(text) }
+    output.tell('tag', 'In each page’s <head>, these two lines:', fields, [start, tag])
     return 0
   },
 }

@@ -1,8 +1,8 @@
 /**
  * The server's default channel: what the emergency page at `/` shows without any configuration. Whoever started the
- * server claims it once for a console, by a link that only its terminal shows. The link's token is kept as a hash;
- * a restart makes another, and one printed before still works until one of them is used. From then on the channel is
- * given away by its own key only: to the channel that its newest header names as its successor.
+ * server claims it once for a console, by a link that only its terminal shows. The link's token is in memory alone: a
+ * restart makes another, and earlier links, which old logs may show, are of no use. Once claimed, the channel is given
+ * away by its own key only: to the channel that its newest header names as its successor.
  */
 import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
@@ -18,7 +18,8 @@ import {
 } from '../../shared/content/channel.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { socketBounds } from '../sockets/bounds.ts'
-import { readIfThere, writeAside } from './files.ts'
+import type { Disk } from './disk.ts'
+import { readIfThere } from './files.ts'
 import { checkClaim } from './header-check.ts'
 import { StartError } from '../start-error.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
@@ -31,38 +32,46 @@ const requestSchema = v.object({
   token: v.pipe(v.string(), v.maxLength(100)),
   jws: v.pipe(v.string(), v.maxLength(limits.headerBytesMax)),
 })
-const tokensSchema = v.object({ hashes: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) })
 
 /** The channel that the newest release of another names as the one that takes its place. */
 type SuccessorOf = (channel: ChannelParts) => Promise<string | undefined>
 
+export interface ClaimDeskOptions {
+  readonly data: string
+  readonly disk: Disk
+  readonly log: Logger
+  readonly successorOf: SuccessorOf
+}
+
 export class ClaimDesk {
   private readonly data: string
+  private readonly disk: Disk
   private readonly log: Logger
   private readonly successorOf: SuccessorOf
   private readonly failures = new Map<string, TokenBucket>()
-  private hashes: readonly string[] = []
   private writing = false
   private stored: Announcement | undefined
   private fresh: string | undefined
 
-  private constructor(data: string, log: Logger, successorOf: SuccessorOf) {
+  private constructor({ data, disk, log, successorOf }: ClaimDeskOptions) {
     this.data = data
+    this.disk = disk
     this.log = log
     this.successorOf = successorOf
   }
 
   /** Reads the claim, or makes a token for one. Rejects with a {@link StartError} when DATA is not usable. */
-  static async open(
-    data: string,
-    log: Logger,
-    successorOf: SuccessorOf = () => Promise.resolve(undefined),
-  ): Promise<ClaimDesk> {
-    const desk = new ClaimDesk(data, log, successorOf)
+  static async open(options: ClaimDeskOptions): Promise<ClaimDesk> {
+    const desk = new ClaimDesk(options)
+    const { data, disk } = options
     try {
       const text = await readIfThere(desk.announcementPath)
       if (text === undefined) await desk.makeToken()
-      else desk.stored = readStored(text, desk.announcementPath)
+      else {
+        desk.stored = readStored(text, desk.announcementPath)
+        // With a full disk it still serves what it has: that is noted, and said by /readyz.
+        await disk.probe()
+      }
     } catch (error) {
       if (error instanceof StartError) throw error
       throw new StartError(`The directory ${data} (FLASHCREW_DATA) is not usable: ${String(error)}`, {
@@ -120,15 +129,12 @@ export class ClaimDesk {
   private async store(announcement: Announcement): Promise<ClaimAnswer> {
     this.writing = true
     try {
-      await writeAside(this.announcementPath, `${JSON.stringify(announcement, null, 2)}\n`)
+      await this.disk.write(this.announcementPath, `${JSON.stringify(announcement, null, 2)}\n`)
       this.stored = announcement
       this.fresh = undefined
-      this.hashes = []
-      await rm(this.tokensPath, { force: true })
     } catch (error) {
       this.log.error({ err: error }, 'the claim could not be written')
-      if (!this.stored)
-        return refuse(500, 'The server could not write the claim to its disk: see its log, then try again.')
+      return refuse(500, 'The server could not write the claim to its disk: see its log, then try again.')
     } finally {
       this.writing = false
     }
@@ -146,18 +152,14 @@ export class ClaimDesk {
   }
 
   private isToken(token: string): boolean {
-    const hash = Buffer.from(sha256(token), 'hex')
-    let valid = false
-    for (const known of this.hashes) if (timingSafeEqual(hash, Buffer.from(known, 'hex'))) valid = true
-    return valid
+    return this.fresh !== undefined && timingSafeEqual(digestOf(token), digestOf(this.fresh))
   }
 
   private async makeToken(): Promise<void> {
-    const token = randomBytes(32).toString('base64url')
-    const earlier = readHashes(await readIfThere(this.tokensPath))
-    this.hashes = [sha256(token), ...earlier].slice(0, socketBounds.claimTokensMax)
-    await writeAside(this.tokensPath, JSON.stringify({ hashes: this.hashes }))
-    this.fresh = token
+    await this.disk.check()
+    // An earlier version kept the hashes of eight links there.
+    await rm(join(this.data, 'claim-tokens.json'), { force: true })
+    this.fresh = randomBytes(32).toString('base64url')
   }
 
   private patienceFor(address: string, nowMs: number): TokenBucket {
@@ -173,10 +175,6 @@ export class ClaimDesk {
 
   private get announcementPath(): string {
     return join(this.data, 'default-channel.json')
-  }
-
-  private get tokensPath(): string {
-    return join(this.data, 'claim-tokens.json')
   }
 }
 
@@ -209,11 +207,6 @@ function isSuccession(body: unknown): boolean {
   return request.success && request.output.token === SUCCESSOR_TOKEN
 }
 
-function readHashes(text: string | undefined): readonly string[] {
-  const tokens = v.safeParse(tokensSchema, text === undefined ? undefined : parseJson(text))
-  return tokens.success ? tokens.output.hashes : []
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -222,6 +215,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+/** Of one length, whatever was given. */
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }

@@ -34,14 +34,19 @@ export class Disk {
     }
   }
 
+  /** Makes the folder where there is none, and writes a file in it. Rejects with the system's error. */
+  async check(): Promise<void> {
+    const path = join(this.data, 'probe')
+    await this.write(path, '')
+    await rm(path, { force: true })
+  }
+
   /** Whether a file can be written now. */
   async probe(): Promise<boolean> {
-    const path = join(this.data, 'probe')
     try {
-      await this.write(path, '')
-      await rm(path, { force: true })
+      await this.check()
     } catch {
-      // Noted above.
+      // `write` has noted it.
     }
     return !this.failing
   }

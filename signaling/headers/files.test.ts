@@ -1,4 +1,4 @@
-import { open, readdir, readFile } from 'node:fs/promises'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '../testing.ts'
@@ -15,4 +15,11 @@ it('[G4.5] what is written takes the place of the old file at once', async () =>
   await reader.close()
   expect(await readFile(path, 'utf8')).toBe('the new one')
   expect(await readdir(folder)).toEqual(['kept.jws'])
+})
+
+it('files and the folders that they need are for the server’s own user', async () => {
+  const folder = join(temporaryDirectory(), 'data')
+  await writeAside(join(folder, 'headers', 'kept.jws'), 'a header')
+  const modeOf = async (path: string) => ((await stat(join(folder, path))).mode & 0o777).toString(8)
+  expect(await Promise.all(['', 'headers', 'headers/kept.jws'].map(modeOf))).toEqual(['700', '700', '600'])
 })

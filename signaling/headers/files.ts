@@ -2,16 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
+/** For the server's own user alone: whoever else may log in there has no business with a claim. */
+const FOLDER_MODE = 0o700
+const FILE_MODE = 0o600
+
 /**
  * Writes whole or not at all: a temporary file, flushed, then renamed over the old one. A crash midway leaves the old.
- * Rejects with the system's error (disk full, not writable).
+ * Files and the folders that it makes are for this user alone. Rejects with the system's error (disk full, not writable).
  */
 export async function writeAside(path: string, text: string): Promise<void> {
   const directory = dirname(path)
-  await mkdir(directory, { recursive: true })
+  await mkdir(directory, { recursive: true, mode: FOLDER_MODE })
   const temporary = join(directory, `.${randomBytes(6).toString('hex')}${TEMPORARY}`)
   try {
-    const file = await open(temporary, 'wx')
+    const file = await open(temporary, 'wx', FILE_MODE)
     try {
       await file.writeFile(text)
       await file.sync()

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { parseAnnouncement } from '../../shared/content/channel.ts'
 import { socketBounds } from '../sockets/bounds.ts'
 import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
+import type { RunningServer } from '../server.ts'
 import {
   connect,
   metric,
@@ -43,6 +44,8 @@ function makeDist(): string {
 }
 
 const policyOf = async (url: string) => (await fetch(url)).headers.get('content-security-policy')
+const framing = async (url: string) => /frame-ancestors [^;]*/.exec((await policyOf(url)) ?? '')?.[0]
+const transport = async (url: string) => (await fetch(url)).headers.get('strict-transport-security')
 const tokenOf = (claimUrl: string | undefined) => new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
 
 async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
@@ -123,6 +126,26 @@ describe('pages and library', () => {
     expect(worker.headers.get('content-type')).toContain('javascript')
     expect(worker.headers.get('cache-control')).toBe('no-cache')
     expect(receive.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it('are shown in frames of this server alone, or of sites that the operator names; the console in none', async () => {
+    const plain = await start({ dist: makeDist() })
+    expect(await framing(plain.url)).toBe("frame-ancestors 'self'")
+    const { url } = await start({
+      dist: makeDist(),
+      frameAncestors: ['https://a.example', 'https://b.example'],
+    })
+    expect(await framing(`${url}/simulate/`)).toBe(
+      "frame-ancestors 'self' https://a.example https://b.example",
+    )
+    expect(await framing(`${url}/publish/`)).toBe("frame-ancestors 'none'")
+  })
+
+  it('are to be reached by TLS alone where the operator says so', async () => {
+    expect(await transport((await start({ dist: makeDist() })).url)).toBeNull()
+    const { url } = await start({ dist: makeDist(), hstsDays: 365 })
+    for (const path of ['/', '/flashcrew.js', '/config.json', '/nothing'])
+      expect(await transport(url + path), path).toBe('max-age=31536000')
   })
 
   it('say where the map has its tiles from, only where the operator set a server', async () => {
@@ -334,18 +357,72 @@ describe('the claim', () => {
     expect(await succeed(old, again.url), 'there is no way back').toMatchObject({ status: 403 })
   })
 
-  it('may be made by a link that was printed before a restart', async () => {
+  it('is not made by a link that was printed before a restart: old logs may show it', async () => {
     const data = temporaryDirectory()
+    writeFileSync(join(data, 'claim-tokens.json'), '{"hashes":[]}')
     const first = await start({ data })
     await first.close()
     const second = await start({ data })
-    expect(second.claimUrl).not.toBe(first.claimUrl)
-    const token = tokenOf(first.claimUrl)
     const publisher = await TestPublisher.make()
-    expect(await claim(second.url, { token, jws: await publisher.claim(token) })).toMatchObject({
-      status: 200,
+    const claimBy = async ({ claimUrl }: RunningServer) => {
+      const token = tokenOf(claimUrl)
+      return claim(second.url, { token, jws: await publisher.claim(token) })
+    }
+    expect(await claimBy(first)).toMatchObject({
+      status: 403,
+      error: expect.stringContaining('printed last'),
     })
-    expect(readFileSync(join(data, 'default-channel.json'), 'utf8')).not.toContain(token)
+    expect(await claimBy(second)).toMatchObject({ status: 200 })
+    expect(readdirSync(data), 'nothing of a link is kept').toEqual(['default-channel.json'])
+    expect(readFileSync(join(data, 'default-channel.json'), 'utf8')).not.toContain(tokenOf(second.claimUrl))
+  })
+
+  it('that the disk does not take is refused, shows in /readyz and the metrics, and works later', async () => {
+    const data = temporaryDirectory()
+    const server = await start({ data })
+    const { url } = server
+    const token = tokenOf(server.claimUrl)
+    const [publisher, next] = [await TestPublisher.make(), await TestPublisher.make()]
+    const body = { token, jws: await publisher.claim(token) }
+    const obstruct = () => {
+      rmSync(data, { recursive: true })
+      writeFileSync(data, 'a file where the folder should be')
+    }
+    const disk = async () => [await metric(url, 'flashcrew_disk_ok'), (await fetch(`${url}/readyz`)).status]
+    obstruct()
+    expect(await claim(url, body)).toMatchObject({ status: 500, error: expect.stringContaining('disk') })
+    expect(await disk()).toEqual([0, 503])
+    rmSync(data)
+    expect(await claim(url, body)).toMatchObject({ status: 200 })
+    expect(await disk()).toEqual([1, 200])
+    // So with one that goes over: nothing is said to be given away that is not.
+    const peer = await connect(url)
+    await send(peer, 'join', { channel: publisher.uri, peer: peerId() })
+    const jws = await publisher.header(1, { successor: next.uri })
+    expect(await send(peer, 'header', { channel: publisher.uri, jws })).toEqual({ kept: true })
+    const move = { token: SUCCESSOR_TOKEN, jws: await next.claim(SUCCESSOR_TOKEN) }
+    obstruct()
+    expect(await claim(url, move)).toMatchObject({ status: 500 })
+    expect(await disk()).toEqual([0, 503])
+    const announced = async () => (await fetch(`${url}/announcement.json`)).json()
+    expect(await announced()).toMatchObject({ channel: publisher.uri })
+    rmSync(data)
+    expect(await claim(url, move)).toMatchObject({ status: 200 })
+    expect(await announced()).toMatchObject({ channel: next.uri })
+  })
+
+  it('a disk that fails when a claimed server starts shows, and the server serves what it has', async () => {
+    const data = temporaryDirectory()
+    const first = await start({ data })
+    const publisher = await TestPublisher.make()
+    const token = tokenOf(first.claimUrl)
+    await claim(first.url, { token, jws: await publisher.claim(token) })
+    await first.close()
+    // As root nothing is read-only: the file that is tried lies where a folder is.
+    mkdirSync(join(data, 'probe'))
+    const { url } = await start({ data })
+    expect((await fetch(`${url}/readyz`)).status).toBe(503)
+    expect(await (await fetch(`${url}/announcement.json`)).json()).toMatchObject({ channel: publisher.uri })
   })
 
   it('is let in by only one of two that come at once', async () => {

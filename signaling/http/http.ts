@@ -31,8 +31,13 @@ export interface HttpParts {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
+/** A page in a frame could be made to say yes to something by a click meant for something else. */
+function pagePolicy(config: ServerConfig): string {
+  return `${policyOfAll(config)}; frame-ancestors 'self' ${config.frameAncestors.join(' ')}`.trimEnd()
+}
+
 /** Leaflet sets style attributes; a page may reach any server that an announcement names. */
-function pagePolicy({ tiles }: ServerConfig): string {
+function policyOfAll({ tiles }: ServerConfig): string {
   return [
     "default-src 'self'",
     "script-src 'self'",
@@ -44,6 +49,11 @@ function pagePolicy({ tiles }: ServerConfig): string {
     "base-uri 'none'",
     "form-action 'self'",
   ].join('; ')
+}
+
+/** Browsers heed it where it comes by TLS. */
+function transportPolicy({ hstsDays }: ServerConfig): string | undefined {
+  return hstsDays === undefined ? undefined : `max-age=${hstsDays * 86_400}`
 }
 
 /** A tab that shows /healthz asks for an icon where browsers look first. */
@@ -58,7 +68,11 @@ export function httpHandler(parts: HttpParts): Handler {
   const pages = new StaticFiles(join(parts.config.dist, 'pages'))
   const library = new StaticFiles(parts.config.dist, isOfLibrary)
   const scriptTag = new StaticFiles(join(parts.config.dist, 'embed'))
-  const policy = pagePolicy(parts.config)
+  const policies = {
+    page: pagePolicy(parts.config),
+    console: `${policyOfAll(parts.config)}; frame-ancestors 'none'`,
+  }
+  const transport = transportPolicy(parts.config)
   const routes = new Map<string, Handler>([
     ['/healthz', (_, response) => sendJson(response, 200, { ok: true, ...parts.health() })],
     ['/readyz', (_, response) => sendReadiness(response, parts)],
@@ -75,6 +89,7 @@ export function httpHandler(parts: HttpParts): Handler {
   const serve: Handler = (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Referrer-Policy', 'no-referrer')
+    if (transport !== undefined) response.setHeader('Strict-Transport-Security', transport)
     const path = pathOf(request.url)
     if (path === undefined) return sendJson(response, 400, { error: 'This address is not well formed.' })
     if (path === '/claim' && request.method === 'POST') return takeClaim(request, response, parts)
@@ -89,7 +104,7 @@ export function httpHandler(parts: HttpParts): Handler {
     const file = library.find(path) ?? scriptTag.find(path)
     if (file) return sendLibrary(request, response, file)
     const page = pages.find(path === '/' ? '/receive/' : path)
-    if (page) return sendPage(request, response, page, policy)
+    if (page) return sendPage(request, response, page, policies)
     return sendJson(response, 404, { error: explainMissing(path) })
   }
 
@@ -125,12 +140,12 @@ function sendPage(
   request: IncomingMessage,
   response: ServerResponse,
   file: StaticFile,
-  policy: string,
+  policies: { readonly page: string; readonly console: string },
 ): void {
   if (file.type.startsWith('text/html')) {
-    // A console in a frame could be made to publish by a click meant for something else.
     const isConsole = file.path.startsWith('/publish/')
-    response.setHeader('Content-Security-Policy', isConsole ? `${policy}; frame-ancestors 'none'` : policy)
+    response.setHeader('Content-Security-Policy', isConsole ? policies.console : policies.page)
+    // For browsers that know no `frame-ancestors`; it has no word for an origin.
     if (isConsole) response.setHeader('X-Frame-Options', 'DENY')
   }
   sendFile(request, response, file)

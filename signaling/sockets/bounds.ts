@@ -54,7 +54,6 @@ export const socketBounds = {
   crowdAddressesMax: 256, // addresses remembered for a channel; a larger crowd is one, whoever is in it
 
   // Claim
-  claimTokensMax: 8, // links printed by earlier starts that still work
   claimFailuresBurstMax: 10, // of one address
   claimFailuresPerSecondForgiven: 0.05,
   addressesMax: 10_000, // remembered for their failed claims, and as many for how often they connected
