@@ -5,14 +5,24 @@ import type { FromPage, Want } from './worker-messages.ts'
 
 const ORIGIN = 'https://site.example'
 const PICTURE = `${ORIGIN}/a.jpg`
+const WORKER = `${ORIGIN}/flashcrew-sw.js`
 const BYTES = Uint8Array.from({ length: 100 }, (_, i) => i)
 
-/** Ranges that the site was asked for, null for all of a file. */
+/** Ranges that the site was asked for, null for all of a file; and what it was asked for without a body. */
 let plain: [string, string | null][] = []
+let heads: string[] = []
+/** What the site says without a body. */
+let headAnswer: () => Response
 beforeEach(() => {
   plain = []
+  heads = []
+  headAnswer = () => new Response(null)
   vi.stubGlobal('fetch', (asked: Request | string, init: RequestInit = {}) => {
     const request = typeof asked === 'string' ? new Request(asked, init) : asked
+    if (request.method === 'HEAD') {
+      heads.push(request.url)
+      return Promise.resolve(headAnswer())
+    }
     const range = request.headers.get('Range')
     plain.push([request.url, range])
     const [, first] = /^bytes=(\d+)-/.exec(range ?? '') ?? []
@@ -25,25 +35,27 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** Cache Storage of one entry. */
-class OneEntry {
-  kept: Response | undefined
-  match = () => Promise.resolve(this.kept?.clone())
-  put = (_: string, response: Response) => {
-    this.kept = response
+/** Cache Storage of one cache. */
+class OneCache {
+  private readonly kept = new Map<string, Response>()
+  match = (address: string) => Promise.resolve(this.kept.get(address)?.clone())
+  put = (address: string, response: Response) => {
+    this.kept.set(address, response)
     return Promise.resolve()
   }
 }
 
 /** A worker, and its one page: what it asks, and over which port. */
-function worker(entry = new OneEntry()) {
+function worker(entry = new OneCache()) {
   const asked: { want: Want; port: MessagePort }[] = []
+  let removals = 0
   const page = {
     id: 'page',
     postMessage: (want: Want, [port]: MessagePort[]) => port && asked.push({ want, port }),
   }
   const scope = Object.assign(new EventTarget(), {
-    location: { origin: ORIGIN },
+    location: { origin: ORIGIN, href: WORKER },
+    registration: { unregister: () => Promise.resolve(++removals > 0) },
     clients: {
       claim: () => Promise.resolve(),
       get: (id: string) => Promise.resolve(id === page.id ? page : undefined),
@@ -61,14 +73,21 @@ function worker(entry = new OneEntry()) {
   }
   /** The worker's answer; undefined where it leaves the request to the browser. */
   const get = (url: string, init: RequestInit = {}, clientId = page.id): Promise<Response> | undefined => {
+    return fetching(new Request(url, init), clientId).answer
+  }
+  /** A page of its own, or what is saved: the browser alone makes such a request. */
+  const open = (url: string) =>
+    fetching(Object.defineProperty(new Request(url), 'mode', { value: 'navigate' }), '')
+  function fetching(request: Request, clientId: string) {
     const answers: Promise<Response>[] = []
-    const request = new Request(url, init)
+    const work: Promise<unknown>[] = []
     const respondWith = (answer: Promise<Response>) => answers.push(answer)
-    scope.dispatchEvent(Object.assign(new Event('fetch'), { request, clientId, respondWith }))
-    return answers[0]
+    const waitUntil = (each: Promise<unknown>) => work.push(each)
+    scope.dispatchEvent(Object.assign(new Event('fetch'), { request, clientId, respondWith, waitUntil }))
+    return { answer: answers[0], settled: Promise.all(work) }
   }
   const want = (count = 1) => vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(count))
-  return { tell, get, asked, want, entry }
+  return { tell, get, open, asked, want, entry, removals: () => removals }
 }
 const LIST = { flashcrew: 'list', files: [PICTURE] }
 
@@ -114,6 +133,71 @@ test('a signed file comes as its page says, once the page has it', async () => {
   expect([response?.status, response?.headers.get('Content-Type')]).toEqual([200, 'image/jpeg'])
   expect(await bytesOf(response)).toEqual(BYTES)
   expect(plain).toEqual([])
+})
+
+test('no answer is taken for another type than it says', async () => {
+  const { tell, get, asked, want } = worker()
+  await tell(LIST)
+  for (const [count, headers] of [{}, { Range: 'bytes=0-99' }].entries()) {
+    const answer = get(PICTURE, { headers })
+    await want(count + 1)
+    say(asked[count]?.port, head(0, 100), { type: 'part', bytes: BYTES }, { type: 'end' })
+    expect((await answer)?.headers.get('X-Content-Type-Options')).toBe('nosniff')
+  }
+  expect(heads, 'the site is not asked for it').toEqual([])
+})
+
+test('what is opened or saved has the headers that the site gives it, as its name and its policy', async () => {
+  const { tell, open, asked, want } = worker()
+  await tell(LIST)
+  headAnswer = () =>
+    new Response(null, {
+      headers: {
+        'Content-Disposition': 'attachment; filename="map.jpg"',
+        'Content-Security-Policy': "default-src 'none'",
+        'Content-Type': 'application/octet-stream',
+        'Content-Encoding': 'gzip',
+        'Content-Length': '7',
+      },
+    })
+  const { answer } = open(PICTURE)
+  await want()
+  say(asked[0]?.port, head(0, 100), { type: 'part', bytes: BYTES }, { type: 'end' })
+  const response = await answer
+  const { headers } = response ?? new Response()
+  expect(headers.get('Content-Disposition')).toBe('attachment; filename="map.jpg"')
+  expect(headers.get('Content-Security-Policy')).toBe("default-src 'none'")
+  expect(headers.get('Content-Type')).toBe('application/octet-stream')
+  expect([headers.get('Content-Length'), headers.get('Content-Encoding')]).toEqual(['100', null])
+  expect(await bytesOf(response)).toEqual(BYTES)
+})
+
+test('where the site does not say how, what is opened comes from the site', async () => {
+  const { tell, open, asked } = worker()
+  await tell(LIST)
+  headAnswer = () => new Response(null, { status: 403 })
+  expect(await bytesOf(await open(PICTURE).answer)).toEqual(BYTES)
+  expect(asked).toEqual([])
+})
+
+test('the worker goes once the site has taken its file away, and looks once an hour', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1e12 })
+  const { open, removals, entry } = worker()
+  const looks = () => heads.filter((url) => url === WORKER).length
+  await open(`${ORIGIN}/page`).settled
+  expect([looks(), removals()], 'it is there').toEqual([1, 0])
+  headAnswer = () => new Response(null, { status: 503 })
+  vi.setSystemTime(1e12 + 3_599_999)
+  // A worker that has slept remembers when it looked.
+  await worker(entry).open(`${ORIGIN}/page`).settled
+  expect(looks()).toBe(1)
+  vi.setSystemTime(1e12 + 3_600_000)
+  await open(`${ORIGIN}/page`).settled
+  expect([looks(), removals()], 'a site in trouble has taken nothing away').toEqual([2, 0])
+  headAnswer = () => new Response(null, { status: 404 })
+  vi.setSystemTime(1e12 + 7_200_000)
+  await open(`${ORIGIN}/page`).settled
+  expect(removals()).toBe(1)
 })
 
 test('a range is answered as one', async () => {

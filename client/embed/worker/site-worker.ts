@@ -4,6 +4,7 @@
  * signed files, and no file.
  */
 import { PageMessages } from './page-messages.ts'
+import { Removal } from './removal.ts'
 import { SignedList } from './signed-list.ts'
 import { plainAddress, type Here, type List, type Want } from './worker-messages.ts'
 
@@ -13,7 +14,8 @@ export interface ServiceWorkerGlobalScope extends EventTarget {
     get(id: string): Promise<Client | undefined>
     matchAll(options: { type: 'window' }): Promise<readonly Client[]>
   }
-  readonly location: Pick<Location, 'origin'>
+  readonly location: Pick<Location, 'origin' | 'href'>
+  readonly registration: { unregister(): Promise<boolean> }
   skipWaiting(): Promise<void>
 }
 interface Client {
@@ -41,10 +43,13 @@ export class SiteWorker {
   private readonly unheard = new Map<string, Set<() => void>>()
   /** Pages that did not answer: they have no script tag, or one that broke. */
   private readonly silent = new Set<string>()
+  private readonly removal: Removal
 
   constructor(scope: ServiceWorkerGlobalScope, caches: Pick<CacheStorage, 'open'>) {
     this.scope = scope
     this.list = new SignedList(caches)
+    const remove = () => scope.registration.unregister()
+    this.removal = new Removal({ address: scope.location.href, caches, remove })
   }
 
   listen(): void {
@@ -66,6 +71,7 @@ export class SiteWorker {
   private asked(event: FetchEvent): void {
     const { request } = event
     const url = plainAddress(request.url)
+    if (request.mode === 'navigate') event.waitUntil(this.removal.look())
     if (request.method !== 'GET' || new URL(url).origin !== this.scope.location.origin) return
     // What the script tag itself asks the site for (origin.ts).
     if (request.mode === 'same-origin') return
@@ -77,7 +83,9 @@ export class SiteWorker {
   private async answer({ request, clientId }: FetchEvent, url: string): Promise<Response> {
     await this.list.loading
     const client = this.list.has(url) === true ? await this.pageOf(clientId) : undefined
-    const shared = client && !this.silent.has(client.id) ? await this.ask(client, request, url) : null
+    const isAsked = client && !this.silent.has(client.id)
+    const siteHeaders = isAsked && request.mode === 'navigate' ? await headersOf(url) : new Headers()
+    const shared = isAsked && siteHeaders ? await this.ask(client, request, url, siteHeaders) : null
     return shared ?? fetch(request)
   }
 
@@ -87,8 +95,13 @@ export class SiteWorker {
     return (id === '' ? undefined : await clients.get(id)) ?? (await clients.matchAll({ type: 'window' }))[0]
   }
 
-  /** Null where it is to come by plain HTTP. */
-  private async ask(client: Client, request: Request, url: string): Promise<Response | null> {
+  /** With these headers of the site. Null where it is to come by plain HTTP. */
+  private async ask(
+    client: Client,
+    request: Request,
+    url: string,
+    headers: Headers,
+  ): Promise<Response | null> {
     const messages = new PageMessages()
     const send = () => {
       const { port1, port2 } = new MessageChannel()
@@ -112,15 +125,29 @@ export class SiteWorker {
     }
     const { contentType, size, start, end } = head
     const isPart = request.headers.has('Range')
-    const headers = new Headers({
-      'Content-Type': contentType,
-      'Content-Length': String(end - start),
-      'Accept-Ranges': 'bytes',
-    })
+    if (!headers.has('Content-Type')) headers.set('Content-Type', contentType)
+    headers.set('Content-Length', String(end - start))
+    headers.set('Accept-Ranges', 'bytes')
+    headers.set('X-Content-Type-Options', 'nosniff')
     if (isPart) headers.set('Content-Range', `bytes ${start}-${end - 1}/${size}`)
     return new Response(bodyOf(messages, request, start, end), { status: isPart ? 206 : 200, headers })
   }
 }
+
+/**
+ * What the site says of a file that is opened as a page of its own, or saved: `Content-Disposition` and policies count there.
+ * Undefined where the site does not answer, or not with the file.
+ */
+async function headersOf(url: string): Promise<Headers | undefined> {
+  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined)
+  if (!response?.ok) return undefined
+  const headers = new Headers(response.headers)
+  for (const name of OF_THE_BODY) headers.delete(name)
+  return headers
+}
+
+/** As the site would send it; the answer has a body of its own. */
+const OF_THE_BODY = ['Content-Encoding', 'Content-Length', 'Content-Range', 'Transfer-Encoding']
 
 function bodyOf(
   messages: PageMessages,
