@@ -65,6 +65,7 @@ const BUILDS: Record<string, UserConfig> = {
     resolve: {
       alias: [
         { find: /^\.{1,2}\/(.*\/)?sources\/site\.ts$/, replacement: source('client/pages/no-site.ts') },
+        { find: /^\.\/webtransport\.js$/, replacement: source('client/pages/no-webtransport.ts') },
       ],
     },
     publicDir: '../../public',
@@ -155,7 +156,7 @@ const BUILDS: Record<string, UserConfig> = {
           { find: 'jose', replacement: source('client/embed/stand-ins/jws.ts') },
           { find: 'valibot', replacement: source('client/embed/stand-ins/schema.ts') },
           {
-            find: /^\.{1,2}\/(.*\/)?(census|proofs|own-release|key-identity)\.ts$/,
+            find: /^\.{1,2}\/(.*\/)?(census|proofs|own-release|key-identity|header-sender)\.ts$/,
             replacement: source('client/embed/stand-ins/no-publisher.ts'),
           },
           {

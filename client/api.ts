@@ -142,6 +142,7 @@ export interface Problem {
     | 'bad-publish'
     | 'no-key'
     | 'bad-backup'
+    | 'header-not-kept'
   /** One English sentence that says what to do. */
   readonly message: string
 }

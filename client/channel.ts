@@ -82,6 +82,7 @@ export async function openChannelSession(
     watchCoverage,
     news,
     signalingChanged: (state, fault) => standing.signalingChanged(state, origins, fault),
+    headerAnswered: watchCoverage ? (refused) => standing.headerAnswered(refused) : undefined,
   })
 }
 

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createKey } from '../../client/keys/signatures.ts'
 import { fakeRtc } from '../../client/testing/rtc.ts'
 import { must } from '../../shared/lib/assert.ts'
+import { metric, start, temporaryDirectory } from '../../signaling/testing.ts'
 import { Desk, type Order } from './desk.ts'
 import type { NamedKey } from '../key/key-file.ts'
 import { KeyState } from '../folder/state.ts'
@@ -28,8 +29,8 @@ const order: Order = {
   beside: [],
 }
 
-/** One process after another with the same key; none has a server. */
-async function office() {
+/** One process after another with the same key, and with these servers. */
+async function office(...signaling: string[]) {
   const keyFile = join(temporaryFolder(), 'site.key')
   const key: NamedKey = { name: 'maps', key: await createKey() }
   const open = async () => {
@@ -38,7 +39,7 @@ async function office() {
     const desk = await Desk.open({
       key,
       state,
-      signaling: [],
+      signaling,
       uploadLimit: undefined,
       helpers: [],
       rtc: fakeRtc(),
@@ -202,4 +203,30 @@ test('what names no event takes the place of four alerts, and says so', async ()
     'These files do not say of which event they are. On every receiver they take the place of “Map of d” (Actual), “Map of c” (Actual), “Map of b” (Actual), “Map of a” (Actual).',
   ])
   await close()
+})
+
+test('a server whose disk fails is named, once, and the release goes out all the same', async () => {
+  const data = temporaryDirectory()
+  const { url } = await start({ data })
+  const obstacle = join(data, 'headers')
+  writeFileSync(obstacle, 'a file where a folder should be')
+  const { open } = await office(url)
+  const { desk, told, close } = await open()
+  expect(await desk.heard(new AbortController().signal)).toBe(true)
+  const release = await desk.publish(order)
+  await vi.waitFor(() => expect(desk.publisher.problems.map(({ code }) => code)).toEqual(['header-not-kept']))
+  expect(told.filter(({ event }) => event === 'problem').map(({ message }) => message)).toEqual([
+    expect.stringContaining('could not write it to its disk'),
+  ])
+  expect(release.state).toBe('complete')
+  await close()
+  // Its disk is mended: the next process hears that all is well.
+  rmSync(obstacle)
+  mkdirSync(obstacle)
+  const again = await open()
+  await again.desk.heard(new AbortController().signal)
+  await again.desk.publish({ ...order, folder: '/later' })
+  await vi.waitFor(async () => expect(await metric(url, 'flashcrew_headers_kept_total')).toBe(2))
+  expect(again.desk.publisher.problems).toEqual([])
+  await again.close()
 })

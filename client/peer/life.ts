@@ -33,6 +33,8 @@ export interface LifeParts {
   /** Chunks `first` to `last` of a release, from the web seed that the machine was offered. */
   fetchChunks(release: ReleaseId, first: number, last: number): void
   signalingChanged(state: SignalingState, fault: SignalingFault): void
+  /** What the server made of this publisher's header (SignalingRequest). */
+  readonly headerAnswered?: ((refused: string) => void) | undefined
 }
 
 export class Life {
@@ -66,6 +68,7 @@ export class Life {
       peer,
       onInput: (input) => this.feed(input),
       onState: (state, fault) => parts.signalingChanged(state, fault),
+      onHeader: parts.headerAnswered,
     })
     this.limitUpload(uploadLimit)
     if (parts.watchCoverage) this.feed({ type: 'watch-coverage', on: true })

@@ -50,6 +50,8 @@ export interface SessionSetup {
   readonly news: SessionNews
   /** Of the way to the server. */
   readonly signalingChanged?: ((state: SignalingState, fault: SignalingFault) => void) | undefined
+  /** Where this peer publishes: what the server made of its header (SignalingRequest). */
+  readonly headerAnswered?: ((refused: string) => void) | undefined
 }
 
 /** Resolves when what the store has is here again, not waiting for anybody else. */
@@ -277,6 +279,7 @@ export class Session implements TabsSession {
         broke: (error) => this.broke(error),
         fetchChunks: (release, first, last) => void webSeed.fetch(release, first, last),
         signalingChanged: (state, fault) => setup.signalingChanged?.(state, fault),
+        headerAnswered: setup.headerAnswered,
       },
       this.uploadLimit,
     )

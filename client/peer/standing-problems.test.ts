@@ -44,3 +44,17 @@ test('a tab without the peer has the problems of the one with it, and its own', 
   made.follow([])
   expect(codes()).toEqual(['quota'])
 })
+
+test('a header that the server does not keep is a problem, told once, until it is kept', () => {
+  const { made, told, codes } = problems(QUOTA)
+  made.headerAnswered('')
+  made.headerAnswered('disk')
+  made.headerAnswered('disk')
+  expect(codes()).toEqual(['quota', 'header-not-kept'])
+  expect(told.mock.calls.map(([{ message }]) => message)).toEqual([expect.stringContaining('its disk')])
+  made.headerAnswered('full')
+  expect(told.mock.calls[1]?.[0].message).toContain('it refuses: full')
+  expect(codes()).toEqual(['quota', 'header-not-kept'])
+  made.headerAnswered('')
+  expect(codes()).toEqual(['quota'])
+})

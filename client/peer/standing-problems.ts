@@ -26,6 +26,15 @@ export class StandingProblems {
     this.add({ code: 'server-unreachable', message })
   }
 
+  /** What the server made of this publisher's newest header; '' where it is kept. */
+  headerAnswered(refused: string): void {
+    const message = refused === '' ? '' : notKept(refused)
+    // It is asked for again and again: what stands already is not told anew.
+    if (this.list.some((problem) => problem.message === message)) return
+    this.drop('header-not-kept')
+    if (message !== '') this.add({ code: 'header-not-kept', message })
+  }
+
   /** Those of the tab that has the peer: it alone knows whether a server is reached. */
   follow(problems: readonly Problem[]): void {
     for (const problem of problems) this.add(problem)
@@ -36,6 +45,12 @@ export class StandingProblems {
     const at = this.list.findIndex((problem) => problem.code === code)
     if (at >= 0) this.list.splice(at, 1)
   }
+}
+
+function notKept(refused: string): string {
+  return refused === 'disk'
+    ? 'The signaling server hands this release out, but could not write it to its disk: its next restart would lose it. It tries again by itself. Tell its operator, and keep this publisher open.'
+    : `The signaling server does not keep this release (it refuses: ${refused}), so newcomers hear of it from other receivers only. It is sent again by itself. Keep this publisher open.`
 }
 
 const FAULTS = {

@@ -7,6 +7,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Effect, Input, PeerId } from '../../shared/crew/io.ts'
 import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
 import { limits } from '../../shared/wire/limits.ts'
+import { HeaderSender } from './header-sender.ts'
 import {
   decode,
   deliverySchema,
@@ -35,6 +36,8 @@ export interface SignalingRequest {
   onInput(input: ServerInput): void
   /** `fault`: why no server is in reach; '' where one may be. */
   onState(state: SignalingState, fault: SignalingFault): void
+  /** Why the server refuses the header that this peer has sent; '' where it is kept. For a publisher (header-sender.ts). */
+  onHeader?: ((refused: string) => void) | undefined
   /** 0 … 1, for the jitter of reconnections. */
   random?: () => number
 }
@@ -66,6 +69,7 @@ class SocketSignaling implements SignalingLink {
   private next = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private newestHeader: string | null = null
+  private readonly sender: HeaderSender
   /** To have this peer's id back after a lost connection; another server takes it for none. */
   private token: string | undefined
   private readonly retryNow = (): void => {
@@ -74,6 +78,7 @@ class SocketSignaling implements SignalingLink {
 
   constructor(request: SignalingRequest) {
     this.request = request
+    this.sender = new HeaderSender(request.onHeader, replyMs)
     globalThis.addEventListener?.('online', this.retryNow)
     if (request.servers.length === 0) this.timer = setTimeout(() => this.setState('unreachable', 'none'), 0)
     else this.connect()
@@ -177,7 +182,8 @@ class SocketSignaling implements SignalingLink {
     request.onInput({ type: 'server-up' })
     if (reply.header !== null) this.headerArrived(reply.header)
     request.onInput({ type: 'server-introduced', peer: reply.introduced })
-    if (this.newestHeader !== reply.header) this.sendHeader()
+    // A publisher asks in any case whether it is kept.
+    if (this.newestHeader !== reply.header || request.onHeader) this.sendHeader()
   }
 
   private headerArrived(jws: string): void {
@@ -186,8 +192,9 @@ class SocketSignaling implements SignalingLink {
 
   /** A server that has been restarted gets the newest header again; it keeps none that is older than its own. */
   private sendHeader(): void {
-    if (!this.isJoined || this.newestHeader === null) return
-    this.socket?.emit('header', { channel: this.request.channel, jws: this.newestHeader })
+    const { socket, newestHeader: jws } = this
+    if (socket && this.isJoined && jws !== null)
+      this.sender.send(socket, { channel: this.request.channel, jws })
   }
 
   private failed(why: SignalingFault): void {
@@ -209,6 +216,7 @@ class SocketSignaling implements SignalingLink {
   private drop(): void {
     const { socket } = this
     this.socket = null
+    this.sender.stop()
     const wasJoined = this.isJoined
     this.isJoined = false
     socket?.removeAllListeners()

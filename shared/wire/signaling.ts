@@ -68,7 +68,7 @@ export const deliverySchema = v.object({
 export const headerMessageSchema = v.object({ channel: channelSchema, jws: jwsSchema })
 export const leaveSchema = v.object({ channel: channelSchema })
 
-const refusalSchema = v.object({ refused: v.pipe(v.string(), v.maxLength(300)) })
+export const refusalSchema = v.object({ refused: v.pipe(v.string(), v.maxLength(300)) })
 const joinReplySchema = v.object({
   introduced: v.nullable(peerIdSchema),
   header: v.nullable(jwsSchema),

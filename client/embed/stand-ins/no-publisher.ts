@@ -1,9 +1,11 @@
 /**
- * In the place of shared/crew/{census,proofs,own-release}.ts and client/peer/key-identity.ts in the script tag. Every browser
- * with WebRTC keeps a certificate. No visitor looks at how much of the swarm is whole. None proves to a publisher what it
+ * In the place of shared/crew/{census,proofs,own-release}.ts, client/peer/key-identity.ts and client/signaling/header-sender.ts
+ * in the script tag. Every browser with WebRTC keeps a certificate. No visitor looks at how much of the swarm is whole. None proves to a publisher what it
  * holds: a site's document is signed once, and nobody waits for it. A visitor does count how many take part, since the
  * length of a walk hangs on it.
  */
+import type { Socket } from 'socket.io-client'
+import type { HeaderMessage } from '../../../shared/wire/signaling.ts'
 import { NO_CUSTODY, type CoverageEstimate, type PeerId } from '../../../shared/crew/io.ts'
 import { SwarmSize } from '../../../shared/crew/swarm/swarm-size.ts'
 import type { Identity } from '../../peer/fingerprint.ts'
@@ -56,3 +58,12 @@ export async function identityOfKey(): Promise<Identity> {
 }
 
 export function publishOwn(): void {}
+
+/** A site's owner signs at a command line, which asks the server itself. */
+export class HeaderSender {
+  send(socket: Socket, message: HeaderMessage): void {
+    socket.emit('header', message)
+  }
+
+  stop(): void {}
+}

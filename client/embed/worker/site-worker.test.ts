@@ -13,6 +13,7 @@ let plain: [string, string | null][] = []
 let heads: string[] = []
 /** What the site says without a body. */
 let headAnswer: () => Response
+const looks = () => heads.filter((url) => url === WORKER).length
 beforeEach(() => {
   plain = []
   heads = []
@@ -183,7 +184,6 @@ test('where the site does not say how, what is opened comes from the site', asyn
 test('the worker goes once the site has taken its file away, and looks once an hour', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1e12 })
   const { open, removals, entry } = worker()
-  const looks = () => heads.filter((url) => url === WORKER).length
   await open(`${ORIGIN}/page`).settled
   expect([looks(), removals()], 'it is there').toEqual([1, 0])
   headAnswer = () => new Response(null, { status: 503 })

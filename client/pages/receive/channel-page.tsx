@@ -53,7 +53,9 @@ function ShownChannel({
 
   return (
     <>
-      <Problems problems={problems.map(({ code }) => ({ code, message: words.problems[code] }))} />
+      <Problems
+        problems={problems.map(({ code, message }) => ({ code, message: words.problems[code] ?? message }))}
+      />
       <DisconnectedNotice standing={standing} shown={shown} />
       {shown && <OldNotice state={state} shown={shown} />}
       {move && <MoveNotice view={move} wayTo={wayTo} />}

@@ -43,7 +43,7 @@ function wordsOf(phase: Exclude<ReceiverPhase, { kind: 'foreign' }>): {
   if (phase.kind === 'looking') return waiting.looking
   if (phase.kind === 'no-channel') return waiting[phase.reason]
   if (phase.kind === 'joined') return waiting.joined
-  const text =
-    phase.code === undefined ? waiting.failure({ reason: inEnglish(phase.message) }) : problems[phase.code]
+  const known = phase.code && problems[phase.code]
+  const text = known ?? waiting.failure({ reason: inEnglish(phase.message) })
   return { title: waiting.failed, text }
 }

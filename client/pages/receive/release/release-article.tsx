@@ -15,7 +15,7 @@ import { inEnglish } from '../../texts/rich.ts'
 import { madeAt, mapTimeOf } from '../standing/age-notices.tsx'
 import { ChangedSince } from '../versions/changed-since.tsx'
 import { EventFactList, EventHead } from './event-facts.tsx'
-import { FileList } from '../files/file-list.tsx'
+import { belowParts } from '../load-below.tsx'
 import { MapTable } from './map-table.tsx'
 import type { ReceiveState } from '../state.ts'
 
@@ -41,8 +41,9 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
   const { lat, lon } = product?.facts ?? {}
   const { grid } = recogniseProduct(view.files)
   const gridComes = !hasAllChunks(view) && grid !== undefined && !view.leftOut.includes(grid)
-  const files = (
-    <FileList
+  const parts = belowParts.value
+  const files = parts && (
+    <parts.FileList
       view={view}
       content={content}
       preferences={state.preferences}

@@ -7,7 +7,11 @@ import { rich } from '../rich.ts'
 
 const plural = pluralIn('en')
 
-const problems: Record<Problem['code'] | AddressError, string> = {
+/** No reader meets these; the console says them in English. */
+type PublisherProblem = 'bad-publish' | 'no-key' | 'bad-backup' | 'header-not-kept'
+type ReaderProblem = Exclude<Problem['code'], PublisherProblem> | AddressError
+
+const problems: Record<ReaderProblem, string> & { readonly [code in PublisherProblem]?: string } = {
   'bad-channel':
     'The address of this page names no channel. Ask the person who gave you the address for the right one.',
   'insecure-origin':
@@ -24,9 +28,6 @@ const problems: Record<Problem['code'] | AddressError, string> = {
     'The announcement of the server’s channel cannot be used. Tell the server’s operator. This page shows only what is verified.',
   'bad-announcement-address':
     'The announcement in the address of this page is not a web address. It should start with https://.',
-  'bad-publish': 'The release could not be published.',
-  'no-key': 'This browser has no key for the channel.',
-  'bad-backup': 'The backup of the key cannot be read.',
 }
 
 const files = {

@@ -22,9 +22,6 @@ export const receive: Catalog['receive'] = {
       'El anuncio del canal de este servidor no se puede usar. Avise a quien administra el servidor. Esta página solo muestra lo que está verificado.',
     'bad-announcement-address':
       'El anuncio en la dirección de esta página no es una dirección web. Debería empezar por https://.',
-    'bad-publish': 'No se pudo publicar el aviso.',
-    'no-key': 'Este navegador no tiene la clave del canal.',
-    'bad-backup': 'No se puede leer la copia de seguridad de la clave.',
   },
   files: {
     title: 'Archivos',
