@@ -98,4 +98,6 @@ export interface ReadInventory {
   readonly problems: readonly string[]
   /** Problems beyond those that are listed. */
   readonly moreProblems: number
+  /** Lines or rows of which nothing is read. Each is among the problems. */
+  readonly leftOut: number
 }

@@ -11,6 +11,12 @@ declare module 'papaparse' {
     readonly newline: string
     readonly step: (row: StepResult, parser: { abort(): void }) => void
   }
+  /** Of a text that is parsed at once, at most `preview` rows of it. */
+  export interface PreviewOptions {
+    readonly delimiter: string
+    readonly newline: string
+    readonly preview: number
+  }
   export interface UnparseOptions {
     readonly newline: string
     readonly escapeFormulae: boolean | RegExp
@@ -18,6 +24,7 @@ declare module 'papaparse' {
   type Cell = string | number | null
   const Papa: {
     parse(text: string, options: ParseOptions): unknown
+    parse(text: string, options: PreviewOptions): { readonly data: readonly (readonly string[])[] }
     unparse(
       table: { readonly fields: readonly string[]; readonly data: readonly (readonly Cell[])[] },
       options: UnparseOptions,

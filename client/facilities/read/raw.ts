@@ -1,9 +1,18 @@
 /** One facility as the files spell it, CSV and XML alike, checked and made into ours. */
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { cleanText, parseNumber } from '../../shakemap/files/fact-text.ts'
+import { motionNameOf } from '../../shakemap/files/peak-units.ts'
 import { facilityLimits as limits } from '../limits.ts'
+import { parseDegrees } from './degrees.ts'
 import { isClosed, unwrapped } from '../outline.ts'
-import { type Curve, type Facility, type Metric, THRESHOLD_LEVELS, type ThresholdLevel } from '../types.ts'
+import {
+  type Curve,
+  type Facility,
+  type Metric,
+  type Outline,
+  THRESHOLD_LEVELS,
+  type ThresholdLevel,
+} from '../types.ts'
 
 export interface RawFacility {
   /** By ShakeCast's names (see `fieldName`). */
@@ -48,12 +57,22 @@ export function fieldName(text: string): string {
   return ALIASES[name] ?? name
 }
 
-/** The facility, or what is wrong with it in words that end a sentence: `the latitude … is not between …`. */
-export function toFacility({ fields, curves: rawCurves }: RawFacility): Result<Facility> {
+export interface ReadFacility {
+  readonly facility: Facility
+  /** What is left out of it, each in words that go on a sentence: `the metric “SVEL” is not known`. */
+  readonly losses: readonly string[]
+  /** The same of what many rows of a file have in common: a sentence without its end. */
+  readonly common: readonly string[]
+}
+
+/**
+ * The facility without what cannot be read of its thresholds; or why it is none, in words that end a sentence: `the
+ * latitude … is not between …`.
+ */
+export function toFacility({ fields, curves: rawCurves }: RawFacility): Result<ReadFacility> {
   const place = readPlace(fields)
   if (!place.ok) return place
-  const curves = readCurves(rawCurves)
-  if (!curves.ok) return curves
+  const { curves, losses, common } = readCurves(rawCurves)
   const externalId = cleanText(fields.get('EXTERNAL_FACILITY_ID'))
   const name = cleanText(fields.get('FACILITY_NAME')) || externalId
   if (name === '') return err('it has neither a FACILITY_NAME nor an EXTERNAL_FACILITY_ID')
@@ -61,19 +80,25 @@ export function toFacility({ fields, curves: rawCurves }: RawFacility): Result<F
   // Components of one facility share its id.
   const component = cleanText(fields.get('COMPONENT'))
   const part = /^(system)?$/i.test(component) ? '' : component
-  return ok({
-    key: facilityKey(type, externalId || name, part),
+  const partClass = cleanText(fields.get('COMPONENT_CLASS'))
+  const facility = {
+    key: facilityKey(type, externalId || name, part, /^(system)?$/i.test(partClass) ? '' : partClass),
     type,
     externalId,
     name: part === '' ? name : `${name}, ${part}`,
     ...place.value,
-    curves: curves.value.length > 0 ? curves.value : DEFAULT_CURVES,
-    assumed: curves.value.length === 0,
-  })
+    curves: curves.length > 0 ? curves : DEFAULT_CURVES,
+    assumed: curves.length === 0,
+  }
+  const models = fields.has('AEBM')
+    ? ['ShakeCast’s building model (AEBM) is not computed here: its facilities are rated by their FRAGILITY']
+    : []
+  return ok({ facility, losses, common: [...common, ...models] })
 }
 
-export function facilityKey(type: string, externalId: string, component = ''): string {
-  return [type, externalId, component].join('\n').trimEnd().toLowerCase()
+/** Of a part of a facility, its component and that component's class too; both are empty of the whole. */
+export function facilityKey(type: string, externalId: string, component = '', componentClass = ''): string {
+  return [type, externalId, component, componentClass].join('\n').trimEnd().toLowerCase()
 }
 
 /** Within ±180. */
@@ -87,6 +112,8 @@ type Place = Pick<Facility, 'lat' | 'lon' | 'outline' | 'shape'>
 function readPlace(fields: ReadonlyMap<string, string>): Result<Place> {
   const geometry = fields.get('GEOM') ?? ''
   const hasLatLon = (fields.get('LAT') ?? '').trim() !== '' || (fields.get('LON') ?? '').trim() !== ''
+  if (!hasLatLon && geometry.trim() === '' && BOX.some((side) => (fields.get(side) ?? '').trim() !== ''))
+    return readBox(fields)
   if (!hasLatLon && geometry.trim() !== '') return readGeometry(geometry, fields.get('GEOM_TYPE') ?? '')
   if (hasLatLon && isListOfNumbers(geometry)) {
     const place = readGeometry(geometry, fields.get('GEOM_TYPE') ?? '')
@@ -94,6 +121,32 @@ function readPlace(fields: ReadonlyMap<string, string>): Result<Place> {
   }
   const point = readPoint(fields.get('LON'), fields.get('LAT'))
   return point.ok ? ok({ lat: point.value[1], lon: wrapLon(point.value[0]), outline: [] }) : point
+}
+
+/** ShakeCast's own export. */
+export const BOX = ['LAT_MIN', 'LAT_MAX', 'LON_MIN', 'LON_MAX'] as const
+
+/** A point where both ends are one, as they mostly are. */
+function readBox(fields: ReadonlyMap<string, string>): Result<Place> {
+  const from = readPoint(fields.get('LON_MIN'), fields.get('LAT_MIN'))
+  if (!from.ok) return from
+  const to = readPoint(
+    fields.get('LON_MAX') ?? fields.get('LON_MIN'),
+    fields.get('LAT_MAX') ?? fields.get('LAT_MIN'),
+  )
+  if (!to.ok) return to
+  const [west, south] = from.value
+  const [east, north] = to.value
+  const corners: [number, number][] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+  ]
+  const different = corners.filter(
+    ([lon, lat], i) => corners.findIndex((other) => other[0] === lon && other[1] === lat) === i,
+  )
+  return placeOf(different, different.length > 2)
 }
 
 function isListOfNumbers(text: string): boolean {
@@ -120,16 +173,15 @@ function readGeometry(geometry: string, typeText: string): Result<Place> {
   if (corners.length === 1 || type === 'CIRCLE') {
     return ok({ lat: first[1], lon: wrapLon(first[0]), outline: [] })
   }
+  return placeOf(corners, corners.length > 2 && (/POLYGON|AREA/.test(type) || isClosed(corners)))
+}
+
+function placeOf(corners: Outline, isArea: boolean): Result<Place> {
   // Across the antimeridian the middle is between the corners, not on the other side of the Earth.
   const lons = unwrapped(corners).map(([lon]) => lon)
-  const lats = corners.map(([, lat]) => lat)
-  const isArea = corners.length > 2 && (/POLYGON|AREA/.test(type) || isClosed(corners))
-  return ok({
-    lat: middle(lats),
-    lon: wrapLon(middle(lons)),
-    outline: corners,
-    shape: isArea ? 'area' : 'line',
-  })
+  const [lat, lon] = [middle(corners.map(([, cornerLat]) => cornerLat)), wrapLon(middle(lons))]
+  if (corners.length === 1) return ok({ lat, lon, outline: [] })
+  return ok({ lat, lon, outline: corners, shape: isArea ? 'area' : 'line' })
 }
 
 /**
@@ -165,8 +217,8 @@ function readPoint(
   lonText: string | undefined,
   latText: string | undefined,
 ): Result<readonly [number, number]> {
-  const lat = parseNumber(latText)
-  const lon = parseNumber(lonText)
+  const lat = parseDegrees(latText, 'lat')
+  const lon = parseDegrees(lonText, 'lon')
   if ((latText ?? '').trim() === '' || (lonText ?? '').trim() === '') {
     return err('it has no place: LAT and LON, or a GEOM of them')
   }
@@ -180,39 +232,62 @@ function readPoint(
   return ok([lon, lat])
 }
 
-function readCurves(raw: readonly RawCurve[]): Result<Curve[]> {
+function readCurves(raw: readonly RawCurve[]): { curves: Curve[]; losses: string[]; common: string[] } {
   const curves: Curve[] = []
+  const losses: string[] = []
+  const common: string[] = []
   for (const { metric: metricText, level: levelText, alpha: alphaText, beta: betaText } of raw) {
     const level = THRESHOLD_LEVELS.find((known) => known === levelText.trim().toLowerCase())
     // What is below the first threshold is grey whatever its own curve says; and an empty cell has no curve.
     if (!level || alphaText.trim() === '') continue
     const metric = metricOf(metricText)
-    if (!metric) return err(`the metric ${quoted(metricText)} is not known`)
-    const alpha = parseNumber(alphaText)
-    if (Number.isNaN(alpha))
-      return err(`the ${metric} threshold ${quoted(alphaText)} for ${level} is not a number`)
-    if (alpha < 0) continue // ShakeCast's word for a level that is not used
-    const max = metric.startsWith('PSA') ? ALPHA_MAX.PSA : ALPHA_MAX[metric as 'MMI' | 'PGA' | 'PGV']
-    if (alpha > max) return err(`the ${metric} threshold ${alpha} for ${level} is over ${max}`)
-    const beta = betaText.trim() === '' ? null : parseNumber(betaText)
-    if (beta !== null && !(beta > 0 && beta <= BETA_MAX)) {
-      return err(`the BETA ${quoted(betaText)} for ${level} is not a number above 0 and up to ${BETA_MAX}`)
+    if (!metric) {
+      const sentence = `The metric ${quoted(metricText)} is not known, and thresholds by it are left out`
+      if (!common.includes(sentence)) common.push(sentence)
+      continue
     }
-    if (curves.some((other) => other.metric === metric && other.level === level)) {
-      return err(`it has two ${metric} thresholds for ${level}`)
+    const curve = readCurve({ metric, level, alphaText, betaText })
+    if (!curve.ok) losses.push(curve.error)
+    else if (curves.some((other) => other.metric === metric && other.level === level))
+      losses.push(`a second ${metric} threshold for ${level}`)
+    else if (curve.value.alpha >= 0) {
+      curves.push(curve.value)
+      if (curve.value.beta === null && betaText.trim() !== '')
+        losses.push(
+          `the BETA ${quoted(betaText)} for ${level}, which is not a number above 0 and up to ${BETA_MAX}`,
+        )
     }
-    curves.push({ metric, level, alpha, beta })
   }
   curves.sort((a, b) => rankOf(a.level) - rankOf(b.level))
+  const falling: Metric[] = []
   for (const [i, { metric, level, alpha }] of curves.entries()) {
     const above = curves.slice(i + 1).find((other) => other.metric === metric)
-    if (above && above.alpha < alpha) {
-      return err(
-        `its ${metric} threshold for ${above.level} (${above.alpha}) is below that for ${level} (${alpha})`,
-      )
-    }
+    if (!above || above.alpha >= alpha || falling.includes(metric)) continue
+    falling.push(metric)
+    losses.push(
+      `its ${metric} thresholds, as that for ${above.level} (${above.alpha}) is below that for ${level} (${alpha})`,
+    )
   }
-  return ok(curves)
+  return { curves: curves.filter(({ metric }) => !falling.includes(metric)), losses, common }
+}
+
+/** With an α below zero for a level that is not used, which is ShakeCast's word for it. Without a β that cannot be. */
+function readCurve({
+  metric,
+  level,
+  alphaText,
+  betaText,
+}: Pick<Curve, 'metric' | 'level'> & {
+  readonly alphaText: string
+  readonly betaText: string
+}): Result<Curve> {
+  const alpha = parseNumber(alphaText)
+  if (Number.isNaN(alpha))
+    return err(`the ${metric} threshold ${quoted(alphaText)} for ${level}, which is not a number`)
+  const max = metric.startsWith('PSA') ? ALPHA_MAX.PSA : ALPHA_MAX[metric as 'MMI' | 'PGA' | 'PGV']
+  if (alpha > max) return err(`the ${metric} threshold ${alpha} for ${level}, which is over ${max}`)
+  const beta = betaText.trim() === '' ? null : parseNumber(betaText)
+  return ok({ metric, level, alpha, beta: beta !== null && beta > 0 && beta <= BETA_MAX ? beta : null })
 }
 
 function rankOf(level: ThresholdLevel): number {
@@ -221,8 +296,7 @@ function rankOf(level: ThresholdLevel): number {
 
 function metricOf(text: string): Metric | undefined {
   const metric = text.trim().toUpperCase()
-  if (metric === 'MMI' || metric === 'PGA' || metric === 'PGV') return metric
-  return /^PSA\d{2}$/.test(metric) ? (metric as Metric) : undefined
+  return metric === 'MMI' ? metric : motionNameOf(metric)
 }
 
 function quoted(text: string | undefined): string {

@@ -72,7 +72,7 @@ describe('CSV', () => {
   })
 
   it('keeps the good rows and names the line of each bad one', () => {
-    const { facilities, problems } = read(
+    const { facilities, problems, leftOut } = read(
       [
         HEAD,
         'CITY,1,North of the pole,91,0,1,5,7',
@@ -87,23 +87,39 @@ describe('CSV', () => {
         'city,4,Good again,35,-118,1,5,7',
         'CITY,,,34,-118,1,5,7',
         'CITY,9,Across,52,190,1,5,7',
+        'CITY,10,Moved, north,52,10,1,5,7',
       ].join('\n'),
     )
     expect(facilities.map(({ name, lon }) => [name, lon])).toEqual([
       ['Across', -170],
+      ['Falling', -118],
       ['Good', -118],
+      ['PGA perhaps', -118],
+      ['Short', -118],
+      ['Word', -118],
+    ])
+    const curvesOf = (wanted: string) => {
+      const found = facilities.find(({ name }) => name === wanted)
+      return found?.assumed ? 'assumed' : found?.curves.map(({ level, alpha }) => `${level} ${alpha}`)
+    }
+    expect(['Short', 'Falling', 'Word', 'PGA perhaps'].map(curvesOf)).toEqual([
+      'assumed',
+      'assumed',
+      ['yellow 5', 'red 7'],
+      ['green 1', 'yellow 5'],
     ])
     expect(problems).toEqual([
       'Line 2 is left out: the latitude 91 is not between -90 and 90 (LAT and LON may be exchanged).',
       'Line 3 is left out: the latitude -118.1 is not between -90 and 90 (LAT and LON may be exchanged).',
       'Line 4 is left out: the latitude “NaN” is not a number.',
-      'Line 7 is left out: it has 5 values, but the first line names 8 columns.',
-      'Line 8 is left out: its MMI threshold for yellow (5) is below that for green (7).',
-      'Line 9 is left out: the MMI threshold “low” for green is not a number.',
-      'Line 10 is left out: the MMI threshold 70 for red is over 13.',
+      'Line 8 is read without its MMI thresholds, as that for yellow (5) is below that for green (7).',
+      'Line 9 is read without the MMI threshold “low” for green, which is not a number.',
+      'Line 10 is read without the MMI threshold 70 for red, which is over 13.',
       'Line 11 is left out: it repeats the type and id of “Good” in line 5.',
       'Line 12 is left out: it has neither a FACILITY_NAME nor an EXTERNAL_FACILITY_ID.',
+      'Line 14 is left out: it has 9 values, but line 1 names 8 columns.',
     ])
+    expect(leftOut).toBe(6)
   })
 
   it('with LAT and LON beside an outline takes the outline, and LAT and LON beside what is none', () => {
@@ -141,7 +157,6 @@ describe('CSV', () => {
       /first line has to name the columns.*does not name LAT and LON/,
     ],
     ['no names', 'LAT,LON\n1,2\n', /names neither a column FACILITY_NAME/],
-    ['a column named twice', 'NAME,LAT,LON,lat\n', 'The first line names the column LAT twice.'],
     ['no row that is good', 'NAME,LAT,LON\nA,x,2\n', /no facility that can be read. Line 2 is left out/],
     ['only names of columns', 'NAME,LAT,LON\n', 'The file has no facilities.'],
     ['a spreadsheet', 'PK\u0003\u0004\0\0', /spreadsheet or an archive/],
@@ -151,6 +166,87 @@ describe('CSV', () => {
   ])('refuses %s in a sentence', (_, text, reason) => {
     expect(refusal(text)).toMatch(reason)
     expect(refusal(text)).toMatch(/\.$/)
+  })
+
+  const PUMP = { name: 'Pump house', lat: 34.5, lon: -117.5, outline: [] }
+  it.each([
+    [
+      'the box of ShakeCast’s own export in place of LAT and LON',
+      'FACILITY_NAME,LAT_MIN,LAT_MAX,LON_MIN,LON_MAX\nPump house,34.5,34.5,-117.5,-117.5',
+    ],
+    ['rows without their last empty cells', 'NAME,LAT,LON,ATTR:A,ATTR:B\nPump house,34.5,-117.5'],
+    ['empty cells too many', 'NAME,LAT,LON\nPump house,34.5,-117.5,,\n'],
+    ['the line that tells spreadsheets the separator', 'sep=;\r\nNAME;LAT;LON\r\nPump house;34,5;-117,5\r\n'],
+    ['a decimal comma in quotes', 'NAME,LAT,LON\nPump house,"34,5","-117,5"'],
+    ['a decimal comma between tabs', 'NAME\tLAT\tLON\nPump house\t34,5\t-117,5'],
+    ['columns between bars', 'NAME|LAT|LON\nPump house|34.5|-117.5'],
+    ['letters of hemispheres', 'NAME,LAT,LON\nPump house,34.5N,117.5 W'],
+    ['degrees and minutes', 'NAME,LAT,LON\nPump house,34° 30′ N,117° 30′ W'],
+    ['the minus of typesetters', 'NAME,LAT,LON\nPump house,34.5,\u2212117.5'],
+    ['columns twice that nobody reads', 'NAME,LAT,LON,NOTE,NOTE\nPump house,34.5,-117.5,a,b'],
+  ])('is read with %s', (_, text) => {
+    const { facilities, problems } = read(text)
+    expect(facilities).toMatchObject([PUMP])
+    expect(problems).toEqual([])
+  })
+
+  it('keeps what it can of a row or a file, and names the rest', () => {
+    const twice = read('NAME,LAT,LON,lat\nPump house,34.5,-117.5,\nDepot,,10,20\n')
+    expect(twice.facilities.map(({ lat }) => lat)).toEqual([20, 34.5])
+    expect(twice.problems).toEqual([
+      'The file has a column LAT twice: where both are filled the first counts.',
+    ])
+    const titled = read('Facilities as of March,,,\n\nNAME,LAT,LON\nPump house,34.5,-117.5')
+    expect(titled.facilities).toMatchObject([PUMP])
+    expect([titled.leftOut, twice.leftOut]).toEqual([0, 0])
+    expect(titled.problems).toEqual(['Line 1 is passed over: it stands above the names of the columns.'])
+    const unknown = read(
+      'NAME,LAT,LON,METRIC:SVEL:RED,METRIC:MMI:RED,METRIC:SA(1.0):RED\nA,1,2,300,7,50\nB,1,2,300,7,\nC,1,2,,7,',
+    )
+    expect(unknown.facilities.map(({ curves }) => curves.map(({ metric }) => metric).sort())).toEqual([
+      ['MMI', 'PSA10'],
+      ['MMI'],
+      ['MMI'],
+    ])
+    expect(unknown.problems).toEqual([
+      'The metric “SVEL” is not known, and thresholds by it are left out (line 2, and 1 more row).',
+    ])
+    const beta = read('NAME,LAT,LON,METRIC:MMI:ALPHA:RED,METRIC:MMI:BETA:RED\nA,1,2,7,wide')
+    expect(beta.facilities[0]?.curves).toEqual([{ metric: 'MMI', level: 'red', alpha: 7, beta: null }])
+    expect(beta.problems).toEqual([expect.stringMatching(/^Line 2 is read without the BETA “wide” for red/)])
+    const thousand = read('NAME,LAT,LON,METRIC:PGA:RED\nA,1,2,"1,000"')
+    expect(thousand.problems, 'no threshold is guessed').toEqual([expect.stringContaining('“1,000”')])
+  })
+
+  it('takes a box that has an extent as the area or the line that it is', () => {
+    const { facilities } = read(
+      'NAME,LAT_MIN,LAT_MAX,LON_MIN,LON_MAX\nPort,-17.5,-17,179.5,-179.5\nQuay,34,34,10,11\n',
+    )
+    expect(facilities).toMatchObject([
+      { name: 'Port', lat: -17.25, lon: 180, shape: 'area' },
+      { name: 'Quay', lat: 34, lon: 10.5, shape: 'line' },
+    ])
+    expect(facilities[0]?.outline).toHaveLength(4)
+  })
+
+  it('whose thresholds in PGA and PSA are all small is doubted: they may be in g', () => {
+    const HEADER = 'NAME,LAT,LON,METRIC:PGA:GREEN,METRIC:PGA:RED'
+    expect(read(`${HEADER}\nA,1,2,0.21,1.37\nB,1,2,0.1,0.5`).problems).toEqual([
+      expect.stringMatching(/largest threshold in PGA or PSA is 1\.37.*If the list is in g, multiply/),
+    ])
+    expect(read(`${HEADER}\nA,1,2,0.21,1.37\nB,1,2,10,50`).problems).toEqual([])
+  })
+
+  it('knows parts of a facility by their component and its class', () => {
+    const { facilities, problems } = read(
+      'TYPE,ID,NAME,LAT,LON,COMPONENT,COMPONENT_CLASS\nBRIDGE,1,Gate,1,2,SYSTEM,SYSTEM\nBRIDGE,1,Gate,1,2,Pier,A\nBRIDGE,1,Gate,1,2,Pier,B',
+    )
+    expect(facilities.map(({ key }) => key)).toEqual([
+      'bridge\n1',
+      'bridge\n1\npier\na',
+      'bridge\n1\npier\nb',
+    ])
+    expect(problems).toEqual([])
   })
 
   it('stops at its limits: facilities, and sentences about them', () => {
@@ -256,6 +352,55 @@ describe('XML', () => {
     ])
   })
 
+  it.each([
+    ['a bare ampersand', point('2').replace('Bridge 2', 'Rec & Parks'), 'Rec & Parks'],
+    ['an entity that nobody declared', point('2').replace('Bridge 2', 'Bogot&aacute;'), 'Bogot&aacute;'],
+    ['CDATA', point('2').replace('Bridge 2', '<![CDATA[A & B]]>'), 'A & B'],
+  ])('with %s in a name keeps it, and all that follows', (_, odd, name) => {
+    const { facilities, problems } = read(xml(xmlRow(point('1')), xmlRow(odd), xmlRow(point('3'))))
+    expect(facilities.map((one) => one.name).toSorted()).toEqual(['Bridge 1', 'Bridge 3', name].toSorted())
+    expect(problems).toEqual([])
+  })
+
+  it.each([
+    ['a tag in a name', point('2').replace('Bridge 2', 'Depot <north')],
+    ['an end of another name', point('2').replace('</FACILITY_NAME>', '</NAME>')],
+  ])('goes on behind a row that is malformed: %s', (_, odd) => {
+    const { facilities, problems } = read(
+      xml(xmlRow(point('1')), xmlRow(odd), xmlRow(point('3')), xmlRow(point('4'))),
+    )
+    expect(facilities.map(({ externalId }) => externalId)).toEqual(['1', '3', '4'])
+    expect(problems).toEqual(['The XML is malformed near line 4; that row is left out.'])
+  })
+
+  it('of a row without its end loses that row, and tells the lines of those behind it', () => {
+    const { facilities, problems } = read(
+      xml(`<FacilityRow>${point('1')}`, xmlRow(point('2')), xmlRow(point('3', '10', '120'))),
+    )
+    expect(facilities.map(({ externalId }) => externalId)).toEqual(['2'])
+    expect(problems).toEqual([
+      'The XML is malformed near line 4; that row is left out.',
+      expect.stringMatching(/^Line 5 is left out: the latitude 120/),
+    ])
+  })
+
+  it('of ShakeCast’s workbook has its facilities in an Inventory, beside groups and users', () => {
+    const { facilities, problems } = read(
+      `<Inventory><FacilityTable>${xmlRow(point('1'))}</FacilityTable><GroupTable><GroupRow><FACILITY_TYPE>BRIDGE</FACILITY_TYPE></GroupRow></GroupTable></Inventory>`,
+    )
+    expect(facilities).toMatchObject([{ name: 'Bridge 1', lat: 20, lon: 10 }])
+    expect(problems).toEqual([])
+  })
+
+  it('says that ShakeCast’s building model is not computed, once for all its facilities', () => {
+    const aebm = '<AEBM><MBT>C2</MBT><HEIGHT>24</HEIGHT></AEBM>'
+    const { facilities, problems } = read(xml(xmlRow(point('1') + aebm), xmlRow(point('2') + aebm)))
+    expect(facilities).toHaveLength(2)
+    expect(problems).toEqual([
+      expect.stringMatching(/AEBM.*rated by their FRAGILITY \(line 3, and 1 more row\)\.$/),
+    ])
+  })
+
   it('that breaks off keeps what is before', () => {
     const { facilities, problems } = read(
       `<FacilityTable>\n${xmlRow(point('1'))}\n<FacilityRow><NAME>x</NAME></FacilityTabel>`,
@@ -271,8 +416,11 @@ describe('XML', () => {
       `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>${xml(xmlRow(point('&b;')))}`,
       /document type or entities/,
     ],
-    ['an entity that nobody declared', xml(xmlRow(point('&lol;'))), 'The XML is malformed near line 3.'],
-    ['another XML', '<shakemap_grid><event/></shakemap_grid>', /does not begin with FacilityTable/],
+    [
+      'another XML',
+      '<shakemap_grid><event/></shakemap_grid>',
+      /does not begin with FacilityTable or Inventory/,
+    ],
     ['HTML', '<!doctype html><html></html>', /malformed/],
     ['depth', `<FacilityTable>${'<a>'.repeat(100)}`, /nested deeper than 32/],
     ['an empty table', '<FacilityTable></FacilityTable>', 'The file has no facilities.'],
@@ -306,6 +454,10 @@ describe('files', () => {
     ['quoted quotes', (size) => `NAME,LAT,LON\n${'"a""'.repeat(size / 4)}`],
     ['columns', (size) => `NAME,LAT,LON\n${','.repeat(size)}`],
     ['lines in quotes', (size) => `NAME,LAT,LON\n"${'a\n'.repeat(size / 2)}`],
+    [
+      'rows that are malformed',
+      (size) => `<FacilityTable>${'<FacilityRow><a></b></FacilityRow>'.repeat(size / 34)}`,
+    ],
     ['text', (size) => `<FacilityTable>${'<FacilityRow>'.repeat(20)}${'x'.repeat(size)}`],
     ['attributes', (size) => `<FacilityTable><FacilityRow ${'a="1" '.repeat(size / 6)}/>`],
     ['rows', (size) => xml(...Array.from({ length: size / 500 }, () => xmlRow(point('1'))))],

@@ -1,5 +1,6 @@
 /** A file of facilities, whatever it is: read as ShakeCast's CSV or XML, or refused in a sentence. For a worker. */
 import { err, type Result } from '../../../shared/lib/result.ts'
+import { decodeText } from '../../shakemap/files/decode-text.ts'
 import { readCsv } from './csv.ts'
 import { facilityLimits as limits } from '../limits.ts'
 import type { ReadInventory } from '../types.ts'
@@ -11,7 +12,7 @@ export async function readInventory(blob: Blob): Promise<Result<ReadInventory>> 
     return err(`The file has ${Math.round(blob.size / 1e6)} MB; a list of facilities has 32 MB at most.`)
   }
   try {
-    return readInventoryText(decode(new Uint8Array(await blob.arrayBuffer())))
+    return readInventoryText(decodeText(new Uint8Array(await blob.arrayBuffer())))
   } catch {
     return err('The file could not be read from the disk or from memory.')
   }
@@ -36,15 +37,4 @@ export function readInventoryText(source: string): Result<ReadInventory> {
     )
   }
   return read
-}
-
-/** UTF-8, UTF-16 with its mark, or what older spreadsheets write. */
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
 }

@@ -1,6 +1,7 @@
 /**
- * ShakeCast's facilities as XML: FacilityTable / FacilityRow, with FEATURE / GEOM and FRAGILITY / GREEN … RED. saxes reads
- * it as a stream of events, knows the line, and knows no entities but XML's own five; a document type is refused.
+ * ShakeCast's facilities as XML: FacilityTable / FacilityRow, with FEATURE / GEOM and FRAGILITY / GREEN … RED; alone, or in
+ * the Inventory that its workbook makes. saxes reads it as a stream of events, knows the line, and knows no entities but
+ * XML's own five; a document type is refused. A row that is malformed is left out, and reading goes on with the next.
  */
 import { SaxesParser } from 'saxes'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
@@ -10,6 +11,12 @@ import { fieldName, type RawCurve } from './raw.ts'
 import type { ReadInventory } from '../types.ts'
 
 const SLICE_CHARS = 64 * 1024
+/** The parser goes on behind a fault to the end of its slice: of many malformed rows each costs as much. */
+const FIRST_CHARS = 64
+const ROOTS = new Set(['FACILITYTABLE', 'INVENTORY'])
+const ROW_TAG = /<(?:[\w.-]+:)?facilityrow\b/gi
+/** Stands around the rows behind a malformed one. */
+const REOPENED = '<FacilityTable>'
 
 interface OpenRow {
   readonly line: number
@@ -18,9 +25,47 @@ interface OpenRow {
   readonly curves: { metric: string; level: string; alpha: string; beta: string }[]
 }
 
-/** The error is a sentence; rows that are wrong are left out with one each, and what comes before a mistake in the XML is kept. */
-export function readXml(text: string): Result<ReadInventory> {
+/** How far a reading came. */
+type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly error: string }
+  /** At a character and a line of what was read. */
+  | { readonly kind: 'broken'; readonly at: number; readonly line: number }
+
+/** The error is a sentence; rows that are wrong are left out with one each. */
+export function readXml(source: string): Result<ReadInventory> {
+  const text = withBareAmpersands(source)
   const collection = new Collection()
+  let start = 0
+  let line = 1
+  let broken: number | undefined
+  for (;;) {
+    const prefix = start === 0 ? '' : REOPENED
+    const outcome = readRows(prefix, text.slice(start), line, collection)
+    if (outcome.kind === 'refused') return err(outcome.error)
+    if (outcome.kind === 'done') break
+    broken ??= outcome.line
+    ROW_TAG.lastIndex = start + outcome.at
+    const next = ROW_TAG.exec(text)?.index
+    const rest = next === undefined ? 'what comes from there on' : 'that row'
+    collection.leave(`The XML is malformed near line ${outcome.line}; ${rest} is left out.`)
+    if (next === undefined) break
+    line += text.slice(start, next).split('\n').length - 1
+    start = next
+  }
+  if (broken !== undefined && collection.size === 0) return err(`The XML is malformed near line ${broken}.`)
+  return ok(collection.result())
+}
+
+/** An ampersand that begins no reference of XML's own is written as one; a CDATA section is left as it is. */
+function withBareAmpersands(text: string): string {
+  return text.replaceAll(
+    /<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g,
+    (found) => (found === '&' ? '&amp;' : found),
+  )
+}
+
+function readRows(prefix: string, text: string, firstLine: number, collection: Collection): Outcome {
   const parser = new SaxesParser({ fileName: '' })
   const path: string[] = []
   let row: OpenRow | undefined
@@ -28,21 +73,24 @@ export function readXml(text: string): Result<ReadInventory> {
   let ended: OpenRow | undefined
   let value = ''
   let tagLine = 1
-  let refused: string | undefined
-  let brokenAt: number | undefined
+  let outcome: Outcome | undefined
   let isFull = false
+  const lineNow = (): number => firstLine + parser.line - 1
+  /** The parser goes on to the end of its slice, and what it finds behind a fault says nothing. */
+  const stop = (how: Outcome): void => {
+    outcome ??= how
+  }
+  const breakOff = (at = parser.position - prefix.length): void =>
+    stop({ kind: 'broken', at: Math.max(0, at), line: lineNow() })
+  const refuse = (error: string): void => stop({ kind: 'refused', error })
 
-  parser.on('doctype', () => {
-    refused ??= 'The XML declares a document type or entities, which is refused.'
-  })
-  parser.on('error', () => {
-    brokenAt ??= parser.line
-  })
+  parser.on('doctype', () => refuse('The XML declares a document type or entities, which is refused.'))
+  parser.on('error', () => breakOff())
   parser.on('opentagstart', () => {
-    tagLine = parser.line
+    tagLine = lineNow()
   })
   const takeEnded = (): void => {
-    if (ended && brokenAt === undefined && !isFull) {
+    if (ended && outcome === undefined && !isFull) {
       isFull = !collection.add(
         { fields: ended.fields, curves: ended.curves satisfies RawCurve[] },
         ended.line,
@@ -52,18 +100,23 @@ export function readXml(text: string): Result<ReadInventory> {
   }
   parser.on('opentag', ({ name }) => {
     takeEnded()
-    path.push(fieldName(name))
+    path.push(fieldName(name.slice(name.indexOf(':') + 1)))
     value = ''
     if (path.length > limits.xmlDepthMax)
-      refused ??= `The XML is nested deeper than ${limits.xmlDepthMax} elements.`
-    if (path.length === 1 && path[0] !== 'FACILITYTABLE') {
-      refused ??= 'This XML is not a list of facilities: it does not begin with FacilityTable.'
+      refuse(`The XML is nested deeper than ${limits.xmlDepthMax} elements.`)
+    if (path.length === 1 && !ROOTS.has(path[0] ?? '')) {
+      refuse('This XML is not a list of facilities: it does not begin with FacilityTable or Inventory.')
     }
-    if (path.length === 2 && path[1] === 'FACILITYROW') {
+    if (path.at(-1) === 'FACILITYROW') {
+      // A row in a row is one whose end is missing.
+      if (row) breakOff(text.lastIndexOf('<', parser.position - prefix.length - 1))
       row = { line: tagLine, depth: path.length, fields: new Map(), curves: [] }
+      return
     }
-    const [outer, level] = path.slice(2)
-    if (row && path.length === 4 && outer === 'FRAGILITY' && level !== undefined) {
+    if (!row) return
+    const [outer, level] = path.slice(row.depth)
+    if (path.length === row.depth + 1 && outer === 'AEBM') row.fields.set('AEBM', '')
+    if (path.length === row.depth + 2 && outer === 'FRAGILITY' && level !== undefined) {
       row.curves.push({ metric: '', level, alpha: '', beta: '' })
     }
   })
@@ -77,22 +130,19 @@ export function readXml(text: string): Result<ReadInventory> {
     if (row && path.length === row.depth) {
       ended = row
       row = undefined
-    } else if (row) takeField(row, path.slice(2), value)
+    } else if (row) takeField(row, path.slice(row.depth), value)
     value = ''
     path.pop()
   })
 
-  const isStopped = (): boolean => refused !== undefined || brokenAt !== undefined || isFull
-  for (let at = 0; at < text.length && !isStopped(); at += SLICE_CHARS) {
-    parser.write(text.slice(at, at + SLICE_CHARS))
+  const isStopped = (): boolean => outcome !== undefined || isFull
+  parser.write(prefix)
+  for (let at = 0, chars = FIRST_CHARS; at < text.length && !isStopped(); at += chars, chars *= 2) {
+    chars = Math.min(chars, SLICE_CHARS)
+    parser.write(text.slice(at, at + chars))
   }
   if (!isStopped()) parser.close()
-  if (refused !== undefined) return err(refused)
-  if (brokenAt !== undefined) {
-    if (collection.size === 0) return err(`The XML is malformed near line ${brokenAt}.`)
-    collection.complain(`The XML is malformed near line ${brokenAt}; what comes from there on is left out.`)
-  }
-  return ok(collection.result())
+  return isFull ? { kind: 'done' } : (outcome ?? { kind: 'done' })
 }
 
 /** `path` is from the row inwards. A description of the outline, or of a component, is not one of the facility. */

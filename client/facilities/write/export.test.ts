@@ -65,7 +65,18 @@ const corners = fc.array(fc.tuple(lon, lat), { minLength: 2, maxLength: 9 })
 const facilities = fc
   .array(
     fc.record({
-      ...{ id: text, name: text, type: text, component: text, lat, lon, metrics, alphas, beta },
+      ...{
+        id: text,
+        name: text,
+        type: text,
+        component: text,
+        componentClass: fc.oneof(fc.constant(''), text),
+        lat,
+        lon,
+        metrics,
+        alphas,
+        beta,
+      },
       geom: fc.oneof(fc.constant(undefined), fc.tuple(corners, fc.constantFrom('POLYLINE', 'POLYGON'))),
     }),
     { maxLength: 6 },
@@ -80,6 +91,7 @@ const facilities = fc
             ['FACILITY_NAME', one.name],
             ['FACILITY_TYPE', one.type],
             ['COMPONENT', one.component],
+            ['COMPONENT_CLASS', one.componentClass],
             ['LAT', String(one.lat)],
             ['LON', String(one.lon)],
           ] as const),
@@ -94,7 +106,7 @@ const facilities = fc
           levels.map((level, i) => ({ metric, level, alpha: String(sorted[i]), beta: one.beta })),
         ),
       })
-      return read.ok ? [read.value] : []
+      return read.ok && read.value.losses.length === 0 ? [read.value.facility] : []
     }),
   )
   .map((list) => [...new Map(list.map((one) => [one.key, one])).values()])
@@ -115,7 +127,8 @@ describe('CSV', () => {
         const read = readInventoryText(writeCsv(rowsOf(list), facts))
         if (list.length === 0) return
         if (!read.ok) throw new Error(read.error)
-        expect(read.value.problems).toEqual([])
+        // What is doubted of such a list is its unit.
+        expect(read.value.problems.filter((problem) => !problem.includes('taken as %g'))).toEqual([])
         expect(read.value.facilities.toSorted(byKey).map(kept)).toEqual(list.toSorted(byKey).map(kept))
       }),
       { numRuns: 100 },

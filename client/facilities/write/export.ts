@@ -39,7 +39,7 @@ type Cell = string | number | null
 export function writeCsv(rows: readonly Row[], facts: MapFacts): string {
   const curveColumns = curveColumnsOf(rows)
   const periods = periodsOf(rows)
-  const placeColumns = ['COMPONENT', 'GEOM_TYPE', 'GEOM'].filter((column) =>
+  const placeColumns = ['COMPONENT_CLASS', 'COMPONENT', 'GEOM_TYPE', 'GEOM'].filter((column) =>
     rows.some((row) => placeCells(row)[column] !== ''),
   )
   const records = rows.map((row) => {
@@ -101,7 +101,12 @@ const FORMULA = /^(?![\d.,;eE+-]*;[\d.,;eE+-]*$)'*[=+\-@\t\r]/
 /** Columns that most lists have no need of. */
 function placeCells({ facility }: Row): Record<string, string> {
   const [type, geom] = geomOf(facility)
-  return { COMPONENT: namesOf(facility).component, GEOM_TYPE: type, GEOM: geom }
+  return {
+    COMPONENT_CLASS: facility.key.split('\n')[3] ?? '',
+    COMPONENT: namesOf(facility).component,
+    GEOM_TYPE: type,
+    GEOM: geom,
+  }
 }
 
 /** Components of one facility share its id, and each has its own in its key and behind its name. */

@@ -182,28 +182,31 @@ export function createFacilities() {
         }
         return
       }
-      const { facilities, problems, moreProblems } = read.value
-      const leftOut = problems.length + moreProblems
+      const { facilities, problems, moreProblems, leftOut } = read.value
+      const notes = problems.length + moreProblems - leftOut
       await take(facilities, (added, replaced) => ({
-        kind: leftOut > 0 ? 'warn' : 'good',
-        text: () => importWords(file.name, added, replaced, leftOut),
-        ...(leftOut > 0 ? { details: { problems, more: moreProblems } } : {}),
+        kind: leftOut + notes > 0 ? 'warn' : 'good',
+        text: () => importWords(file.name, { added, replaced, leftOut, notes }),
+        ...(leftOut + notes > 0 ? { details: { problems, more: moreProblems } } : {}),
       }))
     },
 
     /** Resolves to whether it was added; if not, `message` says why. */
     async add(raw: RawFacility): Promise<boolean> {
-      const facility = toFacility(raw)
-      if (!facility.ok) {
-        const { error } = facility
+      const read = toFacility(raw)
+      // What is typed is corrected at once, so nothing of it is left out.
+      const [loss] = read.ok ? read.value.losses : []
+      if (!read.ok || loss !== undefined) {
+        const error = read.ok ? `it would be without ${loss}` : read.error
         message.value = {
           kind: 'bad',
           text: () => facilitiesTexts.value.notAdded({ reason: inEnglish(error) }),
         }
         return false
       }
-      const { name } = facility.value
-      return take([facility.value], (_, replaced) => ({
+      const { facility } = read.value
+      const { name } = facility
+      return take([facility], (_, replaced) => ({
         kind: 'good',
         text: () =>
           replaced > 0 ? facilitiesTexts.value.wasThere({ name }) : facilitiesTexts.value.added({ name }),
@@ -235,11 +238,15 @@ export function createFacilities() {
   }
 }
 
-function importWords(name: string, added: number, replaced: number, leftOut: number): string {
-  const { imported, importAdded, importReplaced, importLeftOut } = facilitiesTexts.value
+function importWords(
+  name: string,
+  { added, replaced, leftOut, notes }: Readonly<Record<'added' | 'replaced' | 'leftOut' | 'notes', number>>,
+): string {
+  const { imported, importAdded, importReplaced, importLeftOut, importNotes } = facilitiesTexts.value
   const parts = [importAdded({ count: added })]
   if (replaced > 0) parts.push(importReplaced({ count: formatNumber(replaced) }))
   if (leftOut > 0) parts.push(importLeftOut({ count: leftOut }))
+  if (notes > 0) parts.push(importNotes({ count: notes }))
   return imported({ name, what: parts.join(', ') })
 }
 

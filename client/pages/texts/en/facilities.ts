@@ -108,9 +108,11 @@ export const facilities = {
   importReplaced: ({ count }: { count: string }) => `${count} brought up to date`,
   importLeftOut: ({ count }: { count: number }) =>
     plural(count, { one: '# line left out', other: '# lines left out' }),
+  importNotes: ({ count }: { count: number }) =>
+    plural(count, { one: '# note on what was read', other: '# notes on what was read' }),
   moreLines: ({ count }: { count: number }) =>
     plural(count, { one: 'And # more line like these.', other: 'And # more lines like these.' }),
-  detailsLead: 'What was left out, and why:',
+  detailsLead: 'What was left out or read in part, and why:',
   wasThere: ({ name }: { name: string }) => `“${name}” was in the list already and is brought up to date.`,
   added: ({ name }: { name: string }) => `“${name}” is added.`,
   removed: ({ name }: { name: string }) => `“${name}” is removed.`,

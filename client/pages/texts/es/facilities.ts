@@ -109,9 +109,11 @@ export const facilities: Catalog['facilities'] = {
     plural(count, { one: '# instalación añadida', other: '# instalaciones añadidas' }),
   importReplaced: ({ count }) => `${count} al día`,
   importLeftOut: ({ count }) => plural(count, { one: '# línea omitida', other: '# líneas omitidas' }),
+  importNotes: ({ count }) =>
+    plural(count, { one: '# nota sobre lo leído', other: '# notas sobre lo leído' }),
   moreLines: ({ count }) =>
     plural(count, { one: 'Y # línea más como estas.', other: 'Y # líneas más como estas.' }),
-  detailsLead: 'Lo que se omitió y por qué, en inglés:',
+  detailsLead: 'Lo que se omitió o se leyó en parte, y por qué, en inglés:',
   wasThere: ({ name }) => `«${name}» ya estaba en la lista y se ha puesto al día.`,
   added: ({ name }) => `Se ha añadido «${name}».`,
   removed: ({ name }) => `Se ha quitado «${name}».`,
