@@ -160,6 +160,10 @@ const BUILDS: Record<string, UserConfig> = {
             replacement: source('client/embed/stand-ins/no-publisher.ts'),
           },
           {
+            find: /^\.{1,2}\/(.*\/)?ice-way\.ts$/,
+            replacement: source('client/embed/stand-ins/ice-way.ts'),
+          },
+          {
             find: /^\.\/candidate-types\.ts$/,
             replacement: source('client/embed/stand-ins/no-candidate-types.ts'),
           },

@@ -143,6 +143,7 @@ export interface Problem {
     | 'no-key'
     | 'bad-backup'
     | 'header-not-kept'
+    | 'no-relay'
   /** One English sentence that says what to do. */
   readonly message: string
 }
@@ -153,6 +154,12 @@ export interface JoinOptions {
   signaling?: readonly string[]
   /** STUN and TURN servers. Default: those of the announcement, else none. */
   iceServers?: readonly RTCIceServer[]
+  /**
+   * Connects by TURN servers' relays only, so that other peers do not learn this device's address. Signaling servers and TURN
+   * servers still do. Without a TURN server nothing arrives, and the problem 'no-relay' says so. With `shared`, it holds for the
+   * peer of all tabs as soon as one asks for it. Default: false.
+   */
+  relayOnly?: boolean
   /** Where chunks and releases are kept. Default: IndexedDB. `memory` keeps nothing over a reload. */
   store?: 'indexeddb' | 'memory'
   /** Bytes per second that this tab uploads at most. Default: no cap; 50,000 on a data saver or a cellular network. */
@@ -211,6 +218,8 @@ export interface Channel extends EventTarget {
   stats(): Stats
   /** Sets the upload cap in bytes per second. Infinity is no cap. Null is the default of JoinOptions.uploadLimit. */
   setUploadLimit(bytesPerSecond: number | null): void
+  /** Connects by relays only, or by any way (JoinOptions.relayOnly). All links end, and new ones are made. */
+  setRelayOnly(on: boolean): void
   /**
    * Sets which files are left out, from now on and also of releases that are here: a file that becomes left out stops coming.
    * Null fetches all.

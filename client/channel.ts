@@ -69,6 +69,8 @@ export async function openChannelSession(
     identity: options.identity,
     helpers: helpers?.(origins),
     iceServers: options.iceServers ?? target.iceServers,
+    relayOnly: options.relayOnly,
+    wayChanged: (isImpossible) => standing.wayChanged(isImpossible),
     rtc: checkEnvironment(options.rtc),
     store,
     uploadLimit: options.uploadLimit,
@@ -119,6 +121,10 @@ class JoinedChannel extends EventTarget implements Channel {
 
   setUploadLimit(bytesPerSecond: number | null): void {
     this.opened().setUploadLimit(bytesPerSecond)
+  }
+
+  setRelayOnly(on: boolean): void {
+    this.opened().setRelayOnly(on)
   }
 
   setOnDemand(onDemand: ((file: ReleaseFile) => boolean) | null): void {

@@ -10,8 +10,8 @@ export const scriptTag = {
   ]),
   /** The public API. */
   border: ['client/api.ts'],
-  /** Files that begin a part of the bundle of their own: its first half and its overlay. */
-  apart: ['client/embed/tag/embed.ts', 'client/embed/tag/overlay.ts'],
+  /** Files that begin a part of the bundle of their own: its first half, and what few pages load. */
+  apart: ['embed', 'ask', 'overlay'].map((name) => `client/embed/tag/${name}.ts`),
   /** The part with the rest, where most of the code is. Its own objects' names are shortened. */
   main: 'site',
 }

@@ -43,6 +43,13 @@ test('where nothing comes in time it says so, and can go on', async () => {
   expect(existsSync(join(folder, '.flashcrew', 'lock'))).toBe(false)
 })
 
+test('by relays only it goes nowhere where the server names none, and gives its folder back', async () => {
+  const folder = join(temporaryFolder(), 'maps')
+  const { done } = run([CHANNEL, '-o', folder, '--relay-only'])
+  expect((await failureOf(done)).message).toContain('--relay-only needs a TURN server')
+  expect(existsSync(join(folder, '.flashcrew', 'lock'))).toBe(false)
+})
+
 test('asked to stop it stops', async () => {
   const { done, events } = run([CHANNEL, '-o', join(temporaryFolder(), 'maps')], AbortSignal.abort())
   expect(await done()).toBe(1)

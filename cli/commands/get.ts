@@ -13,7 +13,7 @@ import { sequenceName } from '../site/sequence-name.ts'
 import { CommandFailure, whyNot } from '../failure.ts'
 import { takeLock } from '../folder/lock.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, openFolderStore } from '../peer/peer-parts.ts'
+import { announcedIceServers, checkRelay, openFolderStore } from '../peer/peer-parts.ts'
 import { shown } from '../watch/product-folder.ts'
 import type { Surroundings } from '../publish/publish.ts'
 import { DEFAULT_SERVER, parseSeconds, parseServers, readWords, usage } from '../words.ts'
@@ -25,6 +25,7 @@ export interface GetOptions {
   readonly folder: string
   /** Undefined: the announcement's, or the usual one. */
   readonly signaling: readonly string[] | undefined
+  readonly relayOnly: boolean
   /** Infinity where it waits for as long as it takes. */
   readonly timeoutMs: number
 }
@@ -40,6 +41,7 @@ export function parseGet(args: readonly string[]): GetOptions {
     out: { type: 'string', short: 'o' },
     signaling: { type: 'string', multiple: true },
     timeout: { type: 'string' },
+    'relay-only': { type: 'boolean' },
     json: { type: 'boolean' },
   })
   const [text, second] = positionals
@@ -51,6 +53,7 @@ export function parseGet(args: readonly string[]): GetOptions {
     channel: targetOf(text),
     folder: resolve(values.out),
     signaling: values.signaling && parseServers(values.signaling),
+    relayOnly: values['relay-only'] === true,
     timeoutMs: values.timeout === undefined ? Infinity : parseSeconds(values.timeout, '--timeout'),
   }
 }
@@ -79,8 +82,16 @@ export async function get(options: GetOptions, around: Surroundings): Promise<nu
     )
     const signaling = serversOf(options, target)
     const iceServers = target.iceServers.length > 0 ? target.iceServers : await announcedIceServers(signaling)
+    checkRelay(options.relayOnly, iceServers)
     const face = new EventTarget()
-    session = await openChannelSession(face, target, { rtc, store, signaling, iceServers }, [], false)
+    const { relayOnly } = options
+    session = await openChannelSession(
+      face,
+      target,
+      { rtc, store, signaling, iceServers, relayOnly },
+      [],
+      false,
+    )
     output.tell('start', `Fetching ${target.channel.uri} into ${shown(options.folder)}.`, {
       channel: target.channel.uri,
     })
@@ -245,6 +256,7 @@ Usage:
   CHANNEL             crew://…/…, or an announcement's address (https://…/announcement.json)
   -o, --out DIR       where the files go
   --signaling URL     a server; default the announcement's, else ${DEFAULT_SERVER}
+  --relay-only        by TURN servers alone: other peers do not learn this machine's address
   --timeout SECONDS   give up then, with exit code 1
   --json              one JSON object a line
   -h, --help          this

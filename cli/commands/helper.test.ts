@@ -45,10 +45,16 @@ test('asked to end it ends, and gives its folder back', async () => {
   expect(readdirSync(folder)).toEqual([`${'A'.repeat(43)}-maps`, 'peer-key.json'])
 })
 
-function failureAt(folder: string) {
-  const words = ['--channel', CHANNEL, '--dir', folder, '--signaling', 'http://127.0.0.1:1']
+function failureAt(folder: string, ...more: string[]) {
+  const words = ['--channel', CHANNEL, '--dir', folder, '--signaling', 'http://127.0.0.1:1', ...more]
   return failureOf(() => runHelper(parseHelper(words), around().surroundings))
 }
+
+test('by relays only it does not help where the server names none', async () => {
+  const folder = join(temporaryFolder(), 'kept')
+  expect((await failureAt(folder, '--relay-only')).message).toContain('--relay-only needs a TURN server')
+  expect(readdirSync(folder)).toEqual(['peer-key.json'])
+})
 
 test('a folder that cannot be used, or is in use, is one sentence', async () => {
   const root = temporaryFolder()

@@ -14,7 +14,7 @@ import type { Command } from '../commands.ts'
 import { lastingIdentity } from '../key/helper-key.ts'
 import { takeLock } from '../folder/lock.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, openFolderStore } from '../peer/peer-parts.ts'
+import { announcedIceServers, checkRelay, openFolderStore } from '../peer/peer-parts.ts'
 import type { Surroundings } from '../publish/publish.ts'
 import { DEFAULT_SERVER, parseRate, parseServers, readWords, usage } from '../words.ts'
 import { makeFolder } from '../folder/write-whole.ts'
@@ -26,6 +26,7 @@ export interface HelperOptions {
   readonly signaling: readonly string[]
   /** Bytes per second. */
   readonly uploadLimit: number | undefined
+  readonly relayOnly: boolean
 }
 
 /** Each has a session, a socket and a folder of its own. */
@@ -41,6 +42,7 @@ export function parseHelper(args: readonly string[]): HelperOptions {
     dir: { type: 'string' },
     signaling: { type: 'string', multiple: true },
     'upload-limit': { type: 'string' },
+    'relay-only': { type: 'boolean' },
     json: { type: 'boolean' },
   })
   if (positionals[0] !== undefined)
@@ -58,6 +60,7 @@ export function parseHelper(args: readonly string[]): HelperOptions {
     folder: resolve(values.dir ?? 'flashcrew-helper'),
     signaling: parseServers(values.signaling ?? [DEFAULT_SERVER]),
     uploadLimit: parseRate(values['upload-limit']),
+    relayOnly: values['relay-only'] === true,
   }
 }
 
@@ -80,6 +83,7 @@ export async function runHelper(options: HelperOptions, around: Surroundings): P
       { peer: identity.peer },
     )
     const iceServers = await announcedIceServers(options.signaling)
+    checkRelay(options.relayOnly, iceServers)
     for (const channel of options.channels) {
       const folder = join(options.folder, `${channel.thumbprint}-${channel.name}`)
       const store = openFolderStore(folder, () =>
@@ -87,13 +91,13 @@ export async function runHelper(options: HelperOptions, around: Surroundings): P
       )
       const face = new EventTarget()
       follow(face, channel.uri, output)
-      const { signaling, uploadLimit } = options
+      const { signaling, uploadLimit, relayOnly } = options
       const limit = uploadLimit === undefined ? {} : { uploadLimit }
       const target = { channel, signaling: [], iceServers: [] }
       const session = await openChannelSession(
         face,
         target,
-        { rtc, store, identity, signaling, iceServers, ...limit },
+        { rtc, store, identity, signaling, iceServers, relayOnly, ...limit },
         [],
         false,
       )
@@ -164,6 +168,7 @@ Usage:
   --channel URI       which channel; repeat for more, 8 at most
   --dir DIR           where releases are kept (default ./flashcrew-helper)
   --signaling URL     a server, default ${DEFAULT_SERVER}; repeat for more
+  --relay-only        by TURN servers alone: other peers do not learn this machine's address
   --upload-limit RATE bytes per second at most, such as 250k or 2M
   --json              one JSON object a line
   -h, --help          this

@@ -1,5 +1,6 @@
 /** What every peer of the command line needs: a folder for its chunks, and what a server announces. */
 import { toIceServer } from '../../client/peer/environment.ts'
+import { hasRelay } from '../../client/rtc/ice-way.ts'
 import { parseAnnouncement, type Announcement } from '../../shared/content/channel.ts'
 import { CommandFailure } from '../failure.ts'
 import { FileStore } from './file-store.ts'
@@ -27,6 +28,14 @@ export async function announcedIceServers(servers: readonly string[]): Promise<R
     if (announcement) return announcement.iceServers.map(toIceServer)
   }
   return []
+}
+
+/** Throws a Failure where only a relay is to be used, and there is none. */
+export function checkRelay(relayOnly: boolean, iceServers: readonly RTCIceServer[]): void {
+  if (relayOnly && !hasRelay(iceServers))
+    throw new CommandFailure(
+      '--relay-only needs a TURN server, and the server announces none: its operator names one by ICE_SERVERS.',
+    )
 }
 
 /** Undefined where the server does not answer, or nobody has claimed it. */

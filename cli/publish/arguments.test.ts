@@ -18,6 +18,7 @@ test('a folder and a key are enough; the rest has its defaults', () => {
     note: '',
     expires: null,
     uploadLimit: undefined,
+    relayOnly: false,
     claim: undefined,
     once: false,
     watch: false,
@@ -30,7 +31,7 @@ test('a folder and a key are enough; the rest has its defaults', () => {
 
 test('everything can be said, in any order', () => {
   const line =
-    '--watch --status exercise --signaling https://a.example/x --signaling http://b.example:81 --expires 24h --upload-limit 250k --settle 0.5 --json --catch-up --key k maps'
+    '--watch --status exercise --signaling https://a.example/x --signaling http://b.example:81 --expires 24h --upload-limit 250k --relay-only --settle 0.5 --json --catch-up --key k maps'
   expect(optionsOf(line)).toMatchObject({
     directory: 'maps',
     watch: true,
@@ -40,6 +41,7 @@ test('everything can be said, in any order', () => {
     signaling: ['https://a.example', 'http://b.example:81'],
     expires: { afterMs: 86_400_000 },
     uploadLimit: 250_000,
+    relayOnly: true,
     settleMs: 500,
   })
 })

@@ -33,6 +33,7 @@ export interface PublishOptions {
   readonly claim: ClaimLink | undefined
   /** Bytes per second. */
   readonly uploadLimit: number | undefined
+  readonly relayOnly: boolean
   readonly once: boolean
   readonly watch: boolean
   /** Also the newest product that was there at a first start. */
@@ -59,6 +60,7 @@ const OPTIONS = {
   expires: { type: 'string' },
   claim: { type: 'string' },
   'upload-limit': { type: 'string' },
+  'relay-only': { type: 'boolean' },
   once: { type: 'boolean' },
   timeout: { type: 'string' },
   watch: { type: 'boolean' },
@@ -98,6 +100,7 @@ export function parsePublish(args: readonly string[], now: number): PublishOptio
     expires: parseExpires(values.expires, values.watch === true, now),
     claim: parseClaim(values.claim),
     uploadLimit: parseRate(values['upload-limit']),
+    relayOnly: values['relay-only'] === true,
     once: values.once === true,
     watch: values.watch === true,
     catchUp: values['catch-up'] === true,

@@ -17,7 +17,7 @@ import type { Composed } from './compose.ts'
 import { CommandFailure } from '../failure.ts'
 import type { NamedKey } from '../key/key-file.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, announcementOf, openFolderStore } from '../peer/peer-parts.ts'
+import { announcedIceServers, announcementOf, checkRelay, openFolderStore } from '../peer/peer-parts.ts'
 import type { KeyState, PublishStatus } from '../folder/state.ts'
 import { sizeOf, spreadOf, type SpreadReport, type SpreadSubject } from './spread.ts'
 
@@ -26,6 +26,7 @@ export interface DeskRequest {
   readonly state: KeyState
   readonly signaling: readonly string[]
   readonly uploadLimit: number | undefined
+  readonly relayOnly?: boolean
   /** Peer ids, beside those that the servers announce for this channel. */
   readonly helpers: readonly string[]
   readonly rtc: NonNullable<JoinOptions['rtc']>
@@ -66,7 +67,7 @@ export class Desk {
 
   /** Does not wait for a server. Rejects with a Failure where the folder beside the key cannot be used. */
   static async open(request: DeskRequest): Promise<Desk> {
-    const { key, state, signaling, uploadLimit, helpers, rtc, output } = request
+    const { key, state, signaling, uploadLimit, relayOnly = false, helpers, rtc, output } = request
     state.claim(`crew://${key.key.thumbprint}/${key.name}`)
     const store = openFolderStore(state.folder, () =>
       output.warn(
@@ -75,6 +76,7 @@ export class Desk {
       ),
     )
     const iceServers = await announcedIceServers(signaling)
+    checkRelay(relayOnly, iceServers)
     const publisher = await openPublisher(
       {
         name: key.name,
@@ -83,6 +85,7 @@ export class Desk {
         rtc,
         store,
         iceServers,
+        relayOnly,
         ...(uploadLimit === undefined ? {} : { uploadLimit }),
       },
       { ...key.key, nextSequence: (newestKnown) => state.nextSequence(newestKnown) },

@@ -35,6 +35,7 @@ Network:
   --signaling URL     a server, default ${DEFAULT_SERVER}; repeat for more
   --helper ID         peer id of your own helper, as it prints it: safe once it has all; repeat
   --claim LINK        the one-time link that a new server prints: its page shows this channel
+  --relay-only        by TURN servers alone: receivers do not learn this machine's address
   --upload-limit RATE bytes per second at most, such as 250k or 2M
 
   --json              one JSON object a line

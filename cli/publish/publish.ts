@@ -55,8 +55,11 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
     const status = options.status ?? state.status ?? missingStatus()
     const ready = options.watch ? undefined : await readOnce(layout, options, status)
     const key = await openKey(keyFile, options, around.passphrase)
-    const { signaling, uploadLimit, helpers } = options
-    const desk = await Desk.open({ key, state, signaling, uploadLimit, helpers, rtc, output: around.output })
+    const { signaling, uploadLimit, relayOnly, helpers } = options
+    const desk = await Desk.open({
+      ...{ key, state, signaling, uploadLimit, relayOnly, helpers, rtc },
+      output: around.output,
+    })
     try {
       greet(desk, root, options, status, around.output)
       if (options.claim && (await desk.heard(around.signal))) await desk.claim(options.claim)

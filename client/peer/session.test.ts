@@ -53,6 +53,22 @@ describe('join', () => {
     })
   })
 
+  test('by relays only where it is asked for, and says where there is none', async () => {
+    const { channel: uri } = await publisher()
+    const channel = await join(uri, { ...offline, relayOnly: true })
+    open.push(() => channel.leave())
+    const codes = () => channel.problems.map(({ code }) => code)
+    expect(codes()).toContain('no-relay')
+    channel.setRelayOnly(false)
+    expect(codes()).not.toContain('no-relay')
+    channel.setRelayOnly(true)
+    expect(codes()).toContain('no-relay')
+    const iceServers = [{ urls: 'turn:relay.example', username: 'u', credential: 'c' }]
+    const other = await join(uri, { ...offline, iceServers, relayOnly: true })
+    open.push(() => other.leave())
+    expect(other.problems.map(({ code }) => code)).not.toContain('no-relay')
+  })
+
   test('finds what this browser had received, the files readable', async () => {
     const desk = await publisher()
     await desk.publish({ title: 'One', status: 'exercise', files })

@@ -17,6 +17,7 @@ import type { SessionNews } from '../releases/events.ts'
 import { ReleaseBook, type OnDemand } from '../releases/release-book.ts'
 import type { ReleaseView } from '../releases/release.ts'
 import { restore, type Restored } from '../storage/restore.ts'
+import { IceWay } from '../rtc/ice-way.ts'
 import { rtcLinks, type LinkFactory } from '../rtc/rtc-link.ts'
 import type { SignalingFault, SignalingState } from '../signaling/signaling-link.ts'
 import type { Store } from '../storage/store.ts'
@@ -30,6 +31,8 @@ export interface SessionSetup {
   /** Origins of signaling servers. */
   readonly servers: readonly string[]
   readonly iceServers: readonly RTCIceServer[]
+  /** By a TURN server's relay alone. */
+  readonly relayOnly?: boolean | undefined
   readonly rtc: Rtc
   readonly store: Store
   /** Bytes per second; undefined: as the network suggests. */
@@ -50,6 +53,8 @@ export interface SessionSetup {
   readonly news: SessionNews
   /** Of the way to the server. */
   readonly signalingChanged?: ((state: SignalingState, fault: SignalingFault) => void) | undefined
+  /** Whether no link can open, since only a relay is to be used and there is none. */
+  readonly wayChanged?: ((isImpossible: boolean) => void) | undefined
   /** Where this peer publishes: what the server made of its header (SignalingRequest). */
   readonly headerAnswered?: ((refused: string) => void) | undefined
 }
@@ -57,7 +62,9 @@ export interface SessionSetup {
 /** Resolves when what the store has is here again, not waiting for anybody else. */
 export async function openSession(setup: SessionSetup): Promise<Session> {
   const identity = setup.identity ?? (await createIdentity(setup.rtc))
-  const session = new Session(setup, identity.peer, rtcLinks(setup.rtc, identity, setup.iceServers))
+  const { iceServers, relayOnly = false, servers: origins, channel, wayChanged: changed } = setup
+  const way = new IceWay({ iceServers, relayOnly, origins, channel, changed })
+  const session = new Session(setup, identity.peer, way, rtcLinks(setup.rtc, identity, way))
   await session.start()
   return session
 }
@@ -69,6 +76,7 @@ export class Session implements TabsSession {
   readonly book: ReleaseBook
   private readonly setup: SessionSetup
   private readonly peer: PeerId
+  private readonly way: IceWay
   private readonly links: LinkFactory
   private readonly webSeed: WebSeed
   private readonly tabs: Tabs | null
@@ -81,9 +89,10 @@ export class Session implements TabsSession {
   private uploadLimit: number | undefined
   private readonly listeners = new AbortController()
 
-  constructor(setup: SessionSetup, peer: PeerId, links: LinkFactory) {
+  constructor(setup: SessionSetup, peer: PeerId, way: IceWay, links: LinkFactory) {
     this.setup = setup
     this.peer = peer
+    this.way = way
     this.links = links
     this.uploadLimit = setup.uploadLimit
     this.isPaused = setup.paused === true
@@ -188,6 +197,18 @@ export class Session implements TabsSession {
     this.book.setOnDemand(onDemand)
   }
 
+  /** By a TURN server's relay alone, or by any way. Links that are open end: they went by another. */
+  setRelayOnly(on: boolean): void {
+    if (this.tabs?.leading === false) this.tabs.ask({ type: 'relay-only', on })
+    if (!this.way.setRelayOnly(on) || !this.current) return
+    this.endLife()
+    void this.start()
+  }
+
+  get relayOnly(): boolean {
+    return this.way.relayOnly
+  }
+
   get paused(): boolean {
     return this.isPaused
   }
@@ -253,6 +274,7 @@ export class Session implements TabsSession {
     this.isClosed = true
     this.listeners.abort()
     this.endLife()
+    this.way.close()
     this.tabs?.close()
     this.book.left()
     this.setup.news.close()

@@ -43,6 +43,21 @@ test('a tab without the peer has the problems of the one with it, and its own', 
   expect(told).toHaveBeenCalledTimes(1)
   made.follow([])
   expect(codes()).toEqual(['quota'])
+  made.follow([{ code: 'no-relay', message: 'x' }])
+  expect(codes()).toEqual(['quota', 'no-relay'])
+  made.follow([])
+  expect(codes()).toEqual(['quota'])
+})
+
+test('relays only without a relay is a problem, until there is another way', () => {
+  const { made, told, codes } = problems(QUOTA)
+  made.wayChanged(false)
+  made.wayChanged(true)
+  made.wayChanged(true)
+  expect(codes()).toEqual(['quota', 'no-relay'])
+  expect(told).toHaveBeenCalledTimes(1)
+  made.wayChanged(false)
+  expect(codes()).toEqual(['quota'])
 })
 
 test('a header that the server does not keep is a problem, told once, until it is kept', () => {

@@ -26,6 +26,12 @@ export class StandingProblems {
     this.add({ code: 'server-unreachable', message })
   }
 
+  /** `isImpossible`: only a relay is to be used, and there is none. */
+  wayChanged(isImpossible: boolean): void {
+    if (isImpossible) this.add({ code: 'no-relay', message: NO_RELAY })
+    else this.drop('no-relay')
+  }
+
   /** What the server made of this publisher's newest header; '' where it is kept. */
   headerAnswered(refused: string): void {
     const message = refused === '' ? '' : notKept(refused)
@@ -38,7 +44,8 @@ export class StandingProblems {
   /** Those of the tab that has the peer: it alone knows whether a server is reached. */
   follow(problems: readonly Problem[]): void {
     for (const problem of problems) this.add(problem)
-    if (problems.every(({ code }) => code !== 'server-unreachable')) this.drop('server-unreachable')
+    for (const standing of OF_THE_PEER)
+      if (problems.every(({ code }) => code !== standing)) this.drop(standing)
   }
 
   private drop(code: Problem['code']): void {
@@ -46,6 +53,12 @@ export class StandingProblems {
     if (at >= 0) this.list.splice(at, 1)
   }
 }
+
+/** Those that come and go with the peer, whichever tab has it. */
+const OF_THE_PEER = ['server-unreachable', 'no-relay'] as const
+
+const NO_RELAY =
+  'Connections are to go by a relay only, and the server names no TURN server: nothing can arrive from other receivers. Allow direct connections, or ask the server’s operator for a TURN server.'
 
 function notKept(refused: string): string {
   return refused === 'disk'

@@ -19,7 +19,7 @@ test('where no connection can be constructed a link ends at once, told once', as
     onMessage: vi.fn<() => void>(),
     onDrained: vi.fn<() => void>(),
   }
-  const link = rtcLinks(rtc, await createIdentity(rtc), []).open({
+  const link = rtcLinks(rtc, await createIdentity(rtc), { config: {} }).open({
     ...others,
     onClose,
     initiator: true,
@@ -32,4 +32,23 @@ test('where no connection can be constructed a link ends at once, told once', as
   await new Promise((resolve) => setTimeout(resolve, 0))
   expect(onClose.mock.calls).toHaveLength(1)
   for (const event of Object.values(others)) expect(event).not.toHaveBeenCalled()
+})
+
+const none = () => {}
+
+test('each link goes the way that holds when it is opened', async () => {
+  const rtc = fakeRtc()
+  const seen: unknown[] = []
+  const note = function ({ iceTransportPolicy }: RTCConfiguration) {
+    seen.push(iceTransportPolicy)
+    throw new Error('this WebRTC makes no connections')
+  }
+  const noting = { ...rtc, RTCPeerConnection: note as unknown as typeof RTCPeerConnection }
+  const way = { config: { iceTransportPolicy: 'all' as RTCIceTransportPolicy } }
+  const links = rtcLinks(noting, await createIdentity(rtc), way)
+  const request = { onSignal: none, onOpen: none, onMessage: none, onDrained: none, onClose: none }
+  links.open({ ...request, initiator: true, remote: 'x' })
+  way.config = { iceTransportPolicy: 'relay' }
+  links.open({ ...request, initiator: false, remote: 'y' })
+  expect(seen).toEqual(['all', 'relay'])
 })

@@ -49,9 +49,15 @@ export interface LinkFactory {
 }
 
 /** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
-export function rtcLinks(rtc: Rtc, identity: Identity, iceServers: readonly RTCIceServer[]): LinkFactory {
-  const config: RTCConfiguration = { iceServers: [...iceServers], certificates: [...identity.certificates] }
-  return { open: (request) => new RtcLink(rtc, config, identity.prove, request) }
+export function rtcLinks(
+  rtc: Rtc,
+  identity: Identity,
+  way: { readonly config: RTCConfiguration },
+): LinkFactory {
+  const certificates = [...identity.certificates]
+  return {
+    open: (request) => new RtcLink(rtc, { ...way.config, certificates }, identity.prove, request),
+  }
 }
 
 const channelConfig: RTCDataChannelInit = { ordered: false, negotiated: true, id: 0 }

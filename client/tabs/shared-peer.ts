@@ -45,6 +45,7 @@ export type FromFollower =
   /** Files that are wanted, though they may have been left out. */
   | { readonly type: 'ask'; readonly release: ReleaseId; readonly paths: readonly string[] }
   | { readonly type: 'limit'; readonly bytesPerSecond: number | null }
+  | { readonly type: 'relay-only'; readonly on: boolean }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
 
@@ -152,6 +153,7 @@ export class SharedPeer {
       case 'need':
       case 'ask':
       case 'limit':
+      case 'relay-only':
       case 'pause':
       case 'resume':
         if (this.isLeading) this.events.asked(message)

@@ -16,11 +16,13 @@ export interface TabsSession extends StatsSource {
   readonly book: ReleaseBook
   readonly store: Store
   readonly paused: boolean
+  readonly relayOnly: boolean
   /** From now on this tab has the peer; `isFirst`: no other tab's was heard of before. */
   lead(isFirst: boolean): Promise<void>
   /** Whether the other tab's peer is paused. */
   followPaused(paused: boolean): void
   setUploadLimit(bytesPerSecond: number | null): void
+  setRelayOnly(on: boolean): void
   pause(): void
   resume(): Promise<void>
 }
@@ -62,6 +64,8 @@ export class Tabs {
 
   begin(): void {
     this.peer.begin()
+    // The other tab's peer is this one's too: the stricter of the two counts.
+    if (this.session.relayOnly) this.ask({ type: 'relay-only', on: true })
   }
 
   /** Another tab has its turn, if there is one. */
@@ -157,6 +161,8 @@ export class Tabs {
         return
       case 'limit':
         return session.setUploadLimit(message.bytesPerSecond)
+      case 'relay-only':
+        return session.setRelayOnly(message.on)
       case 'pause':
         session.pause()
         return this.tellState()

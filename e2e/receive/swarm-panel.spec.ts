@@ -1,4 +1,4 @@
-/** How a release got here, the cap on what is given, and the way out of the swarm and back. */
+/** How a release got here, the cap on what is given, the way out of the swarm and back, and who sees this device's address. */
 import { expect, test } from '../support/harness.ts'
 import { look } from '../support/look.ts'
 import { publishMap } from '../support/maps.ts'
@@ -38,4 +38,26 @@ test('the page says how a map got here; who leaves the swarm receives nothing un
   await look(page, 'swarm-away')
   await panel.getByRole('button', { name: 'Join the swarm again' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Second' })).toBeVisible({ timeout: 20_000 })
+
+  // Said in one line, with more of it below; by relays only nothing can come, since this server names none.
+  await expect(page.getByText(/Those readers see this device’s internet address/)).toBeVisible()
+  await page.getByRole('link', { name: 'What others see' }).click()
+  await expect(panel.getByRole('heading', { name: 'What others see' })).toBeFocused()
+  expect(new URL(page.url()).hash, 'the channel stays in the address').toBe(`#${channel}`)
+  await expect(panel).toContainText('Neighbors of this browser2')
+  await panel.getByLabel('Connect by relays only').check()
+  await expect(panel).toContainText('Neighbors of this browser0')
+  await expect(page.getByText(/No reader sees this device’s internet address/)).toBeVisible()
+  await expect(panel.getByText(/names no relay/)).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('no relay (TURN server)')
+  await look(page, 'swarm-relay-only', 'What others see')
+  await reader.reload()
+  await expect(panel.getByLabel('Connect by relays only')).toBeChecked()
+  const third = await publishMap(publisher, { title: 'Third', magnitude: 5.7, facts: { version: '3' } })
+  await other?.complete(third)
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('no relay (TURN server)')
+  await expect(panel).toContainText('Neighbors of this browser0')
+  await panel.getByLabel('Connect by relays only').uncheck()
+  await expect(page.getByRole('heading', { level: 1, name: 'Third' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(/no relay \(TURN server\)/)).toHaveCount(0)
 })

@@ -47,7 +47,7 @@ async function rtcPair({ silent, tellsFalling }: LinkEnvironment): Promise<LinkP
   const rtc = countedRtc(open)
   const end = async () => {
     const identity = await createIdentity(rtc)
-    return { peer: identity.peer, links: rtcLinks(rtc, identity, []) }
+    return { peer: identity.peer, links: rtcLinks(rtc, identity, { config: {} }) }
   }
   return {
     caller: await end(),

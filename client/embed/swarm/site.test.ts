@@ -75,6 +75,16 @@ test('a document that is older than the page, or of another key, is not believed
   })
 })
 
+test('by relays only where the site says so; where there is none nobody is dialed', async () => {
+  const settings = { relay: 'only' }
+  await expect(openSite(request({ settings }))).rejects.toMatchObject({ why: 'no-relay' })
+  expect(opened, 'no session').toEqual([])
+  const iceServers = [{ urls: ['stun:a', 'turns:a'], username: 'u', credential: 'c' }]
+  await openSite(request({ settings, company: { visitors: 2, peers: 1, iceServers } }))
+  await openSite(request())
+  expect(opened.map(({ setup }) => setup.relayOnly)).toEqual([true, false])
+})
+
 test('a visitor who gives nothing has an upload limit of none, any other a small one', async () => {
   await openSite(request({ settings: { upload: 'off' } }))
   await openSite(request())

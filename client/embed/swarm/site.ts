@@ -4,6 +4,7 @@
  */
 import { MemoryStore } from '../../storage/memory-store.ts'
 import { openSession, type Session } from '../../peer/session.ts'
+import { hasRelay } from '../../rtc/ice-way.ts'
 import { HERE, parseSiteManifest } from '../../../shared/content/site-manifest.ts'
 import { limits } from '../../../shared/wire/limits.ts'
 import type { TimedAnswer } from '../tag/answer.ts'
@@ -41,6 +42,8 @@ const quotaMb = 32
 /** Rejects with a PlainError where nobody tells what the site has, or it cannot be believed. */
 export async function openSite(request: SiteRequest): Promise<SharedSite> {
   const { channel, address, server, company, settings, isSpared, wayMs, changed } = request
+  const relayOnly = settings['relay'] === 'only'
+  if (relayOnly && !hasRelay(company.iceServers)) throw new PlainError('no-relay')
   const store = new MemoryStore()
   const keeper = new Keeper((Number(settings['quota'] ?? quotaMb) || 0) * 1e6)
   const news = new SiteNews()
@@ -52,6 +55,7 @@ export async function openSite(request: SiteRequest): Promise<SharedSite> {
     channel,
     servers: [server],
     iceServers: company.iceServers,
+    relayOnly,
     // decide.ts has looked whether it is there.
     rtc: globalThis,
     store,

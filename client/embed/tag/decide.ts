@@ -7,6 +7,8 @@ export type Plain =
   | 'data-saver'
   | 'battery-saver'
   | 'no-consent'
+  /** Connections are to go by a relay only, and the server names none. */
+  | 'no-relay'
   | 'no-manifest'
   | 'bad-manifest'
   | 'no-server'

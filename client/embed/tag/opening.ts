@@ -64,7 +64,7 @@ export class Opening {
     if (told === 'alone') this.askedAhead ??= answerOf(address, aloneMsMax)
     if (typeof told === 'string') return told
     if (told) this.tellCompany()
-    if (!(await consents(settings['consent']))) return 'no-consent'
+    if (!(await consents(settings))) return 'no-consent'
     if (await savesPower()) return 'battery-saver'
     const heavy = told && import('../swarm/site.ts')
     // Said below, where it is needed.

@@ -24,9 +24,17 @@ export async function savesPower(): Promise<boolean> {
   return battery?.charging === false && battery.level < batteryLevelLeast
 }
 
-/** `hook`: the name of the site's own function that says so. Pictures do not wait for a visitor who takes time to think. */
-export async function consents(hook: string | undefined): Promise<boolean> {
-  if (hook === undefined) return true
-  const says = (globalThis as Record<string, unknown>)[hook]
-  return typeof says === 'function' && (await Promise.race([says(), after(consentMsMax)])) === true
+/**
+ * `consent`: the name of the site's own function that says so. `ask`: this script asks. Pictures do not wait for a visitor who
+ * takes time to think.
+ */
+export async function consents({
+  consent,
+  ask,
+}: Readonly<Record<string, string | undefined>>): Promise<boolean> {
+  const hook = consent === undefined ? () => true : (globalThis as Record<string, unknown>)[consent]
+  if (typeof hook !== 'function') return false
+  const says = async () =>
+    (await hook()) === true && (ask === undefined || (await import('./ask.ts')).asksVisitor(ask))
+  return (await Promise.race([says(), after(consentMsMax)])) === true
 }

@@ -73,6 +73,7 @@ function ShownChannel({
       <Older state={state} />
       <AlsoCurrent state={state} />
       {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
+      {parts && <parts.SharingLine preferences={state.preferences} />}
       {parts && <parts.VersionTimeline state={state} />}
       <MyFacilities state={state} />
       {parts && <parts.ReleaseList state={state} />}

@@ -2,6 +2,7 @@ import type { channels } from './en/channels.ts'
 import type { common } from './en/common.ts'
 import type { event } from './en/event.ts'
 import type { facilities } from './en/facilities.ts'
+import type { files } from './en/files.ts'
 import type { foreign } from './en/foreign.ts'
 import type { foreignQuestion } from './en/foreign-question.ts'
 import type { map } from './en/map.ts'
@@ -15,6 +16,7 @@ export interface Catalog {
   readonly event: typeof event
   readonly swarm: typeof swarm
   readonly channels: typeof channels
+  readonly files: typeof files
   readonly foreign: typeof foreign
   readonly foreignQuestion: typeof foreignQuestion
   readonly map: typeof map

@@ -4,6 +4,7 @@ import { channels } from './en/channels.ts'
 import { common } from './en/common.ts'
 import { event } from './en/event.ts'
 import { facilities } from './en/facilities.ts'
+import { files } from './en/files.ts'
 import { foreign } from './en/foreign.ts'
 import { foreignQuestion } from './en/foreign-question.ts'
 import { map } from './en/map.ts'
@@ -21,6 +22,7 @@ const english: Catalog = {
   foreignQuestion,
   map,
   facilities,
+  files,
 }
 
 /** Texts that are rightly what they are in English, by language; of those that have a word at all. */

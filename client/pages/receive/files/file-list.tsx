@@ -4,7 +4,7 @@ import type { ReleaseFile } from '../../../api.ts'
 import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatBytes } from '../../common/words/format.ts'
 import { ProgressBar } from '../../common/notices.tsx'
-import { receiveTexts } from '../../texts/receive.ts'
+import { filesTexts } from '../../texts/files.ts'
 import type { ReleaseContent } from './content.ts'
 import { isLarge } from './large-file.ts'
 import type { Preferences } from '../swarm/preferences.ts'
@@ -20,7 +20,7 @@ interface FileListProps {
 const NO_URLS: ReadonlyMap<string, string> = new Map()
 
 export function FileList({ view, content, preferences, isNobodyHere }: FileListProps) {
-  const words = receiveTexts.value.files
+  const words = filesTexts.value
   const urls = content?.urls.value ?? NO_URLS
   const coming = view.state === 'receiving' || hasAllChunks(view)
   return (
@@ -55,7 +55,7 @@ export function FileList({ view, content, preferences, isNobodyHere }: FileListP
 }
 
 function summaryOf({ files, leftOut }: ShownRelease, have: number, coming: boolean): string {
-  const words = receiveTexts.value.files
+  const words = filesTexts.value
   if (have === files.length) return words.allVerified({ count: have })
   if (!coming) return words.someNeverCame({ have: String(have), count: files.length })
   const waiting = files.filter(({ path }) => leftOut.includes(path))
@@ -65,7 +65,7 @@ function summaryOf({ files, leftOut }: ShownRelease, have: number, coming: boole
 }
 
 function LargeFilesChoice({ preferences }: { preferences: Preferences }) {
-  const words = receiveTexts.value.files
+  const words = filesTexts.value
   const chosen = preferences.chosen.value.largeFiles
   return (
     <fieldset class="large-files small">
@@ -119,7 +119,7 @@ function FileItem({ content, ...props }: Omit<FileProps, 'onAsk'> & { content: R
 }
 
 function File({ file: { path, size }, view, url, coming, onAsk }: FileProps) {
-  const words = receiveTexts.value.files
+  const words = filesTexts.value
   if (url !== undefined) {
     return (
       <>
@@ -158,7 +158,7 @@ function File({ file: { path, size }, view, url, coming, onAsk }: FileProps) {
 
 function Coming({ path, size, view }: { path: string; size: number; view: ShownRelease }) {
   const have = view.release.bytesOf(path)
-  const text = receiveTexts.value.files.part({ have: formatBytes(have), size: formatBytes(size) })
+  const text = filesTexts.value.part({ have: formatBytes(have), size: formatBytes(size) })
   return (
     <>
       <div class="grow">

@@ -9,15 +9,18 @@ function fake(stored: string | null) {
   })
   return { preferences, kept }
 }
-const DEFAULTS = { largeFiles: 'all', uploadLimit: null, isAway: false }
+const DEFAULTS = { largeFiles: 'all', uploadLimit: null, isRelayOnly: false, isAway: false }
 
 it('what was chosen is there again', () => {
   const { preferences, kept } = fake(null)
   expect(preferences.chosen.value).toEqual(DEFAULTS)
   preferences.change({ largeFiles: 'ask' })
-  preferences.change({ uploadLimit: 31_250, isAway: true })
+  preferences.change({ uploadLimit: 31_250, isAway: true, isRelayOnly: true })
   const again = fake(kept.at(-1) ?? null).preferences
-  expect(again.chosen.value).toEqual({ largeFiles: 'ask', uploadLimit: 31_250, isAway: true })
+  expect(again.chosen.value).toEqual({
+    ...{ largeFiles: 'ask', uploadLimit: 31_250 },
+    ...{ isAway: true, isRelayOnly: true },
+  })
 })
 
 it.each(['', 'null', '[]', '7', '{', '{"largeFiles":"none","uploadLimit":-1,"isAway":"yes"}'])(

@@ -13,6 +13,8 @@ const Schema = v.object({
     v.nullable(v.union([v.literal('none'), v.pipe(v.number(), v.minValue(1), v.maxValue(1e9))])),
     null,
   ),
+  /** No other reader learns this device's address. */
+  isRelayOnly: v.fallback(v.boolean(), false),
   /** Out of the swarm: nothing is received or given. */
   isAway: v.fallback(v.boolean(), false),
 })

@@ -9,6 +9,7 @@ import { receiveTexts } from '../../texts/receive.ts'
 import { swarmTexts } from '../../texts/swarm.ts'
 import { summariseDelivery, type DeliveryRow } from './delivery.ts'
 import type { ReceiveState } from '../state.ts'
+import { SharingSettings } from './sharing.tsx'
 import { UploadCapField } from './upload-cap.tsx'
 
 const NOT_JOINED = signal<Stats | undefined>(undefined)
@@ -43,6 +44,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
           </div>
         </div>
       </div>
+      <SharingSettings state={state} />
     </section>
   )
 }

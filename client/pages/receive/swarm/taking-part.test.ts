@@ -11,6 +11,7 @@ function fakeChannel() {
     paused: false,
     setOnDemand: (predicate: unknown) => told.push(['on demand', predicate === isLarge]),
     setUploadLimit: (limit: number | null) => told.push(['limit', limit]),
+    setRelayOnly: (on: boolean) => told.push(['relay only', on]),
     pause() {
       this.paused = true
       told.push('pause')
@@ -27,9 +28,11 @@ const preferences = (stored: object = {}) =>
   createPreferences({ recall: () => JSON.stringify(stored), remember: () => {} })
 
 it('a channel is joined as was chosen on an earlier visit', () => {
-  expect(joinOptions(preferences())).toEqual({ shared: true, paused: false })
-  expect(joinOptions(preferences({ largeFiles: 'ask', uploadLimit: 6_250, isAway: true }))).toEqual({
-    ...{ shared: true, paused: true, uploadLimit: 6_250 },
+  expect(joinOptions(preferences())).toEqual({ shared: true, paused: false, relayOnly: false })
+  expect(
+    joinOptions(preferences({ largeFiles: 'ask', uploadLimit: 6_250, isAway: true, isRelayOnly: true })),
+  ).toEqual({
+    ...{ shared: true, paused: true, relayOnly: true, uploadLimit: 6_250 },
     onDemand: isLarge,
   })
   expect(joinOptions(preferences({ uploadLimit: 'none' })).uploadLimit).toBe(Infinity)
@@ -44,6 +47,7 @@ it('it is told of each change, of what stands already never, and of nothing once
   chosen.change({ largeFiles: 'ask' })
   chosen.change({ uploadLimit: 31_250 })
   chosen.change({ uploadLimit: null })
+  chosen.change({ isRelayOnly: true })
   chosen.change({ isAway: true })
   chosen.change({ isAway: false })
   expect(told).toEqual([
@@ -51,10 +55,11 @@ it('it is told of each change, of what stands already never, and of nothing once
     ['on demand', true],
     ['limit', 31_250],
     ['limit', null],
+    ['relay only', true],
     'pause',
     'resume',
   ])
   stop()
   chosen.change({ isAway: true, largeFiles: 'all' })
-  expect(told).toHaveLength(6)
+  expect(told).toHaveLength(7)
 })

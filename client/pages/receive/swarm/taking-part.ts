@@ -5,11 +5,12 @@ import { isLarge } from '../files/large-file.ts'
 import type { Preferences } from './preferences.ts'
 
 export function joinOptions({ chosen }: Preferences): JoinOptions {
-  const { largeFiles, uploadLimit, isAway } = chosen.peek()
+  const { largeFiles, uploadLimit, isAway, isRelayOnly } = chosen.peek()
   const limit = bytesPerSecond(uploadLimit)
   return {
     shared: true,
     paused: isAway,
+    relayOnly: isRelayOnly,
     ...(largeFiles === 'ask' ? { onDemand: isLarge } : {}),
     ...(limit === null ? {} : { uploadLimit: limit }),
   }
@@ -25,6 +26,10 @@ export function followPreferences(channel: Channel, { chosen }: Preferences): ()
     onChange(
       () => chosen.value.uploadLimit,
       (limit) => channel.setUploadLimit(bytesPerSecond(limit)),
+    ),
+    onChange(
+      () => chosen.value.isRelayOnly,
+      (on) => channel.setRelayOnly(on),
     ),
     effect(() => {
       if (chosen.value.isAway && !channel.paused) channel.pause()

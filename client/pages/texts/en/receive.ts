@@ -24,41 +24,12 @@ const problems: Record<ReaderProblem, string> & { readonly [code in PublisherPro
     'This browser has no room left for this page. What arrives now stays usable until the tab is closed. Free some disk space to keep it.',
   'server-unreachable':
     'The server cannot be reached. What is here stays usable, and this page tries again by itself.',
+  'no-relay':
+    'Connections are to go by a relay only, and the server names no relay (TURN server). Nothing arrives from other readers. Allow direct connections below, or ask the server’s operator for a TURN server.',
   'bad-announcement':
     'The announcement of the server’s channel cannot be used. Tell the server’s operator. This page shows only what is verified.',
   'bad-announcement-address':
     'The announcement in the address of this page is not a web address. It should start with https://.',
-}
-
-const files = {
-  title: 'Files',
-  nobody: 'Nobody who has the rest is here now.',
-  noListYet: 'The list of files has not arrived yet.',
-  noList: 'The list of files was not received.',
-  allVerified: ({ count }: { count: number }) =>
-    plural(count, {
-      one: '# file, verified. Choose it to save it.',
-      other: '# files, all verified. Choose one to save it.',
-    }),
-  someVerified: ({ have, count }: { have: string; count: number }) =>
-    plural(count, { one: `${have} of # file verified.`, other: `${have} of # files verified.` }),
-  someNeverCame: ({ have, count }: { have: string; count: number }) =>
-    plural(count, {
-      one: `${have} of # file verified; it was not received before this release was replaced or cancelled.`,
-      other: `${have} of # files verified; the others were not received before this release was replaced or cancelled.`,
-    }),
-  onDemand: ({ count, size }: { count: number; size: string }) =>
-    plural(count, {
-      one: `# large file (${size}) comes when you ask for it.`,
-      other: `# large files (${size}) come when you ask for them.`,
-    }),
-  large: 'Large files',
-  largeChoices: { all: 'Get all', ask: 'Only when I ask' },
-  get: ({ size }: { size: string }) => `Get it (${size})`,
-  getFile: ({ path, size }: { path: string; size: string }) => `Get it: ${path}, ${size}`,
-  part: ({ have, size }: { have: string; size: string }) => `${have} of ${size}`,
-  arriving: 'arriving',
-  notReceived: 'not received',
 }
 
 /** Before there is a release: a heading and what stands under it. */
@@ -230,7 +201,6 @@ export const receive = {
   news,
   alarm,
   list,
-  files,
   away,
   channels,
 }

@@ -33,6 +33,23 @@ export const swarm = {
   givenText: ({ size, copies }: { size: string; copies: string }) =>
     `${size}, as much as ${copies} copies of this release`,
 
+  sharing: {
+    line: 'Files come to this page from other readers, and go on to others. Those readers see this device’s internet address.',
+    lineByRelay:
+      'Files come to this page from other readers, and go on to others, by relays only. No reader sees this device’s internet address.',
+    title: 'What others see',
+    readers:
+      'Readers that this page is connected to see this device’s internet address, and which parts of a release it has.',
+    servers:
+      'The server sees the address too, and which channel this page follows. So do the STUN and TURN servers that it names.',
+    kept: 'Your facilities and your settings stay in this browser.',
+    relayOnly: 'Connect by relays only',
+    relayHint:
+      'Readers then see a relay’s address in place of this device’s. Releases may arrive more slowly. A relay is a TURN server, and the server’s operator has to provide it.',
+    lacksRelay:
+      'The server of this channel names no relay. With this setting nothing arrives from other readers.',
+  },
+
   cap: 'Upload at most',
   capChoices: {
     automatic: 'No cap (mobile: 400 kbit/s)',

@@ -3,6 +3,7 @@ import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { event } from './event.ts'
 import { facilities } from './facilities.ts'
+import { files } from './files.ts'
 import { foreign } from './foreign.ts'
 import { foreignQuestion } from './foreign-question.ts'
 import { map } from './map.ts'
@@ -19,4 +20,5 @@ export const catalog: Catalog = {
   foreignQuestion,
   map,
   facilities,
+  files,
 }

@@ -18,40 +18,12 @@ export const receive: Catalog['receive'] = {
       'A este navegador no le queda espacio para esta página. Lo que llegue ahora se podrá usar hasta que se cierre la pestaña. Libere espacio en el disco para conservarlo.',
     'server-unreachable':
       'No se puede llegar al servidor. Lo que hay aquí sigue siendo útil, y esta página vuelve a intentarlo por sí sola.',
+    'no-relay':
+      'Las conexiones deben ir solo por un repetidor, y el servidor no indica ninguno (servidor TURN). No llega nada de otros lectores. Permita abajo las conexiones directas, o pida un servidor TURN a quien administra el servidor.',
     'bad-announcement':
       'El anuncio del canal de este servidor no se puede usar. Avise a quien administra el servidor. Esta página solo muestra lo que está verificado.',
     'bad-announcement-address':
       'El anuncio en la dirección de esta página no es una dirección web. Debería empezar por https://.',
-  },
-  files: {
-    title: 'Archivos',
-    nobody: 'Nadie que tenga el resto está aquí ahora.',
-    noListYet: 'La lista de archivos aún no ha llegado.',
-    noList: 'La lista de archivos no se recibió.',
-    allVerified: ({ count }) =>
-      plural(count, {
-        one: '# archivo, verificado. Elíjalo para guardarlo.',
-        other: '# archivos, todos verificados. Elija uno para guardarlo.',
-      }),
-    someVerified: ({ have, count }) =>
-      plural(count, { one: `${have} de # archivo verificado.`, other: `${have} de # archivos verificados.` }),
-    someNeverCame: ({ have, count }) =>
-      plural(count, {
-        one: `${have} de # archivo verificado; no se recibió antes de que este aviso se sustituyera o cancelara.`,
-        other: `${have} de # archivos verificados; los demás no se recibieron antes de que este aviso se sustituyera o cancelara.`,
-      }),
-    onDemand: ({ count, size }) =>
-      plural(count, {
-        one: `# archivo grande (${size}) llega cuando usted lo pida.`,
-        other: `# archivos grandes (${size}) llegan cuando usted los pida.`,
-      }),
-    large: 'Archivos grandes',
-    largeChoices: { all: 'Recibir todos', ask: 'Solo cuando los pida' },
-    get: ({ size }) => `Recibirlo (${size})`,
-    getFile: ({ path, size }) => `Recibirlo: ${path}, ${size}`,
-    part: ({ have, size }) => `${have} de ${size}`,
-    arriving: 'llegando',
-    notReceived: 'no recibido',
   },
   skip: 'Saltar al aviso',
   waitingTitle: 'A la espera de un aviso · Flashcrew',

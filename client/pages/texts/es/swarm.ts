@@ -31,6 +31,23 @@ export const swarm: Catalog['swarm'] = {
   given: 'Dado a otros',
   givenText: ({ size, copies }) => `${size}, tanto como ${copies} copias de este aviso`,
 
+  sharing: {
+    line: 'Los archivos llegan a esta página desde otros lectores y siguen hacia otros. Esos lectores ven la dirección de internet de este dispositivo.',
+    lineByRelay:
+      'Los archivos llegan a esta página desde otros lectores y siguen hacia otros, solo por repetidores. Ningún lector ve la dirección de internet de este dispositivo.',
+    title: 'Qué ven los demás',
+    readers:
+      'Los lectores con los que esta página está conectada ven la dirección de internet de este dispositivo y qué partes de un aviso tiene.',
+    servers:
+      'El servidor también ve la dirección y qué canal sigue esta página. Lo mismo ven los servidores STUN y TURN que él indica.',
+    kept: 'Sus instalaciones y sus ajustes se quedan en este navegador.',
+    relayOnly: 'Conectar solo por repetidores',
+    relayHint:
+      'Los lectores ven entonces la dirección de un repetidor en lugar de la de este dispositivo. Los avisos pueden llegar más despacio. Un repetidor es un servidor TURN, y quien administra el servidor tiene que ofrecerlo.',
+    lacksRelay:
+      'El servidor de este canal no indica ningún repetidor. Con este ajuste no llega nada de otros lectores.',
+  },
+
   cap: 'Subir como máximo',
   capChoices: {
     automatic: 'Sin tope (móvil: 400 kbit/s)',

@@ -1,0 +1,25 @@
+/**
+ * In the place of client/rtc/ice-way.ts in the script tag: a site's page asks for its files in its first minutes. Where a
+ * password of a TURN server ends later, the site itself has what is asked for then.
+ */
+import type { IceWayParts } from '../../rtc/ice-way.ts'
+
+export class IceWay {
+  readonly config: RTCConfiguration
+  readonly relayOnly = false
+
+  constructor({ iceServers, relayOnly }: IceWayParts) {
+    this.config = { iceServers: [...iceServers], iceTransportPolicy: relayOnly ? 'relay' : 'all' }
+  }
+
+  /** No other tab takes part, and the tag's attribute stays. */
+  setRelayOnly(): boolean {
+    return false
+  }
+
+  close(): void {}
+}
+
+export function hasRelay(servers: readonly RTCIceServer[]): boolean {
+  return servers.some(({ urls }) => /(^|,)turns?:/i.test(String(urls)))
+}
