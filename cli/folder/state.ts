@@ -101,6 +101,17 @@ export class KeyState {
     return Object.hasOwn(this.state.sources, folder) ? this.state.sources[folder] : undefined
   }
 
+  /** What went out of some folder with this content and status: a folder that was renamed has it too. */
+  publishedAs(
+    hash: string,
+    status: PublishStatus,
+  ): { readonly folder: string; readonly published: Published } | undefined {
+    for (const [folder, { published }] of Object.entries(this.state.sources))
+      if (published?.hash === hash && published.status === status && published.release !== '')
+        return { folder, published }
+    return undefined
+  }
+
   /** Throws a Failure where the folder was of another key. */
   claim(channel: string): void {
     const { channel: known } = this.state

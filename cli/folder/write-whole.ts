@@ -1,5 +1,6 @@
 /** A file that is there whole or as it was before, also after a crash. */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { codeOf } from '../failure.ts'
 
 /** One folder, for this user alone; its parent is there. (Node.js goes round for ever where it may make parents in /proc.) */
@@ -11,9 +12,12 @@ export function makeFolder(path: string): void {
   }
 }
 
+let writes = 0
+
 /** At once, not later: what follows relies on it. Throws what the system says. */
 export function writeWhole(path: string, content: string | Uint8Array, durable = true, mode = 0o600): void {
-  const aside = `${path}.${process.pid}.new`
+  // Not the file's own name and more: that may be as long as a name can be.
+  const aside = join(dirname(path), `.${process.pid}-${(writes += 1)}.new`)
   try {
     const file = openSync(aside, 'w', mode)
     try {

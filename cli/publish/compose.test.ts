@@ -17,7 +17,10 @@ test('a product gets its compact map, priorities and title as in the console', a
   expect(facts).toMatchObject({ eventId: 'drill1', eventType: 'SCENARIO' })
   expect([doubts, refusal]).toEqual([[], undefined])
   const priorities = Object.fromEntries(files.map(({ path, priority }) => [path, priority]))
-  expect(priorities).toEqual({ 'info.json': 95, 'cont_mmi.json': 70, 'grid.xml': -40, [COMPACT_PATH]: 100 })
+  expect(priorities).toEqual({
+    ...{ 'info.json': 95, 'cont_mmi.json': 70, 'grid.xml': -40, [COMPACT_PATH]: 100 },
+    ...{ 'map.pga.shakemap': 86, 'map.pgv.shakemap': 84 },
+  })
   const compact = files.find(({ path }) => path === COMPACT_PATH)
   expect(compact?.data.size).toBeLessThan(100_000)
 })
@@ -47,6 +50,22 @@ describe('a grid that is cut off', () => {
     expect(warnings[0]).toMatch(/^grid\.xml: .* It is left out of the release\.$/)
     expect([refusal, title]).toEqual([undefined, 'M 6.4, Los Angeles'])
   })
+})
+
+test('where nothing is left to publish the reason is told', async () => {
+  const only = await compose({ ...usual, isLate: true, found: found({ 'grid.xml': '<shakemap_grid' }) })
+  expect(only.refusal).toMatch(/^There is no file to publish\. grid\.xml: .*no grid_data/)
+  const packed = await compose({ ...usual, found: [{ path: 'map.zip', data: new Blob(['no zip']) }] })
+  expect(packed.refusal).toMatch(/^There is no file to publish\. map\.zip: ./)
+  const unread = ['grid.xml cannot be read (it is gone), and is left out.']
+  expect((await compose({ ...usual, found: [], unread })).refusal).toContain('grid.xml cannot be read')
+})
+
+test('a file that cannot be read is doubted, then told, and costs itself', async () => {
+  const unread = ['shape.zip cannot be read (the system says EIO), and is left out.']
+  const { doubts, warnings, refusal } = await compose({ ...usual, found: found(drill), unread })
+  expect([doubts, refusal]).toEqual([unread, undefined])
+  expect(warnings).toContain(unread[0])
 })
 
 test('files of two versions of a map are doubted', async () => {

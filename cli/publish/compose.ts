@@ -33,6 +33,8 @@ export interface Composed {
 
 export interface ComposeRequest {
   readonly found: readonly Found[]
+  /** Sentences about files that cannot be read. */
+  readonly unread?: readonly string[]
   readonly status: PublishStatus
   /** '' for the one that the files propose. */
   readonly title: string
@@ -59,7 +61,8 @@ export function fit(files: readonly FoundFile[]): { kept: FoundFile[]; left: Fou
 }
 
 export async function compose(request: ComposeRequest): Promise<Composed> {
-  const gathered = await gatherFiles(request.found)
+  const { found, unread = [] } = request
+  const gathered = await gatherFiles(found)
   const { files, product, left } = await readable(gathered.files, request.isLate)
   const grid = files.find(({ path }) => path === recogniseProduct(sized(files)).grid)
   const concerns = findConcerns({
@@ -70,7 +73,7 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
   })
   // A folder that is being filled anew may still hold parts of the event before.
   const foreign = (product?.foreign ?? []).map(({ path }) => `${path} is of another event than the map.`)
-  const doubts = [...gathered.problems, ...(product?.problems ?? []), ...foreign]
+  const doubts = [...unread, ...gathered.problems, ...(product?.problems ?? []), ...foreign]
   const types = await saidTypes(gathered.files, product?.facts)
   const compact = product ? await compactFilesOf(product, files) : []
   return {
@@ -82,8 +85,11 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
     title: request.title || proposeTitle(product?.facts),
     facts: product?.facts ?? {},
     doubts,
-    warnings: [...left, ...gathered.problems, ...concerns.blocking, ...concerns.warnings],
-    refusal: files.length === 0 ? 'There is no file to publish.' : typeRefusal(types, request.status),
+    warnings: [...unread, ...left, ...gathered.problems, ...concerns.blocking, ...concerns.warnings],
+    refusal:
+      files.length === 0
+        ? ['There is no file to publish.', ...unread, ...left, ...gathered.problems].join(' ')
+        : typeRefusal(types, request.status),
   }
 }
 

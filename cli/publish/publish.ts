@@ -17,6 +17,7 @@ import {
   readLayout,
   shown,
   signatureOf,
+  tooMany,
   type FoundFile,
   type FolderLayout,
 } from '../watch/product-folder.ts'
@@ -133,11 +134,14 @@ async function readOnce(
       `The folder ${directory} holds ${layout.folders.length} events (${folder.name}, ${second.name}, …): name one of them, or add --watch to publish what comes.`,
     )
   const files = await listFiles(folder.path)
+  const crowd = tooMany(files)
+  if (crowd !== undefined) throw new CommandFailure(crowd)
   const { kept, left } = fit(files)
-  const found = await readProductFiles(folder.path, files, kept)
-  if (!found)
+  const read = await readProductFiles(folder.path, files, kept)
+  if (!read)
     throw new CommandFailure(`The files in ${directory} are being changed: try again when they are whole.`)
-  const composed = await compose({ found, status, title, isLate: true })
+  const { found, unread } = read
+  const composed = await compose({ found, unread, status, title, isLate: true })
   if (composed.refusal !== undefined) throw new CommandFailure(composed.refusal)
   if (composed.title === '')
     throw new CommandFailure('These files name no event, and the release needs a title: add --title TEXT.', 2)
@@ -161,7 +165,7 @@ async function publishOnce(
   sayConcerns(ready.composed, ready.left, output)
   if (!(await desk.heard(signal))) return stopped(output, options.once)
   desk.settleBegun()
-  const known = state.source(ready.folder)?.published
+  const known = state.publishedAs(ready.hash, status)?.published
   const { title, note, expires } = options
   const isCurrent =
     known && isSame(known, ready.hash, { title, note, status }) && desk.isCurrent(known.release)

@@ -23,6 +23,8 @@ export async function namePages(root: string, channel: string, sequence: number)
   const paths = await glob('**/*.{html,htm,xhtml}', {
     cwd: root,
     onlyFiles: true,
+    // Cameras write .JPG.
+    caseSensitiveMatch: false,
     followSymbolicLinks: false,
   })
   let named = 0

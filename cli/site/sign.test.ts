@@ -199,6 +199,14 @@ test('patterns choose; the file itself is never among them', async () => {
   expect((await opened(out)).manifest.files.map(({ path }) => path)).toEqual(['a.json', 'c.txt'])
 })
 
+test('an ending in capitals is the same ending', async () => {
+  const { out, run } = site({ 'B.PNG': 'b', 'C.JPG': 'c', 'page.HTML': '<p>' })
+  await run()
+  const paths = (await opened(out)).manifest.files.map(({ path }) => path)
+  expect(paths).toEqual(expect.arrayContaining(['B.PNG', 'C.JPG']))
+  expect(paths).not.toContain('page.HTML')
+})
+
 test('HTML and JavaScript only where that is asked for', async () => {
   const { out, run, root } = site()
   const refused = await failureOf(() => run(NOW, '--include', '**'))

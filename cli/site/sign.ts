@@ -106,6 +106,8 @@ async function chosen(root: string, options: SignOptions): Promise<string[]> {
     cwd: root,
     ignore: [...options.exclude],
     expandDirectories: false,
+    // Cameras write .JPG.
+    caseSensitiveMatch: false,
     followSymbolicLinks: false,
     onlyFiles: true,
   })

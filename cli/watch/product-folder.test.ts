@@ -9,6 +9,7 @@ import {
   readProductFiles,
   readLayout,
   signatureOf,
+  tooMany,
 } from './product-folder.ts'
 import { failureOf, temporaryFolder, writeFiles } from '../testing.ts'
 
@@ -44,6 +45,35 @@ describe('what a folder is', () => {
     const inside = join(root, 'a', 'current', 'products', 'grid.xml')
     expect(folderOf(inside, folders)?.name).toBe('a')
     expect(folderOf(join(root, 'notes.txt'), folders)).toBeUndefined()
+  })
+
+  test('events of ShakeMap 3.5, each by itself; one of them, where that is named', async () => {
+    const root = temporaryFolder()
+    writeFiles(root, { '20260301/output/grid.xml': 'x', '20260302/output/grid.xml': 'x' })
+    const { kind, folders } = await readLayout(root)
+    expect([kind, folders]).toEqual([
+      'events',
+      [
+        { path: join(root, '20260301', 'output'), name: '20260301' },
+        { path: join(root, '20260302', 'output'), name: '20260302' },
+      ],
+    ])
+    const one = await readLayout(join(root, '20260301'))
+    expect([one.kind, one.folders[0]?.name]).toEqual(['product', '20260301'])
+  })
+
+  test('any other files are one product', async () => {
+    const root = temporaryFolder()
+    writeFiles(root, { 'a/report.pdf': 'x', 'b/photo.jpg': 'x' })
+    expect(await readLayout(root)).toMatchObject({ kind: 'product', folders: [{ path: root }] })
+  })
+
+  test('known by its own path where that is a link, since the link may lead elsewhere later', async () => {
+    const root = temporaryFolder()
+    writeFiles(root, { 'one/grid.xml': 'x' })
+    symlinkSync(join(root, 'one'), join(root, 'link'))
+    expect(await openFolder(join(root, 'link'))).toBe(join(root, 'link'))
+    expect((await readLayout(join(root, 'link'))).folders[0]?.path).toBe(join(root, 'link'))
   })
 
   test('nothing, where it is empty', async () => {
@@ -83,7 +113,7 @@ test('a signature changes with names, sizes and times; the content’s hash with
   writeFiles(root, { 'a.txt': 'x', 'b.txt': 'y' })
   const look = async () => {
     const files = await listFiles(root)
-    const found = (await readProductFiles(root, files, files)) ?? []
+    const { found = [] } = (await readProductFiles(root, files, files)) ?? {}
     return { signature: signatureOf(files), hash: await productHash(found) }
   }
   const before = await look()
@@ -116,4 +146,27 @@ test('a folder that is none is said in a sentence', async () => {
     /cannot be read: it is not there\.$/,
   )
   expect(await openFolder(join(root, 'b'))).toBe(join(root, 'b'))
+})
+
+test('a file that cannot be read costs itself, and is named', async () => {
+  const root = temporaryFolder()
+  writeFiles(root, { 'grid.xml': 'x' })
+  // Its reading fails, whoever asks.
+  symlinkSync('/proc/self/mem', join(root, 'broken.bin'))
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.of(0xe9), Buffer.from('.txt')]), 'x')
+  const files = await listFiles(root)
+  const read = await readProductFiles(root, files, files)
+  expect(read?.found.map(({ path }) => path)).toEqual(['grid.xml'])
+  expect(read?.unread.toSorted()).toEqual([
+    expect.stringMatching(/^broken\.bin cannot be read \(.*\), and is left out\.$/),
+    expect.stringMatching(/^caf\uFFFD\.txt cannot be read \(the bytes of its name are no UTF-8\)/),
+  ])
+})
+
+test('more files than a release may have are counted', async () => {
+  const root = temporaryFolder()
+  writeFiles(root, Object.fromEntries(Array.from({ length: 2_500 }, (_, i) => [`f${i}`, ''])))
+  const files = await listFiles(root)
+  expect(tooMany(files)).toBe('A release holds at most 512 files; these are 2,500.')
+  expect(tooMany(files.slice(0, 512))).toBeUndefined()
 })

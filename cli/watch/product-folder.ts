@@ -1,23 +1,25 @@
 /** Folders with something to publish: which they are, what is in them, and whether it is still being written. */
 import { createHash } from 'node:crypto'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { basename, join, relative, sep } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Found } from '../../client/publishing/gather.ts'
+import {
+  eventNameOf,
+  findProducts,
+  type FolderEntry,
+  isOneEvent,
+  isPassing,
+} from '../../client/publishing/product-folders.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { codeOf, CommandFailure, whyNot } from '../failure.ts'
 
-/** Where ShakeMap puts what it made of an event: `EVENT/current/products/`. */
-const PRODUCTS = join('current', 'products')
 /** Deeper than any product, and a loop of links ends. */
 const depthMax = 8
 /** Listed at most; far more than a release may have, so that it can still be said how many there are. */
-const entriesMax = limits.releaseFilesMax * 4
-/** Left by editors, copying programs and file managers; what is being written is often called so. */
-const PASSING =
-  /(^\.)|(~$)|(\.(tmp|temp|part|partial|swp|lock|filepart|crdownload)$)|^(Thumbs\.db|desktop\.ini)$/i
+const entriesMax = 100_000
 
 export interface ProductFolder {
-  /** Absolute, links resolved: what it is known by. */
+  /** Absolute, links as they are: what it is known by, also where a link leads elsewhere later. */
   readonly path: string
   /** In words: the event's folder, or the folder's own name. */
   readonly name: string
@@ -28,6 +30,14 @@ export interface FoundFile {
   readonly path: string
   readonly size: number
   readonly modifiedMs: number
+  /** Why it cannot be read, as the end of a sentence. Left out of one that may be readable. */
+  readonly fault?: string
+}
+
+export interface ReadFiles {
+  readonly found: Found[]
+  /** A sentence about each file that cannot be read. */
+  readonly unread: readonly string[]
 }
 
 export interface FolderLayout {
@@ -35,10 +45,10 @@ export interface FolderLayout {
   readonly folders: readonly ProductFolder[]
 }
 
-/** The folder as given, absolute, links resolved. Rejects with a Failure where there is none, or it cannot be read. */
+/** The folder as given, absolute. Rejects with a Failure where there is none, or it cannot be read. */
 export async function openFolder(path: string): Promise<string> {
   try {
-    const whole = await realpath(path)
+    const whole = resolve(path)
     await readdir(whole)
     return whole
   } catch (error) {
@@ -48,18 +58,15 @@ export async function openFolder(path: string): Promise<string> {
   }
 }
 
-/** A product itself, the folder of one event, or many events' as ShakeMap keeps them. */
+/** A product itself, the folder of one event, or many events'. The console has the same rule. */
 export async function readLayout(root: string): Promise<FolderLayout> {
-  const own = await folderAt(join(root, PRODUCTS), basename(root))
-  if (own) return { kind: 'product', folders: [own] }
-  const entries = await list(root)
-  const events: ProductFolder[] = []
-  for (const { name, isFolder } of entries) {
-    if (!isFolder) continue
-    const folder = await folderAt(join(root, name, PRODUCTS), name)
-    if (folder) events.push(folder)
-  }
-  if (events.length > 0) return { kind: 'events', folders: events }
+  const found = await findProducts((path) => list(join(root, path)))
+  const folders = found.folders.map((path) => ({
+    path: join(root, path),
+    name: eventNameOf(basename(root), path),
+  }))
+  if (isOneEvent(found.folders)) return { kind: 'product', folders }
+  if (folders.length > 0) return { kind: 'events', folders }
   const files = await listFiles(root)
   if (files.length === 0) return { kind: 'empty', folders: [] }
   return { kind: 'product', folders: [{ path: root, name: basename(root) }] }
@@ -83,28 +90,40 @@ export function signatureOf(files: readonly FoundFile[]): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
+/** Why a folder's files are more than a release may have; undefined where they are not. */
+export function tooMany(files: readonly FoundFile[]): string | undefined {
+  if (files.length <= limits.releaseFilesMax) return undefined
+  const count =
+    files.length >= entriesMax ? `over ${entriesMax.toLocaleString('en')}` : files.length.toLocaleString('en')
+  return `A release holds at most ${limits.releaseFilesMax} files; these are ${count}.`
+}
+
 /**
- * The bytes of those of a folder's files that are `wanted`; undefined where any of them changed or went meanwhile.
- * Rejects with a Failure where one may not be read.
+ * The bytes of those of a folder's files that are `wanted`; undefined where any of them changed or went meanwhile. One that
+ * cannot be read costs itself.
  */
 export async function readProductFiles(
   folder: string,
   files: readonly FoundFile[],
   wanted: readonly FoundFile[],
-): Promise<Found[] | undefined> {
+): Promise<ReadFiles | undefined> {
   const found: Found[] = []
-  for (const { path, size } of wanted) {
+  const unread: string[] = []
+  for (const { path, size, fault } of wanted) {
     let bytes: Buffer
     try {
+      if (fault !== undefined) throw new CommandFailure(fault)
       bytes = await readFile(join(folder, path))
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
-      throw new CommandFailure(`The file ${join(folder, path)} cannot be read: ${whyNot(error)}.`)
+      const why = error instanceof CommandFailure ? error.message : whyNot(error)
+      unread.push(`${path} cannot be read (${why}), and is left out.`)
+      continue
     }
     if (bytes.length !== size) return undefined
     found.push({ path, data: new Blob([new Uint8Array(bytes)]) })
   }
-  return signatureOf(await listFiles(folder)) === signatureOf(files) ? found : undefined
+  return signatureOf(await listFiles(folder)) === signatureOf(files) ? { found, unread } : undefined
 }
 
 /** Of paths and bytes, SHA-256 in base64url: the same content is never published twice. */
@@ -117,15 +136,6 @@ export async function productHash(found: readonly Found[]): Promise<string> {
   return hash.digest('base64url')
 }
 
-async function folderAt(path: string, name: string): Promise<ProductFolder | undefined> {
-  try {
-    const whole = await realpath(path)
-    return (await stat(whole)).isDirectory() ? { path: whole, name } : undefined
-  } catch {
-    return undefined
-  }
-}
-
 async function walk(folder: string, inside: string, depth: number, files: FoundFile[]): Promise<void> {
   for (const { name, isFolder } of await list(join(folder, inside))) {
     if (files.length >= entriesMax) return
@@ -134,26 +144,28 @@ async function walk(folder: string, inside: string, depth: number, files: FoundF
       if (depth < depthMax) await walk(folder, path, depth + 1, files)
       continue
     }
+    // Of so many nothing is published, and only their number is told.
+    if (files.length > limits.releaseFilesMax * 4) {
+      files.push({ path, size: 0, modifiedMs: 0 })
+      continue
+    }
     try {
       const { size, mtimeMs } = await stat(join(folder, path))
       files.push({ path, size, modifiedMs: mtimeMs })
     } catch {
-      // Gone meanwhile, or a link to nowhere.
+      // Gone meanwhile, or a link to nowhere; or its name's bytes are no UTF-8, and no name leads to it.
+      if (name.includes('\uFFFD'))
+        files.push({ path, size: 0, modifiedMs: 0, fault: 'the bytes of its name are no UTF-8' })
     }
   }
 }
 
-interface Entry {
-  readonly name: string
-  readonly isFolder: boolean
-}
-
 /** Files and folders, links followed; nothing else, and nothing that is only passing through. */
-async function list(folder: string): Promise<Entry[]> {
+async function list(folder: string): Promise<FolderEntry[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  const kept: Entry[] = []
+  const kept: FolderEntry[] = []
   for (const entry of entries) {
-    if (PASSING.test(entry.name)) continue
+    if (isPassing(entry.name)) continue
     const kind = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => undefined) : entry
     if (kind?.isFile() === true || kind?.isDirectory() === true)
       kept.push({ name: entry.name, isFolder: kind.isDirectory() })

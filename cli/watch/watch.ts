@@ -1,9 +1,13 @@
 /** Tells when something under a folder changed, by the system's own notice and by a look now and then. */
-import { basename, relative, sep } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
 import { watch, type FSWatcher } from 'chokidar'
+import { isOldVersion, isPassing } from '../../client/publishing/product-folders.ts'
 
 /** Some folders give no notice of changes: those of other machines, and too many of them. */
 const lookMs = 30_000
+/** The system gives no notice of a link that leads elsewhere. */
+const placeMs = 2_000
 
 export interface Watch {
   /**
@@ -14,26 +18,42 @@ export interface Watch {
   close(): Promise<void>
 }
 
-/** `ofEvents`: the folder holds events as ShakeMap keeps them, of which only the products count. */
-export function watchFolder(root: string, ofEvents: boolean, failed: (why: string) => void): Watch {
+/** A link that is led elsewhere is watched there, and so is a folder that is put in the place of another. */
+export function watchFolder(root: string, failed: (why: string) => void): Watch {
   const changed = new Set<string>()
   let wake: (() => void) | undefined
   let lookAt = Date.now() + lookMs
-  const watcher: FSWatcher = watch(root, {
-    ignoreInitial: true,
-    ignorePermissionErrors: true,
-    ignored: (path) => path !== root && isIgnored(relative(root, path), ofEvents),
-  })
-  watcher.on('all', (_, path) => {
-    changed.add(path)
-    wake?.()
-  })
-  // What changed before it listened to it.
-  watcher.on('ready', () => {
-    lookAt = 0
-    wake?.()
-  })
-  watcher.on('error', (error) => failed(error instanceof Error ? error.message : String(error)))
+  const begin = (): FSWatcher => {
+    const watcher = watch(root, {
+      ignoreInitial: true,
+      ignorePermissionErrors: true,
+      ignored: (path) => path !== root && isIgnored(relative(root, path)),
+    })
+    watcher.on('all', (_, path) => {
+      changed.add(path)
+      wake?.()
+    })
+    // What changed before it listened to it.
+    watcher.on('ready', () => {
+      lookAt = 0
+      wake?.()
+    })
+    watcher.on('error', (error) => failed(error instanceof Error ? error.message : String(error)))
+    return watcher
+  }
+  let watcher = begin()
+  let place = ''
+  const follow = async (): Promise<void> => {
+    const now = await placeOf(root)
+    if (now === place || now === '') return
+    const isMoved = place !== ''
+    place = now
+    if (!isMoved) return
+    await watcher.close()
+    watcher = begin()
+  }
+  const following = setInterval(() => void follow(), placeMs)
+  void follow()
   return {
     async next(at, signal) {
       if (changed.size === 0 && lookAt > 0) {
@@ -59,15 +79,23 @@ export function watchFolder(root: string, ofEvents: boolean, failed: (why: strin
       changed.clear()
       return paths
     },
-    close: () => watcher.close(),
+    async close() {
+      clearInterval(following)
+      await watcher.close()
+    },
   }
 }
 
-function isIgnored(path: string, ofEvents: boolean): boolean {
-  if (basename(path).startsWith('.')) return true
-  const [, second, third] = path.split(sep)
-  return (
-    ofEvents &&
-    ((second !== undefined && second !== 'current') || (third !== undefined && third !== 'products'))
-  )
+/** What a path leads to, links followed; '' where that is gone. */
+async function placeOf(path: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(path)
+    return `${dev} ${ino}`
+  } catch {
+    return ''
+  }
+}
+
+function isIgnored(path: string): boolean {
+  return path.split(sep).some((part) => isPassing(part) || isOldVersion(part))
 }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { parsePublish, type PublishOptions } from '../publish/arguments.ts'
@@ -219,4 +219,64 @@ test('a map made before the one that is published is left alone, and so is a sce
   expect(other.told.at(-1)?.message).toContain('calls the event a SCENARIO')
   await other.stop()
   expect(actual.titles()).toEqual([])
+})
+
+test('an event’s folder that is renamed is not published again, and its next version is', async () => {
+  const root = temporaryFolder()
+  writeFiles(join(root, 'usOLD', 'output'), drillTexts(3.5))
+  writeFiles(join(root, 'other', 'output'), { 'info.json': '{}' })
+  utimesSync(join(root, 'other', 'output', 'info.json'), new Date(1_000_000), new Date(1_000_000))
+  const { start, titles, next } = station(root, '--catch-up')
+  let coming = next('published')
+  const { told, stop } = await start()
+  await coming
+  coming = next('unchanged')
+  renameSync(join(root, 'usOLD'), join(root, 'ciOLD'))
+  await coming
+  expect(told.findLast(({ event }) => event === 'unchanged')?.message).toMatch(
+    /ciOLD.*usOLD.*not published again/,
+  )
+  coming = next('published')
+  writeFiles(join(root, 'ciOLD', 'output'), drillTexts(3.6, 2))
+  await coming
+  await stop()
+  expect(titles()).toEqual(['M 3.5, Los Angeles', 'M 3.6, Los Angeles'])
+})
+
+test('a link to the data that is led elsewhere is followed', async () => {
+  const root = temporaryFolder()
+  writeFiles(join(root, 'v1'), drillTexts(3.5))
+  writeFiles(join(root, 'v2'), drillTexts(3.6, 2))
+  const link = join(root, 'data')
+  symlinkSync(join(root, 'v1'), link)
+  const { start, titles, next } = station(link)
+  let coming = next('published')
+  const { stop } = await start()
+  await coming
+  coming = next('published')
+  symlinkSync(join(root, 'v2'), join(root, 'next'))
+  renameSync(join(root, 'next'), link)
+  await coming
+  await stop()
+  expect(titles()).toEqual(['M 3.5, Los Angeles', 'M 3.6, Los Angeles'])
+})
+
+test('new events go out before those that were there are read; touched later, these are known', async () => {
+  const root = temporaryFolder()
+  const products = (event: string) => join(root, event, 'current', 'products')
+  for (let i = 0; i < 3; i++) writeFiles(products(`old${i}`), drillTexts(3 + i / 10))
+  const { start, titles, next } = station(root)
+  const passed = next('passed-over')
+  const { state, stop } = await start()
+  await passed
+  expect(state.source(products('old0'))?.hash, 'not read yet').toBe('')
+  await vi.waitFor(() => expect(state.source(products('old2'))?.hash).toHaveLength(43))
+  const before = state.source(products('old1'))?.signature
+  utimesSync(join(products('old1'), 'grid.xml'), new Date(), new Date(1_700_000_000_000))
+  await vi.waitFor(() => expect(state.source(products('old1'))?.signature).not.toBe(before))
+  const coming = next('published')
+  writeFiles(products('new'), drillTexts(4))
+  await coming
+  await stop()
+  expect(titles()).toEqual(['M 4.0, Los Angeles'])
 })

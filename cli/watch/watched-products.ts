@@ -14,6 +14,7 @@ import {
   readLayout,
   shown,
   signatureOf,
+  tooMany,
   type FoundFile,
   type FolderLayout,
   type ProductFolder,
@@ -44,6 +45,8 @@ export class WatchedProducts {
   private layout: FolderLayout
   /** The last sentence about each folder, so that it is said once. */
   private readonly said = new Map<string, string>()
+  /** Folders that were passed over and have been read since. */
+  private readonly read = new Set<string>()
 
   constructor(request: WatchedRequest) {
     this.request = request
@@ -55,7 +58,7 @@ export class WatchedProducts {
   /** Resolves when the signal aborts. Rejects with a Failure where it is not understood to go on. */
   async run(): Promise<void> {
     const { root, output, signal } = this.request
-    const watch = watchFolder(root, this.layout.kind === 'events', (why) =>
+    const watch = watchFolder(root, (why) =>
       output.warn(
         'problem',
         `The system does not tell of all changes (${why}): the folder is looked at every 30 seconds.`,
@@ -69,8 +72,11 @@ export class WatchedProducts {
           await this.handle(due.folder, due.isLate)
           continue
         }
-        const changed = await watch.next(this.settling.nextMs, signal)
-        if (!signal.aborted) await this.look(changed)
+        const idle = this.passedOver
+        const changed = await watch.next(idle ? Date.now() : this.settling.nextMs, signal)
+        if (signal.aborted) break
+        await this.look(changed)
+        if (idle) await this.readPassedOver(idle)
       }
     } finally {
       await watch.close()
@@ -92,7 +98,7 @@ export class WatchedProducts {
       changed.sort((a, b) => b.newestMs - a.newestMs)
       // More than can be current beside each other would only be seen in passing.
       const wanted = isFirst ? (options.catchUp ? 1 : 0) : limits.releasesCurrentMax
-      await this.passOver(changed.slice(wanted))
+      this.passOver(changed.slice(wanted))
     }
     if (isFirst)
       state.setSources({ [root]: state.source(root) ?? { signature: '', hash: '', published: null } })
@@ -100,24 +106,41 @@ export class WatchedProducts {
     await this.look(null)
   }
 
-  private async passOver(changed: readonly { folder: ProductFolder; files: FoundFile[] }[]): Promise<void> {
+  /** Their content is read later, when nothing new waits: of a large data folder it takes minutes. */
+  private passOver(changed: readonly { folder: ProductFolder; files: FoundFile[] }[]): void {
     const { state, output } = this.request
-    const known: Record<string, SourceState> = {}
-    for (const { folder, files } of changed) {
-      const found = await readProductFiles(folder.path, files, fit(files).kept)
-      // One that is being written now is new.
-      if (!found) continue
+    if (changed.length === 0) return
+    const known = changed.map(({ folder, files }): [string, SourceState] => {
       const published = state.source(folder.path)?.published ?? null
-      known[folder.path] = { signature: signatureOf(files), hash: await productHash(found), published }
-    }
-    const passed = Object.keys(known).length
-    if (passed === 0) return
-    state.setSources(known)
+      return [folder.path, { signature: signatureOf(files), hash: '', published }]
+    })
+    state.setSources(Object.fromEntries(known))
     output.tell(
       'passed-over',
-      `${passed} ${passed === 1 ? 'event that is there already counts' : 'events that are there already count'} as known: what is new or changes from now on is published.`,
-      { events: passed },
+      `${known.length} ${known.length === 1 ? 'event that is there already counts' : 'events that are there already count'} as known: what is new or changes from now on is published.`,
+      { events: known.length },
     )
+  }
+
+  /** Reads one of those that were passed over, so that it is known again when its files are only touched. */
+  private async readPassedOver({ path }: ProductFolder): Promise<void> {
+    const { state } = this.request
+    const files = await listFiles(path)
+    const known = state.source(path)
+    this.read.add(path)
+    if (!known || known.signature !== signatureOf(files) || tooMany(files) !== undefined) return
+    const found = await readProductFiles(path, files, fit(files).kept)
+    // One that is being written now is new, and is seen as such.
+    if (found) state.setSources({ [path]: { ...known, hash: await productHash(found.found) } })
+  }
+
+  /** Undefined where the content of each is known, or was looked at. */
+  private get passedOver(): ProductFolder | undefined {
+    const { state } = this.request
+    return this.layout.folders.find(({ path }) => {
+      const known = state.source(path)
+      return known?.hash === '' && known.signature !== '' && !this.read.has(path)
+    })
   }
 
   /** Null: at all folders. */
@@ -169,17 +192,30 @@ export class WatchedProducts {
     const { desk, state, options, status, output } = this.request
     // What was taken away stays published: only the publisher can cancel it.
     if (files.length === 0) return 'done'
+    const crowd = tooMany(files)
+    if (crowd !== undefined) throw new ProblemError('bad-publish', crowd)
     const { kept, left } = fit(files)
-    const found = await readProductFiles(folder, files, kept)
-    if (!found) return 'changing'
+    const read = await readProductFiles(folder, files, kept)
+    if (!read) return 'changing'
+    const { found, unread } = read
     const hash = await productHash(found)
     const known = state.source(folder)
     if (known?.hash === hash) {
       state.setSources({ [folder]: { ...known, signature } })
       return 'done'
     }
+    const elsewhere = state.publishedAs(hash, status)
+    if (elsewhere) {
+      state.setSources({ [folder]: { signature, hash, published: elsewhere.published } })
+      output.tell(
+        'unchanged',
+        `${shown(folder)} has the content that was published of ${shown(elsewhere.folder)}: it is not published again.`,
+        { folder },
+      )
+      return 'done'
+    }
     const { title, note, expires } = options
-    const composed = await compose({ found, status, title, isLate })
+    const composed = await compose({ found, unread, status, title, isLate })
     if (composed.doubts.length > 0 && !isLate) {
       this.say(folder, `${shown(folder)} may not be whole yet: ${composed.doubts.join(' ')}`, (sentence) =>
         output.tell('doubt', sentence, { folder, doubts: composed.doubts }),

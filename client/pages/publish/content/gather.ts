@@ -16,9 +16,11 @@ export async function fromDrop(transfer: DataTransfer): Promise<Found[]> {
   return found
 }
 
-/** Stops one past the limit, so that the check can still say that there are too many. */
+/** More than a release may hold, so that the check can say how many there are. */
+const LISTED_MAX = 40 * limits.releaseFilesMax
+
 async function walk(entry: FileSystemEntry, found: Found[]): Promise<void> {
-  if (found.length > limits.releaseFilesMax) return
+  if (found.length >= LISTED_MAX) return
   if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
     found.push({ path: entry.fullPath.replace(/^\//, ''), data: file })

@@ -1,6 +1,6 @@
 /** What lies in a watched folder: the products in it, each a folder with a file that only ShakeMaps have. */
 import { limits } from '../../../../shared/wire/limits.ts'
-import { recogniseProduct } from '../../../shakemap/product/product.ts'
+import { findProducts, isPassing, type ListFolder } from '../../../publishing/product-folders.ts'
 
 /** The parts of the File System Access interface that are used here. */
 export interface PickedFile {
@@ -39,51 +39,67 @@ export interface Scan {
 
 const FILES_MAX = 4_000
 const DEPTH_MAX = 8
-/** Hidden files, and those that programs are still writing under another name. */
-const PASSED_OVER = /^\.|^~|\.(tmp|part|partial|crdownload|swp)$/i
-
 /** Rejects where the folder is gone or may no longer be read. */
 export async function scanFolder(root: FolderEntry): Promise<Scan> {
-  const files: SeenFile[] = []
-  const isCut = await walk(root, '', 0, files)
-  const byFolder = new Map<string, SeenFile[]>()
-  for (const file of files) {
-    const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1)
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file])
+  const folders = new Map<string, FolderEntry>([['', root]])
+  const list: ListFolder = async (path) => {
+    const folder = folders.get(path) ?? (await innerOf(folders, path))
+    if (!folder) return []
+    const entries: { name: string; isFolder: boolean }[] = []
+    for await (const entry of folder.values()) {
+      entries.push({ name: entry.name, isFolder: entry.kind === 'directory' })
+      if (entry.kind === 'directory') folders.set(path === '' ? entry.name : `${path}/${entry.name}`, entry)
+    }
+    return entries
   }
-  const folders = [...byFolder]
-    .flatMap(([folder, inside]) => (isProduct(inside) ? [folder] : []))
-    .sort(byText)
-  // A product's folders belong to the product: `download/` is not a product of its own.
-  const tops = folders.filter((folder, i) => !folders.slice(0, i).some((other) => folder.startsWith(other)))
-  const products = tops.map((folder) => {
-    const own = files
-      .filter(({ path }) => path.startsWith(folder))
-      .map((file) => ({ ...file, path: file.path.slice(folder.length) }))
-      .sort((a, b) => byText(a.path, b.path))
-    const signature = own.map(({ path, size, modified }) => `${path}\t${size}\t${modified}`).join('\n')
-    return { folder: folder.replace(/\/$/, ''), files: own, signature }
-  })
+  const found = await findProducts(list)
+  let isCut = found.isCut
+  const products: SeenProduct[] = []
+  let left = FILES_MAX
+  for (const folder of found.folders) {
+    const files: SeenFile[] = []
+    const handle = folders.get(folder)
+    if (left <= 0 || (handle && (await walk(handle, '', 0, files, left)))) isCut = true
+    left -= files.length
+    if (files.length === 0) continue
+    files.sort((a, b) => byText(a.path, b.path))
+    const signature = files.map(({ path, size, modified }) => `${path}\t${size}\t${modified}`).join('\n')
+    products.push({ folder, files, signature })
+  }
   return { products, isCut }
+}
+
+/** A folder that is asked for by its path before its parent was listed: `current/products`. */
+async function innerOf(folders: Map<string, FolderEntry>, path: string): Promise<FolderEntry | undefined> {
+  const cut = path.lastIndexOf('/')
+  const parent = folders.get(path.slice(0, Math.max(0, cut)))
+  if (!parent) return undefined
+  for await (const entry of parent.values())
+    if (entry.kind === 'directory' && entry.name === path.slice(cut + 1)) {
+      folders.set(path, entry)
+      return entry
+    }
+  return undefined
 }
 
 function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function isProduct(files: readonly SeenFile[]): boolean {
-  const { grid, contours, info, compact } = recogniseProduct(files)
-  return (grid ?? contours ?? info ?? compact) !== undefined
-}
-
 /** True where not all was looked at. */
-async function walk(folder: FolderEntry, at: string, depth: number, files: SeenFile[]): Promise<boolean> {
+async function walk(
+  folder: FolderEntry,
+  at: string,
+  depth: number,
+  files: SeenFile[],
+  filesMax: number,
+): Promise<boolean> {
   if (depth > DEPTH_MAX) return true
   for await (const entry of folder.values()) {
-    if (PASSED_OVER.test(entry.name)) continue
-    if (files.length >= FILES_MAX) return true
+    if (isPassing(entry.name)) continue
+    if (files.length >= filesMax) return true
     if (entry.kind === 'directory') {
-      if (await walk(entry, `${at}${entry.name}/`, depth + 1, files)) return true
+      if (await walk(entry, `${at}${entry.name}/`, depth + 1, files, filesMax)) return true
       continue
     }
     try {

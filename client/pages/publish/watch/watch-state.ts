@@ -11,6 +11,7 @@ import {
   currentReleases,
 } from '../../../publishing/replacement.ts'
 import { gatherFiles, type Found } from '../../../publishing/gather.ts'
+import { eventNameOf } from '../../../publishing/product-folders.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { readProduct, recogniseProduct } from '../../../shakemap/product/product.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
@@ -136,7 +137,10 @@ export function createWatchState(
     const last = lastOf(product.facts, maps)?.facts
     const { blocking, warnings } = findConcerns({ files: listed, product, units, last })
     const refusal = typeRefusal(await saidTypes(files, product.facts), chosen)
-    const title = (proposeTitle(product.facts) || folder || 'ShakeMap').slice(0, limits.titleCharsMax)
+    const title = (proposeTitle(product.facts) || eventNameOf('ShakeMap', folder)).slice(
+      0,
+      limits.titleCharsMax,
+    )
     const faults = checkDraft({
       ...{ title, status: chosen, note: note.value, files: listed, drillStale: false },
     })

@@ -1,0 +1,98 @@
+/**
+ * Which folders of a tree are products of ShakeMaps: one rule for the console and the command line, which each bring a way
+ * to list a folder. A product's files lie in one folder, and in folders within it. Its event's folder names it.
+ *
+ * ShakeMap 4 keeps `EVENT/current/products/` beside `EVENT/backup0001/`, ShakeMap 3.5 `EVENT/output/` beside copies of it
+ * under `EVENT/genex/`: of one event that one folder counts.
+ */
+import { knownFileOf } from '../shakemap/product/product-paths.ts'
+
+export interface FolderEntry {
+  readonly name: string
+  readonly isFolder: boolean
+}
+/** `path` is within the tree, parts with `/` between; '' is the tree itself. Empty where the folder is gone. */
+export type ListFolder = (path: string) => Promise<readonly FolderEntry[]>
+
+export interface FoundProducts {
+  /** Paths within the tree, in order; '' where the tree is itself a product. */
+  readonly folders: readonly string[]
+  /** There are more folders than are looked at. */
+  readonly isCut: boolean
+}
+
+/** A file that only ShakeMaps have. A folder of pictures alone may be anything. */
+const SIGNS = new Set(['grid', 'contours', 'info', 'compact'])
+/** Where ShakeMap puts what it made of an event. */
+const OWN = ['current/products', 'output']
+/** Earlier versions of an event, kept by ShakeMap. */
+const BACKUP = /^backup\d+$/i
+/** Says nothing of the event. */
+const COMMON = /^(current|products?|output|download|shakemap|data|www|genex|web)$/i
+/** Left by editors, copying programs and file managers; what is being written is often called so. */
+const PASSING =
+  /(^\.)|(^~)|(~$)|(\.(tmp|temp|part|partial|swp|lock|filepart|crdownload)$)|^(Thumbs\.db|desktop\.ini|__MACOSX)$/i
+/** Deeper than any product, and a loop of links ends. */
+const DEPTH_MAX = 8
+const FOLDERS_MAX = 50_000
+
+export function isPassing(name: string): boolean {
+  return PASSING.test(name)
+}
+
+/** What a watcher of the tree need not look at. */
+export function isOldVersion(name: string): boolean {
+  return BACKUP.test(name)
+}
+
+export async function findProducts(list: ListFolder): Promise<FoundProducts> {
+  let looked = 0
+  let isCut = false
+  const entriesOf = async (path: string): Promise<readonly FolderEntry[]> => {
+    if (++looked > FOLDERS_MAX) {
+      isCut = true
+      return []
+    }
+    return (await list(path)).filter(({ name }) => !isPassing(name))
+  }
+  const walk = async (path: string, depth: number): Promise<string[]> => {
+    const entries = await entriesOf(path)
+    if (isProduct(entries)) return [path]
+    if (depth >= DEPTH_MAX) return []
+    const names = new Set(entries.flatMap(({ name, isFolder }) => (isFolder ? [name] : [])))
+    for (const own of OWN) {
+      if (!names.has(own.split('/')[0] ?? '')) continue
+      const folder = joined(path, own)
+      if (isProduct(await entriesOf(folder))) return [folder]
+    }
+    const found: string[] = []
+    for (const name of [...names].toSorted())
+      if (!BACKUP.test(name)) found.push(...(await walk(joined(path, name), depth + 1)))
+    return found
+  }
+  return { folders: await walk('', 0), isCut }
+}
+
+/** Of an event's product, its event's folder; `rootName` is the tree's own name. */
+export function eventNameOf(rootName: string, folder: string): string {
+  const parts = [rootName, ...folder.split('/')].filter((part) => part !== '')
+  return parts.findLast((part) => !COMMON.test(part)) ?? rootName
+}
+
+/** Is the tree one event's own folder, or does it hold events? */
+export function isOneEvent(folders: readonly string[]): boolean {
+  const [only] = folders
+  return (
+    folders.length === 1 &&
+    only !== undefined &&
+    only.split('/').every((part) => part === '' || COMMON.test(part))
+  )
+}
+
+function isProduct(entries: readonly FolderEntry[]): boolean {
+  return entries.some(({ name, isFolder }) => !isFolder && SIGNS.has(knownFileOf(name) ?? ''))
+}
+
+function joined(path: string, name: string): string {
+  return path === '' ? name : `${path}/${name}`
+}
