@@ -1,3 +1,5 @@
+import { lookUp } from '../shared/lib/look-up.ts'
+
 /** Why a command ends without having done what it was asked: one sentence for whoever typed it. No stack is shown. */
 export class CommandFailure extends Error {
   override readonly name = 'Failure'
@@ -19,7 +21,7 @@ export function codeOf(error: unknown): string {
 /** Why a file or a folder cannot be used, as the end of a sentence. */
 export function whyNot(error: unknown): string {
   const code = codeOf(error)
-  return REASONS[code] ?? (code === '' ? 'the system does not say why' : `the system says ${code}`)
+  return lookUp(REASONS, code) ?? (code === '' ? 'the system does not say why' : `the system says ${code}`)
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -173,6 +173,14 @@ export class TestPublisher {
     return this.sign(CLAIM_TYPE, { channel: this.uri, name: 'Test network', claim: token, issued, ...fields })
   }
 
+  /** A compact JWS with these very words in the middle, which is what is signed (RFC 7797: they are not encoded). */
+  async signText(header: object, words: string): Promise<string> {
+    const head = Buffer.from(JSON.stringify(header)).toString('base64url')
+    const bytes = Buffer.from(`${head}.${words}`)
+    const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.key, bytes)
+    return `${head}.${words}.${Buffer.from(signature).toString('base64url')}`
+  }
+
   /** A compact JWS over any payload, with anything changed in its protected header. */
   sign(type: string, payload: unknown, header: Record<string, unknown> = {}): Promise<string> {
     return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))

@@ -1,6 +1,6 @@
 /** What speaks against publishing a ShakeMap as it is: what stands in the way, and what is only to be known. Pure. */
 import { proposeTitle } from './title.ts'
-import { MOTION_UNITS, MOTION_WORDS } from '../shakemap/files/peak-units.ts'
+import { factorOfUnits, MOTION_WORDS } from '../shakemap/files/peak-units.ts'
 import { recogniseProduct, type ReadProduct, type Recognised } from '../shakemap/product/product.ts'
 import type { EventFacts } from '../shakemap/types.ts'
 import { englishBytes, formatUtc } from '../words/figures.ts'
@@ -106,7 +106,7 @@ function unitWarnings({ maxPga, maxPgv }: ReadProduct, units: GridUnits): string
   const warnings: string[] = []
   for (const name of ['PGA', 'PGV'] as const) {
     const unit = units.get(name)
-    if (unit !== undefined && MOTION_UNITS[name][unit.toLowerCase()] === undefined)
+    if (unit !== undefined && factorOfUnits(name, unit.toLowerCase()) === undefined)
       warnings.push(
         `grid.xml gives ${name} in “${unit}”, which is no unit that is known here: receivers will not see it. ${MOTION_WORDS[name]} is usual.`,
       )

@@ -16,6 +16,13 @@ describe('gathering files', () => {
     expect(pathsOf(withoutSharedFolder([file('a')]))).toEqual(['a'])
   })
 
+  it('leaves the folder where a file would have no path that a release may have without it', () => {
+    expect(pathsOf(withoutSharedFolder([file('a/maps/C:x'), file('a/maps/b')]))).toEqual([
+      'maps/C:x',
+      'maps/b',
+    ])
+  })
+
   it('gives each its type and priority', async () => {
     const { files } = await gatherFiles([file('info.json'), file('notes.bin', 'x', 'text/x-own')])
     expect(files.map(({ path, type, data }) => [path, type, data.type])).toEqual([

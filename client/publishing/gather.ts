@@ -1,4 +1,5 @@
 /** What a publisher found, a folder, a zip or files, with the paths that it will have in the release. */
+import { checkPath } from '../../shared/content/manifest.ts'
 import { proposePriority, typeOf } from '../shakemap/product/product.ts'
 import { unzip } from '../shakemap/product/zip.ts'
 
@@ -54,6 +55,10 @@ function isZip(path: string, count: number): boolean {
 export function withoutSharedFolder(files: readonly Found[]): readonly Found[] {
   const [first] = files
   const folder = first?.path.slice(0, first.path.indexOf('/') + 1) ?? ''
-  if (folder === '' || !files.every(({ path }) => path.startsWith(folder))) return files
+  // Of `maps/C:x` only `C:x` would be left, which no release may have.
+  const isShared = files.every(
+    ({ path }) => path.startsWith(folder) && checkPath(path.slice(folder.length)).ok,
+  )
+  if (folder === '' || !isShared) return files
   return withoutSharedFolder(files.map(({ path, data }) => ({ path: path.slice(folder.length), data })))
 }

@@ -87,12 +87,14 @@ describe('prepare', () => {
       { path: 'b.JSON', data: blobOf('') },
       { path: 'c', data: blobOf('') },
       { path: 'd.txt', data: blobOf(`text/${'x'.repeat(200)}`) },
+      { path: 'e.constructor', data: blobOf('') },
     ])
     expect(manifest.files.map(({ type }) => type)).toEqual([
       'image/x-own',
       'application/json',
       'application/octet-stream',
       'text/plain',
+      'application/octet-stream',
     ])
   })
 

@@ -10,6 +10,7 @@ import {
   type HeaderFields,
   type Manifest,
 } from '../../shared/content/manifest.ts'
+import { lookUp } from '../../shared/lib/look-up.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 export interface PreparedContent {
@@ -167,7 +168,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 function typeOf(path: string, data: Blob): string {
-  const known = TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()]
+  const known = lookUp(TYPES, path.slice(path.lastIndexOf('.') + 1).toLowerCase())
   const given = data.type.length <= 100 ? data.type : ''
   return given || known || 'application/octet-stream'
 }

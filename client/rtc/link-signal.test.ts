@@ -24,6 +24,11 @@ test.each([
   expect(parsed(candidate(line))).toEqual(candidate(host))
 })
 
+test.each([' generation 0', ' ufrag abcd', ' generation '])(
+  'a candidate that would be empty without its round is none: “%s”',
+  (line) => expect(parsed(candidate(line))).toBeNull(),
+)
+
 test('what is known without being told is not told: the section’s name, the round', () => {
   const told = {
     candidate: `${host} generation 0 ufrag abcd network-cost 999`,

@@ -25,11 +25,12 @@ const signalSchema = v.variant('type', [
     candidate: v.object({
       candidate: v.pipe(
         v.string(),
-        v.minLength(1),
         v.maxLength(1_000),
         // A link is negotiated once. A candidate that claims to be of another round, which any stranger on the way can
         // make up, would have Chromium leave the round that works.
         v.transform((line) => line.replaceAll(/ (ufrag|generation) [^ ]*/g, '')),
+        // To a browser an empty one says that no more will come.
+        v.minLength(1),
       ),
       // There is one section, so its number says all; a name beside it could only contradict.
       sdpMLineIndex: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0)),

@@ -140,7 +140,7 @@ export class IndexedStore implements Store {
   private async putRecord(release: StoredRelease): Promise<void> {
     const key = recordKey(release.channel, release.id)
     try {
-      await update<StoredRelease>(key, (old) => mergeReleases(old, release), this.databases.records)
+      await update<unknown>(key, (old) => mergeReleases(old, release), this.databases.records)
       this.refusedRecords.delete(key)
     } catch {
       this.refusedRecords.set(key, mergeReleases(this.refusedRecords.get(key), release))
@@ -158,8 +158,9 @@ export class IndexedStore implements Store {
     if (needless.length > 0) await delMany(needless, this.databases.chunks)
   }
 
-  private async allRecords(): Promise<StoredRelease[]> {
-    const byKey = new Map(await entries<string, StoredRelease>(this.databases.records))
+  /** Whatever lies there: stored-release.ts reads it. */
+  private async allRecords(): Promise<unknown[]> {
+    const byKey = new Map<string, unknown>(await entries<string, unknown>(this.databases.records))
     for (const [key, release] of this.refusedRecords) byKey.set(key, mergeReleases(byKey.get(key), release))
     return [...byKey.values()]
   }

@@ -1,7 +1,9 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
+import { createStore, set, setMany } from 'idb-keyval'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Problem } from '../api.ts'
 import { openStore } from './open-store.ts'
+import { recordKey } from './stored-release.ts'
 import { CHANNEL, record, storeContract, hashNamed } from '../testing/store-contract.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'
 
@@ -48,6 +50,39 @@ describe('IndexedDB', () => {
     store.forget(CHANNEL, 'whatever')
     await store.settled()
     expect((await store.held(['orphan'])).size).toBe(0)
+  })
+
+  test('records that are none hide no others, and are no hindrance to writing', async () => {
+    const records = createStore('flashcrew-releases', 'entries')
+    const good = record('a', 1, ['x'])
+    const none = [
+      null,
+      7,
+      'x',
+      {},
+      [],
+      { ...good, jws: 'text' },
+      { ...good, receivedAt: NaN },
+      { ...good, id: {} },
+    ]
+    await setMany(
+      none.map((value, i) => [`bad ${i}`, value]),
+      records,
+    )
+    await set('half', { ...record('b', 2, ['y']), manifest: 'text' }, records)
+    await set(recordKey(CHANNEL, 'c'), { receivedAt: 'never', manifest: 5 }, records)
+    const store = await openStore('indexeddb', unexpected)
+    store.saveRelease(good)
+    store.saveRelease(record('c', 3, ['z']))
+    await store.settled()
+    expect(await store.releases(CHANNEL)).toEqual([
+      good,
+      { ...record('b', 2, ['y']), manifest: null },
+      record('c', 3, ['z']),
+    ])
+    store.forget(CHANNEL, 'a')
+    await store.settled()
+    expect((await store.releases(CHANNEL)).map(({ id }) => id)).toEqual(['b', 'c'])
   })
 
   test('without it the store is in memory, and says so once', async () => {

@@ -42,6 +42,14 @@ describe('checking a header', () => {
     const unsigned = `${btoa(JSON.stringify({ alg: 'none', typ: HEADER_TYPE, jwk }))}.${btoa(JSON.stringify(payload))}.`
     for (const jws of [...all, unsigned, '', '..', 'a.b.c', 'e30.e30.e30'])
       expect(await checkHeader(jws, publisher.channel, 0)).toEqual({ ok: false, error: 'malformed' })
+    // What such a header signs is not what stands in it (RFC 7797); no tab takes it.
+    const unencoded = await publisher.sign(HEADER_TYPE, payload)
+    const head = { alg: 'ES256', typ: HEADER_TYPE, jwk, b64: false, crit: ['b64'] }
+    const signedAsItStands = await publisher.signText(head, unencoded.split('.')[1] ?? '')
+    expect(await checkHeader(signedAsItStands, publisher.channel, 0)).toEqual({
+      ok: false,
+      error: 'bad-signature',
+    })
     const offCurve = await publisher.sign(HEADER_TYPE, payload, { jwk: { ...jwk, y: jwk.x } })
     expect(await checkHeader(offCurve, publisher.channel, 0)).toEqual({ ok: false, error: 'bad-signature' })
   })

@@ -1,4 +1,5 @@
 /** One facility as the files spell it, CSV and XML alike, checked and made into ours. */
+import { lookUp } from '../../../shared/lib/look-up.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { cleanText, parseNumber } from '../../shakemap/files/fact-text.ts'
 import { motionNameOf } from '../../shakemap/files/peak-units.ts'
@@ -54,7 +55,7 @@ export const DEFAULT_CURVES: readonly Curve[] = (
 /** ShakeCast's name of a column or element, in capitals; common other names are taken too. */
 export function fieldName(text: string): string {
   const name = text.trim().toUpperCase().replaceAll(/\s+/g, '_')
-  return ALIASES[name] ?? name
+  return lookUp(ALIASES, name) ?? name
 }
 
 export interface ReadFacility {

@@ -64,3 +64,12 @@ it('texts become one bounded line without control characters', () => {
   expect(cleanText('x'.repeat(5000))).toHaveLength(200)
   expect(cleanText(undefined)).toBe('')
 })
+
+it('a text that is clean comes out as it is, wherever it was cut', () => {
+  for (const end of [' y', ',y', ',,', ', ,', '😀y', '\u2028y'])
+    for (const length of [197, 198, 199, 200]) {
+      const once = cleanText('x'.repeat(length) + end)
+      expect(cleanText(once)).toBe(once)
+      expect(new TextDecoder().decode(new TextEncoder().encode(once)), 'no half character').toBe(once)
+    }
+})

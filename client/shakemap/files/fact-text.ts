@@ -1,4 +1,5 @@
 /** How ShakeMap's files spell times, numbers and texts; the traps are the same in grid.xml and info.json. */
+import { lookUp } from '../../../shared/lib/look-up.ts'
 import { shakemapLimits } from '../limits.ts'
 
 const TIMESTAMP =
@@ -55,7 +56,7 @@ export function parseTime(text: string): Date | null {
 
 /** Of an offset's sign, hours and minutes, or of a zone's name. Undefined where it is not known. */
 function hoursAhead([sign, hours, minutes = '0', zone]: readonly (string | undefined)[]): number | undefined {
-  if (sign === undefined || hours === undefined) return ZONES[zone?.toUpperCase() ?? 'UTC']
+  if (sign === undefined || hours === undefined) return lookUp(ZONES, zone?.toUpperCase() ?? 'UTC')
   const ahead = Number(hours) + Number(minutes) / 60
   if (ahead > OFFSET_MAX_HOURS || Number(minutes) > 59) return undefined
   return sign === '-' ? -ahead : ahead
@@ -88,9 +89,10 @@ export function cleanText(text: string | undefined): string {
     (text ?? '')
       .slice(0, shakemapLimits.factCharsMax * 2)
       .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-      .trim()
-      // location texts of real products end in a stray comma
-      .replace(/,$/, '')
+      .trimStart()
       .slice(0, shakemapLimits.factCharsMax)
+      // Location texts of real products end in a stray comma; and the cut may leave a space, or half a character. A text
+      // that is clean comes out as it is.
+      .replace(/[\s,\ud800-\udbff]+$/, '')
   )
 }

@@ -235,6 +235,21 @@ describe('spectral acceleration', () => {
   })
 })
 
+it('takes no memory for points that a short file promises', () => {
+  const promised = gridText({
+    specification:
+      '<grid_specification lon_min="-119" lat_min="34" lon_max="-118" lat_max="34.5" nlon="2000" nlat="2000" />',
+  })
+  const before = process.memoryUsage().arrayBuffers
+  expect(refusal(promised)).toBe('The grid ends in row 7 of 4000000.')
+  expect(process.memoryUsage().arrayBuffers - before, 'bytes').toBeLessThan(1_000_000)
+})
+
+it('a unit that is the name of what every object has is no unit', () => {
+  const { pga, pgv } = parsed(gridText().replace('"pctg"', '"constructor"'))
+  expect([pga, pgv?.length]).toEqual([null, 6])
+})
+
 describe('bad input gives one sentence', () => {
   it.each([
     ['nothing', '', 'no grid_data'],

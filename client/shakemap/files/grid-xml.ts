@@ -31,6 +31,17 @@ export function parseGridXml(text: string): Result<GridProduct> {
     return err('The grid is cut off or malformed at its end.')
   }
   const points = frame.nlon * frame.nlat
+  // Memory is taken for numbers that are there, and not for those that a short head promises.
+  if (end - start < points * fields.length * 2 - 1) {
+    const counted = scanColumns(
+      text,
+      start,
+      end,
+      fields.map(() => null),
+      points,
+    )
+    if (!counted.ok) return counted
+  }
   const columns = new Map<string, Float32Array>()
   let periods = 0
   const wanted: Column[] = fields.map((field) => {

@@ -147,6 +147,15 @@ describe('the largest values', () => {
   })
 })
 
+it('a unit that is the name of what every object has is told of as unknown', () => {
+  const units = 'constructor'
+  const read = parseInfo(
+    JSON.stringify({ ...real, output: { ground_motions: { PGA: { units, max: '5' } } } }),
+  )
+  expect(read.ok && read.value.peaks.pga).toBeNull()
+  expect(read.ok && read.value.notes).toEqual([expect.stringContaining(`in “${units}”, which is no unit`)])
+})
+
 it('is written in the true structure and read back', () => {
   const now = new Date('2026-05-01T10:00:00Z')
   const product = drillProduct({

@@ -5,7 +5,7 @@ import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fac
 import { maximumOf, spacingOf } from '../grid.ts'
 import { parseJson } from './json-text.ts'
 import { shakemapLimits as limits } from '../limits.ts'
-import { isPlausible, MOTION_UNITS, MOTION_WORDS, type Motion } from './peak-units.ts'
+import { factorOfUnits, isPlausible, MOTION_WORDS, type Motion } from './peak-units.ts'
 import type { EventClaim, EventFacts, GridProduct, Peaks } from '../types.ts'
 
 /** Makers differ in what they quote; a field of another kind counts as missing, so that one slip does not hide the rest. */
@@ -134,7 +134,7 @@ function motionOf(
   if (Number.isNaN(given)) return { value: null }
   const units = (words?.units ?? '').trim().toLowerCase()
   const logarithmOf = /^ln\((.+)\)$/.exec(units)?.[1]
-  const factor = MOTION_UNITS[name][logarithmOf ?? units]
+  const factor = factorOfUnits(name, logarithmOf ?? units)
   if (factor === undefined)
     return {
       value: null,

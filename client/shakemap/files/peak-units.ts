@@ -1,4 +1,5 @@
 /** The units in which ShakeMap's files give ground motion, and which largest values can be true. */
+import { lookUp } from '../../../shared/lib/look-up.ts'
 import { pgaOf, pgvOf } from '../drill/ground-motion.ts'
 import type { MotionName } from '../types.ts'
 
@@ -17,13 +18,13 @@ export function motionNameOf(field: string): MotionName | undefined {
 
 /** What to multiply a field's numbers with, to have %g or cm/s. Undefined of a unit that is not known. */
 export function factorOfUnits(name: MotionName, units: string): number | undefined {
-  return MOTION_UNITS[name === 'PGV' ? 'PGV' : 'PGA'][units]
+  return lookUp(MOTION_UNITS[name === 'PGV' ? 'PGV' : 'PGA'], units)
 }
 
 const PERCENT_G_PER_CM_S2 = 100 / 980.665
 
 /** Factors to %g and to cm/s, by the spellings of the units. */
-export const MOTION_UNITS: Readonly<Record<Motion, Readonly<Record<string, number>>>> = {
+const MOTION_UNITS: Readonly<Record<Motion, Readonly<Record<string, number>>>> = {
   PGA: {
     '%g': 1,
     pctg: 1,
@@ -34,6 +35,7 @@ export const MOTION_UNITS: Readonly<Record<Motion, Readonly<Record<string, numbe
   },
   PGV: { 'cm/s': 1, cms: 1, 'm/s': 100 },
 }
+
 export const MOTION_WORDS: Readonly<Record<Motion, string>> = { PGA: '%g', PGV: 'cm/s' }
 
 const FACTOR_MAX: Readonly<Record<Motion, number>> = {

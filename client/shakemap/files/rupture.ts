@@ -8,7 +8,7 @@ import type { EventClaim } from '../types.ts'
 export type Rupture = readonly (readonly (readonly [number, number])[])[]
 
 const DEPTH_OF_NESTING_MAX = 4 // a MultiPolygon's
-const WITH_LINES = new Set(['LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'])
+const WITH_LINES: ReadonlySet<unknown> = new Set(['LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'])
 
 export interface RuptureFile {
   readonly lines: Rupture
@@ -26,7 +26,7 @@ export function parseRupture(text: string): Result<RuptureFile> {
   let left = 0
   for (const feature of parts.value.features) {
     const geometry = isRecord(feature) ? feature['geometry'] : undefined
-    if (!isRecord(geometry) || !WITH_LINES.has(String(geometry['type']))) continue
+    if (!isRecord(geometry) || !WITH_LINES.has(geometry['type'])) continue
     left += collect(geometry['coordinates'], 0, lines)
   }
   if (lines.length === 0 && left > 0) return err('The rupture has a line that is not one.')

@@ -110,6 +110,11 @@ describe('a rupture', () => {
     expect(read.ok && read.value).toMatchObject({ lines: [seen], notes: [] })
   })
 
+  it('whose type is no text has no lines', () => {
+    const read = parseRupture(rupture({ type: { toString: 1 }, coordinates: line }))
+    expect(read.ok && read.value).toMatchObject({ lines: [], notes: [] })
+  })
+
   it('of a point source is empty', () => {
     const read = parseRupture(rupture({ type: 'Point', coordinates: [-118, 34, 2] }))
     expect(read.ok && read.value).toMatchObject({ lines: [], notes: [] })

@@ -26,6 +26,11 @@ it.each([
 it.each([
   ['an entity of its own', '<x a="Bogot&aacute;"/><y b="1"/>', { a: 'Bogot&aacute;' }],
   ['a bare ampersand', '<x a="Coast & Islands"/><y b="1"/>', { a: 'Coast & Islands' }],
+  [
+    'an entity that is the name of what every object has',
+    '<x a="&constructor;"/><y b="1"/>',
+    { a: '&constructor;' },
+  ],
   ['an ampersand and a semicolon', '<x a="A &; B"/><y b="1"/>', { a: 'A &; B' }],
   ['a character beyond Unicode', '<x a="&#x110000;"/><y b="1"/>', { a: '&#x110000;' }],
   ['an attribute twice', '<x a="1" a="2"/><y b="1"/>', { a: '1' }],

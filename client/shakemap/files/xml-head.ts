@@ -4,6 +4,7 @@
  * document type is refused. Whatever else is no XML costs the least that it can: a bare ampersand nothing, an attribute that
  * is there twice its second value, an element that is none itself.
  */
+import { lookUp } from '../../../shared/lib/look-up.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 
 export interface XmlElement {
@@ -99,7 +100,11 @@ function unescapeXml(text: string): string {
   return text.replaceAll(REFERENCE, (written, name: string) => {
     const code = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name)
     const point = code ? Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16) : -1
-    const character = code ? (point <= 0x10ffff ? String.fromCodePoint(point) : undefined) : NAMED[name]
+    const character = code
+      ? point <= 0x10ffff
+        ? String.fromCodePoint(point)
+        : undefined
+      : lookUp(NAMED, name)
     return character ?? written
   })
 }

@@ -1,4 +1,5 @@
 /** What a product's files are, told from their names: the same names lie in folders, in zips and under `download/`. */
+import { lookUp } from '../../../shared/lib/look-up.ts'
 
 export type KnownFile =
   'compact' | LayerName | 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
@@ -74,7 +75,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HEAVY = new Set(['hdf', 'zip', 'pdf', 'kmz', 'ps', 'tif', 'flt'])
 
 export function knownFileOf(path: string): KnownFile | undefined {
-  return KNOWN[nameOf(path)]
+  return lookUp(KNOWN, nameOf(path))
 }
 
 export function recogniseProduct(
@@ -92,12 +93,12 @@ export function recogniseProduct(
 
 /** −100 … 100 for a release, higher first: the compact map, facts, stations; then the rest; grid and downloads last. */
 export function proposePriority(path: string): number {
-  return PRIORITIES[nameOf(path)] ?? (HEAVY.has(extensionOf(path)) ? -50 : 0)
+  return lookUp(PRIORITIES, nameOf(path)) ?? (HEAVY.has(extensionOf(path)) ? -50 : 0)
 }
 
 /** The MIME type by the name's ending. */
 export function typeOf(path: string): string {
-  return TYPES[extensionOf(path)] ?? 'application/octet-stream'
+  return lookUp(TYPES, extensionOf(path)) ?? 'application/octet-stream'
 }
 
 /** Fewer folders first; then cont_mmi.json before its older name. */

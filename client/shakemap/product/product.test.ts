@@ -53,6 +53,13 @@ describe('recogniseProduct', () => {
     })
   })
 
+  it('takes no name for a known one because every object has it', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'x.constructor', 'x.__proto__']) {
+      expect(recogniseProduct([{ path: name, size: 1 }])).toEqual({})
+      expect([proposePriority(name), typeOf(name)]).toEqual([0, 'application/octet-stream'])
+    }
+  })
+
   it('prefers the uppermost, passes over empty ones', () => {
     const files = [
       { path: 'old/a/grid.xml', size: 5 },

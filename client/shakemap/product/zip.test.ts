@@ -70,6 +70,11 @@ describe('unzip', () => {
     expect(await refusal(zipOf({ [path]: text('x') }))).toContain('unsafe path')
   })
 
+  it('leaves the folder where a file would have no path that a release may have without it', async () => {
+    const result = await unzip(new Blob([zipOf({ 'maps/C:x': text('a'), 'maps/b': text('b') })]))
+    expect(result.ok && result.value.map(({ path }) => path)).toEqual(['maps/C:x', 'maps/b'])
+  })
+
   it('refuses a bomb that declares itself', async () => {
     const bomb = forge(zipOf({ 'a.txt': new Uint8Array(100) }), { 24: 65 * 1024 * 1024 })
     expect(await refusal(bomb)).toContain('over 64 MB')

@@ -134,6 +134,9 @@ function isLitter(path: string): boolean {
 
 function withoutCommonFolder(files: readonly UnzippedFile[]): UnzippedFile[] {
   const folder = files[0]?.path.slice(0, (files[0]?.path.indexOf('/') ?? -1) + 1) ?? ''
-  const common = folder !== '' && files.every(({ path }) => path.startsWith(folder))
+  // Of `maps/C:x` only `C:x` would be left, which no release may have.
+  const common =
+    folder !== '' &&
+    files.every(({ path }) => path.startsWith(folder) && isSafePath(path.slice(folder.length)))
   return files.map(({ path, data }) => ({ path: common ? path.slice(folder.length) : path, data }))
 }
