@@ -13,6 +13,7 @@ interface Try {
   /** As it was changed, before it was dressed. */
   readonly bare: Uint8Array
   readonly input: Uint8Array<ArrayBuffer>
+  readonly closely: boolean
 }
 
 export interface Failure extends Fault {
@@ -28,6 +29,8 @@ export interface Options {
   readonly kept?: ReadonlyMap<string, readonly Uint8Array[]>
 }
 
+/** One in so many inputs is looked at closely. */
+const CLOSELY = 4
 const FAILURES_MAX = 50
 
 export class Fuzzer {
@@ -40,10 +43,13 @@ export class Fuzzer {
   private readonly target: Target
   private readonly options: Options
   private readonly random: Random
+  /** Forms, each as often as its share. */
+  private readonly turns: readonly Form[]
 
   constructor(target: Target, options: Options) {
     this.target = target
     this.options = options
+    this.turns = target.forms.flatMap((form) => Array.from({ length: form.share ?? 1 }, () => form))
     this.random = new Random(`${options.seed} ${target.name}`)
     this.corpus = new Map(
       target.forms.map((form) => [form, [...form.seeds, ...(options.kept?.get(form.name) ?? [])]]),
@@ -75,7 +81,7 @@ export class Fuzzer {
     const middle = Math.ceil(batch.length / 2)
     for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
       // oxlint-disable-next-line no-await-in-loop -- one after another, for the coverage's sake
-      for (const { input } of half) await judge(this.target, input)
+      for (const { input, closely } of half) await judge(this.target, input, closely)
       const sample = coverage?.sample()
       if (!sample || sample.fresh === 0) continue
       const [only] = half
@@ -90,7 +96,7 @@ export class Fuzzer {
   }
 
   private next(): Try {
-    const form = this.random.pick(this.target.forms)
+    const form = this.random.pick(this.turns)
     const corpus = form && this.corpus.get(form)
     if (!form || !corpus) throw new Error(`${this.target.name} has no form`)
     // What came last is the least explored.
@@ -107,12 +113,13 @@ export class Fuzzer {
       form.dress && this.inputs > 0 && this.random.below(8) === 0
         ? change(whole, { ...form, of: 'bytes' }, this.random, whole)
         : whole
-    return { form, bare, input: Uint8Array.from(input) }
+    const closely = this.inputs === 0 || this.random.below(CLOSELY) === 0
+    return { form, bare, input: Uint8Array.from(input), closely }
   }
 
-  private async run({ input }: Try): Promise<void> {
+  private async run({ input, closely }: Try): Promise<void> {
     this.inputs++
-    const judged = judge(this.target, input)
+    const judged = judge(this.target, input, closely)
     const { outcome, fault } = judged instanceof Promise ? await judged : judged
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
     if (!fault || this.failures.length >= FAILURES_MAX) return

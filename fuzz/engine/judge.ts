@@ -21,16 +21,20 @@ export interface Judged {
   readonly fault: Fault | undefined
 }
 
-export function judge(target: Target, input: Uint8Array<ArrayBuffer>): Judged | Promise<Judged> {
+export function judge(
+  target: Target,
+  input: Uint8Array<ArrayBuffer>,
+  closely = true,
+): Judged | Promise<Judged> {
   const startMs = performance.now()
   const before = takenBytes()
   try {
-    const said = target.read(input)
+    const said = target.read(input, closely)
     if (typeof said === 'string') {
       const looked = look(said, input, startMs, before)
-      return looked ?? again(target, input)
+      return looked ?? again(target, input, closely)
     }
-    return said.then((late) => look(late, input, startMs, before) ?? again(target, input), thrown)
+    return said.then((late) => look(late, input, startMs, before) ?? again(target, input, closely), thrown)
   } catch (error) {
     return thrown(error)
   }
@@ -46,13 +50,13 @@ function look(said: string, input: Uint8Array, startMs: number, before: number):
   return performance.now() - startMs > MS_MAX ? undefined : { outcome: plain(said), fault: undefined }
 }
 
-async function again(target: Target, input: Uint8Array<ArrayBuffer>): Promise<Judged> {
+async function again(target: Target, input: Uint8Array<ArrayBuffer>, closely: boolean): Promise<Judged> {
   let fastestMs = Infinity
   let said = ''
   for (let i = 0; i < TRIES; i++) {
     const startMs = performance.now()
     // oxlint-disable-next-line no-await-in-loop -- to be timed alone
-    said = await target.read(input)
+    said = await target.read(input, closely)
     fastestMs = Math.min(fastestMs, performance.now() - startMs)
   }
   if (fastestMs <= MS_MAX) return { outcome: plain(said), fault: undefined }

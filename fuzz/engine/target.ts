@@ -5,9 +5,10 @@ export interface Target {
   readonly forms: readonly Form[]
   /**
    * Hands bytes to the readers of this kind. The answer is the word `read`, or the reason for which the bytes were refused.
-   * It throws where something that must hold does not; so does a reader that has a fault.
+   * It throws where something that must hold does not; so does a reader that has a fault. `closely`: what takes long is looked
+   * at too, such as what comes of an input that was written and read again.
    */
-  read(bytes: Uint8Array<ArrayBuffer>): string | Promise<string>
+  read(bytes: Uint8Array<ArrayBuffer>, closely: boolean): string | Promise<string>
 }
 
 /** One way to make inputs of a kind. What is changed at random lies beneath what the reader would refuse at once. */
@@ -17,6 +18,8 @@ export interface Form {
   readonly of: 'bytes' | 'text' | 'json'
   /** Written by our own writers, and then whatever reached new code. */
   readonly seeds: readonly Uint8Array[]
+  /** How often it is taken beside the others; left out: once. */
+  readonly share?: number
   /** What a seed of this form ends in; left out: it is read. */
   readonly outcome?: string
   /** Words of this kind that random changes put in. */

@@ -148,7 +148,7 @@ function xmlOf(value: unknown, depth: number): string {
 export const facilityTarget: Target = {
   name: 'facilities',
   forms: [csvForm, cells, xmlForm, elements],
-  read(bytes) {
+  read(bytes, closely) {
     const read = readInventoryText(decodeText(bytes))
     if (!read.ok) return read.error.replace(/(can be read\. |column )[\s\S]*/, '$1…')
     const { facilities, problems } = read.value
@@ -158,6 +158,7 @@ export const facilityTarget: Target = {
       'problems are sentences, and not too many',
     )
     for (const facility of facilities) holdFacility(facility)
+    if (!closely) return READ
     const rows = facilities.map((facility, place) => ({ facility, place, impact: evaluate(facility, map) }))
     JSON.parse(writeGeoJson(rows, facts))
     const again = readInventoryText(writeCsv(rows, facts))

@@ -110,15 +110,15 @@ function written(parts: unknown): string {
 export const gridTarget: Target = {
   name: 'grid.xml',
   forms: [gridForm, gridParts],
-  read(bytes) {
+  read(bytes, closely) {
     const read = parseGridXml(decodeText(bytes))
     if (!read.ok) return read.error
-    holdGrid(read.value)
+    holdGrid(read.value, closely)
     return READ
   },
 }
 
-function holdGrid(product: GridProduct): void {
+function holdGrid(product: GridProduct, closely: boolean): void {
   const { grid, pga, pgv, facts } = product
   const points = grid.nlon * grid.nlat
   hold(
@@ -133,7 +133,7 @@ function holdGrid(product: GridProduct): void {
     hold(values?.every((value) => !(value < 0)) ?? true, 'no motion is below zero')
   hold(pga === null || pga.some((value) => value >= 0), 'a motion that is given has a value')
   holdFacts(facts)
-  if (points > DRAWN_POINTS_MAX) return
+  if (points > DRAWN_POINTS_MAX || !closely) return
   for (const { geometry } of filledBands(grid))
     hold(
       geometry.coordinates.flat(2).every(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat)),
