@@ -16,34 +16,21 @@ export function recordKey(channel: string, id: string): string {
   return `${channel} ${id}`
 }
 
-/** A record as it was found: other code of this origin can write here too. Undefined where it is none; a manifest that is none is left out. */
-function readRecord(found: unknown): StoredRelease | undefined {
-  if (typeof found !== 'object' || found === null) return undefined
-  const { channel, id, sequence, jws, manifest, receivedAt } = found as Partial<Record<string, unknown>>
-  if (typeof channel !== 'string' || typeof id !== 'string' || !(jws instanceof Uint8Array)) return undefined
-  if (!isFinite(sequence) || !isFinite(receivedAt)) return undefined
-  return {
-    channel,
-    id,
-    sequence,
-    jws,
-    manifest: manifest instanceof Uint8Array ? manifest : null,
-    receivedAt,
-  }
-}
-
-function isFinite(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
-}
-
+/** Records as they were found: other code of this origin can write here too. What is no record is left out, and so is a manifest that is none. */
 function readRecords(found: Iterable<unknown>): StoredRelease[] {
-  return Array.from(found, readRecord).filter((release) => release !== undefined)
+  return [...found].flatMap((one) => {
+    const { id, sequence, jws, manifest, receivedAt } = (one ?? {}) as Record<string, unknown>
+    const isOne =
+      typeof id === 'string' && jws instanceof Uint8Array && [sequence, receivedAt].every(Number.isFinite)
+    return isOne
+      ? { ...(one as StoredRelease), manifest: manifest instanceof Uint8Array ? manifest : null }
+      : []
+  })
 }
 
 /** What is known of a release twice over: a manifest stays once it is there, and so does the first date. `found` is what lies there. */
 export function mergeReleases(found: unknown, release: StoredRelease): StoredRelease {
-  const old = readRecord(found)
-  if (!old) return release
+  const [old = release] = readRecords([found])
   const receivedAt = Math.min(old.receivedAt, release.receivedAt)
   return { ...release, manifest: release.manifest ?? old.manifest, receivedAt }
 }
