@@ -129,6 +129,7 @@ export async function startServer(
     connections.sweep()
     pushes.sweep()
   }, socketBounds.unreadSweepMs)
+  const pacing = setInterval(() => connections.serve(), socketBounds.paceEveryMs)
   const writing = setInterval(() => void headers.retry(), socketBounds.diskRetryMs)
 
   const handle = httpHandler({
@@ -169,6 +170,7 @@ export async function startServer(
       await closed
       await io.close()
       clearInterval(sweeping)
+      clearInterval(pacing)
       clearInterval(writing)
       pushes.close()
       await headers.settle()

@@ -1,11 +1,11 @@
-/** An honest tab: it connects, joins, and goes again, about once a second. It waits for the same as a reader. */
+/** An honest tab: it connects, joins, and goes again, about four times a second. It waits for the same as a reader. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { io, type Socket } from 'socket.io-client'
 
 /** Linux answers on all of 127/8: strangers have one address, and the honest another, as on the Internet. */
 const ADDRESS = '127.0.0.2'
-const EVERY_MS = 1_000
+const EVERY_MS = 250
 /** As long as a tab waits for a server before it tries the next. */
 const WAIT_MS = 10_000
 
@@ -42,9 +42,13 @@ export class Honest {
     }
   }
 
-  times(): { readonly median: number; readonly slowest: number } {
-    const sorted = this.tookMs.toSorted((a, b) => a - b)
-    return { median: sorted[sorted.length >> 1] ?? Infinity, slowest: sorted.at(-1) ?? Infinity }
+  /** A join that was not answered counts as endless. */
+  times(): { readonly median: number; readonly p99: number; readonly slowest: number } {
+    const endless = Array.from({ length: this.failed }, () => Infinity)
+    const sorted = [...this.tookMs.toSorted((a, b) => a - b), ...endless]
+    const at = (share: number) =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Infinity
+    return { median: at(0.5), p99: at(0.99), slowest: at(1) }
   }
 
   async publish(channel: string, jws: string): Promise<void> {

@@ -1,24 +1,27 @@
 /**
- * `npm run bench:attack`: strangers who do not read, against the built server, from one address of loopback. Prints the
- * server's memory before and at its highest, what it refused, and how long an honest tab's join took meanwhile.
- * BENCH_WAYS, BENCH_SOCKETS and BENCH_SECONDS narrow it. Needs Linux: the honest tab comes from another loopback address.
+ * `npm run bench:attack`: strangers of each kind against the built server, from one address of loopback. Prints the server's
+ * memory before and at its highest, what it refused, how long an honest tab's joins took meanwhile, and what is left of all that a
+ * minute after. The goal for memory is twice of idle, and 20 KB a socket.
+ * BENCH_WAYS, BENCH_SOCKETS, BENCH_SECONDS and BENCH_REST narrow it. Needs Linux: the honest tab comes from another loopback address.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createKey, signHeader } from '../../client/keys/signatures.ts'
+import { createKey } from '../../client/keys/signatures.ts'
 import { Server } from '../../e2e/support/server.ts'
-import { limits } from '../../shared/wire/limits.ts'
 import { keepResults, machine, markdownTable } from '../report/report.ts'
 import { Honest } from './honest.ts'
+import { largeHeader } from './large-header.ts'
 import { WAYS } from './ways.ts'
 
 const STRANGERS = fileURLToPath(new URL('strangers.ts', import.meta.url))
 const list = (name: string, usual: readonly string[]): readonly string[] =>
   process.env[name]?.split(',') ?? usual
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 75)
+const REST_SECONDS = Number(process.env['BENCH_REST'] ?? 60)
+const SOCKET_MB = 20 / 1_024
 const SETTLE_MS = 3_000
 const LOOK_MS = 250
 
@@ -27,12 +30,21 @@ interface Figures {
   readonly sockets: number
   readonly idleMB: number
   readonly peakMB: number
+  /** Twice of idle, and 20 KB a socket. */
+  readonly goalMB: number
   readonly came: number
   readonly cut: number
   readonly refusals: Readonly<Record<string, number>>
-  readonly joinMs: Readonly<Record<'before' | 'median' | 'slowest', number>>
+  readonly joinMs: Readonly<Record<'before' | 'median' | 'p99' | 'slowest', number>>
   /** Joins of the honest tab that were not answered in time. */
   readonly failed: number
+  /** When the strangers have been gone for a while. */
+  readonly rest: {
+    readonly sockets: number
+    readonly unreadBytes: number
+    readonly memoryMB: number
+    readonly joinMs: number
+  }
 }
 
 const HEAD = [
@@ -40,13 +52,16 @@ const HEAD = [
   'sockets',
   'idle',
   'peak',
+  'goal',
   'connected',
   'cut',
   'refused, by reason',
   'a join before',
   'meanwhile: median',
+  '99th percentile',
   'slowest',
   'not answered',
+  'a minute later',
 ]
 
 const all: Figures[] = []
@@ -83,7 +98,15 @@ async function attack(way: string, sockets: number): Promise<Figures> {
     strangers.send('stop')
     const [{ came, cut }] = (await told) as [{ came: number; cut: number }]
     const joinMs = { before, ...honest.times() }
-    return { way, sockets, idleMB, peakMB, came, cut, refusals, joinMs, failed: honest.failed }
+    const goalMB = Math.round(2 * idleMB + sockets * SOCKET_MB)
+    await delay(REST_SECONDS * 1_000)
+    const rest = {
+      sockets: await server.metric('flashcrew_sockets'),
+      unreadBytes: await server.metric('flashcrew_unread_bytes'),
+      memoryMB: memoryMB(server.pid),
+      joinMs: await honest.join(),
+    }
+    return { way, sockets, idleMB, peakMB, goalMB, came, cut, refusals, joinMs, failed: honest.failed, rest }
   } finally {
     await server.close()
   }
@@ -93,23 +116,7 @@ async function attack(way: string, sockets: number): Promise<Figures> {
 async function publish(origin: string): Promise<string> {
   const key = await createKey()
   const channel = `crew://${key.thumbprint}/attack`
-  const { jws } = await signHeader(
-    {
-      channel,
-      sequence: 1,
-      title: 'x'.repeat(limits.titleCharsMax),
-      note: 'é'.repeat(limits.noteCharsMax),
-      status: 'exercise',
-      issued: new Date().toISOString(),
-      manifest: 'A'.repeat(43),
-      manifestBytes: 100,
-      bytes: 1_000,
-      chunkBytes: 500,
-      chunks: 2,
-    },
-    key,
-  )
-  await new Honest(origin).publish(channel, new TextDecoder().decode(jws))
+  await new Honest(origin).publish(channel, await largeHeader(key, channel, 1))
   return channel
 }
 
@@ -133,13 +140,16 @@ function rowOf(one: Figures): readonly string[] {
     String(one.sockets),
     `${one.idleMB} MB`,
     `${one.peakMB} MB`,
+    `${one.goalMB} MB`,
     String(one.came),
     String(one.cut),
     reasons.join(', ') || 'nothing',
     ms(one.joinMs.before),
     ms(one.joinMs.median),
+    ms(one.joinMs.p99),
     ms(one.joinMs.slowest),
     String(one.failed),
+    `${one.rest.sockets} sockets, ${one.rest.memoryMB} MB, ${ms(one.rest.joinMs)}`,
   ]
 }
 

@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
-/** Engine.IO's pong, and the head of a Socket.IO event (https://socket.io/docs/v4/socket-io-protocol/). */
+/** Engine.IO's ping and pong, and the head of a Socket.IO event (https://socket.io/docs/v4/socket-io-protocol/). */
+export const PING = '2'
 export const PONG = '3'
 const CONNECT = '40'
 const EVENT = '42'

@@ -1,11 +1,13 @@
-/** Ways not to read: what a stranger does on one connection, without end, until the server cuts it. */
+/** What a stranger does on one connection, without end, until the server cuts it. */
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { Agent, request } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { limits } from '../../shared/wire/limits.ts'
-import { eventText, openSocket, PONG, saying, sendBytes } from './raw-socket.ts'
+import { createKey } from '../../client/keys/signatures.ts'
+import { largeHeader } from './large-header.ts'
+import { eventText, openSocket, PING, PONG, saying, sendBytes } from './raw-socket.ts'
 
 export interface Target {
   readonly origin: string
@@ -25,15 +27,40 @@ export interface Way {
 }
 
 export const WAYS: Readonly<Record<string, Way>> = {
+  sockets: { sockets: 1, connect: sockets },
   joins: { sockets: 1, connect: joins },
-  asks: { sockets: 1, connect: asks },
-  signals: { sockets: 2, connect: signals },
+  pongs: { sockets: 1, connect: pongs },
+  readers: { sockets: 2, connect: readers },
+  introductions: { sockets: 1, connect: introductions },
+  headers: { sockets: 1, connect: headers },
   polls: { sockets: 1, connect: polls },
+  giants: { sockets: 1, connect: giants },
+  requests: { sockets: 1, connect: requests },
   pages: { sockets: 1, connect: pages },
 }
 
-/** Joins again and again, and sends pongs that nobody asked for: each answer has the channel's header. */
+/** Is there, answers pings, and does nothing. */
+async function sockets({ origin }: Target): Promise<Stranger> {
+  const socket = await openSocket(origin)
+  socket.on('message', (data: Buffer) => {
+    if (data.toString() === PING) socket.send(PONG)
+  })
+  return { act() {}, closed: closing(socket) }
+}
+
+/** Joins again and again without reading: each answer has the channel's header. */
 async function joins({ origin, channel }: Target): Promise<Stranger> {
+  const socket = await openSocket(origin)
+  const peer = peerId()
+  socket.pause()
+  return {
+    act: (round) => socket.send(eventText(round, 'join', { channel, peer })),
+    closed: closing(socket),
+  }
+}
+
+/** Joins too, and sends pongs that nobody asked for. */
+async function pongs({ origin, channel }: Target): Promise<Stranger> {
   const socket = await openSocket(origin)
   const peer = peerId()
   socket.pause()
@@ -47,7 +74,7 @@ async function joins({ origin, channel }: Target): Promise<Stranger> {
 }
 
 /** Joins once, and asks for introductions. It sends no pong, and so is asked for one. */
-async function asks({ origin, channel }: Target): Promise<Stranger> {
+async function introductions({ origin, channel }: Target): Promise<Stranger> {
   const socket = await openSocket(origin)
   socket.send(eventText(0, 'join', { channel, peer: peerId() }))
   socket.pause()
@@ -58,7 +85,7 @@ async function asks({ origin, channel }: Target): Promise<Stranger> {
 }
 
 /** Two sockets: one sends the other as much as a signal may hold, and neither reads. */
-async function signals({ origin, channel }: Target): Promise<Stranger> {
+async function readers({ origin, channel }: Target): Promise<Stranger> {
   const sockets = await Promise.allSettled([openSocket(origin), openSocket(origin)])
   const open = sockets.flatMap((socket) => (socket.status === 'fulfilled' ? [socket.value] : []))
   const end = (): void => open.forEach((socket) => socket.terminate())
@@ -83,6 +110,53 @@ async function joined(socket: WebSocket, channel: string, peer: string): Promise
   const answered = saying(socket, '430')
   socket.send(eventText(0, 'join', { channel, peer }))
   await answered
+}
+
+/** A channel of its own: newer and newer headers, each signed, and as many that are not. They are as large as may be. */
+async function headers({ origin }: Target): Promise<Stranger> {
+  const [socket, key] = await Promise.all([openSocket(origin), createKey()])
+  const channel = `crew://${key.thumbprint}/attack`
+  socket.send(eventText(0, 'join', { channel, peer: peerId() }))
+  socket.on('message', (data: Buffer) => {
+    if (data.toString() === PING) socket.send(PONG)
+  })
+  const send = async (round: number): Promise<void> => {
+    const jws = await largeHeader(key, channel, round)
+    const forged = `${jws.slice(0, -4)}AAAA`
+    socket.send(eventText(round, 'header', { channel, jws: round % 2 ? jws : forged }))
+  }
+  return { act: (round) => void send(round + 1), closed: closing(socket) }
+}
+
+/** A long-polling session whose posts are as large as may be: packets that are none, by the hundred. */
+async function giants({ origin }: Target): Promise<Stranger> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const address = `${origin}/socket.io/?EIO=4&transport=polling`
+  const opening = await fetch(address)
+  const { sid } = JSON.parse((await opening.text()).slice(1)) as { sid: string }
+  const end = new EventEmitter()
+  const closed = once(end, 'end')
+  const packets = `42["x"]\u001e`.repeat(10_000).slice(0, limits.serverMessageBytesMax - 100)
+  let isBusy = false
+  const act = (): void => {
+    if (isBusy) return
+    isBusy = true
+    const posting = request(`${address}&sid=${sid}`, { method: 'POST', agent }, (response) => {
+      response.resume().once('close', () => (isBusy = false))
+      if (response.statusCode !== 200) end.emit('end')
+    })
+    posting.once('error', () => end.emit('end')).end(packets)
+  }
+  return { act, closed: closed.then(() => agent.destroy()) }
+}
+
+/** A request that comes a byte at a time, and never to its end: its head, or its body. */
+async function requests({ origin }: Target): Promise<Stranger> {
+  const socket = await openTcp(origin)
+  const isBody = Math.random() < 0.5
+  if (isBody) socket.write('POST /claim HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n')
+  else socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Long: ')
+  return { act: () => void socket.write('x'), closed: closing(socket) }
 }
 
 /** A long-polling session that posts and never polls. */
@@ -117,14 +191,20 @@ async function polls({ origin, channel }: Target): Promise<Stranger> {
 
 /** Asks for the script of a site, one answer after another on one connection, and reads none. */
 async function pages({ origin, channel }: Target): Promise<Stranger> {
+  const { hostname } = new URL(origin)
+  const socket = await openTcp(origin)
+  socket.pause()
+  const asked = `GET /embed.js?channel=${encodeURIComponent(channel)} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`
+  return { act: () => void socket.write(asked), closed: closing(socket) }
+}
+
+async function openTcp(origin: string): Promise<Socket> {
   const { hostname, port } = new URL(origin)
   const socket = connect({ host: hostname, port: Number(port) })
   socket.on('error', () => undefined)
   const isOpen = once(socket, 'connect')
   await Promise.race([isOpen, closing(socket).then(refuse)])
-  socket.pause()
-  const asked = `GET /embed.js?channel=${encodeURIComponent(channel)} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`
-  return { act: () => void socket.write(asked), closed: closing(socket) }
+  return socket
 }
 
 /** A reset ends it as a close does, where `once` would reject. */

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { checkHeader } from './header-check.ts'
+import { socketBounds } from '../sockets/bounds.ts'
 import { Disk } from './disk.ts'
 import { HeaderStore } from './header-store.ts'
 import { temporaryDirectory, TestPublisher } from '../testing.ts'
@@ -65,6 +66,21 @@ describe('keeping headers', () => {
     expect(await store.get(publisher.channel)).toBe(headers[2])
     const reopened = await HeaderStore.open({ data, log, isProtected: nothing })
     expect(await reopened.get(publisher.channel)).toBe(headers[2])
+  })
+
+  it('[G7] checks so many signatures at a time, and refuses more with “full” until it has room', async () => {
+    const store = await HeaderStore.open({ data: temporaryDirectory(), log, isProtected: nothing })
+    const publisher = await TestPublisher.make()
+    const jws = await publisher.header(1)
+    const forged = `${jws.slice(0, -8)}AAAAAAAA`
+    const count = socketBounds.checksMax + 5
+    const answers = await Promise.all(
+      Array.from({ length: count }, () => store.put(publisher.channel, forged)),
+    )
+    const errors = answers.map((answer) => (answer.ok ? '' : answer.error))
+    expect(errors.filter((error) => error === 'bad-signature')).toHaveLength(socketBounds.checksMax)
+    expect(errors.filter((error) => error === 'full')).toHaveLength(5)
+    expect(await store.put(publisher.channel, jws)).toEqual({ ok: true, value: true })
   })
 
   it('puts out the least recently used, never a protected one', async () => {

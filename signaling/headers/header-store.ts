@@ -44,6 +44,7 @@ export class HeaderStore {
   /** Disk work is done one after another, so that a channel's newest header is also the last one written. */
   private queue: Promise<unknown> = Promise.resolve()
   private queued = 0
+  private checking = 0
 
   private constructor(options: HeaderStoreOptions) {
     this.directory = join(options.data, 'headers')
@@ -81,7 +82,10 @@ export class HeaderStore {
   async put(channel: ChannelParts, jws: string): Promise<Result<boolean, HeaderRefusal>> {
     const before = await this.read(channel)
     if (before?.jws === jws) return ok(false)
-    const checked = await checkHeader(jws, channel, before?.sequence ?? 0)
+    // Each is held in memory, several times over, until its signature has had its turn.
+    if (this.checking >= socketBounds.checksMax) return err('full')
+    this.checking++
+    const checked = await checkHeader(jws, channel, before?.sequence ?? 0).finally(() => this.checking--)
     if (!checked.ok) return checked
     if (this.queued >= socketBounds.writesQueuedMax) return err('full')
     const { sequence, successor } = checked.value

@@ -20,6 +20,7 @@ export type CountedRefusal =
   | 'unasked-pong'
   | 'second-session'
   | 'pipelined'
+  | 'paced'
   | 'claim'
 
 export interface Counts {

@@ -12,6 +12,10 @@ export const socketBounds = {
   pingIntervalMs: 15_000, // a peer id stays taken until its lost socket is noticed: at most both of these
   pingTimeoutMs: 10_000,
   connectsPerSecondMax: 10, // of one address, beyond twice as many as it may hold (a restart brings all back): whoever is cut comes back slowly
+  pacePacketsPerSecond: 4_000, // of all sockets of one address: a tenth to a sixth of a core
+  pacePacketsBurst: 8_000, // a school's 250 tabs that dial at once; more of them take seconds longer
+  paceBytes: 2_048, // count as one packet more: what is read once is garbage the next moment, and garbage takes memory
+  paceEveryMs: 50, // how often those that wait have their turn
   packetsPerEventMax: 4, // a signal is a packet and its attachment; more is a flood that never becomes an event
   deliveriesPerSecondMax: 100, // to one socket, from all others: a victim still hears whom it dials
   deliveriesBurstMax: 400,
@@ -24,7 +28,7 @@ export const socketBounds = {
 
   // Readers that do not read
   unreadBytesMax: 256 * 1024, // of one connection: what a link of 200 kbit/s takes in unreadMs
-  unreadBytesAllMax: 32 * 1024 * 1024, // of all: less than half of what the server takes idle
+  unreadBytesAllMax: 8 * 1024 * 1024, // of all: in memory it is several times as much, and the server takes 80 MB idle
   unreadBytesMin: 16 * 1024, // and above that sum, of each: a dial's signals still fit
   unreadBytesOfOthersMax: 64 * 1024, // above, signals and headers pass a connection by: nobody is cut for what others send
   unreadMs: 10_000, // without anything taken: a tab that is away as long does not answer pings either
@@ -35,6 +39,7 @@ export const socketBounds = {
   // Headers
   headersPerSecondMax: 0.5, // of one socket: each costs a signature check, perhaps an fsync; a release is rare
   headersBurstMax: 8,
+  checksMax: 64, // signature checks under way, of all sockets: 20 ms of work and 3 MB; a publisher sends again what was refused
   diskRetryMs: 10_000, // a header that could not be written is tried again: a full disk is often emptied
   writesQueuedMax: 256, // a disk that takes 10 ms a write is through in under 3 s
 
@@ -44,6 +49,9 @@ export const socketBounds = {
   // HTTP
   requestBytesMax: 16 * 1024, // a claim is about 1 KB
   requestMs: 15_000,
+  requestsPerSecondMax: 200, // of one address: its tabs ask for some 30 files each, once; polling tabs ask twice a second
+  requestsBurstMax: 4_000, // 130 browsers that load a page at once
+  tcpPerSecondMax: 50, // connections of one address, beyond twice as many as it may hold: each costs as much as an event
   pagesPerAddressMax: 512, // TCP connections beside socketsPerAddressMax: 85 browsers that load a page, with six each
   staticBytesMax: 128 * 1024 * 1024, // pages and basemap are served from memory; both together are a few MB
 

@@ -5,7 +5,8 @@ import { clientAddress, type ProxyTrust } from './address.ts'
 import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
-import { Backlogs, cut, type EngineConnection } from './unread.ts'
+import { Pace, type Paceable } from './pace.ts'
+import { Backlogs, cut, sizeOf, type EngineConnection } from './unread.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
 export interface ConnectionsOptions {
@@ -15,10 +16,16 @@ export interface ConnectionsOptions {
   readonly trust: ProxyTrust
 }
 
+interface EnginePacket {
+  readonly type: string
+  readonly data?: string | ArrayBufferView | ArrayBuffer
+}
+
 interface Address {
   open: number
   /** How often it may still connect. */
   readonly arrivals: TokenBucket
+  readonly pace: Pace
 }
 
 export class OpenSockets {
@@ -57,8 +64,13 @@ export class OpenSockets {
   sweep(): void {
     this.backlogs.sweep()
     const now = this.options.nowMs()
-    for (const [name, { open, arrivals }] of this.addresses)
-      if (open === 0 && arrivals.isFull(now)) this.addresses.delete(name)
+    for (const [name, { open, arrivals, pace }] of this.addresses)
+      if (open === 0 && arrivals.isFull(now) && pace.isIdle) this.addresses.delete(name)
+  }
+
+  /** Due each `bounds.paceEveryMs`. */
+  serve(): void {
+    for (const { pace } of this.addresses.values()) pace.serve()
   }
 
   /** False, and the end of it, where a connection leaves and comes again: its limits would begin anew. */
@@ -92,7 +104,7 @@ export class OpenSockets {
     const known = this.addresses.get(name)
     if (known) return known
     const arrivals = new TokenBucket(2 * perAddressMax, socketBounds.connectsPerSecondMax, nowMs())
-    const address = { open: 0, arrivals }
+    const address = { open: 0, arrivals, pace: new Pace(nowMs) }
     this.addresses.set(name, address)
     for (const [other, { open }] of this.addresses) {
       if (this.addresses.size <= socketBounds.addressesMax) break
@@ -110,6 +122,7 @@ export class OpenSockets {
       limits.eventsPerSecondMax * socketBounds.packetsPerEventMax,
       nowMs(),
     )
+    const reading = readingOf(connection)
     let pingsOpen = 0
     this.open.add(connection)
     this.backlogs.watch(connection)
@@ -117,14 +130,16 @@ export class OpenSockets {
     connection.on('close', () => {
       this.open.delete(connection)
       address.open--
+      address.pace.ended(reading)
     })
     connection.on('packetCreate', ({ type }: { type: string }) => {
       if (type === 'ping') pingsOpen++
     })
-    connection.on('packet', ({ type }: { type: string }) => {
+    connection.on('packet', ({ type, data }: EnginePacket) => {
       if (!packets.take(nowMs())) return this.refuse(connection, 'rate')
       // An unasked pong puts off the next ping: whoever sends enough of them is never asked whether it reads.
-      if (type === 'pong' && --pingsOpen < 0) this.refuse(connection, 'unasked-pong')
+      if (type === 'pong' && --pingsOpen < 0) return this.refuse(connection, 'unasked-pong')
+      if (!address.pace.took(reading, sizeOf(data))) this.options.metrics.refused('paced')
     })
   }
 
@@ -132,4 +147,10 @@ export class OpenSockets {
     this.options.metrics.refused(reason)
     cut(connection)
   }
+}
+
+/** Of a WebSocket. A session that polls brings a request of its own each time, and those are counted (TcpGuard). */
+function readingOf(connection: EngineConnection): Paceable {
+  const socket = () => (connection.transport as unknown as { readonly socket?: Partial<Paceable> }).socket
+  return { pause: () => socket()?.pause?.(), resume: () => socket()?.resume?.() }
 }

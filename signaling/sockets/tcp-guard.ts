@@ -1,12 +1,14 @@
 /**
  * What is below HTTP and WebSockets: how many TCP connections one address may hold, and connections that have something to
- * take and take nothing. An answer that nobody reads is kept for as long as its connection lasts, so that must end.
+ * take and take nothing. An answer that nobody reads is kept for as long as its connection lasts, so that must end. And how
+ * often one address connects and asks: its flood is not to keep others waiting.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hostOf, type ProxyTrust } from './address.ts'
 import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
+import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
 export interface TcpGuardOptions {
   readonly metrics: Metrics
@@ -14,6 +16,14 @@ export interface TcpGuardOptions {
   readonly perAddressMax: number
   /** A proxy of the operator's own may have any number of connections: it must count its visitors itself. */
   readonly trust: ProxyTrust
+}
+
+/** What one address holds and asks for. */
+interface Host {
+  open: number
+  /** How often it may still connect, and ask. */
+  readonly arrivals: TokenBucket
+  readonly requests: TokenBucket
 }
 
 /** How far a reader that is behind had come, and since when. */
@@ -25,7 +35,9 @@ interface Progress {
 export class TcpGuard {
   private readonly options: TcpGuardOptions
   private readonly open = new Set<Socket>()
-  private readonly perHost = new Map<string, number>()
+  /** Those that have connected lately too, the longest known first. */
+  private readonly hosts = new Map<string, Host>()
+  private readonly hostOfSocket = new WeakMap<Socket, Host>()
   private readonly behind = new Map<Socket, Progress>()
   /** Connections that have a request to answer. */
   private readonly answering = new WeakSet<Socket>()
@@ -35,19 +47,46 @@ export class TcpGuard {
     this.options = options
   }
 
+  /** Addresses of which something is remembered. */
+  get size(): number {
+    return this.hosts.size
+  }
+
   watch(socket: Socket): void {
     const { perAddressMax, trust } = this.options
     const address = socket.remoteAddress ?? 'unknown'
-    const host = hostOf(address)
-    const count = this.perHost.get(host) ?? 0
-    if (count >= perAddressMax && !trust(address, 0)) {
-      this.options.metrics.refused('address-full')
-      socket.destroy()
-      return
+    const host = this.hostOf(hostOf(address))
+    // A proxy of the operator's own has all of its visitors' connections.
+    if (!trust(address, 0)) {
+      const isFull = host.open >= perAddressMax
+      if (isFull || !host.arrivals.take(this.options.nowMs())) {
+        this.options.metrics.refused(isFull ? 'address-full' : 'address-rate')
+        socket.destroy()
+        return
+      }
+      this.hostOfSocket.set(socket, host)
     }
     this.open.add(socket)
-    this.perHost.set(host, count + 1)
+    host.open++
     socket.once('close', () => this.closed(socket, host))
+  }
+
+  private hostOf(name: string): Host {
+    const known = this.hosts.get(name)
+    if (known) return known
+    const { nowMs, perAddressMax } = this.options
+    const { tcpPerSecondMax, requestsBurstMax, requestsPerSecondMax } = socketBounds
+    const host = {
+      open: 0,
+      arrivals: new TokenBucket(2 * perAddressMax, tcpPerSecondMax, nowMs()),
+      requests: new TokenBucket(requestsBurstMax, requestsPerSecondMax, nowMs()),
+    }
+    this.hosts.set(name, host)
+    for (const [other, { open }] of this.hosts) {
+      if (this.hosts.size <= socketBounds.addressesMax) break
+      if (open === 0 && other !== name) this.hosts.delete(other)
+    }
+    return host
   }
 
   /**
@@ -58,6 +97,12 @@ export class TcpGuard {
     if (socket.destroyed) return false
     if (this.answering.has(socket)) {
       this.options.metrics.refused('pipelined')
+      socket.destroy()
+      return false
+    }
+    const host = this.hostOfSocket.get(socket)
+    if (host && !host.requests.take(this.options.nowMs())) {
+      this.options.metrics.refused('address-rate')
       socket.destroy()
       return false
     }
@@ -76,6 +121,7 @@ export class TcpGuard {
         ? socketBounds.unreadSweepMs / 2
         : socketBounds.unreadMs
     this.unreadBytes = 0
+    this.forgetHosts()
     for (const socket of this.open) {
       this.unreadBytes += socket.writableLength
       if (socket.writableLength === 0) this.behind.delete(socket)
@@ -95,11 +141,16 @@ export class TcpGuard {
     }
   }
 
-  private closed(socket: Socket, host: string): void {
+  private closed(socket: Socket, host: Host): void {
     this.open.delete(socket)
     this.behind.delete(socket)
-    const count = (this.perHost.get(host) ?? 0) - 1
-    if (count > 0) this.perHost.set(host, count)
-    else this.perHost.delete(host)
+    host.open--
+  }
+
+  /** Those of whom nothing has to be remembered. */
+  private forgetHosts(): void {
+    const now = this.options.nowMs()
+    for (const [name, { open, arrivals, requests }] of this.hosts)
+      if (open === 0 && arrivals.isFull(now) && requests.isFull(now)) this.hosts.delete(name)
   }
 }

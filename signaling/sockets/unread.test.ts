@@ -1,5 +1,11 @@
 import { EventEmitter, once } from 'node:events'
-import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import {
+  Agent,
+  createServer as createHttpServer,
+  request,
+  type IncomingMessage,
+  type Server as HttpServer,
+} from 'node:http'
 import { connect as connectTcp, createServer, type AddressInfo, type Socket as TcpSocket } from 'node:net'
 import { Server } from 'socket.io'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -113,6 +119,23 @@ describe('what waits for a reader', () => {
     expect(largest).toBeLessThanOrEqual(socketBounds.unreadBytesMax)
     expect(connections.unreadBytes).toBe(0)
     expect(await counted(metrics, 'unread-bytes')).toBe(1)
+  })
+
+  it('nothing is counted of a connection that has ended, whatever its transport does then', () => {
+    const backlogs = new Backlogs(noMetrics(), () => 0)
+    const connection = new FakeConnection()
+    backlogs.watch(connection as unknown as EngineConnection)
+    const say = () => connection.emit('packetCreate', { data: 'x'.repeat(100) })
+    say()
+    connection.emit('flush')
+    say()
+    connection.close()
+    expect(backlogs.unreadBytes).toBe(0)
+    connection.transport.emit('drain')
+    say()
+    connection.emit('flush')
+    connection.transport.emit('drain')
+    expect(backlogs.unreadBytes).toBe(0)
   })
 
   it('[G7] is bounded in time, and a reader is left alone', async () => {
@@ -312,6 +335,53 @@ describe('below HTTP', () => {
     first.destroy()
     await once(first, 'close')
     expect((await open()).destroyed).toBe(false)
+  })
+
+  it('[G7] one address connects so often: who comes again and again comes slowly', async () => {
+    const clock = new Clock()
+    const metrics = noMetrics()
+    const guard = new TcpGuard({ metrics, nowMs: clock.now, perAddressMax: 2, trust: trustNobody })
+    const server = createServer((socket) => guard.watch(socket))
+    const port = await listening(server)
+    const isLetIn = async (): Promise<boolean> => {
+      const accepted = once(server, 'connection')
+      const theirs = connectTcp(port, '127.0.0.1').on('error', () => undefined)
+      const [ours] = (await accepted) as [TcpSocket]
+      const isIn = !ours.destroyed
+      theirs.destroy()
+      if (isIn) await once(ours.resume(), 'close')
+      return isIn
+    }
+    for (let i = 0; i < 4; i++) expect(await isLetIn()).toBe(true)
+    expect(await isLetIn()).toBe(false)
+    expect(await counted(metrics, 'address-rate')).toBe(1)
+    clock.ms += 1_000 / socketBounds.tcpPerSecondMax
+    expect([await isLetIn(), await isLetIn()]).toEqual([true, false])
+    clock.ms += 3_600_000
+    guard.sweep()
+    expect(guard.size, 'nothing is remembered of who has not come for long').toBe(0)
+  })
+
+  it('[G7] one address asks so often, over however many connections', async () => {
+    let ms = 1_000
+    const { url } = await start({}, undefined, () => ms)
+    const { hostname, port } = new URL(url)
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const ask = () =>
+      new Promise<number | undefined>((resolve) => {
+        const asking = request({ hostname, port, path: '/nothing', agent }, (response) =>
+          response.resume().once('end', () => resolve(response.statusCode)),
+        )
+        asking.once('error', () => resolve(undefined)).end()
+      })
+    const answers: (number | undefined)[] = []
+    for (let i = 0; i < socketBounds.requestsBurstMax; i++) answers.push(await ask())
+    expect(new Set(answers)).toEqual(new Set([404]))
+    expect(await ask(), 'cut').toBeUndefined()
+    ms += 2_000 / socketBounds.requestsPerSecondMax
+    expect(await ask()).toBe(404)
+    expect(await refusals(url, 'address-rate')).toBe(1)
   })
 
   it('[G7] a connection asks one thing at a time: what is asked before the answer ends it', async () => {

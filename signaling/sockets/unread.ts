@@ -59,6 +59,8 @@ export class Backlogs {
       follow(transport)
     })
     connection.on('packetCreate', ({ data }: { data?: string | ArrayBufferView | ArrayBuffer }) => {
+      // What is said to a connection that has ended is dropped.
+      if (!this.all.has(connection)) return
       const bytes = socketBounds.packetBytes + sizeOf(data)
       backlog.waiting += bytes
       this.bytes += bytes
@@ -72,7 +74,10 @@ export class Backlogs {
       backlog.sinceMs = undefined
     })
     connection.on('close', () => {
-      this.bytes -= backlog.waiting + backlog.leaving
+      left()
+      this.bytes -= backlog.waiting
+      // A transport may drain after its end.
+      backlog.waiting = 0
       this.all.delete(connection)
     })
   }
@@ -107,7 +112,7 @@ export function cut(connection: EngineConnection): void {
   socket?.terminate()
 }
 
-function sizeOf(data: string | ArrayBufferView | ArrayBuffer | undefined): number {
+export function sizeOf(data: string | ArrayBufferView | ArrayBuffer | undefined): number {
   if (data === undefined) return 0
   return typeof data === 'string' ? data.length : data.byteLength
 }

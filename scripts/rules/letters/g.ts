@@ -138,8 +138,8 @@ export const server: readonly Check[] = [
     test: 'is refused with a sentence, and after some failures for a while',
     off: 'any link will do',
     by: {
-      text: '    let valid = false\n    for (const known of this.hashes)',
-      to: '    let valid = hash.length > 0\n    for (const known of this.hashes)',
+      text: 'return this.fresh !== undefined && timingSafeEqual(digestOf(token), digestOf(this.fresh))',
+      to: "return timingSafeEqual(digestOf(token), digestOf(token === '' ? 'x' : token))",
     },
   },
   {
@@ -281,7 +281,7 @@ export const server: readonly Check[] = [
     rule: 'G7.11',
     test: '[G7] one address has so many connections, and one more when one has ended',
     off: 'it has as many as it likes',
-    by: { text: 'if (count >= perAddressMax && !trust(address, 0)) {', to: 'if (false) {' },
+    by: { text: 'const isFull = host.open >= perAddressMax', to: 'const isFull = perAddressMax < 0' },
   },
   {
     rule: 'G7.12',
@@ -290,6 +290,39 @@ export const server: readonly Check[] = [
     by: {
       text: '    this.metrics.refused(reason)\n    cut(connection)\n  }\n}\n\n/** Ends',
       to: '    cut(connection)\n  }\n}\n\n/** Ends',
+    },
+  },
+  {
+    rule: 'G7.13',
+    test: '[G7] an address whose sockets flood is read at a pace, loses nothing, and leaves the others their turn',
+    off: 'they are read as fast as they send',
+    by: { text: 'const isFree = this.room >= 1 && this.waiting.size === 0', to: 'const isFree = true' },
+  },
+  {
+    rule: 'G7.14',
+    test: '[G7] one address connects so often: who comes again and again comes slowly',
+    off: 'it connects as often as it likes',
+    by: {
+      text: 'if (isFull || !host.arrivals.take(this.options.nowMs())) {',
+      to: 'if (isFull) {',
+    },
+  },
+  {
+    rule: 'G7.15',
+    test: '[G7] one address asks so often, over however many connections',
+    off: 'it asks as often as it likes',
+    by: {
+      text: 'if (host && !host.requests.take(this.options.nowMs())) {',
+      to: 'if (host && host.open < 0) {',
+    },
+  },
+  {
+    rule: 'G7.16',
+    test: '[G7] checks so many signatures at a time, and refuses more with “full” until it has room',
+    off: 'all are checked at once',
+    by: {
+      text: "if (this.checking >= socketBounds.checksMax) return err('full')",
+      to: "if (this.checking < 0) return err('full')",
     },
   },
   {
