@@ -58,7 +58,7 @@ export class SharedSite {
     const { header, files } = known.site
     const { latencyMs, answerMs } = known
     this.parts = parts
-    this.files = new Map(files.map((file) => [file.url.href, file]))
+    this.files = new Map(files.map((file) => [plainAddress(file.url.href), file]))
     this.origin = new SiteOrigin(files, {
       lacks: (chunk) => session.lacks(header.id, chunk),
       seed: (chunk, bytes) => session.seed(header.id, chunk, bytes),

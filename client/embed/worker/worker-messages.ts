@@ -53,7 +53,14 @@ export function rangeOf(header: string | null, size: number): { start: number; e
   return start < end ? { start, end } : null
 }
 
-/** An address without what stands behind a question mark: the file that it means. */
+/**
+ * An address without what stands behind a question mark: the file that it means. However much of it is percent-encoded:
+ * `%2B` and `+` are one name, and so are `%c3` and `%C3`.
+ */
 export function plainAddress(href: string): string {
-  return href.split(/[?#]/, 1)[0] ?? href
+  const [plain = href] = href.split(/[?#]/, 1)
+  return plain.replaceAll(/%[\da-f]{2}/gi, (code) => {
+    const letter = String.fromCharCode(parseInt(code.slice(1), 16))
+    return /[\w.~!$&'()*+,;=:@[\]|^-]/.test(letter) ? letter : code.toUpperCase()
+  })
 }
