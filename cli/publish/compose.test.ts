@@ -19,7 +19,8 @@ test('a product gets its compact map, priorities and title as in the console', a
   const priorities = Object.fromEntries(files.map(({ path, priority }) => [path, priority]))
   expect(priorities).toEqual({
     ...{ 'info.json': 95, 'cont_mmi.json': 70, 'grid.xml': -40, [COMPACT_PATH]: 100 },
-    ...{ 'map.pga.shakemap': 86, 'map.pgv.shakemap': 84 },
+    ...{ 'map.pga.shakemap': 86, 'map.pgv.shakemap': 84, 'map.psa03.shakemap': 64 },
+    ...{ 'map.psa10.shakemap': 62, 'map.psa30.shakemap': 60 },
   })
   const compact = files.find(({ path }) => path === COMPACT_PATH)
   expect(compact?.data.size).toBeLessThan(100_000)

@@ -1,12 +1,6 @@
 /** The files that a publisher makes of a ShakeMap by itself: what receivers draw first, and rate facilities by. */
 import { inWorker } from '../shakemap/worker/in-worker.ts'
-import {
-  peaksOf,
-  proposePriority,
-  recogniseProduct,
-  typeOf,
-  type ReadProduct,
-} from '../shakemap/product/product.ts'
+import { proposePriority, recogniseProduct, typeOf, type ReadProduct } from '../shakemap/product/product.ts'
 import type { Peaks } from '../shakemap/types.ts'
 import type { ContentFile } from './gather.ts'
 
@@ -20,7 +14,7 @@ export async function compactFilesOf(
 ): Promise<ContentFile[]> {
   const own = recogniseProduct(files.map(({ path, data }) => ({ path, size: data.size }))).compact
   if (own !== undefined || isCompact || (!product && !contours)) return []
-  const peaks = product ? peaksOf(product) : knownPeaks(largest)
+  const peaks = knownPeaks(largest)
   const { grid = null, pga = null, pgv = null, psa = {} } = product ?? {}
   const map = { facts, peaks, grid, contours, motions: { pga, pgv, psa } }
   const parts = await inWorker('compact', map).catch(() => [])

@@ -77,6 +77,7 @@ function foreignWarnings({ foreign, facts }: ReadProduct): string[] {
 
 const FOREIGN_WORDS = {
   info: 'what it says',
+  coverage: 'its intensities',
   contours: 'its lines',
   stations: 'its stations',
   rupture: 'its fault',

@@ -3,6 +3,7 @@
  * everybody. Each file is asked on its own. Where two of them differ, the one that says SCENARIO counts.
  */
 import { textOfFile } from '../shakemap/files/decode-text.ts'
+import { eventTypeIn } from '../shakemap/files/fact-text.ts'
 import type { Status } from '../api.ts'
 
 /** One file's own word, in capitals. */
@@ -37,9 +38,9 @@ export async function saidTypes(
     const word = XML.test(path) ? XML_WORD : JSON_FILE.test(path) ? JSON_WORD : undefined
     if (!word) continue
     for (const [, type = ''] of (await edgesOf(data)).matchAll(word))
-      if (type.trim() !== '') said.push({ path, type: type.trim().toUpperCase() })
+      if (eventTypeIn(type) !== '') said.push({ path, type: type.trim().toUpperCase() })
   }
-  const ofMap = (facts.eventType ?? '').trim().toUpperCase()
+  const ofMap = eventTypeIn(facts.eventType).toUpperCase()
   if (ofMap !== '' && !said.some(({ type }) => type === ofMap)) said.push({ path: 'The map', type: ofMap })
   return said
 }

@@ -22,7 +22,7 @@ export interface FoundProducts {
 }
 
 /** A file that only ShakeMaps have. A folder of pictures alone may be anything. */
-const SIGNS = new Set(['grid', 'contours', 'info', 'compact'])
+const SIGNS = new Set(['grid', 'coverage', 'contours', 'info', 'compact'])
 /** Where ShakeMap puts what it made of an event. */
 const OWN = ['current/products', 'output']
 /** Earlier versions of an event, kept by ShakeMap. */

@@ -1,6 +1,7 @@
 /** All that a map draws of a grid: computed in a worker, since a fine grid takes half a second. */
 import { type BandFeature, type ContourFeature, contourLines, filledBands } from './contours.ts'
 import { maximumOf } from './grid.ts'
+import { smoothed } from './smooth.ts'
 import type { MmiGrid } from './types.ts'
 
 export interface GridDrawing {
@@ -12,7 +13,8 @@ export interface GridDrawing {
 
 const FELT = 1.5 // below, nobody felt it, and its white would only veil the land
 
-export function drawGrid(grid: MmiGrid): GridDrawing {
+export function drawGrid(rough: MmiGrid): GridDrawing {
+  const grid = smoothed(rough)
   return {
     bands: filledBands(grid).filter(({ properties }) => properties.value >= FELT),
     lines: contourLines(grid, numeralValues(grid)),

@@ -9,6 +9,7 @@ export const shakemapLimits = {
   contourCharsMax: 20_000_000, // real ones reach 485 KB
   contourFeaturesMax: 256, // every 0.5 from 0 to 13 are 27
   contourPositionsMax: 500_000,
+  coverageCharsMax: 40_000_000, // real ones reach 1 MB
   stationCharsMax: 50_000_000, // real ones reach 1.3 MB
   stationsMax: 20_000,
   ruptureCharsMax: 2_000_000, // real ones are a few KB

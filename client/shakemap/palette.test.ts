@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { colorOf, LEGEND, legendRowOf, romanOf } from './palette.ts'
+import { colorOf, inkOn, LEGEND, legendRowOf, romanOf } from './palette.ts'
 
 it('the nodes have their colours, and between them it is linear', () => {
   expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13].map(colorOf)).toEqual([
@@ -49,4 +49,19 @@ it('every intensity has its row', () => {
     'X+',
   ])
   expect(legendRowOf(NaN).intensity).toBe('–')
+})
+
+const luminance = (hex: string): number => {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const part = parseInt(hex.slice(at, at + 2), 16) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+it('what is written on an intensity’s colour has a contrast of 4.5:1 at least', () => {
+  for (let mmi = 0; mmi <= 13; mmi += 0.01) {
+    const [dark, light] = [luminance(inkOn(mmi)), luminance(colorOf(mmi))].sort((a, b) => a - b)
+    expect(((light ?? 0) + 0.05) / ((dark ?? 1) + 0.05), `at ${mmi.toFixed(2)}`).toBeGreaterThanOrEqual(4.5)
+  }
 })

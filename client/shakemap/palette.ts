@@ -48,7 +48,8 @@ export function colorOf(mmi: number): string {
 
 /** For what is written on an intensity's colour: black, or white on the darkest reds, at least 4.5:1 either way. */
 export function inkOn(mmi: number): string {
-  return mmi >= 9.5 ? '#ffffff' : '#111111'
+  // At 9.33 black and white have 4.58:1 both. On lighter reds only full black has enough.
+  return mmi >= 9.33 ? '#ffffff' : mmi >= 9 ? '#000000' : '#111111'
 }
 
 /** I … X, the intensity's nearest whole number; X stands for all above. '–' of NaN. */

@@ -3,7 +3,7 @@ import type { CompactMap } from './compact/compact.ts'
 import type { ContourCollection } from './contours.ts'
 import { maximumOf } from './grid.ts'
 import type { InfoFile } from './files/info-json.ts'
-import type { GridProduct, Peaks } from './types.ts'
+import type { GridProduct, MmiGrid, Peaks } from './types.ts'
 
 export interface Largest {
   /** The largest intensity; null where nothing tells it. */
@@ -20,6 +20,8 @@ export interface Largest {
 export interface PeakSources {
   readonly grid: GridProduct | null
   readonly compact: CompactMap | null
+  /** On fewer points than the map was computed on: its largest may be less than the map's. */
+  readonly coverage?: MmiGrid | null
   readonly info: InfoFile | null
   readonly contours: ContourCollection | null
 }
@@ -28,11 +30,17 @@ export interface PeakSources {
  * A grid is computed anew; a compact map carries what was computed of its grid. Without a grid info.json has the word, as a
  * contour line says no more than that the ground shook so there.
  */
-export function largestOf({ grid, compact, info, contours }: PeakSources): Largest {
+export function largestOf({ grid, compact, coverage = null, info, contours }: PeakSources): Largest {
   const landMmi = info?.landMmi ?? null
   const peaks = grid ? peaksOf(grid) : compact?.grid ? compact.peaks : undefined
   if (peaks) return { maxMmi: peaks.mmi, isAtLeast: false, maxPga: peaks.pga, maxPgv: peaks.pgv, landMmi }
-  const highest = highestOf(contours)
+  const highest = Math.max(highestOf(contours) ?? -Infinity, maximumOf(coverage?.mmi ?? null) ?? -Infinity)
+  return withoutGrid(highest === -Infinity ? null : highest, compact, info)
+}
+
+/** `highest` is that of a line or of a point of few. */
+function withoutGrid(highest: number | null, compact: CompactMap | null, info: InfoFile | null): Largest {
+  const landMmi = info?.landMmi ?? null
   const told = info?.peaks.mmi ?? toldBy(compact, highest)
   const motion = {
     maxPga: info?.peaks.pga ?? compact?.peaks.pga ?? null,

@@ -63,7 +63,7 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
   const killed = start(...watching, '--new-key')
   const { channel } = (await killed.next('start')) as unknown as { channel: string }
   const one = await killed.next('published')
-  expect(one).toMatchObject({ status: 'exercise', title: 'M 6.2, Los Angeles', files: 6 })
+  expect(one).toMatchObject({ status: 'exercise', title: 'M 6.2, Los Angeles', files: 9 })
   const tab = await world.tab('receiver')
   await tab.join(channel)
   const received = await tab.complete(String(one['release']))
@@ -72,6 +72,9 @@ test('a watched folder’s product reaches a tab, a changed one supersedes it, a
   expect(compact.toSorted(), 'the compact map and its parts, as the console makes them').toEqual([
     'map.pga.shakemap',
     'map.pgv.shakemap',
+    'map.psa03.shakemap',
+    'map.psa10.shakemap',
+    'map.psa30.shakemap',
     COMPACT_PATH,
   ])
   expect(hashes).toMatchObject(first)

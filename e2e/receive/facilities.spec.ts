@@ -21,7 +21,7 @@ const outline = (name: string, type: string, geom: string): string =>
 const OUTLINES = `<FacilityTable>
 ${outline('Long pipeline', 'POLYLINE', '-118.9,34.1,0;-117.6,34.1,0;-117.6,34.6,0')}</FacilityRow>
 ${outline('Wide district', 'POLYGON', '-118.8,33.7,0;-117.7,33.7,0;-117.7,34.5,0;-118.8,34.5,0')}</FacilityRow>
-${outline('Tall dam', 'POINT', '-118.6,34.4,0')}<FRAGILITY><RED><METRIC>PSA10</METRIC><ALPHA>40</ALPHA><BETA>0.6</BETA></RED></FRAGILITY></FacilityRow>
+${outline('Tall dam', 'POINT', '-118.6,34.4,0')}<FRAGILITY><RED><METRIC>PSA20</METRIC><ALPHA>40</ALPHA><BETA>0.6</BETA></RED></FRAGILITY></FacilityRow>
 </FacilityTable>`
 const EPOCH = Date.UTC(2026, 4, 1, 10)
 
@@ -69,11 +69,11 @@ test('facilities are kept in the browser, rated by each map, and told of when th
   for (const name of ['Long pipeline', 'Wide district'])
     await expect(rows.filter({ hasText: name })).toContainText('Yellow')
   const dam = rows.filter({ hasText: 'Tall dam' })
-  await expect(dam).toContainText('Not rated This page does not read PSA10 from maps')
+  await expect(dam).toContainText('Not rated The map has no PSA20')
   await list.getByRole('button', { name: 'Tall dam' }).click()
-  await expect(list).toContainText('PSA10: This page does not read PSA10 from maps')
+  await expect(list).toContainText('PSA20: The map has no PSA20')
   await list.getByRole('button', { name: 'Tall dam' }).click()
-  expect(await saved(page, 'Save as CSV')).toMatch(/NOT RATED,.*PSA10 \(not read from maps\)/)
+  expect(await saved(page, 'Save as CSV')).toMatch(/NOT RATED,.*PSA20 \(not in the map\)/)
 
   await publishDrill(publisher, 7.2, 2)
   const changes = list.getByRole('status', { name: 'Changed levels' })

@@ -73,7 +73,7 @@ export function MapPanel(props: MapPanelProps) {
   const isPlaced = Number.isFinite(lat) && Number.isFinite(lon)
   useEffect(() => {
     if (!map) return
-    if (product) map.showGrid(product)
+    if (product) map.showGrid(product, contours ?? null)
     else if (contours) map.showContours(contours)
     else map.clear()
     // Before the view is fitted: of an event at sea it shows the epicentre too.

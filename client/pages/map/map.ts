@@ -12,7 +12,9 @@ import {
 } from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import type { ContourCollection, ContourFeature } from '../../shakemap/contours.ts'
+import { onTurnOf } from '../../shakemap/contour-turn.ts'
 import { lonInGrid } from '../../shakemap/grid.ts'
+import type { GridDrawing } from '../../shakemap/grid-drawing.ts'
 import { inWorker } from '../../shakemap/worker/in-worker.ts'
 import { colorOf, inkOn, romanOf } from '../../shakemap/palette.ts'
 import type { Rupture } from '../../shakemap/files/rupture.ts'
@@ -34,7 +36,8 @@ export interface ShakeMap {
   /** For layers that others add: the reader's facilities. */
   readonly leaflet: LeafletMap
   /** Draws the grid's intensities in place of what is drawn, soon: they are computed in a worker. The view stays (see `fit`). */
-  showGrid(product: GridProduct): void
+  /** With the maker's own contour lines, where the product has them: those of the grid differ from them here and there. */
+  showGrid(product: GridProduct, contours: ContourCollection | null): void
   /** Draws contour lines, for as long as the grid has not come. */
   showContours(contours: ContourCollection): void
   setStations(stations: readonly Station[]): void
@@ -115,6 +118,8 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   const fault = layerGroup().addTo(map)
   let stations: readonly Station[] = []
   let rupture: Rupture = []
+  /** Each grid is drawn once, however often lines or stations come to it. */
+  const drawings = new WeakMap<MmiGrid, Promise<GridDrawing>>()
   /** What is being drawn; a later one takes its place. */
   let drawn: object = {}
   let removed = false
@@ -158,13 +163,20 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   }
 
   /** What was drawn stays until the new drawing is there, so that a finer grid of the same map makes nothing flicker. */
-  async function drawGrid(product: GridProduct): Promise<void> {
+  async function drawGrid(product: GridProduct, contours: ContourCollection | null): Promise<void> {
     const mine = {}
     drawn = mine
-    const { bands, lines } = await inWorker('drawing', product.grid)
+    const computed = drawings.get(product.grid) ?? inWorker('drawing', product.grid)
+    drawings.set(product.grid, computed)
+    computed.catch(() => drawings.delete(product.grid))
+    const { bands, lines } = await computed
     if (removed || drawn !== mine) return
-    start(product.grid, extentOf(product.grid), lines)
+    const official = onTurnOf(product.grid, contours?.features ?? []).filter(
+      ({ properties }) => properties.value >= FELT,
+    )
+    start(product.grid, extentOf(product.grid), official.length > 0 ? numberedOf(official) : lines)
     drawing.addLayer(bandLayer(bands, renderers.bands))
+    if (official.length > 0) drawing.addLayer(lineLayer(official, renderers.contours))
     drawing.addLayer(frameLayer(extentOf(product.grid), renderers.contours))
   }
 
@@ -292,14 +304,14 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
 
   return {
     leaflet: map,
-    showGrid(product) {
+    showGrid(product, contours) {
       // The view, the reading and the places of all that is drawn on it need no drawing.
       grid = product.grid
       extent = extentOf(product.grid)
       felt = undefined
       reading.setGrid(product.grid)
       drawEpicentre()
-      void drawGrid(product)
+      void drawGrid(product, contours)
     },
     showContours({ features }) {
       const bounds = boundsOf(features)

@@ -3,7 +3,7 @@ import { parseContMmi } from '../contours.ts'
 import { drillProduct, type DrillRequest, generateDrill } from './drill.ts'
 import { parseGridXml } from '../files/grid-xml.ts'
 import { maximumOf, mmiAt } from '../grid.ts'
-import { intensityAt } from './ground-motion.ts'
+import { intensityAt, motionOf } from './ground-motion.ts'
 import { parseInfo } from '../files/info-json.ts'
 import type { GridProduct } from '../types.ts'
 
@@ -36,7 +36,7 @@ describe('the files', () => {
     const [info = 0, contours = 0, grid = 0] = files.map(({ text }) => text.length)
     expect(info + contours).toBeLessThan(100_000)
     expect(grid).toBeGreaterThan(800_000)
-    expect(grid).toBeLessThan(1_400_000)
+    expect(grid).toBeLessThan(2_000_000)
   })
 
   it('are read by the readers of real maps, and agree', () => {
@@ -73,8 +73,28 @@ describe('the map', () => {
     for (const magnitude of [7, 8, 9.5]) {
       const { grid } = product({ magnitude })
       expect(grid.nlon * grid.nlat).toBeLessThanOrEqual(201 * 201)
-      expect(grid.latMax - grid.latMin).toBeLessThan(24)
+      expect(grid.latMax - grid.latMin).toBeLessThan(40)
     }
+  })
+
+  it('of a great one goes on to where the shaking is light, or the equation ends', () => {
+    for (const [magnitude, most] of [
+      [8, 4.1],
+      [9, 4.7],
+    ] as const) {
+      const { grid } = product({ magnitude })
+      expect(
+        grid.mmi[Math.floor(grid.nlon / 2)],
+        `at the north edge of a magnitude ${magnitude}`,
+      ).toBeLessThan(most)
+    }
+  })
+
+  it('has spectral acceleration at three periods', () => {
+    const { psa = {}, grid } = product()
+    expect(Object.keys(psa)).toEqual(['PSA03', 'PSA10', 'PSA30'])
+    const at = grid.mmi.indexOf(Math.max(...grid.mmi))
+    expect(psa['PSA10']?.[at]).toBeCloseTo(motionOf('PSA10', grid.mmi[at] ?? NaN), 3)
   })
 
   it('of a deep earthquake has its hypocentral distance', () => {

@@ -9,7 +9,16 @@ import {
   writeRupture,
   type RuptureRequest,
 } from './drill-rupture.ts'
-import { distanceOf, epicentralKm, intensityAt, intensityAtRupture, pgaOf, pgvOf } from './ground-motion.ts'
+import {
+  distanceOf,
+  epicentralKm,
+  intensityAt,
+  intensityAtRupture,
+  motionOf,
+  PERIODS,
+  pgaOf,
+  pgvOf,
+} from './ground-motion.ts'
 import { writeGridXml } from '../files/grid-xml.ts'
 import { writeInfo } from '../files/info-json.ts'
 import { proposePriority, typeOf } from '../product/product-paths.ts'
@@ -42,6 +51,8 @@ const KM_PER_DEGREE = 111.195
 const POINTS_MAX = 181 // a side: a magnitude 7 gives about 1 MB of grid.xml
 const SPACING_MIN_DEGREES = 1 / 120 // ShakeMap's own finest
 const EDGE_MMI = 2.2 // barely felt: what lies beyond matters to no one
+const LIGHT_MMI = 4
+const REACH_MAX_KM = 2_000 // of a magnitude 9 the intensity is 4.6 there; farther, the equation is a guess of a guess
 const LENGTH_MAX_KM = 1_600 // the longest ever seen, of 2004 off Sumatra
 const LAT_EDGE_MAX = 84 // Web Mercator ends at 85
 
@@ -75,7 +86,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
   const line = rupture && ruptureLine(lat, lon, rupture)
   const topKm = ruptureTopKm(magnitude, depthKm)
   const points = frame.nlon * frame.nlat
-  const [mmi, pga, pgv] = [new Float32Array(points), new Float32Array(points), new Float32Array(points)]
+  const mmi = new Float32Array(points)
   const spacing = (frame.latMax - frame.latMin) / (frame.nlat - 1)
   const lonSpacing = (frame.lonMax - frame.lonMin) / (frame.nlon - 1)
   for (let i = 0; i < points; i++) {
@@ -85,9 +96,8 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
       ? intensityAtRupture(magnitude, Math.hypot(distanceToLineKm(line, pointLat, pointLon), topKm))
       : intensityAt(magnitude, Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm))
     mmi[i] = intensity
-    pga[i] = pgaOf(intensity)
-    pgv[i] = pgvOf(intensity)
   }
+  const psa = Object.fromEntries(PERIODS.map((name) => [name, mmi.map((value) => motionOf(name, value))]))
   const facts = {
     eventId: `drill${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
     magnitude,
@@ -103,7 +113,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
     eventType: 'SCENARIO',
     uncertaintyGrade: null,
   }
-  return ok({ facts, grid: { ...frame, mmi }, pga, pgv })
+  return ok({ facts, grid: { ...frame, mmi }, pga: mmi.map(pgaOf), pgv: mmi.map(pgvOf), psa })
 }
 
 function checkRequest({
@@ -135,8 +145,8 @@ function checkRequest({
 function reachKm(magnitude: number, depthKm: number): number {
   const felt = distanceOf(magnitude, EDGE_MMI)
   const alongGround = Math.sqrt(Math.max(0, felt ** 2 - depthKm ** 2))
-  // Real maps of a magnitude 7 end some 400 km away, though it is felt at 1,000; great ones need more.
-  const bound = 420 + 320 * Math.max(0, magnitude - 7)
+  // Real maps of a magnitude 7 end some 400 km away, though it is felt at 1,000. Great ones go on to where shaking is light.
+  const bound = Math.min(REACH_MAX_KM, Math.max(420, distanceOf(magnitude, LIGHT_MMI)))
   return Math.min(bound, Math.max(40, alongGround))
 }
 

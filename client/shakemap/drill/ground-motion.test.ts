@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { distanceOf, epicentralKm, intensityAt, intensityAtRupture, pgaOf, pgvOf } from './ground-motion.ts'
+import {
+  distanceOf,
+  epicentralKm,
+  intensityAt,
+  intensityAtRupture,
+  motionOf,
+  pgaOf,
+  pgvOf,
+} from './ground-motion.ts'
 
 it('gives the published intensities of a magnitude 7', () => {
   expect(intensityAt(7, 10)).toBeCloseTo(8.03, 2)
@@ -45,6 +53,18 @@ it('solves the conversion for the motion: put back in, the intensity comes out',
     const fromPgv = pgv < -1.21 ? 4.62 + 2.17 * pgv : pgv < 0.53 ? 3.78 + 1.47 * pgv : 2.89 + 3.16 * pgv
     expect(Math.abs(fromPgv - mmi)).toBeLessThan(0.01)
   }
+})
+
+it.each([
+  // By ShakeMap's own module for these equations (shakelib, WGRW12), in %g.
+  ['PSA03', 3, 1.09],
+  ['PSA03', 7, 50.3],
+  ['PSA10', 3, 0.219],
+  ['PSA10', 7, 22.55],
+  ['PSA30', 3, 0.0207],
+  ['PSA30', 7, 4.71],
+] as const)('%s at intensity %d is %d %%g', (measure, mmi, percentG) => {
+  expect(motionOf(measure, mmi) / percentG).toBeCloseTo(1, 2)
 })
 
 it('agrees with the legend', () => {

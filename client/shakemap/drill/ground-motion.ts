@@ -46,15 +46,41 @@ export function intensityAtRupture(magnitude: number, ruptureKm: number): number
   return Math.min(10, Math.max(1, mmi))
 }
 
-/** Peak ground acceleration in %g. Worden and others 2012, solved for the motion (their first crossing at MMI 2, second at 4.22). */
-export function pgaOf(mmi: number): number {
-  const log = mmi < 2 ? (mmi - 1.71) / 2.08 : mmi < 4.22 ? (mmi - 1.78) / 1.55 : (mmi + 1.6) / 3.7
-  return 10 ** log / CM_S2_PER_PERCENT_G
+/** Periods of 0.3, 1.0 and 3.0 seconds. */
+export const PERIODS = ['PSA03', 'PSA10', 'PSA30'] as const
+type Measure = 'PGA' | 'PGV' | (typeof PERIODS)[number]
+
+/** Of MMI = c + d · log₁₀ Y (cm/s², cm/s): below MMI 2, up to where the two lines cross, and above. */
+const WORDEN: Readonly<
+  Record<Measure, { readonly weak: Line; readonly low: Line; readonly high: Line; readonly crossing: number }>
+> = {
+  PGA: { weak: [1.71, 2.08], low: [1.78, 1.55], high: [-1.6, 3.7], crossing: 4.22 },
+  PGV: { weak: [4.62, 2.17], low: [3.78, 1.47], high: [2.89, 3.16], crossing: 4.56 },
+  PSA03: { weak: [1.15, 1.92], low: [1.26, 1.69], high: [-4.15, 4.14], crossing: 4.99 },
+  PSA10: { weak: [2.71, 2.17], low: [2.5, 1.51], high: [0.2, 2.9], crossing: 4.98 },
+  PSA30: { weak: [7.35, 3.45], low: [3.81, 1.17], high: [1.99, 3.01], crossing: 4.96 },
+}
+type Line = readonly [c: number, d: number]
+
+/**
+ * The motion that goes with an intensity, in %g or cm/s: Worden and others 2012, "Probabilistic relationships between
+ * ground-motion parameters and modified Mercalli intensity in California", BSSA 102, 204–221, solved for the motion. The
+ * line below MMI 2 is ShakeMap's own.
+ */
+export function motionOf(measure: Measure, mmi: number): number {
+  const { weak, low, high, crossing } = WORDEN[measure]
+  const [c, d] = mmi < 2 ? weak : mmi < crossing ? low : high
+  return 10 ** ((mmi - c) / d) / (measure === 'PGV' ? 1 : CM_S2_PER_PERCENT_G)
 }
 
-/** Peak ground velocity in cm/s, by the same. */
+/** Peak ground acceleration in %g. */
+export function pgaOf(mmi: number): number {
+  return motionOf('PGA', mmi)
+}
+
+/** Peak ground velocity in cm/s. */
 export function pgvOf(mmi: number): number {
-  return 10 ** (mmi < 2 ? (mmi - 4.62) / 2.17 : mmi < 4.56 ? (mmi - 3.78) / 1.47 : (mmi - 2.89) / 3.16)
+  return motionOf('PGV', mmi)
 }
 
 /** Great-circle distance in km between points in degrees (haversine, on a sphere: 0.5 % is far below the equations' scatter). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
+import { eventTypeIn, cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
 
 describe('times', () => {
   it.each([
@@ -72,4 +72,8 @@ it('a text that is clean comes out as it is, wherever it was cut', () => {
       expect(cleanText(once)).toBe(once)
       expect(new TextDecoder().decode(new TextEncoder().encode(once)), 'no half character').toBe(once)
     }
+})
+
+it('an event type of ALL says nothing', () => {
+  expect(['ALL', ' all ', 'SCENARIO', undefined].map(eventTypeIn)).toEqual(['', '', 'SCENARIO', ''])
 })

@@ -83,6 +83,12 @@ export function unreadTimes(times: Readonly<Record<string, string | undefined>>)
     )
 }
 
+/** A kind of event, in the maker's own word; '' of ALL, which some makers write for any kind. */
+export function eventTypeIn(text: string | undefined): string {
+  const type = cleanText(text)
+  return type.toUpperCase() === 'ALL' ? '' : type
+}
+
 /** One line of bounded length without control characters, ready to be shown. */
 export function cleanText(text: string | undefined): string {
   return (

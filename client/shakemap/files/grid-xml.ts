@@ -1,6 +1,6 @@
 /** ShakeMap's grid.xml, read and written. */
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
-import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
+import { cleanText, eventTypeIn, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
 import { maximumOf, spacingOf } from '../grid.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import { type Column, scanColumns } from './number-scan.ts'
@@ -306,7 +306,7 @@ function readFacts(elements: readonly XmlElement[]): {
     version: cleanText(map.get('shakemap_version')),
     processTime: parseTime(mapTime ?? ''),
     mapStatus: cleanText(map.get('map_status')),
-    eventType: cleanText(map.get('shakemap_event_type')),
+    eventType: eventTypeIn(map.get('shakemap_event_type')),
     uncertaintyGrade: null,
   }
   const notes = unreadTimes({ 'origin time': originTime, 'map’s time': mapTime })

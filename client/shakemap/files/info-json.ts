@@ -1,7 +1,7 @@
 /** ShakeMap's info.json, read and written. */
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
-import { cleanText, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
+import { cleanText, eventTypeIn, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
 import { maximumOf, spacingOf } from '../grid.ts'
 import { parseJson } from './json-text.ts'
 import { shakemapLimits as limits } from '../limits.ts'
@@ -75,7 +75,7 @@ export function parseInfo(text: string): Result<InfoFile> {
       ...wordAs('source', event.productsource ?? event.eventsource),
       ...wordAs('version', map?.map_version),
       ...wordAs('mapStatus', map?.map_status),
-      ...wordAs('eventType', event.event_type),
+      ...wordAs('eventType', eventTypeIn(event.event_type)),
       ...numberAs('magnitude', event.magnitude, -2, 11),
       ...numberAs('depthKm', event.depth, -10, 1000),
       ...numberAs('lat', event.latitude, -90, 90),

@@ -6,11 +6,11 @@ import type { KnownFile } from './product-paths.ts'
 import type { Rupture, RuptureFile } from '../files/rupture.ts'
 import { areFarAway, isOtherEvent, joinClaims, linesOf, toldOf } from './same-event.ts'
 import type { Station, StationList } from '../files/stations.ts'
-import type { EventClaim, EventFacts, GridProduct } from '../types.ts'
+import type { EventClaim, EventFacts, GridProduct, MmiGrid } from '../types.ts'
 
 /** A file that is of another event than the map. */
 export interface ForeignPart {
-  readonly kind: 'info' | 'contours' | 'stations' | 'rupture'
+  readonly kind: 'info' | 'coverage' | 'contours' | 'stations' | 'rupture'
   readonly path: string
   /** The file's own name for its event; '' where its place or time alone gives it away. */
   readonly eventId: string
@@ -21,6 +21,7 @@ export interface ForeignPart {
 export interface ReadFiles {
   readonly grid: GridProduct | null
   readonly compact: CompactMap | null
+  readonly coverage: MmiGrid | null
   readonly info: InfoFile | null
   readonly contours: ContourFile | null
   readonly stations: StationList | null
@@ -30,6 +31,7 @@ export interface ReadFiles {
 export interface Parts {
   readonly facts: Partial<EventFacts>
   readonly info: InfoFile | null
+  readonly coverage: MmiGrid | null
   readonly contours: ContourCollection | null
   readonly stations: readonly Station[] | null
   readonly rupture: Rupture | null
@@ -41,7 +43,7 @@ export interface Parts {
  * and the stations. Each file is held against what those before it say together.
  */
 export function findParts(
-  { grid, compact, info, contours, stations, rupture }: ReadFiles,
+  { grid, compact, coverage, info, contours, stations, rupture }: ReadFiles,
   paths: Readonly<Partial<Record<KnownFile, string>>>,
 ): Parts {
   const foreign: ForeignPart[] = []
@@ -67,6 +69,12 @@ export function findParts(
   }
 
   const ownInfo = take('info', info, info ?? undefined)
+  const ownCoverage = take(
+    'coverage',
+    coverage,
+    UNNAMED,
+    coverage !== null && areFarAway([cornersOf(coverage)], map.facts),
+  )
   const ownContours = take(
     'contours',
     contours,
@@ -83,11 +91,22 @@ export function findParts(
   return {
     facts: { ...grid?.facts, ...map.facts },
     info: ownInfo,
+    coverage: ownCoverage,
     contours: ownContours?.contours ?? null,
     rupture: ownRupture?.lines ?? null,
     stations: ownStations?.stations ?? null,
     foreign,
   }
+}
+
+/** A coverage does not say which event it is of. */
+const UNNAMED: EventClaim = { ids: [], facts: {} }
+
+function cornersOf({ lonMin, lonMax, latMin, latMax }: MmiGrid): Rupture[number] {
+  return [
+    [lonMin, latMin],
+    [lonMax, latMax],
+  ]
 }
 
 function claimOf(facts: Partial<EventFacts>, ids: readonly string[] = []): EventClaim {

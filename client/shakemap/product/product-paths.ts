@@ -2,7 +2,16 @@
 import { lookUp } from '../../../shared/lib/look-up.ts'
 
 export type KnownFile =
-  'compact' | LayerName | 'grid' | 'contours' | 'info' | 'stations' | 'rupture' | 'picture' | 'overlay'
+  | 'compact'
+  | LayerName
+  | 'grid'
+  | 'coverage'
+  | 'contours'
+  | 'info'
+  | 'stations'
+  | 'rupture'
+  | 'picture'
+  | 'overlay'
 
 /** The motions that follow the compact map as parts of their own: those that ShakeMap makes by default. */
 export const LAYER_NAMES = ['PGA', 'PGV', 'PSA03', 'PSA10', 'PSA30'] as const
@@ -20,6 +29,9 @@ const KNOWN: Readonly<Record<string, KnownFile>> = {
   'map.shakemap': 'compact',
   ...Object.fromEntries(LAYER_NAMES.map((name) => [layerPathOf(name), name])),
   'grid.xml': 'grid',
+  'coverage_mmi_high_res.covjson': 'coverage',
+  'coverage_mmi_medium_res.covjson': 'coverage',
+  'coverage_mmi_low_res.covjson': 'coverage',
   'cont_mmi.json': 'contours',
   'cont_mi.json': 'contours',
   'info.json': 'info',
@@ -50,6 +62,10 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   'intensity_overlay.png': 10,
   'intensity_overlay.pngw': 10,
   'grid.xml': -40,
+  // As grid.xml: the compact map was made of one of them.
+  'coverage_mmi_high_res.covjson': -30,
+  'coverage_mmi_medium_res.covjson': -30,
+  'coverage_mmi_low_res.covjson': -30,
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -101,9 +117,10 @@ export function typeOf(path: string): string {
   return lookUp(TYPES, extensionOf(path)) ?? 'application/octet-stream'
 }
 
-/** Fewer folders first; then cont_mmi.json before its older name. */
+/** Fewer folders first; then cont_mmi.json before its older name, and the finer coverage before the coarser. */
 function preference(path: string): number {
-  return path.split('/').length * 2 + (path.endsWith('cont_mi.json') ? 1 : 0)
+  const order = /cont_mi\.json$|_medium_res\./i.test(path) ? 1 : /_low_res\./i.test(path) ? 2 : 0
+  return path.split('/').length * 3 + order
 }
 
 function nameOf(path: string): string {

@@ -13,7 +13,7 @@ import { withLayers } from './motion-layers.ts'
 import { LAYER_NAMES, recogniseProduct, type KnownFile, type Recognised } from './product-paths.ts'
 import { parseRupture, type Rupture } from '../files/rupture.ts'
 import type { Station } from '../files/stations.ts'
-import type { EventFacts, GridProduct } from '../types.ts'
+import type { EventFacts, GridProduct, MmiGrid } from '../types.ts'
 
 export { peaksOf } from '../peaks.ts'
 export { proposePriority, recogniseProduct, typeOf, type Recognised } from './product-paths.ts'
@@ -21,7 +21,7 @@ export { proposePriority, recogniseProduct, typeOf, type Recognised } from './pr
 export interface ReadProduct extends Largest {
   /** grid.xml's, else the compact map's; info.json's, the rupture's and the contours' where those say more. */
   readonly facts: Partial<EventFacts>
-  /** grid.xml's; until that is here the compact map's, with the parts for ground motion that have come. */
+  /** grid.xml's, or of a product without one its coverage's; until grid.xml is here the compact map's, with the parts for ground motion that have come. */
   readonly product: GridProduct | null
   /** The grid is the compact map's: as it was, or within 0.025. */
   readonly isCompact: boolean
@@ -48,6 +48,7 @@ const READERS = {
   ...{ PGA: LAYER, PGV: LAYER, PSA03: LAYER, PSA10: LAYER, PSA30: LAYER },
   info: { bytesMax: limits.infoCharsMax, read: async (blob: Blob) => parseInfo(await textOfFile(blob)) },
   contours: { bytesMax: limits.contourCharsMax, read: async (blob: Blob) => inWorker('contours', blob) },
+  coverage: { bytesMax: limits.coverageCharsMax, read: async (blob: Blob) => inWorker('coverage', blob) },
   grid: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('grid', blob) },
   stations: { bytesMax: limits.stationCharsMax, read: async (blob: Blob) => inWorker('stations', blob) },
   rupture: {
@@ -91,9 +92,12 @@ export async function readProduct(
   ])
   const layers = await Promise.all(LAYER_NAMES.map(read))
   const preview = compact?.product ? withLayers(compact.product, layers) : null
-  const grid = full ?? preview?.product ?? null
   if (!full && preview) for (const name of preview.left) problems.push(`${known[name]}: ${OTHER_LAYER}`)
-  const parts = findParts({ grid: full, compact, info, contours, stations, rupture }, known)
+  // A compact map was made of the same, and of more.
+  const coverage = full || compact?.product ? null : await read('coverage')
+  const parts = findParts({ grid: full, compact, coverage, info, contours, stations, rupture }, known)
+  const covered = parts.coverage && coverageProduct(parts.coverage, parts.facts)
+  const grid = full ?? preview?.product ?? covered
   if (parts.info && full && isOtherVersion(parts.info.facts, full.facts))
     problems.push('info.json and grid.xml are not of the same map; what grid.xml says is shown.')
   if (compact && full && (isOtherMap(compact.facts, full.facts) || isOtherVersion(compact.facts, full.facts)))
@@ -101,10 +105,10 @@ export async function readProduct(
   const drawn = parts.contours ?? compact?.contours ?? null
   const seen = drawn && drawn.features.some(({ geometry }) => geometry.coordinates.length > 0) ? drawn : null
   return {
-    ...largestOf({ grid: full, compact, info: parts.info, contours: seen }),
+    ...largestOf({ grid: full, compact, coverage: parts.coverage, info: parts.info, contours: seen }),
     facts: parts.facts,
     product: grid,
-    isCompact: grid !== null && !full,
+    isCompact: grid !== null && !full && !covered,
     contours: seen,
     stations: parts.stations,
     rupture: parts.rupture,
@@ -115,6 +119,18 @@ export async function readProduct(
 }
 
 const OTHER_LAYER = 'It is not of the same map as the compact map, and is left out.'
+
+/** The same again for the same facts, so that it is not evaluated anew. */
+const covered = new WeakMap<MmiGrid, GridProduct>()
+
+function coverageProduct(grid: MmiGrid, told: Partial<EventFacts>): GridProduct {
+  const facts = { ...UNTOLD, ...told }
+  const known = covered.get(grid)
+  if (known && JSON.stringify(known.facts) === JSON.stringify(facts)) return known
+  const product = { facts, grid, pga: null, pgv: null }
+  covered.set(grid, product)
+  return product
+}
 
 /** Each with the file's path before it. */
 function notesOf(

@@ -2,6 +2,7 @@
 import type { CompactMap } from '../compact/compact.ts'
 import { type ContourFile, parseContMmi } from '../contours.ts'
 import { drawGrid, type GridDrawing } from '../grid-drawing.ts'
+import { parseCoverage } from '../files/coverage.ts'
 import { textOfFile } from '../files/decode-text.ts'
 import { parseGridXml } from '../files/grid-xml.ts'
 import { type CompactPart, makeParts, type Motions } from '../compact/make-compact.ts'
@@ -11,6 +12,7 @@ import type { GridProduct, MmiGrid } from '../types.ts'
 
 export const tasks = {
   grid: async (file: Blob): Promise<Result<GridProduct>> => parseGridXml(await textOfFile(file)),
+  coverage: async (file: Blob): Promise<Result<MmiGrid>> => parseCoverage(await textOfFile(file)),
   contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await textOfFile(file)),
   stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await textOfFile(file)),
   drawing: async (grid: MmiGrid): Promise<GridDrawing> => drawGrid(grid),

@@ -35,7 +35,16 @@ export interface ReleaseContent {
   dispose(): void
 }
 
-const MAP_FILES = ['compact', ...LAYER_NAMES, 'info', 'rupture', 'contours', 'stations', 'grid'] as const
+const MAP_FILES = [
+  'compact',
+  ...LAYER_NAMES,
+  'info',
+  'rupture',
+  'contours',
+  'stations',
+  'coverage',
+  'grid',
+] as const
 
 export function openContent(
   release: Release,
@@ -136,10 +145,11 @@ export function openContent(
   function recognise(view: ShownRelease): void {
     isKnown = true
     known = recogniseProduct(view.files)
-    if (known.compact === undefined) neededGrid = known.grid
-    for (const path of [known.compact ?? known.contours ?? known.grid, known.info])
+    const grid = known.grid ?? known.coverage
+    if (known.compact === undefined) neededGrid = grid
+    for (const path of [known.compact ?? known.contours ?? grid, known.info])
       if (path !== undefined) outline.add(path)
-    gridComes = known.grid !== undefined || known.compact !== undefined
+    gridComes = grid !== undefined || known.compact !== undefined
     for (const kind of MAP_FILES) if (known[kind] !== undefined) mapPaths.add(known[kind])
     untracked(() => {
       isMap.value = gridComes || known.contours !== undefined

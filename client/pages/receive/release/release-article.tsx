@@ -94,7 +94,7 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
       ))}
       {product?.foreign.map(({ kind, path, eventId, mapEventId }) => (
         <Notice key={path} kind="warn">
-          {words.foreign[kind]({
+          {words.foreign[kind === 'coverage' ? 'contours' : kind]({
             path,
             event: eventId === '' || eventId === mapEventId ? '' : ` (${eventId})`,
           })}
