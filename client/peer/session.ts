@@ -62,8 +62,7 @@ export interface SessionSetup {
 /** Resolves when what the store has is here again, not waiting for anybody else. */
 export async function openSession(setup: SessionSetup): Promise<Session> {
   const identity = setup.identity ?? (await createIdentity(setup.rtc))
-  const { iceServers, relayOnly = false, servers: origins, channel, wayChanged: changed } = setup
-  const way = new IceWay({ iceServers, relayOnly, origins, channel, changed })
+  const way = new IceWay(setup)
   const session = new Session(setup, identity.peer, way, rtcLinks(setup.rtc, identity, way))
   await session.start()
   return session

@@ -35,8 +35,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function wayOf(iceServers: RTCIceServer[], origins = ['https://one']): Promise<IceWay> {
-  const way = new IceWay({ iceServers, relayOnly: false, origins, channel })
+async function wayOf(iceServers: RTCIceServer[], servers = ['https://one']): Promise<IceWay> {
+  const way = new IceWay({ iceServers, servers, channel })
   ways.push(way)
   // The part that fetches is loaded.
   await import('./ice-renewal.ts')
@@ -47,8 +47,8 @@ const after = (hours: number) => vi.advanceTimersByTimeAsync(hours * HOUR_MS)
 
 test('links go by any way, or by a relay alone, from the next one on', () => {
   const told: boolean[] = []
-  const changed = (isImpossible: boolean) => told.push(isImpossible)
-  const parts = { relayOnly: false, origins: [], channel, changed }
+  const wayChanged = (isImpossible: boolean) => told.push(isImpossible)
+  const parts = { relayOnly: false, servers: [], channel, wayChanged }
   const way = new IceWay({ ...parts, iceServers: [stun, turn(Infinity)] })
   expect(way.config).toMatchObject({ iceTransportPolicy: 'all' })
   expect([way.setRelayOnly(true), way.setRelayOnly(true)]).toEqual([true, false])

@@ -9,28 +9,28 @@ const ENDING = /^\d{9,}(?=:|$)/
 export interface IceWayParts {
   readonly iceServers: readonly RTCIceServer[]
   /** No peer learns this device's address then. */
-  readonly relayOnly: boolean
+  readonly relayOnly?: boolean | undefined
   /** Of signaling servers: they may have fresh passwords. */
-  readonly origins: readonly string[]
+  readonly servers: readonly string[]
   readonly channel: string
   /** Whether no link can open, since only a relay is to be used and there is none. Told at the start, and at each change. */
-  readonly changed?: ((isImpossible: boolean) => void) | undefined
+  readonly wayChanged?: ((isImpossible: boolean) => void) | undefined
 }
 
 export class IceWay {
   private isRelayOnly: boolean
   private servers: readonly RTCIceServer[]
-  private readonly changed: IceWayParts['changed']
+  private readonly changed: IceWayParts['wayChanged']
   private isClosed = false
   private stopRenewing = (): void => {}
 
-  constructor({ iceServers, relayOnly, origins, channel, changed }: IceWayParts) {
+  constructor({ iceServers, relayOnly = false, servers, channel, wayChanged }: IceWayParts) {
     this.servers = iceServers
     this.isRelayOnly = relayOnly
-    this.changed = changed
-    changed?.(this.isImpossible)
-    if (origins.length > 0 && iceServers.some((server) => endOf(server) < Infinity))
-      void this.renew(origins, channel)
+    this.changed = wayChanged
+    wayChanged?.(this.isImpossible)
+    if (servers.length > 0 && iceServers.some((server) => endOf(server) < Infinity))
+      void this.renew(servers, channel)
   }
 
   /** For the next link. */

@@ -21,5 +21,5 @@ export class IceWay {
 }
 
 export function hasRelay(servers: readonly RTCIceServer[]): boolean {
-  return servers.some(({ urls }) => /(^|,)turns?:/i.test(String(urls)))
+  return servers.some(({ urls }) => /turns?:/.test(String(urls)))
 }

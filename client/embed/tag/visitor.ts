@@ -28,13 +28,12 @@ export async function savesPower(): Promise<boolean> {
  * `consent`: the name of the site's own function that says so. `ask`: this script asks. Pictures do not wait for a visitor who
  * takes time to think.
  */
-export async function consents({
-  consent,
-  ask,
-}: Readonly<Record<string, string | undefined>>): Promise<boolean> {
-  const hook = consent === undefined ? () => true : (globalThis as Record<string, unknown>)[consent]
-  if (typeof hook !== 'function') return false
+export async function consents(settings: Readonly<Record<string, string | undefined>>): Promise<boolean> {
+  // In brackets, since they are attributes' names, which no minifier may shorten.
+  const [consent, ask] = [settings['consent'], settings['ask']]
+  const hooks = globalThis as Readonly<Record<string, unknown>>
   const says = async () =>
-    (await hook()) === true && (ask === undefined || (await import('./ask.ts')).asksVisitor(ask))
+    (consent === undefined || (await (hooks[consent] as (() => unknown) | undefined)?.()) === true) &&
+    (ask === undefined || (await import('./ask.ts')).asksVisitor(ask))
   return (await Promise.race([says(), after(consentMsMax)])) === true
 }

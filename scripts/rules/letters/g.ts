@@ -254,7 +254,10 @@ export const server: readonly Check[] = [
     rule: 'G7.7',
     test: '[G7] pongs that nobody asked for end the connection, and asked ones do not',
     off: 'they are nobody’s business',
-    by: { text: "if (type === 'pong' && --pingsOpen < 0) this.refuse(connection, 'unasked-pong')", to: '' },
+    by: {
+      text: "if (type === 'pong' && --pingsOpen < 0) return this.refuse(connection, 'unasked-pong')",
+      to: '',
+    },
   },
   {
     rule: 'G7.8',
