@@ -5,6 +5,7 @@ import { limits } from './shared/wire/limits.ts'
 import { withoutAssertions, withoutAssertionTexts } from './scripts/no-assertions.mjs'
 import { withoutErrorTexts } from './scripts/no-error-texts.mjs'
 import { onlyThese } from './scripts/own-names.mjs'
+import { machineWords, withoutReasons, withShortWords } from './scripts/short-words.mjs'
 import { scriptTag, shortNames } from './scripts/script-tag.mjs'
 
 /** For the file that a shell starts. */
@@ -39,9 +40,21 @@ const noErrorTexts: Plugin = {
   name: 'no-error-texts',
   // What content has not the right form is refused alike, whatever is wrong with it.
   transform: (code, id) => ({
-    code: withoutErrorTexts(code, { results: id.includes('/shared/content/') }),
+    code: withoutErrorTexts(code, { results: /\/shared\/(content|wire)\//.test(id) }),
     map: null,
   }),
+}
+
+const shortWords = (): Plugin => {
+  const words = machineWords()
+  return {
+    name: 'short-words',
+    enforce: 'pre',
+    transform: (code, id) => {
+      const counted = id.includes('/shared/crew/') ? withoutReasons(code) : code
+      return { code: withShortWords(counted, words), map: null }
+    },
+  }
 }
 
 /** Calls that rolldown knows to do nothing else and terser does not, and some more: a hundredth of the script tag. */
@@ -137,6 +150,7 @@ const BUILDS: Record<string, UserConfig> = {
         noAssertions,
         noErrorTexts,
         onlyThese(scriptTag),
+        shortWords(),
         smallerFirst,
         {
           name: 'no-preload',

@@ -25,6 +25,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./publish/command.ts')).publishCommand,
   },
   {
+    name: 'key',
+    synopsis: 'key recovery --key FILE --out FILE',
+    summary: 'a recovery key, and the recovery',
+    load: async () => (await import('./key/key-command.ts')).keyCommand,
+  },
+  {
     name: 'sign',
     synopsis: 'sign DIR --key FILE',
     summary: 'sign a web site’s files for its visitors',

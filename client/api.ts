@@ -162,6 +162,8 @@ export interface JoinOptions {
   relayOnly?: boolean
   /** Where chunks and releases are kept. Default: IndexedDB. `memory` keeps nothing over a reload. */
   store?: 'indexeddb' | 'memory'
+  /** RFC 7638 thumbprint of the channel's recovery key. Default: that of the announcement, else of the first release that comes. */
+  recovery?: string | undefined
   /** Bytes per second that this tab uploads at most. Default: no cap; 50,000 on a data saver or a cellular network. */
   uploadLimit?: number
   /** Names files that are not fetched before `release.file` asks for them. It is called once for each file of each release. */
@@ -330,6 +332,16 @@ export interface Rotation {
   commit(): Promise<Release>
 }
 
+/** A recovery key for a channel: it moves the channel to a new key when the channel's own was stolen. */
+export interface Recovery {
+  /** RFC 7638 thumbprint of the recovery key. Releases name it, and receivers keep to it. */
+  readonly thumbprint: string
+  /** The recovery key, a compact JWE. Save it before `commit`, and keep it offline. */
+  readonly file: string
+  /** From now on this channel's releases name the recovery key. Nobody can change that later. */
+  commit(): Promise<void>
+}
+
 /** Events of a publisher, by their names. */
 export interface PublisherEvents extends ChannelEvents {
   /** The estimate of the coverage changed. */
@@ -362,6 +374,13 @@ export interface Publisher extends EventTarget {
    * `commit`. Rejects with an Error whose `code` is 'bad-backup' for a short passphrase.
    */
   rotate(passphrase: string): Promise<Rotation>
+  /** RFC 7638 thumbprint of the channel's recovery key. '' where there is none. */
+  readonly recovery: string
+  /**
+   * Makes a recovery key for this channel, under a passphrase of at least 12 characters. Nothing changes before `commit`. Rejects
+   * with an Error whose `code` is 'bad-backup' for a short passphrase, and 'no-key' where the channel has a recovery key.
+   */
+  makeRecovery(passphrase: string): Promise<Recovery>
   /** Signs `claims` by this channel's key, as a compact JWS. A server's channel is claimed so. */
   sign(claims: Record<string, unknown>): Promise<string>
   /** What this peer has counted so far. */

@@ -68,6 +68,7 @@ export async function openChannelSession(
     servers: origins,
     identity: options.identity,
     helpers: helpers?.(origins),
+    recovery: options.recovery ?? target.recovery,
     iceServers: options.iceServers ?? target.iceServers,
     relayOnly: options.relayOnly,
     wayChanged: (isImpossible) => standing.wayChanged(isImpossible),

@@ -57,7 +57,7 @@ export async function startServer(
   })
   const served = new ServedChannels(
     full.channels,
-    () => claims.announcement?.channel,
+    () => claims.origins,
     (channel) => headers.successor(channel),
   )
   const isReserved = (channel: string) => served.isOwn(channel)

@@ -19,6 +19,8 @@ import type { HeaderFields } from '../shared/content/manifest.ts'
 import { must } from '../shared/lib/assert.ts'
 import type { ClientToServer, ServerToClient } from '../shared/wire/signaling.ts'
 import type { ServerConfig } from './config.ts'
+import { recoverySequence } from '../shared/content/sequence.ts'
+import { COMMITMENT_TYPE } from '../shared/content/commitment-type.ts'
 import { CLAIM_TYPE, HEADER_TYPE } from '../shared/content/signed-words.ts'
 import { startServer, type RunningServer } from './server.ts'
 
@@ -166,6 +168,15 @@ export class TestPublisher {
       chunks: 2,
       ...fields,
     })
+  }
+
+  /** This key, as the recovery key of a channel, moves it there; `witness` signs that it may. */
+  async recovery(of: TestPublisher, witness: TestPublisher, successor: string): Promise<string> {
+    const word = { channel: of.uri, recovery: this.channel.thumbprint }
+    const commitment = await witness.sign(COMMITMENT_TYPE, word)
+    const sequence = recoverySequence(Date.now())
+    const { recovery } = word
+    return this.header(sequence, { channel: of.uri, successor, recovery, commitment })
   }
 
   claim(token: string, fields: Record<string, unknown> = {}): Promise<string> {

@@ -1,4 +1,4 @@
-import { signHeader } from '../../client/keys/signatures.ts'
+import { signHeader } from '../../client/keys/signing.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 /** A header that is as large as may be, as a compact JWS. */

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { limits } from '../../shared/wire/limits.ts'
-import { createKey } from '../../client/keys/signatures.ts'
+import { createKey } from '../../client/keys/signing.ts'
 import { largeHeader } from './large-header.ts'
 import { eventText, openSocket, PING, PONG, saying, sendBytes } from './raw-socket.ts'
 

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from '../../client/keys/key-backup.ts'
-import { createKey, importPrivateKey, type SigningKey } from '../../client/keys/signatures.ts'
+import { createKey, importPrivateKey, type LocalKey, type SigningKey } from '../../client/keys/signing.ts'
 import { channelUri } from '../../shared/content/channel.ts'
 import { codeOf, CommandFailure, whyNot } from '../failure.ts'
+import { writeWhole } from '../folder/write-whole.ts'
 
 /** A backup is under a kilobyte. */
 const bytesMax = 64 * 1024
@@ -13,6 +14,13 @@ export interface NamedKey {
   /** The channel's name. */
   readonly name: string
   readonly key: SigningKey
+  /** Thumbprint of the channel's recovery key, which its releases name. */
+  readonly recovery?: string | undefined
+}
+
+/** Open in this process. */
+export interface OpenedKey extends NamedKey {
+  readonly key: LocalKey
 }
 
 /** What stands in the way of making a key there, before anybody is asked for a passphrase. Throws a Failure. */
@@ -36,19 +44,19 @@ export function checkKeyFile(path: string): void {
 }
 
 /** Rejects with a Failure for another file, a damaged one, or another passphrase. */
-export async function openKeyFile(path: string, passphrase: string): Promise<NamedKey> {
+export async function openKeyFile(path: string, passphrase: string): Promise<OpenedKey> {
   const opened = await openBackup(readBackup(path), passphrase)
   if (!opened.ok) throw new CommandFailure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
-  const { name, jwk } = opened.value
+  const { name, jwk, recovery } = opened.value
   try {
-    return { name, key: await importPrivateKey(jwk) }
+    return { name, key: await importPrivateKey(jwk), recovery }
   } catch {
     throw new CommandFailure(`The key in ${path} is damaged: use another copy of it.`)
   }
 }
 
 /** Makes a key and keeps it, encrypted. Nothing is left behind where that fails. */
-export async function createKeyFile(path: string, name: string, passphrase: string): Promise<NamedKey> {
+export async function createKeyFile(path: string, name: string, passphrase: string): Promise<OpenedKey> {
   checkNewKey(path, name)
   if (passphrase.length < passphraseMin)
     throw new CommandFailure(`A passphrase has at least ${passphraseMin} characters: nothing was made.`)
@@ -62,6 +70,18 @@ export async function createKeyFile(path: string, name: string, passphrase: stri
     throw new CommandFailure(`The key cannot be written to ${path}: ${whyNot(error)}.`)
   }
   return { name, key: await importPrivateKey(jwk) }
+}
+
+/** The key's file names the recovery key from now on. Rejects with a Failure; the file is as it was then. */
+export async function recoveryKeptIn(path: string, passphrase: string, recovery: string): Promise<void> {
+  const opened = await openBackup(readBackup(path), passphrase)
+  if (!opened.ok) throw new CommandFailure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
+  const backup = await sealKey({ ...opened.value, recovery }, passphrase)
+  try {
+    writeWhole(path, `${backup}\n`)
+  } catch (error) {
+    throw new CommandFailure(`The key ${path} cannot be written: ${whyNot(error)}.`)
+  }
 }
 
 function readBackup(path: string): string {

@@ -2,6 +2,8 @@
 import { CommandFailure } from '../failure.ts'
 
 export const PASSPHRASE_VARIABLE = 'FLASHCREW_PASSPHRASE'
+/** Of a recovery key: another one, since whoever has found the first must not have both. */
+export const RECOVERY_PASSPHRASE_VARIABLE = 'FLASHCREW_RECOVERY_PASSPHRASE'
 
 /** The terminal as far as a question needs it. */
 interface Terminal {
@@ -24,12 +26,13 @@ export async function readPassphrase(
   source: PassphraseSource,
   keyFile: string,
   twice: boolean,
+  variable = PASSPHRASE_VARIABLE,
 ): Promise<string> {
-  const given = source.env[PASSPHRASE_VARIABLE]
+  const given = source.env[variable]
   if (given !== undefined && given !== '') return given
   if (source.input.isTTY !== true)
     throw new CommandFailure(
-      `The key ${keyFile} needs its passphrase: set ${PASSPHRASE_VARIABLE}, or run this at a terminal, which asks for it.`,
+      `The key ${keyFile} needs its passphrase: set ${variable}, or run this at a terminal, which asks for it.`,
     )
   const first = await ask(source, `Passphrase ${twice ? 'for the new key' : 'of'} ${keyFile}: `)
   if (twice && (await ask(source, 'The same again: ')) !== first)

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { createKey } from '../../client/keys/signatures.ts'
+import { createKey } from '../../client/keys/signing.ts'
 import { fakeRtc } from '../../client/testing/rtc.ts'
 import { must } from '../../shared/lib/assert.ts'
 import { metric, start, temporaryDirectory } from '../../signaling/testing.ts'

@@ -88,7 +88,11 @@ export class Desk {
         relayOnly,
         ...(uploadLimit === undefined ? {} : { uploadLimit }),
       },
-      { ...key.key, nextSequence: (newestKnown) => state.nextSequence(newestKnown) },
+      {
+        ...key.key,
+        recovery: key.recovery,
+        nextSequence: (newestKnown) => state.nextSequence(newestKnown),
+      },
     )
     const desk = new Desk(publisher, request)
     publisher.addEventListener('problem', ({ problem }) => {

@@ -2,6 +2,7 @@
 import type { Header } from '../../shared/content/manifest.ts'
 import { sequenceAfter } from '../../shared/content/sequence.ts'
 import { sequenceName } from './sequence-name.ts'
+import { limits } from '../../shared/wire/limits.ts'
 import { CommandFailure } from '../failure.ts'
 import { newestKnown, type Places } from './newest-known.ts'
 import { KeyState } from '../folder/state.ts'
@@ -9,6 +10,8 @@ import { KeyState } from '../folder/state.ts'
 export interface Numbering {
   /** The greatest number that is known; 0 for none. */
   readonly newest: number
+  /** The recovery key that the newest version names. */
+  readonly recovery: string | undefined
   /** One sentence about each place that could not be looked at, and about a clock that is behind. */
   readonly warnings: readonly string[]
   /** Takes the next number for good. */
@@ -30,10 +33,17 @@ export async function numbering(
   const kept = withState(keyFile, ({ sequence, issued }) => ({ sequence, issued }))
   const known = [...headers, ...(out ? [out] : []), ...(kept.ok ? [kept.value] : [])]
   const newest = Math.max(0, ...known.map(({ sequence }) => sequence))
+  const verified = [...headers, ...(out ? [out] : [])]
+  const { recovery } = verified.find(({ sequence }) => sequence === newest) ?? {}
   return {
     newest,
+    recovery,
     warnings: [...warnings, ...clockWarning(known, now)],
     take() {
+      if (newest >= limits.recoverySequenceMin)
+        throw new CommandFailure(
+          `The recovery key has moved ${channel} to a new key: sign with that one, which the server’s newest release names.`,
+        )
       const taken = withState(keyFile, (state) => {
         state.claim(channel)
         return state.takeSequence(newest, now)

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { glob } from 'tinyglobby'
 import { prepare, type PreparedContent } from '../../client/releases/content.ts'
-import { signHeader, verifyHeader } from '../../client/keys/signatures.ts'
+import { verifyHeader } from '../../client/keys/signatures.ts'
+import { signHeader } from '../../client/keys/signing.ts'
 import { lookup } from 'mrmime'
 import { must } from '../../shared/lib/assert.ts'
 import { parseChannel } from '../../shared/content/channel.ts'
@@ -61,7 +62,11 @@ export async function signWith(
   if (before && before.channel !== channel.uri) foreign(options.out)
   const summary = { files: files.length, bytes: sizeOf(content), isNewKey }
   const numbers = reserved === undefined ? await numbersOf(options, named, before, now) : undefined
-  const isSame = before?.manifest === content.fields.manifest && before.title === options.title
+  const recovery = numbers?.recovery ?? before?.recovery ?? named.recovery
+  const isSame =
+    before?.manifest === content.fields.manifest &&
+    before.title === options.title &&
+    before.recovery === recovery
   // One that was built elsewhere may have been published since: then this one has to be newer.
   if (before && isSame && numbers && before.sequence >= numbers.newest)
     return { ...summary, header: before, isUnchanged: true, warnings: numbers.warnings }
@@ -73,6 +78,7 @@ export async function signWith(
     status: 'actual',
     issued: new Date(now).toISOString(),
     ...content.fields,
+    ...(recovery === undefined ? {} : { recovery }),
   }
   const { header, jws } = await signHeader(fields, named.key)
   write(options.out, encodeSiteManifest({ channel, jws, manifest: content.manifestBytes, webSeeds: [HERE] }))

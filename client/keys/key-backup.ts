@@ -32,12 +32,18 @@ export interface KeyBackup {
   /** The channel's name: small letters, digits and hyphens. */
   readonly name: string
   readonly jwk: PrivateKeyJwk
+  /** Thumbprint of the channel's recovery key (recovery.ts). */
+  readonly recovery?: string | undefined
 }
 
 /** Encrypts a key; rejects where the engine has no PBKDF2. */
-export function sealKey({ name, jwk }: KeyBackup, passphrase: string): Promise<string> {
+export function sealKey({ name, jwk, recovery }: KeyBackup, passphrase: string): Promise<string> {
   const { kty, crv, x, y, d } = jwk
   const content = { kty, crv, x, y, d, use: 'sig', alg: 'ES256', channel: name }
+  return seal(recovery === undefined ? content : { ...content, recovery }, passphrase)
+}
+
+export function seal(content: object, passphrase: string): Promise<string> {
   return new CompactEncrypt(toUtf8(JSON.stringify(content)))
     .setProtectedHeader({ alg: KEY_MANAGEMENT, enc: CONTENT_ENCRYPTION, cty: 'jwk+json' })
     .setKeyManagementParameters({ p2c: iterations })
@@ -46,6 +52,16 @@ export function sealKey({ name, jwk }: KeyBackup, passphrase: string): Promise<s
 
 /** The key in a backup, or a sentence that says why there is none. Never rejects. */
 export async function openBackup(text: string, passphrase: string): Promise<Result<KeyBackup>> {
+  const opened = await openSealed(text, passphrase)
+  if (!opened.ok) return opened
+  const parsed = v.safeParse(contentSchema, opened.value)
+  if (!parsed.success) return err('This backup holds no key of a channel.')
+  const { channel, recovery, ...jwk } = parsed.output
+  return ok({ name: channel, jwk, ...(recovery === undefined ? {} : { recovery }) })
+}
+
+/** What `seal` encrypted, as JSON, or a sentence. Never rejects. */
+export async function openSealed(text: string, passphrase: string): Promise<Result<unknown>> {
   const jwe = text.trim()
   if (jwe.length > charsMax || !/^[\w-]+(\.[\w-]*){4}$/.test(jwe))
     return err('This file is not a backup of a Flashcrew key.')
@@ -62,20 +78,23 @@ export async function openBackup(text: string, passphrase: string): Promise<Resu
     return err('The passphrase does not open this backup, or the file is damaged.')
   }
   try {
-    const { channel, ...jwk } = v.parse(contentSchema, JSON.parse(fromUtf8(plaintext) ?? ''))
-    return ok({ name: channel, jwk })
+    return ok(JSON.parse(fromUtf8(plaintext) ?? ''))
   } catch {
     return err('This backup holds no key of a channel.')
   }
 }
 
 const coordinate = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
-const contentSchema = v.object({
+export const privateKeySchema = v.object({
   kty: v.literal('EC'),
   crv: v.literal('P-256'),
   x: coordinate,
   y: coordinate,
   d: coordinate,
+})
+const contentSchema = v.object({
+  ...privateKeySchema.entries,
+  recovery: v.optional(coordinate),
   channel: v.pipe(
     v.string(),
     v.check((name) => channelUri('A'.repeat(43), name).ok, 'not a channel’s name'),

@@ -6,7 +6,7 @@ import { del, get, keys, set, setMany, update, type UseStore } from 'idb-keyval'
 import type { JoinOptions, Problem } from '../api.ts'
 import { ProblemError } from '../peer/environment.ts'
 import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from './key-backup.ts'
-import { createKey, importPrivateKey, keyOf, type SigningKey } from './signatures.ts'
+import { createKey, importPrivateKey, keyOf, type LocalKey, type SigningKey } from './signing.ts'
 import { NO_STORAGE, openDatabase } from '../storage/open-store.ts'
 import { sequenceAfter } from '../../shared/content/sequence.ts'
 
@@ -17,7 +17,13 @@ export interface PublisherKey extends SigningKey {
    * It is taken for good, also when nothing comes of it.
    */
   nextSequence(newestKnown: number): Promise<number>
+  /** Thumbprint of the channel's recovery key, which each release names; undefined where none was made. */
+  readonly recovery?: string | undefined
+  /** From now on releases name it. */
+  keepRecovery?(thumbprint: string): Promise<void>
 }
+
+type BrowserKey = PublisherKey & LocalKey
 
 /**
  * Loads the key of that name, or makes it, without a backup. Two tabs that make it at once end up with the same.
@@ -27,7 +33,7 @@ export async function loadKey(
   name: string,
   kind: JoinOptions['store'],
   tell: (problem: Problem) => void,
-): Promise<PublisherKey> {
+): Promise<BrowserKey> {
   const database = kind === 'memory' ? undefined : await openDatabase('flashcrew-keys')
   if (!database) {
     if (kind !== 'memory') tell(NO_STORAGE)
@@ -72,12 +78,12 @@ export async function createKeyWithBackup(name: string, passphrase: string): Pro
 export async function restoreKey(backup: string, passphrase: string): Promise<string> {
   const opened = await openBackup(backup, passphrase)
   if (!opened.ok) throw new ProblemError('bad-backup', opened.error)
-  const { name, jwk } = opened.value
+  const { name, jwk, recovery } = opened.value
   const database = await keyDatabase()
   const key = await importPrivateKey(jwk).catch(() => {
     throw new ProblemError('bad-backup', 'The key in this backup is damaged.')
   })
-  if (await keep(name, key, database)) return name
+  if (await keep(name, key, database, recovery)) return name
   const known = await get<KeyRecord>(name, database)
   if (known && (await keyOf(known.pair)).thumbprint === key.thumbprint) return name
   throw new ProblemError(
@@ -127,7 +133,7 @@ export async function nextKey(name: string, passphrase: string): Promise<NextKey
 async function freshKeyWithBackup(
   name: string,
   passphrase: string,
-): Promise<{ key: SigningKey; backup: string }> {
+): Promise<{ key: LocalKey; backup: string }> {
   if (passphrase.length < passphraseMin)
     throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
   const fresh = await makeKey(true)
@@ -136,13 +142,13 @@ async function freshKeyWithBackup(
 }
 
 /** False when the name has a key already, which stays. */
-async function keep(name: string, key: SigningKey, database: UseStore): Promise<boolean> {
+async function keep(name: string, key: LocalKey, database: UseStore, recovery?: string): Promise<boolean> {
   let kept = false
   await update<KeyRecord>(
     name,
     (old) => {
       kept = old === undefined
-      return old ?? { pair: key.pair, sequence: 0 }
+      return old ?? { pair: key.pair, sequence: 0, ...(recovery === undefined ? {} : { recovery }) }
     },
     database,
   )
@@ -162,9 +168,10 @@ interface KeyRecord {
   readonly pair: CryptoKeyPair
   /** Last one signed; 0 when none was. */
   readonly sequence: number
+  readonly recovery?: string
 }
 
-async function inDatabase(name: string, database: UseStore): Promise<PublisherKey> {
+async function inDatabase(name: string, database: UseStore): Promise<BrowserKey> {
   let record = await get<KeyRecord>(name, database)
   if (!record) {
     const fresh = await makeKey()
@@ -172,15 +179,24 @@ async function inDatabase(name: string, database: UseStore): Promise<PublisherKe
     record = (await get<KeyRecord>(name, database)) ?? { pair: fresh.pair, sequence: 0 }
   }
   const { pair } = record
+  let { recovery } = record
   const key = await keyOf(pair)
   return {
     ...key,
+    get recovery() {
+      return recovery
+    },
+    keepRecovery: async (thumbprint) => {
+      const place = await placeOf(key.thumbprint, name, database)
+      await update<KeyRecord>(place, (old) => ({ pair, sequence: 0, ...old, recovery: thumbprint }), database)
+      recovery = thumbprint
+    },
     nextSequence: async (newestKnown) => {
       let sequence = sequenceAfter(newestKnown, Date.now())
       const place = await placeOf(key.thumbprint, name, database)
       const advance = (old: KeyRecord | undefined): KeyRecord => {
         sequence = sequenceAfter(Math.max(newestKnown, old?.sequence ?? 0), Date.now())
-        return { pair, sequence }
+        return { ...old, pair, sequence }
       }
       await update(place, advance, database).catch(() => {})
       return sequence
@@ -194,15 +210,23 @@ async function placeOf(thumbprint: string, name: string, database: UseStore): Pr
   return (await get(retired, database).catch(() => undefined)) === undefined ? name : retired
 }
 
-const memory = new Map<string, Promise<PublisherKey>>()
+const memory = new Map<string, Promise<BrowserKey>>()
 
-function inMemory(name: string): Promise<PublisherKey> {
+function inMemory(name: string): Promise<BrowserKey> {
   const known = memory.get(name)
   if (known) return known
-  const made = makeKey().then((key): PublisherKey => {
+  const made = makeKey().then((key): BrowserKey => {
     let last = 0
+    let recovery: string | undefined
     return {
       ...key,
+      get recovery() {
+        return recovery
+      },
+      keepRecovery: (thumbprint) => {
+        recovery = thumbprint
+        return Promise.resolve()
+      },
       nextSequence: (newestKnown) => {
         last = sequenceAfter(Math.max(newestKnown, last), Date.now())
         return Promise.resolve(last)
@@ -213,7 +237,7 @@ function inMemory(name: string): Promise<PublisherKey> {
   return made
 }
 
-async function makeKey(extractable = false): Promise<SigningKey> {
+async function makeKey(extractable = false): Promise<LocalKey> {
   try {
     return await createKey(extractable)
   } catch {

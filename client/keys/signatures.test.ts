@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { headerJwsLength, isHashOf, sha256, shortHash } from './signatures.ts'
+import { isHashOf, sha256, shortHash } from './signatures.ts'
+import { headerJwsLength } from './signing.ts'
 import { file, signedRelease } from '../testing/content.ts'
 import { verificationContract } from '../testing/verification-contract.ts'
 import { toUtf8 } from '../../shared/lib/bytes.ts'

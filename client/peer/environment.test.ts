@@ -9,7 +9,7 @@ import {
   serverOrigins,
   watchNetwork,
 } from './environment.ts'
-import { createKey } from '../keys/signatures.ts'
+import { createKey } from '../keys/signing.ts'
 import { fakeRtc } from '../testing/rtc.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/maps`

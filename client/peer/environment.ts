@@ -57,6 +57,8 @@ export interface JoinTarget {
   /** Of the announcement; empty when joined by a channel's name. */
   readonly signaling: readonly string[]
   readonly iceServers: readonly RTCIceServer[]
+  /** Thumbprint of the channel's recovery key. */
+  readonly recovery?: string | undefined
 }
 
 /** What to join, in form: a channel's name, or an announcement's address. Throws 'bad-channel'. */
@@ -72,12 +74,12 @@ export async function resolveTarget(target: ChannelParts | URL): Promise<JoinTar
   if (!(target instanceof URL)) return { channel: target, signaling: [], iceServers: [] }
   const announcement = parseAnnouncement(await fetchJson(target))
   if (!announcement.ok) throw badAnnouncement(target, announcement.error)
-  const { channel, key, signaling, iceServers } = announcement.value
+  const { channel, key, signaling, iceServers, recovery } = announcement.value
   const parsed = parseChannel(channel)
   if (!parsed.ok) throw badAnnouncement(target, CHANNEL_HELP)
   if ((await thumbprint(key)) !== parsed.value.thumbprint)
     throw badAnnouncement(target, 'its key is not the one that its channel is named after')
-  return { channel: parsed.value, signaling, iceServers: iceServers.map(toIceServer) }
+  return { channel: parsed.value, signaling, iceServers: iceServers.map(toIceServer), recovery }
 }
 
 /** The origin that serves this module: a script tag's server, whatever page it is on. Undefined for a file or a blob. */

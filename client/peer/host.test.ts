@@ -181,7 +181,7 @@ describe('asynchronous effects', () => {
       expect.arrayContaining([
         { type: 'hash-verified', token: 1, ok: true },
         { type: 'hash-verified', token: 2, ok: false },
-        { type: 'header-verified', token: 3, header: null },
+        { type: 'header-verified', token: 3, header: null, clockMs: expect.any(Number) as number },
         { type: 'chunks-found', release: 'known', have: [0, 2] },
         { type: 'loaded', token: 4, bytes: null },
         { type: 'digested', token: 5, digest: 'digest of 3' },
@@ -201,7 +201,7 @@ describe('asynchronous effects', () => {
     await vi.waitFor(() => expect(machine.inputs).toHaveLength(4))
     expect(machine.inputs.slice(1)).toEqual([
       { type: 'hash-verified', token: 1, ok: false },
-      { type: 'header-verified', token: 2, header: null },
+      { type: 'header-verified', token: 2, header: null, clockMs: expect.any(Number) as number },
       { type: 'digested', token: 3, digest: '' },
     ])
   })

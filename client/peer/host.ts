@@ -141,6 +141,7 @@ export class MachineHost {
           type: 'header-verified',
           token: effect.token,
           header,
+          clockMs: Date.now(),
         }))
       case 'verify-hash':
         return this.answer(parts.isHashOf(effect.hash, effect.bytes), false, (ok) => ({

@@ -18,6 +18,8 @@ export interface LifeParts {
   /** `crew://…/…`. */
   readonly channel: string
   readonly peer: PeerId
+  /** Of the channel's announcement. */
+  readonly recovery?: string | undefined
   /** Origins of signaling servers. */
   readonly servers: readonly string[]
   readonly links: LinkFactory
@@ -46,9 +48,9 @@ export class Life {
 
   /** `uploadLimit` in bytes per second; undefined: as the network suggests. */
   constructor(parts: LifeParts, uploadLimit: number | undefined) {
-    const { channel, peer, servers, links, store } = parts
+    const { channel, peer, servers, links, store, recovery } = parts
     this.watchNetwork = parts.watchNetwork
-    this.machine = new Node({ self: peer, channel, seed: freshSeed() })
+    this.machine = new Node({ self: peer, channel, seed: freshSeed(), recovery })
     this.host = new MachineHost({
       machine: this.machine,
       links,

@@ -48,6 +48,8 @@ export interface SessionSetup {
   readonly identity?: Identity | undefined
   /** Peers of this publisher's own operator, once they are known. */
   readonly helpers?: Promise<readonly PeerId[]> | undefined
+  /** Of the channel's announcement. */
+  readonly recovery?: string | undefined
   /** Puts into the store what is kept elsewhere of a release that peers told, before it is looked what is here. */
   readonly bringKept?: ((header: Header, manifest: Manifest) => Promise<void>) | undefined
   readonly news: SessionNews
@@ -291,10 +293,19 @@ export class Session implements TabsSession {
 
   private beginLife(): Life {
     const { setup, book, tabs, webSeed } = this
-    const { channel, servers, store, watchCoverage, helpers, watchNetwork, bringKept } = setup
+    const { channel, servers, store, watchCoverage, helpers, watchNetwork, bringKept, recovery } = setup
     return new Life(
       {
-        ...{ channel, servers, watchCoverage, helpers, watchNetwork, peer: this.peer, links: this.links },
+        ...{
+          channel,
+          servers,
+          watchCoverage,
+          helpers,
+          watchNetwork,
+          recovery,
+          peer: this.peer,
+          links: this.links,
+        },
         store: channelStore({ channel, store, book, tabs, bringKept }),
         report: (event) => this.reported(event),
         broke: (error) => this.broke(error),

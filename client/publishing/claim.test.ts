@@ -3,6 +3,7 @@ import { claimServer, readClaimToken } from './claim.ts'
 
 const publisher = {
   channel: 'crew://x/shakemaps',
+  recovery: '',
   sign: (claims: Record<string, unknown>) => Promise.resolve(`signed:${JSON.stringify(claims)}`),
 }
 const request = { token: 't0ken', name: 'ShakeMaps', description: 'Of a network' }
@@ -25,6 +26,15 @@ describe('a claim', () => {
     })
     expect(await claimServer(publisher, request)).toEqual({ ok: true, value: true })
     expect(sent).toEqual({ token: 't0ken', jws: expect.stringContaining('"claim":"t0ken"') as unknown })
+  })
+
+  it('[T8.1] names the recovery key where the channel has one', async () => {
+    const signed: Record<string, unknown>[] = []
+    const sign = (claims: Record<string, unknown>) => Promise.resolve(String(signed.push(claims)))
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"ok":true}')))
+    await claimServer({ ...publisher, sign }, request)
+    await claimServer({ ...publisher, sign, recovery: 'r3covery' }, request)
+    expect(signed.map(({ recovery }) => recovery)).toEqual([undefined, 'r3covery'])
   })
 
   it('passes on the server’s sentence, or says what happened', async () => {

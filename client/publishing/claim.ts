@@ -23,13 +23,17 @@ export function readClaimToken(hash: string): string | undefined {
  * own where it gave one.
  */
 export async function claimServer(
-  publisher: Pick<Publisher, 'channel' | 'sign'>,
+  publisher: Pick<Publisher, 'channel' | 'sign' | 'recovery'>,
   { token, name, description }: ClaimRequest,
   origin = '',
 ): Promise<Result<true>> {
   try {
     const issued = new Date().toISOString()
-    const jws = await publisher.sign({ channel: publisher.channel, name, description, claim: token, issued })
+    const { channel, recovery } = publisher
+    const jws = await publisher.sign({
+      ...{ channel, name, description, claim: token, issued },
+      ...(recovery === '' ? {} : { recovery }),
+    })
     const response = await fetch(`${origin}/claim`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

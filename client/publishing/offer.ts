@@ -1,7 +1,7 @@
 /** A release that was signed here, put where peers and this page find it. */
 import type { Release } from '../api.ts'
 import type { Session } from '../peer/session.ts'
-import type { SignedHeader } from '../keys/signatures.ts'
+import type { SignedHeader } from '../keys/signing.ts'
 import type { Manifest } from '../../shared/content/manifest.ts'
 
 /** Undefined where a header as new has come meanwhile, or no machine runs. */

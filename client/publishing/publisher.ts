@@ -4,6 +4,7 @@ import type {
   Publisher,
   PublisherOptions,
   PublishRequest,
+  Recovery,
   Release,
   Rotation,
   Stats,
@@ -14,12 +15,13 @@ import { offerRelease } from './offer.ts'
 import { badPublish, checkRequest, prepare, type PreparedContent } from '../releases/content.ts'
 import { checkEnvironment, ProblemError } from '../peer/environment.ts'
 import { loadKey, nextKey, type PublisherKey } from '../keys/keys.ts'
+import { makeRecovery } from '../keys/recovery.ts'
 import type { Session } from '../peer/session.ts'
 import { statsOf } from '../peer/stats.ts'
-import { headerJwsLength, signClaim, signHeader } from '../keys/signatures.ts'
+import { headerJwsLength, signClaim, signHeader } from '../keys/signing.ts'
 import { requestPersistence } from '../storage/open-store.ts'
 import { channelUri, CHANNEL_HELP, parseChannel } from '../../shared/content/channel.ts'
-import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
+import { parseHeader, type Header, type HeaderFields } from '../../shared/content/manifest.ts'
 import { must } from '../../shared/lib/assert.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
@@ -44,19 +46,26 @@ export async function createPublisher(options: PublisherOptions): Promise<Publis
   return openPublisher(options, key, problems)
 }
 
+/** What it can do as well where its key is a channel's recovery key. */
+export interface RecoveringPublisher extends Publisher {
+  /** Signed by the recovery key, in whose name this was opened: the channel goes on at `successor`. */
+  recover(commitment: string, successor: string): Promise<Release>
+}
+
 /** The same with a key that its caller keeps, and where it likes a store too: of what is no page. */
 export async function openPublisher(
   options: SessionOptions & Pick<PublisherOptions, 'name' | 'helpers'>,
   key: PublisherKey,
   problems: Problem[] = [],
-): Promise<Publisher> {
+): Promise<RecoveringPublisher> {
   const channel = parseChannel(`crew://${key.thumbprint}/${options.name}`)
   if (!channel.ok)
     throw new ProblemError('no-key', 'The key of this channel cannot be used: choose another name.')
   const target = { channel: channel.value, signaling: [], iceServers: [] }
   const face = new OpenPublisher(channel.value.uri, key, problems)
   const { uri } = channel.value
-  face.session = await openChannelSession(face, target, options, problems, true, async (servers) => [
+  const pinned = key.recovery === undefined ? options : { recovery: key.recovery, ...options }
+  face.session = await openChannelSession(face, target, pinned, problems, true, async (servers) => [
     ...(options.helpers ?? []),
     ...(await announcedHelpers(servers, uri)),
   ])
@@ -66,7 +75,7 @@ export async function openPublisher(
 /** A header as new may come while one is signed; only another console with the same key can do that twice. */
 const signingsMax = 3
 
-class OpenPublisher extends EventTarget implements Publisher {
+class OpenPublisher extends EventTarget implements RecoveringPublisher {
   readonly channel: string
   readonly problems: Problem[]
   session: Session | null = null
@@ -117,7 +126,7 @@ class OpenPublisher extends EventTarget implements Publisher {
 
   private async publishWith(
     request: PublishRequest,
-    also: Pick<HeaderFields, 'successor'>,
+    also: Pick<HeaderFields, 'successor' | 'commitment'>,
   ): Promise<Release> {
     checkRequest(request)
     const content = await prepare(request.files)
@@ -126,6 +135,30 @@ class OpenPublisher extends EventTarget implements Publisher {
       if (release) return release
     }
     throw badPublish('Another console publishes on this channel right now, with the same key: try again.')
+  }
+
+  /** Of the newest release, which names it for all readers; else of this key. */
+  get recovery(): string {
+    const newest = this.session?.book.all.reduce<Header | undefined>(
+      (known, { view: { header } }) => (known && known.sequence > header.sequence ? known : header),
+      undefined,
+    )
+    return newest?.recovery ?? this.key.recovery ?? ''
+  }
+
+  async makeRecovery(passphrase: string): Promise<Recovery> {
+    if (this.recovery !== '')
+      throw new ProblemError('no-key', 'This channel has a recovery key, and keeps it: it is made once.')
+    const { thumbprint, file } = await makeRecovery(this.channel, this.key, passphrase)
+    return { thumbprint, file, commit: async () => this.key.keepRecovery?.(thumbprint) }
+  }
+
+  recover(commitment: string, successor: string): Promise<Release> {
+    const { name } = must(parseParts(this.channel), 'a publisher has a channel')
+    return this.publishWith(moveRequest(name, successor, this.currentIds(), RECOVERED), {
+      successor,
+      commitment,
+    })
   }
 
   sign(claims: Record<string, unknown>): Promise<string> {
@@ -144,7 +177,7 @@ class OpenPublisher extends EventTarget implements Publisher {
   private async offer(
     request: PublishRequest,
     content: PreparedContent,
-    also: Pick<HeaderFields, 'successor'>,
+    also: Pick<HeaderFields, 'successor' | 'commitment'>,
   ): Promise<Release | undefined> {
     const session = this.open()
     const { title, status, note = '', expires, alongside = [] } = request
@@ -159,6 +192,7 @@ class OpenPublisher extends EventTarget implements Publisher {
       ...content.fields,
       ...(alongside.length === 0 ? {} : { alongside: [...alongside] }),
       ...also,
+      ...(this.recovery === '' ? {} : { recovery: this.recovery }),
     }
     const parsed = parseHeader(fields)
     if (!parsed.ok) throw badPublish(`This cannot be published (${parsed.error}).`)
@@ -174,13 +208,22 @@ class OpenPublisher extends EventTarget implements Publisher {
   }
 }
 
+const MOVED = 'Signed by the key that was used until now. Newer releases are signed by the new one.'
+const RECOVERED =
+  'Signed by the channel’s recovery key: somebody else may have the key that was used until now. Believe the new one only.'
+
 /** What the old key signs last: words for readers who follow the channel by other means than our pages. */
-function moveRequest(name: string, successor: string, alongside: readonly string[]): PublishRequest {
+function moveRequest(
+  name: string,
+  successor: string,
+  alongside: readonly string[],
+  note = MOVED,
+): PublishRequest {
   const text = JSON.stringify({ moved: successor, at: new Date().toISOString() }, null, 2)
   return {
     title: `The channel “${name}” has a new key`,
     status: 'actual',
-    note: 'Signed by the key that was used until now. Newer releases are signed by the new one.',
+    note,
     files: [{ path: 'moved.json', data: new Blob([text], { type: 'application/json' }), priority: 100 }],
     alongside,
   }

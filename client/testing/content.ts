@@ -1,7 +1,7 @@
 /** Releases for tests, made and signed by the same code that a publisher runs. */
 import type { PublishFile } from '../api.ts'
 import { prepare, type PreparedContent } from '../releases/content.ts'
-import { createKey, signHeader, type SignedHeader, type SigningKey } from '../keys/signatures.ts'
+import { createKey, signHeader, type SignedHeader, type SigningKey } from '../keys/signing.ts'
 import type { HeaderFields, Status } from '../../shared/content/manifest.ts'
 
 export interface SignedRelease extends SignedHeader {

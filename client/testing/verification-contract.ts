@@ -2,7 +2,9 @@
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { CompactSign, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { createKey, keyOf, shortHash, signClaim, signHeader, verifyHeader } from '../keys/signatures.ts'
+import { shortHash, verifyHeader } from '../keys/signatures.ts'
+import { createKey, keyOf, signClaim, signCommitment, signHeader } from '../keys/signing.ts'
+import { recoverySequence } from '../../shared/content/sequence.ts'
 import { file, signedRelease } from './content.ts'
 import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
 
@@ -75,6 +77,34 @@ export function verificationContract(): void {
         .setProtectedHeader({ alg: 'HS256', typ: HEADER_TYPE, jwk: key.publicKey })
         .sign(toUtf8(JSON.stringify(key.publicKey)))
       expect(await verifyHeader(toUtf8(mac), channel)).toBeNull()
+    })
+
+    test('[T8.2] believes the recovery key that the channel’s key has named, for its move alone', async () => {
+      const { fields, channel, key } = await signedRelease(files)
+      const [spare, other] = [await createKey(), await createKey()]
+      const successor = `crew://${other.thumbprint}/maps`
+      const commitment = await signCommitment(channel, spare.thumbprint, key)
+      const sequence = recoverySequence(Date.now())
+      const move = { ...fields, sequence, successor, recovery: spare.thumbprint, commitment }
+      const { header, jws } = await signHeader(move, spare)
+      expect(await verifyHeader(jws, channel)).toEqual(header)
+      const elsewhere = await signCommitment(`crew://${key.thumbprint}/other`, spare.thumbprint, key)
+      const forged = [
+        signHeader(move, key),
+        signHeader(move, other),
+        signHeader({ ...move, recovery: other.thumbprint }, spare),
+        signHeader({ ...move, recovery: other.thumbprint }, other),
+        signHeader({ ...move, commitment: elsewhere }, spare),
+        signHeader({ ...move, commitment: await signCommitment(channel, spare.thumbprint, other) }, spare),
+        signHeader(
+          { ...move, commitment: await signClaim({ channel, recovery: spare.thumbprint }, key) },
+          spare,
+        ),
+        signHeader({ ...fields, recovery: spare.thumbprint }, spare),
+        // It leads nowhere.
+        signHeader({ ...fields, sequence, recovery: spare.thumbprint, commitment }, spare),
+      ]
+      for (const each of await Promise.all(forged)) expect(await verifyHeader(each.jws, channel)).toBeNull()
     })
 
     test('refuses another type: a claim is no header', async () => {

@@ -19,6 +19,17 @@ test('a channel goes over to a new key, which the server’s page follows, and r
   const receiver = (await world.tab('emergency page', { path: `/#${old}` })).page
   await expect(page.getByText('Connected to 1 neighbor')).toBeVisible()
 
+  await page.getByText('Recovery key', { exact: true }).click()
+  await page.getByLabel('Passphrase of the recovery key').fill(PASSPHRASE)
+  await page.getByLabel('Its passphrase again').fill(PASSPHRASE)
+  await page.getByRole('button', { name: 'Make the recovery key' }).click()
+  const recovery = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Save the recovery key' }).click()
+  expect((await recovery).suggestedFilename()).toBe('flashcrew-shakemaps-recovery.jwe')
+  await page.getByRole('button', { name: 'Name it in releases from now on' }).click()
+  await expect(page.getByText(/Releases name the recovery key/)).toBeVisible()
+  await look(page, 'console-recovery')
+
   await page.getByText('Go over to a new key').click()
   await page.getByLabel('Passphrase of the new key’s backup').fill(PASSPHRASE)
   await page.getByLabel('The new passphrase again').fill(PASSPHRASE)
@@ -34,7 +45,8 @@ test('a channel goes over to a new key, which the server’s page follows, and r
   await expect(address).not.toHaveText(old)
   const moved = (await address.textContent()) ?? ''
   await expect(receiver.getByText(/has moved to a new key/).first()).toBeVisible()
-  await expect(receiver.getByRole('button', { name: 'Open the channel of the new key' })).toBeVisible()
+  await receiver.getByRole('button', { name: 'Follow the new channel' }).click()
+  await expect(receiver.getByRole('tab')).toHaveCount(2)
   // The server's page is the new channel's, under the same name.
   await expect(page.getByRole('link', { name: `${world.server.origin}/`, exact: true }).first()).toBeVisible()
   const announced = await page.evaluate(

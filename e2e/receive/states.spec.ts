@@ -17,15 +17,16 @@ test('a channel that moves to a new key says so, with the key and the way there,
     await rotation.commit()
     return rotation.channel
   })
-  await expect(page.getByText(/has moved to a new key, and has signed this move/)).toBeVisible()
+  await expect(page.getByText(/has signed that the channel has moved to a new key/)).toBeVisible()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('M 5.0, A Town')
   await expect(page.getByRole('alert').filter({ hasText: /key/ })).toHaveCount(0)
 
-  // The page follows: what the new key signs is received, and one click away.
+  // The page follows once its reader says so: what the new key signs is received then.
   await publisher.page.evaluate(async () => (window.crew.session as Publisher).close())
   expect(await publisher.publisher('shakemaps')).toBe(successor)
   await publishMap(publisher, { title: 'M 6.0, Another Town', magnitude: 6 })
-  await page.getByRole('button', { name: 'Open the channel of the new key' }).click()
+  await look(page, 'moved')
+  await page.getByRole('button', { name: 'Follow the new channel' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('M 6.0, Another Town')
 })
 

@@ -67,7 +67,7 @@ export const headerTarget: Target = {
   async read(bytes) {
     const text = textOf(bytes)
     const [byServer, byTab] = await Promise.all([
-      checkHeader(text, channel, 0),
+      checkHeader(text, channel, { sequence: 0 }, Infinity),
       verifyHeader(bytes, channel.uri),
     ])
     if (bytes.length > 4 * 1024) return 'too long'

@@ -108,7 +108,7 @@ export function serverTarget(): Target {
     nowMs: () => nowMs,
     served: new ServedChannels(
       'any',
-      () => undefined,
+      () => [],
       () => Promise.resolve(undefined),
     ),
     find: (session) => sockets.get(session) as unknown as PeerSocket | undefined,
@@ -182,7 +182,7 @@ function headersInMemory(): HeaderStore {
   return {
     get: () => Promise.resolve(null),
     put: async (of: ChannelParts, jws: string) => {
-      const checked = await checkHeader(jws, of, 0)
+      const checked = await checkHeader(jws, of, { sequence: 0 }, Infinity)
       return checked.ok ? ok(true) : err(checked.error)
     },
     isWritten: () => true,

@@ -64,6 +64,8 @@ export const announcementSchema = v.object({
   name: v.pipe(v.string(), v.maxLength(200)),
   description: v.optional(v.pipe(v.string(), v.maxLength(1_000)), ''),
   key: publicKeySchema,
+  /** Thumbprint of the channel's recovery key (rule T8). */
+  recovery: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))),
   signaling: v.pipe(v.array(v.pipe(v.string(), v.url(), v.maxLength(300))), v.maxLength(8)),
   iceServers: v.optional(v.pipe(v.array(iceServerSchema), v.maxLength(8)), []),
   /** Peers of the operator that are always on: a publisher believes one of them alone (rule C3). */

@@ -49,6 +49,10 @@ export const headerSchema = v.strictObject({
   alongside: v.optional(v.pipe(v.array(releaseId), v.maxLength(limits.releasesCurrentMax - 1))),
   /** The channel of the publisher's new key, in whose place this one was: the old key's last word. */
   successor: v.optional(channelUriSchema),
+  /** Thumbprint of the key that may speak for this channel when its own was stolen (recovery.ts). It never changes. */
+  recovery: v.optional(hash),
+  /** The channel's key has signed `recovery`: in a recovery's header alone. */
+  commitment: v.optional(v.string()),
 })
 export type HeaderFields = v.InferOutput<typeof headerSchema>
 
@@ -97,6 +101,8 @@ export function parseHeader(json: unknown): Result<HeaderFields> {
   const header = parsed.output
   if (Math.ceil(header.bytes / header.chunkBytes) !== header.chunks)
     return err('header: chunk count does not fit the size')
+  if (header.sequence >= limits.recoverySequenceMin !== (header.commitment !== undefined))
+    return err('header: its number is a recovery’s, and it is none')
   return ok(header)
 }
 

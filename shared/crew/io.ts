@@ -40,8 +40,13 @@ export type Input =
   /** A header the server keeps: not yet believed. */
   | { readonly type: 'server-header'; readonly jws: Uint8Array }
   // Answers to effects
-  /** `header` is null when the signature, the key or the form is wrong. */
-  | { readonly type: 'header-verified'; readonly token: Token; readonly header: Header | null }
+  /** `header` is null when the signature, the key or the form is wrong. `clockMs`: the time, since 1970, where there is a clock. */
+  | {
+      readonly type: 'header-verified'
+      readonly token: Token
+      readonly header: Header | null
+      readonly clockMs?: number
+    }
   | { readonly type: 'hash-verified'; readonly token: Token; readonly ok: boolean }
   /** SHA-256, base64url. */
   | { readonly type: 'digested'; readonly token: Token; readonly digest: string }
@@ -261,6 +266,8 @@ export interface NodeConfig {
   readonly self: PeerId
   /** The channel's URI, compared in the hello. */
   readonly channel: string
+  /** Of the channel's announcement: the thumbprint of the key that may speak for it when its own was stolen. */
+  readonly recovery?: string | undefined
   /** Seed of all of the machine's randomness; a tab draws it from WebCrypto. */
   readonly seed: string
   /** In place of the exchange's defaults: for ablations. */

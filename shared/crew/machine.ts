@@ -37,7 +37,7 @@ export class Node implements Machine {
   private effects: Effect[] = []
   private readonly counters: NodeCounters = newCounters()
   private readonly trust: Trust
-  private readonly releases = new Releases()
+  private readonly releases: Releases
   private readonly reports: Reports
   private readonly links: Links
   private readonly context: Context
@@ -54,6 +54,7 @@ export class Node implements Machine {
 
   constructor(config: NodeConfig) {
     this.random = new Random(config.seed)
+    this.releases = new Releases(config.recovery)
     let token = 0
     this.links = new Links((effect) => this.effects.push(effect), this.counters)
     this.context = {
@@ -211,7 +212,7 @@ export class Node implements Machine {
       case 'server-header':
         return this.bulletin.serverHeaderArrived(input.jws)
       case 'header-verified':
-        return this.bulletin.verified(input.token, input.header)
+        return this.bulletin.verified(input.token, input.header, input.clockMs)
       case 'hash-verified':
         return this.exchange.hashVerified(input.token, input.ok)
       case 'loaded':

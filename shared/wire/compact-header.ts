@@ -41,6 +41,7 @@ const PHRASES = [
   '","',
   '","expires":"',
   '"successor":"crew://',
+  ',"recovery":"',
 ]
 
 export function compactHeader(jws: Uint8Array): Uint8Array<ArrayBuffer> {

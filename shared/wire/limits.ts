@@ -13,6 +13,9 @@ export const limits = {
   chunksMax: 1_024 + 512, // releaseBytesMax / chunkBytesMax, and room for a last short chunk
   headerBytesMax: 4 * 1024, // flooded to everyone: must stay a few hundred bytes
   manifestBytesMax: 256 * 1024, // chunksMax hashes of 16 bytes and releaseFilesMax files with long paths
+  sequenceAheadMs: 316_224_000_000, // ten years: how far a release's number may be ahead of the clock, which may be wrong by years where no time server can be reached; a number near 2^53 would leave the publisher none
+  clockMsMin: 1_767_225_600_000, // 2026: a clock that shows an earlier time has lost it
+  recoverySequenceMin: 2 ** 52, // numbers from here on are of recoveries; times reach it in the year 144,683
   releasesCurrentMax: 4, // on a channel at a time: an aftershock's map beside the main shock's
   releasesKeptMax: 8, // in IndexedDB, per channel
 

@@ -85,7 +85,7 @@ export type SignalDelivery = v.InferInput<typeof deliverySchema>
 export type HeaderMessage = v.InferOutput<typeof headerMessageSchema>
 export type JoinReply = v.InferOutput<typeof joinReplySchema>
 export type IntroduceReply = v.InferOutput<typeof introduceReplySchema>
-/** `refused` is a short reason: 'malformed', 'rate', 'full', 'not-joined', 'not-configured', 'peer-taken', 'bad-signature', 'stale', 'disk' (it is served, but could not be written). */
+/** `refused` is a short reason: 'malformed', 'rate', 'full', 'not-joined', 'not-configured', 'peer-taken', 'bad-signature', 'stale', 'sequence-ahead', 'other-recovery', 'disk' (it is served, but could not be written). */
 export type Refusal = v.InferOutput<typeof refusalSchema>
 
 /** Parses an event or a reply; whatever does not fit is 'malformed', with nothing thrown. */

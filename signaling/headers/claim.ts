@@ -2,7 +2,8 @@
  * The server's default channel: what the emergency page at `/` shows without any configuration. Whoever started the
  * server claims it once for a console, by a link that only its terminal shows. The link's token is in memory alone: a
  * restart makes another, and earlier links, which old logs may show, are of no use. Once claimed, the channel is given
- * away by its own key only: to the channel that its newest header names as its successor.
+ * away by its own key only: to the channel that its newest header names as its successor. Moves are counted from the channel
+ * that was claimed by the link: so a recovery of that one takes it back from a thief's.
  */
 import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
@@ -10,17 +11,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
-import {
-  parseAnnouncement,
-  parseChannel,
-  type Announcement,
-  type ChannelParts,
-} from '../../shared/content/channel.ts'
+import { parseAnnouncement, type Announcement, type ChannelParts } from '../../shared/content/channel.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { socketBounds } from '../sockets/bounds.ts'
 import type { Disk } from './disk.ts'
 import { readIfThere } from './files.ts'
 import { checkClaim } from './header-check.ts'
+import { movesFrom, type SuccessorOf } from './served.ts'
 import { StartError } from '../start-error.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
@@ -32,9 +29,6 @@ const requestSchema = v.object({
   token: v.pipe(v.string(), v.maxLength(100)),
   jws: v.pipe(v.string(), v.maxLength(limits.headerBytesMax)),
 })
-
-/** The channel that the newest release of another names as the one that takes its place. */
-type SuccessorOf = (channel: ChannelParts) => Promise<string | undefined>
 
 export interface ClaimDeskOptions {
   readonly data: string
@@ -51,6 +45,8 @@ export class ClaimDesk {
   private readonly failures = new Map<string, TokenBucket>()
   private writing = false
   private stored: Announcement | undefined
+  /** The channel that was claimed by the link, where the claimed one has taken its place. */
+  private first: string | undefined
   private fresh: string | undefined
 
   private constructor({ data, disk, log, successorOf }: ClaimDeskOptions) {
@@ -69,6 +65,7 @@ export class ClaimDesk {
       if (text === undefined) await desk.makeToken()
       else {
         desk.stored = readStored(text, desk.announcementPath)
+        desk.first = readFirst(text)
         // With a full disk it still serves what it has: that is noted, and said by /readyz.
         await disk.probe()
       }
@@ -84,6 +81,11 @@ export class ClaimDesk {
   /** The claimed channel's announcement as stored: `signaling: []` stands for this server's own origin. */
   get announcement(): Announcement | undefined {
     return this.stored
+  }
+
+  /** Where moves begin that lead to a channel of this server: the one that was claimed by the link, and the claimed one. */
+  get origins(): readonly string[] {
+    return [this.first, this.stored?.channel].filter((uri) => uri !== undefined)
   }
 
   /** This start's token; undefined once claimed. */
@@ -113,12 +115,13 @@ export class ClaimDesk {
     if (!claim.ok) return claim.error === 'malformed' ? MALFORMED : refuse(403, SENTENCES[claim.error])
     if (succession ? !(await this.isSuccessor(claim.value.channel)) : this.isClaimed())
       return succession ? NO_SUCCESSOR : CLAIMED
-    const { channel, name, description, key } = claim.value
+    const { channel, name, description, key, recovery } = claim.value
     return this.store({
       channel: channel.uri,
       name,
       description,
       key,
+      ...(recovery === undefined ? {} : { recovery }),
       signaling: [],
       iceServers: [],
       helpers: [],
@@ -128,9 +131,12 @@ export class ClaimDesk {
 
   private async store(announcement: Announcement): Promise<ClaimAnswer> {
     this.writing = true
+    const [first] = this.origins
     try {
-      await this.disk.write(this.announcementPath, `${JSON.stringify(announcement, null, 2)}\n`)
+      const written = first === undefined ? announcement : { ...announcement, first }
+      await this.disk.write(this.announcementPath, `${JSON.stringify(written, null, 2)}\n`)
       this.stored = announcement
+      this.first = first
       this.fresh = undefined
     } catch (error) {
       this.log.error({ err: error }, 'the claim could not be written')
@@ -147,8 +153,9 @@ export class ClaimDesk {
   }
 
   private async isSuccessor({ uri }: ChannelParts): Promise<boolean> {
-    const claimed = this.stored && parseChannel(this.stored.channel)
-    return claimed?.ok === true && !this.writing && (await this.successorOf(claimed.value)) === uri
+    if (this.writing) return false
+    const ends = this.origins.map(async (origin) => (await movesFrom(origin, this.successorOf)).at(-1))
+    return (await Promise.all(ends)).includes(uri)
   }
 
   private isToken(token: string): boolean {
@@ -192,6 +199,11 @@ const SENTENCES = {
   'bad-signature': 'The claim is not signed by the key that its channel is named after.',
   'other-token': 'The claim was signed for another link.',
 } as const
+
+function readFirst(text: string): string | undefined {
+  const parsed = v.safeParse(v.object({ first: v.optional(v.string()) }), parseJson(text))
+  return parsed.success ? parsed.output.first : undefined
+}
 
 /** A damaged claim must not open the server to a new one unnoticed. */
 function readStored(text: string, path: string): Announcement {

@@ -5,6 +5,7 @@
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import * as v from 'valibot'
 import {
+  announcementSchema,
   parseChannel,
   publicKeySchema,
   type ChannelParts,
@@ -12,6 +13,8 @@ import {
 } from '../../shared/content/channel.ts'
 import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
 import { fromBase64Url, fromUtf8 } from '../../shared/lib/bytes.ts'
+import { isAhead } from '../../shared/content/sequence.ts'
+import { COMMITMENT_TYPE } from '../../shared/content/commitment-type.ts'
 import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
@@ -21,13 +24,13 @@ export interface CheckedJws {
 }
 
 /**
- * Checks a compact JWS (RFC 7515): ES256, of this `typ`, its key's thumbprint the channel's. Never throws.
+ * Checks a compact JWS (RFC 7515): ES256, of this `typ`, by the key of this thumbprint. Never throws.
  * 'malformed' is what no honest peer sends; 'bad-signature' is a wrong key or signature.
  */
 export async function checkSigned(
   jws: string,
   type: string,
-  channel: ChannelParts,
+  thumbprint: string,
 ): Promise<Result<CheckedJws, 'malformed' | 'bad-signature'>> {
   const protectedHeader = v.safeParse(
     protectedSchema(type),
@@ -36,7 +39,7 @@ export async function checkSigned(
   if (!protectedHeader.success || readPayload(jws) === undefined) return err('malformed')
   const { jwk } = protectedHeader.output
   try {
-    if ((await calculateJwkThumbprint(jwk, 'sha256')) !== channel.thumbprint) return err('bad-signature')
+    if ((await calculateJwkThumbprint(jwk, 'sha256')) !== thumbprint) return err('bad-signature')
     const { payload } = await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] })
     // What was verified, and not what stands there: by `b64` (RFC 7797) the two differ, and no tab would take it.
     return ok({ key: jwk, payload: JSON.parse(fromUtf8(payload) ?? '') as unknown })
@@ -45,28 +48,62 @@ export async function checkSigned(
   }
 }
 
+/** What is known of a channel before a header of it is looked at. */
+export interface KnownChannel {
+  /** Of the newest header. */
+  readonly sequence: number
+  /** Thumbprint of the channel's recovery key, as the newest header names it. */
+  readonly recovery?: string | undefined
+}
+
+export type HeaderFault = 'malformed' | 'bad-signature' | 'stale' | 'sequence-ahead' | 'other-recovery'
+
 /**
- * Checks a release's header. `newerThan` is the sequence already kept: an older one is 'stale' and costs no
- * signature check.
+ * Checks a release's header. One that is older than what is known, or beyond what time allows, or that names another recovery key
+ * than the channel's, costs no signature check.
  */
 export async function checkHeader(
   jws: string,
   channel: ChannelParts,
-  newerThan: number,
-): Promise<Result<HeaderFields, 'malformed' | 'bad-signature' | 'stale'>> {
+  known: KnownChannel,
+  nowMs: number,
+): Promise<Result<HeaderFields, HeaderFault>> {
   const header = parseHeader(readPayload(jws))
   if (!header.ok) return err('malformed')
+  const { sequence, recovery = '', commitment, successor } = header.value
   if (header.value.channel !== channel.uri) return err('bad-signature')
-  if (header.value.sequence <= newerThan) return err('stale')
-  const signed = await checkSigned(jws, HEADER_TYPE, channel)
+  if (sequence <= known.sequence) return err('stale')
+  if (isAhead(sequence, nowMs)) return err('sequence-ahead')
+  if (isOtherRecovery(header.value, known)) return err('other-recovery')
+  // Only a recovery's header has one.
+  const signer = commitment === undefined ? channel.thumbprint : recovery
+  const isMove = successor !== undefined
+  if (commitment !== undefined && !(isMove && (await isCommitted(commitment, channel, recovery))))
+    return err('bad-signature')
+  const signed = await checkSigned(jws, HEADER_TYPE, signer)
   return signed.ok ? header : signed
 }
+
+/** A channel that has a recovery key keeps it for ever. */
+export function isOtherRecovery({ recovery }: Pick<HeaderFields, 'recovery'>, known: KnownChannel): boolean {
+  return known.recovery !== undefined && known.recovery !== recovery
+}
+
+/** Whether the channel's key has signed that the recovery key may speak for it. */
+async function isCommitted(commitment: string, channel: ChannelParts, recovery: string): Promise<boolean> {
+  const signed = await checkSigned(commitment, COMMITMENT_TYPE, channel.thumbprint)
+  const word = v.safeParse(commitmentSchema, signed.ok ? signed.value.payload : undefined)
+  return word.success && word.output.channel === channel.uri && word.output.recovery === recovery
+}
+
+const commitmentSchema = v.object({ channel: v.string(), recovery: v.string() })
 
 const claimSchema = v.object({
   channel: v.string(),
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
   description: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(1_000)), ''),
   claim: v.string(),
+  recovery: announcementSchema.entries.recovery,
   issued: v.pipe(v.string(), v.isoTimestamp()),
 })
 
@@ -75,6 +112,7 @@ export interface Claim {
   readonly name: string
   readonly description: string
   readonly key: PublicKey
+  readonly recovery: string | undefined
 }
 
 /** Checks a claim of a server's default channel, made for this one-time token. */
@@ -86,11 +124,11 @@ export async function checkClaim(
   if (!claim.success) return err('malformed')
   const channel = parseChannel(claim.output.channel)
   if (!channel.ok) return err('malformed')
-  const signed = await checkSigned(jws, CLAIM_TYPE, channel.value)
+  const signed = await checkSigned(jws, CLAIM_TYPE, channel.value.thumbprint)
   if (!signed.ok) return signed
   if (claim.output.claim !== token) return err('other-token')
-  const { name, description } = claim.output
-  return ok({ channel: channel.value, name, description, key: signed.value.key })
+  const { name, description, recovery } = claim.output
+  return ok({ channel: channel.value, name, description, recovery, key: signed.value.key })
 }
 
 const protectedSchema = (type: string) =>

@@ -11,20 +11,36 @@ import { temporaryDirectory, TestPublisher } from '../testing.ts'
 
 const log = pino({ level: 'silent' })
 const nothing = () => false
+const now = Date.UTC(2026, 5)
 
 describe('checking a header', () => {
   it('[T1] [G4] believes only the key that the channel is named after', async () => {
     const [publisher, other] = [await TestPublisher.make(), await TestPublisher.make()]
     const good = await publisher.header(3)
-    expect(await checkHeader(good, publisher.channel, 2)).toMatchObject({ ok: true, value: { sequence: 3 } })
-    expect(await checkHeader(good, publisher.channel, 3)).toEqual({ ok: false, error: 'stale' })
-    expect(await checkHeader(good, other.channel, 0)).toEqual({ ok: false, error: 'bad-signature' })
+    expect(await checkHeader(good, publisher.channel, { sequence: 2 }, now)).toMatchObject({
+      ok: true,
+      value: { sequence: 3 },
+    })
+    expect(await checkHeader(good, publisher.channel, { sequence: 3 }, now)).toEqual({
+      ok: false,
+      error: 'stale',
+    })
+    expect(await checkHeader(good, other.channel, { sequence: 0 }, now)).toEqual({
+      ok: false,
+      error: 'bad-signature',
+    })
     const borrowed = await other.sign(HEADER_TYPE, payloadOf(good), { jwk: publisher.publicKey })
-    expect(await checkHeader(borrowed, publisher.channel, 0)).toEqual({ ok: false, error: 'bad-signature' })
+    expect(await checkHeader(borrowed, publisher.channel, { sequence: 0 }, now)).toEqual({
+      ok: false,
+      error: 'bad-signature',
+    })
     const [head, , signature] = good.split('.')
     const changed = (await publisher.header(9)).split('.')[1]
     const swapped = `${head}.${changed}.${signature}`
-    expect(await checkHeader(swapped, publisher.channel, 0)).toEqual({ ok: false, error: 'bad-signature' })
+    expect(await checkHeader(swapped, publisher.channel, { sequence: 0 }, now)).toEqual({
+      ok: false,
+      error: 'bad-signature',
+    })
   })
 
   it('refuses other types, algorithms and private keys', async () => {
@@ -42,17 +58,23 @@ describe('checking a header', () => {
     ])
     const unsigned = `${btoa(JSON.stringify({ alg: 'none', typ: HEADER_TYPE, jwk }))}.${btoa(JSON.stringify(payload))}.`
     for (const jws of [...all, unsigned, '', '..', 'a.b.c', 'e30.e30.e30'])
-      expect(await checkHeader(jws, publisher.channel, 0)).toEqual({ ok: false, error: 'malformed' })
+      expect(await checkHeader(jws, publisher.channel, { sequence: 0 }, now)).toEqual({
+        ok: false,
+        error: 'malformed',
+      })
     // What such a header signs is not what stands in it (RFC 7797); no tab takes it.
     const unencoded = await publisher.sign(HEADER_TYPE, payload)
     const head = { alg: 'ES256', typ: HEADER_TYPE, jwk, b64: false, crit: ['b64'] }
     const signedAsItStands = await publisher.signText(head, unencoded.split('.')[1] ?? '')
-    expect(await checkHeader(signedAsItStands, publisher.channel, 0)).toEqual({
+    expect(await checkHeader(signedAsItStands, publisher.channel, { sequence: 0 }, now)).toEqual({
       ok: false,
       error: 'bad-signature',
     })
     const offCurve = await publisher.sign(HEADER_TYPE, payload, { jwk: { ...jwk, y: jwk.x } })
-    expect(await checkHeader(offCurve, publisher.channel, 0)).toEqual({ ok: false, error: 'bad-signature' })
+    expect(await checkHeader(offCurve, publisher.channel, { sequence: 0 }, now)).toEqual({
+      ok: false,
+      error: 'bad-signature',
+    })
   })
 })
 

@@ -11,7 +11,7 @@ import { limits } from '../../shared/wire/limits.ts'
 import { socketBounds } from '../sockets/bounds.ts'
 import { Disk } from './disk.ts'
 import { isSystemError, readIfThere, TEMPORARY } from './files.ts'
-import { checkHeader } from './header-check.ts'
+import { checkHeader, isOtherRecovery, type HeaderFault, type KnownChannel } from './header-check.ts'
 
 export interface HeaderStoreOptions {
   readonly data: string
@@ -22,14 +22,15 @@ export interface HeaderStoreOptions {
   readonly isProtected: (channel: string) => boolean
 }
 
-interface Kept {
+interface Kept extends KnownChannel {
   readonly jws: string
-  readonly sequence: number
   /** The channel that takes its place, where its publisher has a new key. */
   readonly successor: string | undefined
 }
 
-export type HeaderRefusal = 'malformed' | 'bad-signature' | 'stale' | 'full'
+export type HeaderRefusal = HeaderFault | 'full'
+
+const nothingKnown: KnownChannel = { sequence: 0 }
 
 export class HeaderStore {
   private readonly directory: string
@@ -85,11 +86,13 @@ export class HeaderStore {
     // Each is held in memory, several times over, until its signature has had its turn.
     if (this.checking >= socketBounds.checksMax) return err('full')
     this.checking++
-    const checked = await checkHeader(jws, channel, before?.sequence ?? 0).finally(() => this.checking--)
+    const checked = await checkHeader(jws, channel, before ?? nothingKnown, Date.now()).finally(
+      () => this.checking--,
+    )
     if (!checked.ok) return checked
     if (this.queued >= socketBounds.writesQueuedMax) return err('full')
-    const { sequence, successor } = checked.value
-    return this.enqueue(() => this.keep(channel, { jws, sequence, successor }))
+    const { sequence, successor, recovery } = checked.value
+    return this.enqueue(() => this.keep(channel, { jws, sequence, successor, recovery }))
   }
 
   /** Resolves when everything put so far is on disk. */
@@ -134,6 +137,7 @@ export class HeaderStore {
   private async keep(channel: ChannelParts, header: Kept): Promise<Result<boolean, HeaderRefusal>> {
     const kept = await this.read(channel)
     if (kept && header.sequence <= kept.sequence) return header.jws === kept.jws ? ok(false) : err('stale')
+    if (kept && isOtherRecovery(header, kept)) return err('other-recovery')
     if (!this.headers.has(channel.uri) && !(await this.makeRoom(channel.uri))) return err('full')
     this.touch(channel, Promise.resolve(header))
     await this.write(channel, header)
@@ -181,8 +185,12 @@ export class HeaderStore {
     try {
       const jws = (await readIfThere(this.pathOf(channel)))?.trim()
       if (!jws) return undefined
-      const checked = await checkHeader(jws, channel, 0)
-      if (checked.ok) return { jws, sequence: checked.value.sequence, successor: checked.value.successor }
+      // Its number was looked at when it came: this machine may have lost its clock since.
+      const checked = await checkHeader(jws, channel, nothingKnown, Infinity)
+      if (checked.ok) {
+        const { sequence, successor, recovery } = checked.value
+        return { jws, sequence, successor, recovery }
+      }
       this.log.warn({ channel: channel.uri, reason: checked.error }, 'a header on disk is not sound: ignored')
     } catch (error) {
       this.log.error({ err: error, channel: channel.uri }, 'a header on disk cannot be read: ignored')

@@ -11,19 +11,31 @@ export type ChannelsSetting = readonly ChannelUri[] | 'any' | undefined
 /** A key that is moved again and again leads no further than this. */
 const MOVES_MAX = 8
 
+/** The channel that the newest release of another names as the one that takes its place. */
+export type SuccessorOf = (channel: ChannelParts) => Promise<string | undefined>
+
+/** The channel and those to which it has moved, one after another. */
+export async function movesFrom(origin: string, successorOf: SuccessorOf): Promise<readonly string[]> {
+  const uris: string[] = []
+  let channel = parseChannel(origin)
+  while (channel.ok && uris.length <= MOVES_MAX) {
+    uris.push(channel.value.uri)
+    // oxlint-disable-next-line no-await-in-loop -- each move names the next
+    channel = parseChannel((await successorOf(channel.value)) ?? '')
+  }
+  return uris
+}
+
 export class ServedChannels {
   private readonly setting: ChannelsSetting
-  private readonly claimed: () => string | undefined
-  private readonly successorOf: (channel: ChannelParts) => Promise<string | undefined>
+  private readonly origins: () => readonly string[]
+  private readonly successorOf: SuccessorOf
   private own: ReadonlySet<string>
 
-  constructor(
-    setting: ChannelsSetting,
-    claimed: () => string | undefined,
-    successorOf: (channel: ChannelParts) => Promise<string | undefined>,
-  ) {
+  /** `origins`: where moves begin that lead to a channel of this server. */
+  constructor(setting: ChannelsSetting, origins: () => readonly string[], successorOf: SuccessorOf) {
     this.setting = setting
-    this.claimed = claimed
+    this.origins = origins
     this.successorOf = successorOf
     this.own = new Set(this.listed)
   }
@@ -43,14 +55,8 @@ export class ServedChannels {
 
   /** Due when the server starts, when it is claimed, and when one of its own channels has a newer header. */
   async follow(): Promise<void> {
-    const own = new Set<string>(this.listed)
-    let channel = parseChannel(this.claimed() ?? '')
-    for (let moves = 0; channel.ok && moves <= MOVES_MAX; moves++) {
-      own.add(channel.value.uri)
-      // oxlint-disable-next-line no-await-in-loop -- each move names the next
-      channel = parseChannel((await this.successorOf(channel.value)) ?? '')
-    }
-    this.own = own
+    const moves = await Promise.all(this.origins().map((origin) => movesFrom(origin, this.successorOf)))
+    this.own = new Set([...this.listed, ...moves.flat()])
   }
 
   private get listed(): readonly ChannelUri[] {

@@ -11,6 +11,8 @@ export type CountedRefusal =
   | 'peer-taken'
   | 'bad-signature'
   | 'stale'
+  | 'sequence-ahead'
+  | 'other-recovery'
   | 'disk'
   | 'offences'
   | 'address-full'

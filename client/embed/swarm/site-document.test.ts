@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createKey } from '../../keys/signatures.ts'
+import { createKey } from '../../keys/signing.ts'
 import { file, signedRelease } from '../../testing/content.ts'
 import { verifySite } from './site-document.ts'
 import { BASE, testSite } from './testing.ts'

@@ -11,6 +11,7 @@ import { createDraftState } from './content/draft-state.ts'
 import type { FolderEntry } from './watch/folder-scan.ts'
 import { PublishPage } from './page.tsx'
 import { createPublicationState } from './publication-state.ts'
+import { createRecoveryState } from './channel/recovery-state.ts'
 import { createRotationState } from './channel/rotation-state.ts'
 import { createSpreadState } from './spread/spread-state.ts'
 import { createWatchState, type PickFolder } from './watch/watch-state.ts'
@@ -26,6 +27,7 @@ const channel = createChannelState({
 const draft = createDraftState()
 const spread = createSpreadState(channel)
 const publication = createPublicationState(channel, draft, spread)
+const recovery = createRecoveryState(channel)
 const rotation = createRotationState(channel, location.origin)
 const watch = createWatchState(channel, publication, folderPicker())
 const place = document.getElementById('page')
@@ -38,6 +40,7 @@ if (place)
       spread={spread}
       watch={watch}
       rotation={rotation}
+      recovery={recovery}
     />,
     place,
   )

@@ -12,6 +12,7 @@ import { mapsOf } from '../../publishing/last-map.ts'
 import { canStayBeside } from '../../publishing/replacement.ts'
 import type { PublicationState } from './publication-state.ts'
 import { PublishSection } from './review/publish-section.tsx'
+import type { RecoveryState } from './channel/recovery-state.ts'
 import type { RotationState } from './channel/rotation-state.ts'
 import { SpreadSection } from './spread/spread-section.tsx'
 import type { SpreadState } from './spread/spread-state.ts'
@@ -26,9 +27,18 @@ export interface ConsoleState {
   readonly spread: SpreadState
   readonly watch: WatchState
   readonly rotation: RotationState
+  readonly recovery: RecoveryState
 }
 
-export function PublishPage({ channel, draft, publication, spread, watch, rotation }: ConsoleState) {
+export function PublishPage({
+  channel,
+  draft,
+  publication,
+  spread,
+  watch,
+  rotation,
+  recovery,
+}: ConsoleState) {
   const view = channel.open.value?.view
   const releases = view?.releases.value ?? []
   const newest = releases.find(({ status }) => status !== 'cancel')?.title ?? ''
@@ -75,6 +85,7 @@ export function PublishPage({ channel, draft, publication, spread, watch, rotati
           <ChannelSection
             state={channel}
             rotation={rotation}
+            recovery={recovery}
             isWatching={watch.watched.value !== undefined}
           />
           <ContentSection state={draft} />

@@ -2,6 +2,7 @@
 export { AlarmSettings } from './alarm/alarm-settings.tsx'
 export { FileList } from './files/file-list.tsx'
 export { ChannelsPanel } from './channels/channels-panel.tsx'
+export { MoveNotice } from './channels/move-notice.tsx'
 export { ReleaseList } from './release/release-list.tsx'
 export { SharingLine } from './swarm/sharing.tsx'
 export { SwarmPanel } from './swarm/swarm-panel.tsx'

@@ -12,7 +12,6 @@ import { isCurrent } from './release/choose.ts'
 import { cancelledTitle } from './alarm/headlines.ts'
 import { belowParts } from './load-below.tsx'
 import { marksOfView } from './release/marks.ts'
-import { MoveNotice } from './channels/move-notice.tsx'
 import { ReleaseArticle } from './release/release-article.tsx'
 import { ForeignChannel } from './foreign/foreign-channel.tsx'
 import type { ReceiverPhase, ReceiveState } from './state.ts'
@@ -20,23 +19,23 @@ import { Waiting } from './waiting.tsx'
 
 export function ChannelPage({ channels, entry }: { channels: Channels; entry: ChannelEntry }) {
   const phase = entry.state.phase.value
-  if (phase.kind !== 'foreign')
-    return <ShownChannel state={entry.state} phase={phase} wayTo={(uri) => channels.wayTo(uri)} />
+  if (phase.kind !== 'foreign') return <ShownChannel channels={channels} entry={entry} phase={phase} />
   return (
     <ForeignChannel channels={channels} entry={entry} target={phase.target} isForbidden={phase.isForbidden} />
   )
 }
 
 function ShownChannel({
-  state,
+  channels,
+  entry,
   phase,
-  wayTo,
 }: {
-  state: ReceiveState
+  channels: Channels
+  entry: ChannelEntry
   phase: Exclude<ReceiverPhase, { kind: 'foreign' }>
-  wayTo: Channels['wayTo']
 }) {
-  const { shown, arriving, cancellation, move } = state.choice.value
+  const { state } = entry
+  const { shown, arriving, cancellation } = state.choice.value
   const words = receiveTexts.value
   const marks = state.marks.value
   const standing = state.standing.value
@@ -58,7 +57,7 @@ function ShownChannel({
       />
       <DisconnectedNotice standing={standing} shown={shown} />
       {shown && <OldNotice state={state} shown={shown} />}
-      {move && <MoveNotice view={move} wayTo={wayTo} />}
+      {parts && <parts.MoveNotice channels={channels} entry={entry} />}
       {cancellation && !marks.includes('cancelled') && (
         <Cancelled title={cancellation.title} note={cancellation.note} />
       )}

@@ -180,8 +180,9 @@ export function createState({
     const mine: Stay = { ended: false, atEnd: [] }
     stay = mine
     try {
-      const { signaling, iceServers } = target
-      const joined = await join(target.channel, { signaling, iceServers, ...joinOptions(preferences) })
+      const { signaling, iceServers, announcement } = target
+      const options = { signaling, iceServers, recovery: announcement?.recovery }
+      const joined = await join(target.channel, { ...options, ...joinOptions(preferences) })
       const left = (): void => void joined.leave()
       if (mine.ended) return left()
       const view = watchChannel(joined)

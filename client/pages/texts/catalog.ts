@@ -6,6 +6,7 @@ import type { files } from './en/files.ts'
 import type { foreign } from './en/foreign.ts'
 import type { foreignQuestion } from './en/foreign-question.ts'
 import type { map } from './en/map.ts'
+import type { moves } from './en/moves.ts'
 import type { receive } from './en/receive.ts'
 import type { swarm } from './en/swarm.ts'
 
@@ -20,5 +21,6 @@ export interface Catalog {
   readonly foreign: typeof foreign
   readonly foreignQuestion: typeof foreignQuestion
   readonly map: typeof map
+  readonly moves: typeof moves
   readonly facilities: typeof facilities
 }

@@ -8,6 +8,7 @@ import { files } from './en/files.ts'
 import { foreign } from './en/foreign.ts'
 import { foreignQuestion } from './en/foreign-question.ts'
 import { map } from './en/map.ts'
+import { moves } from './en/moves.ts'
 import { receive } from './en/receive.ts'
 import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
@@ -21,6 +22,7 @@ const english: Catalog = {
   foreign,
   foreignQuestion,
   map,
+  moves,
   facilities,
   files,
 }

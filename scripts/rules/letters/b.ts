@@ -141,8 +141,8 @@ export const bulletin: readonly Check[] = [
     test: '[B3.1] [B3.2] [B3.3] a header is new by its number, or by what the newest names',
     off: 'a newer number is not enough',
     by: {
-      text: "if (newest === undefined || header.sequence > newest.sequence) return 'new'",
-      to: "if (newest === undefined) return 'new'",
+      text: 'if (newest === undefined || header.sequence > newest.sequence) {',
+      to: 'if (newest === undefined) {',
     },
   },
   {

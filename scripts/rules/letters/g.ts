@@ -92,7 +92,7 @@ export const server: readonly Check[] = [
     rule: 'G4.3',
     test: '[T1] [G4] believes only the key that the channel is named after',
     off: 'an older one takes the place of a newer',
-    by: { text: "if (header.value.sequence <= newerThan) return err('stale')", to: '' },
+    by: { text: "if (sequence <= known.sequence) return err('stale')", to: '' },
   },
   {
     rule: 'G4.3',
@@ -152,7 +152,16 @@ export const server: readonly Check[] = [
     rule: 'G5.3',
     test: '[G5] goes over to the channel that the claimed one names as its successor, and to no other',
     off: 'it goes to any channel',
-    by: { text: '(await this.successorOf(claimed.value)) === uri', to: "uri !== ''" },
+    by: { text: 'return (await Promise.all(ends)).includes(uri)', to: "return uri !== ''" },
+  },
+  {
+    rule: 'G5.4',
+    test: '[G5.4] a server goes to where the first channel’s recovery key moves it, also when a thief has moved it before',
+    off: 'moves are counted from the claimed channel alone',
+    by: {
+      text: 'return [this.first, this.stored?.channel].filter((uri) => uri !== undefined)',
+      to: 'return [this.stored?.channel].filter((uri) => uri !== undefined)',
+    },
   },
   {
     rule: 'G6.1',

@@ -21,6 +21,12 @@ function checked(rig: Rig, effects: readonly Effect[], header: TestRelease['head
   return rig.input({ type: 'header-verified', token, header })
 }
 
+/** A release that names this recovery key. */
+const withKey = (sequence: number, recovery?: string): TestRelease => {
+  const release = makeRelease(1, sequence)
+  return { ...release, header: { ...release.header, ...(recovery === undefined ? {} : { recovery }) } }
+}
+
 describe('a header', () => {
   it('[B1.1] a header of another channel is not believed', () => {
     const { rig, a, b } = stage(2)
@@ -36,6 +42,21 @@ describe('a header', () => {
     const effects = checked(rig, rig.frames(a, { type: 'header', jws: makeRelease(1).jws }), null)
     expect(effects).toContainEqual({ type: 'hangup', link: a })
     expect(rig.node.inspect().counters).toMatchObject({ banned: 1, refusals: { 'forged-header': 1 } })
+  })
+
+  it('[T8.1] [T8.4] one that names another recovery key, or a number beyond the time, is refused with a count and no offence', () => {
+    const { rig, a, b } = stage(2)
+    rig.know(a, withKey(1, 'ours'))
+    const refused = [withKey(2), withKey(3, 'theirs')].flatMap((release) => rig.know(a, release))
+    const far = withKey(4, 'ours')
+    const ahead = { ...far, header: { ...far.header, sequence: 2 ** 52 - 1 } }
+    rig.frames(a, { type: 'header', jws: ahead.jws })
+    for (const { token } of rig.take('verify-header'))
+      refused.push(...rig.input({ type: 'header-verified', token, header: ahead.header, clockMs: 0 }))
+    expect(rig.sent(refused, b, 'header')).toEqual([])
+    expect(rig.node.inspect().counters.refusals).toEqual({ 'other-recovery': 2, 'sequence-ahead': 1 })
+    expect(rig.take('report').some(({ event }) => event.type === 'offence')).toBe(false)
+    expect(rig.sent(rig.know(a, withKey(5, 'ours')), b, 'header')).toHaveLength(1)
   })
 
   it('[B2.3] one that asked before the header was here gets it as soon as it is', () => {

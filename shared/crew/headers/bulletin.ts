@@ -129,7 +129,7 @@ export class Bulletin {
     this.context.emit({ type: 'verify-header', token, jws })
   }
 
-  verified(token: Token, header: Header | null): void {
+  verified(token: Token, header: Header | null, clockMs?: number): void {
     const { context } = this
     const verifying = this.verifying.get(token)
     if (verifying === undefined) return
@@ -141,7 +141,7 @@ export class Bulletin {
       return
     }
     if (link) link.noteTheirs(header.sequence)
-    const verdict = this.releases.judge(header)
+    const verdict = this.releases.judge(header, clockMs)
     if (verdict === 'stale') return this.stale(link)
     if (verdict === 'known') {
       // The server keeps an older one than we have: give it the newest.
@@ -149,6 +149,8 @@ export class Bulletin {
       else this.tellServer()
       return
     }
+    // Its sender may be honest, and know less than we do of the clock or of the channel's recovery key.
+    if (verdict !== 'new') return context.refuse(verdict)
     const release = this.accept(header, verifying.jws)
     this.spread(release, link, verifying.from === null ? servedMs : 0)
   }

@@ -4,15 +4,24 @@
  */
 import { assert } from '../../lib/assert.ts'
 import type { Header } from '../../content/manifest.ts'
+import { isAhead } from '../../content/sequence.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Census } from '../../wire/state.ts'
 import type { NodeSnapshot, ReleaseId } from '../io.ts'
 import { Release } from './release.ts'
 
+type Verdict = 'new' | 'known' | 'stale' | 'other-recovery' | 'sequence-ahead'
+
 export class Releases {
   private readonly byId = new Map<ReleaseId, Release>()
   private readonly tags = new Map<number, Release>()
   newest: Release | null = null
+  /** As the channel's announcement says. */
+  private readonly recovery: string | undefined
+
+  constructor(recovery?: string) {
+    this.recovery = recovery
+  }
 
   get size(): number {
     return this.byId.size
@@ -52,11 +61,18 @@ export class Releases {
     return this.all().filter((release) => !release.isOver)
   }
 
-  /** Is this header news? Sequence numbers stop replays; what the newest names beside itself is current too. */
-  judge(header: Header): 'new' | 'known' | 'stale' {
+  /**
+   * Is this header news? Sequence numbers stop replays; what the newest names beside itself is current too. A channel that has a
+   * recovery key has it for ever: each release names it, so that the newest alone has to be remembered. `clockMs`: the time, where it is known.
+   */
+  judge(header: Header, clockMs?: number): Verdict {
     if (this.byId.has(header.id)) return 'known'
     const newest = this.newest?.header
-    if (newest === undefined || header.sequence > newest.sequence) return 'new'
+    if (newest === undefined || header.sequence > newest.sequence) {
+      if (isAhead(header.sequence, clockMs)) return 'sequence-ahead'
+      const recovery = newest?.recovery ?? this.recovery
+      return recovery === undefined || recovery === header.recovery ? 'new' : 'other-recovery'
+    }
     return newest.alongside?.includes(header.id) && header.sequence < newest.sequence ? 'new' : 'stale'
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { findTarget, readSource } from './announcement.ts'
+import { findTarget, readSource, settleTarget } from './announcement.ts'
 
 const CHANNEL = `crew://${'a'.repeat(42)}A/shakemaps`
 const KEY = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) }
@@ -84,6 +84,24 @@ describe('the target', () => {
         value: { name: 'Renamed', remembered: true },
       })
     })
+  })
+
+  it('[T8.7] of another channel than this browser knows is told, and not followed before its reader says so', async () => {
+    stubStorage()
+    answer(200, JSON.stringify(ANNOUNCEMENT))
+    await findTarget({ kind: 'server' }, ORIGIN)
+    const other = CHANNEL.replace('aaa', 'bbb')
+    answer(200, JSON.stringify({ ...ANNOUNCEMENT, channel: other }))
+    const [first, again] = [
+      await findTarget({ kind: 'server' }, ORIGIN),
+      await findTarget({ kind: 'server' }, ORIGIN),
+    ]
+    expect(again, 'as often as it is asked').toEqual(first)
+    expect(first).toMatchObject({ value: { channel: CHANNEL, announcedNow: { channel: other } } })
+    if (first.ok) settleTarget({ kind: 'server' }, first.value, ORIGIN)
+    const followed = await findTarget({ kind: 'server' }, ORIGIN)
+    expect(followed).toMatchObject({ value: { channel: other, remembered: false } })
+    expect(followed.ok && followed.value.announcedNow).toBeUndefined()
   })
 
   it('is not taken from memory when the server says that nobody has claimed it', async () => {

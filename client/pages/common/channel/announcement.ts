@@ -29,6 +29,8 @@ export interface AnnouncedTarget {
   readonly remembered: boolean
   /** Undefined where the address names the channel itself. */
   readonly announcement: Announcement | undefined
+  /** What is announced there now, where that is another channel than this browser knows: not followed before a click. */
+  readonly announcedNow?: Announcement | undefined
 }
 
 export type AnnouncementError = 'unclaimed' | 'unreachable' | 'malformed'
@@ -54,7 +56,8 @@ export function readSource(address: URL): Result<Source, AddressError> {
  * Finds what to join. Falls back to the remembered announcement when the server does not answer, or a log-in page of
  * some Wi-Fi answers in its place; also when it takes longer than `patienceMs`, since what this browser keeps should be
  * on the page at once. A late answer is remembered for the next time. Of an address that anybody may have put into the link
- * nothing is remembered before `rememberTarget`.
+ * nothing is remembered before `rememberTarget`. Where another channel is announced now than the remembered one, that one stays until
+ * the reader follows.
  */
 export async function findTarget(
   source: Source,
@@ -62,13 +65,16 @@ export async function findTarget(
   patienceMs = PATIENCE_MS,
 ): Promise<Result<AnnouncedTarget, AnnouncementError>> {
   if (source.kind === 'channel') return ok(bareTarget(source.channel, origin))
-  const url = source.kind === 'server' ? `${origin}/announcement.json` : source.url
+  const url = addressOf(source, origin)
   const remembered = recalled(url)
   const fetching = fetchAnnouncement(url).then((fetched) => {
-    if (fetched.ok && (source.kind === 'server' || remembered)) keep(url, fetched.value)
+    if (fetched.ok && (remembered ? isSame(fetched.value, remembered) : source.kind === 'server'))
+      keep(url, fetched.value)
     return fetched
   })
   const fetched = await (remembered ? Promise.race([fetching, late(patienceMs)]) : fetching)
+  if (fetched.ok && remembered && !isSame(fetched.value, remembered))
+    return ok({ ...toTarget(remembered, new URL(url).origin, true), announcedNow: fetched.value })
   if (fetched.ok) return ok(toTarget(fetched.value, new URL(url).origin, false))
   return remembered && fetched.error !== 'unclaimed'
     ? ok(toTarget(remembered, new URL(url).origin, true))
@@ -78,6 +84,11 @@ export async function findTarget(
 /** The reader wants this channel: its address works from now on without its server, too. */
 export function rememberTarget(source: Source, { announcement }: AnnouncedTarget): void {
   if (source.kind === 'announcement' && announcement) keep(source.url, announcement)
+}
+
+/** The reader follows what is announced now. */
+export function settleTarget(source: Source, { announcedNow }: AnnouncedTarget, origin: string): void {
+  if (announcedNow && source.kind !== 'channel') keep(addressOf(source, origin), announcedNow)
 }
 
 /** A channel of this server, as its announcement says, whatever link led to it. */
@@ -152,6 +163,11 @@ function bareTarget(channel: string, origin: string): AnnouncedTarget {
   }
 }
 
+function addressOf(source: Exclude<Source, { kind: 'channel' }>, origin: string): string {
+  return source.kind === 'server' ? `${origin}/announcement.json` : source.url
+}
+
+const isSame = (one: Announcement, other: Announcement) => one.channel === other.channel
 const keyOf = (url: string) => `flashcrew:announcement:${url}`
 
 function keep(url: string, announcement: Announcement): void {

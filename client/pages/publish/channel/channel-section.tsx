@@ -5,6 +5,8 @@ import { Notice } from '../../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
 import { BackupFields, KeyNotice, KnownChannels, Restore } from './keys-section.tsx'
+import { RecoverySection } from './recovery-section.tsx'
+import type { RecoveryState } from './recovery-state.ts'
 import { RotationSection } from './rotation-section.tsx'
 import type { RotationState } from './rotation-state.ts'
 import { Step } from '../step.tsx'
@@ -12,10 +14,12 @@ import { Step } from '../step.tsx'
 export function ChannelSection({
   state,
   rotation,
+  recovery,
   isWatching,
 }: {
   state: ChannelState
   rotation: RotationState
+  recovery: RecoveryState
   /** A folder is watched, whose products are published on this channel. */
   isWatching: boolean
 }) {
@@ -42,6 +46,7 @@ export function ChannelSection({
             uri={open.publisher.channel}
             name={open.name}
             rotation={rotation}
+            recovery={recovery}
             isWatching={isWatching}
           />
         ) : (
@@ -104,12 +109,14 @@ function OpenedChannel({
   uri,
   name,
   rotation,
+  recovery,
   isWatching,
 }: {
   state: ChannelState
   uri: string
   name: string
   rotation: RotationState
+  recovery: RecoveryState
   isWatching: boolean
 }) {
   return (
@@ -127,6 +134,7 @@ function OpenedChannel({
       </div>
       {state.claimToken.value === undefined && <WhoseNotice state={state} uri={uri} />}
       <KeyNotice keys={state.keys} name={name} />
+      <RecoverySection state={recovery} />
       <RotationSection state={rotation} />
       <AnotherChannel state={state} isWatching={isWatching} />
       {state.claimToken.value !== undefined && (

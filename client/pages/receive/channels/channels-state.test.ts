@@ -127,26 +127,35 @@ it('a removed channel is left, and the page shows its own', async () => {
   expect(open().entries.value).toHaveLength(1)
 })
 
-it('a channel that moves to a new key is followed to it, once: a reader who removes the new one is not sent there again', async () => {
+it('[T8.6] a channel that moves to a new key is followed once its reader says so, and not before', async () => {
   const channels = open()
-  await vi.waitFor(() => expect(joined.has(own)).toBe(true))
-  const move = testRelease({ id: 'move', successor: south })
-  joined.get(own)?.receive(move)
-  await vi.waitFor(() => expect([...joined.keys()]).toEqual([own, south]))
-  await vi.waitFor(() => expect(channels.wayTo(south)).toBeDefined())
-  expect(channels.selected.value?.address, 'what is read stays on the page').toBe('')
-  channels.wayTo(south)?.()
+  await soon(() => expect(joined.has(own)).toBe(true))
+  joined.get(own)?.receive(testRelease({ id: 'move', successor: south }))
+  const [entry] = channels.entries.value
+  if (!entry) throw new Error('the page’s channel is there')
+  await soon(() => expect(entry.state.choice.value.move).toBeDefined())
+  expect([channels.wayTo(south), channels.trust.verdict(south)]).toEqual([undefined, 'foreign'])
+  expect([...joined.keys()], 'nothing of it is received').toEqual([own])
+  channels.followMove(entry, south)
+  await soon(() => expect([...joined.keys()]).toEqual([own, south]))
   expect(channels.selected.value?.address).toBe(south)
-  expect(channels.wayTo(uriOf('elsewhere'))).toBeUndefined()
-  const [, added] = channels.entries.value
-  if (added) channels.remove(added)
-  joined.get(own)?.receive(testRelease({ id: 'again', successor: south, sequence: 2 }))
-  const before = joined.get(own)
+  expect(channels.trust.verdict(south), 'as this one is').toBe('own')
   const next = open()
-  await vi.waitFor(() => expect(joined.get(own)).not.toBe(before))
-  joined.get(own)?.receive(move)
-  await vi.waitFor(() => expect(next.entries.value[0]?.state.choice.value.move).toBeDefined())
-  expect([channels.entries.value.length, next.entries.value.length]).toEqual([1, 1])
+  await soon(() => expect(phaseOf(next, 1)?.kind, 'also at the next visit').toBe('joined'))
+})
+
+it('[T8.6] a recovery takes the place of the thief’s channel that its reader has followed', async () => {
+  const channels = open()
+  const [thief, rescue] = [uriOf('thief'), uriOf('rescue')]
+  await soon(() => expect(joined.has(own)).toBe(true))
+  joined.get(own)?.receive(testRelease({ id: 'move', successor: thief }))
+  await follow(channels, thief)
+  await soon(() => expect(joined.has(thief)).toBe(true))
+  joined.get(own)?.receive(testRelease({ id: 'recovery', sequence: 2 ** 52 + 1, successor: rescue }))
+  await follow(channels, rescue)
+  expect(channels.entries.value.map(({ address }) => address)).toEqual(['', rescue])
+  expect(joined.get(thief)?.left).toBe(1)
+  expect(channels.selected.value?.address).toBe(rescue)
 })
 
 /** On a machine that is busy with something else, too. */
@@ -191,17 +200,27 @@ it('where the operator forbids foreign channels none is joined, by no way', asyn
   expect(joined.size).toBe(0)
 })
 
+/** As soon as the page's channel says that it has moved there, the reader follows. */
+async function follow(channels: ReturnType<typeof open>, successor: string): Promise<void> {
+  const [entry] = channels.entries.value
+  if (!entry) throw new Error('the page’s channel is there')
+  await soon(() => expect(entry.state.choice.value.move?.successor).toBe(successor))
+  channels.followMove(entry, successor)
+}
+
 it('a foreign channel that was allowed takes its yes along to a new key; an own one stays own', async () => {
   stored.set('flashcrew:accepted-channels', JSON.stringify([south]))
   const channels = open({ channels: [own] }, south)
   await soon(() => expect(joined.has(south)).toBe(true))
   const east = uriOf('east')
   joined.get(south)?.receive(testRelease({ id: 'move', successor: east }))
+  await follow(channels, east)
   await soon(() => expect(phaseOf(channels, 1)?.kind).toBe('joined'))
   expect(channels.trust.verdict(east)).toBe('accepted')
   const ours = open()
   await soon(() => expect(joined.has(own)).toBe(true))
   joined.get(own)?.receive(testRelease({ id: 'move', successor: uriOf('west') }))
+  await follow(ours, uriOf('west'))
   await soon(() => expect(ours.trust.verdict(uriOf('west'))).toBe('own'))
 })
 

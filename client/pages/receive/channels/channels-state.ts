@@ -4,7 +4,7 @@
  */
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Channel, JoinOptions } from '../../../api.ts'
-import { readSource, type Source } from '../../common/channel/announcement.ts'
+import { readSource, settleTarget, type Source } from '../../common/channel/announcement.ts'
 import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { foreignTexts } from '../../texts/foreign.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
@@ -45,7 +45,7 @@ export interface ChannelsEnvironment {
 
 export type Channels = ReturnType<typeof createChannels>
 
-/** The channel of the new key that was added by itself: not again when the reader has removed it. */
+/** Where the reader has followed a channel to. */
 const movedKey = (uri: string): string => `flashcrew:receive:moved:${uri}`
 const seenKey = (uri: string): string => `flashcrew:receive:seen:${uri}`
 
@@ -64,18 +64,19 @@ export function createChannels({ address, preferences, join, trust }: ChannelsEn
       }),
   ])
 
-  // The old key's word is believed as long as it is the newest: where it leads, its readers go too.
-  effect(() => {
-    for (const { state } of all.value) {
-      const [uri, successor] = [state.uri.value, state.choice.value.move?.successor]
-      if (uri !== undefined && successor !== undefined) untracked(() => followMove(uri, successor))
-    }
-  })
-
-  function followMove(uri: string, successor: string): void {
+  /** The reader follows this channel to another key. A channel to which it was followed before gives way: a thief's, as a rule. */
+  function followMove({ state }: ChannelEntry, successor: string): FollowRefusal | undefined {
+    const [uri, phase] = [state.uri.value, state.phase.value]
+    if (uri === undefined) return undefined
+    const before = all.value.find(({ address: one }) => one !== '' && one === recall(movedKey(uri)))
+    if (before && before.address !== successor) remove(before)
     trust.follow(uri, successor)
-    if (recall(movedKey(uri)) === successor || add(successor) === 'full') return
+    const refused = add(successor)
+    if (refused !== undefined && refused !== 'known') return refused
     remember(movedKey(uri), successor)
+    if (phase.kind === 'joined' && state.source) settleTarget(state.source, phase.target, address.origin)
+    wayTo(successor)?.()
+    return undefined
   }
 
   /** Two addresses may turn out to be of one channel, which is shown once. */
@@ -88,6 +89,12 @@ export function createChannels({ address, preferences, join, trust }: ChannelsEn
   const selected = computed(
     () => entries.value.find((entry) => entry.address === selectedAddress.value) ?? entries.value[0],
   )
+
+  /** Shows the channel of this URI; undefined where it is not among them. */
+  function wayTo(uri: string): (() => void) | undefined {
+    const entry = entries.value.find((one) => one.address === uri || one.state.uri.value === uri)
+    return entry && (() => (selectedAddress.value = entry.address))
+  }
 
   function isLookedAt(of: string): ReadonlySignal<boolean> {
     return computed(() => selectedAddress.value === of)
@@ -189,11 +196,8 @@ export function createChannels({ address, preferences, join, trust }: ChannelsEn
     select(entry: ChannelEntry): void {
       selectedAddress.value = entry.address
     },
-    /** Shows the channel of this URI; undefined where it is not among them. */
-    wayTo(uri: string): (() => void) | undefined {
-      const entry = entries.value.find(({ state }) => state.uri.value === uri)
-      return entry && (() => (selectedAddress.value = entry.address))
-    },
+    wayTo,
+    followMove,
     add,
     rename,
     remove,

@@ -1,35 +1,64 @@
-/** The publisher has taken up another key, and says so with the old one: told, with the fingerprint, and no alarm. */
-import { parseChannel } from '../../../../shared/content/channel.ts'
-import type { ShownRelease } from '../../common/channel/channel-view.ts'
+/**
+ * A channel goes on under another key: its own key says so, or its recovery key, or the server of the page announces another
+ * channel. Told with the fingerprint, and no alarm. Nothing is followed before the reader says so: a thief of the key can sign
+ * a move too.
+ */
+import { useState } from 'preact/hooks'
+import { limits } from '../../../../shared/wire/limits.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
-import { receiveTexts } from '../../texts/receive.ts'
-import type { Channels } from './channels-state.ts'
+import { channelsTexts } from '../../texts/channels.ts'
+import { movesTexts } from '../../texts/moves.ts'
+import { focusContent } from '../focus.ts'
+import type { ChannelEntry, Channels } from './channels-state.ts'
+import type { FollowRefusal } from './followed.ts'
 
-/** `wayTo`: how to show a channel that is on this page. */
-export function MoveNotice({ view, wayTo }: { view: ShownRelease; wayTo: Channels['wayTo'] }) {
-  const successor = parseChannel(view.successor)
-  if (!successor.ok) return null
-  const { thumbprint, uri } = successor.value
-  const words = receiveTexts.value.notices
-  const show = wayTo(uri)
+export function MoveNotice({ channels, entry }: { channels: Channels; entry: ChannelEntry }) {
+  const [refusal, setRefusal] = useState<FollowRefusal>()
+  const phase = entry.state.phase.value
+  const { move } = entry.state.choice.value
+  const announced = phase.kind === 'joined' ? phase.target.announcedNow?.channel : undefined
+  const uri = move?.successor ?? announced
+  if (uri === undefined) return null
+  // It is a channel: header and announcement were checked.
+  const [, , thumbprint = ''] = uri.split('/')
+  const words = movesTexts.value
+  const show = channels.wayTo(uri)
+  const signedBy =
+    move === undefined ? 'server' : move.sequence < limits.recoverySequenceMin ? 'key' : 'recovery'
   return (
-    <Notice kind="plain">
-      {words.moved({
-        key: (
-          <span class="mono nowrap" title={thumbprint}>
-            {shortThumbprint(thumbprint)}…
+    <Notice kind={show ? 'plain' : 'warn'}>
+      <div class="stack" role="group" aria-label={words.label}>
+        <span>
+          {words[signedBy]({
+            key: (
+              <span class="mono nowrap" title={thumbprint}>
+                {shortThumbprint(thumbprint)}…
+              </span>
+            ),
+          })}
+        </span>
+        {!show && <span class="small">{words.compare}</span>}
+        <div>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              show?.()
+              const refused = show ? undefined : channels.followMove(entry, uri)
+              setRefusal(refused)
+              if (!refused) focusContent()
+            }}
+          >
+            {show ? words.open : words.follow}
+          </button>
+        </div>
+        {refusal && (
+          <span class="fault" role="alert">
+            {channelsTexts.value.refusals[refusal]}
           </span>
-        ),
-      })}
-      {view.note && `. ${view.note}`}{' '}
-      {show ? (
-        <button type="button" class="button quiet" onClick={show}>
-          {words.openMoved}
-        </button>
-      ) : (
-        <a href={`/#${uri}`}>{words.openMoved}</a>
-      )}
+        )}
+      </div>
     </Notice>
   )
 }

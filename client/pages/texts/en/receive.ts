@@ -108,9 +108,6 @@ const notices = {
     `This map was made ${ago} and shows what was known then. Nothing newer has reached this browser.`,
   oldRelease: ({ ago }: { ago: string }) =>
     `This release was made ${ago} and shows what was known then. Nothing newer has reached this browser.`,
-  moved: ({ key }: { key: ComponentChildren }) =>
-    rich`The publisher of this channel has moved to a new key, and has signed this move with the key that you know. New releases come under the key ${key}`,
-  openMoved: 'Open the channel of the new key',
 }
 
 const arriving = {

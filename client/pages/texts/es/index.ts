@@ -7,6 +7,7 @@ import { files } from './files.ts'
 import { foreign } from './foreign.ts'
 import { foreignQuestion } from './foreign-question.ts'
 import { map } from './map.ts'
+import { moves } from './moves.ts'
 import { receive } from './receive.ts'
 import { swarm } from './swarm.ts'
 
@@ -19,6 +20,7 @@ export const catalog: Catalog = {
   foreign,
   foreignQuestion,
   map,
+  moves,
   facilities,
   files,
 }

@@ -93,9 +93,6 @@ export const receive: Catalog['receive'] = {
       `Este mapa se hizo ${ago} y muestra lo que se sabía entonces. Nada más reciente ha llegado a este navegador.`,
     oldRelease: ({ ago }) =>
       `Este aviso se hizo ${ago} y muestra lo que se sabía entonces. Nada más reciente ha llegado a este navegador.`,
-    moved: ({ key }) =>
-      rich`Quien publica en este canal ha pasado a una clave nueva y ha firmado el cambio con la clave que usted conoce. Los avisos nuevos llegan con la clave ${key}`,
-    openMoved: 'Abrir el canal de la clave nueva',
   },
   arriving: {
     receiving: 'Recibiendo',
