@@ -125,7 +125,9 @@ class JoinedChannel extends EventTarget implements Channel {
   }
 
   setRelayOnly(on: boolean): void {
-    this.opened().setRelayOnly(on)
+    const session = this.opened()
+    if (session.tabs?.leading === false) session.tabs.ask({ type: 'relay-only', on })
+    if (session.way.setRelayOnly(on)) session.redial()
   }
 
   setOnDemand(onDemand: ((file: ReleaseFile) => boolean) | null): void {

@@ -77,10 +77,10 @@ export class Session implements TabsSession {
   readonly book: ReleaseBook
   private readonly setup: SessionSetup
   private readonly peer: PeerId
-  private readonly way: IceWay
+  readonly way: IceWay
   private readonly links: LinkFactory
   private readonly webSeed: WebSeed
-  private readonly tabs: Tabs | null
+  readonly tabs: Tabs | null
   private current: Life | null = null
   private restarts = 0
   private isClosed = false
@@ -198,16 +198,11 @@ export class Session implements TabsSession {
     this.book.setOnDemand(onDemand)
   }
 
-  /** By a TURN server's relay alone, or by any way. Links that are open end: they went by another. */
-  setRelayOnly(on: boolean): void {
-    if (this.tabs?.leading === false) this.tabs.ask({ type: 'relay-only', on })
-    if (!this.way.setRelayOnly(on) || !this.current) return
+  /** All links end, and new ones go by the way that holds now. */
+  redial(): void {
+    if (!this.current) return
     this.endLife()
     void this.start()
-  }
-
-  get relayOnly(): boolean {
-    return this.way.relayOnly
   }
 
   get paused(): boolean {

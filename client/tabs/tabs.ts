@@ -5,6 +5,7 @@
 import type { Stats } from '../api.ts'
 import type { StandingProblems } from '../peer/standing-problems.ts'
 import { statsOf, type StatsSource } from '../peer/stats.ts'
+import type { IceWay } from '../rtc/ice-way.ts'
 import type { ReleaseBook } from '../releases/release-book.ts'
 import type { Store } from '../storage/store.ts'
 import { canShare, SharedPeer, type FromFollower, type FromLeader } from './shared-peer.ts'
@@ -16,13 +17,13 @@ export interface TabsSession extends StatsSource {
   readonly book: ReleaseBook
   readonly store: Store
   readonly paused: boolean
-  readonly relayOnly: boolean
+  readonly way: Pick<IceWay, 'relayOnly' | 'setRelayOnly'>
   /** From now on this tab has the peer; `isFirst`: no other tab's was heard of before. */
   lead(isFirst: boolean): Promise<void>
   /** Whether the other tab's peer is paused. */
   followPaused(paused: boolean): void
   setUploadLimit(bytesPerSecond: number | null): void
-  setRelayOnly(on: boolean): void
+  redial(): void
   pause(): void
   resume(): Promise<void>
 }
@@ -65,7 +66,7 @@ export class Tabs {
   begin(): void {
     this.peer.begin()
     // The other tab's peer is this one's too: the stricter of the two counts.
-    if (this.session.relayOnly) this.ask({ type: 'relay-only', on: true })
+    if (this.session.way.relayOnly) this.ask({ type: 'relay-only', on: true })
   }
 
   /** Another tab has its turn, if there is one. */
@@ -162,7 +163,8 @@ export class Tabs {
       case 'limit':
         return session.setUploadLimit(message.bytesPerSecond)
       case 'relay-only':
-        return session.setRelayOnly(message.on)
+        if (session.way.setRelayOnly(message.on)) session.redial()
+        return
       case 'pause':
         session.pause()
         return this.tellState()

@@ -6,20 +6,17 @@ import type { IceWayParts } from '../../rtc/ice-way.ts'
 
 export class IceWay {
   readonly config: RTCConfiguration
-  readonly relayOnly = false
 
   constructor({ iceServers, relayOnly }: IceWayParts) {
-    this.config = { iceServers: [...iceServers], iceTransportPolicy: relayOnly ? 'relay' : 'all' }
-  }
-
-  /** No other tab takes part, and the tag's attribute stays. */
-  setRelayOnly(): boolean {
-    return false
+    this.config = {
+      iceServers: iceServers as RTCIceServer[],
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    }
   }
 
   close(): void {}
 }
 
 export function hasRelay(servers: readonly RTCIceServer[]): boolean {
-  return servers.some(({ urls }) => /turns?:/.test(String(urls)))
+  return /turns?:/.test(String(servers.map(({ urls }) => urls)))
 }
