@@ -275,7 +275,7 @@ const BUILDS: Record<string, UserConfig> = {
       sourcemap: true,
       ssr: true,
       rolldownOptions: {
-        input: { main: 'cli/main.ts', 'vite-plugin': 'cli/vite-plugin.ts' },
+        input: { main: 'cli/main.ts', signer: 'cli/key/signer.ts', 'vite-plugin': 'cli/vite-plugin.ts' },
         output: { entryFileNames: '[name].js', banner: shebang },
       },
     },

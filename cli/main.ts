@@ -1,5 +1,6 @@
 /** The process: its words, streams and signals. Built with a shebang into dist/cli/main.js, the package's `bin`. */
 import { inspect } from 'node:util'
+import { openKeyProcess } from './key/key-process.ts'
 import { loadRtc } from './peer/rtc.ts'
 import { runCommandLine } from './run.ts'
 import { visible } from './visible.ts'
@@ -27,6 +28,7 @@ try {
     signal: ending.signal,
     passphrase: { env, input: stdin, write: (text) => void stderr.write(text) },
     loadRtc,
+    openKey: (request) => openKeyProcess(request),
   })
   // WebRTC's threads would keep the process alive. What was written leaves first, if anybody takes it.
   stdout.write('', () => process.exit(code))

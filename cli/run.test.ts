@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fakeRtc } from '../client/testing/rtc.ts'
 import { COMMANDS } from './commands.ts'
 import { runCommandLine } from './run.ts'
-import { temporaryFolder, writeFiles } from './testing.ts'
+import { temporaryFolder, writeFiles, openKeyHere } from './testing.ts'
 
 const PASSPHRASE = 'three words of a test'
 
@@ -21,6 +21,7 @@ async function command(words: readonly string[], passphrase = PASSPHRASE) {
       write: () => {},
     },
     loadRtc: () => Promise.resolve(fakeRtc()),
+    openKey: openKeyHere(passphrase),
   })
   return { code, out, error }
 }

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { generateDrill } from '../client/shakemap/drill/drill.ts'
 import { CommandFailure } from './failure.ts'
+import { createKeyFile, openKeyFile } from './key/key-file.ts'
 import { Output } from './output.ts'
+import type { Surroundings } from './publish/publish.ts'
 
 /** A folder that goes when the test ends. */
 export function temporaryFolder(): string {
@@ -56,6 +58,16 @@ export function writeFiles(folder: string, texts: Readonly<Record<string, string
     mkdirSync(dirname(whole), { recursive: true })
     writeFileSync(whole, text)
   }
+}
+
+/** Opens a key in this process, where a test needs no other. */
+export function openKeyHere(passphrase: string): Surroundings['openKey'] {
+  return async ({ keyFile, newName }) => ({
+    ...(newName === undefined
+      ? await openKeyFile(keyFile, passphrase)
+      : await createKeyFile(keyFile, newName, passphrase)),
+    close() {},
+  })
 }
 
 /** What a Failure says; fails the test where there is none. */

@@ -3,14 +3,20 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeRtc } from '../../client/testing/rtc.ts'
 import { get, parseGet } from './get.ts'
-import { failureOf, recordedOutput, temporaryFolder, writeFiles } from '../testing.ts'
+import { failureOf, recordedOutput, temporaryFolder, writeFiles, openKeyHere } from '../testing.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/maps`
 
 function run(words: readonly string[], signal = new AbortController().signal) {
   const { output, events } = recordedOutput()
   const passphrase = { env: {}, input: { resume() {}, pause() {}, on() {}, off() {} }, write: () => {} }
-  const around = { output, passphrase, signal, loadRtc: () => Promise.resolve(fakeRtc()) }
+  const around = {
+    output,
+    passphrase,
+    signal,
+    loadRtc: () => Promise.resolve(fakeRtc()),
+    openKey: openKeyHere(''),
+  }
   return { events, done: () => get(parseGet([...words, '--signaling', 'http://127.0.0.1:1']), around) }
 }
 

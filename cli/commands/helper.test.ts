@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fakeRtc } from '../../client/testing/rtc.ts'
 import { runHelper, parseHelper } from './helper.ts'
 import { takeLock } from '../folder/lock.ts'
-import { failureOf, recordedOutput, temporaryFolder, writeFiles } from '../testing.ts'
+import { failureOf, recordedOutput, temporaryFolder, writeFiles, openKeyHere } from '../testing.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/maps`
 
@@ -18,6 +18,7 @@ function around() {
       passphrase,
       signal: AbortSignal.abort(),
       loadRtc: () => Promise.resolve(fakeRtc()),
+      openKey: openKeyHere(''),
     },
   }
 }

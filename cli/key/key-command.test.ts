@@ -12,7 +12,7 @@ import { fromUtf8 } from '../../shared/lib/bytes.ts'
 import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
 import { connect, peerId, send, start } from '../../signaling/testing.ts'
 import { serverHeader } from '../site/newest-known.ts'
-import { failureOf, recordedOutput, temporaryFolder } from '../testing.ts'
+import { failureOf, recordedOutput, temporaryFolder, openKeyHere } from '../testing.ts'
 import { parseKey, keyCommand } from './key-command.ts'
 import { createKeyFile, openKeyFile } from './key-file.ts'
 
@@ -30,6 +30,7 @@ function office() {
       passphrase: { env, input: { resume() {}, pause() {}, on() {}, off() {} }, write() {} },
       signal: new AbortController().signal,
       loadRtc: () => Promise.resolve(fakeRtc()),
+      openKey: openKeyHere(''),
     })
     return { code, told, events: events() }
   }

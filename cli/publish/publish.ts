@@ -6,9 +6,10 @@ import type { PublishOptions } from './arguments.ts'
 import { compose, fit, type Composed } from './compose.ts'
 import { Desk, pause } from './desk.ts'
 import { CommandFailure } from '../failure.ts'
-import { checkKeyFile, checkNewKey, createKeyFile, openKeyFile, type NamedKey } from '../key/key-file.ts'
+import { checkKeyFile, checkNewKey } from '../key/key-file.ts'
+import type { KeyInUse, KeyRequest } from '../key/key-process.ts'
 import type { Output } from '../output.ts'
-import { readPassphrase, type PassphraseSource } from '../key/passphrase.ts'
+import type { PassphraseSource } from '../key/passphrase.ts'
 import {
   productHash,
   listFiles,
@@ -32,6 +33,8 @@ export interface Surroundings {
   /** Aborts where the process is asked to end. */
   readonly signal: AbortSignal
   loadRtc(): Promise<NonNullable<JoinOptions['rtc']>>
+  /** Opens the key of what stays connected to strangers: in a process of its own (key-process.ts). */
+  openKey(request: KeyRequest): Promise<KeyInUse>
 }
 
 const progressMs = 1_000
@@ -52,10 +55,12 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
   const layout = await readLayout(root)
   const rtc = await around.loadRtc()
   const state = new KeyState(keyFile)
+  let key: KeyInUse | undefined
   try {
     const status = options.status ?? state.status ?? missingStatus()
     const ready = options.watch ? undefined : await readOnce(layout, options, status)
-    const key = await openKey(keyFile, options, around.passphrase)
+    const newName = options.newKey ? options.channelName : undefined
+    key = await around.openKey({ keyFile, newName })
     const { signaling, uploadLimit, relayOnly, helpers } = options
     const desk = await Desk.open({
       ...{ key, state, signaling, uploadLimit, relayOnly, helpers, rtc },
@@ -71,6 +76,7 @@ export async function publish(options: PublishOptions, around: Surroundings): Pr
       await desk.close()
     }
   } finally {
+    key?.close()
     state.close()
   }
 }
@@ -80,15 +86,6 @@ function missingStatus(): never {
     'Say what kind of release it is: --status actual, --status exercise or --status test.',
     2,
   )
-}
-
-async function openKey(
-  keyFile: string,
-  { newKey, channelName }: PublishOptions,
-  source: PassphraseSource,
-): Promise<NamedKey> {
-  const passphrase = await readPassphrase(source, shown(keyFile), newKey)
-  return newKey ? createKeyFile(keyFile, channelName, passphrase) : openKeyFile(keyFile, passphrase)
 }
 
 function greet(
