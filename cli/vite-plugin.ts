@@ -9,7 +9,8 @@ import { join, resolve } from 'node:path'
 import { HEAD_START, readHeadStart } from './site/head-start.ts'
 import type { NamedKey } from './key/key-file.ts'
 import { PASSPHRASE_VARIABLE, type PassphraseSource } from './key/passphrase.ts'
-import { DOCUMENT_NAME, scriptAttributes } from './site/script-tag.ts'
+import { readOwnScript, writeOwnScript } from './site/own-script.ts'
+import { DOCUMENT_NAME, scriptAddress, scriptAttributes } from './site/script-tag.ts'
 import { DEFAULT_INCLUDE, DEFAULT_SITE, documentAt } from './site/sign-arguments.ts'
 import { channelOf, numbersOf, openKey, signWith } from './site/sign.ts'
 import { WORKER_NAME, writeWorker } from './site/site-worker.ts'
@@ -31,6 +32,8 @@ export interface FlashcrewOptions {
   readonly title?: string
   /** Where the site is published: the next version is newer than what is there. */
   readonly url?: string
+  /** The pages take the script from the server, without a hash; default: from the build, with one. */
+  readonly fromServer?: boolean
   /** Also writes the service worker file and names it; default false. */
   readonly worker?: boolean
 }
@@ -73,6 +76,7 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
     (opened ??= openKey({ keyFile: keyFile(), name }, !existsSync(keyFile()), sourceOf(options.passphrase)))
   const at = (name: string) => `${configured().base.startsWith('/') ? configured().base : '/'}${name}`
   const server = () => parseServers([options.signaling])[0] ?? ''
+  const ownScript = () => (options.fromServer === true ? undefined : readOwnScript())
   const document = () =>
     options.url === undefined ? undefined : documentAt(options.url, `/${DOCUMENT_NAME}`)
   // One for all pages of a build and what is signed at its end, so that no page believes an earlier version.
@@ -91,10 +95,13 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
     configResolved: (resolved) => void (config = resolved),
     async transformIndexHtml() {
       const named = await open()
+      const manifest = at(DOCUMENT_NAME)
+      const own = ownScript()
       const attrs = scriptAttributes({
         server: server(),
         channel: channelOf(named),
-        manifest: at(DOCUMENT_NAME),
+        script: own && { address: scriptAddress(manifest), integrity: own.integrity },
+        manifest,
         worker: options.worker === true ? at(WORKER_NAME) : undefined,
         sequence: await (reserved ??= reserve()),
       })
@@ -107,6 +114,8 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
       const { root, build } = configured()
       const directory = resolve(root, build.outDir)
       if (!existsSync(directory)) return
+      const own = ownScript()
+      if (own) writeOwnScript(own, join(directory, DOCUMENT_NAME))
       if (options.worker === true) writeWorker(join(directory, WORKER_NAME))
       const sequence = await (reserved ??= reserve())
       // A build that watches builds again.

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { connect, peerId, send, start } from '../../signaling/testing.ts'
 import { examineSite, parseCheck } from './check.ts'
 import type { Finding } from './findings.ts'
+import { integrityOf } from '../site/own-script.ts'
 import { headStartTag, inlineSource } from '../site/head-start.ts'
 import { openKeyFile } from '../key/key-file.ts'
 import { scriptTag } from '../site/script-tag.ts'
@@ -44,7 +45,7 @@ async function site(given: SiteOptions = {}) {
   const text = START + scriptTag({ server, channel: header.channel, manifest: '/flashcrew.json' })
   writeFileSync(join(root, 'index.html'), `<!doctype html><p>Hello</p>${tag(text)}`)
   const http = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const path = decodeURIComponent((request.url ?? '/').slice(1)) || 'index.html'
+    const path = decodeURIComponent((request.url ?? '/').slice(1).split('?')[0] ?? '') || 'index.html'
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     try {
       const body = readFileSync(join(root, path))
@@ -131,6 +132,37 @@ test('a strict policy is told the directives that it lacks', async () => {
   expect(sentences).toHaveLength(5)
   expect(sentences.join('\n')).toContain(`add ${inlineSource('start()')} to script-src`)
   expect(sentences.join('\n')).toContain(`add ${server} to script-src`)
+})
+
+test('a script of the site’s own, and what it loads, are compared with what the tag names', async () => {
+  const part = 'the rest'
+  const first = `load("site","${integrityOf(Buffer.from(part), 'sha256').replace('sha256-', '')}")`
+  const files = { ...TWO_FILES, 'embed.js': first, 'embed-site.js': part }
+  const own = (tag: string) =>
+    tag
+      .replace(/src="(.*?)\/embed\.js/, 'data-server="$1" src="/embed.js')
+      .replace('></script>', ` integrity="${integrityOf(Buffer.from(first))}"></script>`)
+  // The page's tag, not the line before it.
+  const tag = (text: string) => START + own(text.replace(START, ''))
+  const { root, page, server } = await site({ files, tag })
+  const found = await all(page)
+  expect(wrong(found)).toEqual([])
+  expect(found.get('integrity')).toMatchObject({ state: 'good' })
+  expect(found.get('tag')?.sentence).toContain(server)
+  writeFileSync(join(root, 'embed-site.js'), 'another')
+  expect((await all(page)).get('integrity')).toMatchObject({
+    state: 'bad',
+    sentence: expect.stringContaining('/embed-site.js') as string,
+  })
+  writeFileSync(join(root, 'embed.js'), 'another')
+  expect((await all(page)).get('integrity')).toMatchObject({
+    state: 'bad',
+    sentence: expect.stringContaining('/embed.js is not the script') as string,
+  })
+  rmSync(join(root, 'embed.js'))
+  expect((await all(page)).get('integrity')?.sentence).toContain('There is no script')
+  // The server's own is named as what it is.
+  expect((await all((await site()).page)).get('integrity')).toMatchObject({ state: 'note' })
 })
 
 test('no page, no tag, no document, another key, no worker', async () => {

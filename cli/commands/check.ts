@@ -10,6 +10,7 @@ import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import type { Command } from '../commands.ts'
 import { badFinding, goodFinding, noteFinding, tellFindings, type Finding } from './findings.ts'
 import { headStartIn, inlineSource } from '../site/head-start.ts'
+import { integrityOf } from '../site/own-script.ts'
 import { serverHeader } from '../site/newest-known.ts'
 import { policyGaps } from '../site/site-policy.ts'
 import { isOurWorker } from '../site/site-worker.ts'
@@ -36,6 +37,9 @@ export function parseCheck(args: readonly string[]): URL {
 /** What stands in the page's script tag. */
 interface Tag {
   readonly server: string
+  readonly script: URL
+  /** As it stands there; null where the tag has none. */
+  readonly integrity: string | null
   readonly channel: string | null
   readonly manifest: URL
   readonly worker: URL | null
@@ -69,6 +73,7 @@ export async function* examineSite(page: URL): AsyncGenerator<Finding> {
       'channel',
       'The tag names no channel. Add ?channel=… to its address: the script then need not read the site’s document first.',
     )
+  yield await scriptFinding(tag)
   const start = headStartIn(html)
   if (!start)
     yield noteFinding(
@@ -125,6 +130,8 @@ function tagIn(html: string, base: string): Tag | undefined {
     const url = new URL(source, base)
     const server = read('data-server')
     return {
+      script: url,
+      integrity: read('integrity') ?? null,
       server: server !== undefined && URL.canParse(server) ? new URL(server).origin : url.origin,
       channel: url.searchParams.get('channel'),
       manifest: new URL(manifest, base),
@@ -137,12 +144,18 @@ function tagIn(html: string, base: string): Tag | undefined {
 
 function* policyFindings(
   policy: string | null,
-  { server, worker }: Tag,
+  { server, script, worker }: Tag,
   page: URL,
   inline: string | undefined,
 ): Generator<Finding> {
   if (policy === null) return
-  const gaps = policyGaps(policy, { server, self: page.origin, hasWorker: worker !== null, inline })
+  const gaps = policyGaps(policy, {
+    server,
+    self: page.origin,
+    script: script.origin,
+    hasWorker: worker !== null,
+    inline,
+  })
   if (gaps.length === 0)
     yield goodFinding('policy', 'The page’s Content-Security-Policy allows what is needed.')
   for (const { directive, source } of gaps)
@@ -150,6 +163,47 @@ function* policyFindings(
       'policy',
       `The page’s Content-Security-Policy forbids it: add ${source} to ${directive}.`,
     )
+}
+
+/** Whether the script and what it loads are what the page names: with that, nobody else puts a script into it. */
+async function scriptFinding({ script, integrity }: Tag): Promise<Finding> {
+  if (integrity === null)
+    return noteFinding(
+      'integrity',
+      `The tag names no hash of its script: whoever holds ${script.host} can change what the page runs. flashcrew sign copies the script beside the site’s files and prints a tag with its hash.`,
+    )
+  const answer = await get(script)
+  if (!answer?.ok)
+    return badFinding(
+      'integrity',
+      `There is no script at ${script.pathname}: publish what flashcrew sign wrote there. All stays plain HTTP until then.`,
+    )
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  if (!hasIntegrity(bytes, integrity))
+    return badFinding(
+      'integrity',
+      `${script.pathname} is not the script whose hash the page names, so browsers refuse it: publish both anew, and look at what a cache keeps.`,
+    )
+  for (const [, name = '', hash = ''] of Buffer.from(bytes).toString().matchAll(PART)) {
+    const part = new URL(`embed-${name}.js`, script)
+    const found = await get(part)
+    if (found?.ok !== true || !hasIntegrity(new Uint8Array(await found.arrayBuffer()), `sha256-${hash}`))
+      return badFinding(
+        'integrity',
+        `${part.pathname} is not there as embed.js needs it: publish all files that flashcrew sign wrote beside embed.js.`,
+      )
+  }
+  return goodFinding('integrity', 'The script and what it loads are as the page’s tag names them.')
+}
+
+/** A further file and its hash, as embed.js has them (scripts/checked-parts.mjs). */
+const PART = /\("(\w+)","([\w+/]{43}=)"\)/g
+
+function hasIntegrity(bytes: Uint8Array, integrity: string): boolean {
+  return integrity.split(/\s+/).some((named) => {
+    const algorithm = /^sha(?:256|384|512)(?=-)/.exec(named)?.[0]
+    return algorithm !== undefined && integrityOf(bytes, algorithm) === named.replace(/\?.*$/, '')
+  })
 }
 
 async function workerFinding(url: URL): Promise<Finding> {
@@ -295,7 +349,7 @@ Usage:
   --json              one JSON object a line
   -h, --help          this
 
-It looks at HTTPS, the script tag, the page's Content-Security-Policy, the service worker where the
+It looks at HTTPS, the script tag and its hash, the page's Content-Security-Policy, the service worker where the
 tag names one, the signed document, the server, and fetches every signed file once: is it as it was
 signed, does the site send ranges, may another origin read it, may it be kept.
 Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is not understood.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressIn, scriptTag } from './script-tag.ts'
+import { addressIn, scriptAddress, scriptTag } from './script-tag.ts'
 
 test('the tag names the server, the channel and where things lie on the site', () => {
   const channel = `crew://${'A'.repeat(43)}/site`
@@ -9,6 +9,15 @@ test('the tag names the server, the channel and where things lie on the site', (
   )
   expect(scriptTag({ server, channel, manifest: '/a.json', worker: '/flashcrew-sw.js' })).toContain(
     ' data-worker="/flashcrew-sw.js"',
+  )
+})
+
+test('of a script of the site’s own the tag names the hash, and the server apart', () => {
+  const script = { address: scriptAddress('/deep/flashcrew.json'), integrity: 'sha384-abc' }
+  const channel = `crew://${'A'.repeat(43)}/site`
+  const tag = scriptTag({ server: 'https://s.example', channel, script, manifest: '/deep/flashcrew.json' })
+  expect(tag).toBe(
+    `<script type="module" async src="/deep/flashcrew/embed.js?channel=${channel}" integrity="sha384-abc" data-server="https://s.example" data-manifest="/deep/flashcrew.json"></script>`,
   )
 })
 

@@ -15,6 +15,8 @@ export interface SignOptions {
   readonly title: string
   /** Writes the version into the script tags of the folder's pages. */
   readonly pages?: boolean
+  /** The tag takes its script from the server, without a hash; else from a copy beside the document. */
+  readonly fromServer?: boolean
   /** HTML and JavaScript too. */
   readonly scripts: boolean
   /** Origin that the script tag names, and that is asked for the newest version; undefined: one to be filled in. */
@@ -37,6 +39,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     title: { type: 'string' },
     scripts: { type: 'boolean' },
     pages: { type: 'boolean' },
+    'from-server': { type: 'boolean' },
     signaling: { type: 'string' },
     url: { type: 'string' },
     json: { type: 'boolean' },
@@ -62,6 +65,7 @@ export function parseSign(args: readonly string[]): SignOptions {
     title: values.title?.trim() || basename(resolve(directory)) || name,
     scripts: values.scripts === true,
     pages: values.pages === true,
+    fromServer: values['from-server'] === true,
     signaling: values.signaling === undefined ? undefined : parseServers([values.signaling])[0],
     document: values.url === undefined ? undefined : documentAt(values.url, addressIn(directory, out)),
   }

@@ -4,9 +4,10 @@ import type { Command } from '../commands.ts'
 import { headStartTag, inlineSource, readHeadStart } from './head-start.ts'
 import { PASSPHRASE_VARIABLE } from '../key/passphrase.ts'
 import { shown } from '../watch/product-folder.ts'
-import { addressIn, scriptTag } from './script-tag.ts'
+import { readOwnScript, writeOwnScript } from './own-script.ts'
+import { addressIn, scriptAddress, scriptTag } from './script-tag.ts'
 import { DEFAULT_INCLUDE, DEFAULT_SITE, parseSign } from './sign-arguments.ts'
-import { namePages } from './sign-pages.ts'
+import { namePages, stalePages } from './sign-pages.ts'
 import { sign } from './sign.ts'
 import { sizeOf } from '../publish/spread.ts'
 
@@ -25,8 +26,10 @@ Usage:
   --title TEXT        default: the folder's name
   --signaling URL     the server that the script tag names; asked which version is the newest
   --url URL           where the site is published: the next version is newer than what is there
-  --pages             write the version into the tags of DIR's pages, as Vite's plugin does:
-                      in a crowd such a page need not ask the site for FILE
+  --pages             write the version and the script's hash into the tags of DIR's pages, as
+                      Vite's plugin does: in a crowd such a page need not ask the site for FILE
+  --from-server       the tag takes the script from the server, without a hash; default: from
+                      flashcrew/ beside FILE, where a copy is written
   --scripts           also HTML, JavaScript, WebAssembly and SVG, which are refused else
   --json              one JSON object a line
   -h, --help          this
@@ -43,16 +46,21 @@ See docs/reference/cli.md for more.
     const options = parseSign(words)
     // Before anything is written, since nothing is done without it.
     const text = readHeadStart()
+    const own = options.fromServer === true ? undefined : readOwnScript()
     const signed = await sign(options, passphrase, Date.now())
     const { header, files, bytes, isUnchanged, isNewKey, warnings } = signed
     for (const warning of warnings) output.warn('warning', warning)
     if (isNewKey) output.tell('key', `Made the key ${options.keyFile}: keep a copy of it and its passphrase.`)
     const { channel, sequence, id: release } = header
     const what = `${sizeOf(files, bytes)} in ${shown(options.out)}`
+    const manifest = addressIn(options.directory, options.out)
+    const script = own && { address: scriptAddress(manifest), integrity: own.integrity }
+    if (own) writeOwnScript(own, options.out)
     const tag = scriptTag({
       server: options.signaling ?? 'https://signaling.example',
       channel,
-      manifest: addressIn(options.directory, options.out),
+      script,
+      manifest,
     })
     if (isUnchanged)
       output.tell(
@@ -73,11 +81,17 @@ See docs/reference/cli.md for more.
         bytes,
       })
     if (options.pages === true) {
-      const pages = await namePages(options.directory, channel, sequence)
+      const pages = await namePages(options.directory, channel, sequence, script)
       output.tell('pages', `${pages === 1 ? 'One page names' : `${pages} pages name`} this version.`, {
         pages,
       })
     }
+    const stale = script && options.pages !== true ? await stalePages(options.directory, channel, script) : 0
+    if (stale > 0)
+      output.warn(
+        'stale-pages',
+        `${stale === 1 ? 'One page names' : `${stale} pages name`} the hash of an earlier script, and browsers refuse this one there: put in the line below, or add --pages.`,
+      )
     const start = headStartTag(text)
     const fields = { tag, start, policy: inlineSource(text) }
     output.tell('tag', 'In each page’s <head>, these two lines:', fields, [start, tag])

@@ -1,7 +1,7 @@
 /** `flashcrew sign`: a site's large files, signed so that its visitors may give them to each other. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { glob } from 'tinyglobby'
 import { prepare, type PreparedContent } from '../../client/releases/content.ts'
 import { verifyHeader } from '../../client/keys/signatures.ts'
@@ -18,6 +18,7 @@ import { readPassphrase, type PassphraseSource } from '../key/passphrase.ts'
 import { openFolder, shown } from '../watch/product-folder.ts'
 import type { SignOptions } from './sign-arguments.ts'
 import { numbering, type Numbering } from './sign-number.ts'
+import { isOwnScript } from './own-script.ts'
 import { writeWhole } from '../folder/write-whole.ts'
 
 export interface SignedFolder {
@@ -117,7 +118,9 @@ async function chosen(root: string, options: SignOptions): Promise<string[]> {
     followSymbolicLinks: false,
     onlyFiles: true,
   })
-  const paths = found.filter((path) => !own.includes(path)).sort()
+  const isOurs = (path: string) =>
+    own.includes(path) || isOwnScript(relative(dirname(options.out), join(root, path)).split(sep).join('/'))
+  const paths = found.filter((path) => !isOurs(path)).sort()
   const script = options.scripts ? undefined : paths.find((path) => SCRIPTS.test(path))
   if (script !== undefined)
     throw new CommandFailure(

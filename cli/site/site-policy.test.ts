@@ -3,8 +3,8 @@ import { policyGaps } from './site-policy.ts'
 
 const SERVER = 'https://signaling.example'
 const SELF = 'https://site.example'
-const gaps = (policy: string, hasWorker = false, inline?: string) =>
-  policyGaps(policy, { server: SERVER, self: SELF, hasWorker, inline }).map(
+const gaps = (policy: string, hasWorker = false, inline?: string, script = SERVER) =>
+  policyGaps(policy, { server: SERVER, self: SELF, script, hasWorker, inline }).map(
     ({ directive, source }) => `${directive} ${source}`,
   )
 
@@ -38,6 +38,12 @@ test('what is not, by the directive that is to be changed', () => {
   expect(gaps("img-src 'none'; img-src blob:")).toEqual(['img-src blob:'])
   expect(gaps('script-src http://signaling.example')).toEqual([])
   expect(gaps('connect-src https://other.example')).toHaveLength(3)
+})
+
+test('a script of the site’s own needs nothing of the server but connections', () => {
+  const policy = `default-src 'self' blob:; connect-src 'self' ${SERVER} wss://signaling.example`
+  expect(gaps(policy, false, undefined, SELF)).toEqual([])
+  expect(gaps(`script-src ${SERVER}`, false, undefined, SELF)).toEqual(["script-src 'self'"])
 })
 
 test('a script within the page is allowed by its hash, or with all others', () => {

@@ -10,16 +10,21 @@ export interface PolicyNeeds {
   /** Origin of the signaling server, and of the page. */
   readonly server: string
   readonly self: string
+  /** Origin of the script and what it loads: the page's, or the server's. */
+  readonly script: string
   readonly hasWorker: boolean
   /** Of a script within the page: `'sha256-…'`. */
   readonly inline?: string | undefined
 }
 
-export function policyGaps(policy: string, { server, self, hasWorker, inline }: PolicyNeeds): PolicyGap[] {
+export function policyGaps(
+  policy: string,
+  { server, self, script, hasWorker, inline }: PolicyNeeds,
+): PolicyGap[] {
   const directives = parse(policy)
   const socket = server.replace(/^http/, 'ws')
   const needs: [string, string][] = [
-    ['script-src', server],
+    ['script-src', script],
     ...(inline === undefined ? [] : ([['script-src', inline]] as [string, string][])),
     ['connect-src', self],
     ['connect-src', server],

@@ -176,7 +176,7 @@ test('a strict Content-Security-Policy that allows what the documentation says',
   const { origin } = world.server
   const policy = [
     "default-src 'none'",
-    `script-src 'self' ${origin}`,
+    "script-src 'self'",
     `connect-src 'self' ${origin} ${origin.replace('http', 'ws')}`,
     "img-src 'self' blob:",
   ]
@@ -184,6 +184,7 @@ test('a strict Content-Security-Policy that allows what the documentation says',
     origin,
     { ...USUAL, headers: { 'Content-Security-Policy': policy.join('; ') } },
     async (site) => {
+      site.page('index.html', `${site.tag}${site.marked}`)
       await site.company(origin)
       await page.goto(site.address)
       await drawn(page, PICTURES)

@@ -75,6 +75,44 @@ test('a busy site’s pictures wait for the script, and with company come by way
     expect(await seen(page)).toMatchObject({ shared: PICTURES, plain: {} })
     const { picture, script } = await asked(page)
     expect(picture, 'the first picture is asked for after the script came').toBeGreaterThan(script)
+    const scripts = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => new URL(name))
+        .filter(({ pathname }) => /embed[\w-]*\.js$/.test(pathname))
+        .map(({ origin, pathname }) => origin + pathname),
+    )
+    expect([...new Set(scripts)].sort(), 'the site gives the script itself, and the server none').toEqual([
+      `${site.address}flashcrew/embed-site.js`,
+      `${site.address}flashcrew/embed.js`,
+    ])
+  })
+})
+
+const isForeign = (page: Page) => page.evaluate(() => (window as { foreign?: true }).foreign)
+
+test('a script that is not the one whose hash the page names does not run: everything comes by plain HTTP', async ({
+  world,
+  browser,
+}) => {
+  await withSite(world.server.origin, { ...QUICK, pageMs: BUSY_MS }, async (site) => {
+    proposed(site)
+    const bad = Buffer.from('window.foreign = true; export const openSite = () => 0')
+    await site.company(world.server.origin)
+    // What the script loads is of another kind than it was built with.
+    site.changed.set('flashcrew/embed-site.js', bad)
+    const one = await newVisitor(browser)
+    await one.goto(site.address)
+    await drawn(one, PICTURES)
+    await expect.poll(async () => (await seen(one))?.plain).toEqual({ fault: PICTURES })
+    expect(await isForeign(one)).toBeUndefined()
+    site.changed.set('flashcrew/embed.js', bad)
+    const two = await newVisitor(browser)
+    await two.goto(site.address)
+    await drawn(two, PICTURES)
+    expect(await isForeign(two)).toBeUndefined()
+    expect(await seen(two)).toBeUndefined()
+    for (const each of [one, two]) await each.context().close()
   })
 })
 
@@ -85,7 +123,7 @@ test('the script is not there: everything that is marked comes all the same, als
   const options = { ...QUICK, pageMs: BUSY_MS, files: { 'wall.png': noise(30_000) } }
   await withSite(world.server.origin, options, async (site) => {
     const body = `${site.marked}<div data-flashcrew="/wall.png" style="width: 50px; height: 50px"></div>`
-    const tag = site.tag.replace(world.server.origin, 'http://127.0.0.1:1')
+    const tag = site.tag.replace('/flashcrew/embed.js', 'http://127.0.0.1:1/embed.js')
     await page.goto(proposed(site, body, tag))
     await drawn(page, PICTURES)
     await expect

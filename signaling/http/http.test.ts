@@ -77,6 +77,7 @@ describe('crowds', () => {
     const { url } = await start({ dist: makeDist() })
     const tag = (query: string) => fetch(`${url}/embed.js${query}`)
     expect(await (await tag('')).text()).toBe(SCRIPT_TAG)
+    expect((await tag('')).headers.get('sourcemap')).toBe('/embed.js.map')
     expect((await tag('')).headers.get('cache-control')).toBe('no-cache')
     expect(await (await tag('?channel=crew://x')).text()).toBe(SCRIPT_TAG)
     await ask(url)

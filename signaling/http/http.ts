@@ -133,7 +133,13 @@ function explainMissing(path: string): string {
 /** The library is for other people's sites too. */
 function sendLibrary(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
   allowAnyOrigin(response)
+  nameMap(response, file)
   sendFile(request, response, file)
+}
+
+/** The script tag's files do not name theirs: each visitor would load the line. */
+function nameMap(response: ServerResponse, { path }: StaticFile): void {
+  if (/^\/embed[\w-]*\.js$/.test(path)) response.setHeader('SourceMap', `${path}.map`)
 }
 
 function sendPage(
@@ -187,6 +193,7 @@ function sendScriptTag(
   const company = companyOf(request, parts)
   if (typeof company === 'string') return sendLibrary(request, response, file)
   allowAnyOrigin(response)
+  nameMap(response, file)
   // A tag in JSON could end no script here: this is a file of its own.
   const text = `const flashcrewCompany=${JSON.stringify(company)};${script.toString('utf8')}`
   const zipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')

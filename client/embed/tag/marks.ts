@@ -2,6 +2,7 @@
 import type { Plain } from './decide.ts'
 import { isLoaded, isMedia, isResponsive, MARKED, near, Own, ownAddress, type Media } from './elements.ts'
 import { whyOf } from './opening.ts'
+import { pageTimes } from './site-speed.ts'
 import type { Tally } from './tally.ts'
 
 /** The site by way of its visitors, or why not. */
@@ -152,6 +153,5 @@ export class Marks {
 
 /** By HTTP/2 what is aborted has mostly been sent, and the site's document would wait behind it all the same. */
 function canAbort(): boolean {
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  return navigation?.nextHopProtocol === 'http/1.1'
+  return pageTimes()?.nextHopProtocol === 'http/1.1'
 }

@@ -33,6 +33,7 @@ export class Opening {
   private readonly parts: OpeningParts
   /** The site's document, where it was asked for ahead. */
   private askedAhead: Promise<TimedAnswer | null> | undefined
+  private loading: Promise<typeof import('../swarm/site.ts')> | undefined
 
   constructor(parts: OpeningParts) {
     this.parts = parts
@@ -66,9 +67,8 @@ export class Opening {
     if (told) this.tellCompany()
     if (!(await consents(settings))) return 'no-consent'
     if (await savesPower()) return 'battery-saver'
-    const heavy = told && import('../swarm/site.ts')
     // Said below, where it is needed.
-    heavy?.catch(() => {})
+    if (told) this.heavy().catch(() => {})
     const times = pageTimes()
     // A page that does not say of which version it is has to ask: what others tell may be of an earlier one.
     const isSpared =
@@ -87,9 +87,14 @@ export class Opening {
     const company = told ?? (await this.companyOf(channel, again))
     if (typeof company === 'string') return company
     this.tellCompany()
-    const { openSite } = await (heavy ?? import('../swarm/site.ts'))
+    const { openSite } = await this.heavy()
     const { wayMs } = latencies(times)
     return openSite({ channel, address, ask, isSpared, wayMs, server, company, settings, changed })
+  }
+
+  /** Loaded once, however often it is asked for. */
+  private heavy(): Promise<typeof import('../swarm/site.ts')> {
+    return (this.loading ??= import('../swarm/site.ts'))
   }
 
   /** Company, or why there is none. */

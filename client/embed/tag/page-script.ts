@@ -43,7 +43,7 @@ export class PageScript {
     await this.begun
     this.marks.begin()
     if (this.isDebugged)
-      void import('./overlay.ts').then(({ showOverlay }) => showOverlay(() => this.tally.tell()))
+      void import('./panels.ts').then(({ showOverlay }) => showOverlay(() => this.tally.tell()))
     void this.door.begin()
     if ((await this.opened) === 'alone') await this.lookAgain()
   }

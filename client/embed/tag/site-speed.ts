@@ -21,7 +21,7 @@ const graceMsLeast = 300
 const graceMsMax = 4_000
 
 /** Null where the browser does not tell. */
-export function pageTimes(): PageTimes | null {
+export function pageTimes(): PerformanceNavigationTiming | null {
   const [times] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   return times ?? null
 }
