@@ -12,7 +12,8 @@ export function firstSorting(column: SortColumn): Sorting {
   return { column, descending: column !== 'name' && column !== 'distance' }
 }
 
-const UNRATED_WEIGHT = 1
+/** Grey ones weigh at most 1, green ones at least 1.05: a green one is the most probable of five states. */
+const UNRATED_WEIGHT = 1.01
 
 /** A sorted copy. Unknown values come last either way. Equal ones stand by intensity, then by name. */
 export function sortRows(rows: readonly Row[], { column, descending }: Sorting): Row[] {
@@ -56,7 +57,7 @@ function keyOf(column: SortColumn): (row: Row) => number | null {
 
 /**
  * A facility whose shaking is known but not its level may be of any level. It stands above those that are known to be
- * below their thresholds, whose weight is under 1, and below those that reach one, whose weight is over 1.
+ * below their thresholds, and below those that reach one.
  */
 function priorityOf({ impact }: Row): number | null {
   if (impact.rating) return impact.rating.weight

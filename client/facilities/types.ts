@@ -50,15 +50,26 @@ export interface Chance {
   readonly reached: number
 }
 
+/**
+ * How curves become a level. `lognormal` is ours. `shakecast-v4` computes as ShakeCast V4 does, for those who lay the two
+ * lists side by side. docs/reference/ratings.md says where they differ.
+ */
+export const RATING_METHODS = ['lognormal', 'shakecast-v4'] as const
+export type RatingMethod = (typeof RATING_METHODS)[number]
+
 export interface Rating {
   /** The most probable one. */
   readonly level: Level
   readonly metric: Metric
-  /** From the lowest of the facility's levels to its highest; never rising. */
+  readonly method: RatingMethod
+  /** From the lowest of the facility's levels to its highest. It never rises, but by ShakeCast's method where curves cross. */
   readonly chances: readonly Chance[]
   /** All thresholds are sharp, so each level is reached or not. */
   readonly sharp: boolean
-  /** Sorts facilities by what to inspect first: the level's rank, and within a rank the mean of the probabilities. */
+  /**
+   * Sorts facilities by what to inspect first: the level's rank, and within a rank the mean of the probabilities. By
+   * ShakeCast's method it is the rank and the probability of the level or a higher one, so that all grey ones have 1.
+   */
   readonly weight: number
 }
 

@@ -101,7 +101,13 @@ test('facilities are kept in the browser, rated by each map, and told of when th
   })
   await expectPrinted(page)
 
+  expect(csv).toContain(',LOGNORMAL,')
+  await list.getByRole('checkbox', { name: 'Rate as ShakeCast V4 computes' }).check()
+  await expect.poll(async () => saved(page, 'Save as CSV')).toContain(',SHAKECAST-V4,')
+  await expect(changes, 'the reader’s choice is no news').toContainText('River bridge: from green to yellow')
+
   await page.reload()
+  await expect(list.getByRole('checkbox', { name: 'Rate as ShakeCast V4 computes' })).toBeChecked()
   await expect(list.getByRole('heading', { name: 'My facilities (7)' })).toBeVisible({ timeout: 30_000 })
   await expect(changes, 'what changed is still known').toContainText('River bridge: from green to yellow')
   expect(

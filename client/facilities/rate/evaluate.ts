@@ -6,12 +6,14 @@ import { rate, valueOf } from './fragility.ts'
 import { facilityLimits as limits } from '../limits.ts'
 import { isInside, ringOf, shapeOf, unwrapped } from '../outline.ts'
 import { strongestOn } from './strongest.ts'
-import type { Facility, Impact, Lack, Metric, Row } from '../types.ts'
+import type { Facility, Impact, Lack, Metric, RatingMethod, Row } from '../types.ts'
 
 export interface EvaluatedMap {
   readonly sampled: Sampled
   /** The whole grid or a part for ground motion is still to come: what is not here may be in it. */
   readonly isPreview?: boolean
+  /** Ours where it is left out. */
+  readonly method?: RatingMethod
   /** Degrees; NaN where it is not known. */
   readonly lat: number
   readonly lon: number
@@ -39,7 +41,7 @@ function measure(
   const impact: Impact = {
     shaking,
     partly,
-    rating: shaking && rate(facility.curves, shaking),
+    rating: shaking && rate(facility.curves, shaking, map.method),
     unanswered: shaking ? unansweredOf(facility, map, shaking) : [],
     distanceKm: distanceOf(facility, map),
   }

@@ -1,22 +1,24 @@
 /** How probable it is that shaking brings a facility to each level. Pure. */
 import type { Sample } from '../../shakemap/sample.ts'
-import { type Curve, type Level, LEVELS, type Metric, type Rating } from '../types.ts'
+import { type Curve, type Level, LEVELS, type Metric, type Rating, type RatingMethod } from '../types.ts'
 
 /**
- * The rating by the metric that asks for most among those the map has; null where it has none of them. As in ShakeCast
- * (pyCast's facility model) the alert is the most probable state, the higher one at a tie, where the probability of
- * being in a state is that of reaching it less that of reaching the next.
+ * The rating by the metric that asks for most among those the map has; null where it has none of them. The alert is the
+ * most probable state, where the probability of being in a state is that of reaching it less that of reaching the next.
+ * At a tie it is the higher state, and as ShakeCast V4 computes the lower one.
  */
-export function rate(curves: readonly Curve[], shaking: Sample): Rating | null {
+export function rate(
+  curves: readonly Curve[],
+  shaking: Sample,
+  method: RatingMethod = 'lognormal',
+): Rating | null {
   let highest: Rating | null = null
   for (const metric of new Set(curves.map(({ metric }) => metric))) {
     const value = valueOf(metric, shaking)
     if (value === null) continue
-    const rating = rateBy(
-      curves.filter((curve) => curve.metric === metric),
-      metric,
-      value,
-    )
+    const ofMetric = curves.filter((curve) => curve.metric === metric)
+    const rating =
+      method === 'shakecast-v4' ? rateAsShakeCast(ofMetric, metric, value) : rateBy(ofMetric, metric, value)
     if (!highest || rating.weight > highest.weight) highest = rating
   }
   return highest
@@ -28,8 +30,9 @@ export function reachedBy({ metric, alpha, beta }: Curve, value: number): number
   return normalCdf((metric === 'MMI' ? value - alpha : Math.log(value / alpha)) / beta)
 }
 
-/** Φ, within 7.5e-8 (Abramowitz & Stegun 1964, 26.2.17). */
+/** Φ, within 7.5e-8 (Abramowitz & Stegun 1964, 26.2.17), and exact at 0, where two states can tie. */
 export function normalCdf(z: number): number {
+  if (z === 0) return 0.5
   const t = 1 / (1 + 0.2316419 * Math.abs(z))
   const series =
     t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
@@ -55,7 +58,33 @@ function rateBy(curves: readonly Curve[], metric: Metric, value: number): Rating
   }
   const mean = chances.reduce((sum, { reached }) => sum + reached, 0) / Math.max(1, chances.length)
   const sharp = curves.every(({ beta }) => beta === null)
-  return { level, metric, chances, sharp, weight: LEVELS.indexOf(level) + mean }
+  return { level, metric, method: 'lognormal', chances, sharp, weight: LEVELS.indexOf(level) + mean }
+}
+
+/**
+ * ShakeCast V4 (`impact.py`, compute_hazus_impact): P(level) = Φ((x − α) / β) for every metric, so that the β of a ground
+ * motion counts in its own unit. Curves that cross may give a state less than nothing. The weight is the level's rank and
+ * the probability of that level or a higher one, which is 1 for grey. ShakeCast leaves out a level without β, or fails; here it
+ * stays a step.
+ */
+function rateAsShakeCast(curves: readonly Curve[], metric: Metric, value: number): Rating {
+  const chances = curves.map(({ level, alpha, beta }) => {
+    const isReached = value >= alpha ? 1 : 0
+    return { level, reached: beta === null ? isReached : normalCdf((value - alpha) / beta) }
+  })
+  let level: Level = 'grey'
+  let reachedOrHigher = 1
+  let largest = 1 - (chances[0]?.reached ?? 0)
+  for (const [i, { level: state, reached }] of chances.entries()) {
+    const probability = reached - (chances[i + 1]?.reached ?? 0)
+    if (probability <= largest) continue
+    largest = probability
+    level = state
+    reachedOrHigher = reached
+  }
+  const sharp = curves.every(({ beta }) => beta === null)
+  const weight = LEVELS.indexOf(level) + reachedOrHigher
+  return { level, metric, method: 'shakecast-v4', chances, sharp, weight }
 }
 
 /** Null where the map does not tell it. */

@@ -12,6 +12,9 @@ const curves = (metric: Curve['metric'], beta: number | null, ...alphas: readonl
     return alpha === undefined ? [] : [{ metric, level, alpha, beta }]
   })
 
+const asShakeCast = (list: readonly Curve[], ...value: Parameters<typeof shaking>) =>
+  rate(list, shaking(...value), 'shakecast-v4')
+
 describe('probabilities', () => {
   it('are those of the normal distribution', () => {
     for (const [z, p] of [
@@ -75,6 +78,57 @@ describe('the alert', () => {
     expect(rate(both, shaking(4.5, 35))).toMatchObject({ level: 'orange', metric: 'PGA' })
     expect(rate(both, shaking(4.5))).toMatchObject({ level: 'green', metric: 'MMI' })
     expect(rate(curves('PSA10', 0.6, 10), shaking(8, 50))).toBeNull()
+  })
+})
+
+describe('as ShakeCast V4 computes', () => {
+  // The worked example of docs/reference/ratings.md. The figures are Python's: (1 + math.erf((x − α) / (β √2))) / 2.
+  it('the spread counts in the unit of the motion, and the weight is the rank and P(≥ level)', () => {
+    const tower = curves('PGA', 0.6, 10, 20, 40, 80)
+    expect(rate(tower, shaking(7, 30))).toMatchObject({ level: 'yellow', method: 'lognormal' })
+    expect(rate(tower, shaking(7, 30))?.weight).toBeCloseTo(2.5209, 3)
+    expect(asShakeCast(tower, 7, 30)).toMatchObject({ level: 'yellow', method: 'shakecast-v4' })
+    expect(asShakeCast(tower, 7, 30)?.weight).toBeCloseTo(3, 6)
+    const tank = curves('PGA', 0.6, 20, 24, 28, 32)
+    expect(rate(tank, shaking(7, 26))?.level).toBe('red')
+    expect(rate(tank, shaking(7, 26))?.weight).toBeCloseTo(4.5093, 3)
+    expect(asShakeCast(tank, 7, 26)?.level).toBe('yellow')
+    expect(asShakeCast(tank, 7, 26)?.weight).toBeCloseTo(2.9996, 3)
+    const wide = curves('PGA', 4, 10, 20, 50, 90)
+    expect(asShakeCast(wide, 7, 52)?.chances.map(({ reached }) => reached)).toEqual(
+      [1, 1, 0.6915, 0].map((chance) => expect.closeTo(chance, 4) as number),
+    )
+  })
+
+  it('the lower level counts at a tie', () => {
+    const clinic = curves('MMI', 0.6, 5)
+    expect(rate(clinic, shaking(5))).toMatchObject({ level: 'green' })
+    expect(rate(clinic, shaking(5))?.weight).toBeCloseTo(1.5, 6)
+    expect(asShakeCast(clinic, 5)).toMatchObject({ level: 'grey', weight: 1 })
+  })
+
+  it('a grey facility weighs 1, whatever its chances, and one that is not rated stands above it', () => {
+    const [weak, weaker] = [asShakeCast(curves('MMI', 0.6, 5), 4.9), asShakeCast(curves('MMI', 0.6, 5), 1)]
+    expect([weak?.weight, weaker?.weight]).toEqual([1, 1])
+    const at = { sampled: evenMap(4.9), lat: 0, lon: 0, method: 'shakecast-v4' as const }
+    const [home, dam] = [
+      facility('Home', 0, 0, curves('MMI', 0.6, 5)),
+      facility('Dam', 0, 0, curves('PSA10', 0.6, 5)),
+    ]
+    const rows = [home, dam].map((one, place) => ({ facility: one, place, impact: evaluate(one, at) }))
+    expect(rows[0]?.impact.rating).toMatchObject({ level: 'grey', method: 'shakecast-v4' })
+    const sorted = sortRows(rows, { column: 'priority', descending: true })
+    expect(sorted.map((row) => row.facility.name)).toEqual(['Dam', 'Home'])
+  })
+
+  it('curves that cross are left as they are, and thresholds without a spread are steps', () => {
+    const crossing: Curve[] = [
+      { metric: 'MMI', level: 'green', alpha: 6, beta: 0.1 },
+      { metric: 'MMI', level: 'red', alpha: 6.5, beta: 3 },
+    ]
+    const [green = 0, red = 0] = asShakeCast(crossing, 5)?.chances.map(({ reached }) => reached) ?? []
+    expect(red).toBeGreaterThan(green)
+    expect(asShakeCast(curves('MMI', null, 4, 6, 7, 8), 6.5)).toMatchObject({ level: 'yellow', weight: 3 })
   })
 })
 

@@ -141,6 +141,7 @@ function impactCells({ impact }: Row, periods: readonly PsaName[]): Record<strin
     ),
     ALERT_LEVEL: rating?.level.toUpperCase() ?? (shaking ? 'NOT RATED' : null),
     ALERT_METRIC: rating?.metric ?? null,
+    RATING_METHOD: rating?.method.toUpperCase() ?? null,
     NOT_RATED_BY: unanswered.map(({ metric, why }) => `${metric} (${LACKS[why]})`).join(', ') || null,
     ...Object.fromEntries(
       THRESHOLD_LEVELS.map((level) => [`P_${level.toUpperCase()}_OR_HIGHER`, chance(level)]),

@@ -78,6 +78,7 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       <Said state={facilities} />
       <ChangeList state={facilities} />
       {size !== undefined && size > 0 && <FacilityTable state={facilities} layer={layer} />}
+      {size !== undefined && size > 0 && <MethodChoice state={facilities} />}
       <details
         class="give"
         open={isGiving.value ?? size === 0}
@@ -94,6 +95,27 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       </details>
       <PrintedList state={facilities} />
     </section>
+  )
+}
+
+/** For those who compare the list with ShakeCast's. */
+function MethodChoice({ state }: { state: FacilitiesState }) {
+  const texts = facilitiesTexts.value
+  return (
+    <div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={state.method.value === 'shakecast-v4'}
+          aria-describedby="facilities-method"
+          onChange={({ currentTarget }) => state.rateBy(currentTarget.checked ? 'shakecast-v4' : 'lognormal')}
+        />{' '}
+        {texts.asShakeCast}
+      </label>
+      <p class="small muted" id="facilities-method">
+        {texts.asShakeCastHelp}
+      </p>
+    </div>
   )
 }
 

@@ -4,8 +4,9 @@ import { followVersion, levelChanges, standingsOf } from '../../facilities/rate/
 import { evaluateInSlices } from '../../facilities/rate/evaluate.ts'
 import { mergeFacilities } from '../../facilities/inventory.ts'
 import { type RawFacility, toFacility } from '../../facilities/read/raw.ts'
-import type { Facility, Row } from '../../facilities/types.ts'
+import { type Facility, RATING_METHODS, type RatingMethod, type Row } from '../../facilities/types.ts'
 import type { ComponentChildren } from 'preact'
+import { recall, remember } from '../common/remembered.ts'
 import { facilitiesTexts } from '../texts/facilities.ts'
 import { formatNumber } from '../texts/figures.ts'
 import { inEnglish } from '../texts/rich.ts'
@@ -35,6 +36,7 @@ const NOT_IN_A_MAP = {
 /** Of work between two frames: half of what a frame at 60 Hz has. */
 const SLICE_MS = 8
 const SLICE_SAMPLES = 200
+const METHOD_NAME = 'flashcrew:facilities:method'
 
 export function createFacilities() {
   const store = openFacilityStore()
@@ -45,6 +47,7 @@ export function createFacilities() {
   const message = signal<Message | undefined>(undefined)
   const undoable = signal<readonly Facility[] | undefined>(undefined)
   const isReading = signal(false)
+  const method = signal<RatingMethod>(recallMethod())
   /** The next place that is tapped on the map is where a facility stands. */
   const picking = signal(false)
   let edited = false
@@ -73,13 +76,18 @@ export function createFacilities() {
   effect(() => {
     const facilities = inventory.value
     const shown = map.value
-    if (facilities && shown?.evaluated) untracked(() => void evaluateAll(facilities, shown))
+    const by = method.value
+    if (facilities && shown?.evaluated) untracked(() => void evaluateAll(facilities, shown, by))
   })
 
-  async function evaluateAll(facilities: readonly Facility[], shown: ShownMap): Promise<void> {
+  async function evaluateAll(
+    facilities: readonly Facility[],
+    shown: ShownMap,
+    by: RatingMethod,
+  ): Promise<void> {
     if (!shown.evaluated) return
     const mine = ++turn
-    const slices = evaluateInSlices(facilities, shown.evaluated, SLICE_SAMPLES)
+    const slices = evaluateInSlices(facilities, { ...shown.evaluated, method: by }, SLICE_SAMPLES)
     for (let until = performance.now() + SLICE_MS; ;) {
       const step = slices.next()
       if (step.done) {
@@ -162,7 +170,16 @@ export function createFacilities() {
     undoable,
     isReading,
     picking,
+    method,
     load,
+
+    /** Levels that change by it are the reader's doing, and no news. */
+    rateBy(chosen: RatingMethod): void {
+      if (chosen === method.value) return
+      remember(METHOD_NAME, chosen)
+      edited = true
+      method.value = chosen
+    },
 
     async importFiles(files: readonly File[]): Promise<void> {
       const [file] = files
@@ -236,6 +253,11 @@ export function createFacilities() {
       message.value = { kind: 'good', text: () => facilitiesTexts.value.undone }
     },
   }
+}
+
+function recallMethod(): RatingMethod {
+  const kept = recall(METHOD_NAME)
+  return RATING_METHODS.find((method) => method === kept) ?? 'lognormal'
 }
 
 function importWords(

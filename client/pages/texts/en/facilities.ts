@@ -119,6 +119,10 @@ export const facilities = {
   allRemoved: 'All facilities are removed from this browser.',
   undone: 'The list is as it was before.',
 
+  asShakeCast: 'Rate as ShakeCast V4 computes',
+  asShakeCastHelp:
+    'For comparing this list with ShakeCast’s. Levels by PGA, PGV or PSA can then differ from this page’s own, and so can the order.',
+
   save: 'Save or print the list',
   saveCsv: 'Save as CSV',
   saveGeoJson: 'Save as GeoJSON',

@@ -120,6 +120,10 @@ export const facilities: Catalog['facilities'] = {
   allRemoved: 'Se han quitado todas las instalaciones de este navegador.',
   undone: 'La lista está como antes.',
 
+  asShakeCast: 'Clasificar como calcula ShakeCast V4',
+  asShakeCastHelp:
+    'Para comparar esta lista con la de ShakeCast. Los niveles según PGA, PGV o PSA pueden entonces diferir de los propios de esta página, y también el orden.',
+
   save: 'Guardar o imprimir la lista',
   saveCsv: 'Guardar como CSV',
   saveGeoJson: 'Guardar como GeoJSON',
