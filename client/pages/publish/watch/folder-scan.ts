@@ -21,6 +21,8 @@ interface SeenFile {
   /** Milliseconds since 1970. */
   readonly modified: number
   readonly entry: PickedFile
+  /** Why it cannot even be looked at, as the end of a sentence. Left out of one that may be readable. */
+  readonly fault?: string
 }
 
 export interface SeenProduct {
@@ -33,20 +35,29 @@ export interface SeenProduct {
 
 export interface Scan {
   readonly products: readonly SeenProduct[]
+  /** A sentence about each folder that cannot be listed. */
+  readonly unread: readonly string[]
   /** There is more in the folder than is looked at. */
   readonly isCut: boolean
 }
 
 const FILES_MAX = 4_000
 const DEPTH_MAX = 8
-/** Rejects where the folder is gone or may no longer be read. */
+/** Rejects where the folder itself is gone or may no longer be read. A folder in it that cannot be read costs itself. */
 export async function scanFolder(root: FolderEntry): Promise<Scan> {
   const folders = new Map<string, FolderEntry>([['', root]])
+  const unread = new Map<string, string>()
   const list: ListFolder = async (path) => {
     const folder = folders.get(path) ?? (await innerOf(folders, path))
     if (!folder) return []
+    const listed = await entriesOf(folder)
+    if (!listed.ok) {
+      if (path === '') throw listed.error
+      sayUnread(unread, path, listed.error)
+      return []
+    }
     const entries: { name: string; isFolder: boolean }[] = []
-    for await (const entry of folder.values()) {
+    for (const entry of listed.value) {
       entries.push({ name: entry.name, isFolder: entry.kind === 'directory' })
       if (entry.kind === 'directory') folders.set(path === '' ? entry.name : `${path}/${entry.name}`, entry)
     }
@@ -59,22 +70,47 @@ export async function scanFolder(root: FolderEntry): Promise<Scan> {
   for (const folder of found.folders) {
     const files: SeenFile[] = []
     const handle = folders.get(folder)
-    if (left <= 0 || (handle && (await walk(handle, '', 0, files, left)))) isCut = true
+    const sayInner = (path: string, error: unknown): void =>
+      sayUnread(unread, folder === '' ? path : `${folder}/${path}`, error)
+    if (left <= 0 || (handle && (await walk(handle, '', 0, files, left, sayInner)))) isCut = true
     left -= files.length
     if (files.length === 0) continue
     files.sort((a, b) => byText(a.path, b.path))
-    const signature = files.map(({ path, size, modified }) => `${path}\t${size}\t${modified}`).join('\n')
+    const signature = files
+      .map(({ path, size, modified, fault = '' }) => `${path}\t${size}\t${modified}\t${fault}`)
+      .join('\n')
     products.push({ folder, files, signature })
   }
-  return { products, isCut }
+  return { products, unread: [...unread.values()], isCut }
+}
+
+async function entriesOf(
+  folder: FolderEntry,
+): Promise<{ readonly ok: true; readonly value: Entry[] } | { readonly ok: false; readonly error: unknown }> {
+  try {
+    const value: Entry[] = []
+    for await (const entry of folder.values()) value.push(entry)
+    return { ok: true, value }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}
+
+type Entry = PickedFile | FolderEntry
+
+function sayUnread(unread: Map<string, string>, path: string, error: unknown): void {
+  // One that was removed since it was listed is no fault.
+  if (!isGone(error))
+    unread.set(path, `The folder ${path} cannot be read (${whyNot(error)}), and is left out.`)
 }
 
 /** A folder that is asked for by its path before its parent was listed: `current/products`. */
 async function innerOf(folders: Map<string, FolderEntry>, path: string): Promise<FolderEntry | undefined> {
   const cut = path.lastIndexOf('/')
   const parent = folders.get(path.slice(0, Math.max(0, cut)))
-  if (!parent) return undefined
-  for await (const entry of parent.values())
+  const listed = parent && (await entriesOf(parent))
+  if (!listed?.ok) return undefined
+  for (const entry of listed.value)
     if (entry.kind === 'directory' && entry.name === path.slice(cut + 1)) {
       folders.set(path, entry)
       return entry
@@ -93,38 +129,87 @@ async function walk(
   depth: number,
   files: SeenFile[],
   filesMax: number,
+  sayFolder: (path: string, error: unknown) => void,
 ): Promise<boolean> {
   if (depth > DEPTH_MAX) return true
-  for await (const entry of folder.values()) {
+  const listed = await entriesOf(folder)
+  if (!listed.ok) {
+    sayFolder(at.slice(0, -1), listed.error)
+    return false
+  }
+  for (const entry of listed.value) {
     if (isPassing(entry.name)) continue
     if (files.length >= filesMax) return true
     if (entry.kind === 'directory') {
-      if (await walk(entry, `${at}${entry.name}/`, depth + 1, files, filesMax)) return true
+      if (await walk(entry, `${at}${entry.name}/`, depth + 1, files, filesMax, sayFolder)) return true
       continue
     }
     try {
       const { size, lastModified } = await entry.getFile()
       files.push({ path: at + entry.name, size, modified: lastModified, entry })
-    } catch {
-      // Removed since it was listed: the next look sees what is there.
+    } catch (error) {
+      // Of one that was removed since it was listed, the next look sees what is there.
+      if (!isGone(error))
+        files.push({ path: at + entry.name, size: 0, modified: 0, entry, fault: whyNot(error) })
     }
   }
   return false
 }
 
-/** A product's content in memory, so that it can no longer change. Rejects where a file changed while it was read. */
-export async function readPickedFiles({
-  files,
-}: SeenProduct): Promise<readonly { path: string; data: Blob }[]> {
+export interface ReadProductFiles {
+  readonly files: readonly { readonly path: string; readonly data: Blob }[]
+  /** A sentence about each file that cannot be read. */
+  readonly unread: readonly string[]
+}
+
+/**
+ * A product's content in memory, so that it can no longer change. A file that cannot be read costs itself. Rejects where a
+ * file changed or went while it was read.
+ */
+export async function readPickedFiles({ files }: SeenProduct): Promise<ReadProductFiles> {
   const read: { path: string; data: Blob }[] = []
-  for (const { path, size, modified, entry } of files) {
+  const unread: string[] = []
+  for (const seen of files) {
+    const { path, fault } = seen
+    const file = fault === undefined ? await readWhole(seen) : { why: fault }
+    if ('why' in file) unread.push(`${path} cannot be read (${file.why}), and is left out.`)
+    else read.push({ path, data: file.data })
+  }
+  return { files: read, unread }
+}
+
+async function readWhole({
+  path,
+  size,
+  modified,
+  entry,
+}: SeenFile): Promise<{ data: Blob } | { why: string }> {
+  const isSame = (file: File): boolean => file.size === size && file.lastModified === modified
+  const changed = new Error(`${path} changed while it was read.`)
+  try {
     const file = await entry.getFile()
     const bytes = await file.arrayBuffer()
-    if (bytes.byteLength !== size || file.lastModified !== modified)
-      throw new Error(`${path} changed while it was read.`)
-    read.push({ path, data: new Blob([bytes], { type: file.type }) })
+    if (bytes.byteLength !== size || !isSame(file)) throw changed
+    return { data: new Blob([bytes], { type: file.type }) }
+  } catch (error) {
+    if (error === changed || isGone(error)) throw changed
+    // Browsers say the same of a file that may not be read and of one that was written meanwhile.
+    const now = await entry.getFile().catch(() => undefined)
+    if (now && !isSame(now)) throw changed
+    return { why: whyNot(error) }
   }
-  return read
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NotFoundError'
+}
+
+/** The end of a sentence. */
+function whyNot(error: unknown): string {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'the browser may not open it'
+  if (name === 'NotReadableError') return 'the disk or its permissions do not let it'
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
 }
 
 /** More than a release may hold? A sentence then. */

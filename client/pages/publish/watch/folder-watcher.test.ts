@@ -8,6 +8,8 @@ class FakeFolder implements FolderEntry {
   readonly name: string
   readonly entries = new Map<string, FakeFolder | FakeFile>()
   isGone = false
+  /** The browser's word for why it cannot be listed. */
+  refuses: string | undefined
 
   constructor(name: string) {
     this.name = name
@@ -16,6 +18,7 @@ class FakeFolder implements FolderEntry {
   async *values(): AsyncIterable<PickedFile | FolderEntry> {
     await Promise.resolve()
     if (this.isGone) throw new Error('It is not there any more.')
+    if (this.refuses !== undefined) throw new DOMException('It may not be read.', this.refuses)
     yield* this.entries.values()
   }
 
@@ -40,6 +43,10 @@ class FakeFile implements PickedFile {
   private file: File
   /** As if a program wrote on between the listing and the reading. */
   onRead: () => void = () => {}
+  /** Where it has a size and a time, and its bytes are kept from the browser. */
+  hidden: string | undefined
+  /** Where it has not even those. */
+  refuses: string | undefined
 
   constructor(name: string, text: string, modified: number) {
     this.name = name
@@ -53,6 +60,13 @@ class FakeFile implements PickedFile {
   getFile(): Promise<File> {
     const { file } = this
     this.onRead()
+    if (this.refuses !== undefined) return Promise.reject(new DOMException('No.', this.refuses))
+    const { hidden } = this
+    if (hidden !== undefined)
+      Object.defineProperty(file, 'arrayBuffer', {
+        configurable: true,
+        value: () => Promise.reject(new DOMException('No.', hidden)),
+      })
     return Promise.resolve(file)
   }
 }
@@ -63,8 +77,8 @@ function watching(folder: FakeFolder, change: Partial<WatcherParts> = {}) {
   const lines: LogLine[] = []
   const watcher = createWatcher({
     scan: async () => scanFolder(folder),
-    publish: (name, files): Promise<WatchOutcome> => {
-      published.push(`${name}: ${files.map(({ path }) => path).join(' ')}`)
+    publish: (name, { files, unread }): Promise<WatchOutcome> => {
+      published.push([`${name}: ${files.map(({ path }) => path).join(' ')}`, ...unread].join(' | '))
       return Promise.resolve({ kind: 'published', title: name })
     },
     isKnown: (hash) => hashes.has(hash),
@@ -184,8 +198,8 @@ describe('a watched folder', () => {
     for (const now of [6_000, 11_000]) await watcher.look(now)
     expect(published).toEqual([': grid.xml'])
     const { products } = await scanFolder(folder)
-    const [read] = products[0] ? await readPickedFiles(products[0]) : []
-    expect(await read?.data.text()).toBe('half and more')
+    const read = products[0] && (await readPickedFiles(products[0]))
+    expect(await read?.files[0]?.data.text()).toBe('half and more')
   })
 
   it('leaves alone what is refused, until it changes; tries again what failed', async () => {
@@ -224,4 +238,86 @@ describe('a watched folder', () => {
     expect(lines.map(({ kind }) => kind)).toEqual(['bad', 'good', 'plain', 'good'])
     expect(published).toEqual([': grid.xml'])
   })
+
+  it('publishes a folder without the file that cannot be read, and names it', async () => {
+    const folder = new FakeFolder('data')
+    for (const name of ['grid.xml', 'intensity.jpg', 'stationlist.json', 'shape.zip'])
+      folder.write(`a/${name}`, name, 1)
+    const secret = fileIn(folder, 'a', 'stationlist.json')
+    secret.hidden = 'NotReadableError'
+    fileIn(folder, 'a', 'shape.zip').refuses = 'NotAllowedError'
+    fileIn(folder, 'a', 'intensity.jpg').refuses = 'NotFoundError'
+    const { watcher, published, texts } = watching(folder, { alsoPresent: true })
+    for (let now = 0; now <= 60_000; now += 1_000) await watcher.look(now)
+    expect(published).toEqual([
+      'a: grid.xml | shape.zip cannot be read (the browser may not open it), and is left out. | ' +
+        'stationlist.json cannot be read (the disk or its permissions do not let it), and is left out.',
+    ])
+    expect(texts()).not.toContain('tried again')
+    secret.hidden = undefined
+    secret.write('it can be read now', 2)
+    for (const now of [61_000, 66_000]) await watcher.look(now)
+    expect(published[1]).toMatch(/^a: grid\.xml stationlist\.json \| shape\.zip/)
+  })
+
+  it('says of a folder of which nothing can be read that it is not published, once', async () => {
+    const folder = new FakeFolder('data')
+    folder.write('a/grid.xml', 'x', 1)
+    fileIn(folder, 'a', 'grid.xml').hidden = 'NotReadableError'
+    const { watcher, published, lines } = watching(folder, { alsoPresent: true })
+    for (let now = 0; now <= 60_000; now += 1_000) await watcher.look(now)
+    expect(published).toEqual([])
+    expect(lines.filter(({ kind }) => kind !== 'plain').map(({ text }) => text)).toEqual([
+      'a is not published: There is no file to publish. grid.xml cannot be read (the disk or its permissions do not let it), and is left out.',
+    ])
+  })
+
+  it('takes a file that is written between its listing and its reading for one that changes, not for an unreadable one', async () => {
+    const folder = new FakeFolder('data')
+    folder.write('a/grid.xml', 'half', 1)
+    const { watcher, published, texts } = watching(folder, { alsoPresent: true })
+    await watcher.look(0)
+    const file = fileIn(folder, 'a', 'grid.xml')
+    let asked = 0
+    file.onRead = () => {
+      // The browser says the same of what was written since it was handed out.
+      file.hidden = ++asked === 2 ? 'NotReadableError' : undefined
+      if (asked === 2) file.write('whole', 2)
+    }
+    await watcher.look(5_000)
+    file.onRead = () => {}
+    expect(texts()).toContain('grid.xml changed while it was read')
+    for (const now of [6_000, 40_000]) await watcher.look(now)
+    expect(published).toEqual(['a: grid.xml'])
+  })
+
+  it('is not held up by a folder in it that cannot be listed, and names it once', async () => {
+    const folder = new FakeFolder('data')
+    folder.write('secret/grid.xml', 'x', 1)
+    folder.write('gone/grid.xml', 'x', 1)
+    folder.write('a/grid.xml', 'x', 1)
+    folder.write('a/inner/grid.zip', 'x', 1)
+    folderIn(folder, 'secret').refuses = 'NotAllowedError'
+    folderIn(folder, 'gone').refuses = 'NotFoundError'
+    folderIn(folderIn(folder, 'a'), 'inner').refuses = 'NotReadableError'
+    const { watcher, published, lines } = watching(folder, { alsoPresent: true })
+    for (let now = 0; now <= 9_000; now += 1_000) await watcher.look(now)
+    expect(published).toEqual(['a: grid.xml'])
+    expect(lines.filter(({ kind }) => kind === 'warn').map(({ text }) => text)).toEqual([
+      'The folder secret cannot be read (the browser may not open it), and is left out.',
+      'The folder a/inner cannot be read (the disk or its permissions do not let it), and is left out.',
+    ])
+  })
 })
+
+function folderIn(folder: FakeFolder, name: string): FakeFolder {
+  const found = folder.entries.get(name)
+  if (!(found instanceof FakeFolder)) throw new Error(`no folder ${name}`)
+  return found
+}
+
+function fileIn(folder: FakeFolder, inner: string, name: string): FakeFile {
+  const found = folderIn(folder, inner).entries.get(name)
+  if (!(found instanceof FakeFile)) throw new Error(`no file ${name}`)
+  return found
+}

@@ -2,7 +2,7 @@
  * Decides when what lies in a folder is published: a product that has not changed for some seconds and can be read
  * whole, once. It has no clock of its own: `look` is called again and again.
  */
-import type { SeenProduct, Scan } from './folder-scan.ts'
+import type { ReadProductFiles, SeenProduct, Scan } from './folder-scan.ts'
 import { pickedHash, readPickedFiles, tooLarge } from './folder-scan.ts'
 
 export type WatchOutcome =
@@ -18,7 +18,7 @@ export interface LogLine {
 export interface WatcherParts {
   readonly scan: () => Promise<Scan>
   /** Rejects with a sentence where it could not be offered; it is tried again. */
-  readonly publish: (folder: string, files: readonly { path: string; data: Blob }[]) => Promise<WatchOutcome>
+  readonly publish: (folder: string, read: ReadProductFiles) => Promise<WatchOutcome>
   /** Hashes of what was published from folders, also on earlier days. */
   readonly isKnown: (hash: string) => boolean
   readonly remember: (hash: string) => void
@@ -44,6 +44,8 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
   let isFirst = true
   /** The last failure of the whole folder, said once. */
   let trouble = ''
+  /** Of the last look, so that each is said once. */
+  let unread: readonly string[] = []
 
   async function look(now: number): Promise<void> {
     let scan: Scan
@@ -57,6 +59,8 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
     }
     if (trouble !== '') log({ kind: 'good', text: 'The folder can be read again.' })
     trouble = ''
+    for (const text of scan.unread) if (!unread.includes(text)) log({ kind: 'warn', text })
+    ;({ unread } = scan)
     if (isFirst) begin(scan, now)
     for (const product of scan.products) await follow(product, now)
   }
@@ -97,13 +101,18 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
       return true
     }
     try {
-      const files = await readPickedFiles(product)
-      const hash = await pickedHash(files)
+      const read = await readPickedFiles(product)
+      if (read.files.length === 0) {
+        const reasons = ['There is no file to publish.', ...read.unread].join(' ')
+        log({ kind: 'bad', text: `${name} is not published: ${reasons}` })
+        return true
+      }
+      const hash = await pickedHash(read.files)
       if (parts.isKnown(hash)) {
         log({ kind: 'plain', text: `${name} has the content of a release that was published before.` })
         return true
       }
-      const outcome = await parts.publish(product.folder, files)
+      const outcome = await parts.publish(product.folder, read)
       if (outcome.kind === 'refused') {
         log({ kind: 'warn', text: `${name} is not published: ${outcome.reason}` })
         return true

@@ -10,7 +10,7 @@ import {
   replacementWarnings,
   currentReleases,
 } from '../../../publishing/replacement.ts'
-import { gatherFiles, type Found } from '../../../publishing/gather.ts'
+import { gatherFiles } from '../../../publishing/gather.ts'
 import { eventNameOf } from '../../../publishing/product-folders.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { readProduct, recogniseProduct } from '../../../shakemap/product/product.ts'
@@ -21,7 +21,7 @@ import type { ChannelState } from '../channel/channel-state.ts'
 import { checkDraft } from '../content/checks.ts'
 import { findConcerns, isOlder } from '../../../publishing/concerns.ts'
 import { expiresOf, NO_EXPIRY, type ExpiryChoice } from '../content/expiry.ts'
-import { scanFolder, type FolderEntry } from './folder-scan.ts'
+import { scanFolder, type FolderEntry, type ReadProductFiles } from './folder-scan.ts'
 import { createWatcher, type LogLine, type WatchOutcome } from './folder-watcher.ts'
 import { readGridUnits } from '../../../publishing/grid-units.ts'
 import { mapsOf } from '../../../publishing/last-map.ts'
@@ -116,12 +116,17 @@ export function createWatchState(
     log({ kind: 'plain', text: 'Stopped: this tab publishes nothing by itself any more.' })
   }
 
-  async function publishProduct(folder: string, found: readonly Found[]): Promise<WatchOutcome> {
+  async function publishProduct(
+    folder: string,
+    { files: found, unread }: ReadProductFiles,
+  ): Promise<WatchOutcome> {
     const open = channel.open.value
     const chosen = status.value
     if (watched.value === undefined || !open || !chosen)
       return { kind: 'refused', reason: 'Watching was stopped.' }
-    const { files } = await gatherFiles(found)
+    const { files, problems } = await gatherFiles(found)
+    // They may be why it is refused.
+    for (const text of [...unread, ...problems]) log({ kind: 'warn', text })
     const listed = files.map(({ path, data }) => ({ path, size: data.size }))
     const blobs = new Map(files.map(({ path, data }) => [path, data]))
     const product = await readProduct(
