@@ -68,7 +68,9 @@ test('whatever is written of a map is read without a problem, from its files and
         'cont_mmi.json': writeContMmi(product.grid, product.facts),
         'grid.xml': writeGridXml(product),
       }
-      const files = new Map<string, Blob>(Object.entries(texts).map(([path, text]) => [path, new Blob([text])]))
+      const files = new Map<string, Blob>(
+        Object.entries(texts).map(([path, text]) => [path, new Blob([text])]),
+      )
       const whole = await read(files)
       expect(whole.problems).toEqual([])
       expect(whole.facts).toMatchObject({ eventId: product.facts.eventId, magnitude: 6.5, version: '2' })

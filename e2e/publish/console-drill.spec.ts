@@ -23,10 +23,14 @@ test('a drill from a preset has a rupture line, which receivers draw', async ({ 
   await expect(receiver.getByText(/all verified/)).toBeVisible()
 
   // An earthquake elsewhere takes the place of the first, or stands beside it.
-  const caveat = page.getByText(/over a subduction zone. The equation is for active crust/)
-  await expect(caveat).toHaveCount(0)
+  const ground = page.getByLabel('Ground: Vs30 (m/s)')
+  await expect(ground).toHaveCount(0)
   await page.getByLabel('Preset').selectOption('Lima, M 8.0')
-  await expect(caveat).toBeVisible()
+  await expect(page.getByLabel('Kind of earthquake')).toHaveValue('subduction')
+  await ground.fill('20')
+  await page.getByRole('button', { name: 'Generate drill' }).click()
+  await expect(page.getByText('Vs30 must be between 150 and 1,500 m/s')).toBeVisible()
+  await ground.fill('270')
   await page.getByRole('button', { name: 'Generate drill' }).click()
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('M 8.0, off the coast of Lima, Peru')
   const ending = page.getByText(

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { drillCaveats } from './drill-caveats.ts'
-import { DRILL_PRESETS } from './drill-presets.ts'
 
 it('says what the equation does not cover', () => {
   expect(drillCaveats({ magnitude: 7, depthKm: 10 })).toEqual([])
@@ -10,11 +9,4 @@ it('says what the equation does not cover', () => {
     expect.stringContaining('magnitudes 5 to 7.9'),
     expect.stringContaining('At 600 km'),
   ])
-})
-
-it('says of the presets over subduction zones that the equation is for active crust, and of no other', () => {
-  const told = DRILL_PRESETS.filter((preset) =>
-    drillCaveats(preset).some((one) => one.includes('subduction')),
-  )
-  expect(told.map(({ name }) => name)).toEqual(['Tokyo, M 7.3', 'Lima, M 8.0'])
 })

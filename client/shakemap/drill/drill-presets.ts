@@ -1,5 +1,9 @@
 /** Earthquakes that people prepare for, around the world. Places are known; depth, strike and magnitude are our own choice. */
 
+/** Which equation a drill's shaking follows. */
+export const DRILL_SETTINGS = ['active crust', 'subduction'] as const
+export type DrillSetting = (typeof DRILL_SETTINGS)[number]
+
 export interface DrillPreset {
   readonly name: string
   readonly lat: number
@@ -9,8 +13,7 @@ export interface DrillPreset {
   readonly place: string
   /** Degrees clockwise from north. */
   readonly strike: number
-  /** Where one plate goes under another, the drill's equation does not hold; see drill-caveats.ts. */
-  readonly setting: 'active crust' | 'subduction'
+  readonly setting: DrillSetting
 }
 
 export const DRILL_PRESETS: readonly DrillPreset[] = [

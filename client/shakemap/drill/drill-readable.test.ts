@@ -20,6 +20,8 @@ const requests: fc.Arbitrary<DrillRequest> = fc.record({
   magnitude: fc.oneof({ weight: 3, arbitrary: between(3, 4.5) }, { weight: 1, arbitrary: between(4.5, 9.5) }),
   depthKm: between(0, 700),
   rupture: fc.option(fc.record({ strike: between(0, 360), lengthKm: between(0, 1_600) }), { nil: undefined }),
+  setting: fc.constantFrom(undefined, 'active crust' as const, 'subduction' as const),
+  vs30: fc.option(between(150, 1_500), { nil: undefined }),
   ...{ place, time, now: time },
 })
 
@@ -40,7 +42,7 @@ it('is read without a problem, and its compact map too', async () => {
       expect(facts.depthKm).toBeCloseTo(request.depthKm, 9)
       expect(Math.floor(request.time.getTime() / 1000)).toBe((facts.time?.getTime() ?? NaN) / 1000)
       // Half a character cannot be written in UTF-8.
-      const written = inUtf8(cleanText(inUtf8(request.place))) || 'Drill'
+      const written = inUtf8(cleanText(request.place) || 'Drill')
       expect([written, cleanText(written)]).toContain(facts.description)
       expect((read.rupture ?? []).length).toBe(request.rupture ? 1 : 0)
       const file = makeCompact({ facts, peaks: peaksOf(product), grid: product.grid, contours })

@@ -19,6 +19,8 @@ import {
   pgaOf,
   pgvOf,
 } from './ground-motion.ts'
+import type { DrillSetting } from './drill-presets.ts'
+import { interfaceMotion, type Motion, VS30_RANGE, VS30_USUAL } from './subduction.ts'
 import { writeGridXml } from '../files/grid-xml.ts'
 import { writeInfo } from '../files/info-json.ts'
 import { proposePriority, typeOf } from '../product/product-paths.ts'
@@ -32,6 +34,10 @@ export interface DrillRequest {
   readonly depthKm: number
   /** The line over the plane that breaks; without one it shakes as of a point at that depth. */
   readonly rupture?: RuptureRequest | undefined
+  /** Active crust where it is left out. */
+  readonly setting?: DrillSetting | undefined
+  /** m/s, of the ground everywhere on the map; counts over a subduction zone only. Stiff soil where it is left out. */
+  readonly vs30?: number | undefined
   /** In words, e.g. `Los Angeles, California`. */
   readonly place: string
   /** When the earthquake is said to have happened. */
@@ -82,22 +88,33 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
   const refusal = checkRequest(request)
   if (refusal !== undefined) return err(refusal)
   const { lat, lon, magnitude, depthKm, rupture, time, now } = request
-  const frame = frameAround(lat, lon, reachKm(magnitude, depthKm), rupture)
+  const at = motionAt(request)
+  const frame = frameAround(
+    lat,
+    lon,
+    reachKm(magnitude, depthKm, (_, km) => at(km).mmi),
+    rupture,
+  )
   const line = rupture && ruptureLine(lat, lon, rupture)
   const topKm = ruptureTopKm(magnitude, depthKm)
   const points = frame.nlon * frame.nlat
-  const mmi = new Float32Array(points)
+  const [mmi, pga, pgv] = [new Float32Array(points), new Float32Array(points), new Float32Array(points)]
+  const psa = Object.fromEntries(PERIODS.map((name) => [name, new Float32Array(points)]))
   const spacing = (frame.latMax - frame.latMin) / (frame.nlat - 1)
   const lonSpacing = (frame.lonMax - frame.lonMin) / (frame.nlon - 1)
   for (let i = 0; i < points; i++) {
     const pointLat = frame.latMax - Math.floor(i / frame.nlon) * spacing
     const pointLon = frame.lonMin + (i % frame.nlon) * lonSpacing
-    const intensity = line
-      ? intensityAtRupture(magnitude, Math.hypot(distanceToLineKm(line, pointLat, pointLon), topKm))
-      : intensityAt(magnitude, Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm))
-    mmi[i] = intensity
+    const motion = at(
+      line
+        ? Math.hypot(distanceToLineKm(line, pointLat, pointLon), topKm)
+        : Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm),
+    )
+    mmi[i] = motion.mmi
+    pga[i] = motion.pga
+    pgv[i] = motion.pgv
+    for (const [period, name] of PERIODS.entries()) (psa[name] ?? mmi)[i] = motion.psa[period] ?? NaN
   }
-  const psa = Object.fromEntries(PERIODS.map((name) => [name, mmi.map((value) => motionOf(name, value))]))
   const facts = {
     eventId: `drill${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
     magnitude,
@@ -113,7 +130,18 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
     eventType: 'SCENARIO',
     uncertaintyGrade: null,
   }
-  return ok({ facts, grid: { ...frame, mmi }, pga: mmi.map(pgaOf), pgv: mmi.map(pgvOf), psa })
+  return ok({ facts, grid: { ...frame, mmi }, pga, pgv, psa })
+}
+
+/** By the kilometres to the rupture, or to the hypocentre where the drill has no rupture. */
+function motionAt({ magnitude, rupture, setting, vs30 = VS30_USUAL }: DrillRequest): (km: number) => Motion {
+  if (setting === 'subduction') return (km) => interfaceMotion(magnitude, km, vs30)
+  const intensity = rupture ? intensityAtRupture : intensityAt
+  return (km) => {
+    // The grid keeps it as a 32-bit number, and the motion is that of what it keeps.
+    const mmi = Math.fround(intensity(magnitude, km))
+    return { mmi, pga: pgaOf(mmi), pgv: pgvOf(mmi), psa: PERIODS.map((name) => motionOf(name, mmi)) }
+  }
 }
 
 function checkRequest({
@@ -122,6 +150,8 @@ function checkRequest({
   magnitude,
   depthKm,
   rupture,
+  setting,
+  vs30 = VS30_USUAL,
   time,
   now,
 }: DrillRequest): string | undefined {
@@ -134,6 +164,9 @@ function checkRequest({
     return 'The strike must be between 0 and 360 degrees.'
   if (rupture && !(rupture.lengthKm >= 0 && rupture.lengthKm <= LENGTH_MAX_KM))
     return `The rupture’s length must be between 0 and ${LENGTH_MAX_KM.toLocaleString('en')} km.`
+  const [softest, hardest] = VS30_RANGE
+  if (setting === 'subduction' && !(vs30 >= softest && vs30 <= hardest))
+    return `The ground’s Vs30 must be between ${softest} and ${hardest.toLocaleString('en')} m/s.`
   if (Number.isNaN(time.getTime()) || Number.isNaN(now.getTime()))
     return 'The time of the earthquake is not a time.'
   if (time.getUTCFullYear() < 1900 || time.getUTCFullYear() > 2200)
@@ -142,11 +175,11 @@ function checkRequest({
 }
 
 /** How far the map reaches from the epicentre: to where the shaking is barely felt, within bounds that keep it readable. */
-function reachKm(magnitude: number, depthKm: number): number {
-  const felt = distanceOf(magnitude, EDGE_MMI)
+function reachKm(magnitude: number, depthKm: number, at: (magnitude: number, km: number) => number): number {
+  const felt = distanceOf(magnitude, EDGE_MMI, at)
   const alongGround = Math.sqrt(Math.max(0, felt ** 2 - depthKm ** 2))
   // Real maps of a magnitude 7 end some 400 km away, though it is felt at 1,000. Great ones go on to where shaking is light.
-  const bound = Math.min(REACH_MAX_KM, Math.max(420, distanceOf(magnitude, LIGHT_MMI)))
+  const bound = Math.min(REACH_MAX_KM, Math.max(420, distanceOf(magnitude, LIGHT_MMI, at)))
   return Math.min(bound, Math.max(40, alongGround))
 }
 

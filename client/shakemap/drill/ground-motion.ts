@@ -73,6 +73,15 @@ export function motionOf(measure: Measure, mmi: number): number {
   return 10 ** ((mmi - c) / d) / (measure === 'PGV' ? 1 : CM_S2_PER_PERCENT_G)
 }
 
+/** The intensity (1–10) that goes with a motion in %g or cm/s: the same relationships the other way. */
+export function intensityOf(measure: Measure, motion: number): number {
+  const { weak, low, high, crossing } = WORDEN[measure]
+  const log = Math.log10(motion * (measure === 'PGV' ? 1 : CM_S2_PER_PERCENT_G))
+  const by = ([c, d]: Line): number => c + d * log
+  const mmi = by(high) >= crossing ? by(high) : by(low) >= 2 ? by(low) : by(weak)
+  return Math.min(10, Math.max(1, mmi))
+}
+
 /** Peak ground acceleration in %g. */
 export function pgaOf(mmi: number): number {
   return motionOf('PGA', mmi)
@@ -92,12 +101,16 @@ export function epicentralKm(lat1: number, lon1: number, lat2: number, lon2: num
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(half)))
 }
 
-/** The hypocentral distance in km at which the intensity has fallen to `mmi`, found by bisection, within 1 and 20,000. */
-export function distanceOf(magnitude: number, mmi: number): number {
+/** The distance in km at which the intensity has fallen to `mmi`, found by bisection, within 1 and 20,000. Hypocentral by default. */
+export function distanceOf(
+  magnitude: number,
+  mmi: number,
+  at: (magnitude: number, km: number) => number = intensityAt,
+): number {
   let [near, far] = [1, 20_000]
   for (let i = 0; i < 40; i++) {
     const middle = Math.sqrt(near * far)
-    if (intensityAt(magnitude, middle) > mmi) near = middle
+    if (at(magnitude, middle) > mmi) near = middle
     else far = middle
   }
   return Math.sqrt(near * far)

@@ -7,6 +7,8 @@ import { saidTypes, statusSaid, typeRefusal, type SaidType } from '../../../publ
 import { effectOf, replacementWarnings, currentReleases } from '../../../publishing/replacement.ts'
 import { proposeTitle } from '../../../publishing/title.ts'
 import { generateDrill } from '../../../shakemap/drill/drill.ts'
+import type { DrillSetting } from '../../../shakemap/drill/drill-presets.ts'
+import { VS30_USUAL } from '../../../shakemap/drill/subduction.ts'
 import { ruptureLengthKm, type RuptureRequest } from '../../../shakemap/drill/drill-rupture.ts'
 import { COMPACT_PATH } from '../../../shakemap/compact/compact.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../../shakemap/product/product.ts'
@@ -32,6 +34,9 @@ export interface DrillFields {
   readonly strike: string
   /** Kilometres; empty for what the magnitude proposes. */
   readonly lengthKm: string
+  readonly setting: DrillSetting
+  /** m/s; it counts over a subduction zone only. */
+  readonly vs30: string
 }
 
 const EMPTY_DRILL: DrillFields = {
@@ -43,6 +48,8 @@ const EMPTY_DRILL: DrillFields = {
   hasRupture: false,
   strike: '290',
   lengthKm: '',
+  setting: 'active crust',
+  vs30: String(VS30_USUAL),
 }
 
 export function createDraftState() {
@@ -251,7 +258,7 @@ export function createDraftState() {
 
   /** Puts the drill's files in the place of whatever was there. */
   async function generate(): Promise<void> {
-    const { lat, lon, magnitude, depthKm, place } = drill.value
+    const { lat, lon, magnitude, depthKm, place, setting, vs30 } = drill.value
     const now = new Date()
     const generated = generateDrill({
       lat: toNumber(lat),
@@ -259,6 +266,7 @@ export function createDraftState() {
       magnitude: toNumber(magnitude),
       depthKm: toNumber(depthKm),
       rupture: ruptureOf(drill.value),
+      ...{ setting, vs30: toNumber(vs30) },
       place: place.trim() || 'a place chosen for this drill',
       time: now,
       now,

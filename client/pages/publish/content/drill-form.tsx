@@ -1,14 +1,15 @@
 import { NumberField, TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
 import { drillCaveats } from '../../../shakemap/drill/drill-caveats.ts'
-import { DRILL_PRESETS } from '../../../shakemap/drill/drill-presets.ts'
+import { DRILL_PRESETS, DRILL_SETTINGS, type DrillSetting } from '../../../shakemap/drill/drill-presets.ts'
 import { ruptureLengthKm } from '../../../shakemap/drill/drill-rupture.ts'
+import { VS30_RANGE } from '../../../shakemap/drill/subduction.ts'
 import { toNumber, type DraftState, type DrillFields as Form } from './draft-state.ts'
 
 /** A scenario ShakeMap in the true formats, of an earthquake that did not happen. */
 export function DrillForm({ state }: { state: DraftState }) {
   const drill = state.drill.value
-  const set = (key: Exclude<keyof Form, 'hasRupture'>) => (value: string) => {
+  const set = (key: Exclude<keyof Form, 'hasRupture' | 'setting'>) => (value: string) => {
     state.drill.value = { ...state.drill.value, [key]: value }
   }
   return (
@@ -22,7 +23,7 @@ export function DrillForm({ state }: { state: DraftState }) {
     >
       <p class="muted small">
         Choose the epicentre on the map below or type it. The files are made here, in the formats of a real
-        ShakeMap. The shaking follows a published equation for active crust (Allen, Wald & Worden 2012).
+        ShakeMap. The shaking follows a published equation.
       </p>
       <Presets state={state} />
       <div class="drill-fields">
@@ -71,6 +72,7 @@ export function DrillForm({ state }: { state: DraftState }) {
         hint="In words, as receivers read it, e.g. “6 km north of Los Angeles, California”."
         maxLength={150}
       />
+      <SettingFields state={state} setVs30={set('vs30')} />
       <label class="check">
         <input
           type="checkbox"
@@ -124,8 +126,7 @@ function Caveats({ drill }: { drill: Form }) {
   const caveats = drillCaveats({
     magnitude: toNumber(drill.magnitude),
     depthKm: toNumber(drill.depthKm),
-    setting: DRILL_PRESETS.find(({ lat, lon }) => String(lat) === drill.lat && String(lon) === drill.lon)
-      ?.setting,
+    setting: drill.setting,
   })
   return (
     <div role="status">
@@ -135,6 +136,50 @@ function Caveats({ drill }: { drill: Form }) {
             <p key={caveat}>{caveat}</p>
           ))}
         </Notice>
+      )}
+    </div>
+  )
+}
+
+const SETTINGS: Readonly<Record<DrillSetting, string>> = {
+  'active crust': 'In the crust (Allen, Wald & Worden 2012)',
+  subduction: 'Between two plates, over a subduction zone (Abrahamson, Gregor & Addo 2016)',
+}
+
+/** Which equation, and for the one that has it the ground. */
+function SettingFields({ state, setVs30 }: { state: DraftState; setVs30: (value: string) => void }) {
+  const { setting, vs30 } = state.drill.value
+  return (
+    <div class="rupture-fields">
+      <div class="field">
+        <label for="drill-setting">Kind of earthquake</label>
+        <select
+          id="drill-setting"
+          class="input"
+          value={setting}
+          onChange={({ currentTarget }) => {
+            const chosen = DRILL_SETTINGS.find((one) => one === currentTarget.value)
+            if (chosen) state.drill.value = { ...state.drill.value, setting: chosen }
+          }}
+        >
+          {DRILL_SETTINGS.map((one) => (
+            <option key={one} value={one}>
+              {SETTINGS[one]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {setting === 'subduction' && (
+        <NumberField
+          id="drill-vs30"
+          label="Ground: Vs30 (m/s)"
+          value={vs30}
+          onInput={setVs30}
+          min={VS30_RANGE[0]}
+          max={VS30_RANGE[1]}
+          step={10}
+          hint="The same everywhere on the map: soft soil 180, stiff soil 360, rock 760 and more."
+        />
       )}
     </div>
   )
@@ -175,6 +220,8 @@ function Presets({ state }: { state: DraftState }) {
             hasRupture: true,
             strike: String(preset.strike),
             lengthKm: '',
+            setting: preset.setting,
+            vs30: state.drill.value.vs30,
           }
         }}
       >
