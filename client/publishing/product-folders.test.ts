@@ -59,6 +59,16 @@ describe('the products of a tree', () => {
       ['2026/03/us1/map.shakemap', '2026/04/us2/cont_mi.json'],
       ['2026/03/us1', '2026/04/us2'],
     ],
+    [
+      'ShakeMap 4’s events by their place, where no file’s name shows one',
+      ['a/current/products/map.jpg', 'a/backup0001/products/map.jpg', 'b/current/products/map.jpg'],
+      ['a/current/products', 'b/current/products'],
+    ],
+    [
+      'what files’ names show, before any place',
+      ['a/current/products/map.jpg', 'b/current/products/grid.xml', 'c/current/event.xml'],
+      ['b/current/products'],
+    ],
     ['nothing, where no file is a ShakeMap’s', ['a/photo.jpg', 'b/stationlist.txt'], []],
     ['nothing of what only passes through', ['.old/grid.xml', 'a/grid.xml.tmp', '__MACOSX/grid.xml'], []],
   ])('%s', async (_, paths, folders) => {

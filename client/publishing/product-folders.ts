@@ -23,8 +23,10 @@ export interface FoundProducts {
 
 /** A file that only ShakeMaps have. A folder of pictures alone may be anything. */
 const SIGNS = new Set(['grid', 'coverage', 'contours', 'info', 'compact'])
-/** Where ShakeMap puts what it made of an event. */
-const OWN = ['current/products', 'output']
+/** Where ShakeMap 4 puts what it made of an event. No other program does, so the place itself is a sign. */
+const PLACE = 'current/products'
+/** The same of ShakeMap 4 and 3.5. */
+const OWN = [PLACE, 'output']
 /** Earlier versions of an event, kept by ShakeMap. */
 const BACKUP = /^backup\d+$/i
 /** Says nothing of the event. */
@@ -55,6 +57,8 @@ export async function findProducts(list: ListFolder): Promise<FoundProducts> {
     }
     return (await list(path)).filter(({ name }) => !isPassing(name))
   }
+  /** Files in ShakeMap 4's own place that no name shows to be a ShakeMap's. They count where nothing else does. */
+  const placed: string[] = []
   const walk = async (path: string, depth: number): Promise<string[]> => {
     const entries = await entriesOf(path)
     if (isProduct(entries)) return [path]
@@ -63,14 +67,17 @@ export async function findProducts(list: ListFolder): Promise<FoundProducts> {
     for (const own of OWN) {
       if (!names.has(own.split('/')[0] ?? '')) continue
       const folder = joined(path, own)
-      if (isProduct(await entriesOf(folder))) return [folder]
+      const inside = await entriesOf(folder)
+      if (isProduct(inside)) return [folder]
+      if (own === PLACE && inside.some(({ isFolder }) => !isFolder)) placed.push(folder)
     }
     const found: string[] = []
     for (const name of [...names].toSorted())
       if (!BACKUP.test(name)) found.push(...(await walk(joined(path, name), depth + 1)))
     return found
   }
-  return { folders: await walk('', 0), isCut }
+  const shown = await walk('', 0)
+  return { folders: shown.length > 0 ? shown : placed, isCut }
 }
 
 /** Of an event's product, its event's folder; `rootName` is the tree's own name. */
