@@ -22,7 +22,7 @@ async function open(keyFile: string, newName?: string) {
   return opened
 }
 
-test('[S13] the process that publishes has a public key and signatures, and neither private key nor passphrase', async () => {
+test('the process that publishes has a public key and signatures, and neither private key nor passphrase', async () => {
   const keyFile = join(temporaryFolder(), 'maps.key')
   const { name, key, ...rest } = await open(keyFile, 'maps')
   expect([name, Object.keys(key).toSorted()]).toEqual(['maps', ['publicKey', 'sign', 'thumbprint']])
@@ -43,7 +43,7 @@ test('[S13] the process that publishes has a public key and signatures, and neit
   await expect(signClaim({}, again.key)).rejects.toThrow('The process that has the key has ended.')
 }, 60_000)
 
-test('[S13] what keeps the key from being opened is said in the same words', async () => {
+test('what keeps the key from being opened is said in the same words', async () => {
   const folder = temporaryFolder()
   await createKeyFile(join(folder, 'maps.key'), 'maps', 'another passphrase')
   const wrong = await failureOf(() => open(join(folder, 'maps.key')))
@@ -55,7 +55,7 @@ test('[S13] what keeps the key from being opened is said in the same words', asy
 
 const refused = (why: RegExp) => ({ id: 7, refused: expect.stringMatching(why) as string })
 
-test('[S13] it signs headers and claims of its channel, and nothing by which the channel would be lost', async () => {
+test('it signs headers and claims of its channel, and nothing by which the channel would be lost', async () => {
   const key = await createKey()
   const { fields, channel } = await signedRelease([file('a', 10)], { key })
   const claim = { channel, name: 'Maps', description: '', claim: 't', issued: fields.issued }
