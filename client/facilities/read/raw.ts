@@ -259,7 +259,8 @@ function readCurves(raw: readonly RawCurve[]): { curves: Curve[]; losses: string
         )
     }
   }
-  curves.sort((a, b) => rankOf(a.level) - rankOf(b.level))
+  // In one order, whatever the order of the columns was.
+  curves.sort((a, b) => rankOf(a.level) - rankOf(b.level) || a.metric.localeCompare(b.metric, 'en'))
   const falling: Metric[] = []
   for (const [i, { metric, level, alpha }] of curves.entries()) {
     const above = curves.slice(i + 1).find((other) => other.metric === metric)

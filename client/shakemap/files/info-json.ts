@@ -141,7 +141,8 @@ function motionOf(
       note: `The largest ${name} is in “${cleanText(words?.units)}”, which is no unit that is known here: receivers will not see it. ${MOTION_WORDS[name]} is usual.`,
     }
   const value = factor * (logarithmOf === undefined ? given : Math.exp(given))
-  if (isPlausible(name, value, mmi)) return { value }
+  // A logarithm may be of a number that has none.
+  if (Number.isFinite(value) && isPlausible(name, value, mmi)) return { value }
   return {
     value: null,
     note: `The largest ${name}, ${given} ${cleanText(words?.units)}, does not go with a largest intensity of ${mmi ?? 'this map'}: receivers will not see it. Is it a logarithm, or in another unit?`,
