@@ -1,11 +1,11 @@
 /** The script tag and its service worker on a site, with visitors in Firefox. */
 import { FirefoxPage } from '../support/firefox.ts'
-import { drawn, seen } from '../support/site.ts'
+import { seen } from '../support/site.ts'
 import {
   fetched,
   FILES,
   firstVisit,
-  PICTURES,
+  secondVisits,
   shared,
   soughtFilm,
   withWorker,
@@ -22,14 +22,7 @@ test('pictures, a background, fetch and ranges of a film come by way of visitors
     await first.goto(site.address)
     const [one, two] = [await FirefoxPage.open(firefox), await FirefoxPage.open(firefox)]
     for (const page of [one, two]) await firstVisit(page, site)
-    for (const page of [one, two]) {
-      // A site that answers at once has sent all of it before a first peer is connected.
-      if (page === two) site.holdMs = 1_000
-      await page.goto(`${site.address}second.html`)
-      await drawn(page, PICTURES)
-      await shared(page, PICTURES + 1)
-    }
-    site.holdMs = 0
+    await secondVisits([one, two], site)
     const figures = await seen(two)
     note({ ...figures })
     expect(figures.fromPeers, 'bytes from other visitors').toBeGreaterThan(0)

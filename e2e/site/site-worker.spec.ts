@@ -8,6 +8,7 @@ import {
   FILES,
   firstVisit,
   PICTURES,
+  secondVisits,
   shared,
   soughtFilm,
   withWorker,
@@ -28,14 +29,7 @@ test('pictures, a background, fetch, ranges of a film and a download come by way
     const first = await newVisitor(browser)
     await first.goto(site.address)
     const [one, two] = [await visitor(browser, site), await visitor(browser, site)]
-    for (const page of [one, two]) {
-      // A site that answers at once has sent all of it before a first peer is connected.
-      if (page === two) site.holdMs = 1_000
-      await page.goto(`${site.address}second.html`)
-      await drawn(page, PICTURES)
-      await shared(page, PICTURES + 1)
-    }
-    site.holdMs = 0
+    await secondVisits([one, two], site)
     const before = new Map(site.asked)
     const figures = await seen(two)
     note({ ...figures })

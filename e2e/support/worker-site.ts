@@ -38,6 +38,18 @@ export async function firstVisit(page: ScriptedPage, site: Site): Promise<void> 
   }, null)
 }
 
+/** Two visitors on the second page, one after the other, until each has its pictures and shares what is there. */
+export async function secondVisits(pages: readonly ScriptedPage[], site: Site): Promise<void> {
+  for (const page of pages) {
+    // A site that answers at once has sent all of it before a first peer is connected.
+    if (page !== pages[0]) site.holdMs = 1_000
+    await page.goto(`${site.address}second.html`)
+    await drawn(page, PICTURES)
+    await shared(page, PICTURES + 1)
+  }
+  site.holdMs = 0
+}
+
 /** Resolves when so many files came by way of the visitors. */
 export const shared = (page: ScriptedPage, least: number) =>
   page.waitForFunction(

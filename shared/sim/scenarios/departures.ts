@@ -1,7 +1,7 @@
 /** Scenarios in which peers go: tabs that are closed, tabs that vanish without a word, the source itself, and a coming and going. */
 import { limits } from '../../wire/limits.ts'
 import type { Content } from '../world/content.ts'
-import type { Scenario, ScenarioOutcome } from './scenario.ts'
+import { looking, type Scenario, type ScenarioOutcome } from './scenario.ts'
 import { wirePerPayload } from '../experiments/simulation.ts'
 import { partOf, Stage, town, underway } from './stage.ts'
 import type { Peer } from '../world/world.ts'
@@ -90,11 +90,7 @@ function spread(stage: Stage, content: Content, withinMs: number): string | null
   }
   // Chunks that wait for their manifest are nobody's yet.
   stage.world.run(stage.world.now + 5_000)
-  const { world } = stage
-  for (const until = world.now + withinMs; world.now < until;) {
-    if (lacking() === 0) return null
-    world.run(world.now + 500)
-  }
+  if (looking(stage.world, withinMs, () => lacking() === 0, 500)) return null
   return `${lacking()} lack chunks that others have, after ${withinMs / 1_000} s`
 }
 

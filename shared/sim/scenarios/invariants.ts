@@ -74,7 +74,7 @@ export class Invariants {
   private readonly byTag = new Map<number, Content>()
   private steps = 0
 
-  constructor(world: World, everySteps = 8) {
+  constructor(world: World, everySteps = 1) {
     this.world = world
     this.everySteps = everySteps
     world.observe = (peer) => this.step(peer)

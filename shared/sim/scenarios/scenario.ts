@@ -73,7 +73,7 @@ export function isWhole(peer: Peer, content: Content): boolean {
  * Throws at the step that breaks one; the world's seed repeats it. Looking into a machine costs as much as a step of it: a
  * large world looks after every `everySteps`-th step only, of whichever peer. What is accepted is always followed.
  */
-export function checkInvariants(world: World, everySteps = 8): void {
+export function checkInvariants(world: World, everySteps = 1): void {
   let steps = 0
   world.observe = (peer) => {
     if (++steps % everySteps === 0) checkSizes(peer)
@@ -97,12 +97,12 @@ function checkSizes(peer: Peer): void {
   assert((sizes['coming'] ?? 0) <= comingMax, `[T4] ${sizes['coming']} parts coming`)
 }
 
-/** Runs until what takes a look into every machine holds, which is looked for each 50 ms. False when the time was not enough. */
-export function looking(world: World, withinMs: number, holds: () => boolean): boolean {
+/** Runs until what takes a look into every machine holds. It looks each `everyMs`. False when the time was not enough. */
+export function looking(world: World, withinMs: number, holds: () => boolean, everyMs = 50): boolean {
   const until = world.now + withinMs
   while (!holds()) {
     if (world.now >= until) return false
-    world.run(Math.min(world.now + 50, until))
+    world.run(Math.min(world.now + everyMs, until))
   }
   return true
 }

@@ -3,7 +3,7 @@ import { assert, must } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
 import { makeContent, type Content } from '../world/content.ts'
 import type { NetworkOptions } from '../engine/network.ts'
-import type { ScenarioOutcome } from './scenario.ts'
+import { looking, type ScenarioOutcome } from './scenario.ts'
 import { Invariants } from './invariants.ts'
 import { World, type Peer } from '../world/world.ts'
 
@@ -131,13 +131,8 @@ export class Stage {
 
   /** Runs until nothing is under way any more: all parts that came or went have ended; else says what has not. */
   rest(names = underway): string | null {
-    const until = this.world.now + restMs
-    let busy = this.busy(names)
-    while (busy.length > 0 && this.world.now < until) {
-      this.world.run(this.world.now + 250)
-      busy = this.busy(names)
-    }
-    return busy.length === 0 ? null : `still under way after ${restMs / 1_000} s: ${busy.join(', ')}`
+    const isOver = looking(this.world, restMs, () => this.busy(names).length === 0, 250)
+    return isOver ? null : `still under way after ${restMs / 1_000} s: ${this.busy(names).join(', ')}`
   }
 
   private busy(names: readonly string[]): string[] {

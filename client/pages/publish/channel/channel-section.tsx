@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { boundTo, TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
+import { Fault } from '../fault.tsx'
 import type { ChannelState } from './channel-state.ts'
 import { CopyButton } from './copy-button.tsx'
 import { BackupFields, KeyNotice, KnownChannels, Restore } from './keys-section.tsx'
@@ -53,11 +54,7 @@ export function ChannelSection({
           <ClosedChannel state={state} />
         )}
       </div>
-      {state.fault.value !== '' && (
-        <div role="alert">
-          <Notice kind="bad">{state.fault.value}</Notice>
-        </div>
-      )}
+      <Fault>{state.fault.value}</Fault>
       {state.claimed.value && (
         <div role="status">
           <Notice kind="good">

@@ -1,9 +1,19 @@
 /** The part of step 1 that makes a recovery key, for the day on which somebody steals the channel's key. */
-import { useEffect, useMemo } from 'preact/hooks'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
-import { PassphraseFields } from './passphrase-fields.tsx'
-import type { RecoveryStage, RecoveryState } from './recovery-state.ts'
+import { Fault } from '../fault.tsx'
+import { MakeKey, SaveKey } from './key-steps.tsx'
+import type { RecoveryState } from './recovery-state.ts'
+
+const WORDS = {
+  made: 'The recovery key is made:',
+  unsaved: 'Save its file first. It cannot be made again.',
+  saved: 'Its file was saved. Releases do not name it yet.',
+  save: 'Save the recovery key',
+  saveAgain: 'Save the recovery key again',
+  commit: 'Name it in releases from now on',
+  forget: 'Do without it',
+}
 
 export function RecoverySection({ state }: { state: RecoveryState }) {
   const stage = state.stage.value
@@ -17,8 +27,28 @@ export function RecoverySection({ state }: { state: RecoveryState }) {
           Keep its file offline, apart from this computer and from the channel’s backup. It is made once, and
           receivers keep to it from the first release that names it.
         </p>
-        {stage.kind === 'none' && <Make state={state} />}
-        {stage.kind === 'made' && <Commit state={state} stage={stage} />}
+        {stage.kind === 'none' && (
+          <MakeKey
+            state={state}
+            id="recovery-passphrase"
+            label="Passphrase of the recovery key"
+            again="Its passphrase again"
+            hint="At least 12 characters; not the one of the channel’s key."
+          >
+            Make the recovery key
+          </MakeKey>
+        )}
+        {stage.kind === 'made' && (
+          <SaveKey
+            state={state}
+            file={stage.made.file}
+            fileName={`flashcrew-${stage.name}-recovery.jwe`}
+            thumbprint={stage.made.thumbprint}
+            isSaved={stage.isSaved}
+            words={WORDS}
+            commit={() => void state.commit()}
+          />
+        )}
         {stage.kind === 'named' && (
           <div role="status">
             <Notice kind="good">
@@ -30,85 +60,8 @@ export function RecoverySection({ state }: { state: RecoveryState }) {
             </Notice>
           </div>
         )}
-        {state.fault.value !== '' && (
-          <div role="alert">
-            <Notice kind="bad">{state.fault.value}</Notice>
-          </div>
-        )}
+        <Fault>{state.fault.value}</Fault>
       </div>
     </details>
-  )
-}
-
-function Make({ state }: { state: RecoveryState }) {
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void state.make()
-      }}
-    >
-      <PassphraseFields
-        id="recovery-passphrase"
-        label="Passphrase of the recovery key"
-        again="Its passphrase again"
-        hint="At least 12 characters; not the one of the channel’s key."
-        passphrase={state.passphrase}
-        repeated={state.repeated}
-      />
-      <div>
-        <button type="submit" class="button" disabled={state.busy.value}>
-          Make the recovery key
-        </button>
-      </div>
-    </form>
-  )
-}
-
-function Commit({
-  state,
-  stage: { made, name, isSaved },
-}: {
-  state: RecoveryState
-  stage: Extract<RecoveryStage, { kind: 'made' }>
-}) {
-  const url = useMemo(
-    () => URL.createObjectURL(new Blob([`${made.file}\n`], { type: 'application/jose' })),
-    [made.file],
-  )
-  useEffect(() => () => URL.revokeObjectURL(url), [url])
-  return (
-    <Notice kind={isSaved ? 'plain' : 'warn'}>
-      <div class="stack">
-        <span>
-          The recovery key is made: <span class="mono">{shortThumbprint(made.thumbprint)}…</span>{' '}
-          {isSaved
-            ? 'Its file was saved. Releases do not name it yet.'
-            : 'Save its file first. It cannot be made again.'}
-        </span>
-        <div class="row">
-          <a
-            class={isSaved ? 'button' : 'button primary'}
-            href={url}
-            download={`flashcrew-${name}-recovery.jwe`}
-            onClick={() => state.saved()}
-          >
-            {isSaved ? 'Save the recovery key again' : 'Save the recovery key'}
-          </a>
-          <button
-            type="button"
-            class={isSaved ? 'button primary' : 'button'}
-            disabled={!isSaved || state.busy.value}
-            onClick={() => void state.commit()}
-          >
-            Name it in releases from now on
-          </button>
-          <button type="button" class="button" disabled={state.busy.value} onClick={() => state.forget()}>
-            Do without it
-          </button>
-        </div>
-      </div>
-    </Notice>
   )
 }

@@ -1,15 +1,26 @@
 /** The part of step 1 for a channel whose key is to be given up: a new one takes its place, signed by the old. */
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { parseChannel } from '../../../../shared/content/channel.ts'
-import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
+import { Fault } from '../fault.tsx'
+import { MakeKey, SaveKey } from './key-steps.tsx'
 import type { RotationState } from './rotation-state.ts'
-import { PassphraseFields } from './passphrase-fields.tsx'
+
+const WORDS = {
+  made: 'The new key is made:',
+  unsaved: 'Save its backup first. Nothing has changed yet.',
+  saved: 'Its backup was saved. Nothing has changed yet: sign the move when you are ready.',
+  save: 'Save the new key’s backup',
+  saveAgain: 'Save the new backup again',
+  commit: 'Sign the move with the old key',
+  forget: 'Keep the old key',
+}
 
 export function RotationSection({ state }: { state: RotationState }) {
   const inside = useRef<HTMLDivElement>(null)
   const made = state.made.value
   const isDone = state.isDone.value
+  const parsed = made && parseChannel(made.channel)
   // The button that was pressed goes away with its step.
   useEffect(() => {
     if ((made || isDone) && document.activeElement === document.body) inside.current?.focus()
@@ -32,12 +43,28 @@ export function RotationSection({ state }: { state: RotationState }) {
             </Notice>
           </div>
         )}
-        {made ? <Commit state={state} made={made} /> : <Make state={state} />}
-        {state.fault.value !== '' && (
-          <div role="alert">
-            <Notice kind="bad">{state.fault.value}</Notice>
-          </div>
+        {made ? (
+          <SaveKey
+            state={state}
+            file={made.backup}
+            fileName={`flashcrew-${made.name}-new.jwe`}
+            thumbprint={parsed?.ok ? parsed.value.thumbprint : undefined}
+            isSaved={made.isSaved}
+            words={WORDS}
+            commit={() => void state.commit()}
+          />
+        ) : (
+          <MakeKey
+            state={state}
+            id="rotation-passphrase"
+            label="Passphrase of the new key’s backup"
+            again="The new passphrase again"
+            hint="At least 12 characters; not the one of the old key."
+          >
+            Make the new key
+          </MakeKey>
         )}
+        <Fault>{state.fault.value}</Fault>
         {state.toClaim.value && !state.busy.value && (
           <div>
             <button type="button" class="button" onClick={() => void state.claim()}>
@@ -47,80 +74,5 @@ export function RotationSection({ state }: { state: RotationState }) {
         )}
       </div>
     </details>
-  )
-}
-
-function Make({ state }: { state: RotationState }) {
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void state.make()
-      }}
-    >
-      <PassphraseFields
-        id="rotation-passphrase"
-        label="Passphrase of the new key’s backup"
-        again="The new passphrase again"
-        hint="At least 12 characters; not the one of the old key."
-        passphrase={state.passphrase}
-        repeated={state.repeated}
-      />
-      <div>
-        <button type="submit" class="button" disabled={state.busy.value}>
-          Make the new key
-        </button>
-      </div>
-    </form>
-  )
-}
-
-function Commit({
-  state,
-  made,
-}: {
-  state: RotationState
-  made: NonNullable<RotationState['made']['value']>
-}) {
-  const url = useMemo(
-    () => URL.createObjectURL(new Blob([`${made.backup}\n`], { type: 'application/jose' })),
-    [made.backup],
-  )
-  useEffect(() => () => URL.revokeObjectURL(url), [url])
-  const parsed = parseChannel(made.channel)
-  return (
-    <Notice kind={made.isSaved ? 'plain' : 'warn'}>
-      <div class="stack">
-        <span>
-          The new key is made:{' '}
-          <span class="mono">{parsed.ok && shortThumbprint(parsed.value.thumbprint)}…</span>{' '}
-          {made.isSaved
-            ? 'Its backup was saved. Nothing has changed yet: sign the move when you are ready.'
-            : 'Save its backup first. Nothing has changed yet.'}
-        </span>
-        <div class="row">
-          <a
-            class={made.isSaved ? 'button' : 'button primary'}
-            href={url}
-            download={`flashcrew-${made.name}-new.jwe`}
-            onClick={() => state.saved()}
-          >
-            {made.isSaved ? 'Save the new backup again' : 'Save the new key’s backup'}
-          </a>
-          <button
-            type="button"
-            class={made.isSaved ? 'button primary' : 'button'}
-            disabled={!made.isSaved || state.busy.value}
-            onClick={() => void state.commit()}
-          >
-            Sign the move with the old key
-          </button>
-          <button type="button" class="button" disabled={state.busy.value} onClick={() => state.forget()}>
-            Keep the old key
-          </button>
-        </div>
-      </div>
-    </Notice>
   )
 }

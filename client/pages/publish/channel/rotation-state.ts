@@ -2,11 +2,10 @@
 import { effect, signal } from '@preact/signals'
 import type { Rotation } from '../../../api.ts'
 import { fetchAnnouncement } from '../../common/channel/announcement.ts'
-import { messageOf } from '../../common/words/sentence-of.ts'
 import type { ChannelState } from './channel-state.ts'
 import { claimServer, type ClaimRequest } from '../../../publishing/claim.ts'
 import { SUCCESSOR_TOKEN } from '../../../../shared/content/signed-words.ts'
-import { passphraseProblem } from './keys-state.ts'
+import { createKeyMaking } from './key-making.ts'
 
 export type RotationState = ReturnType<typeof createRotationState>
 
@@ -15,13 +14,10 @@ const TRIES_MAX = 4
 const BETWEEN_TRIES_MS = 1_000
 
 export function createRotationState(channel: ChannelState, origin: string) {
-  const passphrase = signal('')
-  const repeated = signal('')
-  const made = signal<(Rotation & { readonly name: string; readonly isSaved: boolean }) | undefined>(
-    undefined,
+  const making = createKeyMaking<Rotation>(channel, ({ publisher }, passphrase) =>
+    publisher.rotate(passphrase),
   )
-  const busy = signal(false)
-  const fault = signal('')
+  const { made, busy, fault, attempt } = making
   const isDone = signal(false)
   /** The server's page still shows the old channel: what is to be claimed for the new one. */
   const toClaim = signal<Omit<ClaimRequest, 'token'> | undefined>(undefined)
@@ -38,28 +34,6 @@ export function createRotationState(channel: ChannelState, origin: string) {
     }
     nameBefore = name
   })
-
-  async function make(): Promise<void> {
-    const open = channel.open.value
-    if (!open || busy.value) return
-    fault.value = passphraseProblem(passphrase.value, repeated.value) ?? ''
-    if (fault.value !== '') return
-    await attempt(async () => {
-      const rotation = await open.publisher.rotate(passphrase.value)
-      made.value = { ...rotation, name: open.name, isSaved: false }
-      passphrase.value = ''
-      repeated.value = ''
-    })
-  }
-
-  function saved(): void {
-    if (made.value) made.value = { ...made.value, isSaved: true }
-  }
-
-  function forget(): void {
-    made.value = undefined
-    fault.value = ''
-  }
 
   async function commit(): Promise<void> {
     const rotation = made.value
@@ -96,15 +70,5 @@ export function createRotationState(channel: ChannelState, origin: string) {
     await channel.findReceiverLink(open.publisher.channel)
   }
 
-  async function attempt(task: () => Promise<void>): Promise<void> {
-    busy.value = true
-    try {
-      await task()
-    } catch (error) {
-      fault.value = messageOf(error)
-    }
-    busy.value = false
-  }
-
-  return { passphrase, repeated, made, busy, fault, isDone, toClaim, make, saved, forget, commit, claim }
+  return { ...making, isDone, toClaim, commit, claim }
 }

@@ -5,6 +5,7 @@ import { counted } from '../../../words/figures.ts'
 import { MapPanel } from '../../common/map-panel.tsx'
 import { Legend } from '../../map/legend.tsx'
 import { Notice, Watermark } from '../../common/notices.tsx'
+import { Fault } from '../fault.tsx'
 import { DrillForm } from './drill-form.tsx'
 import { ruptureLine, type RuptureLine } from '../../../shakemap/drill/drill-rupture.ts'
 import { ruptureOf, toNumber, type DraftState, type DrillFields as DrillFigures } from './draft-state.ts'
@@ -112,11 +113,7 @@ function DropZone({ state }: { state: DraftState }) {
           Choose a folder
         </label>
       </div>
-      {fault !== '' && (
-        <div role="alert">
-          <Notice kind="bad">{fault}</Notice>
-        </div>
-      )}
+      <Fault>{fault}</Fault>
     </div>
   )
 }

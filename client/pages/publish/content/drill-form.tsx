@@ -1,5 +1,6 @@
 import { NumberField, TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
+import { Fault } from '../fault.tsx'
 import { drillCaveats } from '../../../shakemap/drill/drill-caveats.ts'
 import { DRILL_PRESETS, DRILL_SETTINGS, type DrillSetting } from '../../../shakemap/drill/drill-presets.ts'
 import { ruptureLengthKm } from '../../../shakemap/drill/drill-rupture.ts'
@@ -107,11 +108,7 @@ export function DrillForm({ state }: { state: DraftState }) {
         </div>
       )}
       <Caveats drill={drill} />
-      {state.drillFault.value !== '' && (
-        <div role="alert">
-          <Notice kind="bad">{state.drillFault.value}</Notice>
-        </div>
-      )}
+      <Fault>{state.drillFault.value}</Fault>
       <div>
         <button type="submit" class="button">
           Generate drill

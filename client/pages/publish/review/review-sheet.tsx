@@ -8,6 +8,7 @@ import { formatBytes, marksOf, titlePrefix } from '../../common/words/format.ts'
 import { counted } from '../../../words/figures.ts'
 import { MapPanel } from '../../common/map-panel.tsx'
 import { Banner, Notice, Watermark } from '../../common/notices.tsx'
+import { Fault } from '../fault.tsx'
 import { Time } from '../../common/words/time.tsx'
 import { Moment } from '../content/expiry-fields.tsx'
 import type { PublicationState } from '../publication-state.ts'
@@ -214,11 +215,7 @@ function Confirmation({ state, review }: { state: PublicationState; review: Revi
           maxLength={20}
         />
       )}
-      {state.fault.value !== '' && (
-        <div role="alert">
-          <Notice kind="bad">{state.fault.value}</Notice>
-        </div>
-      )}
+      <Fault>{state.fault.value}</Fault>
       <div class="row sheet-buttons">
         <button
           type="submit"

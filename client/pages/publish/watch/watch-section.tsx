@@ -4,6 +4,7 @@ import { limits } from '../../../../shared/wire/limits.ts'
 import { boundTo, TextField } from '../../common/fields.tsx'
 import { counted } from '../../../words/figures.ts'
 import { Notice } from '../../common/notices.tsx'
+import { Fault } from '../fault.tsx'
 import { Time } from '../../common/words/time.tsx'
 import { ExpiryFields } from '../content/expiry-fields.tsx'
 import type { TimedLine, WatchedStatus, WatchState } from './watch-state.ts'
@@ -103,11 +104,7 @@ function Rule({ state }: { state: WatchState }) {
           maxLength={20}
         />
       )}
-      {state.fault.value !== '' && (
-        <div role="alert">
-          <Notice kind="bad">{state.fault.value}</Notice>
-        </div>
-      )}
+      <Fault>{state.fault.value}</Fault>
       <div>
         <button type="submit" class="button" disabled={!state.canWatch}>
           Choose a folder and watch it…
