@@ -2,6 +2,7 @@
  * `data-ask`: the visitor is asked once, by a small panel in the corner of the page, and takes part only after a yes. The answer
  * is kept in this browser, for this site. Until there is one, everything comes by plain HTTP.
  */
+import { cornerPanel } from './corner.ts'
 
 const KEPT = 'flashcrew-agreed'
 
@@ -54,17 +55,11 @@ function panel(more: string, answer: (agrees: boolean) => void): HTMLElement {
   const spoken = document.documentElement.lang || navigator.language
   const lang = /^es\b/i.test(spoken) ? 'es' : 'en'
   const words = TEXTS[lang]
-  const host = document.createElement('div')
-  host.lang = lang
-  // By script, as a strict policy allows it; a style element it would not.
-  Object.assign(host.style, {
-    ...{ position: 'fixed', right: '8px', bottom: '8px', zIndex: '2147483647', maxWidth: '320px' },
-    ...{ padding: '12px', borderRadius: '8px', background: '#fff', color: '#14202b' },
-    ...{ font: '14px/1.5 system-ui, sans-serif', boxShadow: '0 2px 10px #0006' },
+  const { host, root } = cornerPanel('region', {
+    ...{ maxWidth: '320px', padding: '12px', background: '#fff', color: '#14202b' },
+    font: '14px/1.5 system-ui, sans-serif',
   })
-  host.setAttribute('role', 'region')
-  host.setAttribute('aria-label', 'Flashcrew')
-  const root = host.attachShadow({ mode: 'open' })
+  host.lang = lang
   const text = document.createElement('p')
   text.style.margin = '0 0 8px'
   text.append(words.question)

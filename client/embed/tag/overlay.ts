@@ -1,4 +1,5 @@
 /** `data-debug`: a small panel in the corner of the page, with where its files came from. For the site's owner, not for visitors. */
+import { cornerPanel } from './corner.ts'
 import type { EmbedReport } from './told.ts'
 
 const ROWS = [
@@ -9,16 +10,10 @@ const ROWS = [
 
 /** `report` has the page told again of how it stands. */
 export function showOverlay(report: () => void): void {
-  const host = document.createElement('div')
-  const root = host.attachShadow({ mode: 'open' })
-  // By script, as a strict policy allows it; a style element it would not.
-  Object.assign(host.style, {
-    ...{ position: 'fixed', right: '8px', bottom: '8px', zIndex: '2147483647', width: '240px' },
-    ...{ padding: '10px 12px', borderRadius: '8px', background: '#14202bf2', color: '#fff' },
-    ...{ font: '12px/1.5 system-ui, sans-serif', boxShadow: '0 2px 10px #0006' },
+  const { host, root } = cornerPanel('status', {
+    ...{ width: '240px', padding: '10px 12px', background: '#14202bf2', color: '#fff' },
+    font: '12px/1.5 system-ui, sans-serif',
   })
-  host.setAttribute('role', 'status')
-  host.setAttribute('aria-label', 'Flashcrew')
   document.addEventListener('flashcrew', (event) =>
     root.replaceChildren(...draw((event as CustomEvent<EmbedReport>).detail)),
   )

@@ -1,3 +1,3 @@
-/** What few pages show. One file for both: the hash of another would be on the way to every visitor. */
+/** The panels that few pages show. Both are in one file, since the hash of a second file would go to every visitor. */
 export { asksVisitor } from './ask.ts'
 export { showOverlay } from './overlay.ts'

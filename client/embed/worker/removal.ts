@@ -4,13 +4,11 @@
  */
 
 export interface RemovalParts {
-  /** Of the worker's own file. */
+  /** The address of the worker's own file. */
   readonly address: string
   readonly caches: Pick<CacheStorage, 'open'>
   /** Takes the worker away. */
   readonly remove: () => Promise<unknown>
-  /** Milliseconds since 1970. */
-  readonly now?: () => number
 }
 
 const CACHE = 'flashcrew-looked'
@@ -19,11 +17,11 @@ const LOOKED = '/flashcrew-looked'
 const everyMs = 3_600_000
 
 export class Removal {
-  private readonly parts: Required<RemovalParts>
+  private readonly parts: RemovalParts
   private isLooking = false
 
   constructor(parts: RemovalParts) {
-    this.parts = { now: Date.now, ...parts }
+    this.parts = parts
   }
 
   /** Never rejects: a site that does not answer has taken nothing away. */
@@ -39,12 +37,13 @@ export class Removal {
   }
 
   private async lookOnce(): Promise<void> {
-    const { address, caches, remove, now } = this.parts
+    const { address, caches, remove } = this.parts
+    const now = Date.now()
     const cache = await caches.open(CACHE)
     const last = Number(await (await cache.match(LOOKED))?.text())
     // A clock that was set back does not stop it.
-    if (last <= now() && now() - last < everyMs) return
-    await cache.put(LOOKED, new Response(String(now())))
+    if (last <= now && now - last < everyMs) return
+    await cache.put(LOOKED, new Response(String(now)))
     const { status } = await fetch(address, { method: 'HEAD', cache: 'no-store' })
     if (status === 404 || status === 410) await remove()
   }

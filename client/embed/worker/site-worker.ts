@@ -95,7 +95,7 @@ export class SiteWorker {
     return (id === '' ? undefined : await clients.get(id)) ?? (await clients.matchAll({ type: 'window' }))[0]
   }
 
-  /** With these headers of the site. Null where it is to come by plain HTTP. */
+  /** Answers with these headers of the site. Null where the file is to come by plain HTTP. */
   private async ask(
     client: Client,
     request: Request,
@@ -135,7 +135,7 @@ export class SiteWorker {
 }
 
 /**
- * What the site says of a file that is opened as a page of its own, or saved: `Content-Disposition` and policies count there.
+ * The site's own headers for a file that is opened as a page of its own, or saved: `Content-Disposition` and policies count there.
  * Undefined where the site does not answer, or not with the file.
  */
 async function headersOf(url: string): Promise<Headers | undefined> {
@@ -146,7 +146,7 @@ async function headersOf(url: string): Promise<Headers | undefined> {
   return headers
 }
 
-/** As the site would send it; the answer has a body of its own. */
+/** These headers describe the body that the site would send; the answer has a body of its own. */
 const OF_THE_BODY = ['Content-Encoding', 'Content-Length', 'Content-Range', 'Transfer-Encoding']
 
 function bodyOf(

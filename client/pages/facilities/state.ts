@@ -200,11 +200,11 @@ export function createFacilities() {
         return
       }
       const { facilities, problems, moreProblems, leftOut } = read.value
-      const notes = problems.length + moreProblems - leftOut
+      const lines = problems.length + moreProblems
       await take(facilities, (added, replaced) => ({
-        kind: leftOut + notes > 0 ? 'warn' : 'good',
-        text: () => importWords(file.name, { added, replaced, leftOut, notes }),
-        ...(leftOut + notes > 0 ? { details: { problems, more: moreProblems } } : {}),
+        kind: lines > 0 ? 'warn' : 'good',
+        text: () => importWords(file.name, { added, replaced, leftOut, notes: lines - leftOut }),
+        ...(lines > 0 ? { details: { problems, more: moreProblems } } : {}),
       }))
     },
 

@@ -35,8 +35,10 @@ import { areaOf, boundsOf, extentOf, feltBounds, feltLines } from './view.ts'
 export interface ShakeMap {
   /** For layers that others add: the reader's facilities. */
   readonly leaflet: LeafletMap
-  /** Draws the grid's intensities in place of what is drawn, soon: they are computed in a worker. The view stays (see `fit`). */
-  /** With the maker's own contour lines, where the product has them: those of the grid differ from them here and there. */
+  /**
+   * Draws the grid's intensities in place of what is drawn. They are computed in a worker, so the drawing comes a little later. The view
+   * stays (see `fit`). Where the product has its maker's contour lines, these are drawn: the grid's own differ from them here and there.
+   */
   showGrid(product: GridProduct, contours: ContourCollection | null): void
   /** Draws contour lines, for as long as the grid has not come. */
   showContours(contours: ContourCollection): void

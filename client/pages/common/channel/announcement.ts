@@ -29,7 +29,7 @@ export interface AnnouncedTarget {
   readonly remembered: boolean
   /** Undefined where the address names the channel itself. */
   readonly announcement: Announcement | undefined
-  /** What is announced there now, where that is another channel than this browser knows: not followed before a click. */
+  /** The announcement that the server gives now, where it names another channel than this browser knows. It is not followed before a click. */
   readonly announcedNow?: Announcement | undefined
 }
 

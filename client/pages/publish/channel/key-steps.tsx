@@ -5,6 +5,17 @@ import { Notice } from '../../common/notices.tsx'
 import type { KeyMaking } from './key-making.ts'
 import { PassphraseFields } from './passphrase-fields.tsx'
 
+/** An address under which the file can be saved, for as long as it is shown; '' where there is none. */
+export function useKeyFile(text: string | undefined): string {
+  const url = useMemo(
+    () =>
+      text === undefined ? '' : URL.createObjectURL(new Blob([`${text}\n`], { type: 'application/jose' })),
+    [text],
+  )
+  useEffect(() => () => (url === '' ? undefined : URL.revokeObjectURL(url)), [url])
+  return url
+}
+
 export function MakeKey({
   state,
   id,
@@ -73,11 +84,7 @@ export function SaveKey({
   words: KeyWords
   commit: () => void
 }) {
-  const url = useMemo(
-    () => URL.createObjectURL(new Blob([`${file}\n`], { type: 'application/jose' })),
-    [file],
-  )
-  useEffect(() => () => URL.revokeObjectURL(url), [url])
+  const url = useKeyFile(file)
   return (
     <Notice kind={isSaved ? 'plain' : 'warn'}>
       <div class="stack">

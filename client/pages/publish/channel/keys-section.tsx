@@ -1,8 +1,9 @@
 /** The parts of step 1 about keys: a backup with a new one, saving it, and restoring a channel from one. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { TextField } from '../../common/fields.tsx'
 import { Notice } from '../../common/notices.tsx'
 import type { ChannelState } from './channel-state.ts'
+import { useKeyFile } from './key-steps.tsx'
 import type { KeysState } from './keys-state.ts'
 import { PassphraseFields } from './passphrase-fields.tsx'
 
@@ -69,15 +70,11 @@ export function BackupFields({ keys }: { keys: KeysState }) {
   )
 }
 
-/** What becomes of the key, and the backup as long as it can be saved. */
+/** The future of the key, and its backup as long as it can be saved. */
 export function KeyNotice({ keys, name }: { keys: KeysState; name: string }) {
   const backup = keys.backup.value?.name === name ? keys.backup.value : undefined
-  const url = useMemo(
-    () => backup && URL.createObjectURL(new Blob([`${backup.text}\n`], { type: 'application/jose' })),
-    [backup?.text],
-  )
-  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url])
-  if (!backup || !url)
+  const url = useKeyFile(backup?.text)
+  if (!backup)
     return (
       <p class="muted small">
         This browser keeps the channel’s key, and does not hand it out. If this browser’s data is deleted, the

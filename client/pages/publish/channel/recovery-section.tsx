@@ -22,7 +22,7 @@ export function RecoverySection({ state }: { state: RecoveryState }) {
       <summary>Recovery key</summary>
       <div class="stack">
         <p class="muted small">
-          Whoever steals the channel’s key can sign as you, and can move the channel to a key of their own. A
+          A thief of the channel’s key can sign as you, and can move the channel to a key of their own. A
           recovery key takes the channel back: it signs a move that is newer than all that the thief can sign.
           Keep its file offline, apart from this computer and from the channel’s backup. It is made once, and
           receivers keep to it from the first release that names it.

@@ -1,5 +1,5 @@
 /** The recovery key of the channel that is open: made with its file, which is saved before releases name it. */
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect } from '@preact/signals'
 import type { Recovery } from '../../../api.ts'
 import type { ChannelState } from './channel-state.ts'
 import { createKeyMaking } from './key-making.ts'
@@ -17,19 +17,17 @@ export function createRecoveryState(channel: Pick<ChannelState, 'open'>) {
     publisher.makeRecovery(passphrase),
   )
   const { made, busy, fault, attempt } = making
-  /** The publisher's own word is no signal: looked at again when it may have changed. */
-  const looked = signal(0)
 
   const stage = computed<RecoveryStage>(() => {
     const open = channel.open.value
     // Releases that come may name one that was made elsewhere.
-    const known = looked.value >= 0 && open?.view.releases.value && open.publisher.recovery
+    const known = open?.view.releases.value && open.publisher.recovery
     if (known) return { kind: 'named', thumbprint: known }
     const { value } = made
     return value ? { kind: 'made', made: value, name: value.name, isSaved: value.isSaved } : { kind: 'none' }
   })
 
-  // What was made for one channel does not fit another that is opened meanwhile.
+  // A recovery key that was made for one channel does not fit another that is opened meanwhile.
   effect(() => {
     if (channel.open.value?.name !== made.peek()?.name) made.value = undefined
     fault.value = ''
@@ -40,8 +38,8 @@ export function createRecoveryState(channel: Pick<ChannelState, 'open'>) {
     if (!recovery?.isSaved || busy.value) return
     await attempt(async () => {
       await recovery.commit()
+      // The publisher's own word is no signal: this has it looked at again.
       made.value = undefined
-      looked.value++
     })
   }
 

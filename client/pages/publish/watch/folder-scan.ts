@@ -1,5 +1,6 @@
 /** What lies in a watched folder: the products in it, each a folder with a file that only ShakeMaps have. */
 import { limits } from '../../../../shared/wire/limits.ts'
+import { reasonOf } from '../../common/words/sentence-of.ts'
 import { findProducts, isPassing, type ListFolder } from '../../../publishing/product-folders.ts'
 
 /** The parts of the File System Access interface that are used here. */
@@ -209,7 +210,7 @@ function whyNot(error: unknown): string {
   const name = error instanceof DOMException ? error.name : ''
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'the browser may not open it'
   if (name === 'NotReadableError') return 'the disk or its permissions do not let it'
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+  return reasonOf(error)
 }
 
 /** More than a release may hold? A sentence then. */

@@ -43,9 +43,9 @@ class FakeFile implements PickedFile {
   private file: File
   /** As if a program wrote on between the listing and the reading. */
   onRead: () => void = () => {}
-  /** Where it has a size and a time, and its bytes are kept from the browser. */
+  /** The error's name when the browser gives size and time, but not the bytes. */
   hidden: string | undefined
-  /** Where it has not even those. */
+  /** The error's name when the browser gives nothing at all. */
   refuses: string | undefined
 
   constructor(name: string, text: string, modified: number) {

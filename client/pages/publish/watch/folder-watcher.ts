@@ -3,6 +3,7 @@
  * whole, once. It has no clock of its own: `look` is called again and again.
  */
 import type { ReadProductFiles, SeenProduct, Scan } from './folder-scan.ts'
+import { reasonOf } from '../../common/words/sentence-of.ts'
 import { pickedHash, readPickedFiles, tooLarge } from './folder-scan.ts'
 
 export type WatchOutcome =
@@ -44,7 +45,7 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
   let isFirst = true
   /** The last failure of the whole folder, said once. */
   let trouble = ''
-  /** Of the last look, so that each is said once. */
+  /** The sentences of the last look: each is said once. */
   let unread: readonly string[] = []
 
   async function look(now: number): Promise<void> {
@@ -131,8 +132,4 @@ export function createWatcher(parts: WatcherParts): { look(now: number): Promise
 
 function nameOf({ folder }: SeenProduct): string {
   return folder === '' ? 'The product' : folder
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
 }

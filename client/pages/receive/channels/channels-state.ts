@@ -45,7 +45,7 @@ export interface ChannelsEnvironment {
 
 export type Channels = ReturnType<typeof createChannels>
 
-/** Where the reader has followed a channel to. */
+/** Under this key the browser remembers to which channel the reader has followed this one. */
 const movedKey = (uri: string): string => `flashcrew:receive:moved:${uri}`
 const seenKey = (uri: string): string => `flashcrew:receive:seen:${uri}`
 

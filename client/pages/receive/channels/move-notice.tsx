@@ -1,9 +1,10 @@
 /**
  * A channel goes on under another key: its own key says so, or its recovery key, or the server of the page announces another
- * channel. Told with the fingerprint, and no alarm. Nothing is followed before the reader says so: a thief of the key can sign
+ * channel. The page tells of it with the key's fingerprint, and raises no alarm. Nothing is followed before the reader says so: a thief of the key can sign
  * a move too.
  */
 import { useState } from 'preact/hooks'
+import { parseChannel } from '../../../../shared/content/channel.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
@@ -20,8 +21,9 @@ export function MoveNotice({ channels, entry }: { channels: Channels; entry: Cha
   const announced = phase.kind === 'joined' ? phase.target.announcedNow?.channel : undefined
   const uri = move?.successor ?? announced
   if (uri === undefined) return null
-  // It is a channel: header and announcement were checked.
-  const [, , thumbprint = ''] = uri.split('/')
+  const parsed = parseChannel(uri)
+  if (!parsed.ok) return null
+  const { thumbprint } = parsed.value
   const words = movesTexts.value
   const show = channels.wayTo(uri)
   const signedBy =
