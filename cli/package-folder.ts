@@ -16,7 +16,12 @@ export function embedFile(name: string): string {
 }
 
 /** Throws a Failure of one sentence where `what` (`The …`) is not built. */
-export function readBuilt(source: string, what: string): string {
+export function checkBuilt(source: string, what: string): void {
   if (!existsSync(source)) throw new CommandFailure(`${what} is not built here: run npm run build first.`)
+}
+
+/** Its text. Throws a Failure as `checkBuilt` does. */
+export function readBuilt(source: string, what: string): string {
+  checkBuilt(source, what)
   return readFileSync(source, 'utf8')
 }

@@ -7,12 +7,13 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { HEAD_START, readHeadStart } from './site/head-start.ts'
-import type { NamedKey } from './key/key-file.ts'
+import { channelOf, type NamedKey } from './key/key-file.ts'
+import { openKey } from './key/open-key.ts'
 import { PASSPHRASE_VARIABLE, type PassphraseSource } from './key/passphrase.ts'
-import { readOwnScript, writeOwnScript } from './site/own-script.ts'
+import { readOwnScript, writeOwnScript, type OwnScript } from './site/own-script.ts'
 import { DOCUMENT_NAME, scriptAddress, scriptAttributes } from './site/script-tag.ts'
 import { DEFAULT_INCLUDE, DEFAULT_SITE, documentAt } from './site/sign-arguments.ts'
-import { channelOf, numbersOf, openKey, signWith } from './site/sign.ts'
+import { numbersOf, signWith } from './site/sign.ts'
 import { WORKER_NAME, writeWorker } from './site/site-worker.ts'
 import { parseServers } from './words.ts'
 
@@ -73,10 +74,14 @@ export function flashcrew(options: FlashcrewOptions): FlashcrewPlugin {
   // Once: its passphrase may have to be typed.
   let opened: Promise<NamedKey> | undefined
   const open = () =>
-    (opened ??= openKey({ keyFile: keyFile(), name }, !existsSync(keyFile()), sourceOf(options.passphrase)))
+    (opened ??= openKey(
+      { keyFile: keyFile(), newName: existsSync(keyFile()) ? undefined : name },
+      sourceOf(options.passphrase),
+    ))
   const at = (name: string) => `${configured().base.startsWith('/') ? configured().base : '/'}${name}`
   const server = () => parseServers([options.signaling])[0] ?? ''
-  const ownScript = () => (options.fromServer === true ? undefined : readOwnScript())
+  let script: OwnScript | undefined
+  const ownScript = () => (options.fromServer === true ? undefined : (script ??= readOwnScript()))
   const document = () =>
     options.url === undefined ? undefined : documentAt(options.url, `/${DOCUMENT_NAME}`)
   // One for all pages of a build and what is signed at its end, so that no page believes an earlier version.

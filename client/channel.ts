@@ -125,9 +125,7 @@ class JoinedChannel extends EventTarget implements Channel {
   }
 
   setRelayOnly(on: boolean): void {
-    const session = this.opened()
-    if (session.tabs?.leading === false) session.tabs.ask({ type: 'relay-only', on })
-    if (session.way.setRelayOnly(on)) session.redial()
+    this.opened().setRelayOnly(on)
   }
 
   setOnDemand(onDemand: ((file: ReleaseFile) => boolean) | null): void {

@@ -1,10 +1,9 @@
 /** `flashcrew serve`: the signaling server with its pages, as built beside this file, in a process of its own. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from '../commands.ts'
 import { CommandFailure } from '../failure.ts'
-import { packageFolder } from '../package-folder.ts'
+import { checkBuilt, packageFolder } from '../package-folder.ts'
 import { readWords, usage } from '../words.ts'
 
 /** As the server reads it: its own configuration checks the values, and says what is wrong with one. */
@@ -47,7 +46,7 @@ export async function runServer(
   signal: AbortSignal,
   main = join(packageFolder(), 'dist', 'signaling', 'main.js'),
 ): Promise<number> {
-  if (!existsSync(main)) throw new CommandFailure('The server is not built here: run npm run build first.')
+  checkBuilt(main, 'The server')
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],

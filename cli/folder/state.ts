@@ -101,7 +101,7 @@ export class KeyState {
     return Object.hasOwn(this.state.sources, folder) ? this.state.sources[folder] : undefined
   }
 
-  /** What went out of some folder with this content and status: a folder that was renamed has it too. */
+  /** A folder's release with this content and status: a folder that was renamed has it too. */
   publishedAs(
     hash: string,
     status: PublishStatus,

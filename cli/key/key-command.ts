@@ -7,7 +7,7 @@ import { CommandFailure } from '../failure.ts'
 import type { Surroundings } from '../publish/publish.ts'
 import { shown } from '../watch/product-folder.ts'
 import { DEFAULT_SERVER, parseSeconds, parseServers, readWords, usage } from '../words.ts'
-import { checkKeyFile, openKeyFile, recoveryKeptIn, type OpenedKey } from './key-file.ts'
+import { channelOf, checkKeyFile, openKeyFile, recoveryKeptIn, type OpenedKey } from './key-file.ts'
 import { PASSPHRASE_VARIABLE, readPassphrase, RECOVERY_PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { recover, type RecoverOptions } from './recover.ts'
 import { checkRecoveryFile, writeRecoveryFile } from './recovery-file.ts'
@@ -64,8 +64,9 @@ async function open(keyFile: string, { passphrase }: Surroundings): Promise<Open
 }
 
 async function show(keyFile: string, around: Surroundings): Promise<number> {
-  const { name, key, recovery } = await open(keyFile, around)
-  const channel = `crew://${key.thumbprint}/${name}`
+  const opened = await open(keyFile, around)
+  const { recovery } = opened
+  const channel = channelOf(opened)
   around.output.tell('key', `The key ${shown(keyFile)} is of the channel ${channel}.`, { channel })
   around.output.tell(
     'recovery',
@@ -80,12 +81,13 @@ async function show(keyFile: string, around: Surroundings): Promise<number> {
 async function makeRecoveryFile(keyFile: string, out: string, around: Surroundings): Promise<number> {
   const { output, passphrase } = around
   checkRecoveryFile(out)
-  const { name, key, recovery, secret } = await open(keyFile, around)
+  const opened = await open(keyFile, around)
+  const { key, recovery, secret } = opened
   if (recovery !== undefined)
     throw new CommandFailure(
       `The key ${shown(keyFile)} names the recovery key ${recovery} already, which receivers keep to: none was made.`,
     )
-  const channel = `crew://${key.thumbprint}/${name}`
+  const channel = channelOf(opened)
   if (!parseChannel(channel).ok) throw new CommandFailure(`The key in ${shown(keyFile)} is damaged.`)
   const second = await readPassphrase(passphrase, shown(out), true, RECOVERY_PASSPHRASE_VARIABLE)
   const made = await makeRecovery(channel, key, second)

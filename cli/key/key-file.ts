@@ -1,7 +1,13 @@
 /** A publisher's key as a file: the encrypted backup that the console hands out (client/keys/key-backup.ts), and nothing else. */
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from '../../client/keys/key-backup.ts'
+import {
+  openBackup,
+  passphraseMin,
+  sealKey,
+  type KeyBackup,
+  type PrivateKeyJwk,
+} from '../../client/keys/key-backup.ts'
 import { createKey, importPrivateKey, type LocalKey, type SigningKey } from '../../client/keys/signing.ts'
 import { channelUri } from '../../shared/content/channel.ts'
 import { codeOf, CommandFailure, whyNot } from '../failure.ts'
@@ -21,6 +27,10 @@ export interface NamedKey {
 /** Open in this process. */
 export interface OpenedKey extends NamedKey {
   readonly key: LocalKey
+}
+
+export function channelOf({ name, key }: NamedKey): string {
+  return `crew://${key.thumbprint}/${name}`
 }
 
 /** What stands in the way of making a key there, before anybody is asked for a passphrase. Throws a Failure. */
@@ -45,9 +55,7 @@ export function checkKeyFile(path: string): void {
 
 /** Rejects with a Failure for another file, a damaged one, or another passphrase. */
 export async function openKeyFile(path: string, passphrase: string): Promise<OpenedKey> {
-  const opened = await openBackup(readBackup(path), passphrase)
-  if (!opened.ok) throw new CommandFailure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
-  const { name, jwk, recovery } = opened.value
+  const { name, jwk, recovery } = await backupIn(path, passphrase)
   try {
     return { name, key: await importPrivateKey(jwk), recovery }
   } catch {
@@ -63,25 +71,35 @@ export async function createKeyFile(path: string, name: string, passphrase: stri
   const fresh = await createKey(true)
   const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
   const backup = await sealKey({ name, jwk }, passphrase)
-  try {
-    writeFileSync(path, `${backup}\n`, { flag: 'wx', mode: 0o600, flush: true })
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true })
-    throw new CommandFailure(`The key cannot be written to ${path}: ${whyNot(error)}.`)
-  }
+  writeNewFile(path, backup, 'The key')
   return { name, key: await importPrivateKey(jwk) }
 }
 
 /** The key's file names the recovery key from now on. Rejects with a Failure; the file is as it was then. */
 export async function recoveryKeptIn(path: string, passphrase: string, recovery: string): Promise<void> {
-  const opened = await openBackup(readBackup(path), passphrase)
-  if (!opened.ok) throw new CommandFailure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
-  const backup = await sealKey({ ...opened.value, recovery }, passphrase)
+  const kept = await backupIn(path, passphrase)
+  const backup = await sealKey({ ...kept, recovery }, passphrase)
   try {
     writeWhole(path, `${backup}\n`)
   } catch (error) {
     throw new CommandFailure(`The key ${path} cannot be written: ${whyNot(error)}.`)
   }
+}
+
+/** Throws a Failure of a sentence about `what` (`The …`); nothing is left behind then, and a file that is there stays. */
+export function writeNewFile(path: string, text: string, what: string): void {
+  try {
+    writeFileSync(path, `${text}\n`, { flag: 'wx', mode: 0o600, flush: true })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true })
+    throw new CommandFailure(`${what} cannot be written to ${path}: ${whyNot(error)}.`)
+  }
+}
+
+async function backupIn(path: string, passphrase: string): Promise<KeyBackup> {
+  const opened = await openBackup(readBackup(path), passphrase)
+  if (opened.ok) return opened.value
+  throw new CommandFailure(`The key ${path} cannot be opened: ${lowered(opened.error)}`)
 }
 
 function readBackup(path: string): string {
@@ -104,6 +122,7 @@ function readBackup(path: string): string {
   }
 }
 
-function lowered(sentence: string): string {
+/** For the end of another sentence. */
+export function lowered(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }

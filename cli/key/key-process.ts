@@ -4,12 +4,11 @@
  * asks for it.
  */
 import { fork, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { publicKeySchema } from '../../shared/content/channel.ts'
 import { CommandFailure } from '../failure.ts'
-import { packageFolder } from '../package-folder.ts'
+import { checkBuilt, packageFolder } from '../package-folder.ts'
 import type { NamedKey } from './key-file.ts'
 import { PASSPHRASE_VARIABLE } from './passphrase.ts'
 
@@ -51,13 +50,12 @@ export async function openKeyProcess(
   { keyFile, newName }: KeyRequest,
   program = { path: join(packageFolder(), 'dist', 'cli', 'signer.js'), options: [] as readonly string[] },
 ): Promise<KeyInUse> {
-  if (!existsSync(program.path))
-    throw new CommandFailure('The signer is not built here: run npm run build first.')
+  checkBuilt(program.path, 'The signer')
   const child = fork(program.path, {
     execArgv: [...program.options],
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  // What is read of this process later has no passphrase: only its start had.
+  // The passphrase leaves this process's environment: the signer has it, and nothing here needs it later.
   Reflect.deleteProperty(process.env, PASSPHRASE_VARIABLE)
   const waiting = new Map<number, Waiting>()
   child.on('exit', () => {

@@ -9,7 +9,7 @@ import { pause } from '../publish/desk.ts'
 import type { Surroundings } from '../publish/publish.ts'
 import { serverHeader } from '../site/newest-known.ts'
 import { shown } from '../watch/product-folder.ts'
-import { checkNewKey, createKeyFile, type OpenedKey } from './key-file.ts'
+import { channelOf, checkNewKey, createKeyFile, type OpenedKey } from './key-file.ts'
 import { readPassphrase, RECOVERY_PASSPHRASE_VARIABLE } from './passphrase.ts'
 import { openRecoveryFile } from './recovery-file.ts'
 
@@ -50,7 +50,7 @@ export async function recover(options: RecoverOptions, around: Surroundings): Pr
       channel.name,
       await readPassphrase(passphrase, shown(newKeyFile), true),
     )
-    const successor = `crew://${next.key.thumbprint}/${channel.name}`
+    const successor = channelOf(next)
     output.tell('key', `Made the new key ${shown(newKeyFile)}: keep a copy of it and its passphrase.`)
     const move = await publisher.recover(commitment, successor)
     for (const server of signaling) {

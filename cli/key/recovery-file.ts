@@ -1,13 +1,14 @@
 /** A recovery key as a file (client/keys/recovery.ts): its channel's owner keeps it offline. */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openRecovery, type OpenedRecovery } from '../../client/keys/recovery.ts'
-import { codeOf, CommandFailure, whyNot } from '../failure.ts'
+import { CommandFailure, whyNot } from '../failure.ts'
+import { lowered, writeNewFile } from './key-file.ts'
 
 /** It is about two kilobytes. */
 const bytesMax = 64 * 1024
 
-/** What stands in the way of writing one there. Throws a Failure. */
+/** Checks that a recovery key can be written there. Throws a Failure. */
 export function checkRecoveryFile(path: string): void {
   if (existsSync(path))
     throw new CommandFailure(
@@ -19,21 +20,14 @@ export function checkRecoveryFile(path: string): void {
 
 /** Throws a Failure; nothing is left behind then. */
 export function writeRecoveryFile(path: string, text: string): void {
-  try {
-    writeFileSync(path, `${text}\n`, { flag: 'wx', mode: 0o600, flush: true })
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') rmSync(path, { force: true })
-    throw new CommandFailure(`The recovery key cannot be written to ${path}: ${whyNot(error)}.`)
-  }
+  writeNewFile(path, text, 'The recovery key')
 }
 
 /** Rejects with a Failure for another file, a damaged one, or another passphrase. */
 export async function openRecoveryFile(path: string, passphrase: string): Promise<OpenedRecovery> {
   const opened = await openRecovery(read(path), passphrase)
   if (opened.ok) return opened.value
-  throw new CommandFailure(
-    `The recovery key ${path} cannot be opened: ${opened.error.charAt(0).toLowerCase()}${opened.error.slice(1)}`,
-  )
+  throw new CommandFailure(`The recovery key ${path} cannot be opened: ${lowered(opened.error)}`)
 }
 
 function read(path: string): string {

@@ -1,5 +1,5 @@
 /**
- * What the key's own process signs, and what not. The process that asks reads what strangers send, and may be theirs one day: it
+ * This decides what the key's own process signs. The process that asks reads what strangers send, and may be theirs one day: it
  * gets headers and claims of its channel, and nothing by which the channel would be lost.
  */
 import * as v from 'valibot'
@@ -34,19 +34,19 @@ export async function answer(ask: unknown, channel: string, key: SigningKey): Pr
   const parsed = v.safeParse(askSchema, ask)
   if (!parsed.success) return { id: -1, refused: 'it is no question' }
   const { id, typ, payload } = parsed.output
-  const refused = whyNot(typ, payload, channel)
-  if (refused !== undefined) return { id, refused }
-  return { id, jws: await key.sign(typ, JSON.parse(payload) as object) }
-}
-
-/** Undefined where it is signed. */
-function whyNot(typ: string, payload: string, channel: string): string | undefined {
   let json: unknown
   try {
     json = JSON.parse(payload)
   } catch {
-    return 'it is not JSON'
+    return { id, refused: 'it is not JSON' }
   }
+  const refused = whyNot(typ, json, channel)
+  if (refused !== undefined) return { id, refused }
+  return { id, jws: await key.sign(typ, json as object) }
+}
+
+/** Undefined where it is signed. */
+function whyNot(typ: string, json: unknown, channel: string): string | undefined {
   if (typ === HEADER_TYPE) {
     const header = parseHeader(json)
     if (!header.ok) return header.error

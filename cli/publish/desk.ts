@@ -15,7 +15,7 @@ import {
 import type { ClaimLink, ExpiryOption } from './arguments.ts'
 import type { Composed } from './compose.ts'
 import { CommandFailure } from '../failure.ts'
-import type { NamedKey } from '../key/key-file.ts'
+import { channelOf, type NamedKey } from '../key/key-file.ts'
 import type { Output } from '../output.ts'
 import { announcedIceServers, announcementOf, checkRelay, openFolderStore } from '../peer/peer-parts.ts'
 import type { KeyState, PublishStatus } from '../folder/state.ts'
@@ -68,7 +68,7 @@ export class Desk {
   /** Does not wait for a server. Rejects with a Failure where the folder beside the key cannot be used. */
   static async open(request: DeskRequest): Promise<Desk> {
     const { key, state, signaling, uploadLimit, relayOnly = false, helpers, rtc, output } = request
-    state.claim(`crew://${key.key.thumbprint}/${key.name}`)
+    state.claim(channelOf(key))
     const store = openFolderStore(state.folder, () =>
       output.warn(
         'problem',

@@ -23,7 +23,7 @@ import {
   type FolderLayout,
 } from '../watch/product-folder.ts'
 import { sayConcerns } from './say-concerns.ts'
-import { KeyState, type Published, type PublishStatus } from '../folder/state.ts'
+import { KeyState, type PublishStatus } from '../folder/state.ts'
 import { describeSpread, milestoneOf } from './spread.ts'
 import { WatchedProducts } from '../watch/watched-products.ts'
 
@@ -164,8 +164,7 @@ async function publishOnce(
   desk.settleBegun()
   const known = state.publishedAs(ready.hash, status)?.published
   const { title, note, expires } = options
-  const isCurrent =
-    known && isSame(known, ready.hash, { title, note, status }) && desk.isCurrent(known.release)
+  const isCurrent = known?.title === title && known.note === note && desk.isCurrent(known.release)
   if (isCurrent && desk.resume(known.release))
     output.tell(
       'unchanged',
@@ -186,14 +185,6 @@ async function publishOnce(
     await pause(progressMs, signal)
   }
   return stopped(output, options.once && !isSafe)
-}
-
-function isSame(
-  known: Published,
-  hash: string,
-  { title, note, status }: Pick<PublishOptions, 'title' | 'note'> & { status: PublishStatus },
-): boolean {
-  return known.hash === hash && known.status === status && known.title === title && known.note === note
 }
 
 function stopped(output: Output, tooSoon: boolean): number {

@@ -1,6 +1,6 @@
 /** The line that stands in a page before the script tag (client/embed/tag/head-start.ts). */
-import { createHash } from 'node:crypto'
 import { embedFile, readBuilt } from '../package-folder.ts'
+import { integrityOf } from './own-script.ts'
 
 /** By it a page's line is known, of whatever version. */
 export const HEAD_START = 'data-flashcrew-start'
@@ -23,5 +23,5 @@ export function headStartIn(html: string): { readonly text: string; readonly has
 
 /** By which a Content-Security-Policy allows an inline script (CSP 3, section 2.3.1). */
 export function inlineSource(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  return `'${integrityOf(text, 'sha256')}'`
 }

@@ -1,13 +1,14 @@
 /**
  * The script tag's files, copied beside a site's own: the site then gives the script itself, and its pages name the script's
- * hash. Whoever holds the signaling server can put no other script into them.
+ * hash. So whoever controls the signaling server cannot put another script into the site's pages.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CommandFailure, whyNot } from '../failure.ts'
 import { writeWhole } from '../folder/write-whole.ts'
-import { embedFile } from '../package-folder.ts'
+import { must } from '../../shared/lib/assert.ts'
+import { checkBuilt, embedFile } from '../package-folder.ts'
 import { shown } from '../watch/product-folder.ts'
 
 /** Beside the signed document. */
@@ -24,18 +25,17 @@ export interface OwnScript {
 
 /** Throws a Failure of one sentence where this package is not built. */
 export function readOwnScript(source = dirname(embedFile(FIRST))): OwnScript {
-  const names = existsSync(source) ? readdirSync(source).filter((name) => SCRIPT_FILE.test(name)) : []
+  checkBuilt(join(source, FIRST), 'The script tag')
+  const names = readdirSync(source).filter((name) => SCRIPT_FILE.test(name))
   const files = new Map(names.sort().map((name) => [name, readFileSync(join(source, name))]))
-  const first = files.get(FIRST)
-  if (!first) throw new CommandFailure('The script tag is not built here: run npm run build first.')
-  return { files, integrity: integrityOf(first) }
+  return { files, integrity: integrityOf(must(files.get(FIRST), 'what is built has a first file')) }
 }
 
-export function integrityOf(script: Uint8Array, algorithm = 'sha384'): string {
+export function integrityOf(script: string | Uint8Array, algorithm = 'sha384'): string {
   return `${algorithm}-${createHash(algorithm).update(script).digest('base64')}`
 }
 
-/** Whether a path within the document's folder is one of them. */
+/** True for a path within the document's folder that is one of the script's files. */
 export function isOwnScript(path: string): boolean {
   const [folder, name = '', ...more] = path.split('/')
   return folder === SCRIPT_FOLDER && SCRIPT_FILE.test(name) && more.length === 0

@@ -31,9 +31,9 @@ export async function numbering(
   const { channel } = places
   const { headers, warnings } = await newestKnown(places)
   const kept = withState(keyFile, ({ sequence, issued }) => ({ sequence, issued }))
-  const known = [...headers, ...(out ? [out] : []), ...(kept.ok ? [kept.value] : [])]
-  const newest = Math.max(0, ...known.map(({ sequence }) => sequence))
   const verified = [...headers, ...(out ? [out] : [])]
+  const known = [...verified, ...(kept.ok ? [kept.value] : [])]
+  const newest = Math.max(0, ...known.map(({ sequence }) => sequence))
   const { recovery } = verified.find(({ sequence }) => sequence === newest) ?? {}
   return {
     newest,

@@ -14,7 +14,7 @@ const TAG = /<script\b[^>]*\bdata-manifest\b[^>]*>/gi
 const INTEGRITY = /\s+integrity\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/i
 const SEQUENCE = /\s+data-sequence(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?/gi
 
-/** Of the script's address and hash on a tag. */
+/** The address and the hash of the site's own script, as a tag names them. */
 type Script = NonNullable<ScriptTag['script']>
 
 /** The page's text with the version, and the script's hash, in each tag of this channel. */
@@ -58,7 +58,7 @@ async function changePages(
   const paths = await glob('**/*.{html,htm,xhtml}', {
     cwd: root,
     onlyFiles: true,
-    // Cameras write .JPG.
+    // An ending in capitals, such as .HTML, is the same ending.
     caseSensitiveMatch: false,
     followSymbolicLinks: false,
   })

@@ -13,8 +13,9 @@ import { checkPath, type Header, type HeaderFields } from '../../shared/content/
 import { encodeSiteManifest, HERE, parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { CommandFailure, whyNot } from '../failure.ts'
-import { checkKeyFile, createKeyFile, openKeyFile, type NamedKey } from '../key/key-file.ts'
-import { readPassphrase, type PassphraseSource } from '../key/passphrase.ts'
+import { channelOf, type NamedKey } from '../key/key-file.ts'
+import { openKey } from '../key/open-key.ts'
+import type { PassphraseSource } from '../key/passphrase.ts'
 import { openFolder, shown } from '../watch/product-folder.ts'
 import type { SignOptions } from './sign-arguments.ts'
 import { numbering, type Numbering } from './sign-number.ts'
@@ -38,7 +39,8 @@ const SCRIPTS = /\.(html?|xhtml|m?js|cjs|wasm|svgz?)$/i
 
 /** Rejects with a Failure for everything that stands in the way; nothing is half-written then. `now` since 1970, in ms. */
 export function sign(options: SignOptions, source: PassphraseSource, now: number): Promise<SignedFolder> {
-  return signWith(options, (isNew) => openKey(options, isNew, source), now)
+  const { keyFile, name } = options
+  return signWith(options, (isNew) => openKey({ keyFile, newName: isNew ? name : undefined }, source), now)
 }
 
 /**
@@ -95,10 +97,6 @@ export function numbersOf(
   now: number,
 ): Promise<Numbering> {
   return numbering(keyFile, { channel: channelOf(named), document, server: signaling }, before, now)
-}
-
-export function channelOf({ name, key }: NamedKey): string {
-  return `crew://${key.thumbprint}/${name}`
 }
 
 function foreign(out: string): never {
@@ -182,17 +180,6 @@ async function readBefore(path: string): Promise<Header | null> {
       `${shown(path)} is there, and is no file of flashcrew sign: nothing was written over.`,
     )
   return header
-}
-
-/** Makes it where it `isNew`. Rejects with a Failure. */
-export async function openKey(
-  { keyFile, name }: Pick<SignOptions, 'keyFile' | 'name'>,
-  isNew: boolean,
-  source: PassphraseSource,
-): Promise<NamedKey> {
-  if (!isNew) checkKeyFile(keyFile)
-  const passphrase = await readPassphrase(source, shown(keyFile), isNew)
-  return isNew ? createKeyFile(keyFile, name, passphrase) : openKeyFile(keyFile, passphrase)
 }
 
 function write(path: string, text: string): void {

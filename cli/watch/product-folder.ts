@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Found } from '../../client/publishing/gather.ts'
 import {
+  DEPTH_MAX,
   eventNameOf,
   findProducts,
   type FolderEntry,
@@ -13,8 +14,6 @@ import {
 import { limits } from '../../shared/wire/limits.ts'
 import { codeOf, CommandFailure, whyNot } from '../failure.ts'
 
-/** Deeper than any product, and a loop of links ends. */
-const depthMax = 8
 /** Listed at most; far more than a release may have, so that it can still be said how many there are. */
 const entriesMax = 100_000
 
@@ -141,7 +140,7 @@ async function walk(folder: string, inside: string, depth: number, files: FoundF
     if (files.length >= entriesMax) return
     const path = inside === '' ? name : `${inside}/${name}`
     if (isFolder) {
-      if (depth < depthMax) await walk(folder, path, depth + 1, files)
+      if (depth < DEPTH_MAX) await walk(folder, path, depth + 1, files)
       continue
     }
     // Of so many nothing is published, and only their number is told.

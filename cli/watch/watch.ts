@@ -86,7 +86,7 @@ export function watchFolder(root: string, failed: (why: string) => void): Watch 
   }
 }
 
-/** What a path leads to, links followed; '' where that is gone. */
+/** The device and inode that a path leads to, links followed; '' where it is gone. */
 async function placeOf(path: string): Promise<string> {
   try {
     const { dev, ino } = await stat(path)

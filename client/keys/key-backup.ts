@@ -4,12 +4,20 @@
  */
 import { CompactEncrypt, compactDecrypt } from 'jose'
 import * as v from 'valibot'
+import { ProblemError } from '../peer/environment.ts'
 import { channelUri } from '../../shared/content/channel.ts'
 import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
 /** Characters; a passphrase is tried offline by whoever finds the file. */
 export const passphraseMin = 12
+
+/** Throws 'bad-backup' for a short one. */
+export function checkPassphrase(passphrase: string): void {
+  if (passphrase.length < passphraseMin)
+    throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
+}
+
 /** Of HMAC-SHA-512 for each try: about 0.2 s, and above what OWASP asks for (210,000). */
 const iterations = 250_000
 /** Backups by others may have more; beyond this, opening one would only keep the page busy. */

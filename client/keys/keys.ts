@@ -5,7 +5,7 @@
 import { del, get, keys, set, setMany, update, type UseStore } from 'idb-keyval'
 import type { JoinOptions, Problem } from '../api.ts'
 import { ProblemError } from '../peer/environment.ts'
-import { openBackup, passphraseMin, sealKey, type PrivateKeyJwk } from './key-backup.ts'
+import { checkPassphrase, openBackup, sealKey, type PrivateKeyJwk } from './key-backup.ts'
 import { createKey, importPrivateKey, keyOf, type LocalKey, type SigningKey } from './signing.ts'
 import { NO_STORAGE, openDatabase } from '../storage/open-store.ts'
 import { sequenceAfter } from '../../shared/content/sequence.ts'
@@ -134,8 +134,7 @@ async function freshKeyWithBackup(
   name: string,
   passphrase: string,
 ): Promise<{ key: LocalKey; backup: string }> {
-  if (passphrase.length < passphraseMin)
-    throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
+  checkPassphrase(passphrase)
   const fresh = await makeKey(true)
   const jwk = (await crypto.subtle.exportKey('jwk', fresh.pair.privateKey)) as PrivateKeyJwk
   return { key: await importPrivateKey(jwk), backup: await sealKey({ name, jwk }, passphrase) }

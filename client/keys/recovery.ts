@@ -4,8 +4,7 @@
  * and the channel key's word for it, encrypted as a key's backup is.
  */
 import * as v from 'valibot'
-import { ProblemError } from '../peer/environment.ts'
-import { openSealed, passphraseMin, privateKeySchema, seal, type PrivateKeyJwk } from './key-backup.ts'
+import { checkPassphrase, openSealed, privateKeySchema, seal, type PrivateKeyJwk } from './key-backup.ts'
 import type { PublisherKey } from './keys.ts'
 import { createKey, importPrivateKey, signCommitment, type SigningKey } from './signing.ts'
 import { parseChannel, type ChannelParts } from '../../shared/content/channel.ts'
@@ -34,8 +33,7 @@ export async function makeRecovery(
   key: SigningKey,
   passphrase: string,
 ): Promise<NewRecovery> {
-  if (passphrase.length < passphraseMin)
-    throw new ProblemError('bad-backup', `A passphrase has at least ${passphraseMin} characters.`)
+  checkPassphrase(passphrase)
   const { pair, thumbprint } = await createKey(true)
   const { kty, crv, x, y, d } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as PrivateKeyJwk
   const commitment = await signCommitment(channel, thumbprint, key)

@@ -3,7 +3,7 @@
  * protected header; it is believed because its RFC 7638 thumbprint is the channel's name, and for nothing else. What signs is
  * signing.ts, which readers need not load. Nothing here needs a page: Node.js runs it too.
  */
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import { calculateJwkThumbprint, compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose'
 import * as v from 'valibot'
 import { parseChannel, publicKeySchema, type PublicKey } from '../../shared/content/channel.ts'
 import { chunkHashBytes, parseHeader, type Header } from '../../shared/content/manifest.ts'
@@ -40,15 +40,16 @@ export async function verifyHeader(bytes: Uint8Array, channel: string): Promise<
   const jws = bytes.length <= limits.headerBytesMax ? fromUtf8(bytes) : undefined
   if (!parts.ok || jws === undefined) return null
   try {
-    const [by, payload] = await verifyJws(jws, HEADER_TYPE)
-    const fields = parseHeader(payload)
-    if (!fields.ok || fields.value.channel !== channel) return null
     const { thumbprint: owner } = parts.value
-    // A recovery's header alone has one.
+    // Only a recovery's header has a commitment.
+    const signerOf = ({ commitment, recovery }: Partial<Record<'commitment' | 'recovery', unknown>>) =>
+      commitment === undefined ? owner : recovery
+    const signer = signerOf(decodeJwt(jws))
+    const fields = parseHeader(await verifyJws(jws, HEADER_TYPE, signer))
+    // What was verified, and not what stands there: by `b64` (RFC 7797) the two differ.
+    if (!fields.ok || fields.value.channel !== channel || signerOf(fields.value) !== signer) return null
     const isSigned =
-      fields.value.commitment === undefined
-        ? by === owner
-        : await isRecovery(fields.value, by, owner, verifyJws)
+      fields.value.commitment === undefined || (await isRecovery(fields.value, owner, verifyJws))
     return isSigned ? { ...fields.value, id: await headerId(jws) } : null
   } catch {
     // jose and JSON say by an exception what is only a stranger's bad input.
@@ -56,10 +57,12 @@ export async function verifyHeader(bytes: Uint8Array, channel: string): Promise<
   }
 }
 
-const verifyJws: VerifyJws = async (jws, typ) => {
+const verifyJws: VerifyJws = async (jws, typ, signer) => {
   const { jwk } = v.parse(protectedSchema(typ), decodeProtectedHeader(jws))
+  // A foreign key costs no signature check.
+  if ((await thumbprint(jwk)) !== signer) throw new Error('another key')
   const { payload } = await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] })
-  return [await thumbprint(jwk), JSON.parse(fromUtf8(payload) ?? '')]
+  return JSON.parse(fromUtf8(payload) ?? '')
 }
 
 const protectedSchema = (typ: string) =>

@@ -80,7 +80,7 @@ export class Session implements TabsSession {
   readonly way: IceWay
   private readonly links: LinkFactory
   private readonly webSeed: WebSeed
-  readonly tabs: Tabs | null
+  private readonly tabs: Tabs | null
   private current: Life | null = null
   private restarts = 0
   private isClosed = false
@@ -198,11 +198,10 @@ export class Session implements TabsSession {
     this.book.setOnDemand(onDemand)
   }
 
-  /** All links end, and new ones go by the way that holds now. */
-  redial(): void {
-    if (!this.current) return
-    this.endLife()
-    void this.start()
+  /** Whether links go by a TURN server's relay alone. */
+  setRelayOnly(on: boolean): void {
+    if (this.tabs?.leading === false) this.tabs.ask({ type: 'relay-only', on })
+    if (this.way.setRelayOnly(on)) this.redial()
   }
 
   get paused(): boolean {
@@ -332,6 +331,13 @@ export class Session implements TabsSession {
     const life = this.current
     this.current = null
     life?.stop()
+  }
+
+  /** All links end, and new ones go by the way that holds now. */
+  private redial(): void {
+    if (!this.current) return
+    this.endLife()
+    void this.start()
   }
 
   private broke(error: unknown): void {

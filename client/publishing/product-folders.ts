@@ -25,7 +25,7 @@ export interface FoundProducts {
 const SIGNS = new Set(['grid', 'coverage', 'contours', 'info', 'compact'])
 /** Where ShakeMap 4 puts what it made of an event. No other program does, so the place itself is a sign. */
 const PLACE = 'current/products'
-/** The same of ShakeMap 4 and 3.5. */
+/** The folders, within an event's own, where ShakeMap 4 and 3.5 put its product. */
 const OWN = [PLACE, 'output']
 /** Earlier versions of an event, kept by ShakeMap. */
 const BACKUP = /^backup\d+$/i
@@ -35,14 +35,14 @@ const COMMON = /^(current|products?|output|download|shakemap|data|www|genex|web)
 const PASSING =
   /(^\.)|(^~)|(~$)|(\.(tmp|temp|part|partial|swp|lock|filepart|crdownload)$)|^(Thumbs\.db|desktop\.ini|__MACOSX)$/i
 /** Deeper than any product, and a loop of links ends. */
-const DEPTH_MAX = 8
+export const DEPTH_MAX = 8
 const FOLDERS_MAX = 50_000
 
 export function isPassing(name: string): boolean {
   return PASSING.test(name)
 }
 
-/** What a watcher of the tree need not look at. */
+/** True for a folder of an earlier version, which a watcher need not look at. */
 export function isOldVersion(name: string): boolean {
   return BACKUP.test(name)
 }
@@ -80,7 +80,7 @@ export async function findProducts(list: ListFolder): Promise<FoundProducts> {
   return { folders: shown.length > 0 ? shown : placed, isCut }
 }
 
-/** Of an event's product, its event's folder; `rootName` is the tree's own name. */
+/** The name of the event's folder that a product lies in; `rootName` is the tree's own name. */
 export function eventNameOf(rootName: string, folder: string): string {
   const parts = [rootName, ...folder.split('/')].filter((part) => part !== '')
   return parts.findLast((part) => !COMMON.test(part)) ?? rootName

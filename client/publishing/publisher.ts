@@ -21,7 +21,7 @@ import { statsOf } from '../peer/stats.ts'
 import { headerJwsLength, signClaim, signHeader } from '../keys/signing.ts'
 import { requestPersistence } from '../storage/open-store.ts'
 import { channelUri, CHANNEL_HELP, parseChannel } from '../../shared/content/channel.ts'
-import { parseHeader, type Header, type HeaderFields } from '../../shared/content/manifest.ts'
+import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
 import { must } from '../../shared/lib/assert.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
@@ -46,7 +46,7 @@ export async function createPublisher(options: PublisherOptions): Promise<Publis
   return openPublisher(options, key, problems)
 }
 
-/** What it can do as well where its key is a channel's recovery key. */
+/** A publisher whose key is a channel's recovery key: it can move the channel too. */
 export interface RecoveringPublisher extends Publisher {
   /** Signed by the recovery key, in whose name this was opened: the channel goes on at `successor`. */
   recover(commitment: string, successor: string): Promise<Release>
@@ -61,11 +61,10 @@ export async function openPublisher(
   const channel = parseChannel(`crew://${key.thumbprint}/${options.name}`)
   if (!channel.ok)
     throw new ProblemError('no-key', 'The key of this channel cannot be used: choose another name.')
-  const target = { channel: channel.value, signaling: [], iceServers: [] }
+  const target = { channel: channel.value, signaling: [], iceServers: [], recovery: key.recovery }
   const face = new OpenPublisher(channel.value.uri, key, problems)
   const { uri } = channel.value
-  const pinned = key.recovery === undefined ? options : { recovery: key.recovery, ...options }
-  face.session = await openChannelSession(face, target, pinned, problems, true, async (servers) => [
+  face.session = await openChannelSession(face, target, options, problems, true, async (servers) => [
     ...(options.helpers ?? []),
     ...(await announcedHelpers(servers, uri)),
   ])
@@ -139,11 +138,9 @@ class OpenPublisher extends EventTarget implements RecoveringPublisher {
 
   /** Of the newest release, which names it for all readers; else of this key. */
   get recovery(): string {
-    const newest = this.session?.book.all.reduce<Header | undefined>(
-      (known, { view: { header } }) => (known && known.sequence > header.sequence ? known : header),
-      undefined,
-    )
-    return newest?.recovery ?? this.key.recovery ?? ''
+    const [newest] = this.releases
+    const known = newest && this.session?.book.get(newest.id)
+    return known?.view.header.recovery ?? this.key.recovery ?? ''
   }
 
   async makeRecovery(passphrase: string): Promise<Recovery> {

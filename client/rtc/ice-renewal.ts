@@ -39,12 +39,9 @@ export function keepFresh({ origins, channel, servers, renewed, endOf }: Renewal
     }
     wait()
   }
-  wait()
   // Passwords that were kept from an earlier visit may have ended already.
-  if (servers().some((server) => endOf(server) <= Date.now())) {
-    clearTimeout(timer)
-    void renew()
-  }
+  if (servers().some((server) => endOf(server) <= Date.now())) void renew()
+  else wait()
   return () => {
     isStopped = true
     clearTimeout(timer)

@@ -16,8 +16,6 @@ const headerReplySchema = v.union([v.object({ kept: v.boolean() }), refusalSchem
 
 /** The server tries its disk again each ten seconds. */
 const againMs = 15_000
-/** A newer one is kept: this one has had its time. */
-const SETTLED: ReadonlySet<string> = new Set(['', 'stale'])
 
 export class HeaderSender {
   private readonly told: ((refused: string) => void) | undefined
@@ -46,8 +44,10 @@ export class HeaderSender {
       const reply = decode(headerReplySchema, error ? undefined : answer)
       if (this.timer !== timer || !reply.ok) return
       const refused = 'refused' in reply.value ? reply.value.refused : ''
-      if (SETTLED.has(refused)) this.stop()
-      told(refused === 'stale' ? '' : refused)
+      // Where a newer one is kept, this one has had its time.
+      const fault = refused === 'stale' ? '' : refused
+      if (fault === '') this.stop()
+      told(fault)
     })
   }
 

@@ -158,7 +158,7 @@ export class IndexedStore implements Store {
     if (needless.length > 0) await delMany(needless, this.databases.chunks)
   }
 
-  /** Whatever lies there: stored-release.ts reads it. */
+  /** All values that lie there; stored-release.ts tells which of them are records. */
   private async allRecords(): Promise<unknown[]> {
     const byKey = new Map<string, unknown>(await entries<string, unknown>(this.databases.records))
     for (const [key, release] of this.refusedRecords) byKey.set(key, mergeReleases(byKey.get(key), release))

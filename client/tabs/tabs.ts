@@ -17,13 +17,13 @@ export interface TabsSession extends StatsSource {
   readonly book: ReleaseBook
   readonly store: Store
   readonly paused: boolean
-  readonly way: Pick<IceWay, 'relayOnly' | 'setRelayOnly'>
+  readonly way: Pick<IceWay, 'relayOnly'>
   /** From now on this tab has the peer; `isFirst`: no other tab's was heard of before. */
   lead(isFirst: boolean): Promise<void>
   /** Whether the other tab's peer is paused. */
   followPaused(paused: boolean): void
   setUploadLimit(bytesPerSecond: number | null): void
-  redial(): void
+  setRelayOnly(on: boolean): void
   pause(): void
   resume(): Promise<void>
 }
@@ -163,8 +163,7 @@ export class Tabs {
       case 'limit':
         return session.setUploadLimit(message.bytesPerSecond)
       case 'relay-only':
-        if (session.way.setRelayOnly(message.on)) session.redial()
-        return
+        return session.setRelayOnly(message.on)
       case 'pause':
         session.pause()
         return this.tellState()

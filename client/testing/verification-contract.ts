@@ -1,7 +1,7 @@
 /** What verifying a signed header does, by whichever library: forged by jose in every way that a stranger may try. */
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { CompactSign, exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { shortHash, verifyHeader } from '../keys/signatures.ts'
 import { createKey, keyOf, signClaim, signCommitment, signHeader } from '../keys/signing.ts'
 import { recoverySequence } from '../../shared/content/sequence.ts'
@@ -34,6 +34,36 @@ export function verificationContract(): void {
       const { fields, channel } = await signedRelease(files)
       const foreign = await signHeader(fields, await createKey())
       expect(await verifyHeader(foreign.jws, channel)).toBeNull()
+    })
+
+    test('a header of a foreign key costs no signature check', async () => {
+      const { fields, jws, channel, key } = await signedRelease(files)
+      const foreign = await createKey()
+      const { header: _, jws: other } = await signHeader(fields, foreign)
+      const successor = `crew://${foreign.thumbprint}/maps`
+      const sequence = recoverySequence(Date.now())
+      const commitment = await signCommitment(channel, key.thumbprint, foreign)
+      const move = { ...fields, sequence, successor, recovery: key.thumbprint, commitment }
+      const { jws: recovery } = await signHeader(move, foreign)
+      const verify = vi.spyOn(crypto.subtle, 'verify')
+      onTestFinished(() => verify.mockRestore())
+      expect(await verifyHeader(other, channel)).toBeNull()
+      expect(await verifyHeader(recovery, channel)).toBeNull()
+      expect(verify).not.toHaveBeenCalled()
+      expect(await verifyHeader(jws, channel)).not.toBeNull()
+      expect(verify).toHaveBeenCalledOnce()
+    })
+
+    test('refuses a payload that is signed as it stands (RFC 7797), as the server does', async () => {
+      const key = await createKey()
+      const { fields, channel } = await signedRelease(files, { key })
+      const unencoded = { alg: 'ES256', typ: HEADER_TYPE, jwk: key.publicKey, b64: false, crit: ['b64'] }
+      const text = JSON.stringify({ ...fields, issued: '2026-03-01T18:05:00Z' })
+      const input = `${toBase64Url(toUtf8(JSON.stringify(unencoded)))}.${text}`
+      const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+      const signature = await crypto.subtle.sign(algorithm, key.pair.privateKey, toUtf8(input))
+      const jws = toUtf8(`${input}.${toBase64Url(new Uint8Array(signature))}`)
+      expect(await verifyHeader(jws, channel)).toBeNull()
     })
 
     test('refuses a foreign signature under the true key', async () => {

@@ -6,10 +6,11 @@ import { fromUtf8 } from '../../../shared/lib/bytes.ts'
 
 // What signs and forges stays jose's.
 vi.mock('jose', async (original) => {
-  const { decodeProtectedHeader, importJWK, compactVerify, calculateJwkThumbprint } = await import('./jws.ts')
+  const { decodeProtectedHeader, decodeJwt, importJWK, compactVerify, calculateJwkThumbprint } =
+    await import('./jws.ts')
   return {
     ...(await original<typeof import('jose')>()),
-    ...{ decodeProtectedHeader, importJWK, compactVerify, calculateJwkThumbprint },
+    ...{ decodeProtectedHeader, decodeJwt, importJWK, compactVerify, calculateJwkThumbprint },
   }
 })
 

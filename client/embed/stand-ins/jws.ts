@@ -11,7 +11,12 @@ const signatureBytes = 64
 
 /** Throws where there is none. */
 export function decodeProtectedHeader(jws: string): unknown {
-  return JSON.parse(fromUtf8(bytesOf(jws.split('.', 1)[0])) ?? '')
+  return jsonOf(jws.split('.')[0])
+}
+
+/** The payload, its signature not checked. Throws where there is none. */
+export function decodeJwt(jws: string): unknown {
+  return jsonOf(jws.split('.')[1])
 }
 
 export function importJWK(key: PublicKey): Promise<CryptoKey> {
@@ -39,6 +44,10 @@ export async function calculateJwkThumbprint({ crv, kty, x, y }: PublicKey): Pro
 
 /** A visitor signs nothing: the name has to be there, and is left out of the build. */
 export const CompactSign = undefined
+
+function jsonOf(text: string | undefined): unknown {
+  return JSON.parse(fromUtf8(bytesOf(text)) ?? '')
+}
 
 function bytesOf(text: string | undefined): Uint8Array<ArrayBuffer> {
   const bytes = text === undefined ? undefined : fromBase64Url(text)

@@ -34,8 +34,8 @@ export const trust: readonly Check[] = [
     file: 'client/keys/signatures.test.ts',
     off: 'any key will do',
     by: {
-      text: '? by === owner',
-      to: "? by !== ''",
+      text: 'if ((await thumbprint(jwk)) !== signer)',
+      to: 'if (typ !== HEADER_TYPE && (await thumbprint(jwk)) !== signer)',
     },
   },
   {
@@ -358,8 +358,8 @@ export const trust: readonly Check[] = [
     file: 'client/keys/signatures.test.ts',
     off: 'anybody’s word will do',
     by: {
-      text: 'return by === owner && isSaid && signer === recovery && successor !== undefined',
-      to: "return by !== '' && isSaid && signer === recovery && successor !== undefined",
+      text: 'if ((await thumbprint(jwk)) !== signer)',
+      to: 'if (typ === HEADER_TYPE && (await thumbprint(jwk)) !== signer)',
     },
   },
   {

@@ -1,7 +1,7 @@
 /** What lies in a watched folder: the products in it, each a folder with a file that only ShakeMaps have. */
 import { limits } from '../../../../shared/wire/limits.ts'
 import { reasonOf } from '../../common/words/sentence-of.ts'
-import { findProducts, isPassing, type ListFolder } from '../../../publishing/product-folders.ts'
+import { DEPTH_MAX, findProducts, isPassing, type ListFolder } from '../../../publishing/product-folders.ts'
 
 /** The parts of the File System Access interface that are used here. */
 export interface PickedFile {
@@ -43,7 +43,7 @@ export interface Scan {
 }
 
 const FILES_MAX = 4_000
-const DEPTH_MAX = 8
+
 /** Rejects where the folder itself is gone or may no longer be read. A folder in it that cannot be read costs itself. */
 export async function scanFolder(root: FolderEntry): Promise<Scan> {
   const folders = new Map<string, FolderEntry>([['', root]])
