@@ -28,6 +28,17 @@ const COMMON = [
   'shared',
 ]
 
+/** The plugins of vite.config.ts, and what they import. */
+const PLUGINS = [
+  'checked-parts',
+  'no-assertions',
+  'no-error-texts',
+  'own-names',
+  'private-names',
+  'script-tag',
+  'short-words',
+].map((name) => `scripts/${name}.mjs`)
+
 /** Each build, what it is made from, and a file that shows that its output is there. */
 const BUILDS = [
   {
@@ -39,19 +50,16 @@ const BUILDS = [
   { name: 'library', inputs: ['client'], output: 'node/flashcrew.js', run: buildLibrary },
   {
     name: 'script tag',
-    inputs: [
-      'client',
-      'scripts/script-tag.mjs',
-      'scripts/checked-parts.mjs',
-      'scripts/no-assertions.mjs',
-      'scripts/no-error-texts.mjs',
-      'scripts/own-names.mjs',
-      'scripts/private-names.mjs',
-    ],
+    inputs: ['client', ...PLUGINS],
     output: 'embed/embed.js',
     run: buildEmbed,
   },
-  { name: 'pages', inputs: ['client', 'public'], output: 'pages/receive/index.html', run: buildPages },
+  {
+    name: 'pages',
+    inputs: ['client', 'public', ...PLUGINS],
+    output: 'pages/receive/index.html',
+    run: buildPages,
+  },
   { name: 'server', inputs: ['signaling'], output: 'signaling/main.js', run: () => runVite('server') },
   { name: 'command line', inputs: ['client', 'cli'], output: 'cli/main.js', run: buildCli },
 ]

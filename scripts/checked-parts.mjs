@@ -6,7 +6,7 @@ const CALL =
   /\(\(\)=>import\("\.\/embed-(\w+)\.js"\),\[\]\)|\(async\(\)=>\{let\{[^{}]*\}=await[ (]*import\("\.\/embed-(\w+)\.js"\)\)?;return\{[^{}]*\}\},\[\]\)/g
 const ANY_IMPORT = /import\("|\bfrom\s*"\.|import"/
 
-export function hashOfPart(code) {
+function hashOfPart(code) {
   return createHash('sha256').update(code).digest('base64')
 }
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { limits } from '../shared/wire/limits.ts'
 import { socketBounds } from './sockets/bounds.ts'
 import {
+  claim,
   connect,
   heard,
   metric,
@@ -15,6 +16,7 @@ import {
   start,
   temporaryDirectory,
   TestPublisher,
+  tokenOf,
 } from './testing.ts'
 
 const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
@@ -131,9 +133,8 @@ describe('introductions and signals', () => {
     for (const channels of [undefined, 'any'] as const) {
       const server = await start({ channels })
       expect(await joinedBy(server.url, stranger), 'before the claim').toMatchObject({ peers: 1 })
-      const token = new URL(server.claimUrl ?? 'none:').hash.replace('#claim=', '')
-      const body = JSON.stringify({ token, jws: await own.claim(token) })
-      expect((await fetch(`${server.url}/claim`, { method: 'POST', body })).status).toBe(200)
+      const token = tokenOf(server.claimUrl)
+      expect((await claim(server.url, { token, jws: await own.claim(token) })).status).toBe(200)
       expect(await joinedBy(server.url, own)).toMatchObject({ peers: 1 })
       const refused = channels === undefined ? notServed : { introduced: expect.anything() as unknown }
       expect(await joinedBy(server.url, stranger)).toMatchObject(refused)

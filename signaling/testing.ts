@@ -120,6 +120,17 @@ export function peerId(): string {
   return randomBytes(16).toString('base64url')
 }
 
+/** Posts what may be a claim of the server's default channel. */
+export async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
+  const response = await fetch(`${url}/claim`, { method: 'POST', body: JSON.stringify(body) })
+  return { status: response.status, ...((await response.json()) as { error?: string }) }
+}
+
+/** The token of a claim link. */
+export function tokenOf(claimUrl: string | undefined): string {
+  return new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
+}
+
 /** The value of a metric's line, such as `flashcrew_refusals_total{reason="rate"}`; 0 when there is none. */
 export async function metric(url: string, name: string): Promise<number> {
   const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n')

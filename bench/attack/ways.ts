@@ -1,4 +1,4 @@
-/** What a stranger does on one connection, without end, until the server cuts it. */
+/** Ways in which a stranger loads the server by one connection, without end, until it is cut. */
 import { randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { Agent, request } from 'node:http'
@@ -42,9 +42,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
 /** Is there, answers pings, and does nothing. */
 async function sockets({ origin }: Target): Promise<Stranger> {
   const socket = await openSocket(origin)
-  socket.on('message', (data: Buffer) => {
-    if (data.toString() === PING) socket.send(PONG)
-  })
+  answerPings(socket)
   return { act() {}, closed: closing(socket) }
 }
 
@@ -106,6 +104,12 @@ async function readers({ origin, channel }: Target): Promise<Stranger> {
   }
 }
 
+function answerPings(socket: WebSocket): void {
+  socket.on('message', (data: Buffer) => {
+    if (data.toString() === PING) socket.send(PONG)
+  })
+}
+
 async function joined(socket: WebSocket, channel: string, peer: string): Promise<void> {
   const answered = saying(socket, '430')
   socket.send(eventText(0, 'join', { channel, peer }))
@@ -117,9 +121,7 @@ async function headers({ origin }: Target): Promise<Stranger> {
   const [socket, key] = await Promise.all([openSocket(origin), createKey()])
   const channel = `crew://${key.thumbprint}/attack`
   socket.send(eventText(0, 'join', { channel, peer: peerId() }))
-  socket.on('message', (data: Buffer) => {
-    if (data.toString() === PING) socket.send(PONG)
-  })
+  answerPings(socket)
   const send = async (round: number): Promise<void> => {
     const jws = await largeHeader(key, channel, round)
     const forged = `${jws.slice(0, -4)}AAAA`
@@ -130,24 +132,9 @@ async function headers({ origin }: Target): Promise<Stranger> {
 
 /** A long-polling session whose posts are as large as may be: packets that are none, by the hundred. */
 async function giants({ origin }: Target): Promise<Stranger> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const address = `${origin}/socket.io/?EIO=4&transport=polling`
-  const opening = await fetch(address)
-  const { sid } = JSON.parse((await opening.text()).slice(1)) as { sid: string }
-  const end = new EventEmitter()
-  const closed = once(end, 'end')
+  const { post, closed } = await openPolling(origin)
   const packets = `42["x"]\u001e`.repeat(10_000).slice(0, limits.serverMessageBytesMax - 100)
-  let isBusy = false
-  const act = (): void => {
-    if (isBusy) return
-    isBusy = true
-    const posting = request(`${address}&sid=${sid}`, { method: 'POST', agent }, (response) => {
-      response.resume().once('close', () => (isBusy = false))
-      if (response.statusCode !== 200) end.emit('end')
-    })
-    posting.once('error', () => end.emit('end')).end(packets)
-  }
-  return { act, closed: closed.then(() => agent.destroy()) }
+  return { act: () => post(packets), closed }
 }
 
 /** A request that comes a byte at a time, and never to its end: its head, or its body. */
@@ -161,16 +148,30 @@ async function requests({ origin }: Target): Promise<Stranger> {
 
 /** A long-polling session that posts and never polls. */
 async function polls({ origin, channel }: Target): Promise<Stranger> {
+  const { post, closed } = await openPolling(origin)
+  const peer = peerId()
+  post('40')
+  return { act: (round) => post(eventText(round, 'join', { channel, peer })), closed }
+}
+
+interface Polling {
+  /** Nothing while the last post has no answer: the server would take it for an overlap. */
+  post(text: string): void
+  readonly closed: Promise<unknown>
+}
+
+/** A long-polling session on one connection. */
+async function openPolling(origin: string): Promise<Polling> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const address = `${origin}/socket.io/?EIO=4&transport=polling`
   const opening = await fetch(address)
   const { sid } = JSON.parse((await opening.text()).slice(1)) as { sid: string }
-  const peer = peerId()
   const end = new EventEmitter()
   const closed = once(end, 'end')
   const gone = (): void => void end.emit('end')
   let isBusy = false
   const post = (text: string): void => {
+    if (isBusy) return
     isBusy = true
     const posting = request(`${address}&sid=${sid}`, { method: 'POST', agent }, (response) => {
       response.resume().once('close', () => (isBusy = false))
@@ -179,14 +180,7 @@ async function polls({ origin, channel }: Target): Promise<Stranger> {
     posting.once('error', gone)
     posting.end(text)
   }
-  post('40')
-  return {
-    act(round) {
-      // One after another, or the server takes it for an overlap.
-      if (!isBusy) post(eventText(round, 'join', { channel, peer }))
-    },
-    closed: closed.then(() => agent.destroy()),
-  }
+  return { post, closed: closed.then(() => agent.destroy()) }
 }
 
 /** Asks for the script of a site, one answer after another on one connection, and reads none. */

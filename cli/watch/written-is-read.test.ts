@@ -16,7 +16,7 @@ import { writeGridXml } from '../../client/shakemap/files/grid-xml.ts'
 import { writeInfo } from '../../client/shakemap/files/info-json.ts'
 import { LAYER_NAMES } from '../../client/shakemap/product/product-paths.ts'
 import { peaksOf, readProduct } from '../../client/shakemap/product/product.ts'
-import { layerOf } from '../../client/shakemap/sample.ts'
+import { ofMotion } from '../../client/shakemap/sample.ts'
 import type { GridProduct } from '../../client/shakemap/types.ts'
 import { listFiles, readLayout, readProductFiles } from './product-folder.ts'
 
@@ -78,7 +78,7 @@ test('whatever is written of a map is read without a problem, from its files and
       const { product: known, contours, facts } = whole
       expect(farthest(product.grid.mmi, known.grid.mmi), 'two decimals').toBeLessThan(0.0051)
       for (const name of LAYER_NAMES) {
-        const [before, after] = [layerOf(product, name), layerOf(known, name)]
+        const [before, after] = [ofMotion(product, name), ofMotion(known, name)]
         expect(before && after ? farthest(before, after) : Infinity, name).toBeLessThan(0.006)
       }
 
@@ -89,7 +89,8 @@ test('whatever is written of a map is read without a problem, from its files and
       const small = await read(new Map(parts.map(({ path, bytes }) => [path, new Blob([bytes])])))
       expect(small.problems).toEqual([])
       expect(small.facts.eventId).toBe(product.facts.eventId)
-      for (const name of LAYER_NAMES) expect(small.product && layerOf(small.product, name), name).toBeTruthy()
+      for (const name of LAYER_NAMES)
+        expect(small.product && ofMotion(small.product, name), name).toBeTruthy()
 
       // All of it as a folder.
       for (const { path, bytes } of parts) files.set(path, new Blob([bytes]))

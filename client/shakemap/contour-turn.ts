@@ -1,6 +1,6 @@
 /** A maker's contour lines beside a grid: a grid over the antimeridian counts on past 180, and its lines have to follow. */
 import type { ContourFeature } from './contours.ts'
-import { lonInGrid } from './grid.ts'
+import { turnOnto } from './grid.ts'
 import type { MmiGrid } from './types.ts'
 
 /** The same lines, each turned by whole circles to lie on the grid where it can. */
@@ -10,12 +10,10 @@ export function onTurnOf(grid: MmiGrid, features: readonly ContourFeature[]): Co
     geometry: {
       ...feature.geometry,
       coordinates: feature.geometry.coordinates.map((line) => {
-        const lons = line.map(([lon = 0]) => lon)
-        const middle =
-          (lons.reduce((a, b) => Math.min(a, b), Infinity) +
-            lons.reduce((a, b) => Math.max(a, b), -Infinity)) /
-          2
-        const turn = Number.isFinite(middle) ? lonInGrid(grid, middle) - middle : 0
+        const turn = turnOnto(
+          grid,
+          line.map(([lon = 0]) => lon),
+        )
         return turn === 0 ? line : line.map(([lon = 0, lat = 0]) => [lon + turn, lat])
       }),
     },

@@ -15,6 +15,17 @@ export function lonInGrid(grid: MmiGrid, lon: number): number {
   return lon + 360 * Math.round((middle - lon) / 360)
 }
 
+/** By how many degrees all of these longitudes turn together, so that their middle lies within the grid where it can. */
+export function turnOnto(grid: MmiGrid, lons: readonly number[]): number {
+  let [west, east] = [Infinity, -Infinity]
+  for (const lon of lons) {
+    west = Math.min(west, lon)
+    east = Math.max(east, lon)
+  }
+  const middle = (west + east) / 2
+  return Number.isFinite(middle) ? lonInGrid(grid, middle) - middle : 0
+}
+
 /** The intensity at the nearest grid point; null outside the grid or where it has no value: never zero. */
 export function mmiAt(grid: MmiGrid, lat: number, lon: number): number | null {
   const spacing = spacingOf(grid)

@@ -35,12 +35,15 @@ export function largestOf({ grid, compact, coverage = null, info, contours }: Pe
   const peaks = grid ? peaksOf(grid) : compact?.grid ? compact.peaks : undefined
   if (peaks) return { maxMmi: peaks.mmi, isAtLeast: false, maxPga: peaks.pga, maxPgv: peaks.pgv, landMmi }
   const highest = Math.max(highestOf(contours) ?? -Infinity, maximumOf(coverage?.mmi ?? null) ?? -Infinity)
-  return withoutGrid(highest === -Infinity ? null : highest, compact, info)
+  return { ...withoutGrid(highest === -Infinity ? null : highest, compact, info), landMmi }
 }
 
 /** `highest` is that of a line or of a point of few. */
-function withoutGrid(highest: number | null, compact: CompactMap | null, info: InfoFile | null): Largest {
-  const landMmi = info?.landMmi ?? null
+function withoutGrid(
+  highest: number | null,
+  compact: CompactMap | null,
+  info: InfoFile | null,
+): Omit<Largest, 'landMmi'> {
   const told = info?.peaks.mmi ?? toldBy(compact, highest)
   const motion = {
     maxPga: info?.peaks.pga ?? compact?.peaks.pga ?? null,
@@ -48,7 +51,7 @@ function withoutGrid(highest: number | null, compact: CompactMap | null, info: I
   }
   // A line above what the file calls its largest is the better witness.
   const isTold = told !== null && told >= (highest ?? 0)
-  return { maxMmi: isTold ? told : highest, isAtLeast: !isTold && highest !== null, ...motion, landMmi }
+  return { maxMmi: isTold ? told : highest, isAtLeast: !isTold && highest !== null, ...motion }
 }
 
 /** The largest values of a whole grid. */

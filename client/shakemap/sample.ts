@@ -53,11 +53,15 @@ export function sampleCell(
   return psa ? { ...motions, psa: eachPsa(psa, (values) => mix(values, cell)) } : motions
 }
 
-/** In %g or cm/s, in the grid's order; null where the map has none. */
-export function layerOf(
-  { pga = null, pgv = null, psa = {} }: Omit<Sampled, 'grid'>,
-  name: MotionName,
-): Float32Array | null {
+/** What each motion has of a kind, such as a map's layers or the values of one place. */
+interface OfMotions<T> {
+  readonly pga?: T | null
+  readonly pgv?: T | null
+  readonly psa?: Readonly<Partial<Record<PsaName, T | null>>>
+}
+
+/** In %g or cm/s; null where there is none of this motion. */
+export function ofMotion<T>({ pga = null, pgv = null, psa = {} }: OfMotions<T>, name: MotionName): T | null {
   if (name === 'PGA') return pga
   return name === 'PGV' ? pgv : (psa[name] ?? null)
 }

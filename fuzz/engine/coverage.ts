@@ -1,5 +1,5 @@
 /**
- * Which code has run, by V8's own block coverage. A sample takes some 5 ms, so one is taken for many inputs (fuzzer.ts). Code
+ * Tells which code has run, by V8's own block coverage. A sample takes some 5 ms, so one is taken for many inputs (fuzzer.ts). Code
  * runs nearly as fast as without: what is hot is compiled as ever, and only a block that had never run is sure to be told.
  */
 import { Session, type Profiler } from 'node:inspector'

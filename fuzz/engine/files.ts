@@ -1,10 +1,10 @@
-/** What outlives a run: the corpus of each kind in data/fuzz, and failures in fuzz/failures. */
+/** Keeps the files that outlive a run: the corpus of each kind in data/fuzz, and failures in fuzz/failures. */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Form, Target } from './target.ts'
 
-/** Of one form; more would take longer to run than they are worth. */
+/** Of one form, read and written; more would take longer to run than they are worth. */
 const KEPT_MAX = 2_000
 
 export async function keptCorpus(root: string, target: Target): Promise<Map<string, Uint8Array[]>> {
@@ -22,8 +22,10 @@ export async function keepCorpus(
   for (const [form, inputs] of corpus) {
     const folder = join(root, 'data', 'fuzz', folderOf(target.name), folderOf(form.name))
     await mkdir(folder, { recursive: true })
-    for (const input of inputs.slice(form.seeds.length).slice(-KEPT_MAX))
-      await writeFile(join(folder, nameOf(input)), input)
+    const known = new Set(await list(folder))
+    const fresh = inputs.slice(form.seeds.length).slice(-KEPT_MAX)
+    for (const input of fresh)
+      if (!known.has(nameOf(input))) await writeFile(join(folder, nameOf(input)), input)
   }
 }
 
@@ -46,7 +48,9 @@ export async function failuresOf(root: string, target: Target): Promise<Map<stri
 }
 
 async function filesIn(folder: string): Promise<Uint8Array[]> {
-  return Promise.all((await list(folder)).map((name) => readFile(join(folder, name))))
+  // They are named after their hashes: the first are as good as any.
+  const names = (await list(folder)).slice(0, KEPT_MAX)
+  return Promise.all(names.map((name) => readFile(join(folder, name))))
 }
 
 async function list(folder: string): Promise<string[]> {

@@ -71,19 +71,21 @@ export class Fuzzer {
       // oxlint-disable-next-line no-await-in-loop -- one after another, for the coverage's sake
       await this.run(one)
     }
-    const sample = this.options.coverage?.sample()
-    if (!sample || sample.fresh === 0) return
-    await this.findFresh(batch, this.options.coverage)
+    const { coverage } = this.options
+    if (!coverage) return
+    const sample = coverage.sample()
+    if (sample.fresh === 0) return
+    await this.findFresh(batch, coverage)
     sample.keep()
   }
 
-  private async findFresh(batch: readonly Try[], coverage: Coverage | null): Promise<void> {
+  private async findFresh(batch: readonly Try[], coverage: Coverage): Promise<void> {
     const middle = Math.ceil(batch.length / 2)
     for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
       // oxlint-disable-next-line no-await-in-loop -- one after another, for the coverage's sake
       for (const { input, closely } of half) await judge(this.target, input, closely)
-      const sample = coverage?.sample()
-      if (!sample || sample.fresh === 0) continue
+      const sample = coverage.sample()
+      if (sample.fresh === 0) continue
       const [only] = half
       if (half.length > 1) {
         // oxlint-disable-next-line no-await-in-loop -- as above

@@ -1,4 +1,4 @@
-/** Whether a target did with an input what it must: no exception, within the time, without taking memory that the input does not pay for. */
+/** Judges whether a target did with an input what it must: no exception, within the time, without taking memory that the input does not pay for. */
 import { getHeapStatistics } from 'node:v8'
 import type { Target } from './target.ts'
 

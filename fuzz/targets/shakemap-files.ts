@@ -36,6 +36,15 @@ function holdFacts(facts: Partial<EventFacts>): void {
   }
 }
 
+/** The same form as plain text, for readers that have to bear what is no JSON. */
+function asText(form: Form, name = `${form.name} as text`): Form {
+  return { ...form, name, of: 'text' }
+}
+
+function holdOnEarth(points: readonly (readonly number[])[], what: string): void {
+  for (const [lon, lat] of points) hold(Number.isFinite(lon) && Number.isFinite(lat), what)
+}
+
 const gridText = writeGridXml(smallMap)
 const gridForm: Form = {
   name: 'grid.xml',
@@ -135,10 +144,7 @@ function holdGrid(product: GridProduct, closely: boolean): void {
   holdFacts(facts)
   if (points > DRAWN_POINTS_MAX || !closely) return
   for (const { geometry } of filledBands(grid))
-    hold(
-      geometry.coordinates.flat(2).every(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat)),
-      'bands lie on Earth',
-    )
+    holdOnEarth(geometry.coordinates.flat(2), 'bands lie on Earth')
   contourLines(grid)
   sampleAt(product, facts.lat, facts.lon)
   const again = parseGridXml(writeGridXml(product))
@@ -176,7 +182,7 @@ const infoForm: Form = {
 
 export const infoTarget: Target = {
   name: 'info.json',
-  forms: [infoForm, { ...infoForm, name: 'info.json as text', of: 'text' }],
+  forms: [infoForm, asText(infoForm)],
   read(bytes) {
     const read = parseInfo(textOf(bytes))
     if (!read.ok) return read.error
@@ -235,7 +241,7 @@ const stationsForm: Form = {
 
 export const stationsTarget: Target = {
   name: 'stationlist.json',
-  forms: [stationsForm, { ...stationsForm, name: 'stationlist.json as text', of: 'text' }],
+  forms: [stationsForm, asText(stationsForm)],
   read(bytes) {
     const read = parseStations(textOf(bytes))
     if (!read.ok) return read.error
@@ -294,7 +300,7 @@ const contoursForm: Form = {
 
 export const contoursTarget: Target = {
   name: 'contours',
-  forms: [contoursForm, { ...contoursForm, name: 'contours as text', of: 'text' }],
+  forms: [contoursForm, asText(contoursForm, 'contours as text')],
   read(bytes) {
     const read = parseContMmi(textOf(bytes))
     if (!read.ok) return read.error
@@ -308,9 +314,7 @@ function holdContours(contours: ContourCollection): void {
   for (const { properties, geometry } of contours.features) {
     hold(properties.value >= 0 && properties.value <= 13, 'a contour is of an intensity')
     hold(/^#[0-9a-f]{6}$/i.test(properties.color) && properties.units.length <= 20, 'its colour is one')
-    for (const line of geometry.coordinates)
-      for (const [lon, lat] of line)
-        hold(Number.isFinite(lon) && Number.isFinite(lat), 'a contour lies on Earth')
+    for (const line of geometry.coordinates) holdOnEarth(line, 'a contour lies on Earth')
   }
   const far = areFarAway(linesOf(contours), smallMap.facts)
   hold(typeof far === 'boolean', 'it is far or near')
@@ -364,14 +368,13 @@ const ruptureForm: Form = {
 
 export const ruptureTarget: Target = {
   name: 'rupture.json',
-  forms: [ruptureForm, { ...ruptureForm, name: 'rupture.json as text', of: 'text' }],
+  forms: [ruptureForm, asText(ruptureForm)],
   read(bytes) {
     const read = parseRupture(textOf(bytes))
     if (!read.ok) return read.error
     for (const line of read.value.lines) {
       hold(line.length > 1, 'a line has two points')
-      for (const [lon, lat] of line)
-        hold(Number.isFinite(lon) && Number.isFinite(lat), 'a rupture lies on Earth')
+      holdOnEarth(line, 'a rupture lies on Earth')
     }
     areFarAway(read.value.lines, smallMap.facts)
     holdFacts(read.value.claim.facts)

@@ -1,4 +1,4 @@
-/** What a table says of a word that a file or a stranger gave. `constructor` and the like are in no table, though objects have them. */
+/** Looks a word that a file or a stranger gave up in a table. Names that every object has, such as `constructor`, are in no table. */
 export function lookUp<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
   return Object.hasOwn(table, word) ? table[word] : undefined
 }

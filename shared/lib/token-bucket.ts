@@ -15,8 +15,14 @@ export class TokenBucket {
   /** Takes one token, or several; false when none is left. */
   take(nowMs: number, count = 1): boolean {
     if (this.isEmpty(nowMs)) return false
-    this.tokens -= count
+    this.pay(nowMs, count)
     return true
+  }
+
+  /** Takes so many, also below none: those are paid back first. */
+  pay(nowMs: number, count: number): void {
+    this.isEmpty(nowMs)
+    this.tokens -= count
   }
 
   isEmpty(nowMs: number): boolean {

@@ -1,14 +1,17 @@
 /** A server whose channel a thief has moved, and whose owner recovers it (rule T8). */
 import { expect, it } from 'vitest'
 import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
-import { connect, metric, peerId, send, start, temporaryDirectory, TestPublisher } from '../testing.ts'
-
-async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
-  const response = await fetch(`${url}/claim`, { method: 'POST', body: JSON.stringify(body) })
-  return { status: response.status, ...((await response.json()) as { error?: string }) }
-}
-
-const tokenOf = (claimUrl: string | undefined) => new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
+import {
+  claim,
+  connect,
+  metric,
+  peerId,
+  send,
+  start,
+  temporaryDirectory,
+  TestPublisher,
+  tokenOf,
+} from '../testing.ts'
 
 it('[G5.4] a server goes to where the first channel’s recovery key moves it, also when a thief has moved it before', async () => {
   const data = temporaryDirectory()

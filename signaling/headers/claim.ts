@@ -64,8 +64,9 @@ export class ClaimDesk {
       const text = await readIfThere(desk.announcementPath)
       if (text === undefined) await desk.makeToken()
       else {
-        desk.stored = readStored(text, desk.announcementPath)
-        desk.first = readFirst(text)
+        const json = parseJson(text)
+        desk.stored = readStored(json, desk.announcementPath)
+        desk.first = readFirst(json)
         // With a full disk it still serves what it has: that is noted, and said by /readyz.
         await disk.probe()
       }
@@ -200,14 +201,14 @@ const SENTENCES = {
   'other-token': 'The claim was signed for another link.',
 } as const
 
-function readFirst(text: string): string | undefined {
-  const parsed = v.safeParse(v.object({ first: v.optional(v.string()) }), parseJson(text))
+function readFirst(json: unknown): string | undefined {
+  const parsed = v.safeParse(v.object({ first: v.optional(v.string()) }), json)
   return parsed.success ? parsed.output.first : undefined
 }
 
 /** A damaged claim must not open the server to a new one unnoticed. */
-function readStored(text: string, path: string): Announcement {
-  const announcement = parseAnnouncement(parseJson(text))
+function readStored(json: unknown, path: string): Announcement {
+  const announcement = parseAnnouncement(json)
   if (announcement.ok) return announcement.value
   throw new StartError(
     `${path} is not an announcement (${announcement.error}): mend it, or delete it to claim anew.`,
@@ -227,7 +228,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Of one length, whatever was given. */
+/** The digest has the same length whatever the text, as timingSafeEqual needs. */
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

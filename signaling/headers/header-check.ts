@@ -18,7 +18,7 @@ import { COMMITMENT_TYPE } from '../../shared/content/commitment-type.ts'
 import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
-export interface CheckedJws {
+interface CheckedJws {
   readonly key: PublicKey
   readonly payload: unknown
 }
@@ -27,7 +27,7 @@ export interface CheckedJws {
  * Checks a compact JWS (RFC 7515): ES256, of this `typ`, by the key of this thumbprint. Never throws.
  * 'malformed' is what no honest peer sends; 'bad-signature' is a wrong key or signature.
  */
-export async function checkSigned(
+async function checkSigned(
   jws: string,
   type: string,
   thumbprint: string,
@@ -41,14 +41,14 @@ export async function checkSigned(
   try {
     if ((await calculateJwkThumbprint(jwk, 'sha256')) !== thumbprint) return err('bad-signature')
     const { payload } = await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] })
-    // What was verified, and not what stands there: by `b64` (RFC 7797) the two differ, and no tab would take it.
+    // The verified payload, not the one in the text: by `b64` (RFC 7797) the two differ, and no tab takes such a header.
     return ok({ key: jwk, payload: JSON.parse(fromUtf8(payload) ?? '') as unknown })
   } catch {
     return err('bad-signature')
   }
 }
 
-/** What is known of a channel before a header of it is looked at. */
+/** The server's knowledge of a channel before it looks at a new header. */
 export interface KnownChannel {
   /** Of the newest header. */
   readonly sequence: number

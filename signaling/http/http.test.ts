@@ -8,6 +8,7 @@ import { socketBounds } from '../sockets/bounds.ts'
 import { SUCCESSOR_TOKEN } from '../../shared/content/signed-words.ts'
 import type { RunningServer } from '../server.ts'
 import {
+  claim,
   connect,
   metric,
   peerId,
@@ -16,6 +17,7 @@ import {
   start,
   temporaryDirectory,
   TestPublisher,
+  tokenOf,
 } from '../testing.ts'
 
 const SCRIPT_TAG = 'export const embed = 1'
@@ -46,12 +48,6 @@ function makeDist(): string {
 const policyOf = async (url: string) => (await fetch(url)).headers.get('content-security-policy')
 const framing = async (url: string) => /frame-ancestors [^;]*/.exec((await policyOf(url)) ?? '')?.[0]
 const transport = async (url: string) => (await fetch(url)).headers.get('strict-transport-security')
-const tokenOf = (claimUrl: string | undefined) => new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
-
-async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
-  const response = await fetch(`${url}/claim`, { method: 'POST', body: JSON.stringify(body) })
-  return { status: response.status, ...((await response.json()) as { error?: string }) }
-}
 
 const configOf = async (url: string) => (await fetch(`${url}/config.json`)).json()
 

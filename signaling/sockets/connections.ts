@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { limits } from '../../shared/wire/limits.ts'
 import { clientAddress, type ProxyTrust } from './address.ts'
+import { AddressTable } from './address-table.ts'
 import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
@@ -33,11 +34,16 @@ export class OpenSockets {
   private readonly open = new Set<EngineConnection>()
   private readonly inSession = new WeakSet<EngineConnection>()
   private readonly backlogs: Backlogs
-  /** Those that have connected lately too, the longest known first. */
-  private readonly addresses = new Map<string, Address>()
+  private readonly addresses: AddressTable<Address>
 
   constructor(io: PeerServer, options: ConnectionsOptions) {
     this.options = options
+    const { nowMs, perAddressMax } = options
+    this.addresses = new AddressTable(() => ({
+      open: 0,
+      arrivals: new TokenBucket(2 * perAddressMax, socketBounds.connectsPerSecondMax, nowMs()),
+      pace: new Pace(nowMs),
+    }))
     this.backlogs = new Backlogs(options.metrics, options.nowMs)
     io.engine.opts.allowRequest = (request, decide) => {
       const refusal = this.refusalOf(request)
@@ -64,8 +70,7 @@ export class OpenSockets {
   sweep(): void {
     this.backlogs.sweep()
     const now = this.options.nowMs()
-    for (const [name, { open, arrivals, pace }] of this.addresses)
-      if (open === 0 && arrivals.isFull(now) && pace.isIdle) this.addresses.delete(name)
+    this.addresses.sweep(({ arrivals, pace }) => arrivals.isFull(now) && pace.isIdle)
   }
 
   /** Due each `bounds.paceEveryMs`. */
@@ -99,18 +104,7 @@ export class OpenSockets {
   }
 
   private addressOf(request: IncomingMessage): Address {
-    const { trust, perAddressMax, nowMs } = this.options
-    const name = clientAddress(request, trust)
-    const known = this.addresses.get(name)
-    if (known) return known
-    const arrivals = new TokenBucket(2 * perAddressMax, socketBounds.connectsPerSecondMax, nowMs())
-    const address = { open: 0, arrivals, pace: new Pace(nowMs) }
-    this.addresses.set(name, address)
-    for (const [other, { open }] of this.addresses) {
-      if (this.addresses.size <= socketBounds.addressesMax) break
-      if (open === 0 && other !== name) this.addresses.delete(other)
-    }
-    return address
+    return this.addresses.of(clientAddress(request, this.options.trust))
   }
 
   /** A flood of packets that never become an event, such as attachments of none, is met here. */
@@ -149,7 +143,7 @@ export class OpenSockets {
   }
 }
 
-/** Of a WebSocket. A session that polls brings a request of its own each time, and those are counted (TcpGuard). */
+/** Pauses and resumes a WebSocket. A session that polls brings a new request each time, and TcpGuard counts those. */
 function readingOf(connection: EngineConnection): Paceable {
   const socket = () => (connection.transport as unknown as { readonly socket?: Partial<Paceable> }).socket
   return { pause: () => socket()?.pause?.(), resume: () => socket()?.resume?.() }

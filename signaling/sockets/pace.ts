@@ -1,8 +1,9 @@
 /**
- * What the sockets of one address send together, at a pace that leaves time for others. A socket that is over it is not read for
+ * Reads all sockets of one address together at a pace that leaves time for others. A socket that is over it is not read for
  * a while: what it sends waits at its own end. Nothing is lost, and nobody is cut for what others behind the same address do.
  */
 import { socketBounds } from './bounds.ts'
+import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
 export interface Paceable {
   pause(): void
@@ -12,26 +13,27 @@ export interface Paceable {
 export class Pace {
   private readonly nowMs: () => number
   /** Packets that may come. Below zero for what had been read already when there was no more room: it is paid for first. */
-  private room: number = socketBounds.pacePacketsBurst
-  private atMs: number
+  private readonly room: TokenBucket
   /** The longest waiting first. */
   private readonly waiting = new Set<Paceable>()
   private isServing = false
 
   constructor(nowMs: () => number) {
     this.nowMs = nowMs
-    this.atMs = nowMs()
+    const { pacePacketsBurst, pacePacketsPerSecond } = socketBounds
+    this.room = new TokenBucket(pacePacketsBurst, pacePacketsPerSecond, nowMs())
   }
 
   /** Whether nobody waits, and as much may come at once as ever. */
   get isIdle(): boolean {
-    return this.waiting.size === 0 && this.roomNow() >= socketBounds.pacePacketsBurst
+    return this.waiting.size === 0 && this.room.isFull(this.nowMs())
   }
 
   /** A packet has come; false where its socket is not read any more from now on. What it had sent is still read to its end. */
   took(socket: Paceable, bytes: number): boolean {
-    this.room = this.roomNow() - 1 - bytes / socketBounds.paceBytes
-    const isFree = this.room >= 1 && this.waiting.size === 0
+    const now = this.nowMs()
+    this.room.pay(now, 1 + bytes / socketBounds.paceBytes)
+    const isFree = !this.room.isEmpty(now) && this.waiting.size === 0
     // As long as others wait, each has one turn and then waits behind them.
     if (isFree || this.waiting.has(socket)) return true
     this.waiting.add(socket)
@@ -52,7 +54,7 @@ export class Pace {
 
   private serveNext(): void {
     const [socket] = this.waiting
-    if (!socket || this.roomNow() < 1) {
+    if (!socket || this.room.isEmpty(this.nowMs())) {
       this.isServing = false
       return
     }
@@ -60,14 +62,5 @@ export class Pace {
     socket.resume()
     // What it has sent meanwhile is read first, and counts.
     setImmediate(() => this.serveNext())
-  }
-
-  private roomNow(): number {
-    const { pacePacketsBurst, pacePacketsPerSecond } = socketBounds
-    const now = this.nowMs()
-    const passedMs = Math.max(0, now - this.atMs)
-    this.atMs = now
-    this.room = Math.min(pacePacketsBurst, this.room + (passedMs / 1_000) * pacePacketsPerSecond)
-    return this.room
   }
 }

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hostOf, type ProxyTrust } from './address.ts'
+import { AddressTable } from './address-table.ts'
 import { socketBounds } from './bounds.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
@@ -18,7 +19,7 @@ export interface TcpGuardOptions {
   readonly trust: ProxyTrust
 }
 
-/** What one address holds and asks for. */
+/** The connections that one address holds, and how much more it may ask for. */
 interface Host {
   open: number
   /** How often it may still connect, and ask. */
@@ -35,8 +36,7 @@ interface Progress {
 export class TcpGuard {
   private readonly options: TcpGuardOptions
   private readonly open = new Set<Socket>()
-  /** Those that have connected lately too, the longest known first. */
-  private readonly hosts = new Map<string, Host>()
+  private readonly hosts: AddressTable<Host>
   private readonly hostOfSocket = new WeakMap<Socket, Host>()
   private readonly behind = new Map<Socket, Progress>()
   /** Connections that have a request to answer. */
@@ -45,6 +45,13 @@ export class TcpGuard {
 
   constructor(options: TcpGuardOptions) {
     this.options = options
+    const { nowMs, perAddressMax } = options
+    const { tcpPerSecondMax, requestsBurstMax, requestsPerSecondMax } = socketBounds
+    this.hosts = new AddressTable(() => ({
+      open: 0,
+      arrivals: new TokenBucket(2 * perAddressMax, tcpPerSecondMax, nowMs()),
+      requests: new TokenBucket(requestsBurstMax, requestsPerSecondMax, nowMs()),
+    }))
   }
 
   /** Addresses of which something is remembered. */
@@ -55,7 +62,7 @@ export class TcpGuard {
   watch(socket: Socket): void {
     const { perAddressMax, trust } = this.options
     const address = socket.remoteAddress ?? 'unknown'
-    const host = this.hostOf(hostOf(address))
+    const host = this.hosts.of(hostOf(address))
     // A proxy of the operator's own has all of its visitors' connections.
     if (!trust(address, 0)) {
       const isFull = host.open >= perAddressMax
@@ -69,24 +76,6 @@ export class TcpGuard {
     this.open.add(socket)
     host.open++
     socket.once('close', () => this.closed(socket, host))
-  }
-
-  private hostOf(name: string): Host {
-    const known = this.hosts.get(name)
-    if (known) return known
-    const { nowMs, perAddressMax } = this.options
-    const { tcpPerSecondMax, requestsBurstMax, requestsPerSecondMax } = socketBounds
-    const host = {
-      open: 0,
-      arrivals: new TokenBucket(2 * perAddressMax, tcpPerSecondMax, nowMs()),
-      requests: new TokenBucket(requestsBurstMax, requestsPerSecondMax, nowMs()),
-    }
-    this.hosts.set(name, host)
-    for (const [other, { open }] of this.hosts) {
-      if (this.hosts.size <= socketBounds.addressesMax) break
-      if (open === 0 && other !== name) this.hosts.delete(other)
-    }
-    return host
   }
 
   /**
@@ -147,10 +136,9 @@ export class TcpGuard {
     host.open--
   }
 
-  /** Those of whom nothing has to be remembered. */
+  /** Forgets addresses that hold nothing and have all their tokens back. */
   private forgetHosts(): void {
     const now = this.options.nowMs()
-    for (const [name, { open, arrivals, requests }] of this.hosts)
-      if (open === 0 && arrivals.isFull(now) && requests.isFull(now)) this.hosts.delete(name)
+    this.hosts.sweep(({ arrivals, requests }) => arrivals.isFull(now) && requests.isFull(now))
   }
 }

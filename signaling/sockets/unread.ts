@@ -59,7 +59,7 @@ export class Backlogs {
       follow(transport)
     })
     connection.on('packetCreate', ({ data }: { data?: string | ArrayBufferView | ArrayBuffer }) => {
-      // What is said to a connection that has ended is dropped.
+      // A packet to a connection that has ended is dropped.
       if (!this.all.has(connection)) return
       const bytes = socketBounds.packetBytes + sizeOf(data)
       backlog.waiting += bytes

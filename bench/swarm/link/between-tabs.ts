@@ -1,4 +1,4 @@
-/** What the benches of one link share: two Chromiums behind links of their own, and an end that leaves nothing behind. */
+/** The common part of the benches of one link: two Chromiums behind links of their own, and an end that leaves nothing behind. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

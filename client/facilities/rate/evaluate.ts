@@ -1,7 +1,7 @@
 /** What a map says of each facility. Pure; in slices, so that a page can draw between them. */
 import { distanceToLineKm } from '../../shakemap/drill/drill-rupture.ts'
 import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
-import { layerOf, type Sample, sampleAt, type Sampled } from '../../shakemap/sample.ts'
+import { ofMotion, type Sample, sampleAt, type Sampled } from '../../shakemap/sample.ts'
 import { rate, valueOf } from './fragility.ts'
 import { facilityLimits as limits } from '../limits.ts'
 import { isInside, ringOf, shapeOf, unwrapped } from '../outline.ts'
@@ -74,7 +74,7 @@ export function* evaluateInSlices(
 function unansweredOf({ curves }: Facility, map: EvaluatedMap, shaking: Sample): Impact['unanswered'] {
   const lackOf = (metric: Metric): Lack | undefined => {
     if (valueOf(metric, shaking) !== null) return undefined
-    if (metric === 'MMI' || layerOf(map.sampled, metric)) return 'hole'
+    if (metric === 'MMI' || ofMotion(map.sampled, metric)) return 'hole'
     return map.isPreview ? 'coming' : 'absent'
   }
   return [...new Set(curves.map(({ metric }) => metric))].flatMap((metric) => {

@@ -1,6 +1,14 @@
 /** How probable it is that shaking brings a facility to each level. Pure. */
-import type { Sample } from '../../shakemap/sample.ts'
-import { type Curve, type Level, LEVELS, type Metric, type Rating, type RatingMethod } from '../types.ts'
+import { ofMotion, type Sample } from '../../shakemap/sample.ts'
+import {
+  type Chance,
+  type Curve,
+  type Level,
+  LEVELS,
+  type Metric,
+  type Rating,
+  type RatingMethod,
+} from '../types.ts'
 
 /**
  * The rating by the metric that asks for most among those the map has; null where it has none of them. The alert is the
@@ -47,18 +55,9 @@ function rateBy(curves: readonly Curve[], metric: Metric, value: number): Rating
     below = Math.min(below, reachedBy(curve, value))
     return { level: curve.level, reached: below }
   })
-  let level: Level = 'grey'
-  let largest = 1 - (chances[0]?.reached ?? 0)
-  for (const [i, { level: state, reached }] of chances.entries()) {
-    const probability = reached - (chances[i + 1]?.reached ?? 0)
-    if (probability >= largest && probability > 0) {
-      largest = probability
-      level = state
-    }
-  }
+  const { level } = mostProbable(chances, (probability, largest) => probability >= largest && probability > 0)
   const mean = chances.reduce((sum, { reached }) => sum + reached, 0) / Math.max(1, chances.length)
-  const sharp = curves.every(({ beta }) => beta === null)
-  return { level, metric, method: 'lognormal', chances, sharp, weight: LEVELS.indexOf(level) + mean }
+  return ratingOf({ level, metric, method: 'lognormal', chances }, curves, mean)
 }
 
 /**
@@ -72,24 +71,37 @@ function rateAsShakeCast(curves: readonly Curve[], metric: Metric, value: number
     const isReached = value >= alpha ? 1 : 0
     return { level, reached: beta === null ? isReached : normalCdf((value - alpha) / beta) }
   })
-  let level: Level = 'grey'
-  let reachedOrHigher = 1
+  const { level, reached } = mostProbable(chances, (probability, largest) => !(probability <= largest))
+  return ratingOf({ level, metric, method: 'shakecast-v4', chances }, curves, reached)
+}
+
+/** The state that no later one beats, and the probability of reaching it: of grey, which stands below all levels, it is 1. */
+function mostProbable(
+  chances: readonly Chance[],
+  beats: (probability: number, largest: number) => boolean,
+): { readonly level: Level; readonly reached: number } {
+  let best: { readonly level: Level; readonly reached: number } = { level: 'grey', reached: 1 }
   let largest = 1 - (chances[0]?.reached ?? 0)
-  for (const [i, { level: state, reached }] of chances.entries()) {
+  for (const [i, { level, reached }] of chances.entries()) {
     const probability = reached - (chances[i + 1]?.reached ?? 0)
-    if (probability <= largest) continue
+    if (!beats(probability, largest)) continue
     largest = probability
-    level = state
-    reachedOrHigher = reached
+    best = { level, reached }
   }
+  return best
+}
+
+/** `share` orders the facilities of one level, from 0 to 1. */
+function ratingOf(
+  rated: Pick<Rating, 'level' | 'metric' | 'method' | 'chances'>,
+  curves: readonly Curve[],
+  share: number,
+): Rating {
   const sharp = curves.every(({ beta }) => beta === null)
-  const weight = LEVELS.indexOf(level) + reachedOrHigher
-  return { level, metric, method: 'shakecast-v4', chances, sharp, weight }
+  return { ...rated, sharp, weight: LEVELS.indexOf(rated.level) + share }
 }
 
 /** Null where the map does not tell it. */
-export function valueOf(metric: Metric, { mmi, pga, pgv, psa }: Sample): number | null {
-  if (metric === 'MMI') return mmi
-  if (metric === 'PGA') return pga
-  return metric === 'PGV' ? pgv : (psa?.[metric] ?? null)
+export function valueOf(metric: Metric, shaking: Sample): number | null {
+  return metric === 'MMI' ? shaking.mmi : ofMotion(shaking, metric)
 }

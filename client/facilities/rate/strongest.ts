@@ -4,7 +4,7 @@
  * at the one place in between where the line's own curve turns. Both are found exactly, metric by metric: the strongest PGA
  * may lie elsewhere than the strongest intensity. Pure.
  */
-import { lonInGrid, spacingOf } from '../../shakemap/grid.ts'
+import { spacingOf, turnOnto } from '../../shakemap/grid.ts'
 import { type Sample, sampleCell, type Sampled } from '../../shakemap/sample.ts'
 import type { MmiGrid, PsaName } from '../../shakemap/types.ts'
 import { ringOf, unwrapped } from '../outline.ts'
@@ -91,9 +91,10 @@ function valuesOf(sample: Sample): (number | null)[] {
 /** All corners turned together by whole circles, so that the outline's middle lies within the grid where it can. */
 function toGrid(grid: MmiGrid, outline: Outline): Point[] {
   const spacing = spacingOf(grid)
-  const lons = outline.map(([lon]) => lon)
-  const middle = (Math.min(...lons) + Math.max(...lons)) / 2
-  const turn = lonInGrid(grid, middle) - middle
+  const turn = turnOnto(
+    grid,
+    outline.map(([lon]) => lon),
+  )
   return outline.map(([lon, lat]) => [
     (lon + turn - grid.lonMin) / spacing.lon,
     (grid.latMax - lat) / spacing.lat,

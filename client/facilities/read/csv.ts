@@ -20,7 +20,7 @@ const CURVE = /^METRIC:([A-Z0-9_.()]+):(?:(ALPHA|BETA):)?(GR[AE]Y|GREEN|YELLOW|O
 /** Some tools put a title, a date or an empty line above the names of the columns. */
 const HEADER_LINES_MAX = 10
 /** The line of spreadsheets that says what divides the columns: `sep=;`. */
-const SEPARATOR = /^"?sep=(.)"?[,;\t]*$/i
+const SEPARATOR = /^"?sep=."?[,;\t]*$/i
 const NUMBER_FIELDS = new Set<string>(['LAT', 'LON', ...BOX])
 const READ_FIELDS = new Set([
   ...NUMBER_FIELDS,
@@ -84,8 +84,7 @@ function findHeader(text: string): Result<Header> {
   const lines = text.split('\n', HEADER_LINES_MAX)
   let refused: string | undefined
   for (const [i, line] of lines.entries()) {
-    const [, told] = SEPARATOR.exec(line.trim()) ?? []
-    if (line.trim() === '' || told !== undefined) continue
+    if (line.trim() === '' || SEPARATOR.test(line.trim())) continue
     const delimiter = delimiterOf(line)
     // Names may be in quotes and hold a line's end: as many lines as that takes.
     const { data } = Papa.parse(lines.slice(i).join('\n'), { delimiter, newline: '\n', preview: 1 })
@@ -118,7 +117,7 @@ function readColumns(names: readonly string[]): Result<readonly Column[]> {
   return ok(columns)
 }
 
-/** Of those that are read; nobody minds the others. */
+/** The columns that are read and are there twice; others may be. */
 function twiceIn(columns: readonly Column[]): string[] {
   const names = columns.flatMap((column) =>
     column.kind === 'field' && READ_FIELDS.has(column.name) ? [column.name] : [],

@@ -124,10 +124,10 @@ function readPlace(fields: ReadonlyMap<string, string>): Result<Place> {
   return point.ok ? ok({ lat: point.value[1], lon: wrapLon(point.value[0]), outline: [] }) : point
 }
 
-/** ShakeCast's own export. */
+/** The columns for a place in ShakeCast's own export. */
 export const BOX = ['LAT_MIN', 'LAT_MAX', 'LON_MIN', 'LON_MAX'] as const
 
-/** A point where both ends are one, as they mostly are. */
+/** The box's place: a point where both its ends are the same, as they mostly are. */
 function readBox(fields: ReadonlyMap<string, string>): Result<Place> {
   const from = readPoint(fields.get('LON_MIN'), fields.get('LAT_MIN'))
   if (!from.ok) return from
@@ -171,9 +171,7 @@ function readGeometry(geometry: string, typeText: string): Result<Place> {
   const [first] = corners
   if (!first) return err('it has no place: LAT and LON, or a GEOM of them')
   // A circle's third number is its radius; its middle is where it is.
-  if (corners.length === 1 || type === 'CIRCLE') {
-    return ok({ lat: first[1], lon: wrapLon(first[0]), outline: [] })
-  }
+  if (type === 'CIRCLE') return placeOf([first], false)
   return placeOf(corners, corners.length > 2 && (/POLYGON|AREA/.test(type) || isClosed(corners)))
 }
 

@@ -1,6 +1,6 @@
 /** A file of facilities, whatever it is: read as ShakeCast's CSV or XML, or refused in a sentence. For a worker. */
 import { err, type Result } from '../../../shared/lib/result.ts'
-import { decodeText } from '../../shakemap/files/decode-text.ts'
+import { textOfFile } from '../../shakemap/files/decode-text.ts'
 import { readCsv } from './csv.ts'
 import { facilityLimits as limits } from '../limits.ts'
 import type { ReadInventory } from '../types.ts'
@@ -12,7 +12,7 @@ export async function readInventory(blob: Blob): Promise<Result<ReadInventory>> 
     return err(`The file has ${Math.round(blob.size / 1e6)} MB; a list of facilities has 32 MB at most.`)
   }
   try {
-    return readInventoryText(decodeText(new Uint8Array(await blob.arrayBuffer())))
+    return readInventoryText(await textOfFile(blob))
   } catch {
     return err('The file could not be read from the disk or from memory.')
   }

@@ -29,7 +29,7 @@ interface OpenRow {
 type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly error: string }
-  /** At a character and a line of what was read. */
+  /** The character and the line at which the XML is malformed. */
   | { readonly kind: 'broken'; readonly at: number; readonly line: number }
 
 /** The error is a sentence; rows that are wrong are left out with one each. */
@@ -74,7 +74,6 @@ function readRows(prefix: string, text: string, firstLine: number, collection: C
   let value = ''
   let tagLine = 1
   let outcome: Outcome | undefined
-  let isFull = false
   const lineNow = (): number => firstLine + parser.line - 1
   /** The parser goes on to the end of its slice, and what it finds behind a fault says nothing. */
   const stop = (how: Outcome): void => {
@@ -90,11 +89,9 @@ function readRows(prefix: string, text: string, firstLine: number, collection: C
     tagLine = lineNow()
   })
   const takeEnded = (): void => {
-    if (ended && outcome === undefined && !isFull) {
-      isFull = !collection.add(
-        { fields: ended.fields, curves: ended.curves satisfies RawCurve[] },
-        ended.line,
-      )
+    if (ended && outcome === undefined) {
+      const { fields, curves, line } = ended
+      if (!collection.add({ fields, curves: curves satisfies RawCurve[] }, line)) stop({ kind: 'done' })
     }
     ended = undefined
   }
@@ -135,14 +132,14 @@ function readRows(prefix: string, text: string, firstLine: number, collection: C
     path.pop()
   })
 
-  const isStopped = (): boolean => outcome !== undefined || isFull
+  const isStopped = (): boolean => outcome !== undefined
   parser.write(prefix)
   for (let at = 0, chars = FIRST_CHARS; at < text.length && !isStopped(); at += chars, chars *= 2) {
     chars = Math.min(chars, SLICE_CHARS)
     parser.write(text.slice(at, at + chars))
   }
   if (!isStopped()) parser.close()
-  return isFull ? { kind: 'done' } : (outcome ?? { kind: 'done' })
+  return outcome ?? { kind: 'done' }
 }
 
 /** `path` is from the row inwards. A description of the outline, or of a component, is not one of the facility. */

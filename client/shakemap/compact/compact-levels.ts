@@ -28,7 +28,8 @@ export const MMI_MAX = 13
 export const NO_VALUE = 0xffff
 /** A decimal such as 5.95 is a little less in a Float32Array. It belongs to the level that it names. */
 const SLACK = 1e-4
-const STEPS = [100, 50, 20] as const
+/** For one unit of intensity, the finest first. Of ground motion as many are in a factor of e (write-motion-layer.ts). */
+export const STEPS = [100, 50, 20] as const
 
 /** What the grid can be written in, the finest first. The last is the one to take where no other fits. */
 export function scalesOf(mmi: Float32Array): readonly [Scale, ...Scale[]] {
@@ -43,8 +44,8 @@ function hasUnit(mmi: Float32Array, unit: number): boolean {
   return mmi.every((value) => !isMmi(value) || Math.abs(value * unit - Math.round(value * unit)) < SLACK)
 }
 
-/** As grid.xml's reader has it: what is no intensity is no value. */
-function isMmi(value: number): boolean {
+/** What is no intensity is no value, in whatever file it stands. */
+export function isMmi(value: number): boolean {
   return value >= 0 && value <= MMI_MAX
 }
 

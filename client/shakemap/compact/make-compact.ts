@@ -1,11 +1,11 @@
 /** The console's half of the compact map: whatever the product, a file of 100 KB at most. Synchronous: for a worker. */
 import { COMPACT_PATH, type CompactMap } from './compact.ts'
 import { scalesOf } from './compact-levels.ts'
-import { encodeCompact, isOnEarth } from './write-compact.ts'
+import { encodeCompact, FINE_BYTES_MIN, isOnEarth } from './write-compact.ts'
 import type { ContourCollection, ContourFeature } from '../contours.ts'
 import { resample } from './resample.ts'
 import { encodeLayer } from './write-motion-layer.ts'
-import { layerOf } from '../sample.ts'
+import { ofMotion } from '../sample.ts'
 import { LAYER_NAMES, layerPathOf } from '../product/product-paths.ts'
 import type { GridProduct, MmiGrid } from '../types.ts'
 
@@ -15,7 +15,6 @@ export { COMPACT_PATH }
 export const COMPACT_AIM_BYTES = 100_000
 /** What finer steps than 0.05 may cost: 30 KB for 60,000 points, as long as 0.05 itself takes of the roughest grids. */
 const FINE_BYTES_PER_POINT = 0.5
-const FINE_BYTES_MIN = 4_000 // a packet or three; a small grid is never made coarser for less
 const POINTS_MAX = 300_000 // more than a screen shows; ShakeMap's own largest grids have as many
 const SHRINK = 0.8 // a third fewer points each time
 const POINTS_MIN = 400
@@ -54,7 +53,7 @@ export function makeParts({ motions, ...map }: CompactMap & { readonly motions: 
   const { eventId = '', version = '' } = map.facts
   const { mmi: _, ...frame } = made.grid
   const layers = LAYER_NAMES.flatMap((name): CompactPart[] => {
-    const values = layerOf(motions, name)
+    const values = ofMotion(motions, name)
     if (!values || values.length !== grid.mmi.length) return []
     const fewer = made.grid === grid ? values : resample({ ...grid, mmi: values }, frame.nlon, frame.nlat)
     const bytes = encodeLayer({ name, eventId, version, frame, values: fewer })

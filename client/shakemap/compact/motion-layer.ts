@@ -40,7 +40,7 @@ export const Head = v.object({
   name: v.pipe(v.string(), v.regex(/^(PGA|PGV|PSA\d{2})$/)),
   facts: v.pick(Facts, ['eventId', 'version']),
   grid: Frame,
-  /** For a factor of e. */
+  /** The number of steps in a factor of e. */
   steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
 })
 

@@ -2,6 +2,7 @@
  * What all parts of a compact map have in common, before anything of them is believed: four letters, a version, and raw
  * DEFLATE (RFC 1951) of a head in JSON and what follows it.
  */
+import { concat } from '../../../shared/lib/bytes.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 
@@ -68,13 +69,7 @@ async function unpack(packed: Uint8Array<ArrayBuffer>): Promise<Result<Uint8Arra
   } catch {
     return err(DAMAGED)
   }
-  const body = new Uint8Array(total)
-  let at = 0
-  for (const part of parts) {
-    body.set(part, at)
-    at += part.length
-  }
-  return ok(body)
+  return ok(concat(parts))
 }
 
 async function feed(

@@ -1,12 +1,16 @@
 /** Writes a compact map (compact.ts says what it is). Apart from the reading, which every emergency page loads. */
 import { deflateSync } from 'fflate'
 import * as v from 'valibot'
+import { concat } from '../../../shared/lib/bytes.ts'
 import { type CompactMap, Facts, Frame, MAGIC, Peaks, VERSION, type WrittenFacts } from './compact.ts'
 import { LINES_MAX, type LineCounts, writeLines } from './compact-contours.ts'
 import { type Scale, scalesOf, writeLevels } from './compact-levels.ts'
 import { cleanText, parseTime, writeTime } from '../files/fact-text.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import type { EventFacts, MmiGrid } from '../types.ts'
+
+/** What finer steps may always cost: a packet or three. A small grid is never made coarser for less. */
+export const FINE_BYTES_MIN = 4_000
 
 /**
  * The file. What a reader would refuse is left out of it, fact by fact, so that one slip does not cost the map. Undefined
@@ -39,19 +43,11 @@ export function packFile(
 ): Uint8Array<ArrayBuffer> | undefined {
   const headBytes = new TextEncoder().encode(JSON.stringify(head))
   if (4 + headBytes.length > limits.compactHeadBytesMax) return undefined
-  const body = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 4 + headBytes.length))
+  const length = new Uint8Array(4)
+  new DataView(length.buffer).setUint32(0, headBytes.length)
+  const body = concat([length, headBytes, ...parts])
   if (body.length > limits.compactBodyBytesMax) return undefined
-  new DataView(body.buffer).setUint32(0, headBytes.length)
-  let at = 4
-  for (const part of [headBytes, ...parts]) {
-    body.set(part, at)
-    at += part.length
-  }
-  const packed = deflateSync(body, { level: 9 })
-  const file = new Uint8Array(prefix.length + packed.length)
-  file.set(prefix)
-  file.set(packed, prefix.length)
-  return file
+  return concat([Uint8Array.from(prefix), deflateSync(body, { level: 9 })])
 }
 
 /** Has it a place on Earth, and a value for each point? */

@@ -1,21 +1,19 @@
 /** Writes the parts of a compact map that follow it (motion-layer.ts says what they are). For a worker. */
 import * as v from 'valibot'
-import { NO_VALUE, packLevels } from './compact-levels.ts'
+import { NO_VALUE, packLevels, STEPS } from './compact-levels.ts'
 import { Head, LAYER_FLOOR, LAYER_MAGIC, LAYER_MAX, LAYER_VERSION, type MotionLayer } from './motion-layer.ts'
-import { packFile } from './write-compact.ts'
+import { FINE_BYTES_MIN, packFile } from './write-compact.ts'
 import { cleanText } from '../files/fact-text.ts'
 
-/** In a factor of e: of 1, 2 and 5 %. */
-const STEPS = [100, 50, 20] as const
-/** What finer steps may cost. */
+/** Bytes a point that steps finer than 5 % may cost. */
 const FINE_BYTES_PER_POINT = 0.3
-const FINE_BYTES_MIN = 4_000
 const LAYER_AIM_BYTES = 100_000
 
 /** In the finest steps that fit. Undefined where a reader would refuse it, or where even the coarsest steps do not fit. */
 export function encodeLayer(layer: MotionLayer): Uint8Array<ArrayBuffer> | undefined {
   const { nlon, nlat } = layer.frame
   const fineBytes = Math.max(FINE_BYTES_MIN, nlon * nlat * FINE_BYTES_PER_POINT)
+  // How many steps there are in a factor of e: the steps are of 1, 2 or 5 %.
   for (const steps of STEPS) {
     const file = encodeInSteps(layer, steps)
     if (!file) return undefined

@@ -92,14 +92,14 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
   const frame = frameAround(
     lat,
     lon,
-    reachKm(magnitude, depthKm, (_, km) => at(km).mmi),
+    reachKm(depthKm, (km) => at(km).mmi),
     rupture,
   )
   const line = rupture && ruptureLine(lat, lon, rupture)
   const topKm = ruptureTopKm(magnitude, depthKm)
   const points = frame.nlon * frame.nlat
   const [mmi, pga, pgv] = [new Float32Array(points), new Float32Array(points), new Float32Array(points)]
-  const psa = Object.fromEntries(PERIODS.map((name) => [name, new Float32Array(points)]))
+  const psa = PERIODS.map((name) => [name, new Float32Array(points)] as const)
   const spacing = (frame.latMax - frame.latMin) / (frame.nlat - 1)
   const lonSpacing = (frame.lonMax - frame.lonMin) / (frame.nlon - 1)
   for (let i = 0; i < points; i++) {
@@ -113,7 +113,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
     mmi[i] = motion.mmi
     pga[i] = motion.pga
     pgv[i] = motion.pgv
-    for (const [period, name] of PERIODS.entries()) (psa[name] ?? mmi)[i] = motion.psa[period] ?? NaN
+    for (const [period, [, values]] of psa.entries()) values[i] = motion.psa[period] ?? NaN
   }
   const facts = {
     eventId: `drill${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
@@ -130,7 +130,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
     eventType: 'SCENARIO',
     uncertaintyGrade: null,
   }
-  return ok({ facts, grid: { ...frame, mmi }, pga, pgv, psa })
+  return ok({ facts, grid: { ...frame, mmi }, pga, pgv, psa: Object.fromEntries(psa) })
 }
 
 /** By the kilometres to the rupture, or to the hypocentre where the drill has no rupture. */
@@ -175,11 +175,11 @@ function checkRequest({
 }
 
 /** How far the map reaches from the epicentre: to where the shaking is barely felt, within bounds that keep it readable. */
-function reachKm(magnitude: number, depthKm: number, at: (magnitude: number, km: number) => number): number {
-  const felt = distanceOf(magnitude, EDGE_MMI, at)
+function reachKm(depthKm: number, at: (km: number) => number): number {
+  const felt = distanceOf(EDGE_MMI, at)
   const alongGround = Math.sqrt(Math.max(0, felt ** 2 - depthKm ** 2))
   // Real maps of a magnitude 7 end some 400 km away, though it is felt at 1,000. Great ones go on to where shaking is light.
-  const bound = Math.min(REACH_MAX_KM, Math.max(420, distanceOf(magnitude, LIGHT_MMI, at)))
+  const bound = Math.min(REACH_MAX_KM, Math.max(420, distanceOf(LIGHT_MMI, at)))
   return Math.min(bound, Math.max(40, alongGround))
 }
 

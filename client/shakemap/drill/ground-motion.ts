@@ -101,16 +101,12 @@ export function epicentralKm(lat1: number, lon1: number, lat2: number, lon2: num
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(half)))
 }
 
-/** The distance in km at which the intensity has fallen to `mmi`, found by bisection, within 1 and 20,000. Hypocentral by default. */
-export function distanceOf(
-  magnitude: number,
-  mmi: number,
-  at: (magnitude: number, km: number) => number = intensityAt,
-): number {
+/** The distance in km at which the intensity has fallen to `mmi`, found by bisection, within 1 and 20,000. */
+export function distanceOf(mmi: number, at: (km: number) => number): number {
   let [near, far] = [1, 20_000]
   for (let i = 0; i < 40; i++) {
     const middle = Math.sqrt(near * far)
-    if (at(magnitude, middle) > mmi) near = middle
+    if (at(middle) > mmi) near = middle
     else far = middle
   }
   return Math.sqrt(near * far)

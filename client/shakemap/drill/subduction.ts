@@ -73,7 +73,7 @@ export function interfaceMotion(magnitude: number, ruptureKm: number, vs30: numb
   return { mmi, pga, pgv: pgvOf(mmi), psa: PERIODS.map((name) => percentG(PSA[name])) }
 }
 
-/** Of the natural logarithm, in g. */
+/** The natural logarithm of the motion on rock, in g. */
 function onRock(of: Coefficients, magnitude: number, km: number): number {
   return sourceAndPath(of, magnitude, km) + (of.theta12 + of.b * N) * Math.log(ROCK / of.vLin)
 }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { isMmi } from '../compact/compact-levels.ts'
 import { maximumOf } from '../grid.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import type { MmiGrid } from '../types.ts'
@@ -24,7 +25,7 @@ const Coverage = v.object({
     }),
   }),
 })
-/** Of an axis' step: what is less even is no grid. */
+/** The share of a step by which a point may lie off; an axis that is less even is no grid's. */
 const UNEVEN = 0.02
 
 /** The error is a sentence. A value that is no intensity is none. */
@@ -53,7 +54,7 @@ export function parseCoverage(text: string): Result<MmiGrid> {
     const row = y.isFalling ? fromNorth : y.count - 1 - fromNorth
     const column = x.isFalling ? x.count - 1 - (i % x.count) : i % x.count
     const value = values[isByRows ? row * x.count + column : column * y.count + row]
-    return typeof value === 'number' && value >= 0 && value <= 13 ? value : NaN
+    return typeof value === 'number' && isMmi(value) ? value : NaN
   })
   if (maximumOf(mmi) === null) return err('The coverage has no intensity between 0 and 13.')
   return ok({ lonMin: west, lonMax: east, latMin: y.low, latMax: y.high, nlon: x.count, nlat: y.count, mmi })

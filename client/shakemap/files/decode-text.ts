@@ -5,7 +5,7 @@ const OLDER = 'windows-1252'
 const DECLARED = /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']/
 const LOOKED_AT_BYTES = 200
 
-/** Never fails. Without the mark. */
+/** The text without its byte order mark. This never fails. */
 export function decodeText(bytes: Uint8Array<ArrayBuffer>): string {
   const encoding = encodingOf(bytes)
   if (encoding !== 'utf-8') return new TextDecoder(encoding).decode(bytes)

@@ -1,6 +1,7 @@
 /** ShakeMap's grid.xml, read and written. */
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { cleanText, eventTypeIn, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
+import { isMmi } from '../compact/compact-levels.ts'
 import { maximumOf, spacingOf } from '../grid.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import { type Column, scanColumns } from './number-scan.ts'
@@ -59,7 +60,7 @@ export function parseGridXml(text: string): Result<GridProduct> {
   const placed = checkCorners(columns, frame)
   if (!placed.ok) return placed
   // Masks such as -9999 mean that there is no value.
-  for (let i = 0; i < points; i++) if (!((mmi[i] ?? NaN) >= 0 && (mmi[i] ?? NaN) <= 13)) mmi[i] = NaN
+  for (let i = 0; i < points; i++) if (!isMmi(mmi[i] ?? NaN)) mmi[i] = NaN
   const largest = maximumOf(mmi)
   if (largest === null) return err('The grid has no intensity between 0 and 13.')
   const { facts, ids, notes } = readFacts(head.value.elements)

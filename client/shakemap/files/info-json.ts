@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { cleanText, eventTypeIn, parseNumber, parseTime, unreadTimes, writeTime } from './fact-text.ts'
+import { isMmi } from '../compact/compact-levels.ts'
 import { maximumOf, spacingOf } from '../grid.ts'
 import { parseJson } from './json-text.ts'
 import { shakemapLimits as limits } from '../limits.ts'
@@ -116,7 +117,7 @@ function idsOf(event: Readonly<Record<string, string | undefined>>): string[] {
 function intensitiesOf(words: MotionWords): { largest: number | null; onLand: number | null } {
   const [onLand, anywhere] = [words?.max, words?.max_grid].map((text) => {
     const value = parseNumber(text)
-    return value >= 0 && value <= 13 ? value : null
+    return isMmi(value) ? value : null
   })
   if (onLand === null || onLand === undefined) return { largest: anywhere ?? null, onLand: null }
   if (anywhere === null || anywhere === undefined) return { largest: onLand, onLand: null }

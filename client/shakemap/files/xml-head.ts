@@ -70,7 +70,7 @@ function takeElement(take: (pattern: RegExp) => RegExpExecArray | null): XmlElem
   return take(CLOSE) ? { name, attributes } : undefined
 }
 
-/** Behind the tag that begins here, or before the next. */
+/** The place to go on at: behind the tag that begins here, or before the next one. */
 function afterFault(text: string, start: number): number {
   const next = text.indexOf('<', start + 1)
   const end = text.indexOf('>', start)

@@ -25,6 +25,7 @@ export function layerPathOf(name: LayerName): string {
 /** The path of each known file that is there; where two are called the same, the one in the uppermost folder. */
 export type Recognised = Readonly<Partial<Record<KnownFile, string>>>
 
+/** Of those that are the same part, the better one first. */
 const KNOWN: Readonly<Record<string, KnownFile>> = {
   'map.shakemap': 'compact',
   ...Object.fromEntries(LAYER_NAMES.map((name) => [layerPathOf(name), name])),
@@ -40,6 +41,7 @@ const KNOWN: Readonly<Record<string, KnownFile>> = {
   'intensity.jpg': 'picture',
   'intensity_overlay.png': 'overlay',
 }
+const NAMES = Object.keys(KNOWN)
 
 /**
  * First what draws the map and what is said of it, then the stations, then what some may want. grid.xml is among the
@@ -117,10 +119,9 @@ export function typeOf(path: string): string {
   return lookUp(TYPES, extensionOf(path)) ?? 'application/octet-stream'
 }
 
-/** Fewer folders first; then cont_mmi.json before its older name, and the finer coverage before the coarser. */
+/** Fewer folders first; then cont_mmi.json before its older name, and the finer coverage before the coarser, as in KNOWN. */
 function preference(path: string): number {
-  const order = /cont_mi\.json$|_medium_res\./i.test(path) ? 1 : /_low_res\./i.test(path) ? 2 : 0
-  return path.split('/').length * 3 + order
+  return path.split('/').length * NAMES.length + NAMES.indexOf(nameOf(path))
 }
 
 function nameOf(path: string): string {

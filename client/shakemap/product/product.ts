@@ -91,10 +91,10 @@ export async function readProduct(
     read('rupture'),
   ])
   const layers = await Promise.all(LAYER_NAMES.map(read))
-  const preview = compact?.product ? withLayers(compact.product, layers) : null
-  if (!full && preview) for (const name of preview.left) problems.push(`${known[name]}: ${OTHER_LAYER}`)
+  const preview = !full && compact?.product ? withLayers(compact.product, layers) : null
+  for (const name of preview?.left ?? []) problems.push(`${known[name]}: ${OTHER_LAYER}`)
   // A compact map was made of the same, and of more.
-  const coverage = full || compact?.product ? null : await read('coverage')
+  const coverage = full || preview ? null : await read('coverage')
   const parts = findParts({ grid: full, compact, coverage, info, contours, stations, rupture }, known)
   const covered = parts.coverage && coverageProduct(parts.coverage, parts.facts)
   const grid = full ?? preview?.product ?? covered
@@ -108,7 +108,7 @@ export async function readProduct(
     ...largestOf({ grid: full, compact, coverage: parts.coverage, info: parts.info, contours: seen }),
     facts: parts.facts,
     product: grid,
-    isCompact: grid !== null && !full && !covered,
+    isCompact: preview !== null,
     contours: seen,
     stations: parts.stations,
     rupture: parts.rupture,
@@ -121,14 +121,14 @@ export async function readProduct(
 const OTHER_LAYER = 'It is not of the same map as the compact map, and is left out.'
 
 /** The same again for the same facts, so that it is not evaluated anew. */
-const covered = new WeakMap<MmiGrid, GridProduct>()
+const coverageProducts = new WeakMap<MmiGrid, GridProduct>()
 
 function coverageProduct(grid: MmiGrid, told: Partial<EventFacts>): GridProduct {
   const facts = { ...UNTOLD, ...told }
-  const known = covered.get(grid)
+  const known = coverageProducts.get(grid)
   if (known && JSON.stringify(known.facts) === JSON.stringify(facts)) return known
   const product = { facts, grid, pga: null, pgv: null }
-  covered.set(grid, product)
+  coverageProducts.set(grid, product)
   return product
 }
 

@@ -308,7 +308,10 @@ export const server: readonly Check[] = [
     rule: 'G7.13',
     test: '[G7] an address whose sockets flood is read at a pace, loses nothing, and leaves the others their turn',
     off: 'they are read as fast as they send',
-    by: { text: 'const isFree = this.room >= 1 && this.waiting.size === 0', to: 'const isFree = true' },
+    by: {
+      text: 'const isFree = !this.room.isEmpty(now) && this.waiting.size === 0',
+      to: 'const isFree = true',
+    },
   },
   {
     rule: 'G7.14',

@@ -1,7 +1,8 @@
 /** Who may leave, in worlds where links take time: the rest is in the scenarios liars-pretend and liars-hoard. */
 import { expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { lying, pretender } from '../scenarios/lies.ts'
+import { liesBy } from '../scenarios/liars.ts'
+import { pretender } from '../scenarios/lies.ts'
 import { Stage } from '../scenarios/stage.ts'
 
 function isSafe({ source }: Stage): boolean {
@@ -26,8 +27,7 @@ it.each(['1', '2', '3'])('[C3] a helper is linked and believed alone, among liar
   const content = stage.content()
   const [helper, ...others] = stage.receivers
   for (const liar of others) {
-    stage.lies(liar)
-    lying(liar, pretender(content, stage.random))
+    liesBy(stage, liar, pretender(content, stage.random))
   }
   const { id } = must(helper, 'a helper')
   stage.world.input(stage.source, { type: 'watch-coverage', on: true })
