@@ -1,5 +1,5 @@
 /** One frame of each type, filled as in a release of 1 MB in 50 chunks. */
-import { toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
+import { toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
 import type { Random } from '../../shared/lib/random.ts'
 import { CIRCUIT_BYTES, PROTOCOL_VERSION, type Frame, type FrameType } from '../../shared/wire/frames.ts'
 import { PEER_BYTES } from '../../shared/wire/cursor.ts'

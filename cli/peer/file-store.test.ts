@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CHANNEL, record, storeContract } from '../../client/testing/store-contract.ts'
 import { chunkHashBytes } from '../../shared/content/manifest.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import { FileStore } from './file-store.ts'
 import { temporaryFolder } from '../testing.ts'
 

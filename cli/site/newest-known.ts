@@ -5,7 +5,7 @@ import { verifyHeader } from '../../client/keys/signatures.ts'
 import type { Header } from '../../shared/content/manifest.ts'
 import { parseSiteManifest } from '../../shared/content/site-manifest.ts'
 import { decode, replies } from '../../shared/wire/signaling.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 
 /** A build does not wait longer for anybody. */
 const answerMs = 4_000

@@ -6,7 +6,7 @@ import { CompactEncrypt, compactDecrypt } from 'jose'
 import * as v from 'valibot'
 import { ProblemError } from '../peer/environment.ts'
 import { channelUri } from '../../shared/content/channel.ts'
-import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toUtf8 } from '../../shared/lib/text.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
 /** Characters; a passphrase is tried offline by whoever finds the file. */

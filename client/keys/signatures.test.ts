@@ -3,7 +3,7 @@ import { isHashOf, sha256, shortHash } from './signatures.ts'
 import { headerJwsLength } from './signing.ts'
 import { file, signedRelease } from '../testing/content.ts'
 import { verificationContract } from '../testing/verification-contract.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 
 const files = [file('grid.xml', 10_000)]
 

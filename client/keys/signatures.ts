@@ -7,7 +7,7 @@ import { calculateJwkThumbprint, compactVerify, decodeJwt, decodeProtectedHeader
 import * as v from 'valibot'
 import { parseChannel, publicKeySchema, type PublicKey } from '../../shared/content/channel.ts'
 import { chunkHashBytes, parseHeader, type Header } from '../../shared/content/manifest.ts'
-import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { isRecovery, type VerifyJws } from './commitment.ts'
 import { limits } from '../../shared/wire/limits.ts'

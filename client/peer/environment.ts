@@ -5,7 +5,7 @@
 import type { Channel, JoinOptions, Problem } from '../api.ts'
 import type { ChannelParts } from '../../shared/content/channel.ts'
 import { CHANNEL_HELP, parseAnnouncement, parseChannel } from '../../shared/content/channel.ts'
-import { fromUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8 } from '../../shared/lib/text.ts'
 import { thumbprint } from '../keys/signatures.ts'
 
 /** Bytes per second given up on data-saver and cellular, unless the page sets its own limit. */

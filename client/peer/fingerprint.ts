@@ -1,5 +1,5 @@
 /** What a peer's id rests on: the fingerprint in its descriptions, and how a key says that one is its own (rule T2). */
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
 
 export interface Identity {

@@ -4,7 +4,7 @@ import { candidateTypesOf } from './stats.ts'
 import { MachineHost, type HostParts } from './host.ts'
 import type { LinkRequest } from '../rtc/rtc-link.ts'
 import { must } from '../../shared/lib/assert.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import type { Effect, Input, Machine, NodeSnapshot } from '../../shared/crew/io.ts'
 
 /** Answers each type of input with the effects written down for it, and notes what it was given and when. */

@@ -4,7 +4,8 @@
  * for each connection and none to keep (Node.js), the id is the hash of a key that signs each fingerprint instead.
  */
 import type { PeerId } from '../../shared/crew/io.ts'
-import { concat, fromBase64Url } from '../../shared/lib/bytes.ts'
+import { concat } from '../../shared/lib/bytes.ts'
+import { fromBase64Url } from '../../shared/lib/text.ts'
 import type { Rtc } from './environment.ts'
 import {
   ALGORITHM,

@@ -1,5 +1,6 @@
 /** Who a peer is where the engine keeps no certificate (Node.js): its id is the hash of a key's public point (rule T2). */
-import { concat, toBase64Url } from '../../shared/lib/bytes.ts'
+import { concat } from '../../shared/lib/bytes.ts'
+import { toBase64Url } from '../../shared/lib/text.ts'
 import { ALGORITHM, CONTEXT, fingerprintIn, SIGNING, type Identity, type Proof } from './fingerprint.ts'
 import { shortHash } from '../keys/signatures.ts'
 

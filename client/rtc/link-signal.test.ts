@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { encodeSignal, parseSignal } from './link-signal.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 const host = 'candidate:1 1 udp 2113937151 127.0.0.1 50000 typ host'

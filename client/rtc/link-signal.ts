@@ -1,6 +1,6 @@
 /** What the two ends of a dial tell each other on the way that signals take: JSON, in the form that simple-peer gave it. */
 import * as v from 'valibot'
-import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toUtf8 } from '../../shared/lib/text.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { limits } from '../../shared/wire/limits.ts'
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import { signalingContract } from '../testing/signaling-contract.ts'
 import { openSignaling } from './signaling-link.ts'
 

@@ -5,7 +5,7 @@
  */
 import { io, type Socket } from 'socket.io-client'
 import type { Effect, Input, PeerId } from '../../shared/crew/io.ts'
-import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toUtf8 } from '../../shared/lib/text.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import { HeaderSender } from './header-sender.ts'
 import {

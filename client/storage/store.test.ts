@@ -5,7 +5,7 @@ import type { Problem } from '../api.ts'
 import { openStore } from './open-store.ts'
 import { recordKey } from './stored-release.ts'
 import { CHANNEL, record, storeContract, hashNamed } from '../testing/store-contract.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()))
 afterEach(() => {

@@ -6,7 +6,7 @@ import type { LinkEnd, LinkPair } from './link-dial.ts'
 import { parseSignal, type Signal } from '../rtc/link-signal.ts'
 import type { CandidateTypes } from '../rtc/candidate-types.ts'
 import type { LinkConnection, LinkRequest } from '../rtc/rtc-link.ts'
-import { toUtf8 } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
 
 /** One network in memory; whoever is on it can be reached. */

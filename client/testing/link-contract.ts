@@ -4,7 +4,8 @@
  * what each case checks, Dial holds that an end is told nothing after it has closed, that it opens once and before its first
  * message, and that no connection is left.
  */
-import { equalBytes, toUtf8 } from '../../shared/lib/bytes.ts'
+import { equalBytes } from '../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../shared/lib/text.ts'
 import { limits } from '../../shared/wire/limits.ts'
 import {
   candidatesFirst,

@@ -1,6 +1,6 @@
 /** Two ends of one link under test: what each is told, what passes between them, and the rules that hold in every case. */
 import type { LinkConnection, LinkFactory } from '../rtc/rtc-link.ts'
-import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toUtf8 } from '../../shared/lib/text.ts'
 import { must } from '../../shared/lib/assert.ts'
 import type { PeerId } from '../../shared/crew/io.ts'
 

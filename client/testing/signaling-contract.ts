@@ -9,7 +9,7 @@ import {
   type SignalingLink,
   type SignalingState,
 } from '../signaling/signaling-link.ts'
-import { fromUtf8, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toUtf8 } from '../../shared/lib/text.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/maps`
 const PEER = 'AAAAAAAAAAAAAAAAAAAAAA'

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../storage/store.ts'
 import type { StoredRelease } from '../storage/stored-release.ts'
 import { chunkHashBytes, encodeManifest } from '../../shared/content/manifest.ts'
-import { toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
+import { toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
 
 export const CHANNEL = `crew://${'A'.repeat(43)}/maps`
 const OTHER = `crew://${'A'.repeat(43)}/other`

@@ -6,7 +6,7 @@ import { shortHash, verifyHeader } from '../keys/signatures.ts'
 import { createKey, keyOf, signClaim, signCommitment, signHeader } from '../keys/signing.ts'
 import { recoverySequence } from '../../shared/content/sequence.ts'
 import { file, signedRelease } from './content.ts'
-import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/bytes.ts'
+import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
 
 const files = [file('grid.xml', 10_000)]
 

@@ -12,7 +12,7 @@ import type { VersionFacts } from '../../client/pages/receive/versions/version-f
 import { readVersions } from '../../client/pages/receive/versions/version-store.ts'
 import { createHash } from 'node:crypto'
 import { encodeManifest } from '../../shared/content/manifest.ts'
-import { toBase64Url } from '../../shared/lib/bytes.ts'
+import { toBase64Url } from '../../shared/lib/text.ts'
 import { bytesOf, hold, READ, textOf, type Form, type Target } from '../engine/target.ts'
 import { channel, header, signed } from './signed.ts'
 

@@ -4,7 +4,7 @@ import { must } from '../../shared/lib/assert.ts'
 import { parseChannel, type PublicKey } from '../../shared/content/channel.ts'
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import type { HeaderFields } from '../../shared/content/manifest.ts'
-import { toBase64Url } from '../../shared/lib/bytes.ts'
+import { toBase64Url } from '../../shared/lib/text.ts'
 import { bytesOf } from '../engine/target.ts'
 
 const publicKey: PublicKey = {

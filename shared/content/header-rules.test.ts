@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toBase64Url } from '../lib/bytes.ts'
+import { toBase64Url } from '../lib/text.ts'
 import { limits } from '../wire/limits.ts'
 import { parseHeader } from './manifest.ts'
 

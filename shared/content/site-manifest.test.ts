@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { toUtf8 } from '../lib/bytes.ts'
+import { toUtf8 } from '../lib/text.ts'
 import { must } from '../lib/assert.ts'
 import { parseChannel } from './channel.ts'
 import { encodeSiteManifest, parseSiteManifest } from './site-manifest.ts'

@@ -4,7 +4,7 @@
  * signature, the manifest by its hash in the header, and the channel by who names it.
  */
 import * as v from 'valibot'
-import { fromBase64Url, toBase64Url, fromUtf8, toUtf8 } from '../lib/bytes.ts'
+import { fromBase64Url, toBase64Url, fromUtf8, toUtf8 } from '../lib/text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { limits } from '../wire/limits.ts'
 import { parseChannel, type ChannelParts } from './channel.ts'

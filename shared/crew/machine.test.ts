@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toBase64Url } from '../lib/bytes.ts'
+import { toBase64Url } from '../lib/text.ts'
 import { PROTOCOL_VERSION } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
 import { peerId, Rig, TEST_CHANNEL } from './testing/rig.ts'

@@ -1,5 +1,5 @@
 /** Stands for SHA-256 where nobody in the simulation tries to break it: eight words of 32 bits, each mixed with all bytes. */
-import { toBase64Url } from './bytes.ts'
+import { toBase64Url } from './text.ts'
 
 /** 32 bytes, base64url. */
 export function digestOf(bytes: Uint8Array): string {

@@ -1,55 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Bits } from './bits.ts'
-import { concat, equalBytes, fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from './bytes.ts'
+import { concat } from './bytes.ts'
 import { Heap } from './heap.ts'
 import { Random } from './random.ts'
 
-const bytes = fc.uint8Array({ maxLength: 300 })
-
 describe('bytes', () => {
-  it('base64url agrees with Node and comes back', () => {
-    fc.assert(
-      fc.property(bytes, (source) => {
-        const text = toBase64Url(source)
-        expect(text).toBe(Buffer.from(source).toString('base64url'))
-        expect(equalBytes(fromBase64Url(text) ?? new Uint8Array(1), source)).toBe(true)
-      }),
-    )
-  })
-
-  it('refuses base64url that is not canonical', () => {
-    expect(fromBase64Url('A')).toBeUndefined()
-    expect(fromBase64Url('AB')).toBeUndefined() // bits left over
-    expect(fromBase64Url('AA==')).toBeUndefined()
-    expect(fromBase64Url('+/AA')).toBeUndefined()
-  })
-
-  it('UTF-8 agrees with TextEncoder, lone surrogates included', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect([...toUtf8(text)]).toEqual([...new TextEncoder().encode(text)])
-      }),
-    )
-    expect([...toUtf8('a\ud800b')]).toEqual([...new TextEncoder().encode('a\ud800b')])
-  })
-
-  it('UTF-8 decoding agrees with a fatal TextDecoder on any bytes', () => {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-    fc.assert(
-      fc.property(fc.oneof(bytes, fc.string({ unit: 'grapheme' }).map(toUtf8)), (source) => {
-        let expected: string | undefined
-        try {
-          expected = decoder.decode(source)
-        } catch {
-          expected = undefined
-        }
-        expect(fromUtf8(source)).toBe(expected)
-      }),
-      { numRuns: 500 },
-    )
-  })
-
   it('concatenates', () => {
     expect([...concat([Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2, 3)])]).toEqual([1, 2, 3])
   })

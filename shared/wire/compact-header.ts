@@ -9,7 +9,8 @@
  * before the 16 bytes of 22, and 3 … 31 for a phrase below. JSON has no such bytes of its own. The JWS comes out again
  * byte for byte: its signature is over that text.
  */
-import { equalBytes, fromBase64Url, toBase64Url } from '../lib/bytes.ts'
+import { equalBytes } from '../lib/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../lib/text.ts'
 import { Reader, Writer } from './cursor.ts'
 import { limits } from './limits.ts'
 

@@ -1,5 +1,5 @@
 /** Reading and writing of binary fields; a Reader that has run past its end stays failed instead of throwing. */
-import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/bytes.ts'
+import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../lib/text.ts'
 
 /** Of a peer's id, and of a release's. */
 export const PEER_BYTES = 16

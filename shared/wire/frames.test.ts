@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toBase64Url, toUtf8 } from '../lib/bytes.ts'
+import { toBase64Url, toUtf8 } from '../lib/text.ts'
 import {
   BEAT_HOPS_MAX,
   decodeMessage,

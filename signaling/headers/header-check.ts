@@ -12,7 +12,7 @@ import {
   type PublicKey,
 } from '../../shared/content/channel.ts'
 import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
-import { fromBase64Url, fromUtf8 } from '../../shared/lib/bytes.ts'
+import { fromBase64Url, fromUtf8 } from '../../shared/lib/text.ts'
 import { isAhead } from '../../shared/content/sequence.ts'
 import { COMMITMENT_TYPE } from '../../shared/content/commitment-type.ts'
 import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { compactVerify, importJWK } from './jws.ts'
 import { signedRelease, file } from '../../testing/content.ts'
 import { verificationContract } from '../../testing/verification-contract.ts'
-import { fromUtf8 } from '../../../shared/lib/bytes.ts'
+import { fromUtf8 } from '../../../shared/lib/text.ts'
 
 // What signs and forges stays jose's.
 vi.mock('jose', async (original) => {

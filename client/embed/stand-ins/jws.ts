@@ -3,7 +3,7 @@
  * testing/verification-contract.ts holds both to the same. ES256 compact JWS (RFC 7515) and RFC 7638 thumbprints of P-256 keys only.
  */
 import type { PublicKey } from '../../../shared/content/channel.ts'
-import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../../../shared/lib/bytes.ts'
+import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../../../shared/lib/text.ts'
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256' }
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' }

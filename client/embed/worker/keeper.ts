@@ -4,7 +4,7 @@
  * now, so an old one is never taken for a new one. Nothing here rejects: what cannot be kept comes again.
  */
 import { sha256 } from '../../keys/signatures.ts'
-import { toUtf8 } from '../../../shared/lib/bytes.ts'
+import { toUtf8 } from '../../../shared/lib/text.ts'
 
 const CACHE = 'flashcrew-site'
 const EXPIRES = 'X-Flashcrew-Expires'

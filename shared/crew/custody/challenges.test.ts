@@ -1,6 +1,6 @@
 /** How often links are challenged, and for what; custody.test.ts has what comes of it. */
 import { expect, it } from 'vitest'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
+import { concat } from '../../lib/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../../lib/text.ts'
 import { digestOf } from '../../lib/digest-stand-in.ts'
 import { limits } from '../../wire/limits.ts'
 import type { FrameOf } from '../../wire/frames.ts'

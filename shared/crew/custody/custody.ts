@@ -11,7 +11,7 @@
  */
 import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import type { Random } from '../../lib/random.ts'
 import { SEAL_BYTES, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'

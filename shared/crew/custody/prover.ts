@@ -3,7 +3,7 @@
  * said by anyone. Its answer costs reading and hashing, so a link has one at a time, and so many bytes in a second.
  */
 import { Bits } from '../../lib/bits.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { TokenBucket } from '../../lib/token-bucket.ts'
 import { SEAL_BYTES, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'

@@ -4,7 +4,8 @@
  * and hashes; here is which chunks a seal is over, and who waits for it.
  */
 import { assert } from '../../lib/assert.ts'
-import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
+import { concat } from '../../lib/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../../lib/text.ts'
 import { SEAL_BYTES } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { PeerId, Token } from '../io.ts'

@@ -5,7 +5,7 @@
  */
 import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { CIRCUIT_BYTES, type FrameOf, type WalkPurpose } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import {

@@ -1,7 +1,7 @@
 /** The overlay's rules one by one: whom it asks, where walks go, and which edges stay. */
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import type { Frame, FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
 import { decodeServerSignal, encodeRoute } from '../../wire/route.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { limits } from '../../wire/limits.ts'
 import type { LinkId } from '../io.ts'
 import { makeRelease, peerId, Rig } from '../testing/rig.ts'

@@ -10,7 +10,7 @@
 import { assert } from '../../lib/assert.ts'
 import { Bits, type ReadonlyBits } from '../../lib/bits.ts'
 import { writable } from '../../lib/writable.ts'
-import { fromBase64Url } from '../../lib/bytes.ts'
+import { fromBase64Url } from '../../lib/text.ts'
 import { chunkLength, chunkRanks } from '../../content/chunks.ts'
 import type { Header, Manifest } from '../../content/manifest.ts'
 import { generationMax } from '../../wire/frames.ts'

@@ -1,6 +1,6 @@
 /** What a stranger may say, as fast-check draws it. Names come from small sets, so that they meet. For fuzz.test.ts. */
 import fc from 'fast-check'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import {
   BEAT_HOPS_MAX,
   generationMax,

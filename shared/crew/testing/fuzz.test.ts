@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { encodeMessage, PROTOCOL_VERSION, type WALK_PURPOSES, type Frame } from '../../wire/frames.ts'
 import { encodeServerSignal, type RoutePayload } from '../../wire/route.ts'
 import { anyPeer, circuit, frame, mutation, orNull, payload, purpose, small } from './fuzz-frames.ts'

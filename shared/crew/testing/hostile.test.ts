@@ -1,7 +1,7 @@
 /** One liar on one link: what it may not bring about. Each of these was a bug once. */
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import type { Frame } from '../../wire/frames.ts'
 import { encodeRoute } from '../../wire/route.ts'
 import { limits } from '../../wire/limits.ts'

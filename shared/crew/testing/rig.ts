@@ -1,7 +1,7 @@
 /** A node among scripted peers: links open at once, and each frame that goes in or out is in the test's hands. */
 import { must } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { chunkHashBytes, encodeManifest, type Header, type Manifest } from '../../content/manifest.ts'
 import { limits } from '../../wire/limits.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toBase64Url } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { encodeMessage, type Frame } from '../../wire/frames.ts'
 import { makeContent } from '../world/content.ts'
 import { byteKinds, Ledger, sharesOf } from './traffic.ts'

@@ -1,6 +1,7 @@
 /** Ways to lie: what a liar makes of the frames of its machine, and what it says besides. For scenarios and tests. */
 import { Bits } from '../../lib/bits.ts'
-import { concat, fromBase64Url, toBase64Url } from '../../lib/bytes.ts'
+import { concat } from '../../lib/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../../lib/text.ts'
 import { Random } from '../../lib/random.ts'
 import { tagOf } from '../../crew/releases/release.ts'
 import { decodeMessage, encodeMessage, SEAL_BYTES, type Frame, type FrameOf } from '../../wire/frames.ts'

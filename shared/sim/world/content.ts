@@ -1,6 +1,7 @@
 /** Made-up releases for the simulator: real manifests and headers, with hashes that only the world can check. */
 import { assert } from '../../lib/assert.ts'
-import { equalBytes, toBase64Url, toUtf8 } from '../../lib/bytes.ts'
+import { equalBytes } from '../../lib/bytes.ts'
+import { toBase64Url, toUtf8 } from '../../lib/text.ts'
 import { Random } from '../../lib/random.ts'
 import { chunkBytesFor, chunkLength } from '../../content/chunks.ts'
 import {

@@ -4,7 +4,8 @@
  */
 import type { ExchangeTuning } from '../../crew/exchange/tuning.ts'
 import { assert, must } from '../../lib/assert.ts'
-import { equalBytes, toBase64Url } from '../../lib/bytes.ts'
+import { equalBytes } from '../../lib/bytes.ts'
+import { toBase64Url } from '../../lib/text.ts'
 import { Random } from '../../lib/random.ts'
 import type { Header } from '../../content/manifest.ts'
 import type { Effect, Input, NodeSnapshot, PeerId, Report, SiteState } from '../../crew/io.ts'
