@@ -22,8 +22,8 @@ class SimulatorFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [faultPlugin()],
   test: {
-    // Only for what hangs: beside the browser tests, which go first, a second of work may take a minute.
-    testTimeout: 180_000,
+    // Only for what hangs: beside the browser tests, which go first, a second of work may take a minute. No test has a time of its own.
+    testTimeout: 300_000,
     // Most are of the simulator, which does nothing but compute.
     maxWorkers: '100%',
     sequence: { sequencer: SimulatorFirst },

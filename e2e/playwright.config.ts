@@ -4,7 +4,7 @@ import { CHROMIUM_ARGS } from './support/chromium.ts'
 
 const executablePath = installedChromium()
 
-/** A few tabs or commands that mostly wait for a person or a timer: two such files run beside each other on two cores. */
+/** A few tabs or commands that mostly wait for a person or a timer: three such files run beside each other on two cores. */
 const PAGES = /\/e2e\/(pages|publish|receive|command)\//
 /** Stock Firefox beside Chromium. */
 const FIREFOX = /\/e2e\/firefox\/.*\.spec\.ts$/

@@ -92,13 +92,13 @@ async function unit(how) {
   return counts(fine, result?.numPassedTests ?? 0, result?.numFailedTests ?? 0)
 }
 
-/** What mostly waits two at a time, then swarms of tabs and shaped sites, which need both cores. */
+/** What mostly waits three at a time, then swarms of tabs and shaped sites, which need both cores. */
 async function browser() {
   const hasFirefox = installedFirefox() !== undefined
   if (!hasFirefox)
     console.log('No Firefox is installed: nothing is tested in it (npm run e2e:firefox installs it).')
   const waiting = hasFirefox ? ['pages', 'firefox'] : ['pages']
-  return added([await browserProjects(waiting, 2), await browserProjects(['swarms'], 1)])
+  return added([await browserProjects(waiting, 3), await browserProjects(['swarms'], 1)])
 }
 
 async function firefox() {

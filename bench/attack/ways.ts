@@ -156,7 +156,7 @@ async function polls({ origin, channel }: Target): Promise<Stranger> {
 
 interface Polling {
   /** Nothing while the last post has no answer: the server would take it for an overlap. */
-  post(text: string): void
+  readonly post: (text: string) => void
   readonly closed: Promise<unknown>
 }
 

@@ -41,7 +41,7 @@ test('the process that publishes has a public key and signatures, and neither pr
   await expect(stranger).rejects.toThrow('The key signs no such thing: it is of another channel.')
   again.close()
   await expect(signClaim({}, again.key)).rejects.toThrow('The process that has the key has ended.')
-}, 60_000)
+})
 
 test('what keeps the key from being opened is said in the same words', async () => {
   const folder = temporaryFolder()
@@ -51,7 +51,7 @@ test('what keeps the key from being opened is said in the same words', async () 
   const path = join(folder, 'absent.js')
   const unbuilt = failureOf(() => openKeyProcess({ keyFile: '', newName: undefined }, { path, options: [] }))
   expect((await unbuilt).message).toMatch(/not built here/)
-}, 60_000)
+})
 
 const refused = (why: RegExp) => ({ id: 7, refused: expect.stringMatching(why) as string })
 

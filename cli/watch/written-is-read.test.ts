@@ -130,4 +130,4 @@ test('whatever is written of a map is read without a problem, from its files and
     { numRuns: 25 },
   )
   await rm(root, { recursive: true })
-}, 30_000)
+})

@@ -1,5 +1,5 @@
 /** The line before the script tag: a quick site's pictures begin at once, a busy one's wait for company, and all come without our server. */
-import type { Page, Route } from '@playwright/test'
+import type { Browser, Page, Route } from '@playwright/test'
 import { expect, note, test } from '../support/harness.ts'
 import { drawn, newVisitor, noise, seen, sound, withSite, type Site } from '../support/site.ts'
 
@@ -24,6 +24,32 @@ async function asked(page: Page): Promise<{ picture: number; script: number }> {
   })
 }
 
+/** More than that, and a site does not count as quick (client/embed/tag/site-speed.ts), or had its time before its pictures came. */
+const QUICK_MS = { page: 50, pictures: 300 }
+
+/** A visitor to whom the site was as quick as it is. Who comes while other tests want the processor leaves again. */
+async function quicklyServed(browser: Browser, address: string): Promise<Page> {
+  for (let tries = 0; tries < 10; tries++) {
+    const page = await newVisitor(browser)
+    await page.goto(address)
+    await drawn(page, PICTURES)
+    const took = await page.evaluate(() => {
+      const [{ requestStart, responseStart }] = performance.getEntriesByType('navigation') as [
+        PerformanceNavigationTiming,
+      ]
+      const pictures = performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.includes('picture-'))
+      const last = Math.max(...pictures.map((entry) => (entry as PerformanceResourceTiming).responseEnd))
+      return { page: responseStart - requestStart, pictures: last - responseStart }
+    })
+    if (took.page <= QUICK_MS.page && took.pictures <= QUICK_MS.pictures) return page
+    note(took)
+    await page.context().close()
+  }
+  throw new Error('This machine is too busy for any site to be quick.')
+}
+
 test('a quick site’s pictures do not wait for the script', async ({ world, page }) => {
   await withSite(world.server.origin, QUICK, async (site) => {
     const held: Route[] = []
@@ -46,9 +72,7 @@ test('with company too they come as if there was no script; then they are given 
   const headers = { 'Cache-Control': 'max-age=600' }
   await withSite(world.server.origin, { ...QUICK, headers }, async (site) => {
     await site.company(world.server.origin)
-    const first = await newVisitor(browser)
-    await first.goto(proposed(site))
-    await drawn(first, PICTURES)
+    const first = await quicklyServed(browser, proposed(site))
     await expect.poll(async () => (await seen(first)).plain).toEqual({ loaded: PICTURES })
     await expect.poll(() => world.server.metric('flashcrew_peers')).toBe(1)
     // From now on it is busy, and whoever comes has them from the first.

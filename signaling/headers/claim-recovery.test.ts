@@ -13,6 +13,9 @@ import {
   tokenOf,
 } from '../testing.ts'
 
+const succeed = async (publisher: TestPublisher, url: string) =>
+  claim(url, { token: SUCCESSOR_TOKEN, jws: await publisher.claim(SUCCESSOR_TOKEN) })
+
 it('[G5.4] a server goes to where the first channel’s recovery key moves it, also when a thief has moved it before', async () => {
   const data = temporaryDirectory()
   const first = await start({ data })
@@ -22,8 +25,6 @@ it('[G5.4] a server goes to where the first channel’s recovery key moves it, a
   const token = tokenOf(first.claimUrl)
   const claimed = await claim(first.url, { token, jws: await owner.claim(token, { recovery }) })
   expect(claimed).toMatchObject({ status: 200, announcement: { channel: owner.uri, recovery } })
-  const succeed = async (publisher: TestPublisher, url: string) =>
-    claim(url, { token: SUCCESSOR_TOKEN, jws: await publisher.claim(SUCCESSOR_TOKEN) })
   // Each by a peer of its own: a socket may give a few at a time.
   const put = async (jws: string) => {
     const peer = await connect(first.url)

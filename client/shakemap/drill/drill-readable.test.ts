@@ -58,7 +58,7 @@ it('is read without a problem, and its compact map too', async () => {
     }),
     { numRuns: 12 },
   )
-}, 60_000)
+})
 
 function inUtf8(text: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(text))

@@ -21,7 +21,7 @@ describe('samples by walks', () => {
     const figures = censusWalkEnds(world, 40_000)
     expect(figures.samples, `seed ${seed}`).toBeGreaterThan(8_000)
     expect(figures.variationOfCounts - figures.noiseOfCounts, `seed ${seed}`).toBeLessThan(0.01)
-  }, 120_000)
+  })
 
   it('the figures of a perfect sample are its noise, those of a skewed one its skew', () => {
     const random = new Random('figures')
@@ -64,5 +64,5 @@ describe('the census of a console', () => {
     expect(hits / looks).toBeGreaterThanOrEqual(0.95)
     // It says something: at rest it is narrow, and only in the seconds in which all finish does it know little.
     expect(width / looks).toBeLessThan(0.8)
-  }, 60_000)
+  })
 })

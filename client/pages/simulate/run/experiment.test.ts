@@ -113,7 +113,7 @@ describe('a recorded run', () => {
 })
 
 /** Several runs each, on a machine that may be busy. */
-describe('faults', { timeout: 60_000 }, () => {
+describe('faults', () => {
   it('a source that vanishes after 1.2 copies leaves a swarm that goes on', () => {
     const recording = record({ ...small, bytes: 100_000, faults: ['source'] })
     const source = recording.peers[0]
