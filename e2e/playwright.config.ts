@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test'
-import { installedChromium } from '../scripts/chromium.mjs'
+import { installedTestChromium } from '../scripts/chromium.mjs'
 import { CHROMIUM_ARGS } from './support/chromium.ts'
 
-const executablePath = installedChromium()
+const executablePath = installedTestChromium()
 
 /** A few tabs or commands that mostly wait for a person or a timer: three such files run beside each other on two cores. */
 const PAGES = /\/e2e\/(pages|publish|receive|command)\//

@@ -1,21 +1,38 @@
 /**
- * Finds a Chromium for the browser tests, and gets one when there is none: FLASHCREW_CHROMIUM, then one that is
- * installed, then Playwright's own, then Debian's package. Node only, so that it runs before `npm ci` has.
+ * Finds a Chromium, and gets one when there is none: FLASHCREW_CHROMIUM, then one that is installed, then Playwright's own, then
+ * Debian's package. Tests take a headless shell where there is one: the same engine without a window, which takes two thirds of the
+ * processor's time. Benches take what people have. Node only, so that it runs before `npm ci` has.
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { installDebianPackage, inWindowsFolders, onPath, run, starts } from './programs.mjs'
 
+const HEADLESS_SHELL = 'chromium-headless-shell' // as Debian calls it
 const DOWNLOAD_MS_MAX = 240_000 // a blocked download must leave time for Debian's package and the tests
 
 /** Path of a Chromium that is on this machine and starts, or undefined. Fetches nothing. */
 export function installedChromium() {
   const chosen = process.env.FLASHCREW_CHROMIUM
   if (chosen) return chosen
-  return [...onPath(names()), ...usualPlaces(), playwrightsOwn()].find(
-    (path) => path !== undefined && starts(path),
-  )
+  return firstThatStarts([...onPath(names()), ...usualPlaces(), playwrightsOwn()])
+}
+
+/** As `installedChromium`, for tests. */
+export function installedTestChromium() {
+  const chosen = process.env.FLASHCREW_CHROMIUM
+  return chosen ? chosen : (headlessShell() ?? installedChromium())
+}
+
+/** Path of a headless shell: Debian's package is installed where that is possible. Undefined where there is none. */
+export async function getHeadlessShell() {
+  if (!headlessShell()) await installDebianPackage(HEADLESS_SHELL)
+  return headlessShell()
+}
+
+/** As `findChromium`, for tests. */
+export async function findTestChromium() {
+  return checkedChoice() ?? headlessShell() ?? findChromium()
 }
 
 /**
@@ -23,12 +40,7 @@ export function installedChromium() {
  * Rejects with one sentence that says what to do when none can be had.
  */
 export async function findChromium() {
-  const chosen = process.env.FLASHCREW_CHROMIUM
-  if (chosen) {
-    if (existsSync(chosen)) return chosen
-    throw new Error(`FLASHCREW_CHROMIUM names ${chosen}, which does not exist: correct it or unset it.`)
-  }
-  const installed = installedChromium()
+  const installed = checkedChoice() ?? installedChromium()
   if (installed) return installed
 
   console.log('No Chromium is installed: fetching the one that Playwright provides.')
@@ -44,6 +56,20 @@ export async function findChromium() {
   throw new Error(
     'No Chromium could be found or installed: install Chromium or Chrome, or set FLASHCREW_CHROMIUM to the path of one.',
   )
+}
+
+function checkedChoice() {
+  const chosen = process.env.FLASHCREW_CHROMIUM
+  if (!chosen || existsSync(chosen)) return chosen || undefined
+  throw new Error(`FLASHCREW_CHROMIUM names ${chosen}, which does not exist: correct it or unset it.`)
+}
+
+function headlessShell() {
+  return firstThatStarts(onPath([HEADLESS_SHELL]))
+}
+
+function firstThatStarts(paths) {
+  return paths.find((path) => path !== undefined && starts(path))
 }
 
 function names() {

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findChromium } from './chromium.mjs'
+import { findTestChromium } from './chromium.mjs'
 import { findFirefox, installedFirefox } from './firefox.mjs'
 import { installMissing, nodeProblem, root } from './install.mjs'
 import { slowest, timesOfBrowserTests, timesOfUnitTests } from './slowest.mjs'
@@ -115,7 +115,7 @@ async function browserProjects(projects, workers) {
   const report = join(reports, `${projects.join('-')}.json`)
   let executable
   try {
-    executable = await findChromium()
+    executable = await findTestChromium()
   } catch (error) {
     console.error(error.message)
     return { passed: 0, failed: 1 }
