@@ -219,6 +219,10 @@ const BUILDS: Record<string, UserConfig> = {
             replacement: source('client/embed/stand-ins/no-publisher.ts'),
           },
           {
+            find: /^\.{1,2}\/(.*\/)?(ways-out|let-down)\.ts$/,
+            replacement: source('client/embed/stand-ins/no-ways-out.ts'),
+          },
+          {
             find: /^\.{1,2}\/(.*\/)?ice-way\.ts$/,
             replacement: source('client/embed/stand-ins/ice-way.ts'),
           },

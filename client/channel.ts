@@ -1,4 +1,5 @@
 /** Joining a channel: the checks, then a session behind the public face. */
+import { announcedHelpers } from './peer/helpers.ts'
 import type { Channel, JoinOptions, Problem, Release, ReleaseFile, Stats } from './api.ts'
 import {
   checkEnvironment,
@@ -54,7 +55,9 @@ export async function openChannelSession(
   options: SessionOptions,
   problems: Problem[],
   watchCoverage: boolean,
-  helpers?: (servers: readonly string[]) => Promise<readonly string[]>,
+  /** Anchors of all; and whose word is enough for a publisher. */
+  helpers = (named: readonly string[]): Promise<readonly string[]> =>
+    announcedHelpers(named, target.channel.uri),
 ): Promise<Session> {
   const news = new PageNews(face)
   const standing = new StandingProblems(problems, news)
@@ -67,7 +70,7 @@ export async function openChannelSession(
     channel: target.channel.uri,
     servers: origins,
     identity: options.identity,
-    helpers: helpers?.(origins),
+    helpers: helpers(origins),
     recovery: options.recovery ?? target.recovery,
     iceServers: options.iceServers ?? target.iceServers,
     relayOnly: options.relayOnly,

@@ -18,3 +18,25 @@ export async function identityOfKey(given?: CryptoKeyPair): Promise<Identity> {
   }
   return { peer: await shortHash(point), certificates: [], prove }
 }
+
+/**
+ * How what a negotiator wants told is told: a description with its proof, where this peer needs one, and all in the order in
+ * which it came. A proof takes a moment; what comes after the description waits for it.
+ */
+export function inTurn(
+  prove: Identity['prove'],
+  tell: (value: unknown) => void,
+  fail: () => void,
+): (value: unknown) => void {
+  if (!prove) return tell
+  let telling = Promise.resolve()
+  return (value) => {
+    telling = telling.then(async () => tell(await proven(value, prove))).catch(fail)
+  }
+}
+
+/** A description with its proof; whatever else is to be told stays as it is. */
+async function proven(value: unknown, prove: (sdp: string) => Promise<Proof | null>): Promise<unknown> {
+  const { sdp } = value as { readonly sdp?: unknown }
+  return typeof sdp === 'string' ? { ...(value as object), proof: await prove(sdp) } : value
+}

@@ -10,7 +10,7 @@ import type {
   Stats,
 } from '../api.ts'
 import { openChannelSession, type SessionOptions } from '../channel.ts'
-import { announcedHelpers } from './helpers.ts'
+import { announcedHelpers } from '../peer/helpers.ts'
 import { offerRelease } from './offer.ts'
 import { badPublish, checkRequest, prepare, type PreparedContent } from '../releases/content.ts'
 import { checkEnvironment, ProblemError } from '../peer/environment.ts'

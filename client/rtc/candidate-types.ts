@@ -1,5 +1,6 @@
 /** Which way a link goes: how each end's address was found. What fails or is slow in the field can be told by it. */
 import * as v from 'valibot'
+import type { Negotiation } from './negotiation.ts'
 
 const typeSchema = v.picklist(['host', 'srflx', 'prflx', 'relay'])
 
@@ -28,6 +29,17 @@ const candidateSchema = v.object({ candidateType: typeSchema })
 interface Report {
   get(id: string): unknown
   forEach(each: (stats: unknown) => void): void
+}
+
+/** Of an open link; null where it has ended meanwhile, or the browser does not say. Never rejects. */
+export async function readCandidateTypes(
+  connection: Negotiation['connection'] | undefined,
+): Promise<CandidateTypes | null> {
+  try {
+    return connection ? candidateTypes(await connection.getStats()) : null
+  } catch {
+    return null
+  }
 }
 
 /** Those of the pair of candidates that is in use; null where the report does not say. */

@@ -14,7 +14,7 @@ type Described = Exclude<Signal, { readonly type: 'candidate' }>
 
 class NativeNegotiation implements Negotiation {
   readonly channel: RTCDataChannel
-  private readonly connection: RTCPeerConnection
+  readonly connection: RTCPeerConnection
   /** Null once destroyed: nothing is told after that. */
   private request: NegotiationRequest | null
   /** Candidates that came before the description that they belong to. */
@@ -45,10 +45,6 @@ class NativeNegotiation implements Negotiation {
     if (signal.type !== 'candidate') void this.accept(signal)
     else if (this.early) this.early.push(signal.candidate)
     else this.add(signal.candidate)
-  }
-
-  async stats(): Promise<RTCStatsReport | undefined> {
-    return this.request ? this.connection.getStats() : undefined
   }
 
   destroy(): void {

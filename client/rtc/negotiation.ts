@@ -22,8 +22,8 @@ export interface Negotiation {
   readonly channel: RTCDataChannel
   /** What the other end told: it has been checked in form (link-signal.ts) and in origin (identity.ts). It may throw. */
   signal(signal: Signal): void
-  /** Of the connection. Undefined once destroyed; rejects where the browser does not say. */
-  stats(): Promise<RTCStatsReport | undefined>
+  /** To ask for its statistics. Null once destroyed, or closed then. */
+  readonly connection: Pick<RTCPeerConnection, 'getStats'> | null
   /** Closes the connection, at once or as the next thing. */
   destroy(): void
 }

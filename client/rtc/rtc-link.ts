@@ -7,11 +7,12 @@
  */
 /* oxlint-disable unicorn/prefer-add-event-listener -- the negotiator's own handlers must go, not get company */
 import type { PeerId } from '../../shared/crew/io.ts'
-import { candidateTypes, type CandidateTypes } from './candidate-types.ts'
+import { readCandidateTypes, type CandidateTypes } from './candidate-types.ts'
 import type { Rtc } from '../peer/environment.ts'
-import type { Identity, Proof } from '../peer/fingerprint.ts'
+import type { Identity } from '../peer/fingerprint.ts'
 import { peerIdOfSdp } from '../peer/identity.ts'
-import { encodeSignal, parseSignal, type Signal } from './link-signal.ts'
+import { inTurn } from '../peer/key-identity.ts'
+import { encodeSignal, isLoopback, parseSignal, type Signal } from './link-signal.ts'
 import type { Negotiation } from './negotiation.ts'
 import { negotiate } from './simple-negotiation.ts'
 
@@ -48,53 +49,62 @@ export interface LinkFactory {
   open(request: LinkRequest): LinkConnection
 }
 
-/** Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. */
+/**
+ * Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. Whoever tries a page on
+ * their own machine may connect to it; no stranger makes another page send packets to what runs there.
+ */
 export function rtcLinks(
   rtc: Rtc,
   identity: Identity,
   way: { readonly config: RTCConfiguration },
+  allowsLoopback = /^(localhost|127\.[\d.]+|\[::1\])$/.test(globalThis.location?.hostname),
 ): LinkFactory {
   const certificates = [...identity.certificates]
   return {
-    open: (request) => new RtcLink(rtc, { ...way.config, certificates }, identity.prove, request),
+    open: (request) =>
+      new RtcLink(rtc, { ...way.config, certificates }, identity.prove, allowsLoopback, request),
   }
 }
 
 const channelConfig: RTCDataChannelInit = { ordered: false, negotiated: true, id: 0 }
-/** A host with many addresses has about 20; a stranger may not make us resolve names without end. */
-const candidatesMax = 40
+/** Of one dial: each makes this machine send packets to wherever a stranger says, or look up a name. */
+const candidatesMax = 15
 /** Time for a farewell to leave before the connection is torn down. */
 const lingerMs = 300
 
 class RtcLink implements LinkConnection {
   candidates: CandidateTypes | null = null
-  private readonly initiator: boolean
-  private readonly remote: PeerId
-  private readonly prove: Identity['prove']
-  /** A description waits for its proof, and what comes after it waits too. */
-  private telling: Promise<void> = Promise.resolve()
+  private readonly request: LinkRequest
+  private readonly allowsLoopback: boolean
   /** Null once ended: no event gets out after that. */
   private events: LinkEvents | null
   private negotiation: Negotiation | null
-  private channel: RTCDataChannel | null
   private isOpen = false
   private isDescribed = false
   private candidatesFed = 0
 
-  constructor(rtc: Rtc, config: RTCConfiguration, prove: Identity['prove'], request: LinkRequest) {
+  constructor(
+    rtc: Rtc,
+    config: RTCConfiguration,
+    prove: Identity['prove'],
+    allowsLoopback: boolean,
+    request: LinkRequest,
+  ) {
     this.events = request
-    this.prove = prove
-    this.initiator = request.initiator
-    this.remote = request.remote
+    this.allowsLoopback = allowsLoopback
+    this.request = request
     this.negotiation = negotiate({
       initiator: request.initiator,
       config,
       channelConfig,
       rtc,
-      onSignal: (value) => this.tell(value),
+      onSignal: inTurn(
+        prove,
+        (value) => this.emitSignal(value),
+        () => this.end('proof'),
+      ),
       onEnd: (reason) => this.end(reason),
     })
-    this.channel = this.negotiation?.channel ?? null
     if (this.channel) this.listen(this.channel)
     else queueMicrotask(() => this.end('construct'))
   }
@@ -107,15 +117,15 @@ class RtcLink implements LinkConnection {
     const signal = parseSignal(data)
     if (!signal) return
     if (signal.type === 'candidate') {
-      if (++this.candidatesFed <= candidatesMax) this.feed(signal)
+      if (!this.allowsLoopback && isLoopback(signal.candidate.candidate)) return
+      if (this.candidatesFed++ < candidatesMax) this.feed(signal)
       return
     }
     // One description each way: a link is never negotiated again.
-    if (this.isDescribed || signal.type !== (this.initiator ? 'answer' : 'offer')) return
+    if (this.isDescribed || signal.type !== (this.request.initiator ? 'answer' : 'offer')) return
     this.isDescribed = true
-    void peerIdOfSdp(signal.sdp, signal.proof).then(
-      (peer) => (peer === this.remote ? this.feed(signal) : this.end('foreign-fingerprint')),
-      () => this.end('foreign-fingerprint'),
+    void peerIdOfSdp(signal.sdp, signal.proof).then((peer) =>
+      peer === this.request.remote ? this.feed(signal) : this.end('foreign-fingerprint'),
     )
   }
 
@@ -139,10 +149,13 @@ class RtcLink implements LinkConnection {
     this.events = null
     // A closing channel still sends what is queued; tearing down at once would lose a farewell.
     if (this.isOpen && channel?.readyState === 'open') {
-      channel.onmessage = null
       channel.close()
       setTimeout(() => this.end('closed'), lingerMs)
     } else this.end('closed')
+  }
+
+  private get channel(): RTCDataChannel | undefined {
+    return this.negotiation?.channel
   }
 
   private listen(channel: RTCDataChannel): void {
@@ -169,24 +182,7 @@ class RtcLink implements LinkConnection {
     if (this.isOpen) return
     this.isOpen = true
     this.events?.onOpen()
-    void this.readCandidates()
-  }
-
-  private async readCandidates(): Promise<void> {
-    try {
-      const report = await this.negotiation?.stats()
-      if (report) this.candidates = candidateTypes(report)
-    } catch {
-      // Closed meanwhile, or a browser that does not say: the link is as good.
-    }
-  }
-
-  private tell(value: unknown): void {
-    const { prove } = this
-    if (!prove) return this.emitSignal(value)
-    this.telling = this.telling
-      .then(async () => this.emitSignal(await proven(value, prove)))
-      .catch(() => this.end('proof'))
+    void readCandidateTypes(this.negotiation?.connection).then((types) => (this.candidates = types))
   }
 
   private emitSignal(value: unknown): void {
@@ -206,22 +202,10 @@ class RtcLink implements LinkConnection {
 
   /** The one way to end. */
   private end(reason: string): void {
-    const { events, negotiation, channel } = this
+    const { events, negotiation } = this
     this.events = null
     this.negotiation = null
-    this.channel = null
-    if (channel) {
-      channel.onopen = null
-      channel.onmessage = null
-      channel.onbufferedamountlow = null
-    }
     negotiation?.destroy()
     events?.onClose(reason)
   }
-}
-
-/** A description with its proof; whatever else is to be told stays as it is. */
-async function proven(value: unknown, prove: (sdp: string) => Promise<Proof | null>): Promise<unknown> {
-  const { sdp } = value as { readonly sdp?: unknown }
-  return typeof sdp === 'string' ? { ...(value as object), proof: await prove(sdp) } : value
 }

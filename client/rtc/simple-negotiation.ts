@@ -19,7 +19,9 @@ export const negotiate: Negotiate = ({ initiator, config, channelConfig, rtc, on
       channel,
       signal: (signal) => peer.signal(signal),
       // simple-peer's own getStats only flattens this one's report.
-      stats: () => peer._pc?.getStats() ?? Promise.resolve(undefined),
+      get connection() {
+        return peer._pc
+      },
       destroy: () => peer.destroy(),
     }
   } catch {

@@ -103,8 +103,9 @@ class SocketSignaling implements SignalingLink {
       .emit('introduce', { channel, except: [...effect.except], ...heartbeat }, (error, answer) => {
         if (this.socket !== socket) return
         const reply = decode(replies.introduce, error ? undefined : answer)
+        const known = reply.ok && 'introduced' in reply.value ? { peers: reply.value.peers } : {}
         const peer = reply.ok && 'introduced' in reply.value ? reply.value.introduced : null
-        this.request.onInput({ type: 'server-introduced', peer })
+        this.request.onInput({ type: 'server-introduced', peer, ...known })
       })
   }
 
@@ -181,7 +182,7 @@ class SocketSignaling implements SignalingLink {
     this.setState('connected', '')
     request.onInput({ type: 'server-up' })
     if (reply.header !== null) this.headerArrived(reply.header)
-    request.onInput({ type: 'server-introduced', peer: reply.introduced })
+    request.onInput({ type: 'server-introduced', peer: reply.introduced, peers: reply.peers })
     // A publisher asks in any case whether it is kept.
     if (this.newestHeader !== reply.header || request.onHeader) this.sendHeader()
   }

@@ -108,7 +108,7 @@ class FakeLink implements LinkConnection {
   private apply(signal: Signal): void {
     const { request } = this.parts
     if (signal.type === 'candidate') {
-      if (signal.candidate.candidate.startsWith('link-')) this.hasCandidate = true
+      if (signal.candidate.candidate.startsWith('candidate:link-')) this.hasCandidate = true
       return this.connect()
     }
     if (this.isDescribed || signal.type !== (request.initiator ? 'answer' : 'offer')) return
@@ -125,7 +125,8 @@ class FakeLink implements LinkConnection {
   private describe(type: 'offer' | 'answer'): void {
     const { id, peer } = this.parts
     this.tell({ type, sdp: `v=0\r\na=fake:${id} ${peer}\r\nm=application 9 FAKE\r\n` })
-    later(() => this.tell({ type: 'candidate', candidate: { candidate: id, sdpMLineIndex: 0 } }))
+    const candidate = `candidate:${id} 1 udp 1 192.0.2.1 9 typ host`
+    later(() => this.tell({ type: 'candidate', candidate: { candidate, sdpMLineIndex: 0 } }))
   }
 
   private tell(signal: Signal): void {

@@ -21,7 +21,7 @@ class TestServer {
   readonly io = new Server(this.http)
   readonly heard: [string, unknown][] = []
   joinReply: unknown = { introduced: OTHER, header: null, peers: 2 }
-  introduceReply: unknown = { introduced: OTHER }
+  introduceReply: unknown = { introduced: OTHER, peers: 3 }
   socket: Socket | null = null
 
   async listen(port = 0): Promise<string> {
@@ -94,7 +94,7 @@ export function signalingContract(): void {
       expect(inputs).toEqual([
         { type: 'server-up' },
         { type: 'server-header', jws: toUtf8('a.b.c') },
-        { type: 'server-introduced', peer: OTHER },
+        { type: 'server-introduced', peer: OTHER, peers: 2 },
       ])
       expect(states).toEqual(['connected'])
       expect(link?.state).toBe('connected')
@@ -136,7 +136,7 @@ export function signalingContract(): void {
         'introduce',
         { channel: CHANNEL, except: [OTHER], heartbeat: PEER },
       ])
-      expect(inputs[2]).toEqual({ type: 'server-introduced', peer: OTHER })
+      expect(inputs[2]).toEqual({ type: 'server-introduced', peer: OTHER, peers: 3 })
       server.introduceReply = { refused: 'rate' }
       link?.perform({ type: 'server-introduce', except: [], heartbeat: null })
       await until(() => inputs.length === 4)

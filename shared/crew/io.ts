@@ -34,8 +34,11 @@ export type Input =
   // Signaling server
   | { readonly type: 'server-up' }
   | { readonly type: 'server-down' }
-  /** Answer to `server-introduce`, or to joining: a live peer of the channel, or null when there is none. */
-  | { readonly type: 'server-introduced'; readonly peer: PeerId | null }
+  /**
+   * Answer to `server-introduce`, or to joining: a live peer of the channel, or null when there is none. `peers`: how many are in the
+   * channel, this one included; absent where there was no answer.
+   */
+  | { readonly type: 'server-introduced'; readonly peer: PeerId | null; readonly peers?: number }
   | { readonly type: 'server-signal'; readonly from: PeerId; readonly data: Uint8Array }
   /** A header the server keeps: not yet believed. */
   | { readonly type: 'server-header'; readonly jws: Uint8Array }

@@ -21,6 +21,7 @@ import { Dialer, type Policy } from './links/dialer.ts'
 import type { Introduction, Terms } from './links/introductions.ts'
 import { Exchange } from './exchange/exchange.ts'
 import { defaultTuning } from './exchange/tuning.ts'
+import { WaysOut } from './overlay/ways-out.ts'
 import { Heartbeat } from './overlay/heartbeat.ts'
 import type { Effect, Input, Machine, NodeConfig, NodeCounters, NodeSnapshot } from './io.ts'
 import { Library } from './releases/library.ts'
@@ -43,6 +44,7 @@ export class Node implements Machine {
   private readonly context: Context
   private readonly dialer: Dialer
   private readonly neighbors: Neighbors
+  private readonly waysOut: WaysOut
   private readonly walker: Walker
   private readonly heartbeat: Heartbeat
   private readonly bulletin: Bulletin
@@ -77,7 +79,10 @@ export class Node implements Machine {
     const dialer = (): Dialer => this.dialer
     const peers = (): number => this.reports.peers + 1
     this.neighbors = new Neighbors(context, dialer, peers)
+    const [exchange, library] = [() => this.exchange, () => this.library]
+    this.waysOut = new WaysOut(context, this.neighbors, { dialer, exchange })
     this.walker = new Walker(context, dialer, {
+      out: this.waysOut,
       starving: () => this.exchange.bytesForPartners,
       standing: () => this.exchange.standingPartners,
       inUse: (link) => this.exchange.isBusyOn(link),
@@ -91,7 +96,6 @@ export class Node implements Machine {
       bulletin: () => this.bulletin,
     })
     const estimate = () => this.reports.coverage
-    const [exchange, library] = [() => this.exchange, () => this.library]
     this.proofs = new Proofs(context, releases, { dialer, peers, estimate, exchange, library })
     this.bulletin = new Bulletin(
       context,
@@ -141,6 +145,7 @@ export class Node implements Machine {
       this.heartbeat.deadline(),
       this.bulletin.deadline(),
       this.exchange.deadline(),
+      this.waysOut.deadline(),
       this.walker.deadline(),
       this.proofs.deadline(),
     )
@@ -206,6 +211,7 @@ export class Node implements Machine {
         context.serverUp = false
         return this.neighbors.serverChanged()
       case 'server-introduced':
+        if (input.peers !== undefined) this.waysOut.count(input.peers)
         return this.neighbors.introducedByServer(input.peer)
       case 'server-signal':
         return this.dialer.serverSignalArrived(input.from, input.data)
@@ -234,9 +240,11 @@ export class Node implements Machine {
         return this.library.skip(input.release, input.chunks)
       case 'upload-limit':
         return this.exchange.setLimit(input.bytesPerSecond)
+      case 'helpers':
+        this.waysOut.name(input.peers)
+        return this.proofs.take(input)
       case 'watch-coverage':
       case 'digested':
-      case 'helpers':
         return this.proofs.take(input)
       case 'drained':
       case 'wake':
@@ -260,6 +268,7 @@ export class Node implements Machine {
     this.bulletin.evaluate()
     this.exchange.evaluate()
     if (this.heartbeat.evaluate()) this.neighbors.heal(this.heartbeat.origin)
+    this.waysOut.evaluate()
     this.neighbors.evaluate()
     this.walker.evaluate()
     this.sweep()

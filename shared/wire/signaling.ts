@@ -76,7 +76,7 @@ const joinReplySchema = v.object({
   /** To take this id back with, should the connection be lost. */
   token: v.optional(tokenSchema),
 })
-const introduceReplySchema = v.object({ introduced: v.nullable(peerIdSchema) })
+const introduceReplySchema = v.object({ introduced: v.nullable(peerIdSchema), peers: v.number() })
 
 export type JoinMessage = v.InferOutput<typeof joinSchema>
 export type IntroduceMessage = v.InferInput<typeof introduceSchema>

@@ -84,8 +84,9 @@ export class Directory {
   }
 
   /**
-   * A uniformly random live peer. With a heartbeat: one that lately reported another origin, then one that reported
-   * nothing, then any, so that the parts of a torn overlay find each other. An origin that names itself only checks
+   * A uniformly random live peer. With a heartbeat: of eight drawn so, one that lately reported another origin, else one that reported
+   * nothing, else any, so that the parts of a torn overlay find each other. Members are drawn and not origins, since origins cost
+   * nothing: who invents some is introduced hardly more often than others (S10). An origin that names itself only checks
    * whether its overlay is the only one: nobody when no other origin was reported lately.
    */
   introduce(
@@ -103,10 +104,11 @@ export class Directory {
     room.report(member, wish.heartbeat, nowMs)
     const freshSinceMs = nowMs - this.options.heartbeatFreshMs
     if (wish.heartbeat === member.peer && !room.hearsElsewhere(wish.heartbeat, freshSinceMs)) return ok(null)
-    const chosen =
-      room.pickElsewhere(wish.heartbeat, excluded, freshSinceMs, this.random) ??
-      room.pick(excluded, this.random)
-    return ok(chosen?.peer ?? null)
+    return ok(room.pickElsewhere(wish.heartbeat, excluded, freshSinceMs, this.random)?.peer ?? null)
+  }
+
+  peersIn(channel: string): number {
+    return this.rooms.get(channel)?.size ?? 0
   }
 
   /** Where to hand a signal; null when nobody of that id is in the channel now. */
@@ -189,6 +191,9 @@ interface Member {
 /** Stands for the origin of those who have reported none lately; no peer id is empty. */
 const SILENT = ''
 
+/** Members that are drawn for who looks for another part of the overlay. */
+const DRAWN = 8
+
 /** Rejections before the few that are left are looked at one by one. */
 const TRIES_MAX = 32
 
@@ -255,41 +260,24 @@ class Room {
     return false
   }
 
-  /** Of a random other origin, else one who reported nothing lately; undefined when all reported the same as we. */
+  /** Of a few drawn from all: rather one that lately reported another origin than one of none, and rather that than one of the same. */
   pickElsewhere(
     heartbeat: string,
     excluded: ReadonlySet<string>,
     freshSinceMs: number,
     random: Random,
   ): Member | undefined {
-    const fits = (member: Member | undefined): member is Member => {
-      if (!member) return false
-      if (member.heartbeat !== SILENT && member.reportedAtMs < freshSinceMs) {
-        this.regroup(member, SILENT)
-        return false
-      }
-      return !excluded.has(member.peer)
+    let silent: Member | undefined
+    let same: Member | undefined
+    for (let drawn = 0; drawn < DRAWN; drawn++) {
+      const member = this.pick(excluded, random)
+      if (member === undefined) return undefined
+      if (member.reportedAtMs < freshSinceMs) this.regroup(member, SILENT)
+      if (member.heartbeat === SILENT) silent ??= member
+      else if (member.heartbeat === heartbeat) same ??= member
+      else return member
     }
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const origin = this.origins.pick(random)
-      if (origin === undefined || origin === heartbeat || origin === SILENT) continue
-      const member = this.groups.get(origin)?.pick(random)
-      if (fits(member)) return member
-    }
-    // Whom this looks at is chosen, or excluded, or moved to the silent for good: a few more than are excluded.
-    for (let i = this.origins.size - 1; i >= 0; i--) {
-      const origin = this.origins.at(i)
-      if (origin === undefined || origin === heartbeat || origin === SILENT) continue
-      const member = first(this.groups.get(origin), fits)
-      if (member) return member
-    }
-    const silent = this.groups.get(SILENT)
-    if (!silent) return undefined
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const member = silent.pick(random)
-      if (fits(member)) return member
-    }
-    return first(silent, fits)
+    return silent ?? same
   }
 
   private regroup(member: Member, heartbeat: string): void {

@@ -129,7 +129,9 @@ function eventHandlers(socket: PeerSocket, hub: Hub): ReadonlyMap<string, Handle
       'introduce',
       parsed(introduceSchema, ({ except, heartbeat }, channel): IntroduceReply | Refused => {
         const introduced = directory.introduce(socket.id, channel.uri, { except, heartbeat }, hub.nowMs())
-        return introduced.ok ? { introduced: introduced.value } : refused(introduced.error)
+        return introduced.ok
+          ? { introduced: introduced.value, peers: directory.peersIn(channel.uri) }
+          : refused(introduced.error)
       }),
     ],
     [

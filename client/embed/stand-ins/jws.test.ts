@@ -6,11 +6,10 @@ import { fromUtf8 } from '../../../shared/lib/text.ts'
 
 // What signs and forges stays jose's.
 vi.mock('jose', async (original) => {
-  const { decodeProtectedHeader, decodeJwt, importJWK, compactVerify, calculateJwkThumbprint } =
-    await import('./jws.ts')
+  const { importJWK, compactVerify, calculateJwkThumbprint } = await import('./jws.ts')
   return {
     ...(await original<typeof import('jose')>()),
-    ...{ decodeProtectedHeader, decodeJwt, importJWK, compactVerify, calculateJwkThumbprint },
+    ...{ importJWK, compactVerify, calculateJwkThumbprint },
   }
 })
 

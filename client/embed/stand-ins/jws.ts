@@ -9,16 +9,6 @@ const KEY = { name: 'ECDSA', namedCurve: 'P-256' }
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' }
 const signatureBytes = 64
 
-/** Throws where there is none. */
-export function decodeProtectedHeader(jws: string): unknown {
-  return jsonOf(jws.split('.')[0])
-}
-
-/** The payload, its signature not checked. Throws where there is none. */
-export function decodeJwt(jws: string): unknown {
-  return jsonOf(jws.split('.')[1])
-}
-
 export function importJWK(key: PublicKey): Promise<CryptoKey> {
   return crypto.subtle.importKey('jwk', key, KEY, false, ['verify'])
 }
@@ -28,7 +18,7 @@ export async function compactVerify(jws: string, key: CryptoKey): Promise<{ payl
   const parts = jws.split('.')
   const [head = '', body = '', mark] = parts
   const signature = bytesOf(mark)
-  const { alg, crit, b64 } = decodeProtectedHeader(jws) as Record<string, unknown>
+  const { alg, crit, b64 } = JSON.parse(fromUtf8(bytesOf(head)) ?? '') as Record<string, unknown>
   const isPlain = parts.length === 3 && alg === 'ES256' && crit === undefined && b64 === undefined
   const input = toUtf8(`${head}.${body}`)
   if (!isPlain || signature.length !== signatureBytes) throw new Error('not an ES256 signature')
@@ -44,10 +34,6 @@ export async function calculateJwkThumbprint({ crv, kty, x, y }: PublicKey): Pro
 
 /** A visitor signs nothing: the name has to be there, and is left out of the build. */
 export const CompactSign = undefined
-
-function jsonOf(text: string | undefined): unknown {
-  return JSON.parse(fromUtf8(bytesOf(text)) ?? '')
-}
 
 function bytesOf(text: string | undefined): Uint8Array<ArrayBuffer> {
   const bytes = text === undefined ? undefined : fromBase64Url(text)

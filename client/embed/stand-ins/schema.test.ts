@@ -154,7 +154,7 @@ const GOOD: Record<string, unknown> = {
   document: { flashcrew: 1, channel, header: 'a.b.c', manifest: 'AAAA', webSeeds: ['../'] },
   'link signal': { type: 'offer', sdp: 'm=application 9\r\n', proof: { key: 'k', signature: 's' } },
   'reply to join': { introduced: id, header: 'a.b.c', peers: 2 },
-  'reply to introduce': { introduced: null },
+  'reply to introduce': { introduced: null, peers: 3 },
   delivery: { channel, from: id, data: new Uint8Array([1, 2]) },
   'header message': { channel, jws: 'a.b.c' },
 }

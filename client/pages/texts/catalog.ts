@@ -1,3 +1,4 @@
+import type { alarm } from './en/alarm.ts'
 import type { channels } from './en/channels.ts'
 import type { common } from './en/common.ts'
 import type { event } from './en/event.ts'
@@ -8,12 +9,15 @@ import type { foreignQuestion } from './en/foreign-question.ts'
 import type { map } from './en/map.ts'
 import type { moves } from './en/moves.ts'
 import type { receive } from './en/receive.ts'
+import type { releases } from './en/releases.ts'
 import type { swarm } from './en/swarm.ts'
 
 /** All texts of one language. English is the measure: what it has, every other language has to have, or it does not compile. */
 export interface Catalog {
   readonly common: typeof common
   readonly receive: typeof receive
+  readonly alarm: typeof alarm
+  readonly releases: typeof releases
   readonly event: typeof event
   readonly swarm: typeof swarm
   readonly channels: typeof channels

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Catalog } from './catalog.ts'
+import { alarm } from './en/alarm.ts'
 import { channels } from './en/channels.ts'
 import { common } from './en/common.ts'
 import { event } from './en/event.ts'
@@ -10,12 +11,15 @@ import { foreignQuestion } from './en/foreign-question.ts'
 import { map } from './en/map.ts'
 import { moves } from './en/moves.ts'
 import { receive } from './en/receive.ts'
+import { releases } from './en/releases.ts'
 import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
 
 const english: Catalog = {
   common,
   receive,
+  alarm,
+  releases,
   event,
   swarm,
   channels,

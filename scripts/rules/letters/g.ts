@@ -42,9 +42,18 @@ export const server: readonly Check[] = [
   },
   {
     rule: 'G2.3',
-    test: '[G2] finds the one peer of another origin among many',
+    test: '[G2] introduces a peer of another origin rather than one of the same',
     off: 'any peer will do',
-    by: { text: 'room.pickElsewhere(wish.heartbeat, excluded, freshSinceMs, this.random) ??', to: '' },
+    by: { text: 'else if (member.heartbeat === heartbeat) same ??= member\n', to: '' },
+  },
+  {
+    rule: 'G2.5',
+    test: '[G2.5] ten that invent origins are introduced hardly more often than ten others of 5,000',
+    off: 'origins are drawn',
+    by: {
+      text: 'const member = this.pick(excluded, random)\n',
+      to: "const member = this.groups.get(this.origins.pick(random) ?? '')?.pick(random)\n",
+    },
   },
   {
     rule: 'G2.4',

@@ -97,4 +97,10 @@ export const heartbeat: readonly Check[] = [
     off: 'all ask as often',
     by: { text: 'limits.degreeMin ** hops', to: '1' },
   },
+  {
+    rule: 'H5',
+    test: '[H5] whatever it hears, a peer asks the server for any other now and then',
+    off: 'it does not ask',
+    by: { text: 'if (this.roaming.evaluate()) this.neighbors.heal(null)', to: '' },
+  },
 ]

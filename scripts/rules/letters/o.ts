@@ -279,7 +279,7 @@ export const overlay: readonly Check[] = [
     rule: 'O7.2',
     test: '[O7.2] however many accept, there are fifty connections at most',
     off: 'there is no bound',
-    by: { text: 'if (context.links.size >= limits.linksMax - 2) return this.end(introduction)', to: '' },
+    by: { text: 'if (context.links.size >= context.links.most - 2) return this.end(introduction)', to: '' },
   },
   {
     rule: 'O7.3',
@@ -319,5 +319,53 @@ export const overlay: readonly Check[] = [
     test: '[O8.5] a partner that nobody uses is closed after twenty seconds',
     off: 'it is kept',
     by: { text: '? recycledMs : limits.partnerIdleMs', to: '? recycledMs : Infinity' },
+  },
+  {
+    rule: 'O9.1',
+    test: '[O9.1] one of those that are named is asked for a link, less and less often while it does not answer',
+    off: 'none is asked',
+    by: {
+      text: "this.dialer().askByServer('partner', peer)\n  }\n\n  /** Has this peer",
+      to: 'void peer\n  }\n\n  /** Has this peer',
+    },
+  },
+  {
+    rule: 'O9.1',
+    test: '[O9.1] one of those that are named is asked for a link, less and less often while it does not answer',
+    off: 'it is asked as often as at first',
+    by: { text: 'this.backoffMs = Math.min(2 * this.backoffMs, retryMsMax)', to: '' },
+  },
+  {
+    rule: 'O9.2',
+    test: '[O9.2] a link to one is kept, though nobody uses it',
+    off: 'it is closed as any other',
+    by: { text: 'return this.isAnchor || this.named.includes(link.peer)', to: 'return this.isAnchor' },
+  },
+  {
+    rule: 'O9.3',
+    test: '[O9.3] one has more links than a tab, and keeps them',
+    off: 'it has as many as a tab',
+    by: {
+      text: 'links.budget = this.isAnchor ? anchorLinksBudget : limits.linksBudget',
+      to: '',
+    },
+  },
+  {
+    rule: 'O9.4',
+    test: '[O9.4] where it is full, whoever has used its link least lately gives way',
+    off: 'nobody gives way',
+    by: { text: 'if (!this.isAnchor) return false', to: 'return false' },
+  },
+  {
+    rule: 'O10.1',
+    test: '[O10.1] a peer asks the server for another, and again while nothing comes',
+    off: 'it does not ask',
+    by: { text: 'if (!isStarving || !serverUp || now < this.askAt) return false', to: 'return false' },
+  },
+  {
+    rule: 'O10.2',
+    test: '[O10.2] and a neighbor that never gave anything gives way',
+    off: 'all stay',
+    by: { text: 'if (useless && links.degree > limits.degreeMin) links.bye(useless, now)', to: '' },
   },
 ]

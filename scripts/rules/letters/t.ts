@@ -62,10 +62,7 @@ export const trust: readonly Check[] = [
     test: 'T2: an offer under a fingerprint that',
     file: 'cli/peer/rtc.test.ts',
     off: 'it is fed to the stack',
-    by: {
-      text: "(peer) => (peer === this.remote ? this.feed(signal) : this.end('foreign-fingerprint')),",
-      to: '() => this.feed(signal),',
-    },
+    by: { text: 'peer === this.request.remote ?', to: 'peer !== null ?' },
   },
   {
     rule: 'T2.3',
@@ -84,6 +81,30 @@ export const trust: readonly Check[] = [
       text: 'return holds ? await shortHash(point) : null',
       to: 'return verifier && holds !== null ? await shortHash(point) : null',
     },
+  },
+  {
+    rule: 'T2.5',
+    test: '[T2] a stranger’s dial sends packets to',
+    off: 'a description keeps its candidates',
+    by: { text: "v.transform((sdp) => sdp.replaceAll(/^.*candidate.*[\\r\\n]*/gim, '')),", to: '' },
+  },
+  {
+    rule: 'T2.5',
+    test: '[T2] a stranger’s dial sends packets to',
+    off: 'any number of candidates is taken',
+    by: { text: 'const candidatesMax = 15', to: 'const candidatesMax = 40' },
+  },
+  {
+    rule: 'T2.6',
+    test: '[T2] a candidate whose address is %s is refused',
+    off: 'any address is taken',
+    by: { text: 'v.regex(CANDIDATE)', to: 'v.regex(/./)' },
+  },
+  {
+    rule: 'T2.6',
+    test: '[T2] candidates of loopback, by %s',
+    off: 'loopback is taken on any page',
+    by: { text: 'if (!this.allowsLoopback && isLoopback(', to: 'if (signal && !isLoopback(' },
   },
   {
     rule: 'T3.1',

@@ -30,9 +30,9 @@ import { loadMute, Speaker } from './speaker.ts'
 import type { ExchangeTuning } from './tuning.ts'
 
 export class Exchange {
-  private readonly parts: Parts
+  readonly parts: Parts
   private readonly speaker: Speaker
-  private readonly receiver: Receiver
+  readonly receiver: Receiver
   private readonly sender: Sender
 
   constructor(context: Context, releases: Releases, events: ExchangeEvents, tuning: ExchangeTuning) {

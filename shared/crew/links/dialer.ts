@@ -178,7 +178,7 @@ export class Dialer {
 
   /** Within the budget, of which edges may take a little more; and few at a time by one way, before they are proven. */
   private roomFor(role: Role, way: Way): boolean {
-    const budget = limits.linksBudget + (role === 'edge' ? limits.degreeMax : 0)
+    const budget = this.context.links.budget + (role === 'edge' ? limits.degreeMax : 0)
     if (
       this.context.links.size +
         this.introductions.expected('edge') +
@@ -275,7 +275,7 @@ export class Dialer {
       return policy.introduced(introduction, terms, existing)
     }
     if (payload.existing) return this.end(introduction)
-    if (context.links.size >= limits.linksMax - 2) return this.end(introduction)
+    if (context.links.size >= context.links.most - 2) return this.end(introduction)
     this.connect(introduction, terms, true)
   }
 
@@ -303,7 +303,7 @@ export class Dialer {
       if (other === introduction) continue
       if (other.stage.is === 'promised' || (other.isOrigin && this.context.self > peer)) this.end(other)
     }
-    return this.context.links.toPeer(peer) === undefined && this.context.links.size < limits.linksMax
+    return this.context.links.toPeer(peer) === undefined && this.context.links.size < this.context.links.most
   }
 
   // The RTC stack

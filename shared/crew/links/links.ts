@@ -16,6 +16,9 @@ export class Links {
   private readonly byPeer = new Map<PeerId, Link>()
   private readonly dirty = new Set<Link>()
   private nextId = 1
+  /** Open or dialing links that this peer aims to stay under, and that it never has more of. An anchor, which is no tab, has room for more. */
+  budget: number = limits.linksBudget
+  most: number = limits.linksMax
   private readonly emit: (effect: Effect) => void
   private readonly counters: NodeCounters
 

@@ -263,7 +263,9 @@ export class Neighbors {
     if (!this.context.serverUp || this.context.now < this.askingUntil) return
     this.askingUntil = this.context.now + 2 * limits.introductionMs
     const linked = [...this.context.links.all()].map((link) => link.peer)
-    const except = [...linked, ...[...this.unreachable.keys()].toReversed()].slice(0, limits.linksMax)
+    // Who looks for another part of the overlay tries again whom it could not reach: what parted them may be over.
+    const failed = this.healing ? [] : [...this.unreachable.keys()].toReversed()
+    const except = [...linked, ...failed].slice(0, limits.linksMax)
     this.context.emit({ type: 'server-introduce', except, heartbeat })
   }
 

@@ -12,6 +12,7 @@ import type { Dialer, Verdict } from '../links/dialer.ts'
 import type { Introduction } from '../links/introductions.ts'
 import type { LinkId, PeerId } from '../io.ts'
 import type { Link } from '../links/link.ts'
+import type { WaysOut } from './ways-out.ts'
 
 const leadMs = 10_000
 const retryMs = 1_000
@@ -32,6 +33,7 @@ interface Lead {
 export interface WalkerView {
   /** Bytes of the release for which nothing comes by the edges, 0 when there is none: only then are such partners needed. */
   starving(): number
+  readonly out: Pick<WaysOut, 'keeps' | 'makesRoom'>
   /** Does a part come or go on this link? */
   inUse(link: Link): boolean
   peers(): number
@@ -90,9 +92,7 @@ export class Walker {
 
   /** At the end of a walk that looks for partners: an open door, within the budget. */
   judge(): Verdict {
-    return this.context.links.size >= limits.linksBudget - limits.degreeMax
-      ? 'refused'
-      : { role: 'partner', split: null }
+    return this.hasRoom || this.view.out.makesRoom() ? { role: 'partner', split: null } : 'refused'
   }
 
   failed(introduction: Introduction): void {
@@ -154,7 +154,7 @@ export class Walker {
   }
 
   private get hasRoom(): boolean {
-    return this.context.links.size < limits.linksBudget - limits.degreeMax
+    return this.context.links.size < this.context.links.budget - limits.degreeMax
   }
 
   private forgetLeads(): void {
@@ -199,7 +199,7 @@ export class Walker {
     const mayRecycle = isStarving && this.fresh(partners) > limits.partnersLow
     let earliest = Infinity
     for (const link of partners) {
-      if (this.view.inUse(link)) continue
+      if (this.view.inUse(link) || this.view.out.keeps(link)) continue
       const idleMs = mayRecycle && this.isUsedUp(link) ? recycledMs : limits.partnerIdleMs
       const closesAt = Math.max(link.usedAt + idleMs, link.openedAt + partnerMsMin)
       if (closesAt <= now) links.bye(link, now)

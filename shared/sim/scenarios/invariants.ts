@@ -7,6 +7,7 @@ import { equalBytes } from '../../lib/bytes.ts'
 import type { PeerId, Report } from '../../crew/io.ts'
 import { tagOf } from '../../crew/releases/release.ts'
 import { decodeMessage, type FrameOf } from '../../wire/frames.ts'
+import { anchorLinksMax } from '../../crew/overlay/anchors.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Content } from '../world/content.ts'
 import { comingMax } from './scenario.ts'
@@ -34,7 +35,7 @@ const most: Readonly<Record<string, number>> = {
   wantedAt: 2 * limits.linksMax,
   delayed: everyLinkAndRelease,
   coming: comingMax,
-  strays: limits.straysMax,
+  strays: 2 * limits.straysMax, // data and states
   declined: limits.declinedPartsMax,
   checking: limits.chunksMax,
   outgoing: limits.linksMax,
@@ -68,6 +69,7 @@ export class Invariants {
   private readonly world: World
   private readonly everySteps: number
   private readonly liars = new Set<PeerId>()
+  private readonly wide = new Set<Peer>()
   private readonly accepted = new Map<Peer, Set<string>>()
   /** Messages sent until then, by who has left. */
   private readonly left = new Map<Peer, number>()
@@ -92,6 +94,15 @@ export class Invariants {
     this.left.set(peer, peer.node.inspect().counters.messagesSent)
   }
 
+  /** From now on it may have the links of an anchor. */
+  anchors(peer: Peer): void {
+    this.wide.add(peer)
+  }
+
+  private linksMax(peer: Peer): number {
+    return this.wide.has(peer) ? anchorLinksMax : limits.linksMax
+  }
+
   private step(peer: Peer): void {
     if (!this.accepted.has(peer)) {
       this.accepted.set(peer, new Set())
@@ -102,7 +113,7 @@ export class Invariants {
       assert(peer.node.inspect().counters.messagesSent === sent, `${peer.name} sent after it had left`)
       assert(peer.ends.size === 0, `${peer.name} has links after it had left`)
     }
-    assert(peer.ends.size <= limits.linksMax, `[O7] ${peer.name} has ${peer.ends.size} connections`)
+    assert(peer.ends.size <= this.linksMax(peer), `[O7] ${peer.name} has ${peer.ends.size} connections`)
     if (++this.steps % this.everySteps === 0) this.checkSizes(peer)
   }
 
@@ -110,7 +121,7 @@ export class Invariants {
     const { sizes } = peer.node
     for (const name in sizes) {
       const size = sizes[name] ?? 0
-      const bound = must(most[name], `a bound of the table ${name}`)
+      const bound = (must(most[name], `a bound of the table ${name}`) * this.linksMax(peer)) / limits.linksMax
       assert(size <= bound, `[T4] ${peer.name} holds ${size} ${name}, ${bound} at most`)
     }
   }

@@ -12,11 +12,12 @@ import {
   pretender,
   rubbish,
   sybil,
+  tinyOrigin,
   type Chatter,
   type Lie,
 } from './lies.ts'
-import type { Scenario, ScenarioOutcome } from './scenario.ts'
-import { partOf, Stage } from './stage.ts'
+import { components, looking, type Scenario, type ScenarioOutcome } from './scenario.ts'
+import { otherEnd, partOf, Stage } from './stage.ts'
 import type { Peer } from '../world/world.ts'
 
 const chatterForMs = 15_000
@@ -169,4 +170,45 @@ const hoarders: Scenario = {
   },
 }
 
-export const liars: readonly Scenario[] = [some, midway, sybils, pretenders, hoarders]
+const healedWithinMs = 90_000
+
+const hijacked: Scenario = {
+  name: 'heartbeats-hijacked',
+  summary:
+    'The network is cut in two for 20 s. Three of 24 peers, on both sides, beat under one tiny id, so that both sides believe that they are whole: they meet all the same.',
+  run(seed) {
+    const stage = new Stage(seed, { receivers: 23 })
+    const { world, source } = stage
+    const here = new Set<Peer>([source, ...stage.receivers.slice(0, 11)])
+    for (const liar of [0, 12, 22].map((at) => must(stage.receivers[at], 'a liar'))) {
+      stage.lies(liar)
+      chattering(world, liar, tinyOrigin, world.now + 20_000 + healedWithinMs)
+    }
+    let isCut = true
+    world.setConnectable((a, b) => !isCut || here.has(a) === here.has(b))
+    const sever = (): void => {
+      for (const peer of world.peers)
+        for (const end of [...peer.ends.values()]) {
+          const other = otherEnd(peer, end.link)?.peer
+          if (other && here.has(other) !== here.has(peer))
+            world.input(peer, { type: 'link-closed', link: end.link, reason: 'cut' })
+        }
+    }
+    sever()
+    // And what was being made.
+    world.at(world.now + 5_000, sever)
+    const healAt = world.now + 20_000
+    world.run(healAt)
+    // Who bans the liars leaves them alone.
+    const honest = new Set([source, ...stage.living()].map(({ id }) => id))
+    const parts = (): number =>
+      components(world).filter((part) => [...part].some((id) => honest.has(id))).length
+    if (parts() < 2) return { failure: 'it was not cut in two', figures: {} }
+    isCut = false
+    const isWhole = looking(world, healedWithinMs, () => parts() === 1)
+    const failure = isWhole ? stage.banned() : `apart after ${healedWithinMs / 1_000} s`
+    return { failure, figures: { healSeconds: (world.now - healAt) / 1_000 } }
+  },
+}
+
+export const liars: readonly Scenario[] = [some, midway, sybils, pretenders, hoarders, hijacked]

@@ -93,7 +93,7 @@ function checkSizes(peer: Peer): void {
   const { sizes } = peer.node
   assert((sizes['links'] ?? 0) <= limits.linksMax, `[O7] ${sizes['links']} links`)
   assert((sizes['circuits'] ?? 0) <= limits.circuitsMax, '[T4] circuits')
-  assert((sizes['strays'] ?? 0) <= limits.straysMax, '[T4] data of unknown releases')
+  assert((sizes['strays'] ?? 0) <= 2 * limits.straysMax, '[T4] data and states of unknown releases')
   assert((sizes['coming'] ?? 0) <= comingMax, `[T4] ${sizes['coming']} parts coming`)
 }
 

@@ -10,6 +10,8 @@ import type { Peer } from './peer.ts'
 
 const heartbeatFreshMs = 60_000
 const triesMax = 32
+/** Members that are drawn for who looks for another part of the overlay. */
+const drawn = 8
 /** Bytes of the events, besides what they carry. */
 const introduceBytes = 60
 const signalBytes = 60
@@ -91,7 +93,11 @@ export class SignalingServer {
     if (this.arranged) return
     this.upload(peer, introduceBytes + 24 * except.length, () => {
       const introduced = this.choose(peer, except, heartbeat)?.id ?? null
-      this.down(peer, introduceBytes, { type: 'server-introduced', peer: introduced })
+      this.down(peer, introduceBytes, {
+        type: 'server-introduced',
+        peer: introduced,
+        peers: this.members.length,
+      })
     })
   }
 
@@ -134,9 +140,8 @@ export class SignalingServer {
   private choose(peer: Peer, except: readonly PeerId[], heartbeat: PeerId | null): Peer | null {
     if (heartbeat === null) return this.anyone(peer, except)
     this.report(peer, heartbeat)
-    const elsewhere = this.elsewhere(peer, except, heartbeat)
-    if (heartbeat === peer.id && elsewhere === 'nobody') return null
-    return elsewhere === null || elsewhere === 'nobody' ? this.anyone(peer, except) : elsewhere
+    if (heartbeat === peer.id && !this.hearsElsewhere(peer, heartbeat)) return null
+    return this.elsewhere(peer, except, heartbeat)
   }
 
   private anyone(peer: Peer, except: readonly PeerId[]): Peer | null {
@@ -150,24 +155,34 @@ export class SignalingServer {
     return this.random.pick(this.members.filter(fits)) ?? null
   }
 
-  /** One that lately reported another heartbeat; null when all such are excluded, 'nobody' when there is none. */
-  private elsewhere(peer: Peer, except: readonly PeerId[], heartbeat: PeerId): Peer | 'nobody' | null {
-    const fits: Peer[] = []
-    let any = false
+  private isFresh(other: Peer): boolean {
+    return this.network.timeline.now - other.heartbeatAt <= heartbeatFreshMs
+  }
+
+  private hearsElsewhere(peer: Peer, heartbeat: PeerId): boolean {
     for (const [origin, group] of this.groups) {
       if (origin === heartbeat) continue
       for (const other of group) {
-        if (this.network.timeline.now - other.heartbeatAt > heartbeatFreshMs) {
-          this.ungroup(other)
-          continue
-        }
-        if (other === peer) continue
-        any = true
-        if (!except.includes(other.id)) fits.push(other)
-        if (fits.length >= triesMax) return this.random.pick(fits) ?? null
+        if (!this.isFresh(other)) this.ungroup(other)
+        else if (other !== peer) return true
       }
     }
-    return any ? (this.random.pick(fits) ?? null) : 'nobody'
+    return false
+  }
+
+  /** As in signaling/sockets/directory.ts: of a few drawn from all, rather one that lately reported another origin. */
+  private elsewhere(peer: Peer, except: readonly PeerId[], heartbeat: PeerId): Peer | null {
+    let silent: Peer | null = null
+    let same: Peer | null = null
+    for (let i = 0; i < drawn; i++) {
+      const other = this.anyone(peer, except)
+      if (other === null) return null
+      if (other.heartbeat !== null && !this.isFresh(other)) this.ungroup(other)
+      if (other.heartbeat === null) silent ??= other
+      else if (other.heartbeat === heartbeat) same ??= other
+      else return other
+    }
+    return silent ?? same
   }
 
   private report(peer: Peer, heartbeat: PeerId): void {

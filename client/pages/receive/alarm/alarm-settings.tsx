@@ -1,11 +1,11 @@
 /** Where readers choose how they are told when they do not look. */
-import { receiveTexts } from '../../texts/receive.ts'
+import { alarmTexts } from '../../texts/alarm.ts'
 import type { Alarm } from './alarm.ts'
 
 export function AlarmSettings({ alarm }: { alarm: Alarm }) {
   const { notify, sound } = alarm.settings.value
   const permission = alarm.permission.value
-  const words = receiveTexts.value.alarm
+  const words = alarmTexts.value
   const obstacle = permission === 'denied' || permission === 'unsupported' ? words[permission] : undefined
   return (
     <section class="panel stack" aria-labelledby="alarm-title">
@@ -36,7 +36,7 @@ export function AlarmSettings({ alarm }: { alarm: Alarm }) {
       )}
       {(notify || sound) && (
         <div>
-          <button type="button" class="button" onClick={() => alarm.rehearse()}>
+          <button type="button" class="button" onClick={() => alarm.rehearse(words.tryTitle, words.tryText)}>
             {words.tryIt}
           </button>
         </div>

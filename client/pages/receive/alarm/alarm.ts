@@ -4,7 +4,6 @@
  */
 import { signal } from '@preact/signals'
 import { recall, remember } from '../../common/remembered.ts'
-import { receiveTexts } from '../../texts/receive.ts'
 import type { Headline } from './headlines.ts'
 
 export type Permission = NotificationPermission | 'unsupported'
@@ -72,10 +71,9 @@ export function createAlarm(parts: AlarmParts) {
   }
 
   /** The alarm as it will be, so that no reader finds out in a bad hour that the computer is mute. */
-  function rehearse(): void {
+  function rehearse(title: string, text: string): void {
     if (settings.value.sound) parts.unlockSound()
-    const { tryText, tryTitle } = receiveTexts.peek().alarm
-    reach(tryTitle, tryText, () => undefined, true)
+    reach(title, text, () => undefined, true)
   }
 
   return { settings, permission, muted, setNotify, setSound, tell, rehearse }

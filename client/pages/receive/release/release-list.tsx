@@ -5,6 +5,7 @@ import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
 import { commonTexts } from '../../texts/common.ts'
 import { receiveTexts } from '../../texts/receive.ts'
+import { releasesTexts } from '../../texts/releases.ts'
 import { marksOfView } from './marks.ts'
 import type { ReceiveState } from '../state.ts'
 
@@ -13,7 +14,7 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
   const shown = state.choice.value.shown
   const isNobodyHere = state.isNobodyHere.value
   if (releases.length === 0) return null
-  const words = receiveTexts.value.list
+  const words = releasesTexts.value
   const names = commonTexts.value.marks
   return (
     <section class="panel stack" aria-labelledby="releases-title">
@@ -45,12 +46,12 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
                   <button
                     type="button"
                     class="button quiet"
-                    aria-label={words.showRelease({ title: view.title })}
+                    aria-label={receiveTexts.value.list.showRelease({ title: view.title })}
                     onClick={() => {
                       state.picked.value = view.id
                     }}
                   >
-                    {words.show}
+                    {receiveTexts.value.list.show}
                   </button>
                 ))}
             </li>
@@ -62,7 +63,7 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
 
 function stateOf({ progress, ...view }: ShownRelease, isNobodyHere: boolean): string {
   const size = formatBytes(progress.bytesTotal)
-  const words = receiveTexts.value.list
+  const words = releasesTexts.value
   if (hasAllChunks({ progress, ...view })) return words.complete({ size })
   const share = progress.bytesTotal === 0 ? 0 : progress.bytesHave / progress.bytesTotal
   const say = view.state === 'receiving' && !isNobodyHere ? words.arriving : words.partial

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog.ts'
+import { alarm } from './alarm.ts'
 import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { event } from './event.ts'
@@ -9,11 +10,14 @@ import { foreignQuestion } from './foreign-question.ts'
 import { map } from './map.ts'
 import { moves } from './moves.ts'
 import { receive } from './receive.ts'
+import { releases } from './releases.ts'
 import { swarm } from './swarm.ts'
 
 export const catalog: Catalog = {
   common,
   receive,
+  alarm,
+  releases,
   event,
   swarm,
   channels,

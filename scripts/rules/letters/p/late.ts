@@ -106,4 +106,10 @@ export const late: readonly Check[] = [
     off: 'a budget that is spent allows nothing',
     by: { text: 'const repeatsAlways = 2', to: 'const repeatsAlways = 0' },
   },
+  {
+    rule: 'P4.3',
+    test: '[P4.3] all that a link owes which has sent nothing of it, however little may come twice',
+    off: 'the budget holds for a mute link too',
+    by: { text: ' && !isMute(before.view)', to: '' },
+  },
 ]

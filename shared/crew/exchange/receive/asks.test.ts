@@ -44,8 +44,8 @@ function owed(bench: Bench, link: Link): number[] {
   )
 }
 
-/** All that one link was asked for is late, and another has it too. */
-function lateStage() {
+/** All that one link was asked for is late, and another has it too. The first has sent something, unless it is mute. */
+function lateStage(isMute = false) {
   const made = stage(2, { chunks: 40, tuning: { aheadFirst: 20, aheadMost: 20 } })
   const { bench, a, b, assign } = made
   for (const chunk of everyChunk(bench.content)) bench.holdings.noteLacks(bench.view(b), chunk)
@@ -55,6 +55,7 @@ function lateStage() {
   bench.said(b, everyChunk(bench.content))
   for (const chunk of everyChunk(bench.content)) if (!late.includes(chunk)) bench.release.claim(chunk)
   bench.now = 60_000
+  if (!isMute) bench.view(a).fedAt = 1
   return made
 }
 
@@ -212,6 +213,14 @@ describe('what is late', () => {
     expect(owed(b).length).toBeLessThanOrEqual(4)
   })
 
+  it('[P4.3] all that a link owes which has sent nothing of it, however little may come twice', () => {
+    const { a, b, assign, owed } = lateStage(true)
+    const late = owed(a).length
+    assign(-chunkBytes)
+    expect(owed(b)).toHaveLength(late)
+    expect(owed(a)).toEqual([])
+  })
+
   it('[P3] not where nobody else has it', () => {
     const { bench, a, b, assign, owed } = stage(2, { chunks: 8 })
     bench.holdings.noteLacks(bench.view(b), 0)
@@ -284,6 +293,8 @@ describe('at the end', () => {
     for (let chunk = 1; chunk < 8; chunk++) bench.release.keep(chunk)
     assign()
     const [first, second] = owed(a).length > 0 ? [a, b] : [b, a]
+    // It has sent something since it was asked.
+    bench.view(first).fedAt = 1
     bench.now = defaultTuning.lateMostMs + 1
     assign()
     expect([owed(first), owed(second)]).toEqual([[], [0]])

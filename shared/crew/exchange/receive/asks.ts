@@ -9,6 +9,7 @@ import type { Release } from '../../releases/release.ts'
 import { byUrgency, cheapest, depth, type Orphan, type Supplier } from '../choose.ts'
 import { knows, NOBODY, type Holdings, type View } from '../holdings.ts'
 import { holdingsOf, type Parts } from '../parts.ts'
+import { isMute } from './withholding.ts'
 import type { Speaker } from '../speaker.ts'
 
 interface Candidate extends Supplier {
@@ -53,13 +54,13 @@ export class Asks {
    * When an ask of a link is late: as a retransmission timer has it (RFC 6298), of the time beyond its round trip. `isLast`: all that is
    * lacking is awaited; `isEnd`: and it is little (tuning.lastChunks).
    */
-  lateMs(link: LinkId, isLast: boolean, isEnd = false): number {
+  lateMs(link: LinkId, isLast: boolean, isEnd = false, rate = 0): number {
     const { tuning, context } = this.parts
     const known = this.answerMs === 0 ? tuning.lateFirstMs : this.answerMs
     const wait =
       Math.max(0, known) +
       (isLast ? tuning.lastFactor : tuning.lateFactor) * this.answerDev +
-      (isEnd ? 0 : (tuning.lateBytes * 1_000) / Math.max(tuning.slowBytesPerSecond, this.downRate()))
+      (isEnd ? 0 : (tuning.lateBytes * 1_000) / Math.max(tuning.slowBytesPerSecond, this.downRate(), rate))
     const roundTripMs = context.links.get(link)?.roundTripMs ?? 0
     const least = isLast ? tuning.lastLeastMs : tuning.lateLeastMs
     return Math.min(tuning.lateMostMs, Math.max(least, roundTripMs + wait))
@@ -129,7 +130,9 @@ export class Asks {
     let without = unowned
     for (const { chunk } of orphans.sort(byUrgency)) {
       const before = byLink.get(holdings.owner(chunk))
-      const isRepeat = before?.said.has(chunk) === true && !holdings.repeated.has(chunk)
+      // A link that has sent nothing of what it owes is not likely to send this one.
+      const isRepeat =
+        before?.said.has(chunk) === true && !holdings.repeated.has(chunk) && !isMute(before.view)
       const best =
         room <= 0 || (isRepeat && repeats <= 0) ? undefined : cheapest(candidates, chunk, chunkMs, before)
       if (best) {
@@ -180,7 +183,9 @@ export class Asks {
     most: number,
   ): Candidate {
     const { said, load, lapses } = view
-    const lateMs = this.lateMs(view.link, allAwaited, isEnd)
+    // What comes tells nothing of the downlink, where links withhold: then what a train of packets told counts.
+    const rate = view.credit > 0 || !isMute(view) ? 0 : this.parts.probe.down
+    const lateMs = this.lateMs(view.link, allAwaited, isEnd, rate)
     return { view, said, load, lapses, roundTripMs, lateMs, outstanding: 0, depth: most }
   }
 

@@ -28,6 +28,8 @@ it.each([
     expect(askedOf(slow)).toBe(lacking.length)
     bench.said(must(other, 'a link'), lacking)
     // The first look is that of a peer that was held up: nobody is late then.
+    // It has sent something since it was asked.
+    bench.view(must(slow, 'a link')).fedAt = 101
     bench.now = 60_000
     receiver.evaluate()
     bench.now += 1_000

@@ -24,6 +24,7 @@ import type { Holdings, View } from '../holdings.ts'
 import { Hunger } from './hunger.ts'
 import { Incoming, type Coming } from './incoming.ts'
 import { askForManifest } from './manifest-asks.ts'
+import { isLetDown } from './let-down.ts'
 import { findWithholding } from './withholding.ts'
 import { holdingsOf, viewOf, type Parts } from '../parts.ts'
 import { Site } from '../../sources/site.ts'
@@ -47,6 +48,7 @@ export class Receiver {
   readonly down = new Downlink()
   private readonly hunger = new Hunger()
   private duplicateBytes = 0
+  private isLetDown = false
   /** When to decide next: found anew by each evaluation. */
   private nextAt = Infinity
   private readonly grace = new Grace()
@@ -85,9 +87,9 @@ export class Receiver {
     return this.down.rate(this.parts.probe.down, this.parts.context.now)
   }
 
-  /** Nothing has come for twice limits.renewMs, though something is lacking. */
+  /** Nothing has come for twice limits.renewMs, though something is lacking; or too many edges send nothing of what they owe. */
   get isStarving(): boolean {
-    return this.hunger.isStarving(this.parts.context.now)
+    return this.isLetDown || this.hunger.isStarving(this.parts.context.now)
   }
 
   isTakingFrom(link: LinkId): boolean {
@@ -197,10 +199,14 @@ export class Receiver {
     this.declined.expire()
     this.nextAt = Infinity
     let receiving = false
+    this.isLetDown = false
     for (const release of releases.current()) {
       if (release.state !== 'receiving') continue
       receiving = true
       const holdings = holdingsOf(this.parts, release)
+      this.isLetDown ||= isLetDown(this.parts, holdings, (link) =>
+        this.asks.lateMs(link, false, false, this.parts.probe.down),
+      )
       if (release.manifest === null && !this.checks.has(release, MANIFEST_PART))
         this.wakeAt(askForManifest(this.parts, this.speaker, this.incoming, holdings))
       if (!this.mayAsk(release)) continue

@@ -29,6 +29,7 @@ export function findWithholding({ context }: Parts, holdings: Holdings): number 
 function takeBack(holdings: Holdings, view: View): void {
   view.owesSince = Infinity
   view.credit = 0
+  view.lapses += Math.max(1, view.asked.count)
   holdings.changed = true
   for (let chunk = 0; chunk < view.asked.length; chunk++)
     if (view.asked.has(chunk) && holdings.owner(chunk) === view.link) {
@@ -40,4 +41,9 @@ function takeBack(holdings: Holdings, view: View): void {
 /** How long a link that was asked may send nothing at all: all that it may have promised to others comes first. */
 function leaseMs({ header }: Release): number {
   return limits.leaseMs + (chunksBefore * header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
+}
+
+/** It has sent nothing of all that it owes. */
+export function isMute({ fedAt, owesSince }: View): boolean {
+  return fedAt <= owesSince
 }

@@ -1,4 +1,4 @@
-/** Which peers are the operator's own helpers: an announcement of the publisher's channel names them (rule C3). */
+/** Which peers are the operator's own helpers: an announcement of the channel names them. They are anchors (rule O9), and a publisher's witnesses (C3). */
 import { parseAnnouncement } from '../../shared/content/channel.ts'
 
 const TIMEOUT_MS = 6_000

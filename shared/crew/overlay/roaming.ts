@@ -1,0 +1,55 @@
+/**
+ * Healing that nobody can stop. Heartbeats tell the parts of a torn overlay that they are apart, but nobody proves an origin: liars
+ * in each part that beat under one small id make all parts believe that they are one (S6). So now and then some peer asks the server
+ * for any other peer, whatever it hears, and links to it. Where the overlay is whole, that costs one connection.
+ *
+ * All together ask once in roamMs. How many there are the server says: at rest peers know of hardly more than their neighbors.
+ */
+import type { Random } from '../../lib/random.ts'
+import type { Context } from '../context.ts'
+
+/** Some peer of all asks so often; none does more often than waitMsMin. */
+const roamMs = 5_000
+const waitMsMin = 2_000
+/** So many share that at most. */
+const peersMax = 1_000
+
+export class Roaming {
+  private readonly context: Context
+  private readonly random: Random
+  private peers = 1
+  private at = Infinity
+
+  constructor(context: Context) {
+    this.context = context
+    this.random = context.fork('roaming')
+  }
+
+  /** So many are in the channel, this one included. */
+  count(peers: number): void {
+    this.peers = Math.min(Math.max(1, peers), peersMax)
+  }
+
+  /** True when it is this peer's turn to ask. */
+  evaluate(): boolean {
+    const { now, serverUp, links } = this.context
+    // Who has no edge asks the server anyway.
+    if (!serverUp || links.degree === 0) {
+      this.at = Infinity
+      return false
+    }
+    const isTurn = now >= this.at
+    if (isTurn || this.at === Infinity) this.at = now + this.waitMs
+    return isTurn
+  }
+
+  /** Exponential, so that whoever asked last says nothing of who asks next. */
+  private get waitMs(): number {
+    const all = this.peers * roamMs
+    return Math.max(waitMsMin, -all * Math.log(1 - this.random.float()))
+  }
+
+  deadline(): number {
+    return this.at
+  }
+}
