@@ -43,6 +43,8 @@ export interface ServerConfig {
   readonly helpers: Announcement['helpers']
   /** The origin by which people reach this server, where it stands behind a proxy; without a slash at its end. */
   readonly publicUrl: string | undefined
+  /** The origin by which publishers reach the console, apart from `publicUrl`; undefined: both are one. */
+  readonly consoleOrigin: string | undefined
   /** Whose X-Forwarded-For and X-Forwarded-Proto are believed: proxies of the operator's own, which set them. */
   readonly trustProxy: ProxyTrust
   /** A tile server for the maps' background; undefined leaves them with the bundled one, and tells nobody what is looked at. */
@@ -67,6 +69,7 @@ export const DEFAULT_CONFIG: ServerConfig = {
   turn: undefined,
   helpers: [],
   publicUrl: undefined,
+  consoleOrigin: undefined,
   trustProxy: trustNobody,
   tiles: undefined,
   frameAncestors: [],
@@ -88,6 +91,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     return err('TILES_ATTRIBUTION must say whose map the tiles of TILES_URL are, as their licence asks.')
   if (given.HSTS_DAYS !== undefined && given.PUBLIC_URL?.startsWith('https:') !== true)
     return err('HSTS_DAYS needs a PUBLIC_URL that begins with https://: browsers then take no other way.')
+  if (given.CONSOLE_ORIGIN !== undefined && given.PUBLIC_URL === undefined)
+    return err('CONSOLE_ORIGIN needs PUBLIC_URL: without it nobody knows where the pages for readers are.')
+  // A proxy may leave out the port.
+  if (given.CONSOLE_ORIGIN !== undefined && hostOf(given.CONSOLE_ORIGIN) === hostOf(given.PUBLIC_URL ?? ''))
+    return err(
+      'CONSOLE_ORIGIN must have another host name than PUBLIC_URL: the server tells them apart by it.',
+    )
   const iceServers = given.ICE_SERVERS ?? DEFAULT_CONFIG.iceServers
   if (given.TURN_SECRET !== undefined && !iceServers.some(lacksPassword))
     return err(
@@ -106,6 +116,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
         : { secret: given.TURN_SECRET, hours: given.TURN_HOURS ?? 24 },
     helpers: given.HELPERS ?? DEFAULT_CONFIG.helpers,
     publicUrl: given.PUBLIC_URL,
+    consoleOrigin: given.CONSOLE_ORIGIN,
     tiles:
       given.TILES_URL === undefined
         ? undefined
@@ -174,17 +185,20 @@ function originOf(text: string): string | undefined {
   return isOrigin ? new URL(text).origin : undefined
 }
 
-const publicUrl = v.pipe(
-  text,
-  v.rawTransform(({ dataset, addIssue, NEVER }): string => {
-    const origin = originOf(dataset.value)
-    if (origin !== undefined) return origin
-    addIssue({
-      message: 'PUBLIC_URL must be an origin such as https://maps.example.org, with no path behind it.',
-    })
-    return NEVER
-  }),
-)
+const origin = (setting: string, example: string) =>
+  v.pipe(
+    text,
+    v.rawTransform(({ dataset, addIssue, NEVER }): string => {
+      const origin = originOf(dataset.value)
+      if (origin !== undefined) return origin
+      addIssue({ message: `${setting} must be an origin such as ${example}, with no path behind it.` })
+      return NEVER
+    }),
+  )
+
+function hostOf(origin: string): string {
+  return new URL(origin).hostname
+}
 
 const frameAncestors = v.pipe(
   text,
@@ -236,7 +250,8 @@ const environmentSchema = v.object({
   ),
   TURN_HOURS: v.optional(integer(1, 720, 'TURN_HOURS must be a whole number of hours from 1 to 720.')),
   HELPERS: v.optional(helpers),
-  PUBLIC_URL: v.optional(publicUrl),
+  PUBLIC_URL: v.optional(origin('PUBLIC_URL', 'https://maps.example.org')),
+  CONSOLE_ORIGIN: v.optional(origin('CONSOLE_ORIGIN', 'https://publish.example.org')),
   TRUST_PROXY: v.optional(trustProxy),
   TILES_URL: v.optional(tilesUrl),
   TILES_ATTRIBUTION: v.optional(

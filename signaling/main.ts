@@ -31,7 +31,7 @@ if (config.ok) {
 function announce(server: RunningServer, host: string): void {
   const lines = [
     `Emergency page     ${server.url}/`,
-    `Publisher console  ${server.url}/publish/`,
+    `Publisher console  ${server.consoleUrl}/publish/`,
     `Simulator          ${server.url}/simulate/`,
   ]
   if (server.claimUrl)

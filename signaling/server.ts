@@ -31,6 +31,8 @@ export interface RunningServer {
   /** The origin by which people reach it: PUBLIC_URL, else what it listens on. */
   readonly url: string
   readonly port: number
+  /** Of the console: CONSOLE_ORIGIN, else `url`. */
+  readonly consoleUrl: string
   /** The console's one-time link; absent once the default channel is claimed. */
   readonly claimUrl?: string
   /** Tells the sockets, stops accepting, and resolves when all is closed and on disk: at most 5 s. */
@@ -156,12 +158,14 @@ export async function startServer(
 
   const listening = await listen(http, full.host, full.port)
   const url = full.publicUrl ?? `http://${readableHost(full.host)}:${listening.port}`
+  const consoleUrl = full.consoleOrigin ?? url
   const { token } = claims
   log.info({ url, channel: claims.announcement?.channel }, 'listening')
   return {
     url,
+    consoleUrl,
     port: listening.port,
-    ...(token === undefined ? {} : { claimUrl: `${url}/publish/#claim=${token}` }),
+    ...(token === undefined ? {} : { claimUrl: `${consoleUrl}/publish/#claim=${token}` }),
     close: once(async () => {
       log.info({ sockets: connections.size }, 'draining')
       const closed = listening.close(socketBounds.drainMs * 0.8)

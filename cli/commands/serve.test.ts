@@ -18,12 +18,13 @@ function main(): string {
 
 test('options are the environment that the server reads', () => {
   const line =
-    '--port 90 --host 0.0.0.0 --data d --public-url https://x --channels a,b --ice-servers [] --helpers h'
+    '--port 90 --host 0.0.0.0 --data d --public-url https://x --console-origin https://y --channels a,b --ice-servers [] --helpers h'
   expect(parseServe(line.split(' '))).toEqual({
     PORT: '90',
     HOST: '0.0.0.0',
     FLASHCREW_DATA: 'd',
     PUBLIC_URL: 'https://x',
+    CONSOLE_ORIGIN: 'https://y',
     CHANNELS: 'a,b',
     ICE_SERVERS: '[]',
     HELPERS: 'h',

@@ -14,6 +14,7 @@ const VARIABLES = {
   host: 'HOST',
   data: 'FLASHCREW_DATA',
   'public-url': 'PUBLIC_URL',
+  'console-origin': 'CONSOLE_ORIGIN',
   channels: 'CHANNELS',
   'ice-servers': 'ICE_SERVERS',
   helpers: 'HELPERS',
@@ -26,6 +27,7 @@ export function parseServe(args: readonly string[]): Environment {
     host: { type: 'string' },
     data: { type: 'string' },
     'public-url': { type: 'string' },
+    'console-origin': { type: 'string' },
     channels: { type: 'string' },
     'ice-servers': { type: 'string' },
     helpers: { type: 'string' },
@@ -71,6 +73,8 @@ Usage:
   --host H            default localhost, or HOST; 0.0.0.0 for all of this machine's addresses
   --data DIR          newest headers and the claimed channel; default ./data
   --public-url URL    the address that people use, when a proxy stands in front
+  --console-origin URL
+                      the console's own address, apart from that of the readers' pages
   --channels LIST     only these channels, separated by commas; default any
   --ice-servers JSON  STUN and TURN servers that receivers are told of
   --helpers LIST      peer ids of your own helpers, separated by commas; publishers are told

@@ -10,6 +10,7 @@ import type { ClaimDesk } from '../headers/claim.ts'
 import type { Disk } from '../headers/disk.ts'
 import type { ServedChannels } from '../headers/served.ts'
 import type { ServerConfig } from '../config.ts'
+import { placeOf } from './console-origin.ts'
 import type { Crowds } from './crowd.ts'
 import { iceServersNow } from './ice.ts'
 import type { Metrics } from './metrics.ts'
@@ -92,15 +93,20 @@ export function httpHandler(parts: HttpParts): Handler {
     if (transport !== undefined) response.setHeader('Strict-Transport-Security', transport)
     const path = pathOf(request.url)
     if (path === undefined) return sendJson(response, 400, { error: 'This address is not well formed.' })
+    const place = placeOf(request, path, parts.config)
+    if (place.is === 'nowhere') return sendJson(response, 404, { error: NOT_FOR_CONSOLE })
     if (path === '/claim' && request.method === 'POST') return takeClaim(request, response, parts)
     if (path === '/claim' || (request.method !== 'GET' && request.method !== 'HEAD')) {
       response.setHeader('Allow', path === '/claim' ? 'POST' : 'GET, HEAD')
       return sendJson(response, 405, { error: 'This address does not take this method.' })
     }
+    // For now only: a browser that kept it would not notice that the setting is gone.
+    if (place.is === 'elsewhere') return redirect(response, place.url, 307)
+    if (place.is === 'page') return sendExplanation(request, response, place.html, policies.console)
     const route = routes.get(path)
     if (route) return route(request, response)
-    const place = MOVED.get(path)
-    if (place) return redirect(response, place + queryOf(request.url))
+    const moved = MOVED.get(path)
+    if (moved) return redirect(response, moved + queryOf(request.url))
     const file = library.find(path) ?? scriptTag.find(path)
     if (file) return sendLibrary(request, response, file)
     const page = pages.find(path === '/' ? '/receive/' : path)
@@ -117,6 +123,25 @@ export function httpHandler(parts: HttpParts): Handler {
       else sendJson(response, 500, { error: 'The server failed at this; its log says why.' })
     }
   }
+}
+
+const NOT_FOR_CONSOLE =
+  'This address is for the publisher console alone. The emergency page has another, which the console shows.'
+
+/** With 200: a browser that keeps the pages for when the server is gone asks for all of them, and takes nothing else. */
+function sendExplanation(
+  request: IncomingMessage,
+  response: ServerResponse,
+  html: string,
+  policy: string,
+): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': policy,
+    'X-Frame-Options': 'DENY',
+  })
+  response.end(request.method === 'HEAD' ? undefined : html)
 }
 
 function isOfLibrary(path: string): boolean {
@@ -159,7 +184,8 @@ function sendPage(
 
 /** What the pages go by: the tiles behind their maps, and which channels are this server's own. */
 function pageConfig({ config, served }: HttpParts): object {
-  return { tiles: config.tiles ?? null, channels: served.all, foreignChannels: config.foreignChannels }
+  const { tiles, foreignChannels, publicUrl } = config
+  return { tiles: tiles ?? null, channels: served.all, foreignChannels, publicUrl: publicUrl ?? null }
 }
 
 function sendAnnouncement(request: IncomingMessage, response: ServerResponse, parts: HttpParts): void {
@@ -313,8 +339,8 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(`${JSON.stringify(body)}\n`)
 }
 
-function redirect(response: ServerResponse, to: string): void {
-  response.writeHead(308, { Location: to }).end()
+function redirect(response: ServerResponse, to: string, status = 308): void {
+  response.writeHead(status, { Location: to }).end()
 }
 
 function allowAnyOrigin(response: ServerResponse): void {

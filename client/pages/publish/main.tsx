@@ -11,6 +11,7 @@ import { createDraftState } from './content/draft-state.ts'
 import type { FolderEntry } from './watch/folder-scan.ts'
 import { PublishPage } from './page.tsx'
 import { createPublicationState } from './publication-state.ts'
+import { publicOrigin } from './channel/public-origin.ts'
 import { createRecoveryState } from './channel/recovery-state.ts'
 import { createRotationState } from './channel/rotation-state.ts'
 import { createSpreadState } from './spread/spread-state.ts'
@@ -22,6 +23,7 @@ const channel = createChannelState({
   createPublisher,
   keyStore: { createKeyWithBackup, keyNames, restoreKey },
   trust: createTrust(browserTrustParts(location.origin)),
+  publicOrigin: () => publicOrigin(location.origin),
   forgetHash: () => history.replaceState(null, '', location.pathname),
 })
 const draft = createDraftState()

@@ -59,7 +59,7 @@ export function ChannelSection({
         <div role="status">
           <Notice kind="good">
             This channel is now the server’s own: the emergency page at{' '}
-            <a href="/">{state.receiverLink.value}</a> shows what you publish here.
+            <a href={state.receiverLink.value}>{state.receiverLink.value}</a> shows what you publish here.
           </Notice>
         </div>
       )}
@@ -80,7 +80,7 @@ function ClosedChannel({ state }: { state: ChannelState }) {
           void (claiming ? state.claim() : state.openChannel())
         }}
       >
-        {claiming && <ClaimIntroduction />}
+        {claiming && <ClaimIntroduction state={state} />}
         <TextField
           id="channel-name"
           label="Channel name"
@@ -142,7 +142,7 @@ function OpenedChannel({
             void state.claim()
           }}
         >
-          <ClaimIntroduction />
+          <ClaimIntroduction state={state} />
           <ClaimFields state={state} />
           <div>
             <button type="submit" class="button primary" disabled={state.busy.value}>
@@ -199,11 +199,12 @@ function AnotherChannel({ state, isWatching }: { state: ChannelState; isWatching
   )
 }
 
-function ClaimIntroduction() {
+function ClaimIntroduction({ state }: { state: ChannelState }) {
   return (
     <Notice kind="plain">
       You opened this server’s one-time link. With it your channel becomes the server’s own: the emergency
-      page at <strong>{location.origin}/</strong> will show what you publish, without any further setting.
+      page at <strong>{state.readersOrigin.value}/</strong> will show what you publish, without any further
+      setting.
     </Notice>
   )
 }

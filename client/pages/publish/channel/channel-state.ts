@@ -23,6 +23,8 @@ export interface ConsoleEnvironment {
   readonly createPublisher: (options: PublisherOptions) => Promise<Publisher>
   readonly keyStore: KeyStore
   readonly trust: Trust
+  /** Where readers find the server's pages. Never rejects. */
+  readonly publicOrigin: () => Promise<string>
   /** The claim's link works once: it is taken out of the address. */
   readonly forgetHash: () => void
 }
@@ -36,6 +38,7 @@ export function createChannelState({
   createPublisher,
   keyStore,
   forgetHash,
+  publicOrigin,
   trust,
 }: ConsoleEnvironment) {
   const keys = createKeysState(keyStore)
@@ -51,6 +54,7 @@ export function createChannelState({
   const claimed = signal(false)
   /** Where receivers find this channel; known once the channel is open. */
   const receiverLink = signal('')
+  const readersOrigin = signal(address.origin)
 
   async function openChannel(): Promise<OpenChannel | undefined> {
     if (open.value || busy.value) return open.value
@@ -111,10 +115,14 @@ export function createChannelState({
   }
 
   async function findReceiverLink(channel: string): Promise<void> {
-    const announcement = await fetchAnnouncement(`${address.origin}/announcement.json`)
+    const [announcement, origin] = await Promise.all([
+      fetchAnnouncement(`${address.origin}/announcement.json`),
+      publicOrigin(),
+    ])
+    readersOrigin.value = origin
     const isDefault = announcement.ok && announcement.value.channel === channel
     if (isDefault) trust.hear(channel)
-    receiverLink.value = isDefault ? `${address.origin}/` : `${address.origin}/#${channel}`
+    receiverLink.value = isDefault ? `${origin}/` : `${origin}/#${channel}`
   }
 
   async function claim(): Promise<void> {
@@ -146,6 +154,7 @@ export function createChannelState({
    */
   function start(): void {
     void trust.start()
+    void publicOrigin().then((origin) => (readersOrigin.value = origin))
     fault.value = findObstacle() ?? ''
     if (fault.value !== '') return
     void reopen()
@@ -166,6 +175,7 @@ export function createChannelState({
     claimDescription,
     claimed,
     receiverLink,
+    readersOrigin,
     trust,
     keys,
     openChannel,
