@@ -297,7 +297,7 @@ const BUILDS: Record<string, UserConfig> = {
       emptyOutDir: false,
       target: 'es2020',
       lib: {
-        entry: 'client/embed/tag/head-start.ts',
+        entry: 'client/embed/tag/marked/head-start.ts',
         formats: ['iife'],
         name: 'start',
         fileName: () => 'head-start.js',

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { installedTestChromium } from '../scripts/chromium.mjs'
-import { CHROMIUM_ARGS } from './support/chromium.ts'
+import { CHROMIUM_ARGS } from './support/tabs/chromium.ts'
 
 const executablePath = installedTestChromium()
 

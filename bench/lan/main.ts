@@ -3,10 +3,10 @@
  * the same machine in the same run. All tabs share its processor, so the ratio is what matters.
  */
 import { chromium, type Browser } from '@playwright/test'
-import { CHROMIUM_ARGS } from '../../e2e/support/chromium.ts'
+import { CHROMIUM_ARGS } from '../../e2e/support/tabs/chromium.ts'
 import { mapLikeFiles } from '../../e2e/support/content.ts'
 import { Server } from '../../e2e/support/server.ts'
-import { Tab } from '../../e2e/support/tab.ts'
+import { Tab } from '../../e2e/support/tabs/tab.ts'
 import { findChromium } from '../../scripts/chromium.mjs'
 import { rawThroughput, type RawThroughput } from './raw-channel.ts'
 import { keepResults, machine, markdownTable, plusMinus } from '../report/report.ts'

@@ -1,4 +1,4 @@
-/** The line that stands in a page before the script tag (client/embed/tag/head-start.ts). */
+/** The line that stands in a page before the script tag (client/embed/tag/marked/head-start.ts). */
 import { embedFile, readBuilt } from '../package-folder.ts'
 import { integrityOf } from './own-script.ts'
 

@@ -1,6 +1,6 @@
 /** What the scenarios in Firefox stand on: the server and Chromium's tabs of the others, and one Firefox beside them. */
 import type { Browser } from 'puppeteer-core'
-import { FirefoxTab, launchFirefox, type FirefoxTabOptions } from '../support/firefox.ts'
+import { FirefoxTab, launchFirefox, type FirefoxTabOptions } from '../support/tabs/firefox.ts'
 import { test as base } from '../support/harness.ts'
 
 export type OpenFirefox = (name: string, options?: FirefoxTabOptions) => Promise<FirefoxTab>

@@ -1,6 +1,6 @@
 /** The contract of links (client/testing/link-contract.ts) on Firefox's WebRTC. One page for each kind: a case leaves no connection. */
 import { linkContract } from '../../client/testing/link-contract.ts'
-import { FirefoxPage } from '../support/firefox.ts'
+import { FirefoxPage } from '../support/tabs/firefox.ts'
 import { DeafEar, LINK_KINDS, linkScripts, type LinkKind } from '../support/link-bundle.ts'
 import type { LinkEnvironment } from '../support/link-page.ts'
 import { Server } from '../support/server.ts'

@@ -1,8 +1,8 @@
 /** The pages in Firefox: a drill by the console's user interface, and the emergency page that shows it, also without a server. */
-import { claimPath } from '../support/console.ts'
-import { countBandColors, servedOffline } from '../support/emergency.ts'
-import type { FirefoxTab } from '../support/firefox.ts'
-import { publishMap } from '../support/maps.ts'
+import { claimPath } from '../support/pages/console.ts'
+import { countBandColors, servedOffline } from '../support/pages/emergency.ts'
+import type { FirefoxTab } from '../support/tabs/firefox.ts'
+import { publishMap } from '../support/pages/maps.ts'
 import { expect, test } from './harness.ts'
 
 const PASSPHRASE = 'correct horse battery'

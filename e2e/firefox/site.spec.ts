@@ -1,5 +1,5 @@
 /** The script tag and its service worker on a site, with visitors in Firefox. */
-import { FirefoxPage } from '../support/firefox.ts'
+import { FirefoxPage } from '../support/tabs/firefox.ts'
 import { seen } from '../support/site.ts'
 import {
   fetched,

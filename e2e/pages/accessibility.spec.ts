@@ -1,7 +1,7 @@
 /** axe-core finds nothing on any state of the three pages, in both themes (WCAG 2.2 A and AA, and its best practices). */
 import { mapLikeFiles } from '../support/content.ts'
 import { expect, test } from '../support/harness.ts'
-import { expectAccessible } from '../support/look.ts'
+import { expectAccessible } from '../support/pages/look.ts'
 
 test('the emergency page: waiting, a release of each status, cancelled', async ({ world }) => {
   const empty = await world.tab('no channel', { path: '/' })

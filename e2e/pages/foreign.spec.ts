@@ -1,8 +1,8 @@
 /** A link to the server's page may name a channel of a stranger: it is never taken for the server's own. */
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 const TITLE = 'This is not a channel of this server'
 

@@ -1,8 +1,8 @@
 /** The emergency page in the reader's language: the browser's, or the one chosen on the page. */
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 const INVENTORY = [
   'FACILITY_TYPE,EXTERNAL_FACILITY_ID,FACILITY_NAME,LAT,LON,METRIC:MMI:GREEN,METRIC:MMI:YELLOW,METRIC:MMI:RED',

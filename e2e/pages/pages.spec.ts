@@ -2,8 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
-import { claimPath } from '../support/console.ts'
-import { countBandColors, servedOffline } from '../support/emergency.ts'
+import { claimPath } from '../support/pages/console.ts'
+import { countBandColors, servedOffline } from '../support/pages/emergency.ts'
 import { expect, test, type World } from '../support/harness.ts'
 
 const PASSPHRASE = 'correct horse battery'

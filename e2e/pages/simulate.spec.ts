@@ -7,7 +7,7 @@ import { byteKinds } from '../../shared/sim/engine/traffic.ts'
 import { runMsMax } from '../../client/pages/simulate/run/experiment.ts'
 import { parseSearch, toOptions } from '../../client/pages/simulate/settings.ts'
 import { expect, test } from '../support/harness.ts'
-import { translate } from '../support/translation.ts'
+import { translate } from '../support/pages/translation.ts'
 
 /** SCREENSHOTS=docs renews those of the README. */
 const SCREENSHOTS =

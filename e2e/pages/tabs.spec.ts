@@ -1,7 +1,7 @@
 /** Tabs of one browser, and what a tab may leave out: of the peer, of the files, of the swarm. */
 import { expectedHashes, mapLikeFiles, totalBytes } from '../support/content.ts'
 import { expect, test } from '../support/harness.ts'
-import type { Tab } from '../support/tab.ts'
+import type { Tab } from '../support/tabs/tab.ts'
 
 const shared = { shared: true }
 

@@ -1,7 +1,7 @@
 /** A drill from a preset with a rupture line, over the antimeridian too: as the console makes it and a receiver draws it. */
-import { openConsole } from '../support/console.ts'
+import { openConsole } from '../support/pages/console.ts'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
+import { look } from '../support/pages/look.ts'
 
 test('a drill from a preset has a rupture line, which receivers draw', async ({ world }) => {
   const { page, channel } = await openConsole(world)

@@ -1,6 +1,6 @@
 /** A console at an origin of its own (CONSOLE_ORIGIN): it claims the server, and readers find what it publishes at theirs. */
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
+import { look } from '../support/pages/look.ts'
 
 test('a console at an origin of its own claims the server, and its links lead readers to theirs', async ({
   world,

@@ -1,9 +1,9 @@
 /** From a draft to what is signed: the review sheet, what confirms it, and what can be done with a release afterwards. */
 import type { Page } from '@playwright/test'
-import { openConsole } from '../support/console.ts'
+import { openConsole } from '../support/pages/console.ts'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { translate } from '../support/translation.ts'
+import { look } from '../support/pages/look.ts'
+import { translate } from '../support/pages/translation.ts'
 
 const buffer = Buffer.from('A few words.')
 

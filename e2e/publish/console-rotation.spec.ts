@@ -1,6 +1,6 @@
 /** A channel goes over to a new key: by the console, and as receivers of the old channel are told. */
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
+import { look } from '../support/pages/look.ts'
 
 const PASSPHRASE = 'another battery, another staple'
 

@@ -1,7 +1,7 @@
 /** What a publisher sees after publishing: curve, prediction, times, and what of it is kept. */
-import { openConsole } from '../support/console.ts'
+import { openConsole } from '../support/pages/console.ts'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
+import { look } from '../support/pages/look.ts'
 
 test('the console shows how a release spreads, and keeps each release’s curve over a reload', async ({
   world,

@@ -1,9 +1,9 @@
 /** A folder that the console watches: the browser's own file system stands for the publisher's disk. */
 import type { Page } from '@playwright/test'
 import { generateDrill } from '../../client/shakemap/drill/drill.ts'
-import { openConsole } from '../support/console.ts'
+import { openConsole } from '../support/pages/console.ts'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
+import { look } from '../support/pages/look.ts'
 
 test('a product that appears in a watched folder is published by itself, once, when it is whole', async ({
   world,

@@ -1,7 +1,7 @@
 /** Several channels on one page: added by their address, told apart, and none overlooked. */
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 test('a reader follows two channels: a new event on the other is announced and one click away, also after a reload', async ({
   world,

@@ -1,6 +1,6 @@
 /** A channel that carries the maps of two earthquakes: neither hides the other, nor the cancelling of one. */
 import { expect, test } from '../support/harness.ts'
-import { publishMap } from '../support/maps.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 test('the map of another event stays current beside the newest, one click away; cancelling one says which', async ({
   world,

@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { Publisher } from '../../client/api.ts'
 import { generateDrill } from '../../client/shakemap/drill/drill.ts'
 import { expect, note, test, type World } from '../support/harness.ts'
-import type { Tab } from '../support/tab.ts'
+import type { Tab } from '../support/tabs/tab.ts'
 
 const HEAD =
   'FACILITY_TYPE,EXTERNAL_FACILITY_ID,FACILITY_NAME,LAT,LON,METRIC:MMI:GREEN,METRIC:MMI:YELLOW,METRIC:MMI:RED'

@@ -1,6 +1,6 @@
 /** What a point of the map says: to a pointer, to a tap, and to who has the keyboard only; stations and their values. */
 import { expect, test } from '../support/harness.ts'
-import { publishMap } from '../support/maps.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 test('a point of the map tells intensity and distance, and a station its values, by pointer and by keyboard', async ({
   world,

@@ -1,7 +1,7 @@
 /** Large files wait until the reader asks for them; the map needs none of them. */
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 test('large files come when they are asked for, one by one, and the choice stays', async ({ world }) => {
   const publisher = await world.tab('publisher')

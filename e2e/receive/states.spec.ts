@@ -1,8 +1,8 @@
 /** What a page says of itself and of its map in a bad hour: cut off since when, how old, expired. */
 import type { Publisher } from '../../client/api.ts'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 test('a channel that moves to a new key says so, with the key and the way there, and keeps its map', async ({
   world,

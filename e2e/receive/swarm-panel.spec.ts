@@ -1,7 +1,7 @@
 /** How a release got here, the cap on what is given, the way out of the swarm and back, and who sees this device's address. */
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
 
 test('the page says how a map got here; who leaves the swarm receives nothing until coming back, also over a reload', async ({
   world,

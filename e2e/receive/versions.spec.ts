@@ -1,9 +1,9 @@
 /** Several versions of one earthquake's map: what changed is said on arrival and stays in the timeline. */
 import { mapLikeFiles } from '../support/content.ts'
 import { expect, test } from '../support/harness.ts'
-import { look } from '../support/look.ts'
-import { publishMap } from '../support/maps.ts'
-import { reorder, translate } from '../support/translation.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
+import { reorder, translate } from '../support/pages/translation.ts'
 
 test('a new version says what it changed, and the timeline keeps all versions, also over a reload', async ({
   world,

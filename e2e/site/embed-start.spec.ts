@@ -24,7 +24,7 @@ async function asked(page: Page): Promise<{ picture: number; script: number }> {
   })
 }
 
-/** More than that, and a site does not count as quick (client/embed/tag/site-speed.ts), or had its time before its pictures came. */
+/** More than that, and a site does not count as quick (client/embed/tag/marked/site-speed.ts), or had its time before its pictures came. */
 const QUICK_MS = { page: 50, pictures: 300 }
 
 /** A visitor to whom the site was as quick as it is. Who comes while other tests want the processor leaves again. */

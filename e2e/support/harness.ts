@@ -2,9 +2,9 @@
 import { test as base, expect, type Browser, type TestInfo } from '@playwright/test'
 import type { JoinOptions } from '../../client/api.ts'
 import { expectedHashes, type SeededFile } from './content.ts'
-import type { CrewTab } from './crew-tab.ts'
+import type { CrewTab } from './tabs/crew-tab.ts'
 import { Server } from './server.ts'
-import { Tab, type TabOptions } from './tab.ts'
+import { Tab, type TabOptions } from './tabs/tab.ts'
 
 /** Receivers of the large scenarios: 12 in `npm test`, 20 in `npm run e2e:20`. */
 export const TABS = Number(process.env['E2E_TABS'] ?? 12)

@@ -1,7 +1,7 @@
 /** Headers as an attacker makes them: well formed, signed, and by the wrong key; and frames to carry any header. */
 import { CompactSign, exportJWK, generateKeyPair } from 'jose'
 import { encodeFrame } from '../../shared/wire/frames.ts'
-import type { Tab } from './tab.ts'
+import type { Tab } from './tabs/tab.ts'
 
 /** A header of `channel` that looks newer than any, signed by a key that is not the channel's. */
 export async function forgedHeader(channel: string): Promise<string> {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import type { Browser, Page } from '@playwright/test'
 import { lookup } from 'mrmime'
-import type { ScriptedPage } from './scripted-page.ts'
+import type { ScriptedPage } from './tabs/scripted-page.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 

@@ -1,6 +1,6 @@
 /** A site with a service worker that marks nothing: pictures, a background, a film, data and a paper. */
 import { join } from 'node:path'
-import type { ScriptedPage } from './scripted-page.ts'
+import type { ScriptedPage } from './tabs/scripted-page.ts'
 import { drawn, flashcrew, noise, type Site, sound, withSite } from './site.ts'
 
 export const PICTURES = 3

@@ -1,11 +1,11 @@
 /** What cannot work is said in one clear sentence, and what already works goes on working. */
 import type { Problem } from '../../client/api.ts'
-import { INSECURE_HOST } from '../support/chromium.ts'
+import { INSECURE_HOST } from '../support/tabs/chromium.ts'
 import { mapLikeFiles, type SeededFile } from '../support/content.ts'
 import { expect, expectWhole, test, type World } from '../support/harness.ts'
 import { RawSocket } from '../support/raw-socket.ts'
 import { freePort } from '../support/server.ts'
-import type { Tab } from '../support/tab.ts'
+import type { Tab } from '../support/tabs/tab.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/shakemaps`
 const MEBIBYTE = 1024 * 1024

@@ -3,7 +3,7 @@ import { mapLikeFiles } from '../support/content.ts'
 import { expect, expectWhole, note, TABS, test } from '../support/harness.ts'
 import { forgedHeader, inject } from '../support/jws.ts'
 import { RawSocket } from '../support/raw-socket.ts'
-import type { Tab } from '../support/tab.ts'
+import type { Tab } from '../support/tabs/tab.ts'
 
 /** A lie is heard on the liar's own links. */
 const FEW = Math.min(TABS, 7)

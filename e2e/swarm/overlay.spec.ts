@@ -1,7 +1,7 @@
 /** Without the signaling server: the overlay alone disseminates and heals. */
 import { mapLikeFiles } from '../support/content.ts'
 import { expect, expectWhole, note, TABS, test } from '../support/harness.ts'
-import type { Tab } from '../support/tab.ts'
+import type { Tab } from '../support/tabs/tab.ts'
 
 /**
  * The degree aimed at is 6, and 5 (Scattercast's k1) is what a peer may be left with: one that is short of a single

@@ -7,7 +7,7 @@ import type { PlainError } from '../swarm/plain-error.ts'
 import type { SharedSite } from '../swarm/shared-site.ts'
 import { answerOf, channelIn, jsonOf, type TimedAnswer } from './answer.ts'
 import { plainAmong, plainHere, readCompany, type Company, type Plain } from './decide.ts'
-import { latencies, pageTimes, speedOf } from './site-speed.ts'
+import { latencies, pageTimes, speedOf } from './marked/site-speed.ts'
 import type { TagScript } from './tag-script.ts'
 import { consents, savesPower, surroundings } from './visitor.ts'
 

@@ -2,10 +2,10 @@
 import type { SharedSite } from '../swarm/shared-site.ts'
 import { after } from './after.ts'
 import { readCompany, type Plain } from './decide.ts'
-import { hadItsTime } from './grace.ts'
-import { Marks } from './marks.ts'
+import { hadItsTime } from './marked/grace.ts'
+import { Marks } from './marked/marks.ts'
 import { Opening } from './opening.ts'
-import { pageTimes } from './site-speed.ts'
+import { pageTimes } from './marked/site-speed.ts'
 import type { TagScript } from './tag-script.ts'
 import { Tally } from './tally.ts'
 import { WorkerDoor } from './worker-door.ts'
@@ -43,7 +43,7 @@ export class PageScript {
     await this.begun
     this.marks.begin()
     if (this.isDebugged)
-      void import('./panels.ts').then(({ showOverlay }) => showOverlay(() => this.tally.tell()))
+      void import('./panels/panels.ts').then(({ showOverlay }) => showOverlay(() => this.tally.tell()))
     void this.door.begin()
     if ((await this.opened) === 'alone') await this.lookAgain()
   }

@@ -34,6 +34,6 @@ export async function consents(settings: Readonly<Record<string, string | undefi
   const hooks = globalThis as Readonly<Record<string, unknown>>
   const says = async () =>
     (consent === undefined || (await (hooks[consent] as (() => unknown) | undefined)?.()) === true) &&
-    (ask === undefined || (await import('./panels.ts')).asksVisitor(ask))
+    (ask === undefined || (await import('./panels/panels.ts')).asksVisitor(ask))
   return (await Promise.race([says(), after(consentMsMax)])) === true
 }

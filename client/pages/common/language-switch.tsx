@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { commonTexts } from '../texts/common.ts'
+import { commonTexts } from '../texts/sections/common.ts'
 import { language } from '../texts/current.ts'
 import { chooseLanguage, isLanguage } from '../texts/language.ts'
 import { LANGUAGES } from '../texts/languages.ts'

@@ -7,7 +7,7 @@ import type { Station } from '../../shakemap/files/stations.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
 import type { ShakeMap } from '../map/map.ts'
 import { afterPaint } from './after-paint.ts'
-import { commonTexts } from '../texts/common.ts'
+import { commonTexts } from '../texts/sections/common.ts'
 
 /** Leaflet is a third of the page: it comes beside the text, not before it. */
 const loading = import('../map/map.ts')

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Problem } from '../../api.ts'
-import { commonTexts } from '../texts/common.ts'
+import { commonTexts } from '../texts/sections/common.ts'
 import type { Mark } from './words/mark.ts'
 
 /** EXERCISE, TEST, CANCELLED, SUPERSEDED across the page: word, colour, pattern and a sentence. */

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { facilitiesTexts } from '../texts/facilities.ts'
+import { facilitiesTexts } from '../texts/sections/facilities.ts'
 import type { FacilitiesState } from './state.ts'
 
 /** A file by button, or by drop: anywhere on the panel, since a file dropped beside it would replace the page. */

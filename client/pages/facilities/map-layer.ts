@@ -14,7 +14,7 @@ import type { FacilityStanding } from '../../facilities/rate/changes.ts'
 import { levelOf } from '../../facilities/order.ts'
 import { ringOf, shapeOf, unwrapped } from '../../facilities/outline.ts'
 import type { Outline, Row } from '../../facilities/types.ts'
-import { facilitiesTexts } from '../texts/facilities.ts'
+import { facilitiesTexts } from '../texts/sections/facilities.ts'
 import { MARKS } from './table/shapes.ts'
 import { priorityWords, STANDINGS, shakingWords } from './words.ts'
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { FunctionComponent } from 'preact'
 import type { ReceiveState } from '../receive/state.ts'
-import { commonTexts } from '../texts/common.ts'
+import { commonTexts } from '../texts/sections/common.ts'
 
 type Panel = FunctionComponent<{ state: ReceiveState }>
 

@@ -5,7 +5,7 @@ import type { Chance, Impact, Metric, Rating, Row } from '../../facilities/types
 import { romanOf } from '../../shakemap/palette.ts'
 import { formatShare } from '../../words/figures.ts'
 import { shakingOf } from '../common/words/intensity.ts'
-import { facilitiesTexts } from '../texts/facilities.ts'
+import { facilitiesTexts } from '../texts/sections/facilities.ts'
 import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
 
 /** Gravest first, as the page lists them. */

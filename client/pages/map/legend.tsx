@@ -1,6 +1,6 @@
 /** What the colours mean, in words. */
 import { inkOn, LEGEND, legendRowOf } from '../../shakemap/palette.ts'
-import { commonTexts } from '../texts/common.ts'
+import { commonTexts } from '../texts/sections/common.ts'
 import './legend.css'
 
 /** Where on the scale its words stand when there is no room for one on each colour. */

@@ -10,7 +10,7 @@ import type { MmiGrid } from '../../shakemap/types.ts'
 import { effect, untracked } from '@preact/signals'
 import { shakingOf } from '../common/words/intensity.ts'
 import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
-import { mapTexts } from '../texts/map.ts'
+import { mapTexts } from '../texts/sections/map.ts'
 import { stationWords, type StationsLayer } from './stations-layer.ts'
 
 export type Pick = (lat: number, lon: number) => void

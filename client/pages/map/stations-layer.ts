@@ -14,7 +14,7 @@ import { colorOf, romanOf } from '../../shakemap/palette.ts'
 import type { Station } from '../../shakemap/files/stations.ts'
 import { shakingOf } from '../common/words/intensity.ts'
 import { formatMmi, formatMotion, formatNumber } from '../texts/figures.ts'
-import { mapTexts } from '../texts/map.ts'
+import { mapTexts } from '../texts/sections/map.ts'
 import { recall, remember } from '../common/remembered.ts'
 
 export interface StationsLayer {

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { shortThumbprint } from '../common/words/format.ts'
 import { MapPanel } from '../common/map-panel.tsx'
 import { showFacilitiesOn } from '../facilities/shown-on.ts'
-import { receiveTexts } from '../texts/receive.ts'
+import { receiveTexts } from '../texts/sections/receive.ts'
 import { inEnglish } from '../texts/rich.ts'
 import type { ReceiverPhase } from './state.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatAgo, formatBytes, formatLocal, formatPosition } from '../common/words/format.ts'
-import { commonTexts } from './common.ts'
+import { commonTexts } from './sections/common.ts'
 import { formatFixed, formatNumber } from './figures.ts'
 import { chooseLanguage, localeOf, preferredLanguage, startLanguage } from './language.ts'
 import { pluralIn } from './plural.ts'

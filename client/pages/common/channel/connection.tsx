@@ -1,5 +1,5 @@
 import type { Stats } from '../../../api.ts'
-import { commonTexts } from '../../texts/common.ts'
+import { commonTexts } from '../../texts/sections/common.ts'
 
 /** Whether releases can arrive at all; says nothing about how old the newest one is. */
 export function ConnectionState({ neighbors, signaling }: Pick<Stats, 'neighbors' | 'signaling'>) {

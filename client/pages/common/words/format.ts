@@ -1,7 +1,7 @@
 /** Figures and times as people read them, in the page's language. The time zone and the clock are arguments. */
 import type { ReleaseState, Status } from '../../../api.ts'
 import { bytesIn } from '../../../words/figures.ts'
-import { commonTexts } from '../../texts/common.ts'
+import { commonTexts } from '../../texts/sections/common.ts'
 import { locale } from '../../texts/locale.ts'
 import { formatFixed, formatNumber } from '../../texts/figures.ts'
 import type { Mark } from './mark.ts'

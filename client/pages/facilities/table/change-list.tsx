@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { facilitiesTexts } from '../../texts/facilities.ts'
+import { facilitiesTexts } from '../../texts/sections/facilities.ts'
 import { formatNumber } from '../../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import { facilityNews } from '../shown-on.ts'

@@ -1,5 +1,5 @@
 import { sortRows } from '../../../facilities/order.ts'
-import { facilitiesTexts } from '../../texts/facilities.ts'
+import { facilitiesTexts } from '../../texts/sections/facilities.ts'
 import type { FacilitiesState } from '../state.ts'
 
 /** The list with what the map says of it, for other tools and on paper. */

@@ -1,7 +1,7 @@
 /** The names of Leaflet's own buttons, in the page's language. */
 import { effect } from '@preact/signals'
 import type { Map as LeafletMap } from 'leaflet'
-import { mapTexts } from '../../texts/map.ts'
+import { mapTexts } from '../../texts/sections/map.ts'
 
 /** Returns what stops it. */
 export function nameControls(map: LeafletMap): () => void {

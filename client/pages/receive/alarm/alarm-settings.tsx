@@ -1,5 +1,5 @@
 /** Where readers choose how they are told when they do not look. */
-import { alarmTexts } from '../../texts/alarm.ts'
+import { alarmTexts } from '../../texts/sections/alarm.ts'
 import type { Alarm } from './alarm.ts'
 
 export function AlarmSettings({ alarm }: { alarm: Alarm }) {

@@ -5,7 +5,7 @@
 import type { Status } from '../../../api.ts'
 import { marksOf, titlePrefix } from '../../common/words/format.ts'
 import type { Mark } from '../../common/words/mark.ts'
-import { receiveTexts } from '../../texts/receive.ts'
+import { receiveTexts } from '../../texts/sections/receive.ts'
 
 export interface Heard {
   readonly id: string

@@ -1,7 +1,7 @@
 /** Where the reader adds, names and removes channels. */
 import { useRef, useState } from 'preact/hooks'
-import { channelsTexts } from '../../texts/channels.ts'
-import { foreignTexts } from '../../texts/foreign.ts'
+import { channelsTexts } from '../../texts/sections/channels.ts'
+import { foreignTexts } from '../../texts/sections/foreign.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
 import type { ReceiveState } from '../state.ts'
 import type { FollowRefusal } from './followed.ts'

@@ -6,7 +6,7 @@ import { computed, effect, signal, untracked, type ReadonlySignal, type Signal }
 import type { Channel, JoinOptions } from '../../../api.ts'
 import { readSource, settleTarget, type Source } from '../../common/channel/announcement.ts'
 import type { ShownRelease } from '../../common/channel/channel-view.ts'
-import { foreignTexts } from '../../texts/foreign.ts'
+import { foreignTexts } from '../../texts/sections/foreign.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { recall, remember } from '../../common/remembered.ts'
 import type { Trust } from '../../common/channel/trust.ts'

@@ -1,6 +1,6 @@
 /** Above all of a foreign channel, as long as it is on the page: whose it is, and the way to take the yes back. */
 import { shortThumbprint } from '../../common/words/format.ts'
-import { foreignTexts } from '../../texts/foreign.ts'
+import { foreignTexts } from '../../texts/sections/foreign.ts'
 import type { ChannelEntry, Channels } from '../channels/channels-state.ts'
 import { focusContent } from '../focus.ts'
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { FunctionComponent } from 'preact'
 import { Notice } from '../../common/notices.tsx'
-import { commonTexts } from '../../texts/common.ts'
+import { commonTexts } from '../../texts/sections/common.ts'
 import type { InterstitialProps } from './interstitial.tsx'
 
 type Question = FunctionComponent<InterstitialProps>

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Source, AnnouncedTarget } from '../../common/channel/announcement.ts'
 import { shortThumbprint } from '../../common/words/format.ts'
 import { Notice } from '../../common/notices.tsx'
-import { foreignQuestionTexts } from '../../texts/foreign-question.ts'
+import { foreignQuestionTexts } from '../../texts/sections/foreign-question.ts'
 import type { ChannelEntry, Channels } from '../channels/channels-state.ts'
 import { focusContent } from '../focus.ts'
 

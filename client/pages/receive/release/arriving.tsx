@@ -1,7 +1,7 @@
 import { formatBytes, titlePrefix } from '../../common/words/format.ts'
 import { ProgressBar } from '../../common/notices.tsx'
 import type { ShownRelease } from '../../common/channel/channel-view.ts'
-import { receiveTexts } from '../../texts/receive.ts'
+import { receiveTexts } from '../../texts/sections/receive.ts'
 import { formatNumber } from '../../texts/figures.ts'
 import type { ReleaseContent } from '../files/content.ts'
 import { marksOfView } from './marks.ts'

@@ -3,8 +3,8 @@ import { useMemo } from 'preact/hooks'
 import { colorOf, romanOf } from '../../../shakemap/palette.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { shakingOf } from '../../common/words/intensity.ts'
-import { commonTexts } from '../../texts/common.ts'
-import { eventTexts } from '../../texts/event.ts'
+import { commonTexts } from '../../texts/sections/common.ts'
+import { eventTexts } from '../../texts/sections/event.ts'
 import { formatKm, formatLeastKm, roundTo2, summarise, summariseContours } from './summary.ts'
 
 export function MapTable({

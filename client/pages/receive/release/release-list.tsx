@@ -3,9 +3,9 @@ import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-vi
 import { formatBytes } from '../../common/words/format.ts'
 import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
-import { commonTexts } from '../../texts/common.ts'
-import { receiveTexts } from '../../texts/receive.ts'
-import { releasesTexts } from '../../texts/releases.ts'
+import { commonTexts } from '../../texts/sections/common.ts'
+import { receiveTexts } from '../../texts/sections/receive.ts'
+import { releasesTexts } from '../../texts/sections/releases.ts'
 import { marksOfView } from './marks.ts'
 import type { ReceiveState } from '../state.ts'
 

@@ -1,7 +1,7 @@
 /** What is shared with whom: one line on the page, more of it below, and how to keep this device's address to oneself. */
 import { hasRelay } from '../../../rtc/ice-way.ts'
 import { Notice } from '../../common/notices.tsx'
-import { swarmTexts } from '../../texts/swarm.ts'
+import { swarmTexts } from '../../texts/sections/swarm.ts'
 import type { ReceiveState } from '../state.ts'
 import type { Preferences } from './preferences.ts'
 

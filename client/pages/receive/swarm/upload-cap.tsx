@@ -1,7 +1,7 @@
 /** How much of the line this page may use to give to others. */
 import { useState } from 'preact/hooks'
 import { formatNumber } from '../../texts/figures.ts'
-import { swarmTexts } from '../../texts/swarm.ts'
+import { swarmTexts } from '../../texts/sections/swarm.ts'
 import type { Preferences } from './preferences.ts'
 
 const CAPS_KBIT = [1_000, 250, 50]

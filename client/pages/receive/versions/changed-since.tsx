@@ -1,4 +1,4 @@
-import { eventTexts } from '../../texts/event.ts'
+import { eventTexts } from '../../texts/sections/event.ts'
 import type { ReceiveState } from '../state.ts'
 import type { TimelineEntry } from './versions-state.ts'
 

@@ -1,7 +1,7 @@
 /** What one version of a map changes to the one before, in plain words of the page's language. */
 import { epicentralKm } from '../../../shakemap/drill/ground-motion.ts'
 import { LEGEND, romanOf } from '../../../shakemap/palette.ts'
-import { eventTexts } from '../../texts/event.ts'
+import { eventTexts } from '../../texts/sections/event.ts'
 import { formatDepth, formatMagnitude, formatNumber } from '../../texts/figures.ts'
 import { wordIn } from '../release/product-words.ts'
 import { roundTo2 } from '../release/summary.ts'

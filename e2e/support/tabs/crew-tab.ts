@@ -1,7 +1,7 @@
 /** A tab that holds the public API, whichever browser it is of: what scenarios do with it and ask of it. */
-import type { JoinOptions, Progress, Stats } from '../../client/api.ts'
+import type { JoinOptions, Progress, Stats } from '../../../client/api.ts'
 import type { SeededRequest } from './agent.ts'
-import { seededBytes } from './content.ts'
+import { seededBytes } from '../content.ts'
 import type { ScriptedPage } from './scripted-page.ts'
 
 const COMPLETE_MS_MAX = 90_000

@@ -1,6 +1,6 @@
 /** `data-debug`: a small panel in the corner of the page, with where its files came from. For the site's owner, not for visitors. */
 import { cornerPanel } from './corner.ts'
-import type { EmbedReport } from './told.ts'
+import type { EmbedReport } from '../told.ts'
 
 const ROWS = [
   ['fromPeers', 'from visitors', '#2e7d32'],

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { beginMarked, isLoaded, isResponsive, near, Own, ownAddress, settled } from './elements.ts'
-import { picture, show } from './testing.ts'
+import { picture, show } from '../testing.ts'
 
 beforeEach(() => show(''))
 

@@ -1,6 +1,6 @@
 /** The time that a site which is not busy has for itself, before others are asked. */
-import { limits } from '../../../shared/wire/limits.ts'
-import { after } from './after.ts'
+import { limits } from '../../../../shared/wire/limits.ts'
+import { after } from '../after.ts'
 import { beginMarked, isLoaded, isMedia, MARKED, settled, type Media } from './elements.ts'
 import { graceMs, speedOf, type PageTimes } from './site-speed.ts'
 

@@ -1,6 +1,6 @@
 /** Stock Firefox, driven by WebDriver BiDi, which Playwright's own protocol for Firefox is not: its tabs do what Chromium's do. */
 import puppeteer, { type Browser, type BrowserContext, type ElementHandle, type Page } from 'puppeteer-core'
-import { findFirefox } from '../../scripts/firefox.mjs'
+import { findFirefox } from '../../../scripts/firefox.mjs'
 import { installAgent } from './agent.ts'
 import { acceptChannel, CrewTab, preparation } from './crew-tab.ts'
 import type { ScriptedPage, WaitOptions } from './scripted-page.ts'

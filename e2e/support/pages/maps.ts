@@ -1,12 +1,12 @@
 /** Small ShakeMaps with facts of a test's choice, published as they are: compact map, info.json, stations and grid.xml. */
-import { drillProduct } from '../../client/shakemap/drill/drill.ts'
-import { writeGridXml } from '../../client/shakemap/files/grid-xml.ts'
-import { writeInfo } from '../../client/shakemap/files/info-json.ts'
-import { COMPACT_PATH, makeCompact } from '../../client/shakemap/compact/make-compact.ts'
-import { peaksOf, proposePriority, typeOf } from '../../client/shakemap/product/product.ts'
-import type { EventFacts } from '../../client/shakemap/types.ts'
-import type { PublishRequest, Publisher } from '../../client/api.ts'
-import type { Tab } from './tab.ts'
+import { drillProduct } from '../../../client/shakemap/drill/drill.ts'
+import { writeGridXml } from '../../../client/shakemap/files/grid-xml.ts'
+import { writeInfo } from '../../../client/shakemap/files/info-json.ts'
+import { COMPACT_PATH, makeCompact } from '../../../client/shakemap/compact/make-compact.ts'
+import { peaksOf, proposePriority, typeOf } from '../../../client/shakemap/product/product.ts'
+import type { EventFacts } from '../../../client/shakemap/types.ts'
+import type { PublishRequest, Publisher } from '../../../client/api.ts'
+import type { Tab } from '../tabs/tab.ts'
 
 export interface MapRequest extends Omit<PublishRequest, 'files' | 'status'> {
   readonly status?: PublishRequest['status']

@@ -1,5 +1,5 @@
 /** What a test asks of the emergency page, in any browser. */
-import type { ScriptedPage } from './scripted-page.ts'
+import type { ScriptedPage } from '../tabs/scripted-page.ts'
 
 /** Runs in the page: opaque colours that cover more than a speck of the canvas on which the intensities are drawn. */
 export function countBandColors(): number {

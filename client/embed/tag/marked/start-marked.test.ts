@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startMarked } from './start-marked.ts'
-import { endObservers, show } from './testing.ts'
+import { endObservers, show } from '../testing.ts'
 
 beforeEach(() => {
   endObservers()

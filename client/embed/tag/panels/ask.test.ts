@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest'
-import { consents } from './visitor.ts'
+import { consents } from '../visitor.ts'
 
 beforeEach(() => {
   localStorage.clear()

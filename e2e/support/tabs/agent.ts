@@ -7,8 +7,8 @@ import type {
   Release,
   Stats,
   Status,
-} from '../../client/api.ts'
-import type { SeededFile } from './content.ts'
+} from '../../../client/api.ts'
+import type { SeededFile } from '../content.ts'
 
 export interface SeededRequest {
   readonly title: string

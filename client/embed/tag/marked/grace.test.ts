@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { limits } from '../../../shared/wire/limits.ts'
+import { limits } from '../../../../shared/wire/limits.ts'
 import { hadItsTime } from './grace.ts'
 import type { PageTimes } from './site-speed.ts'
-import { picture, setComplete, show, turns } from './testing.ts'
+import { picture, setComplete, show, turns } from '../testing.ts'
 
 /** A page that took so long to answer, on a connection that took `wayMs`. */
 const page = (answerMs: number, wayMs = 0): PageTimes => ({

@@ -1,8 +1,8 @@
 /** The publisher console as a test opens it. */
 import type { Page } from '@playwright/test'
-import { expect, type World } from './harness.ts'
-import type { Server } from './server.ts'
-import type { TabOptions } from './tab.ts'
+import { expect, type World } from '../harness.ts'
+import type { Server } from '../server.ts'
+import type { TabOptions } from '../tabs/tab.ts'
 
 /** A console with a channel of its own, whose key has no backup; and the channel's URI. */
 export async function openConsole(

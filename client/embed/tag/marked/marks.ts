@@ -1,9 +1,9 @@
 /** What a page has marked: pictures, films and sounds, backgrounds, downloads. Each comes by way of others, or by plain HTTP. */
-import type { Plain } from './decide.ts'
+import type { Plain } from '../decide.ts'
 import { isLoaded, isMedia, isResponsive, MARKED, near, Own, ownAddress, type Media } from './elements.ts'
-import { whyOf } from './opening.ts'
+import { whyOf } from '../opening.ts'
 import { pageTimes } from './site-speed.ts'
-import type { Tally } from './tally.ts'
+import type { Tally } from '../tally.ts'
 
 /** The site by way of its visitors, or why not. */
 export type Opened = { load(address: URL): Promise<Blob> } | Plain

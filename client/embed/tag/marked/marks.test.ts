@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { PlainError } from '../swarm/plain-error.ts'
-import { later } from '../../testing/later.ts'
+import { PlainError } from '../../swarm/plain-error.ts'
+import { later } from '../../../testing/later.ts'
 import { Marks, type Opened } from './marks.ts'
-import { Tally } from './tally.ts'
-import { cameBy, endObservers, picture, reports, setComplete, show, turns } from './testing.ts'
+import { Tally } from '../tally.ts'
+import { cameBy, endObservers, picture, reports, setComplete, show, turns } from '../testing.ts'
 
 let blobs = 0
 beforeEach(() => {

@@ -1,4 +1,0 @@
-import { section } from './current.ts'
-import { alarm } from './en/alarm.ts'
-
-export const alarmTexts = section('alarm', alarm)

@@ -1,4 +1,0 @@
-import { section } from './current.ts'
-import { channels } from './en/channels.ts'
-
-export const channelsTexts = section('channels', channels)

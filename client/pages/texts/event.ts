@@ -1,4 +1,0 @@
-import { section } from './current.ts'
-import { event } from './en/event.ts'
-
-export const eventTexts = section('event', event)

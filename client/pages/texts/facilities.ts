@@ -1,4 +1,0 @@
-import { section } from './current.ts'
-import { facilities } from './en/facilities.ts'
-
-export const facilitiesTexts = section('facilities', facilities)

@@ -1,4 +1,0 @@
-import { section } from './current.ts'
-import { foreign } from './en/foreign.ts'
-
-export const foreignTexts = section('foreign', foreign)

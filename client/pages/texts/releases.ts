@@ -1,4 +1,0 @@
-import { section } from './current.ts'
-import { releases } from './en/releases.ts'
-
-export const releasesTexts = section('releases', releases)

@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { alarm } from '../en/alarm.ts'
+
+export const alarmTexts = section('alarm', alarm)

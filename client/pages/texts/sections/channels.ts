@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { channels } from '../en/channels.ts'
+
+export const channelsTexts = section('channels', channels)

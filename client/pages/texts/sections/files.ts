@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { files } from '../en/files.ts'
+
+export const filesTexts = section('files', files)

@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { foreign } from '../en/foreign.ts'
+
+export const foreignTexts = section('foreign', foreign)

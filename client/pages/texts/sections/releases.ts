@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { releases } from '../en/releases.ts'
+
+export const releasesTexts = section('releases', releases)

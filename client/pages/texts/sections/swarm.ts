@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { swarm } from '../en/swarm.ts'
+
+export const swarmTexts = section('swarm', swarm)
