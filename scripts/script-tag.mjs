@@ -11,7 +11,9 @@ export const scriptTag = {
   /** The public API. */
   border: ['client/api.ts'],
   /** Files that begin a part of the bundle of their own: its first half, and what few pages load. */
-  apart: ['tag/embed', 'tag/panels/panels', 'stand-ins/checked-parts'].map((name) => `client/embed/${name}.ts`),
+  apart: ['tag/embed', 'tag/panels/panels', 'stand-ins/checked-parts'].map(
+    (name) => `client/embed/${name}.ts`,
+  ),
   /** The part with the rest, where most of the code is. Its own objects' names are shortened. */
   main: 'site',
 }

@@ -16,10 +16,10 @@ import type { ChannelsSetting } from './headers/served.ts'
 import { lacksPassword, type TurnSecret } from './http/ice.ts'
 import { readProxyTrust, trustNobody, type ProxyTrust } from './sockets/address.ts'
 
-export type IceServers = Announcement['iceServers']
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+type IceServers = Announcement['iceServers']
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-export interface TilesSetting {
+interface TilesSetting {
   /** With `{z}`, `{x}` and `{y}`. */
   readonly url: string
   readonly attribution: string

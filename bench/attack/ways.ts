@@ -9,12 +9,12 @@ import { createKey } from '../../client/keys/signing.ts'
 import { largeHeader } from './large-header.ts'
 import { eventText, openSocket, PING, PONG, saying, sendBytes } from './raw-socket.ts'
 
-export interface Target {
+interface Target {
   readonly origin: string
   readonly channel: string
 }
 
-export interface Stranger {
+interface Stranger {
   act(round: number): void
   readonly closed: Promise<unknown>
 }

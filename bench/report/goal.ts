@@ -26,10 +26,6 @@ export function seconds(ms: number | null): string {
   return ms === null ? 'not all finish' : `${(ms / 1_000).toFixed(2)} s`
 }
 
-export function figure(value: number | null, digits: number): string {
-  return value === null ? '–' : value.toFixed(digits)
-}
-
 export function percent(share: number, digits: number): string {
   return `${(share * 100).toFixed(digits)} %`
 }

@@ -33,7 +33,7 @@ export function simTable(figures: SimFigures): string {
 }
 
 /** Mean over the runs; null as soon as one has no value, since a mean of those that finished would flatter. */
-export function meanOf<T>(runs: readonly T[], value: (run: T) => number | null): number | null {
+function meanOf<T>(runs: readonly T[], value: (run: T) => number | null): number | null {
   let sum = 0
   for (const run of runs) {
     const one = value(run)

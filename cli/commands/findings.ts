@@ -2,7 +2,7 @@
 import type { Output } from '../output.ts'
 
 /** `note`: worth knowing, and nothing is broken by it. */
-export type FindingState = 'good' | 'note' | 'bad'
+type FindingState = 'good' | 'note' | 'bad'
 
 export interface Finding {
   readonly state: FindingState

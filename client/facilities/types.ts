@@ -76,7 +76,7 @@ export interface Rating {
 /** Why a metric is not told: it comes with the rest of the map, the map has none of it, or none at this place. */
 export type Lack = 'coming' | 'absent' | 'hole'
 
-export interface Unanswered {
+interface Unanswered {
   readonly metric: Metric
   readonly why: Lack
 }

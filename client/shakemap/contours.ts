@@ -14,7 +14,7 @@ import { resample } from './compact/resample.ts'
 import type { EventClaim, EventFacts, MmiGrid } from './types.ts'
 
 export type BandFeature = Feature<MultiPolygon, { readonly value: number; readonly color: string }>
-export interface ContourProperties {
+interface ContourProperties {
   readonly value: number
   readonly units: string
   readonly color: string

@@ -82,7 +82,7 @@ function takenBytes(): number {
 }
 
 /** A reason without what it quotes of the input. */
-export function plain(reason: string): string {
+function plain(reason: string): string {
   return reason
     .replaceAll(/“[\s\S]*”/g, '“…”')
     .replaceAll(/(Received|received|never but received|Expected) [\s\S]*$/g, '$1 …')

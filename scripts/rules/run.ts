@@ -34,7 +34,7 @@ const testMs = 20_000
 const greenPatienceMs = 600_000
 
 /** A regular expression for a test's full name. */
-export function patternOf({ test, under = '' }: Check): string {
+function patternOf({ test, under = '' }: Check): string {
   const escaped = test.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
   return under + (under === '' ? '' : '.*') + escaped.replaceAll(/%[ijs]/g, '.*')
 }

@@ -55,7 +55,7 @@ export function faultOf({ rule, by }: Check): Fault {
   return only
 }
 
-export function nameOf(by: Switch): string {
+function nameOf(by: Switch): string {
   return 'figure' in by ? by.figure : by.text
 }
 

@@ -27,7 +27,7 @@ const channelUriSchema = v.pipe(
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
 
 /** What the publisher signs. */
-export const headerSchema = v.strictObject({
+const headerSchema = v.strictObject({
   channel: channelUriSchema,
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.titleCharsMax)),

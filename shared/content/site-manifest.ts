@@ -12,7 +12,7 @@ import { parseChannel, type ChannelParts } from './channel.ts'
 /** Version of the document. */
 const VERSION = 1
 /** Four letters of base64 for three bytes, and room for the rest. */
-export const siteManifestCharsMax = Math.ceil(limits.manifestBytesMax * 1.4) + 16 * 1024
+const siteManifestCharsMax = Math.ceil(limits.manifestBytesMax * 1.4) + 16 * 1024
 
 /** Beside the document: where `flashcrew sign` says that the files lie. */
 export const HERE = './'

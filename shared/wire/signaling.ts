@@ -21,7 +21,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { limits } from './limits.ts'
 
 /** 16 bytes of SHA-256 over the DTLS certificate's SHA-256 fingerprint, base64url: 22 characters. */
-export const peerIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/))
+const peerIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{21}[AQgw]$/))
 const channelSchema = v.pipe(
   v.string(),
   v.maxLength(limits.channelCharsMax),

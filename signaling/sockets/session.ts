@@ -30,7 +30,7 @@ import type { Metrics, CountedRefusal } from '../http/metrics.ts'
 import type { Reclaims } from './reclaims.ts'
 import { TokenBucket } from '../../shared/lib/token-bucket.ts'
 
-export interface SessionData {
+interface SessionData {
   deliveries: Deliveries
 }
 export type PeerServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SessionData>

@@ -21,7 +21,7 @@ export interface Terms {
   readonly split: PeerId | null
 }
 
-export type Stage =
+type Stage =
   /** The origin has no answer yet. `peer`: whom it asked for by name, or who has answered what cannot be. */
   | { readonly is: 'asked'; readonly peer: PeerId | null }
   /** The end has said yes, and waits for the origin's first signal: only that proves that the origin is who the walk names. */

@@ -6,10 +6,11 @@ import { isWhole, settledWorld } from '../scenarios/scenario.ts'
 it.each(['1', '2', '3'])(
   '[P9] [P14] four of twenty that drip a byte each 5 s: all honest finish (seed %s)',
   (seed) => {
-    const { world, source, receivers } = settledWorld(seed, { receivers: 19 })
+    const { world, source, receivers, invariants } = settledWorld(seed, { receivers: 19 })
     const liars = receivers.filter((_, i) => i % 5 === 2)
     const content = makeContent(seed, { bytes: 500_000 })
     for (const liar of liars) {
+      invariants.lies(liar)
       liar.tamper = (message, to) => {
         const decoded = decodeMessage(message)
         if (!decoded.ok) return message

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { must } from '../../lib/assert.ts'
 import { decodeMessage, encodeMessage, type Frame } from '../../wire/frames.ts'
 import { defaultTuning } from '../../crew/exchange/tuning.ts'
 import { limits } from '../../wire/limits.ts'
 import { makeContent } from '../world/content.ts'
-import { isWhole, components, looking, runToEnd, settledWorld, sum } from '../scenarios/scenario.ts'
+import {
+  isWhole,
+  components,
+  looking,
+  runToEnd,
+  settledWorld,
+  sum,
+  type Settled,
+} from '../scenarios/scenario.ts'
 import { lan } from '../engine/network.ts'
 import { World, type Peer, type Tamper } from '../world/world.ts'
 
@@ -17,9 +26,9 @@ function tamper(change: (frame: Frame) => Frame | null): Tamper {
   }
 }
 
-function liar(receivers: readonly Peer[]): Peer {
-  const [first] = receivers
-  if (first === undefined) throw new Error('no receivers')
+function liar({ receivers, invariants }: Settled): Peer {
+  const first = must(receivers[0], 'a receiver')
+  invariants.lies(first)
   return first
 }
 
@@ -29,7 +38,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
   it('[P5] [T3] a peer that corrupts chunks is banned by whom it served, and all honest finish', () => {
     const settled = settledWorld(seed, { receivers: 12 })
     const { world, source, receivers } = settled
-    const wicked = liar(receivers)
+    const wicked = liar(settled)
     wicked.tamper = tamper((frame) =>
       frame.type === 'data' ? { ...frame, bytes: frame.bytes.map((byte) => byte ^ 1) } : frame,
     )
@@ -49,7 +58,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
 
   it('[P14] [T3] a peer that is asked and never sends does not hold anyone up for good', () => {
     const settled = settledWorld(seed, { receivers: 10 })
-    const wicked = liar(settled.receivers)
+    const wicked = liar(settled)
     wicked.tamper = tamper((frame) => (frame.type === 'data' ? null : frame))
     const content = makeContent(seed, { bytes: 300_000 })
     settled.world.publish(settled.source, content)
@@ -59,7 +68,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
   it('[B1] a forged header is refused and its sender banned; the true release is complete everywhere', () => {
     const settled = settledWorld(seed, { receivers: 10 })
     const { world, source, receivers } = settled
-    const wicked = liar(receivers)
+    const wicked = liar(settled)
     const forged = makeContent('forged', { bytes: 1_000, sequence: 99 })
     const links = [...wicked.ends.keys()]
     wicked.tamper = tamper((frame) =>
@@ -84,7 +93,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
     world.recognise(old)
     world.publish(source, current)
     expect(runToEnd(settled, current, 30_000)).toBe(true)
-    const wicked = liar(receivers)
+    const wicked = liar(settled)
     const victims = wicked.node.inspect().neighbors
     // Its heartbeats and other words to neighbors come with the old header.
     wicked.tamper = (bytes) => {
@@ -106,7 +115,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
   it('[W2] [T3] a peer that sends rubbish is counted and banned, and nothing throws', () => {
     const settled = settledWorld(seed, { receivers: 10 })
     const { world, source, receivers } = settled
-    const wicked = liar(receivers)
+    const wicked = liar(settled)
     wicked.tamper = (bytes) => bytes.map((byte, i) => byte ^ (i * 37 + 11))
     const content = makeContent(seed, { bytes: 200_000 })
     world.publish(source, content)
@@ -129,8 +138,8 @@ describe.each(seeds)('faults, seed %s', (seed) => {
 
   it('[O8] a neighbor that fell silent without a close is let go and replaced', () => {
     const settled = settledWorld(seed, { receivers: 12 })
-    const { world, receivers } = settled
-    const mute = liar(receivers)
+    const { world } = settled
+    const mute = liar(settled)
     // Else it would be introduced again and again.
     world.killServer()
     mute.tamper = () => null

@@ -22,6 +22,7 @@ interface Crowd {
 function crowd(seed: string, settleMs?: number): Crowd {
   const settled = settledWorld(seed, { receivers: 19, ...(settleMs === undefined ? {} : { settleMs }) })
   const liars = settled.receivers.filter((_, i) => i % 5 === 2)
+  for (const liar of liars) settled.invariants.lies(liar)
   const honest = [settled.source, ...settled.receivers.filter((peer) => !liars.includes(peer))]
   expect([honest.length, liars.length]).toEqual([16, 4])
   return { settled, honest, liars }

@@ -56,10 +56,11 @@ function orphaned(seed: string, copies: number | null): ScenarioOutcome {
     copies === null ? source.host.bytesUp : source.node.inspect().counters.payloadSent
   const before = sentNow()
   const given = new Set<number>()
-  source.tamper = (message) => {
+  const checked = source.tamper
+  source.tamper = (message, remote) => {
     const frames = decodeMessage(message)
-    for (const frame of frames.ok ? frames.value : []) if (frame.type === 'data') given.add(frame.part)
-    return message
+    for (const frame of frames.ok ? frames.value : []) if (frame.type === 'data') given.add(frame.part - 1)
+    return checked ? checked(message, remote) : message
   }
   world.publish(source, content)
   let seen = source.host.bytesUp

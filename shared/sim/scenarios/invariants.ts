@@ -10,7 +10,6 @@ import { decodeMessage, type FrameOf } from '../../wire/frames.ts'
 import { anchorLinksMax } from '../../crew/overlay/anchors.ts'
 import { limits } from '../../wire/limits.ts'
 import type { Content } from '../world/content.ts'
-import { comingMax } from './scenario.ts'
 import type { Peer, World } from '../world/world.ts'
 
 /** What an honest peer may be counted for by an honest one, where links are slow or lost: never enough by itself to be banned. */
@@ -18,6 +17,9 @@ const innocent: ReadonlySet<string> = new Set(['lease-expired', 'stale-header'])
 
 const releasesMax = limits.releasesKeptMax + limits.releasesCurrentMax
 const everyLinkAndRelease = limits.linksMax * releasesMax
+
+/** Parts on their way to a machine: of each link what is pushed, and the chunks asked for, of which each is asked of one. */
+const comingMax = limits.linksMax * limits.pushedPartsMax + limits.chunksMax * limits.releasesCurrentMax
 
 /** The most that each table of a machine may hold; a new table needs its line here. */
 const most: Readonly<Record<string, number>> = {

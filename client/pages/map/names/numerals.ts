@@ -1,6 +1,6 @@
 /** Where the Roman numerals stand: on their contours, few, along one bearing, never one over another. Pure, in pixels. */
 
-export interface NumeralPoint {
+interface NumeralPoint {
   readonly x: number
   readonly y: number
 }

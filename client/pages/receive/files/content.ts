@@ -7,7 +7,7 @@ import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { isLarge } from './large-file.ts'
 import { loadReader, type ProductReader } from './product-reader.ts'
 
-export type ReadingState =
+type ReadingState =
   /** All that is here is read. */
   | 'idle'
   | 'busy'
