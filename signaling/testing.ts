@@ -181,10 +181,15 @@ export class TestPublisher {
     })
   }
 
-  /** This key, as the recovery key of a channel, moves it there; `witness` signs that it may. */
-  async recovery(of: TestPublisher, witness: TestPublisher, successor: string): Promise<string> {
+  /** This key, as the recovery key of a channel, moves it there; `witness` signs that it may, and `besides`. */
+  async recovery(
+    of: TestPublisher,
+    witness: TestPublisher,
+    successor: string,
+    besides: object = {},
+  ): Promise<string> {
     const word = { channel: of.uri, recovery: this.channel.thumbprint }
-    const commitment = await witness.sign(COMMITMENT_TYPE, word)
+    const commitment = await witness.sign(COMMITMENT_TYPE, { ...word, ...besides })
     const sequence = recoverySequence(Date.now())
     const { recovery } = word
     return this.header(sequence, { channel: of.uri, successor, recovery, commitment })

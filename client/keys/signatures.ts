@@ -6,10 +6,10 @@
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose'
 import * as v from 'valibot'
 import { parseChannel, publicKeySchema, type PublicKey } from '../../shared/content/channel.ts'
+import { isRecovery, type VerifyJws } from '../../shared/content/commitment.ts'
 import { chunkHashBytes, parseHeader, type Header } from '../../shared/content/manifest.ts'
 import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
-import { isRecovery, type VerifyJws } from './commitment.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
 /** RFC 7638 thumbprint with SHA-256, base64url. */

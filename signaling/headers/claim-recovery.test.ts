@@ -52,6 +52,8 @@ it('[G5.4] a server goes to where the first channel’s recovery key moves it, a
   const move = await spare.recovery(owner, owner, rescue.uri)
   const forged = await spare.recovery(owner, thief, rescue.uri)
   expect(await put(forged), 'not the channel’s own word').toEqual({ refused: 'bad-signature' })
+  const longer = await spare.recovery(owner, owner, rescue.uri, { more: 'than tabs take' })
+  expect(await put(longer), 'a word that no tab takes').toEqual({ refused: 'bad-signature' })
   expect(await put(move)).toEqual({ kept: true })
   expect(await put(await owner.header(now + 3, far)), 'nothing comes after it').toEqual({
     refused: 'stale',

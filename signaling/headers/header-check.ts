@@ -14,7 +14,7 @@ import {
 import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
 import { fromBase64Url, fromUtf8 } from '../../shared/lib/text.ts'
 import { isAhead } from '../../shared/content/sequence.ts'
-import { COMMITMENT_TYPE } from '../../shared/content/commitment-type.ts'
+import { isRecovery, type VerifyJws } from '../../shared/content/commitment.ts'
 import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
@@ -70,15 +70,17 @@ export async function checkHeader(
 ): Promise<Result<HeaderFields, HeaderFault>> {
   const header = parseHeader(readPayload(jws))
   if (!header.ok) return err('malformed')
-  const { sequence, recovery = '', commitment, successor } = header.value
+  const { sequence, recovery = '', commitment } = header.value
   if (header.value.channel !== channel.uri) return err('bad-signature')
   if (sequence <= known.sequence) return err('stale')
   if (isAhead(sequence, nowMs)) return err('sequence-ahead')
   if (isOtherRecovery(header.value, known)) return err('other-recovery')
   // Only a recovery's header has one.
   const signer = commitment === undefined ? channel.thumbprint : recovery
-  const isMove = successor !== undefined
-  if (commitment !== undefined && !(isMove && (await isCommitted(commitment, channel, recovery))))
+  if (
+    commitment !== undefined &&
+    !(await isRecovery(header.value, channel.thumbprint, verified).catch(() => false))
+  )
     return err('bad-signature')
   const signed = await checkSigned(jws, HEADER_TYPE, signer)
   return signed.ok ? header : signed
@@ -89,14 +91,11 @@ export function isOtherRecovery({ recovery }: Pick<HeaderFields, 'recovery'>, kn
   return known.recovery !== undefined && known.recovery !== recovery
 }
 
-/** Whether the channel's key has signed that the recovery key may speak for it. */
-async function isCommitted(commitment: string, channel: ChannelParts, recovery: string): Promise<boolean> {
-  const signed = await checkSigned(commitment, COMMITMENT_TYPE, channel.thumbprint)
-  const word = v.safeParse(commitmentSchema, signed.ok ? signed.value.payload : undefined)
-  return word.success && word.output.channel === channel.uri && word.output.recovery === recovery
+const verified: VerifyJws = async (jws, typ, signer) => {
+  const signed = await checkSigned(jws, typ, String(signer))
+  if (!signed.ok) throw new Error(signed.error)
+  return signed.value.payload
 }
-
-const commitmentSchema = v.object({ channel: v.string(), recovery: v.string() })
 
 const claimSchema = v.object({
   channel: v.string(),

@@ -1,5 +1,5 @@
-/** Checks that a header which claims to be a recovery (rule T8) is one. */
-import { COMMITMENT_TYPE } from '../../shared/content/commitment-type.ts'
+/** Checks that a header which claims to be a recovery (rule T8) is one: the same in tabs and at the server, which each verify in their own way. */
+import { COMMITMENT_TYPE } from './commitment-type.ts'
 
 /** Of a header's fields, those that are looked at. */
 interface Said {
