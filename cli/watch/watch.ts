@@ -43,14 +43,15 @@ export function watchFolder(root: string, failed: (why: string) => void): Watch 
   }
   let watcher = begin()
   let place = ''
+  let isClosed = false
   const follow = async (): Promise<void> => {
     const now = await placeOf(root)
-    if (now === place || now === '') return
+    if (isClosed || now === place || now === '') return
     const isMoved = place !== ''
     place = now
     if (!isMoved) return
     await watcher.close()
-    watcher = begin()
+    if (!isClosed) watcher = begin()
   }
   const following = setInterval(() => void follow(), placeMs)
   void follow()
@@ -80,6 +81,7 @@ export function watchFolder(root: string, failed: (why: string) => void): Watch 
       return paths
     },
     async close() {
+      isClosed = true
       clearInterval(following)
       await watcher.close()
     },
