@@ -255,16 +255,15 @@ export class Neighbors {
   /** Another part of the overlay may be out there: the server may know a peer of it. */
   heal(heartbeat: PeerId | null): void {
     this.healing = true
-    this.askServer(heartbeat)
+    // Also for whom we could not reach: what parted us may be over.
+    this.askServer(heartbeat, [])
   }
 
-  /** Asks the server for a peer, to mend a partition or because we are alone. */
-  askServer(heartbeat: PeerId | null): void {
+  /** Asks the server for a peer, to mend a partition or because we are alone; for none of `failed`. */
+  askServer(heartbeat: PeerId | null, failed = [...this.unreachable.keys()].toReversed()): void {
     if (!this.context.serverUp || this.context.now < this.askingUntil) return
     this.askingUntil = this.context.now + 2 * limits.introductionMs
     const linked = [...this.context.links.all()].map((link) => link.peer)
-    // Who looks for another part of the overlay tries again whom it could not reach: what parted them may be over.
-    const failed = this.healing ? [] : [...this.unreachable.keys()].toReversed()
     const except = [...linked, ...failed].slice(0, limits.linksMax)
     this.context.emit({ type: 'server-introduce', except, heartbeat })
   }
