@@ -1,4 +1,6 @@
 /** Inputs that have failed before, and some thousand new ones of each kind. `npm run fuzz` goes on from there. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Coverage } from './engine/coverage.ts'
@@ -68,7 +70,10 @@ describe('the fuzzer', () => {
     ['slow', () => spin(110)],
     ['greedy', () => `${held.push(new Uint8Array(60_000_000))}`],
   ] as const)('says that a reader %s', async (what, read) => {
+    // Else the garbage of the tests before may go while it reads, and hide what it takes.
+    collect()
     expect((await judge(targetOf(read), bytesOf('x'))).fault?.what).toBe(what)
+    collect()
     const late = targetOf((input) => Promise.resolve(input).then(read))
     expect((await judge(late, bytesOf('x'))).fault?.what).toBe(what)
   })
@@ -78,6 +83,13 @@ describe('the fuzzer', () => {
     expect((await judge(quoting, bytesOf('a “b” c'))).outcome).toBe('line # has “…”')
   })
 })
+
+/** Has V8 collect all garbage now. */
+function collect(): void {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  gc()
+}
 
 /** As long as the processor's own time is not up: a busy machine gives it later. */
 function spin(ms: number): string {
