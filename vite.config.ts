@@ -116,7 +116,10 @@ function commonOfPages(id: string, graph: ModuleGraph): string | null {
 }
 
 /** Bytes ↔ text, which a browser has built in. */
-const TEXT = /^\.{1,2}\/(.*\/)?lib\/text\.ts$/
+const ownText = {
+  find: /^\.{1,2}\/(.*\/)?lib\/text\.ts$/,
+  replacement: source('client/embed/stand-ins/text.ts'),
+}
 
 const BUILDS: Record<string, UserConfig> = {
   pages: {
@@ -126,7 +129,7 @@ const BUILDS: Record<string, UserConfig> = {
     resolve: {
       alias: [
         { find: /^\.{1,2}\/(.*\/)?sources\/site\.ts$/, replacement: source('client/pages/no-site.ts') },
-        { find: TEXT, replacement: source('client/embed/stand-ins/text.ts') },
+        ownText,
         { find: /^\.\/webtransport\.js$/, replacement: source('client/pages/no-webtransport.ts') },
       ],
     },
@@ -211,7 +214,7 @@ const BUILDS: Record<string, UserConfig> = {
             replacement: source('client/rtc/native-negotiation.ts'),
           },
           { find: 'socket.io-client', replacement: source('client/embed/stand-ins/socket.ts') },
-          { find: TEXT, replacement: source('client/embed/stand-ins/text.ts') },
+          ownText,
           { find: 'jose', replacement: source('client/embed/stand-ins/jws.ts') },
           { find: 'valibot', replacement: source('client/embed/stand-ins/schema.ts') },
           {

@@ -20,8 +20,7 @@ export function installedChromium() {
 
 /** As `installedChromium`, for tests. */
 export function installedTestChromium() {
-  const chosen = process.env.FLASHCREW_CHROMIUM
-  return chosen ? chosen : (headlessShell() ?? installedChromium())
+  return process.env.FLASHCREW_CHROMIUM || (headlessShell() ?? installedChromium())
 }
 
 /** Path of a headless shell: Debian's package is installed where that is possible. Undefined where there is none. */

@@ -4,9 +4,17 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../shared/wire/limits.ts'
 import { socketBounds } from './sockets/bounds.ts'
-import { connect, heard, metric, peerId, recordErrors, send, start, TestPublisher } from './testing.ts'
-
-const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
+import {
+  connect,
+  heard,
+  metric,
+  peerId,
+  recordErrors,
+  send,
+  start,
+  TestPublisher,
+  refusals,
+} from './testing.ts'
 
 describe('bad input', () => {
   it('[G1] is refused with a counted reason, and ends the connection when repeated', async () => {

@@ -14,9 +14,8 @@ import {
   temporaryDirectory,
   TestPublisher,
   tokenOf,
+  refusals,
 } from './testing.ts'
-
-const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
 
 describe('introductions and signals', () => {
   it('[G2] introduces a newcomer to a live peer of its channel, and to nobody else', async () => {

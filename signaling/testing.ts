@@ -1,6 +1,6 @@
 /** What the tests of the server share: a publisher's key, peers on real sockets, a server on a free port. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -120,6 +120,28 @@ export function peerId(): string {
   return randomBytes(16).toString('base64url')
 }
 
+/** A build of a few lines. */
+export const BUILT = {
+  'flashcrew.js': 'export const join = 1',
+  'embed/embed.js': 'export const embed = 1',
+  'pages/receive/index.html': '<!doctype html>receive',
+  'pages/publish/index.html': '<!doctype html>publish',
+  'pages/simulate/index.html': '<!doctype html>simulate',
+  'pages/assets/main-abc.js': 'console.log(1)',
+  'pages/sw.js': 'self',
+  'pages/basemap/land.json': '{}',
+} as const
+
+/** A directory with these files, which goes when the test ends. */
+export function directoryOf(files: Readonly<Record<string, string>>): string {
+  const directory = temporaryDirectory()
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(directory, path, '..'), { recursive: true })
+    writeFileSync(join(directory, path), text)
+  }
+  return directory
+}
+
 /** Posts what may be a claim of the server's default channel. */
 export async function claim(url: string, body: unknown): Promise<{ status: number; error?: string }> {
   const response = await fetch(`${url}/claim`, { method: 'POST', body: JSON.stringify(body) })
@@ -129,6 +151,11 @@ export async function claim(url: string, body: unknown): Promise<{ status: numbe
 /** The token of a claim link. */
 export function tokenOf(claimUrl: string | undefined): string {
   return new URL(claimUrl ?? 'none:').hash.replace('#claim=', '')
+}
+
+/** How often the server has refused for this reason. */
+export function refusals(url: string, reason: string): Promise<number> {
+  return metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
 }
 
 /** The value of a metric's line, such as `flashcrew_refusals_total{reason="rate"}`; 0 when there is none. */

@@ -93,7 +93,7 @@ test('[T2] a stranger’s dial sends packets to 15 places at most, and to none o
       tell({ ...signal, sdp: signal.sdp + lines.join('') })
       for (const { line } of loopback)
         tell({ type: 'candidate', candidate: { candidate: line(2_000_000_000), sdpMLineIndex: 0 } })
-      // What is over the limit would be tried first, by its priority.
+      // Candidates beyond the limit have the highest priority: a stack that took them would try them first.
       for (const [i, { line }] of told.entries())
         tell({ type: 'candidate', candidate: { candidate: line(1_000 + i), sdpMLineIndex: 0 } })
     },

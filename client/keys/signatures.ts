@@ -8,7 +8,8 @@ import * as v from 'valibot'
 import { parseChannel, publicKeySchema, type PublicKey } from '../../shared/content/channel.ts'
 import { isRecovery, type VerifyJws } from '../../shared/content/commitment.ts'
 import { chunkHashBytes, parseHeader, type Header } from '../../shared/content/manifest.ts'
-import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
+import { fromUtf8, toBase64Url, toUtf8 } from '../../shared/lib/text.ts'
+import { unverified } from '../../shared/content/compact-jws.ts'
 import { HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { limits } from '../../shared/wire/limits.ts'
 
@@ -44,9 +45,9 @@ export async function verifyHeader(bytes: Uint8Array, channel: string): Promise<
     // Only a recovery's header has a commitment.
     const signerOf = ({ commitment, recovery }: Partial<Record<'commitment' | 'recovery', unknown>>) =>
       commitment === undefined ? owner : recovery
-    const signer = signerOf(partOf(jws, 1) as object)
+    const signer = signerOf(unverified(jws, 1) as object)
     const fields = parseHeader(await verifyJws(jws, HEADER_TYPE, signer))
-    // What was verified, and not what stands there: by `b64` (RFC 7797) the two differ.
+    // The verified payload decides, and not the text before it: by `b64` (RFC 7797) the two differ.
     if (!fields.ok || fields.value.channel !== channel || signerOf(fields.value) !== signer) return null
     const isSigned =
       fields.value.commitment === undefined || (await isRecovery(fields.value, owner, verifyJws))
@@ -58,17 +59,11 @@ export async function verifyHeader(bytes: Uint8Array, channel: string): Promise<
 }
 
 const verifyJws: VerifyJws = async (jws, typ, signer) => {
-  const { jwk } = v.parse(protectedSchema(typ), partOf(jws, 0))
+  const { jwk } = v.parse(protectedSchema(typ), unverified(jws, 0))
   // A foreign key costs no signature check.
   if ((await thumbprint(jwk)) !== signer) throw new Error('another key')
   const { payload } = await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] })
   return JSON.parse(fromUtf8(payload) ?? '')
-}
-
-/** The protected header (0) or the payload (1) of a compact JWS, as yet unverified. Throws where there is none. */
-function partOf(jws: string, part: 0 | 1): unknown {
-  const bytes = fromBase64Url(jws.split('.')[part] ?? '')
-  return JSON.parse((bytes && fromUtf8(bytes)) ?? '')
 }
 
 const protectedSchema = (typ: string) =>

@@ -50,8 +50,8 @@ export interface LinkFactory {
 }
 
 /**
- * Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. Whoever tries a page on
- * their own machine may connect to it; no stranger makes another page send packets to what runs there.
+ * Links over WebRTC, under one identity. Without ICE servers only addresses of this network are found. A page of this
+ * machine itself may connect to it by loopback. No stranger can make another page send packets to programs that run there.
  */
 export function rtcLinks(
   rtc: Rtc,

@@ -60,7 +60,7 @@ function AsGiven(given: object): object {
   return { ...given }
 }
 
-/** What the RTC stack is given of a dial with these candidates: the description first. */
+/** The signals of a dial with these candidates that reach the RTC stack: the description comes first. */
 async function given(negotiate: Negotiate, candidates: readonly string[], allowsLoopback?: boolean) {
   vi.resetModules()
   vi.doMock('./simple-negotiation.ts', () => ({ negotiate }))

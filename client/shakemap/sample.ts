@@ -53,7 +53,7 @@ export function sampleCell(
   return psa ? { ...motions, psa: eachPsa(psa, (values) => mix(values, cell)) } : motions
 }
 
-/** What each motion has of a kind, such as a map's layers or the values of one place. */
+/** One value for each kind of motion, such as a map's layers or the figures of one place. */
 interface OfMotions<T> {
   readonly pga?: T | null
   readonly pgv?: T | null

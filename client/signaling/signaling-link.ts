@@ -103,8 +103,8 @@ class SocketSignaling implements SignalingLink {
       .emit('introduce', { channel, except: [...effect.except], ...heartbeat }, (error, answer) => {
         if (this.socket !== socket) return
         const reply = decode(replies.introduce, error ? undefined : answer)
-        const known = reply.ok && 'introduced' in reply.value ? { peers: reply.value.peers } : {}
-        const peer = reply.ok && 'introduced' in reply.value ? reply.value.introduced : null
+        const { introduced: peer, ...known } =
+          reply.ok && 'introduced' in reply.value ? reply.value : { introduced: null }
         this.request.onInput({ type: 'server-introduced', peer, ...known })
       })
   }

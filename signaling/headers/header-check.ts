@@ -2,7 +2,7 @@
  * Whether a header, or a claim, was signed by the key that its channel is named after. The signing key travels in the
  * JWS's protected header as `jwk`; its RFC 7638 thumbprint must be the channel's, so no list of keys is needed.
  */
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose'
 import * as v from 'valibot'
 import {
   announcementSchema,
@@ -12,8 +12,9 @@ import {
   type PublicKey,
 } from '../../shared/content/channel.ts'
 import { parseHeader, type HeaderFields } from '../../shared/content/manifest.ts'
-import { fromBase64Url, fromUtf8 } from '../../shared/lib/text.ts'
+import { fromUtf8 } from '../../shared/lib/text.ts'
 import { isAhead } from '../../shared/content/sequence.ts'
+import { unverified } from '../../shared/content/compact-jws.ts'
 import { isRecovery, type VerifyJws } from '../../shared/content/commitment.ts'
 import { CLAIM_TYPE, HEADER_TYPE } from '../../shared/content/signed-words.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
@@ -34,7 +35,7 @@ async function checkSigned(
 ): Promise<Result<CheckedJws, 'malformed' | 'bad-signature'>> {
   const protectedHeader = v.safeParse(
     protectedSchema(type),
-    attempt(() => decodeProtectedHeader(jws)),
+    attempt(() => unverified(jws, 0)),
   )
   if (!protectedHeader.success || readPayload(jws) === undefined) return err('malformed')
   const { jwk } = protectedHeader.output
@@ -135,10 +136,7 @@ const protectedSchema = (type: string) =>
 
 /** The payload as JSON, its signature not yet checked; undefined when it is none. */
 function readPayload(jws: string): unknown {
-  const parts = jws.split('.')
-  const bytes = parts.length === 3 ? fromBase64Url(parts[1] ?? '') : undefined
-  const text = bytes && fromUtf8(bytes)
-  return text === undefined ? undefined : attempt(() => JSON.parse(text) as unknown)
+  return jws.split('.').length === 3 ? attempt(() => unverified(jws, 1)) : undefined
 }
 
 function attempt<T>(make: () => T): T | undefined {

@@ -1,20 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { start, temporaryDirectory } from '../testing.ts'
-
-/** A build of a few lines. */
-const BUILT = {
-  'flashcrew.js': 'export const join = 1',
-  'embed/embed.js': 'export const embed = 1',
-  'pages/receive/index.html': '<!doctype html>receive',
-  'pages/publish/index.html': '<!doctype html>publish',
-  'pages/simulate/index.html': '<!doctype html>simulate',
-  'pages/assets/main-abc.js': 'console.log(1)',
-  'pages/sw.js': 'self',
-  'pages/basemap/land.json': '{}',
-}
+import { start, BUILT, directoryOf } from '../testing.ts'
 
 /** As a browser asks that knows the server by this name. */
 function askAs(host: string, url: string, method = 'GET'): Promise<Asked> {
@@ -47,12 +33,7 @@ interface Asked {
 describe('the console at an origin of its own', () => {
   const origins = { publicUrl: 'https://maps.example', consoleOrigin: 'https://publish.example' }
   const startApart = async () => {
-    const dist = temporaryDirectory()
-    for (const [path, text] of Object.entries(BUILT)) {
-      mkdirSync(join(dist, path, '..'), { recursive: true })
-      writeFileSync(join(dist, path), text)
-    }
-    const { port, claimUrl } = await start({ dist, ...origins })
+    const { port, claimUrl } = await start({ dist: directoryOf(BUILT), ...origins })
     const at = (host: string) => (path: string, method?: string) =>
       askAs(host, `http://127.0.0.1:${port}${path}`, method)
     return { claimUrl, readers: at('maps.example'), publishers: at('publish.example:443'), at }

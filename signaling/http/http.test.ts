@@ -12,29 +12,19 @@ import {
   start,
   temporaryDirectory,
   TestPublisher,
+  BUILT,
+  directoryOf,
 } from '../testing.ts'
 
-const SCRIPT_TAG = 'export const embed = 1'
+const SCRIPT_TAG = BUILT['embed/embed.js']
 
 /** A build of a few lines. */
 function makeDist(): string {
-  const dist = temporaryDirectory()
-  const files = {
-    'flashcrew.js': 'export const join = 1',
+  const dist = directoryOf({
+    ...BUILT,
     'flashcrew.d.ts': 'export declare const join: number',
     'signaling/main.js': 'secret()',
-    'embed/embed.js': SCRIPT_TAG,
-    'pages/receive/index.html': '<!doctype html>receive',
-    'pages/publish/index.html': '<!doctype html>publish',
-    'pages/simulate/index.html': '<!doctype html>simulate',
-    'pages/assets/main-abc.js': 'console.log(1)',
-    'pages/sw.js': 'self',
-    'pages/basemap/land.json': '{}',
-  }
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(dist, path, '..'), { recursive: true })
-    writeFileSync(join(dist, path), text)
-  }
+  })
   writeFileSync(join(dist, 'pages/assets/main-abc.js.br'), brotliCompressSync('console.log(1)'))
   return dist
 }

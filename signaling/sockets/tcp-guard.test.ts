@@ -1,57 +1,15 @@
 /** Connections below HTTP: which the guard lets in, and which it ends. */
 import { once } from 'node:events'
-import {
-  Agent,
-  createServer as createHttpServer,
-  request,
-  type IncomingMessage,
-  type Server as HttpServer,
-} from 'node:http'
-import { connect as connectTcp, createServer, type AddressInfo, type Socket as TcpSocket } from 'node:net'
+import { Agent, createServer as createHttpServer, request, type IncomingMessage } from 'node:http'
+import { connect as connectTcp, createServer, type Socket as TcpSocket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { must } from '../../shared/lib/assert.ts'
 import { trustNobody } from './address.ts'
 import { socketBounds } from './bounds.ts'
-import { Metrics } from '../http/metrics.ts'
 import { sendBody } from '../http/static.ts'
 import { TcpGuard } from './tcp-guard.ts'
-import { metric, start } from '../testing.ts'
-
-const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
-
-/** A clock that stands still until it is set forward. */
-class Clock {
-  ms = 1_000
-  readonly now = (): number => this.ms
-}
-
-function noMetrics(): Metrics {
-  return new Metrics({
-    peers: none,
-    channels: none,
-    sockets: none,
-    headers: none,
-    unreadBytes: none,
-    diskFailures: none,
-    isDiskFailing: () => false,
-  })
-}
-
-function none(): number {
-  return 0
-}
-
-async function counted(metrics: Metrics, reason: string): Promise<number> {
-  const found = await metrics.registry.getSingleMetric('flashcrew_refusals_total')?.get()
-  return found?.values.find(({ labels }) => labels['reason'] === reason)?.value ?? 0
-}
-
-async function listening(server: HttpServer | ReturnType<typeof createServer>): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  onTestFinished(() => void server.close())
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
+import { start, refusals } from '../testing.ts'
+import { Clock, counted, listening, noMetrics } from './testing.ts'
 
 /** The server's end of a connection whose client reads nothing until it is told to. */
 async function unreadConnection(guard: TcpGuard): Promise<{ ours: TcpSocket; theirs: TcpSocket }> {

@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
@@ -8,46 +7,20 @@ import { limits } from '../../shared/wire/limits.ts'
 import { trustNobody } from './address.ts'
 import { socketBounds } from './bounds.ts'
 import { OpenSockets } from './connections.ts'
-import { Metrics } from '../http/metrics.ts'
 import type { PeerServer, PeerSocket } from './session.ts'
-import { connect, DeafSession, heard, metric, peerId, send, start, TestPublisher } from '../testing.ts'
+import {
+  connect,
+  DeafSession,
+  heard,
+  metric,
+  peerId,
+  send,
+  start,
+  TestPublisher,
+  refusals,
+} from '../testing.ts'
 import { Backlogs, type EngineConnection } from './unread.ts'
-
-const refusals = (url: string, reason: string) => metric(url, `flashcrew_refusals_total{reason="${reason}"}`)
-
-/** A clock that stands still until it is set forward. */
-class Clock {
-  ms = 1_000
-  readonly now = (): number => this.ms
-}
-
-function noMetrics(): Metrics {
-  return new Metrics({
-    peers: none,
-    channels: none,
-    sockets: none,
-    headers: none,
-    unreadBytes: none,
-    diskFailures: none,
-    isDiskFailing: () => false,
-  })
-}
-
-function none(): number {
-  return 0
-}
-
-async function counted(metrics: Metrics, reason: string): Promise<number> {
-  const found = await metrics.registry.getSingleMetric('flashcrew_refusals_total')?.get()
-  return found?.values.find(({ labels }) => labels['reason'] === reason)?.value ?? 0
-}
-
-async function listening(server: HttpServer | ReturnType<typeof createServer>): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  onTestFinished(() => void server.close())
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
+import { Clock, counted, listening, noMetrics } from './testing.ts'
 
 /** socket.io with our guard and nothing above it: what is sent is up to the test. */
 async function guarded(pingInterval = 60_000) {

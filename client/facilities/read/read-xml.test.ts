@@ -1,27 +1,6 @@
 /** ShakeCast’s inventories as XML, read. */
 import { describe, expect, it } from 'vitest'
-import { readInventoryText } from './read.ts'
-import type { ReadInventory } from '../types.ts'
-
-function read(text: string): ReadInventory {
-  const result = readInventoryText(text)
-  if (!result.ok) throw new Error(result.error)
-  return result.value
-}
-
-function refusal(text: string): string {
-  const result = readInventoryText(text)
-  return result.ok ? 'it was read' : result.error
-}
-
-const xmlRow = (fields: string): string => `<FacilityRow>${fields}</FacilityRow>`
-
-const xml = (...rows: string[]): string =>
-  `<?xml version="1.0"?>\n<FacilityTable>\n${rows.join('\n')}\n</FacilityTable>`
-
-const point = (id: string, lon = '10', lat = '20'): string =>
-  `<EXTERNAL_FACILITY_ID>${id}</EXTERNAL_FACILITY_ID><FACILITY_TYPE>BRIDGE</FACILITY_TYPE><FACILITY_NAME>Bridge ${id}</FACILITY_NAME>` +
-  `<FEATURE><GEOM_TYPE>POINT</GEOM_TYPE><GEOM>${lon},${lat},0</GEOM><DESCRIPTION>&lt;h1&gt;x&lt;/h1&gt;</DESCRIPTION></FEATURE>`
+import { point, read, refusal, xml, xmlRow } from './testing.ts'
 
 const pgaLevel = (name: string, alpha: number): string =>
   `<${name}><METRIC>PGA</METRIC><ALPHA>${alpha}</ALPHA><BETA>0.64</BETA></${name}>`

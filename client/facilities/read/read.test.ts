@@ -3,30 +3,10 @@ import { growth, LINEAR } from '../../testing/cpu.ts'
 import { facilityLimits as limits } from '../limits.ts'
 import { DEFAULT_CURVES } from './raw.ts'
 import { readInventory, readInventoryText } from './read.ts'
-import type { ReadInventory } from '../types.ts'
+import { point, read, refusal, xml, xmlRow } from './testing.ts'
 
 const HEAD =
   'FACILITY_TYPE,EXTERNAL_FACILITY_ID,FACILITY_NAME,LAT,LON,METRIC:MMI:GREEN,METRIC:MMI:YELLOW,METRIC:MMI:RED'
-
-function read(text: string): ReadInventory {
-  const result = readInventoryText(text)
-  if (!result.ok) throw new Error(result.error)
-  return result.value
-}
-
-function refusal(text: string): string {
-  const result = readInventoryText(text)
-  return result.ok ? 'it was read' : result.error
-}
-
-const xmlRow = (fields: string): string => `<FacilityRow>${fields}</FacilityRow>`
-
-const xml = (...rows: string[]): string =>
-  `<?xml version="1.0"?>\n<FacilityTable>\n${rows.join('\n')}\n</FacilityTable>`
-
-const point = (id: string, lon = '10', lat = '20'): string =>
-  `<EXTERNAL_FACILITY_ID>${id}</EXTERNAL_FACILITY_ID><FACILITY_TYPE>BRIDGE</FACILITY_TYPE><FACILITY_NAME>Bridge ${id}</FACILITY_NAME>` +
-  `<FEATURE><GEOM_TYPE>POINT</GEOM_TYPE><GEOM>${lon},${lat},0</GEOM><DESCRIPTION>&lt;h1&gt;x&lt;/h1&gt;</DESCRIPTION></FEATURE>`
 
 describe('CSV', () => {
   it('of thresholds', () => {

@@ -44,7 +44,7 @@ function hasUnit(mmi: Float32Array, unit: number): boolean {
   return mmi.every((value) => !isMmi(value) || Math.abs(value * unit - Math.round(value * unit)) < SLACK)
 }
 
-/** What is no intensity is no value, in whatever file it stands. */
+/** Readers of all files take a number outside this range for no value. */
 export function isMmi(value: number): boolean {
   return value >= 0 && value <= MMI_MAX
 }

@@ -9,7 +9,7 @@ import { cleanText, parseTime, writeTime } from '../files/fact-text.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import type { EventFacts, MmiGrid } from '../types.ts'
 
-/** What finer steps may always cost: a packet or three. A small grid is never made coarser for less. */
+/** Finer steps may always cost so many bytes, a packet or three. A small grid is never made coarser for less. */
 export const FINE_BYTES_MIN = 4_000
 
 /**

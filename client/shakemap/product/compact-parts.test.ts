@@ -3,18 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { drillProduct } from '../drill/drill.ts'
 import { peaksOf, proposePriority, readProduct, typeOf } from './product.ts'
 import { makeParts } from '../compact/make-compact.ts'
-
-const now = new Date('2026-03-01T18:05:00Z')
-
-const request = {
-  lat: 34,
-  lon: -118,
-  magnitude: 6,
-  depthKm: 10,
-  place: 'A Town',
-  time: now,
-  now,
-}
+import { request } from './testing.ts'
 
 describe('the parts of a compact map', () => {
   const product = drillProduct(request)

@@ -3,18 +3,7 @@ import { drillProduct, generateDrill } from '../drill/drill.ts'
 import { peaksOf, proposePriority, readProduct, recogniseProduct, typeOf } from './product.ts'
 import { compactFilesOf } from '../../publishing/compact-file.ts'
 import { COMPACT_PATH, makeCompact } from '../compact/make-compact.ts'
-
-const now = new Date('2026-03-01T18:05:00Z')
-
-const request = {
-  lat: 34,
-  lon: -118,
-  magnitude: 6,
-  depthKm: 10,
-  place: 'A Town',
-  time: now,
-  now,
-}
+import { request } from './testing.ts'
 
 const drill = generateDrill(request)
 
@@ -82,7 +71,7 @@ describe('readProduct', () => {
       magnitude: 6,
       description: 'A Town',
       eventType: 'SCENARIO',
-      processTime: now,
+      processTime: request.now,
     })
     expect(read.maxMmi).toBeCloseTo(7.25, 2)
     expect(read.maxPga).toBeGreaterThan(20)
@@ -116,7 +105,7 @@ describe('readProduct', () => {
     )
     expect(only.problems).toEqual([])
     expect(only.isCompact).toBe(true)
-    expect(only.facts).toMatchObject({ magnitude: 6, description: 'A Town', processTime: now })
+    expect(only.facts).toMatchObject({ magnitude: 6, description: 'A Town', processTime: request.now })
     const both = await readProduct(
       (path) => (path === COMPACT_PATH ? Promise.resolve(compact) : getter()(path)),
       [...paths, COMPACT_PATH],

@@ -107,12 +107,7 @@ describe('a chunk from the web seed', () => {
     // Links are told all again after that.
     pass(limits.renewMs + 100)
     for (const link of links) expect(toldTo(link).has.size).toBe(0)
-    rig.input({
-      type: 'web-seed-chunk',
-      release: content.header.id,
-      chunk: 5,
-      bytes: new Uint8Array(content.header.chunkBytes),
-    })
+    rig.webSeedGives(content, 5)
     pass(20)
     for (const link of links) expect([...toldTo(link).has]).toEqual([5])
     expect(rig.node.inspect().neighbors).toContain(peerId(1))

@@ -1,7 +1,7 @@
 /** When a busy site is asked, and for what. */
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../wire/limits.ts'
-import { chunkBytes, makeRelease, Rig, type TestRelease } from '../testing/rig.ts'
+import { makeRelease, Rig, type TestRelease } from '../testing/rig.ts'
 
 interface Visit {
   readonly seed?: string
@@ -16,8 +16,8 @@ function visit({ seed = 'visitor', chunks = 100, have = [], visitors = 5, answer
   const rig = new Rig(100, seed)
   const base = makeRelease(chunks)
   const content: TestRelease = { ...base, header: { ...base.header, aligned: true } }
-  const { header, jws, manifest, manifestBytes } = content
-  rig.input({ type: 'resume', header, jws, manifest, manifestBytes, have })
+  const { header } = content
+  rig.resume(content, have)
   const site = { visitors, wayMs: Infinity, latencyMs: answerMs, answerMs }
   rig.input({ type: 'web-seed', release: header.id, site })
   /** What is fetched next, and after how many ms; nothing after a minute. */
@@ -30,8 +30,7 @@ function visit({ seed = 'visitor', chunks = 100, have = [], visitors = 5, answer
   }
   const ended = (good: boolean): void => void rig.input({ type: 'web-seed-ended', release: header.id, good })
   const bring = ({ first, last }: { readonly first: number; readonly last: number }): void => {
-    for (let chunk = first; chunk <= last; chunk++)
-      rig.input({ type: 'web-seed-chunk', release: header.id, chunk, bytes: new Uint8Array(chunkBytes) })
+    for (let chunk = first; chunk <= last; chunk++) rig.webSeedGives(content, chunk)
   }
   return { rig, next, ended, bring }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { Bench } from '../exchange/testing.ts'
-import { chunkBytes, everyChunk, makeRelease, Rig } from '../testing/rig.ts'
+import { everyChunk, makeRelease, Rig } from '../testing/rig.ts'
 import { Receiver } from '../exchange/receive/receiver.ts'
 import { Speaker } from '../exchange/speaker.ts'
 
@@ -33,13 +33,12 @@ it('[P12] a page that is whole, or that is not the newest release, leaves no tim
   const rig = new Rig()
   const base = makeRelease(12)
   const content = { ...base, header: { ...base.header, aligned: true as const } }
-  const { header, jws, manifest, manifestBytes } = content
-  rig.input({ type: 'resume', header, jws, manifest, manifestBytes, have: [] })
+  const { header } = content
+  rig.resume(content)
   const site = { visitors: 5, wayMs: 300, latencyMs: 900, answerMs: 900 }
   rig.input({ type: 'web-seed', release: header.id, site })
   for (let i = 0; rig.take('fetch-chunks').length === 0 && i < 100; i++) rig.pass(50)
-  for (let chunk = 0; chunk < 12; chunk++)
-    rig.input({ type: 'web-seed-chunk', release: header.id, chunk, bytes: new Uint8Array(chunkBytes) })
+  for (let chunk = 0; chunk < 12; chunk++) rig.webSeedGives(content, chunk)
   expect(rig.node.inspect().releases).toMatchObject([{ state: 'complete' }])
   rig.pass(20_000)
   expect(rig.node.deadline()).toBeGreaterThan(rig.now)
@@ -49,8 +48,8 @@ it('[P12] a later release on the channel does not keep the site from being asked
   const rig = new Rig()
   const base = makeRelease(12)
   const content = { ...base, header: { ...base.header, aligned: true as const } }
-  const { header, jws, manifest, manifestBytes } = content
-  rig.input({ type: 'resume', header, jws, manifest, manifestBytes, have: [] })
+  const { header } = content
+  rig.resume(content)
   const newer = makeRelease(12, 2)
   const beside = { ...newer, header: { ...newer.header, alongside: [header.id] } }
   rig.input({ ...beside, type: 'resume', have: [] })

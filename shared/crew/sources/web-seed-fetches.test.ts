@@ -14,17 +14,6 @@ import {
   pieces,
 } from '../testing/rig.ts'
 
-const CHUNK = new Uint8Array(chunkBytes)
-
-function seed(rig: Rig, { header }: TestRelease, chunk: number) {
-  return rig.input({ type: 'web-seed-chunk', release: header.id, chunk, bytes: CHUNK })
-}
-
-function resumed(rig: Rig, content: TestRelease): void {
-  const { header, jws, manifest, manifestBytes } = content
-  rig.input({ type: 'resume', header, jws, manifest, manifestBytes, have: [] })
-}
-
 /** A site's release: `files` files of so many chunks each. */
 function siteRelease(files: number, chunksEach: number): TestRelease {
   const base = makeRelease(files * chunksEach)
@@ -68,7 +57,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('[P12] after a while drawn at random, one fetch at a time', () => {
     const rig = new Rig()
     const content = siteRelease(4, 3)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content)
     expect(rig.take('fetch-chunks')).toEqual([])
     rig.pass(delayMsMost(5) + 1)
@@ -82,7 +71,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('[P12] almost at once, and for more, where the site’s document came at once', () => {
     const rig = new Rig()
     const content = siteRelease(4, 30)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 20, { wayMs: 80, latencyMs: 90, answerMs: 100 })
     // In proportion to the document's answer, and to the visitors.
     rig.pass(1.5 * 20 * limits.siteDelayPerVisitor * 100 + 1)
@@ -90,7 +79,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     expect(must(fetch, 'a fetch').last - must(fetch, 'a fetch').first).toBeGreaterThan(
       limits.siteWindowFirst / chunkBytes,
     )
-    for (let chunk = fetch?.first ?? 0; chunk <= (fetch?.last ?? 0); chunk++) seed(rig, content, chunk)
+    for (let chunk = fetch?.first ?? 0; chunk <= (fetch?.last ?? 0); chunk++) rig.webSeedGives(content, chunk)
     ended(rig, content)
     expect(rig.take('fetch-chunks'), 'an idle site is asked again at once').not.toEqual([])
   })
@@ -99,7 +88,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(10, 30)
     const link = rig.link(peerId(1), { sequence: 1 })
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 20, { wayMs: 480, latencyMs: 500, answerMs: 510 })
     // A peer lacks four parts of ten chunks, and does not bring what it has.
     const has = Array.from({ length: 300 }, (_, i) => i).filter((i) => i % 90 >= 10)
@@ -115,7 +104,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
       const chunks = chunksOf(runs)
       expect(new Set(chunks).size, 'none twice').toBe(chunks.length)
       rig.pass(500)
-      for (const chunk of chunks) seed(rig, content, chunk)
+      for (const chunk of chunks) rig.webSeedGives(content, chunk)
       for (const _ of runs) ended(rig, content)
       runs = rig.take('fetch-chunks')
       rounds++
@@ -128,13 +117,13 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(1, 60)
     const link = rig.link(peerId(1), { sequence: 1 })
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 20, { wayMs: 290, latencyMs: 300, answerMs: 310 })
     // A peer has all but three, and brings nothing yet.
     rig.frames(link, state(content, { haves: Array.from({ length: 57 }, (_, i) => i) }))
     expect(nextFetch(rig), 'the rarest first').toMatchObject([{ first: 57, last: 59 }])
     rig.pass(300)
-    for (const chunk of [57, 58, 59]) seed(rig, content, chunk)
+    for (const chunk of [57, 58, 59]) rig.webSeedGives(content, chunk)
     ended(rig, content)
     expect(chunksOf(rig.take('fetch-chunks')), 'all that is left, at once').toHaveLength(57)
   })
@@ -142,7 +131,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('[P12] a busy site is asked after a crowd’s delay, and for little', () => {
     const rig = new Rig()
     const content = siteRelease(1, 400)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 20, { wayMs: 200, latencyMs: 400, answerMs: 1_010 })
     rig.pass((20 * limits.siteDelayPerVisitor * 1_000) / 2 - 1)
     expect(rig.take('fetch-chunks')).toEqual([])
@@ -155,7 +144,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(1, 12)
     rig.link(peerId(1), { sequence: 1 })
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content)
     rig.pass(limits.renewMs - 1)
     expect(rig.take('fetch-chunks')).toEqual([])
@@ -164,7 +153,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
       rig.pass(100)
       for (const { first, last } of rig.take('fetch-chunks')) {
         fetches++
-        for (let chunk = first; chunk <= last; chunk++) seed(rig, content, chunk)
+        for (let chunk = first; chunk <= last; chunk++) rig.webSeedGives(content, chunk)
         ended(rig, content)
       }
     }
@@ -177,13 +166,13 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     for (let peer = 0; peer < 12; peer++) {
       const rig = new Rig(100, `visitor ${peer}`)
       const content = siteRelease(4, 3)
-      resumed(rig, content)
+      rig.resume(content)
       offer(rig, content)
       for (let i = 0; rig.node.inspect().releases[0]?.state !== 'complete' && i < 50; i++) {
         rig.pass(500)
         for (const { first, last } of rig.take('fetch-chunks')) {
           if (i < 3) firsts.add(first)
-          for (let chunk = first; chunk <= last; chunk++) seed(rig, content, chunk)
+          for (let chunk = first; chunk <= last; chunk++) rig.webSeedGives(content, chunk)
           ended(rig, content)
         }
       }
@@ -196,7 +185,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(1, 4)
     const link = rig.link(peerId(1), { sequence: 1 })
-    resumed(rig, content)
+    rig.resume(content)
     rig.frames(link, state(content, { haves: [0, 1, 2, 3] }))
     offer(rig, content)
     rig.pass(limits.renewMs - 100)
@@ -213,7 +202,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const rig = new Rig()
     const content = siteRelease(1, 2)
     const link = rig.link(peerId(1), { sequence: 1 })
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content)
     const told = new Told()
     const awaited = (ms: number): number[] => [...told.hear(rig.sent(rig.pass(ms), link, 'state')).has]
@@ -226,13 +215,13 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('[P12] asks an idle server for more, and a slow one for less', () => {
     const rig = new Rig()
     const content = siteRelease(1, 1_000)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 1)
     const run = (latencyMs: number, tookMs: number): number => {
       const runs = nextFetch(rig)
       const chunks = chunksOf(runs)
       rig.pass(latencyMs)
-      for (const chunk of chunks) seed(rig, content, chunk)
+      for (const chunk of chunks) rig.webSeedGives(content, chunk)
       rig.pass(tookMs - latencyMs)
       for (const _ of runs) ended(rig, content)
       return chunks.length
@@ -246,14 +235,14 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('[P12] asks for no less a server that takes its time for each answer, however much is asked for', () => {
     const rig = new Rig()
     const content = siteRelease(1, 100)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 5)
     const sizes: number[] = []
     for (let i = 0; i < 400 && rig.node.inspect().releases[0]?.state !== 'complete'; i++) {
       const runs = rig.take('fetch-chunks')
       rig.pass(runs.length > 0 ? 1_500 : 20)
       for (const { first, last } of runs)
-        for (let chunk = first; chunk <= last; chunk++) seed(rig, content, chunk)
+        for (let chunk = first; chunk <= last; chunk++) rig.webSeedGives(content, chunk)
       for (const _ of runs) ended(rig, content)
       if (runs.length > 0) sizes.push(runs.reduce((sum, { first, last }) => sum + last - first + 1, 0))
     }
@@ -264,7 +253,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('waits longer after each failure, and asks no more when it is taken back', () => {
     const rig = new Rig()
     const content = siteRelease(1, 4)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content, 1)
     rig.pass(1_000)
     const waits: number[] = []
@@ -285,7 +274,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
   it('a release that is not aligned has no web seed', () => {
     const rig = new Rig()
     const content = makeRelease(4)
-    resumed(rig, content)
+    rig.resume(content)
     offer(rig, content)
     rig.pass(10_000)
     expect(rig.take('fetch-chunks')).toEqual([])

@@ -135,6 +135,20 @@ export class Rig {
     )
   }
 
+  /** What an earlier visit has stored: all but the chunks, and those that it has. */
+  resume({ header, jws, manifest, manifestBytes }: TestRelease, have: readonly number[] = []): Effect[] {
+    return this.input({ type: 'resume', header, jws, manifest, manifestBytes, have })
+  }
+
+  webSeedGives({ header }: TestRelease, chunk: number): Effect[] {
+    return this.input({
+      type: 'web-seed-chunk',
+      release: header.id,
+      chunk,
+      bytes: new Uint8Array(header.chunkBytes),
+    })
+  }
+
   /** The manifest comes on this link, is found true, and no chunk of it is in the store. */
   manifest(link: LinkId, content: TestRelease): Effect[] {
     const { id } = content.header

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { decodeMessage, encodeMessage, type Frame } from '../../wire/frames.ts'
 import { makeContent } from '../world/content.ts'
 import { isWhole, settledWorld } from '../scenarios/scenario.ts'
+import { otherEnd } from '../scenarios/stage.ts'
 
 it.each(['1', '2', '3'])(
   '[P9] [P14] four of twenty that drip a byte each 5 s: all honest finish (seed %s)',
@@ -21,10 +22,8 @@ it.each(['1', '2', '3'])(
             for (let i = 0; i < 60; i++)
               world.at(world.now + i * 5_000, () => {
                 for (const end of liar.ends.values()) {
-                  const other = end.connection?.open
-                    ? end.connection.ends.find((one) => one !== end)
-                    : undefined
-                  if (other?.peer.id !== to || !other.peer.ends.has(other.link)) continue
+                  const other = otherEnd(liar, end.link)
+                  if (other?.peer.id !== to) continue
                   const drop = { ...frame, offset: frame.offset + i, bytes: frame.bytes.slice(i, i + 1) }
                   world.input(other.peer, { type: 'message', link: other.link, bytes: encodeMessage([drop]) })
                 }

@@ -8,6 +8,7 @@ import { decodeMessage, encodeMessage, SEAL_BYTES, type Frame, type FrameOf } fr
 import { limits } from '../../wire/limits.ts'
 import { decodeRoute, encodeRoute } from '../../wire/route.ts'
 import type { Census } from '../../wire/state.ts'
+import { otherEnd } from './stage.ts'
 import type { Content } from '../world/content.ts'
 import { digestOf } from '../../lib/digest-stand-in.ts'
 import type { Peer, World } from '../world/world.ts'
@@ -257,9 +258,8 @@ export function chattering(world: World, liar: Peer, chatter: Chatter, untilMs: 
   for (let round = 0; world.now + round * chatterMs < untilMs; round++) {
     world.at(world.now + round * chatterMs, () => {
       for (const end of liar.ends.values()) {
-        const other =
-          end.connection?.open === true ? end.connection.ends.find((one) => one !== end) : undefined
-        if (!other?.peer.ends.has(other.link)) continue
+        const other = otherEnd(liar, end.link)
+        if (!other) continue
         const frames = chatter(random, round)
         if (frames.length === 0) continue
         const message = encodeMessage(frames)

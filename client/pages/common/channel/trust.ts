@@ -8,6 +8,7 @@ import { computed, signal } from '@preact/signals'
 import * as v from 'valibot'
 import { parseChannel, type Announcement } from '../../../../shared/content/channel.ts'
 import { fetchAnnouncement } from './announcement.ts'
+import { fetchConfig } from './server-config.ts'
 import { recall, remember } from '../remembered.ts'
 
 /** `unknown`: the server has not answered yet, and this browser has never heard it. */
@@ -32,7 +33,6 @@ export type Trust = ReturnType<typeof createTrust>
 /** Where a reader has said yes to more channels than this, the page asks again about the oldest. */
 const ACCEPTED_MAX = 64
 const RETRY_MS = 5_000
-const TIMEOUT_MS = 6_000
 const ACCEPTED = 'flashcrew:accepted-channels'
 const SERVER = 'flashcrew:server-channels'
 
@@ -120,17 +120,7 @@ export function createTrust({ fetchConfig, fetchAnnouncement: announced, keep }:
 /** What the server of this page says. */
 export function browserTrustParts(origin: string): TrustParts {
   return {
-    fetchConfig: async () => {
-      try {
-        const options = { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) } as const
-        const response = await fetch(`${origin}/config.json`, options)
-        if (response.ok) return (await response.json()) as unknown
-        // Pages without a signaling server of their own: there is nothing to know.
-        return response.status === 404 ? {} : undefined
-      } catch {
-        return undefined
-      }
-    },
+    fetchConfig: () => fetchConfig(origin),
     fetchAnnouncement: async () => {
       const fetched = await fetchAnnouncement(`${origin}/announcement.json`)
       if (fetched.ok) return fetched.value

@@ -43,7 +43,7 @@ export function createKeyMaking<Key extends object>(
     fault.value = ''
   }
 
-  /** What went wrong before is of no interest while it is tried again. */
+  /** The sentence about an earlier failure goes away when this begins. */
   async function attempt(task: () => Promise<void>): Promise<void> {
     busy.value = true
     fault.value = ''
