@@ -98,9 +98,21 @@ export const heartbeat: readonly Check[] = [
     by: { text: 'limits.degreeMin ** hops', to: '1' },
   },
   {
-    rule: 'H5',
-    test: '[H5] whatever it hears, a peer asks the server for any other now and then',
+    rule: 'H5.1',
+    test: '[H5.1] whatever it hears, a peer asks the server for any other now and then',
     off: 'it does not ask',
-    by: { text: 'if (this.roaming.evaluate()) this.neighbors.heal(null)', to: '' },
+    by: { text: 'if (this.roaming.evaluate(exchange.receiver.isFed)) this.neighbors.heal(null)', to: '' },
+  },
+  {
+    rule: 'H5.2',
+    test: '[H5.2] who is being given a release asks eight times as seldom',
+    off: 'it asks as often',
+    by: { text: 'const fedFactor = 8', to: 'const fedFactor = 1' },
+  },
+  {
+    rule: 'H5.2',
+    test: '[H5.2] who lacks something is being given it for a second and a half after data came',
+    off: 'whoever lacks something is taken to be fed',
+    by: { text: 'return this.isHungry && now - this.fedAt < limits.renewMs', to: 'return this.isHungry' },
   },
 ]

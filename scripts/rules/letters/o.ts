@@ -368,4 +368,16 @@ export const overlay: readonly Check[] = [
     off: 'all stay',
     by: { text: 'if (useless && links.degree > limits.degreeMin) links.bye(useless, now)', to: '' },
   },
+  {
+    rule: 'O10.3',
+    test: '[O10.3] %s: too little comes is %3$s',
+    off: 'an edge that gave counts too',
+    by: { text: 'return lapses > 0 && credit === 0', to: 'return lapses > 0' },
+  },
+  {
+    rule: 'O10.3',
+    test: '[O10.3] an edge that has sent nothing of what it owes for longer than an ask may take counts too',
+    off: 'what an edge owes does not count',
+    by: { text: '|| owesMs > lateMs(view.link)) failing++', to: ') failing++' },
+  },
 ]

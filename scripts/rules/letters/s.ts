@@ -110,6 +110,21 @@ export const sampling: readonly Check[] = [
     },
   },
   {
+    rule: 'S2.9',
+    test: '[S2.9] the first chunk has the time that three peers need to pass it and the manifest to six others',
+    off: 'the manifest does not count',
+    by: { text: '(manifest === null ? header.manifestBytes : 0)', to: '0' },
+  },
+  {
+    rule: 'S2.9',
+    test: '[S2.9] until then nobody is starving',
+    off: 'a first chunk has no more time than others',
+    by: {
+      text: 'return this.fedAt + 2 * limits.renewMs + this.firstMs',
+      to: 'return this.fedAt + 2 * limits.renewMs',
+    },
+  },
+  {
     rule: 'S2.8',
     test: '[S2] are given what they want all the same',
     off: 'partners are given nothing',

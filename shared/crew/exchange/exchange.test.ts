@@ -12,6 +12,7 @@ import {
   peerId,
   pieces,
   Rig,
+  starvesMs,
   state,
   Told,
 } from '../testing/rig.ts'
@@ -152,7 +153,7 @@ describe('links that are no edges', () => {
       expect(wants()).toBe(0)
     }
     rig.frames(edge, { type: 'prune' })
-    rig.pass(2 * limits.renewMs)
+    rig.pass(starvesMs(content))
     expect(wants()).toBeGreaterThan(0)
   })
 

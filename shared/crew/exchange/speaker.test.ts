@@ -59,7 +59,7 @@ describe('when a state leaves', () => {
     congestion.sent(2 * defaultTuning.quietBytes)
     expect(speaker.hold(500)).toBe(500)
     congestion.hint = 10 * defaultTuning.slowBytesPerSecond
-    expect(speaker.hold(500)).toBe(100)
+    expect(speaker.hold(600)).toBeCloseTo(80)
     congestion.hint = 1_000 * defaultTuning.slowBytesPerSecond
     expect(speaker.hold(500)).toBe(defaultTuning.holdMinMs)
     // A state waits for data that goes that way, where the window is full.

@@ -27,6 +27,8 @@ const loneBytes = limits.packetPayloadBytes - 60
 /** Releases of so few chunks tell all, each time: two bitmaps cost less than lists. */
 const mapBytesAlways = 8
 const listMax = 250
+/** Holds shrink on uplinks that carry more than so many times a slow link. */
+const holdsFrom = 4 / 3
 export const delayUnitMs = 8
 /** The most that a state tells of its sender's load, and what stands for a sender that may send nothing. */
 const loadMost = 254
@@ -48,7 +50,7 @@ export class Speaker {
     const { inFlight, window, upRate } = congestion
     const held = inFlight <= tuning.quietBytes ? ms * tuning.quietShare : ms
     const least = inFlight + limits.dataPieceBytes > window ? tuning.holdBusyMs : tuning.holdMinMs
-    const scaled = held * Math.min(1, (2 * tuning.slowBytesPerSecond) / upRate)
+    const scaled = held * Math.min(1, (holdsFrom * tuning.slowBytesPerSecond) / upRate)
     return Math.max(Math.min(held, least), scaled)
   }
 

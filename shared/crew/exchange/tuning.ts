@@ -60,6 +60,8 @@ export interface ExchangeTuning {
   readonly linkShare: number
   /** Bytes that a channel may hold: at least a packet or four; on a fast link up to this. */
   readonly channelBytes: number
+  /** Parts begun beside each other, each to another link. */
+  readonly partsAtOnce: number
   /** Packets in one message at most. */
   readonly piecePackets: number
   /** Weights in whom to send what (choose.ts). */
@@ -103,12 +105,12 @@ export interface ExchangeTuning {
 
 export const defaultTuning: ExchangeTuning = {
   slowBytesPerSecond: 25_000,
-  holdNewsMs: 500,
+  holdNewsMs: 800,
   newsCopies: 1,
   holdUrgentMs: 400,
   holdAskMs: 20,
   holdMoreMs: 500,
-  holdConfirmMs: 600,
+  holdConfirmMs: 900,
   holdMinMs: 20,
   holdBusyMs: 50,
   quietBytes: 4_000,
@@ -129,6 +131,7 @@ export const defaultTuning: ExchangeTuning = {
   duplicateChunks: 2,
   linkShare: 0.75,
   channelBytes: 24_000,
+  partsAtOnce: 3,
   piecePackets: 8,
   shareWeight: 6,
   flightWeight: 0.5,

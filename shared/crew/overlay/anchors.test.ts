@@ -120,7 +120,7 @@ describe('where the edges withhold', () => {
 })
 
 describe('roaming', () => {
-  it('[H5] whatever it hears, a peer asks the server for any other now and then', () => {
+  it('[H5.1] whatever it hears, a peer asks the server for any other now and then', () => {
     const rig = new Rig(250)
     const links = Array.from({ length: 6 }, (_, i) => rig.link(peerId(i + 1)))
     const wishes: Extract<Effect, { type: 'server-introduce' }>[] = []

@@ -3,7 +3,7 @@ import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import { defaultTuning } from '../exchange/tuning.ts'
 import type { Effect, LinkId } from '../io.ts'
-import { makeRelease, peerId, pieces, Rig, state } from '../testing/rig.ts'
+import { makeRelease, peerId, pieces, Rig, starvesMs, state } from '../testing/rig.ts'
 
 function asksServer(effects: readonly Effect[]): boolean {
   return effects.some((effect) => effect.type === 'server-introduce')
@@ -118,7 +118,7 @@ describe('the overlay', () => {
     const content = makeRelease(40)
     const link = rig.link(peerId(1), { sequence: 1 })
     rig.input({ type: 'resume', ...content, have: [] })
-    const early = [...rig.frames(link, state(content, { report })), ...rig.pass(2 * limits.renewMs - 100)]
+    const early = [...rig.frames(link, state(content, { report })), ...rig.pass(starvesMs(content) - 100)]
     expect(partnerWalks(rig, early, link)).toEqual([])
     expect(partnerWalks(rig, rig.pass(200), link)).toMatchObject([{ target: peerId(77), hops: 1 }])
 

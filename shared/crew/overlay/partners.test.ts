@@ -5,7 +5,7 @@ import { limits } from '../../wire/limits.ts'
 import { Exchange } from '../exchange/exchange.ts'
 import { Bench } from '../exchange/testing.ts'
 import type { LinkId } from '../io.ts'
-import { everyChunk, makeRelease, peerId, pieces, Rig, state, Told } from '../testing/rig.ts'
+import { everyChunk, makeRelease, peerId, pieces, Rig, starvesMs, state, Told } from '../testing/rig.ts'
 
 const report = (sample: number) => ({
   sample: peerId(sample),
@@ -21,8 +21,8 @@ function starving(chunks: number, partners: number, reportsOfPartners = 0) {
   rig.input({ type: 'resume', ...content, have: [] })
   for (const link of others) rig.frames(link, { type: 'edge', action: 'drop' })
   const heard = (link: LinkId): void => void rig.frames(link, { type: 'prune' })
-  for (let s = 0; s < 3; s++) {
-    rig.pass(950)
+  while (rig.now < starvesMs(content) - 150) {
+    rig.pass(Math.min(950, starvesMs(content) - 150 - rig.now))
     for (const link of links) heard(link)
   }
   for (const link of others)

@@ -11,6 +11,8 @@ import type { Context } from '../context.ts'
 /** Some peer of all asks so often; none does more often than waitMsMin. */
 const roamMs = 5_000
 const waitMsMin = 2_000
+/** Who is being given a release is not cut off, and a new edge costs that release time: such a peer asks so many times as seldom. */
+const fedFactor = 8
 /** So many share that at most. */
 const peersMax = 1_000
 
@@ -30,17 +32,17 @@ export class Roaming {
     this.peers = Math.min(Math.max(1, peers), peersMax)
   }
 
-  /** True when it is this peer's turn to ask. */
-  evaluate(): boolean {
+  /** True when it is this peer's turn to ask. `isFed`: something is lacking, and comes. */
+  evaluate(isFed: boolean): boolean {
     const { now, serverUp, links } = this.context
     // Who has no edge asks the server anyway.
     if (!serverUp || links.degree === 0) {
       this.at = Infinity
       return false
     }
-    const isTurn = now >= this.at
-    if (isTurn || this.at === Infinity) this.at = now + this.waitMs
-    return isTurn
+    const isOver = now >= this.at
+    if (isOver || this.at === Infinity) this.at = now + this.waitMs
+    return isOver && (!isFed || this.random.below(fedFactor) === 0)
   }
 
   /** Exponential, so that whoever asked last says nothing of who asks next. */

@@ -55,8 +55,9 @@ export class WaysOut {
   }
 
   evaluate(): void {
-    if (this.roaming.evaluate()) this.neighbors.heal(null)
-    if (this.seeking.evaluate(this.parts.exchange())) this.neighbors.askServer(null)
+    const exchange = this.parts.exchange()
+    if (this.roaming.evaluate(exchange.receiver.isFed)) this.neighbors.heal(null)
+    if (this.seeking.evaluate(exchange)) this.neighbors.askServer(null)
     this.anchors.evaluate()
   }
 

@@ -5,7 +5,7 @@ import { toBase64Url } from '../../lib/text.ts'
 import type { Frame } from '../../wire/frames.ts'
 import { encodeRoute } from '../../wire/route.ts'
 import { limits } from '../../wire/limits.ts'
-import { makeRelease, peerId, Rig, state } from './rig.ts'
+import { makeRelease, peerId, Rig, starvesMs, state } from './rig.ts'
 
 const census = { sequence: 1, progress: 10, degree: 6 }
 const circuit = (n: number): string => toBase64Url(Uint8Array.of(1, 2, 3, 4, 5, 6, n >> 8, n & 255))
@@ -108,7 +108,7 @@ describe('walks', () => {
     const content = makeRelease(8)
     rig.know(liar, content)
     rig.frames(liar, state(content, { report: { sample: peerId(77), census } }))
-    rig.pass(2 * limits.renewMs + 300)
+    rig.pass(starvesMs(content, false) + 300)
     const walk = must(
       rig.sent(rig.effects, liar, 'walk').find((w) => w.purpose === 'partner'),
       'a walk',

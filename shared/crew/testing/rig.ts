@@ -13,6 +13,8 @@ import {
   type FrameType,
 } from '../../wire/frames.ts'
 import { decodeServerSignal, encodeServerSignal, type RoutePayload } from '../../wire/route.ts'
+import { firstChunkMs } from '../exchange/receive/hunger.ts'
+import { defaultTuning } from '../exchange/tuning.ts'
 import type { Effect, Input, LinkId, PeerId } from '../io.ts'
 import { Node } from '../machine.ts'
 import { tagOf } from '../releases/release.ts'
@@ -324,4 +326,10 @@ export class Told {
       this.ack = number
     } else if (-ahead <= 16) this.mask |= 1 << (-ahead - 1)
   }
+}
+
+/** How long a peer that has nothing of the release, on a link of unknown speed, waits before it is starving. */
+export function starvesMs({ header, manifest }: TestRelease, hasManifest = true): number {
+  const nothing = { header, manifest: hasManifest ? manifest : null, have: { count: 0 } }
+  return 2 * limits.renewMs + firstChunkMs(nothing, defaultTuning.slowBytesPerSecond)
 }

@@ -65,7 +65,7 @@ export const telling: readonly Check[] = [
     rule: 'P15.5',
     test: '[P15] holds are shorter while the uplink is idle, and in proportion on a faster one',
     off: 'a hold is the same on a fast uplink',
-    by: { text: 'held * Math.min(1, (2 * tuning.slowBytesPerSecond) / upRate)', to: 'held' },
+    by: { text: 'held * Math.min(1, (holdsFrom * tuning.slowBytesPerSecond) / upRate)', to: 'held' },
   },
   {
     rule: 'P15.6',

@@ -122,6 +122,21 @@ export const windows: readonly Check[] = [
     by: { text: 'const isSlow = view.heldMs > 2_000 * messageSeconds', to: 'const isSlow = false' },
   },
   {
+    rule: 'V5.7',
+    test: '[V5.7] parts leave in turn, a message of each at a time',
+    off: 'one part leaves after another',
+    by: {
+      text: 'if (end < out.length) this.outgoing.set(view.link, out)',
+      to: 'if (end < out.length) this.outgoing = new Map([[view.link, out], ...this.outgoing])',
+    },
+  },
+  {
+    rule: 'V5.8',
+    test: '[V1] [V5.8] beside three that take all again and again',
+    off: 'no link waits for its turn',
+    by: { text: '(this.recent.includes(view.link) ? turnWeight : 0)', to: '0' },
+  },
+  {
     rule: 'V6.1',
     test: '[V6] no longer counts after two seconds and four round trips; then its link has one packet at a time',
     off: 'a message counts for ever',

@@ -1,11 +1,29 @@
 /**
  * While nothing comes though something is lacking, what links believe of us may be wrong: they are told all again, more and more
- * rarely. After twice the first wait this peer is starving, and looks beyond its edges.
+ * rarely. After twice the first wait this peer is starving, and looks beyond its edges; of a release of which it has nothing yet
+ * only after the time that the first chunk may take by slow uplinks.
  */
 import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
+import type { Release } from '../../releases/release.ts'
 
 const renewFactor = 2
+/** Peers that pass the first chunk on, one after another, each to all its edges. */
+const firstHops = 3
+
+/** How long the first chunk, with the manifest before it, takes to get here at so many bytes per second. */
+export function firstChunkMs(
+  {
+    header,
+    manifest,
+    have,
+  }: Pick<Release, 'header' | 'manifest'> & { readonly have: { readonly count: number } },
+  bytesPerSecond: number,
+): number {
+  if (have.count > 0) return 0
+  const bytes = header.chunkBytes + (manifest === null ? header.manifestBytes : 0)
+  return (bytes * limits.degree * firstHops * 1_000) / bytesPerSecond
+}
 
 export class Hunger {
   private isHungry = false
@@ -14,9 +32,19 @@ export class Hunger {
   private renewedAt = 0
   private renewMs: number = limits.renewMs
   private wakesAt = Infinity
+  private firstMs = 0
 
   isStarving(now: number): boolean {
-    return this.isHungry && now - this.fedAt >= 2 * limits.renewMs
+    return this.isHungry && now >= this.starvesAt
+  }
+
+  private get starvesAt(): number {
+    return this.fedAt + 2 * limits.renewMs + this.firstMs
+  }
+
+  /** Something is lacking, and comes. */
+  isFed(now: number): boolean {
+    return this.isHungry && now - this.fedAt < limits.renewMs
   }
 
   /** When data last came, or something was first lacking. */
@@ -29,8 +57,9 @@ export class Hunger {
     this.renewMs = limits.renewMs
   }
 
-  /** True when all links are to be told all. */
-  evaluate(isReceiving: boolean, now: number): boolean {
+  /** True when all links are to be told all. `firstMs`: how long a first chunk may take (firstChunkMs), 0 where one is here. */
+  evaluate(isReceiving: boolean, now: number, firstMs = 0): boolean {
+    this.firstMs = firstMs
     if (isReceiving && !this.isHungry) {
       this.fed(now)
       this.renewedAt = now
@@ -46,7 +75,7 @@ export class Hunger {
     this.wakesAt = Math.max(this.fedAt, this.renewedAt) + this.renewMs
     assert(this.renewMs <= limits.renewMsMax, 'links are told again at last at an even pace')
     assert(this.wakesAt > now, 'who was told all is told again later')
-    if (!this.isStarving(now)) this.wakesAt = Math.min(this.wakesAt, this.fedAt + 2 * limits.renewMs)
+    if (!this.isStarving(now)) this.wakesAt = Math.min(this.wakesAt, this.starvesAt)
     return isDue
   }
 

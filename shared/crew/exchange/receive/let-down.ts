@@ -1,12 +1,12 @@
 /** Is this peer among strangers that say that they have something, and send nothing (S1, rule O10)? */
 import type { LinkId } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
-import type { Holdings } from '../holdings.ts'
+import type { Holdings, View } from '../holdings.ts'
 import type { Parts } from '../parts.ts'
 import { isMute } from './withholding.ts'
 
 /**
- * At least half of the edges that have something for us leave asks unanswered. `lateMs`: how long one may take, by what trains of packets
+ * At least half of the edges that have something for us gave nothing, and left asks unanswered. `lateMs`: how long one may take, by what trains of packets
  * told of the downlink; what comes tells nothing of that where links withhold.
  */
 export function isLetDown(
@@ -20,7 +20,7 @@ export function isLetDown(
     if (links.get(view.link)?.isOpenEdge !== true || view.said.count === 0) continue
     edges++
     const owesMs = isMute(view) ? now - view.owesSince : 0
-    if (view.lapses > 0 || owesMs > lateMs(view.link)) failing++
+    if (gaveNothing(view) || owesMs > lateMs(view.link)) failing++
   }
   return failing > 0 && 2 * failing >= edges
 }
@@ -29,7 +29,12 @@ export function isLetDown(
 export function isUseless({ holdings, releases }: Parts, link: Link): boolean {
   for (const release of releases.current()) {
     const view = holdings.get(release)?.views.get(link.id)
-    if (view && release.state === 'receiving' && view.lapses > 0 && view.credit === 0) return true
+    if (view && release.state === 'receiving' && gaveNothing(view)) return true
   }
   return false
+}
+
+/** A slow link that gives leaves an ask unanswered now and then. */
+function gaveNothing({ lapses, credit }: View): boolean {
+  return lapses > 0 && credit === 0
 }

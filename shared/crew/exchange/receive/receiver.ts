@@ -21,7 +21,7 @@ import { Asks } from './asks.ts'
 import { Downlink } from './downlink.ts'
 import { Grace } from './grace.ts'
 import type { Holdings, View } from '../holdings.ts'
-import { Hunger } from './hunger.ts'
+import { firstChunkMs, Hunger } from './hunger.ts'
 import { Incoming, type Coming } from './incoming.ts'
 import { askForManifest } from './manifest-asks.ts'
 import { isLetDown } from './let-down.ts'
@@ -87,7 +87,12 @@ export class Receiver {
     return this.down.rate(this.parts.probe.down, this.parts.context.now)
   }
 
-  /** Nothing has come for twice limits.renewMs, though something is lacking; or too many edges send nothing of what they owe. */
+  /** Something is lacking, and comes. */
+  get isFed(): boolean {
+    return this.hunger.isFed(this.parts.context.now)
+  }
+
+  /** Too little comes: nothing for long, though something is lacking (hunger.ts), or too many edges give nothing (let-down.ts). */
   get isStarving(): boolean {
     return this.isLetDown || this.hunger.isStarving(this.parts.context.now)
   }
@@ -190,8 +195,9 @@ export class Receiver {
   // Decisions
 
   evaluate(): void {
-    const { context, releases } = this.parts
+    const { context, releases, tuning } = this.parts
     const { now } = context
+    const downRate = Math.max(tuning.slowBytesPerSecond, this.downRate)
     this.grace.begins(now)
     const isGrace = this.grace.isOn(now)
     if (!isGrace) this.incoming.expire()
@@ -199,10 +205,12 @@ export class Receiver {
     this.declined.expire()
     this.nextAt = Infinity
     let receiving = false
+    let firstMs = 0
     this.isLetDown = false
     for (const release of releases.current()) {
       if (release.state !== 'receiving') continue
       receiving = true
+      firstMs = Math.max(firstMs, firstChunkMs(release, downRate))
       const holdings = holdingsOf(this.parts, release)
       this.isLetDown ||= isLetDown(this.parts, holdings, (link) =>
         this.asks.lateMs(link, false, false, this.parts.probe.down),
@@ -219,7 +227,7 @@ export class Receiver {
       if (!isGrace) this.wakeAt(findWithholding(this.parts, holdings))
       if (release.isReady) this.site.evaluate(holdings)
     }
-    if (this.hunger.evaluate(receiving, now))
+    if (this.hunger.evaluate(receiving, now, firstMs))
       for (const release of releases.current()) if (release.state === 'receiving') this.outdated(release)
     if (isGrace) this.wakeAt(this.grace.after(now))
     this.wakeAt(this.site.deadline())

@@ -143,6 +143,29 @@ describe('on one link', () => {
   })
 })
 
+describe('several links', () => {
+  it('[V5.7] parts leave in turn, a message of each at a time', () => {
+    const { rig, links, want, settle, confirm } = giver(20, 6, 13_200)
+    for (const link of links) want(link)
+    settle()
+    const from = rig.effects.length
+    for (let turn = 0; turn < 8; turn++)
+      for (const link of links) {
+        confirm(link)
+        settle()
+      }
+    const left = rig.effects.slice(from).flatMap((effect) => {
+      if (effect.type !== 'send') return []
+      return rig.sent([effect], effect.link, 'data').map(({ part }) => `${part} to ${effect.link}`)
+    })
+    // How many messages after the one before the same part has its next.
+    const gaps = left.map((part, i) => left.indexOf(part, i + 1) - i).filter((gap) => gap > 0)
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
+    expect(mean).toBeGreaterThan(1.8)
+    expect(mean).toBeLessThan(3.5)
+  })
+})
+
 describe('what is not confirmed', () => {
   it('[V6] no longer counts after two seconds and four round trips; then its link has one packet at a time', () => {
     const { rig, a, want, settle, confirm, bytesOn } = giver(60, 1)

@@ -34,6 +34,8 @@ interface Outgoing {
 const pieceBytes = limits.dataPieceBytes
 /** A manifest goes before any chunk. */
 const manifestScore = -1e6
+/** A link that was just given a part comes behind all others, but before a file of lower priority. */
+const turnWeight = 500
 /** A message is what a fast uplink carries in this time, s; a channel holds what it carries in twice this. */
 const messageSeconds = 0.04
 /** The user's limit is looked at no more often, ms. */
@@ -47,6 +49,10 @@ export class Sender {
   private readonly loading = new Map<Token, Outgoing>()
   private allowance = 0
   private allowanceAt = 0
+  /** Nothing more can be begun, as long as no part ends. */
+  private isAllBegun = false
+  /** Links of the newest parts begun. */
+  private readonly recent: LinkId[] = []
   /** Found anew by each evaluation. */
   private wakeAt = Infinity
 
@@ -195,6 +201,7 @@ export class Sender {
     this.flight.doubt()
     this.accrue()
     this.giveUpStalled()
+    this.isAllBegun = false
     while (this.step()) continue
     this.wakeAt = this.nextAt()
   }
@@ -221,12 +228,19 @@ export class Sender {
 
   /** Sends one message or begins one part; false when nothing can be done now. */
   private step(): boolean {
-    const { congestion } = this.parts
+    const { congestion, tuning } = this.parts
     if (this.isCapped && this.allowance <= 0) return false
     if (congestion.inFlight + pieceBytes > congestion.window) return false
+    if (this.outgoing.size < tuning.partsAtOnce && this.begins()) return true
     for (const out of this.outgoing.values()) if (this.sendPiece(out)) return true
-    if (this.loading.size >= this.loadsMax) return false
-    return this.choose()
+    return this.begins()
+  }
+
+  /** Begins the best part, where there is one. */
+  private begins(): boolean {
+    if (this.loading.size >= this.loadsMax || this.isAllBegun) return false
+    this.isAllBegun = !this.choose()
+    return !this.isAllBegun
   }
 
   /** Chunks read from the store at a time: what the uplink takes in some milliseconds, since later choices are better. */
@@ -272,7 +286,10 @@ export class Sender {
     link.usedAt = now
     out.offset = end
     out.progressAt = now
-    if (end === out.length) this.outgoing.delete(view.link)
+    // Parts go in turn: a whole chunk in one go would meet those of others at the receiver's downlink.
+    this.outgoing.delete(view.link)
+    if (end < out.length) this.outgoing.set(view.link, out)
+    else this.isAllBegun = false
     return true
   }
 
@@ -304,7 +321,8 @@ export class Sender {
           Math.max(tuning.shareWeight / chunks, 0.1) * view.theirs.count +
           tuning.flightWeight * view.sent.length +
           link.roundTripMs / 4_000 +
-          random.float() / 20 -
+          random.float() / 20 +
+          (this.recent.includes(view.link) ? turnWeight : 0) -
           (view.owesAck ? tuning.owesWeight : 0)
         if (manifest) {
           if (base + manifestScore >= bestScore) continue
@@ -349,6 +367,8 @@ export class Sender {
     assert(!this.outgoing.has(view.link), 'a link has one part under way')
     assert(part === MANIFEST_PART || !view.theirs.has(part - 1), 'a link is not sent what it has')
     this.outgoing.set(view.link, out)
+    this.recent.push(view.link)
+    if (this.recent.length > this.parts.tuning.partsAtOnce) this.recent.shift()
     if (part === MANIFEST_PART) {
       view.wantsManifest = false
       view.hasManifest = true
