@@ -1,6 +1,6 @@
 /** What a map says of each facility. Pure; in slices, so that a page can draw between them. */
 import { distanceToLineKm } from '../../shakemap/drill/drill-rupture.ts'
-import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
+import { distanceKm } from '../../shakemap/distance.ts'
 import { ofMotion, type Sample, sampleAt, type Sampled } from '../../shakemap/sample.ts'
 import { rate, valueOf } from './fragility.ts'
 import { facilityLimits as limits } from '../limits.ts'
@@ -89,12 +89,12 @@ const PLANE_KM = 300
 function distanceOf(facility: Facility, { lat, lon }: EvaluatedMap): number | null {
   if (!Number.isFinite(lat) || !Number.isFinite(lon)) return null
   const shape = shapeOf(facility)
-  if (shape === 'point') return epicentralKm(lat, lon, facility.lat, facility.lon)
+  if (shape === 'point') return distanceKm(lat, lon, facility.lat, facility.lon)
   const ring = ringOf(unwrapped(facility.outline), shape === 'area')
   const [first = 0] = ring[0] ?? []
   const turned = lon + 360 * Math.round((first - lon) / 360)
   if (shape === 'area' && [turned - 360, turned, turned + 360].some((at) => isInside(ring, at, lat))) return 0
   const km = distanceToLineKm(ring, lat, lon)
   if (km < PLANE_KM) return km
-  return Math.min(...ring.map(([cornerLon, cornerLat]) => epicentralKm(lat, lon, cornerLat, cornerLon)))
+  return Math.min(...ring.map(([cornerLon, cornerLat]) => distanceKm(lat, lon, cornerLat, cornerLon)))
 }

@@ -3,7 +3,7 @@
  * crosshair in the middle of the map; a click or Enter on a station shows its values, in pick mode it picks the place.
  */
 import { type LatLng, type LeafletMouseEvent, type Map as LeafletMap, tooltip } from 'leaflet'
-import { epicentralKm } from '../../shakemap/drill/ground-motion.ts'
+import { distanceKm } from '../../shakemap/distance.ts'
 import { romanOf } from '../../shakemap/palette.ts'
 import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
@@ -48,7 +48,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
 
   /** `VII · Very strong (6.8), 34 km from the epicentre`; without a grid the distance alone; undefined outside the grid. */
   function wordsAt({ lat, lng }: LatLng): string | undefined {
-    const km = epicentralKm(epicentre.lat, epicentre.lon, lat, lng)
+    const km = distanceKm(epicentre.lat, epicentre.lon, lat, lng)
     const distance = Number.isNaN(km) ? undefined : distanceWords(km)
     if (!grid) return distance
     const sample = sampleAt({ grid }, lat, lng)

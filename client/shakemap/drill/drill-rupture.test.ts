@@ -10,7 +10,8 @@ import {
 } from './drill-rupture.ts'
 import { drillProduct, generateDrill, type DrillRequest } from './drill.ts'
 import { maximumOf, mmiAt } from '../grid.ts'
-import { epicentralKm, intensityAtRupture } from './ground-motion.ts'
+import { intensityAtRupture } from './ground-motion.ts'
+import { distanceKm } from '../distance.ts'
 import { parseRupture } from '../files/rupture.ts'
 import { readProduct } from '../product/product.ts'
 
@@ -49,8 +50,8 @@ describe('a rupture line', () => {
   it('has its length, its strike, and the epicentre in its middle', () => {
     const line = ruptureLine(37.79, -122.18, { strike: 325, lengthKm: 100 })
     const [[lon1, lat1] = [0, 0], [lon2, lat2] = [0, 0]] = [line[0], line.at(-1)]
-    expect(epicentralKm(lat1, lon1, lat2, lon2)).toBeCloseTo(100, 3)
-    expect(epicentralKm(lat1, lon1, 37.79, -122.18)).toBeCloseTo(50, 3)
+    expect(distanceKm(lat1, lon1, lat2, lon2)).toBeCloseTo(100, 3)
+    expect(distanceKm(lat1, lon1, 37.79, -122.18)).toBeCloseTo(50, 3)
     // From the south-east to the north-west.
     expect(lat2).toBeGreaterThan(lat1)
     expect(lon2).toBeLessThan(lon1)
@@ -135,8 +136,8 @@ describe('a drill with a rupture', () => {
     // At the hypocentre's depth it was 6.82, and nowhere VII.
     expect(maximumOf(grid.mmi)).toBeCloseTo(7.28, 1)
     const km2 =
-      epicentralKm(grid.latMin, grid.lonMin, grid.latMax, grid.lonMin) *
-      epicentralKm(request.lat, grid.lonMin, request.lat, grid.lonMax)
+      distanceKm(grid.latMin, grid.lonMin, grid.latMax, grid.lonMin) *
+      distanceKm(request.lat, grid.lonMin, request.lat, grid.lonMax)
     const share = grid.mmi.filter((mmi) => mmi >= 6.5).length / grid.mmi.length
     expect(share * km2, 'km² of VII or more').toBeGreaterThan(1_500)
   })

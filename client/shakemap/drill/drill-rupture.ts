@@ -3,6 +3,7 @@
  * how long and wide the plane is, how deep its upper edge lies, and how far a place is from the line.
  */
 import { writeTime } from '../files/fact-text.ts'
+import { EARTH_RADIUS_KM } from '../distance.ts'
 import type { EventFacts } from '../types.ts'
 
 export interface RuptureRequest {
@@ -15,7 +16,6 @@ export interface RuptureRequest {
 /** [longitude, latitude] in degrees; longitudes go on beyond 180 where the line crosses the antimeridian. */
 export type RuptureLine = readonly (readonly [lon: number, lat: number])[]
 
-const EARTH_RADIUS_KM = 6371
 const RADIANS = Math.PI / 180
 /** Between two points of the line: straight on any map by then. */
 const STEP_KM = 20

@@ -11,7 +11,6 @@ import {
 } from './drill-rupture.ts'
 import {
   distanceOf,
-  epicentralKm,
   intensityAt,
   intensityAtRupture,
   motionOf,
@@ -19,6 +18,7 @@ import {
   pgaOf,
   pgvOf,
 } from './ground-motion.ts'
+import { distanceKm } from '../distance.ts'
 import type { DrillSetting } from './drill-presets.ts'
 import { interfaceMotion, type Motion, VS30_RANGE, VS30_USUAL } from './subduction.ts'
 import { writeGridXml } from '../files/grid-xml.ts'
@@ -108,7 +108,7 @@ export function drillProduct(request: DrillRequest): Result<GridProduct> {
     const motion = at(
       line
         ? Math.hypot(distanceToLineKm(line, pointLat, pointLon), topKm)
-        : Math.hypot(epicentralKm(lat, lon, pointLat, pointLon), depthKm),
+        : Math.hypot(distanceKm(lat, lon, pointLat, pointLon), depthKm),
     )
     mmi[i] = motion.mmi
     pga[i] = motion.pga

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest'
-import {
-  distanceOf,
-  epicentralKm,
-  intensityAt,
-  intensityAtRupture,
-  motionOf,
-  pgaOf,
-  pgvOf,
-} from './ground-motion.ts'
+import { distanceOf, intensityAt, intensityAtRupture, motionOf, pgaOf, pgvOf } from './ground-motion.ts'
+import { distanceKm } from '../distance.ts'
 
 it('gives the published intensities of a magnitude 7', () => {
   expect(intensityAt(7, 10)).toBeCloseTo(8.03, 2)
@@ -75,9 +68,9 @@ it('agrees with the legend', () => {
 })
 
 it('measures the ground', () => {
-  expect(epicentralKm(34.05, -118.24, 37.77, -122.42)).toBeCloseTo(559, 0)
-  expect(epicentralKm(0, 179.5, 0, -179.5)).toBeCloseTo(111.2, 1)
-  expect(epicentralKm(0, 0, 0, 180)).toBeCloseTo(Math.PI * 6371, 3)
+  expect(distanceKm(34.05, -118.24, 37.77, -122.42)).toBeCloseTo(559, 0)
+  expect(distanceKm(0, 179.5, 0, -179.5)).toBeCloseTo(111.2, 1)
+  expect(distanceKm(0, 0, 0, 180)).toBeCloseTo(Math.PI * 6371, 3)
   expect(
     intensityAt(
       6,

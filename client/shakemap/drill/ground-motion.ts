@@ -11,7 +11,6 @@
  *   in its middle. Without these two bounds a magnitude 3 at the surface has intensity X. With them it has V.
  */
 
-const EARTH_RADIUS_KM = 6371
 const CM_S2_PER_PERCENT_G = 9.80665
 
 /** The magnitudes that the equations are fitted to. */
@@ -91,16 +90,6 @@ export function pgaOf(mmi: number): number {
 export function pgvOf(mmi: number): number {
   return motionOf('PGV', mmi)
 }
-
-/** Great-circle distance in km between points in degrees (haversine, on a sphere: 0.5 % is far below the equations' scatter). */
-export function epicentralKm(lat1: number, lon1: number, lat2: number, lon2: number): number {
-  const radians = Math.PI / 180
-  const half =
-    Math.sin(((lat2 - lat1) * radians) / 2) ** 2 +
-    Math.cos(lat1 * radians) * Math.cos(lat2 * radians) * Math.sin(((lon2 - lon1) * radians) / 2) ** 2
-  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(half)))
-}
-
 /** The distance in km at which the intensity has fallen to `mmi`, found by bisection, within 1 and 20,000. */
 export function distanceOf(mmi: number, at: (km: number) => number): number {
   let [near, far] = [1, 20_000]

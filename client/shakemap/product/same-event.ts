@@ -1,5 +1,5 @@
 /** Are two files of one earthquake? By the names that they have for it, by its place and by its time. Pure. */
-import { epicentralKm } from '../drill/ground-motion.ts'
+import { distanceKm } from '../distance.ts'
 import type { ContourCollection } from '../contours.ts'
 import type { Rupture } from '../files/rupture.ts'
 import type { EventClaim, EventFacts } from '../types.ts'
@@ -42,7 +42,7 @@ export function areFarAway(lines: Rupture, { lat = NaN, lon = NaN }: Partial<Eve
   // The nearest place of the lines' box.
   const nearLon = Math.min(east, Math.max(west, lon))
   const nearLat = Math.min(north, Math.max(south, lat))
-  return epicentralKm(lat, lon, nearLat, nearLon) > PLACE_APART_KM
+  return distanceKm(lat, lon, nearLat, nearLon) > PLACE_APART_KM
 }
 
 export function linesOf({ features }: ContourCollection): Rupture {
@@ -74,7 +74,7 @@ function sharesName(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function placesApartKm(a: Partial<EventFacts>, b: Partial<EventFacts>): number | undefined {
-  const km = epicentralKm(a.lat ?? NaN, a.lon ?? NaN, b.lat ?? NaN, b.lon ?? NaN)
+  const km = distanceKm(a.lat ?? NaN, a.lon ?? NaN, b.lat ?? NaN, b.lon ?? NaN)
   return Number.isNaN(km) ? undefined : km
 }
 

@@ -2,7 +2,7 @@
  * Where land is, by the bundled coast: the largest intensity on it, and the coast that is nearest to an event at sea. The
  * coast is one of 1:50 million, so small islands are not in it. Pure. Positions are [longitude, latitude] in degrees.
  */
-import { epicentralKm } from '../../../shakemap/drill/ground-motion.ts'
+import { distanceKm } from '../../../shakemap/distance.ts'
 import type { ContourCollection } from '../../../shakemap/contours.ts'
 import { spacingOf } from '../../../shakemap/grid.ts'
 import type { MmiGrid } from '../../../shakemap/types.ts'
@@ -74,7 +74,7 @@ export function nearestCoast(land: Land, lat: number, lon: number, kmMax: number
     for (const [x, y] of outer) {
       // A degree of latitude is 111 km: most of the world is passed over without its distance.
       if (Math.abs(y - lat) * 110 > smallest) continue
-      const km = epicentralKm(lat, lon, y, x)
+      const km = distanceKm(lat, lon, y, x)
       if (km >= smallest) continue
       smallest = km
       nearest = [x + 360 * Math.round((lon - x) / 360), y]

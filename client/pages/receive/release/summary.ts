@@ -1,6 +1,6 @@
 /** What an intensity map shows, as figures: how much ground shook how strongly, and how far from the epicentre. */
 import type { Position } from 'geojson'
-import { epicentralKm } from '../../../shakemap/drill/ground-motion.ts'
+import { distanceKm } from '../../../shakemap/distance.ts'
 import { spacingOf } from '../../../shakemap/grid.ts'
 import type { ContourCollection } from '../../../shakemap/contours.ts'
 import { LEGEND, type LegendRow } from '../../../shakemap/palette.ts'
@@ -37,7 +37,7 @@ export function summarise(
       if (at < 0) continue
       area[at] = (area[at] ?? 0) + cellKm2
       if (!known) continue
-      const km = epicentralKm(epicentre.lat, epicentre.lon, lat, grid.lonMin + column * spacing.lon)
+      const km = distanceKm(epicentre.lat, epicentre.lon, lat, grid.lonMin + column * spacing.lon)
       reach[at] = Math.max(reach[at] ?? 0, km)
     }
   }
@@ -94,7 +94,7 @@ function farthestKm(
 ): number | null {
   let farthest: number | null = null
   for (const [x = NaN, y = NaN] of lines.flat()) {
-    const km = epicentralKm(lat, lon, y, x)
+    const km = distanceKm(lat, lon, y, x)
     if (km > (farthest ?? -1)) farthest = km
   }
   return farthest

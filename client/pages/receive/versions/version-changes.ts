@@ -1,5 +1,5 @@
 /** What one version of a map changes to the one before, in plain words of the page's language. */
-import { epicentralKm } from '../../../shakemap/drill/ground-motion.ts'
+import { distanceKm } from '../../../shakemap/distance.ts'
 import { LEGEND, romanOf } from '../../../shakemap/palette.ts'
 import { eventTexts } from '../../texts/sections/event.ts'
 import { formatDepth, formatMagnitude, formatNumber } from '../../texts/figures.ts'
@@ -44,7 +44,7 @@ function magnitude(before: VersionFacts, after: VersionFacts): string {
 
 function epicentre(before: VersionFacts, after: VersionFacts): string {
   if (before.lat === null || before.lon === null || after.lat === null || after.lon === null) return ''
-  const km = epicentralKm(before.lat, before.lon, after.lat, after.lon)
+  const km = distanceKm(before.lat, before.lon, after.lat, after.lon)
   if (km < MOVED_KM_MIN) return ''
   const { epicentre: say, directions } = eventTexts.value.changes
   const direction = directions[directionOf(before.lat, before.lon, after.lat, after.lon)] ?? ''
