@@ -101,7 +101,10 @@ export const heartbeat: readonly Check[] = [
     rule: 'H5.1',
     test: '[H5.1] whatever it hears, a peer asks the server for any other now and then',
     off: 'it does not ask',
-    by: { text: 'if (this.roaming.evaluate(exchange.receiver.isFed)) this.neighbors.heal(null)', to: '' },
+    by: {
+      text: 'if (this.roaming.evaluate(isFed(exchange.receiver.hunger, this.context.now))) this.neighbors.heal(null)',
+      to: '',
+    },
   },
   {
     rule: 'H5.2',
@@ -113,6 +116,6 @@ export const heartbeat: readonly Check[] = [
     rule: 'H5.2',
     test: '[H5.2] who lacks something is being given it for a second and a half after data came',
     off: 'whoever lacks something is taken to be fed',
-    by: { text: 'return this.isHungry && now - this.fedAt < limits.renewMs', to: 'return this.isHungry' },
+    by: { text: 'return isHungry && now - fedAt < limits.renewMs', to: 'return isHungry' },
   },
 ]

@@ -372,7 +372,7 @@ export const overlay: readonly Check[] = [
     rule: 'O10.3',
     test: '[O10.3] %s: too little comes is %3$s',
     off: 'an edge that gave counts too',
-    by: { text: 'return lapses > 0 && credit === 0', to: 'return lapses > 0' },
+    by: { text: 'return lapses > 0 && fedAt === -Infinity', to: 'return lapses > 0' },
   },
   {
     rule: 'O10.3',

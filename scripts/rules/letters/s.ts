@@ -113,7 +113,7 @@ export const sampling: readonly Check[] = [
     rule: 'S2.9',
     test: '[S2.9] the first chunk has the time that three peers need to pass it and the manifest to six others',
     off: 'the manifest does not count',
-    by: { text: '(manifest === null ? header.manifestBytes : 0)', to: '0' },
+    by: { text: '((manifestBytes + chunkBytes) *', to: '(chunkBytes *' },
   },
   {
     rule: 'S2.9',

@@ -62,6 +62,8 @@ export interface View {
   /** Its confirmations stopped coming: it is sent one packet at a time until one comes. */
   isDoubted: boolean
   queuedMs: number
+  /** When it was last given a part, counted in parts. */
+  turn: number
   /** How long its channel held the newest message that SCTP has taken. */
   heldMs: number
 
@@ -72,8 +74,9 @@ export interface View {
   credit: number
   /** Asks that it left unanswered in time, since it last brought something. */
   lapses: number
-  /** When it last sent something, and since when it owes something that it was asked for; Infinity while it owes nothing. */
+  /** When it last sent data: −Infinity before, and again once it withheld. */
   fedAt: number
+  /** Since when it owes something that it was asked for; Infinity while it owes nothing. */
   owesSince: number
 
   // What it was told (speaker.ts)
@@ -159,12 +162,13 @@ export class Holdings {
       flyingBytes: 0,
       isDoubted: false,
       queuedMs: 0,
+      turn: -Infinity,
       heldMs: 0,
       asked: new Bits(chunks),
       asksManifest: false,
       credit: 0,
       lapses: 0,
-      fedAt: now,
+      fedAt: -Infinity,
       owesSince: Infinity,
       told: new Bits(chunks),
       toldAsked: new Bits(chunks),

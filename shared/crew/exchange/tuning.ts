@@ -66,9 +66,7 @@ export interface ExchangeTuning {
   readonly piecePackets: number
   /** Weights in whom to send what (choose.ts). */
   readonly shareWeight: number
-  readonly flightWeight: number
   readonly copiesWeight: number
-  readonly owesWeight: number
 
   // Congestion window (congestion.ts)
   readonly windowBytesMin: number
@@ -134,9 +132,7 @@ export const defaultTuning: ExchangeTuning = {
   partsAtOnce: 3,
   piecePackets: 8,
   shareWeight: 6,
-  flightWeight: 0.5,
   copiesWeight: 3,
-  owesWeight: 0.5,
   windowBytesMin: 24_000,
   targetBytes: 22_500,
   targetMsMin: 100,

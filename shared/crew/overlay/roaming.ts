@@ -6,7 +6,9 @@
  * All together ask once in roamMs. How many there are the server says: at rest peers know of hardly more than their neighbors.
  */
 import type { Random } from '../../lib/random.ts'
+import { limits } from '../../wire/limits.ts'
 import type { Context } from '../context.ts'
+import type { Hunger } from '../exchange/receive/hunger.ts'
 
 /** Some peer of all asks so often; none does more often than waitMsMin. */
 const roamMs = 5_000
@@ -15,6 +17,11 @@ const waitMsMin = 2_000
 const fedFactor = 8
 /** So many share that at most. */
 const peersMax = 1_000
+
+/** Something is lacking, and comes. */
+export function isFed({ isHungry, fedAt }: Pick<Hunger, 'isHungry' | 'fedAt'>, now: number): boolean {
+  return isHungry && now - fedAt < limits.renewMs
+}
 
 export class Roaming {
   private readonly context: Context

@@ -108,7 +108,7 @@ describe('walks', () => {
     const content = makeRelease(8)
     rig.know(liar, content)
     rig.frames(liar, state(content, { report: { sample: peerId(77), census } }))
-    rig.pass(starvesMs(content, false) + 300)
+    rig.pass(starvesMs(content) + 300)
     const walk = must(
       rig.sent(rig.effects, liar, 'walk').find((w) => w.purpose === 'partner'),
       'a walk',

@@ -329,7 +329,6 @@ export class Told {
 }
 
 /** How long a peer that has nothing of the release, on a link of unknown speed, waits before it is starving. */
-export function starvesMs({ header, manifest }: TestRelease, hasManifest = true): number {
-  const nothing = { header, manifest: hasManifest ? manifest : null, have: { count: 0 } }
-  return 2 * limits.renewMs + firstChunkMs(nothing, defaultTuning.slowBytesPerSecond)
+export function starvesMs({ header }: TestRelease): number {
+  return 2 * limits.renewMs + firstChunkMs(header, defaultTuning.slowBytesPerSecond)
 }

@@ -155,7 +155,7 @@ export const strangers: readonly Check[] = [
     rule: 'T4.9',
     test: '[V8] [T4] the store is not read without end for one who cancels',
     off: 'any number of chunks is read at a time',
-    by: { text: 'if (this.loading.size >= this.loadsMax || ', to: 'if (' },
+    by: { text: 'return this.loading.size < this.loadsMax && ', to: 'return ' },
   },
   {
     rule: 'T4.10',

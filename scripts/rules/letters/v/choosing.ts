@@ -86,7 +86,7 @@ export const choosing: readonly Check[] = [
     rule: 'V2.3',
     test: '[V2] a second copy goes, on %s',
     off: 'a fast uplink pushes as well',
-    by: { text: 'return this.parts.congestion.upRate < this.parts.tuning.partnersFrom', to: 'return true' },
+    by: { text: 'return holdings.isSource || congestion.upRate < tuning.partnersFrom', to: 'return true' },
   },
   {
     rule: 'V2.4',

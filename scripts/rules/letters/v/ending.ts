@@ -5,7 +5,7 @@ export const ending: readonly Check[] = [
     rule: 'V8.1',
     test: '[V8] [T4] is read for two chunks at a time while the uplink is slow, and sixteen however fast it is',
     off: 'any number of chunks is read at a time',
-    by: { text: 'if (this.loading.size >= this.loadsMax || ', to: 'if (' },
+    by: { text: 'return this.loading.size < this.loadsMax && ', to: 'return ' },
   },
   {
     rule: 'V8.1',

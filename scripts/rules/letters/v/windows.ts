@@ -134,7 +134,7 @@ export const windows: readonly Check[] = [
     rule: 'V5.8',
     test: '[V1] [V5.8] beside three that take all again and again',
     off: 'no link waits for its turn',
-    by: { text: '(this.recent.includes(view.link) ? turnWeight : 0)', to: '0' },
+    by: { text: '(this.turns - view.turn < tuning.partsAtOnce ? turnWeight : 0)', to: '0' },
   },
   {
     rule: 'V6.1',

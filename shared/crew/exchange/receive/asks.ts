@@ -30,7 +30,7 @@ const answerWeight = 1 / 16
 export class Asks {
   private readonly parts: Parts
   private readonly speaker: Speaker
-  /** Bytes per second that this peer's downlink carries, as far as known. */
+  /** Bytes per second that this peer's downlink carries, as far as known; that of a slow link at least. */
   private readonly downRate: () => number
   /** May edges and partners be asked, or edges alone? */
   private readonly isOpenTo: (link: Link, view: View) => boolean
@@ -60,7 +60,7 @@ export class Asks {
     const wait =
       Math.max(0, known) +
       (isLast ? tuning.lastFactor : tuning.lateFactor) * this.answerDev +
-      (isEnd ? 0 : (tuning.lateBytes * 1_000) / Math.max(tuning.slowBytesPerSecond, this.downRate(), rate))
+      (isEnd ? 0 : (tuning.lateBytes * 1_000) / Math.max(this.downRate(), rate))
     const roundTripMs = context.links.get(link)?.roundTripMs ?? 0
     const least = isLast ? tuning.lastLeastMs : tuning.lateLeastMs
     return Math.min(tuning.lateMostMs, Math.max(least, roundTripMs + wait))
@@ -108,8 +108,7 @@ export class Asks {
     const { chunkBytes } = release.header
     const open = this.openViews(holdings)
     if (open.length === 0) return
-    const downRate = Math.max(tuning.slowBytesPerSecond, this.downRate())
-    const chunkMs = (chunkBytes * 1_000 * open.length) / downRate
+    const chunkMs = (chunkBytes * 1_000 * open.length) / this.downRate()
     const candidates = open.map(({ view, link }) => {
       const { roundTripMs } = link
       return this.candidate(

@@ -4,31 +4,24 @@
  * only after the time that the first chunk may take by slow uplinks.
  */
 import { assert } from '../../../lib/assert.ts'
+import type { Header } from '../../../content/manifest.ts'
 import { limits } from '../../../wire/limits.ts'
-import type { Release } from '../../releases/release.ts'
 
 const renewFactor = 2
 /** Peers that pass the first chunk on, one after another, each to all its edges. */
 const firstHops = 3
 
 /** How long the first chunk, with the manifest before it, takes to get here at so many bytes per second. */
-export function firstChunkMs(
-  {
-    header,
-    manifest,
-    have,
-  }: Pick<Release, 'header' | 'manifest'> & { readonly have: { readonly count: number } },
-  bytesPerSecond: number,
-): number {
-  if (have.count > 0) return 0
-  const bytes = header.chunkBytes + (manifest === null ? header.manifestBytes : 0)
-  return (bytes * limits.degree * firstHops * 1_000) / bytesPerSecond
+export function firstChunkMs({ chunkBytes, manifestBytes }: Header, bytesPerSecond: number): number {
+  return ((manifestBytes + chunkBytes) * limits.degree * firstHops * 1_000) / bytesPerSecond
 }
 
 export class Hunger {
-  private isHungry = false
-  /** When data last came, or something was first lacking; and when links were last told all for want of data. */
-  private fedAt = 0
+  /** Something is lacking. */
+  isHungry = false
+  /** When data last came, or something was first lacking. */
+  fedAt = 0
+  /** When links were last told all for want of data. */
   private renewedAt = 0
   private renewMs: number = limits.renewMs
   private wakesAt = Infinity
@@ -42,23 +35,13 @@ export class Hunger {
     return this.fedAt + 2 * limits.renewMs + this.firstMs
   }
 
-  /** Something is lacking, and comes. */
-  isFed(now: number): boolean {
-    return this.isHungry && now - this.fedAt < limits.renewMs
-  }
-
-  /** When data last came, or something was first lacking. */
-  get lastFedAt(): number {
-    return this.fedAt
-  }
-
   fed(now: number): void {
     this.fedAt = now
     this.renewMs = limits.renewMs
   }
 
   /** True when all links are to be told all. `firstMs`: how long a first chunk may take (firstChunkMs), 0 where one is here. */
-  evaluate(isReceiving: boolean, now: number, firstMs = 0): boolean {
+  evaluate(isReceiving: boolean, now: number, firstMs: number): boolean {
     this.firstMs = firstMs
     if (isReceiving && !this.isHungry) {
       this.fed(now)

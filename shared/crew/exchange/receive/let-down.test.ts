@@ -2,16 +2,16 @@ import { expect, it } from 'vitest'
 import { Bench } from '../testing.ts'
 import { isLetDown } from './let-down.ts'
 
-/** Four edges that have all; each has left this many asks unanswered, and brought so many chunks. */
-function edges(fields: readonly { readonly lapses: number; readonly credit: number }[]): Bench {
+/** Edges that have all; each has left this many asks unanswered, and sent data last at this time. */
+function edges(fields: readonly { readonly lapses: number; readonly fedAt: number }[]): Bench {
   const bench = new Bench()
   for (const field of fields) Object.assign(bench.said(bench.link(), [1, 2, 3]), field)
   return bench
 }
 
-const slow = { lapses: 2, credit: 1 }
-const useless = { lapses: 1, credit: 0 }
-const fine = { lapses: 0, credit: 3 }
+const slow = { lapses: 2, fedAt: 100 }
+const useless = { lapses: 1, fedAt: -Infinity }
+const fine = { lapses: 0, fedAt: 100 }
 
 it.each([
   ['all give', [fine, fine, fine, fine], false],

@@ -35,6 +35,6 @@ export function isUseless({ holdings, releases }: Parts, link: Link): boolean {
 }
 
 /** A slow link that gives leaves an ask unanswered now and then. */
-function gaveNothing({ lapses, credit }: View): boolean {
-  return lapses > 0 && credit === 0
+function gaveNothing({ lapses, fedAt }: View): boolean {
+  return lapses > 0 && fedAt === -Infinity
 }

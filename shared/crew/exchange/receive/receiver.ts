@@ -46,7 +46,7 @@ export class Receiver {
   private readonly asks: Asks
   readonly site: Site
   readonly down = new Downlink()
-  private readonly hunger = new Hunger()
+  readonly hunger = new Hunger()
   private duplicateBytes = 0
   private isLetDown = false
   /** When to decide next: found anew by each evaluation. */
@@ -84,12 +84,8 @@ export class Receiver {
   }
 
   private get downRate(): number {
-    return this.down.rate(this.parts.probe.down, this.parts.context.now)
-  }
-
-  /** Something is lacking, and comes. */
-  get isFed(): boolean {
-    return this.hunger.isFed(this.parts.context.now)
+    const { context, probe, tuning } = this.parts
+    return Math.max(tuning.slowBytesPerSecond, this.down.rate(probe.down, context.now))
   }
 
   /** Too little comes: nothing for long, though something is lacking (hunger.ts), or too many edges give nothing (let-down.ts). */
@@ -195,9 +191,8 @@ export class Receiver {
   // Decisions
 
   evaluate(): void {
-    const { context, releases, tuning } = this.parts
+    const { context, probe, releases, tuning } = this.parts
     const { now } = context
-    const downRate = Math.max(tuning.slowBytesPerSecond, this.downRate)
     this.grace.begins(now)
     const isGrace = this.grace.isOn(now)
     if (!isGrace) this.incoming.expire()
@@ -210,7 +205,8 @@ export class Receiver {
     for (const release of releases.current()) {
       if (release.state !== 'receiving') continue
       receiving = true
-      firstMs = Math.max(firstMs, firstChunkMs(release, downRate))
+      if (release.have.count === 0)
+        firstMs += firstChunkMs(release.header, Math.max(tuning.slowBytesPerSecond, probe.down))
       const holdings = holdingsOf(this.parts, release)
       this.isLetDown ||= isLetDown(this.parts, holdings, (link) =>
         this.asks.lateMs(link, false, false, this.parts.probe.down),
@@ -265,7 +261,7 @@ export class Receiver {
 
   dataArrived(link: Link, frame: FrameOf<'data'>): void {
     const { context, releases } = this.parts
-    this.down.came(frame.bytes.length, context.now, this.hunger.lastFedAt)
+    this.down.came(frame.bytes.length, context.now, this.hunger.fedAt)
     if (frame.part !== MANIFEST_PART) context.counters.payloadReceived += frame.bytes.length
     if (this.declined.isRest(link, frame)) return context.refuse('late-data')
     const release = releases.byTag(frame.tag)

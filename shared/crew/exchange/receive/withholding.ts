@@ -29,6 +29,7 @@ export function findWithholding({ context }: Parts, holdings: Holdings): number 
 function takeBack(holdings: Holdings, view: View): void {
   view.owesSince = Infinity
   view.credit = 0
+  view.fedAt = -Infinity
   view.lapses += Math.max(1, view.asked.count)
   holdings.changed = true
   for (let chunk = 0; chunk < view.asked.length; chunk++)

@@ -51,8 +51,8 @@ export class Sender {
   private allowanceAt = 0
   /** Nothing more can be begun, as long as no part ends. */
   private isAllBegun = false
-  /** Links of the newest parts begun. */
-  private readonly recent: LinkId[] = []
+  /** Parts begun. */
+  private turns = 0
   /** Found anew by each evaluation. */
   private wakeAt = Infinity
 
@@ -238,9 +238,7 @@ export class Sender {
 
   /** Begins the best part, where there is one. */
   private begins(): boolean {
-    if (this.loading.size >= this.loadsMax || this.isAllBegun) return false
-    this.isAllBegun = !this.choose()
-    return !this.isAllBegun
+    return this.loading.size < this.loadsMax && !this.isAllBegun && this.choose()
   }
 
   /** Chunks read from the store at a time: what the uplink takes in some milliseconds, since later choices are better. */
@@ -307,23 +305,19 @@ export class Sender {
         have: release.have,
         rank: release.rank,
         near: holdings.near,
-        pushable: holdings.pushable,
+        pushable: this.mayPush(holdings) ? holdings.pushable : holdings.nothing,
       }
-      const asked = { ...stock, pushable: holdings.nothing }
       const weight = { copies: tuning.copiesWeight, degree: limits.degree, isSource: holdings.isSource }
       for (const view of holdings.views.values()) {
         if (view.isWhole || !view.heard || this.outgoing.has(view.link)) continue
         const manifest = view.wantsManifest && !view.hasManifest && release.manifestBytes !== null
-        if (!manifest && view.wanted.count === 0 && holdings.pushable.count === 0) continue
+        if (!manifest && view.wanted.count === 0 && stock.pushable.count === 0) continue
         const link = context.links.get(view.link)
         if (link === undefined || !knows(link, release) || !this.mayTake(link, view)) continue
         const base =
           Math.max(tuning.shareWeight / chunks, 0.1) * view.theirs.count +
-          tuning.flightWeight * view.sent.length +
-          link.roundTripMs / 4_000 +
           random.float() / 20 +
-          (this.recent.includes(view.link) ? turnWeight : 0) -
-          (view.owesAck ? tuning.owesWeight : 0)
+          (this.turns - view.turn < tuning.partsAtOnce ? turnWeight : 0)
         if (manifest) {
           if (base + manifestScore >= bestScore) continue
           best = view
@@ -332,22 +326,22 @@ export class Sender {
           continue
         }
         const offer = { wanted: view.wanted, theirs: view.theirs, base }
-        const found = bestFor(offer, this.mayPush(holdings) ? stock : asked, weight, bestScore)
+        const found = bestFor(offer, stock, weight, bestScore)
         if (found === undefined) continue
         best = view
         bestScore = found.score
         bestPart = found.chunk + 1
       }
     }
-    if (best === undefined) return false
-    this.open(best, bestPart)
-    return true
+    if (best) this.open(best, bestPart)
+    else this.isAllBegun = true
+    return !this.isAllBegun
   }
 
   /** On a fast link others ask sooner than a second copy comes: there only the publisher sends unasked. */
   private mayPush(holdings: Holdings): boolean {
-    if (holdings.pushable.count === 0 || holdings.isSource) return true
-    return this.parts.congestion.upRate < this.parts.tuning.partnersFrom
+    const { congestion, tuning } = this.parts
+    return holdings.isSource || congestion.upRate < tuning.partnersFrom
   }
 
   private open(view: View, part: number): void {
@@ -367,8 +361,7 @@ export class Sender {
     assert(!this.outgoing.has(view.link), 'a link has one part under way')
     assert(part === MANIFEST_PART || !view.theirs.has(part - 1), 'a link is not sent what it has')
     this.outgoing.set(view.link, out)
-    this.recent.push(view.link)
-    if (this.recent.length > this.parts.tuning.partsAtOnce) this.recent.shift()
+    view.turn = ++this.turns
     if (part === MANIFEST_PART) {
       view.wantsManifest = false
       view.hasManifest = true
