@@ -122,7 +122,7 @@ describe('what is sent', () => {
       fc.property(situation, ({ have, theirs, wanted, pushable, rank, near, base, isSource }) => {
         const offer = { wanted: bits(length, wanted), theirs: bits(length, theirs), base }
         const stock = { have: bits(length, have), pushable: bits(length, pushable), rank, near }
-        const weight = { copies: 3, degree: 6, isSource }
+        const weight = { copies: 3, isSource }
         const found = bestFor(offer, stock, weight, Infinity)
         const fit = have.filter(
           (chunk) => !theirs.includes(chunk) && (wanted.includes(chunk) || pushable.includes(chunk)),
@@ -153,7 +153,7 @@ describe('what is sent', () => {
       rank: new Uint8Array(8),
       near: new Uint8Array(8),
     }
-    const weight = { copies: 3, degree: 6, isSource: false }
+    const weight = { copies: 3, isSource: false }
     const offer = { wanted: bits(8, [3]), theirs: bits(8, []), base: 2 }
     const found = bestFor(offer, stock, weight, Infinity)
     expect(found).toEqual({ chunk: 3, score: 2 })
@@ -172,7 +172,7 @@ describe('what is sent', () => {
       bestFor(
         { wanted: bits(8, wanted), theirs: bits(8, []), base: 0 },
         stock,
-        { copies: 3, degree: 6, isSource },
+        { copies: 3, isSource },
         Infinity,
       )?.score ?? NaN
     expect(score(true, [])).toBeLessThan(score(false, []))

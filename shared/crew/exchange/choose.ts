@@ -6,6 +6,7 @@
  * what that link wants, the chunk that fewest have. So neither side needs a grant of the other.
  */
 import type { ReadonlyBits } from '../../lib/bits.ts'
+import { limits } from '../../wire/limits.ts'
 import type { ExchangeTuning } from './tuning.ts'
 
 /** What a chunk is asked by. */
@@ -106,7 +107,7 @@ const wantedBonus = 2
 export function bestFor(
   offer: Offer,
   stock: Stock,
-  weight: { readonly copies: number; readonly degree: number; readonly isSource: boolean },
+  weight: { readonly copies: number; readonly isSource: boolean },
   below: number,
 ): { readonly chunk: number; readonly score: number } | undefined {
   const have = stock.have.bytes
@@ -128,7 +129,7 @@ export function bestFor(
         rankWeight * (stock.rank[chunk] ?? 0) +
         (isPush
           ? -(weight.isSource ? sourcePushBonus : pushBonus) - (isWanted ? wantedBonus : 0)
-          : weight.copies * Math.min(1, (stock.near[chunk] ?? 0) / weight.degree))
+          : weight.copies * Math.min(1, (stock.near[chunk] ?? 0) / limits.degree))
       if (score < bestScore) {
         bestScore = score
         best = chunk

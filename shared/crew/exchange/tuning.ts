@@ -66,6 +66,7 @@ export interface ExchangeTuning {
   readonly piecePackets: number
   /** Weights in whom to send what (choose.ts). */
   readonly shareWeight: number
+  readonly flightWeight: number
   readonly copiesWeight: number
 
   // Congestion window (congestion.ts)
@@ -132,6 +133,7 @@ export const defaultTuning: ExchangeTuning = {
   partsAtOnce: 3,
   piecePackets: 8,
   shareWeight: 6,
+  flightWeight: 0.5,
   copiesWeight: 3,
   windowBytesMin: 24_000,
   targetBytes: 22_500,

@@ -307,7 +307,7 @@ export class Sender {
         near: holdings.near,
         pushable: this.mayPush(holdings) ? holdings.pushable : holdings.nothing,
       }
-      const weight = { copies: tuning.copiesWeight, degree: limits.degree, isSource: holdings.isSource }
+      const weight = { copies: tuning.copiesWeight, isSource: holdings.isSource }
       for (const view of holdings.views.values()) {
         if (view.isWhole || !view.heard || this.outgoing.has(view.link)) continue
         const manifest = view.wantsManifest && !view.hasManifest && release.manifestBytes !== null
@@ -316,18 +316,14 @@ export class Sender {
         if (link === undefined || !knows(link, release) || !this.mayTake(link, view)) continue
         const base =
           Math.max(tuning.shareWeight / chunks, 0.1) * view.theirs.count +
+          tuning.flightWeight * view.sent.length +
           random.float() / 20 +
           (this.turns - view.turn < tuning.partsAtOnce ? turnWeight : 0)
-        if (manifest) {
-          if (base + manifestScore >= bestScore) continue
-          best = view
-          bestScore = base + manifestScore
-          bestPart = MANIFEST_PART
-          continue
-        }
         const offer = { wanted: view.wanted, theirs: view.theirs, base }
-        const found = bestFor(offer, stock, weight, bestScore)
-        if (found === undefined) continue
+        const found = manifest
+          ? { chunk: MANIFEST_PART - 1, score: base + manifestScore }
+          : bestFor(offer, stock, weight, bestScore)
+        if (found === undefined || found.score >= bestScore) continue
         best = view
         bestScore = found.score
         bestPart = found.chunk + 1
