@@ -32,12 +32,12 @@ export function simTable(figures: SimFigures): string {
   )
 }
 
-/** Mean over the runs; null as soon as one has no value, since a mean of those that finished would flatter. */
-function meanOf<T>(runs: readonly T[], value: (run: T) => number | null): number | null {
+/** Mean over the runs; null as soon as one has no value, since a mean of those that finished would flatter. Kept runs may lack a newer figure. */
+function meanOf<T>(runs: readonly T[], value: (run: T) => number | null | undefined): number | null {
   let sum = 0
   for (const run of runs) {
     const one = value(run)
-    if (one === null) return null
+    if (one === null || one === undefined) return null
     sum += one
   }
   return runs.length === 0 ? null : sum / runs.length
