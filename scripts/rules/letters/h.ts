@@ -102,7 +102,7 @@ export const heartbeat: readonly Check[] = [
     test: '[H5.1] whatever it hears, a peer asks the server for any other now and then',
     off: 'it does not ask',
     by: {
-      text: 'if (this.roaming.evaluate(isFed(exchange.receiver.hunger, this.context.now))) this.neighbors.heal(null)',
+      text: 'if (this.roaming.evaluate(exchange.receiver.hunger)) this.neighbors.heal(null)',
       to: '',
     },
   },

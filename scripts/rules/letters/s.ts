@@ -110,6 +110,15 @@ export const sampling: readonly Check[] = [
     },
   },
   {
+    rule: 'S2.8',
+    test: '[S2] are given what they want all the same',
+    off: 'partners are given nothing',
+    by: {
+      text: 'if (link === undefined || !knows(link, release) || !this.mayTake(link, view)) continue',
+      to: "if (link?.role !== 'edge' || !knows(link, release) || !this.mayTake(link, view)) continue",
+    },
+  },
+  {
     rule: 'S2.9',
     test: '[S2.9] the first chunk has the time that three peers need to pass it and the manifest to six others',
     off: 'the manifest does not count',
@@ -122,15 +131,6 @@ export const sampling: readonly Check[] = [
     by: {
       text: 'return this.fedAt + 2 * limits.renewMs + this.firstMs',
       to: 'return this.fedAt + 2 * limits.renewMs',
-    },
-  },
-  {
-    rule: 'S2.8',
-    test: '[S2] are given what they want all the same',
-    off: 'partners are given nothing',
-    by: {
-      text: 'if (link === undefined || !knows(link, release) || !this.mayTake(link, view)) continue',
-      to: "if (link?.role !== 'edge' || !knows(link, release) || !this.mayTake(link, view)) continue",
     },
   },
   {

@@ -4,13 +4,13 @@ import { Hunger } from '../exchange/receive/hunger.ts'
 import { isFed, Roaming } from './roaming.ts'
 
 /** How often a lone peer with one edge asks in ten hours. */
-function asks(isFed: boolean): number {
+function asks(isHungry: boolean): number {
   const bench = new Bench()
   bench.link()
   const roaming = new Roaming(bench.parts.context)
   let count = 0
   for (bench.now = 0; bench.now < 36_000_000; bench.now = roaming.deadline())
-    if (roaming.evaluate(isFed)) count++
+    if (roaming.evaluate({ isHungry, fedAt: bench.now })) count++
   return count
 }
 

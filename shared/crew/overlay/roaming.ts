@@ -13,13 +13,16 @@ import type { Hunger } from '../exchange/receive/hunger.ts'
 /** Some peer of all asks so often; none does more often than waitMsMin. */
 const roamMs = 5_000
 const waitMsMin = 2_000
-/** Who is being given a release is not cut off, and a new edge costs that release time: such a peer asks so many times as seldom. */
+/** A peer that is being given a release is not cut off, and a new edge costs that release time: it asks so many times as seldom. */
 const fedFactor = 8
 /** So many share that at most. */
 const peersMax = 1_000
 
+/** What is known of the release that this peer lacks. */
+type Feeding = Pick<Hunger, 'isHungry' | 'fedAt'>
+
 /** Something is lacking, and comes. */
-export function isFed({ isHungry, fedAt }: Pick<Hunger, 'isHungry' | 'fedAt'>, now: number): boolean {
+export function isFed({ isHungry, fedAt }: Feeding, now: number): boolean {
   return isHungry && now - fedAt < limits.renewMs
 }
 
@@ -39,8 +42,8 @@ export class Roaming {
     this.peers = Math.min(Math.max(1, peers), peersMax)
   }
 
-  /** True when it is this peer's turn to ask. `isFed`: something is lacking, and comes. */
-  evaluate(isFed: boolean): boolean {
+  /** True when it is this peer's turn to ask. */
+  evaluate(feeding: Feeding): boolean {
     const { now, serverUp, links } = this.context
     // Who has no edge asks the server anyway.
     if (!serverUp || links.degree === 0) {
@@ -49,7 +52,7 @@ export class Roaming {
     }
     const isOver = now >= this.at
     if (isOver || this.at === Infinity) this.at = now + this.waitMs
-    return isOver && (!isFed || this.random.below(fedFactor) === 0)
+    return isOver && (!isFed(feeding, now) || this.random.below(fedFactor) === 0)
   }
 
   /** Exponential, so that whoever asked last says nothing of who asks next. */

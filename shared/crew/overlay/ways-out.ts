@@ -10,7 +10,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import type { Link } from '../links/link.ts'
 import type { Neighbors } from './neighbors.ts'
 import type { PeerId } from '../io.ts'
-import { isFed, Roaming } from './roaming.ts'
+import { Roaming } from './roaming.ts'
 import { Seeking } from './seeking.ts'
 
 /** Modules of the machine, some of which are made later. */
@@ -20,7 +20,6 @@ export interface WaysOutParts {
 }
 
 export class WaysOut {
-  private readonly context: Context
   private readonly anchors: Anchors
   private readonly roaming: Roaming
   private readonly seeking: Seeking
@@ -28,7 +27,6 @@ export class WaysOut {
   private readonly parts: WaysOutParts
 
   constructor(context: Context, neighbors: Neighbors, parts: WaysOutParts) {
-    this.context = context
     this.neighbors = neighbors
     this.parts = parts
     this.anchors = new Anchors(context, () => parts.dialer())
@@ -58,7 +56,7 @@ export class WaysOut {
 
   evaluate(): void {
     const exchange = this.parts.exchange()
-    if (this.roaming.evaluate(isFed(exchange.receiver.hunger, this.context.now))) this.neighbors.heal(null)
+    if (this.roaming.evaluate(exchange.receiver.hunger)) this.neighbors.heal(null)
     if (this.seeking.evaluate(exchange)) this.neighbors.askServer(null)
     this.anchors.evaluate()
   }

@@ -19,7 +19,7 @@ function stage(links: number, { chunks = 200, downRate = 0, tuning = {} }: Optio
   const asks = new Asks(
     bench.parts,
     new Speaker(bench.parts),
-    () => Math.max(25_000, downRate),
+    () => Math.max(defaultTuning.slowBytesPerSecond, downRate),
     () => true,
   )
   const all = Array.from({ length: links }, () => bench.link({ roundTripMs: 100 }))
