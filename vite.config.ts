@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, minifySync, type Plugin, type UserConfig } from 'vite'
 import { limits } from './shared/wire/limits.ts'
+import { parameters } from './shared/wire/parameters.ts'
 import { withCheckedParts } from './scripts/checked-parts.mjs'
 import { withoutAssertions, withoutAssertionTexts } from './scripts/no-assertions.mjs'
 import { withoutErrorTexts } from './scripts/no-error-texts.mjs'
@@ -16,15 +17,20 @@ function source(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url))
 }
 
-function limitAsNumber(text: string, name: string): string {
-  const value = (limits as Readonly<Record<string, number | undefined>>)[name]
+const figures: Readonly<Record<string, number | undefined>> = { ...limits, ...parameters }
+
+function figureAsNumber(text: string, name: string): string {
+  const value = figures[name]
   return value === undefined ? text : `(${value})`
 }
 
 /** Their names would be a kilobyte: one use that is not of this form brings them all. No line moves. */
-const limitsAsNumbers: Plugin = {
-  name: 'limits-as-numbers',
-  transform: (code) => ({ code: code.replaceAll(/(?<![.\w])limits\.(\w+)/g, limitAsNumber), map: null }),
+const figuresAsNumbers: Plugin = {
+  name: 'figures-as-numbers',
+  transform: (code) => ({
+    code: code.replaceAll(/(?<![.\w])(?:limits|parameters)\.(\w+)/g, figureAsNumber),
+    map: null,
+  }),
 }
 
 const noAssertions: Plugin = {
@@ -125,7 +131,7 @@ const BUILDS: Record<string, UserConfig> = {
   pages: {
     root: 'client/pages',
     base: '/',
-    plugins: [limitsAsNumbers, noAssertions, noAssertionTexts],
+    plugins: [figuresAsNumbers, noAssertions, noAssertionTexts],
     resolve: {
       alias: [
         { find: /^\.{1,2}\/(.*\/)?sources\/site\.ts$/, replacement: source('client/pages/no-site.ts') },
@@ -199,7 +205,7 @@ const BUILDS: Record<string, UserConfig> = {
     return {
       publicDir: false,
       plugins: [
-        limitsAsNumbers,
+        figuresAsNumbers,
         noAssertions,
         noErrorTexts,
         onlyThese(scriptTag),
@@ -294,7 +300,7 @@ const BUILDS: Record<string, UserConfig> = {
   // What stands in a site's pages themselves.
   'head-start': {
     publicDir: false,
-    plugins: [limitsAsNumbers],
+    plugins: [figuresAsNumbers],
     build: {
       outDir: 'dist/embed',
       emptyOutDir: false,

@@ -4,6 +4,7 @@ import type { Random } from '../../shared/lib/random.ts'
 import { CIRCUIT_BYTES, PROTOCOL_VERSION, type Frame, type FrameType } from '../../shared/wire/frames.ts'
 import { PEER_BYTES } from '../../shared/wire/cursor.ts'
 import { limits } from '../../shared/wire/limits.ts'
+import { parameters } from '../../shared/wire/parameters.ts'
 import type { Census, SampleReport } from '../../shared/wire/state.ts'
 
 const CHUNKS = 50
@@ -58,7 +59,7 @@ export function sampleFrames(random: Random): Readonly<Record<FrameType, Frame>>
       asks: [],
       takes: [],
     },
-    probe: { type: 'probe', left: 3, padding: new Uint8Array(limits.dataPieceBytes) },
+    probe: { type: 'probe', left: 3, padding: new Uint8Array(parameters.dataPieceBytes) },
     probed: { type: 'probed', bytesPerMs: 2_500 },
     data: {
       type: 'data',

@@ -1,7 +1,7 @@
 /** What a run comes to: the same figures as the simulator's, and what only real tabs have: a processor. */
 import { bounds } from '../../shared/sim/experiments/bounds.ts'
 import { wirePerPayload, type CurvePoint, type Result } from '../../shared/sim/experiments/simulation.ts'
-import { limits } from '../../shared/wire/limits.ts'
+import { parameters } from '../../shared/wire/parameters.ts'
 import { ratesOf, type SwarmOptions } from './options.ts'
 import type { RunRecord } from './run.ts'
 
@@ -138,8 +138,8 @@ export function figuresOf(record: RunRecord, options: SwarmOptions): Figures {
         mean: degrees.reduce((total, degree) => total + degree, 0) / degrees.length,
         max: Math.max(...degrees),
         fit:
-          degrees.filter((degree) => degree >= limits.degreeMin && degree <= limits.degreeMax).length /
-          degrees.length,
+          degrees.filter((degree) => degree >= parameters.degreeMin && degree <= parameters.degreeMax)
+            .length / degrees.length,
       },
       curve: curveOf(record, after, chunks),
       events: 0,

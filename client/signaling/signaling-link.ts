@@ -6,7 +6,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Effect, Input, PeerId } from '../../shared/crew/io.ts'
 import { fromUtf8, toUtf8 } from '../../shared/lib/text.ts'
-import { limits } from '../../shared/wire/limits.ts'
+import { parameters } from '../../shared/wire/parameters.ts'
 import { HeaderSender } from './header-sender.ts'
 import {
   decode,
@@ -209,7 +209,10 @@ class SocketSignaling implements SignalingLink {
     else if (this.failures === 0) this.setState('connecting', '')
     // The list once through at once, then ever later: half of the wait by chance, so that a restarted server does not
     // meet all its clients in the same second.
-    const longestMs = Math.min(limits.reconnectMsMax, limits.reconnectMsMin * 2 ** Math.max(0, rounds - 1))
+    const longestMs = Math.min(
+      parameters.reconnectMsMax,
+      parameters.reconnectMsMin * 2 ** Math.max(0, rounds - 1),
+    )
     const waitMs = rounds === 0 && this.failures > 0 ? 0 : longestMs * (0.5 + random() / 2)
     this.timer = setTimeout(() => this.connect(), waitMs)
   }

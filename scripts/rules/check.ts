@@ -2,7 +2,7 @@
 
 /** How a rule is switched off. Source files are found by the text, so that a file may move; `within` says which where it is not clear. */
 export type Switch =
-  /** A figure of limits.ts, tuning.ts or bounds.ts: `name: 1_000,`. */
+  /** A figure of limits.ts, parameters.ts, tuning.ts or bounds.ts: `name: 1_000,`. */
   | { readonly figure: string; readonly to: string; readonly within?: string }
   /** A piece of source text that stands in exactly one file, once, and what takes its place. */
   | { readonly text: string; readonly to: string; readonly within?: string }

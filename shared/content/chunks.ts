@@ -6,7 +6,7 @@
  * server's answer for one file gives whole chunks. It costs half a chunk a file, which a web site has and an emergency's
  * network has not.
  */
-import { limits } from '../wire/limits.ts'
+import { parameters } from '../wire/parameters.ts'
 
 /** Above this, chunks are larger only where there would be too many of them. */
 const packetsMax = 8
@@ -19,9 +19,9 @@ const chunksWanted = 1_440
  * waiting for that (docs/BENCHMARKS.md).
  */
 export function chunkBytesFor(bytes: number): number {
-  const best = Math.ceil(Math.sqrt(bytes * 19) / limits.dataPieceBytes)
-  const fewest = Math.ceil(bytes / (chunksWanted * limits.dataPieceBytes))
-  return limits.dataPieceBytes * Math.max(1, fewest, Math.min(packetsMax, best))
+  const best = Math.ceil(Math.sqrt(bytes * 19) / parameters.dataPieceBytes)
+  const fewest = Math.ceil(bytes / (chunksWanted * parameters.dataPieceBytes))
+  return parameters.dataPieceBytes * Math.max(1, fewest, Math.min(packetsMax, best))
 }
 
 /** What is known of a file that its place in the release follows from. */
@@ -51,7 +51,7 @@ export function layoutFor(files: readonly { readonly size: number }[], aligned: 
   let chunkBytes = chunkBytesFor(files.reduce((sum, { size }) => sum + size, 0))
   if (!aligned) return { chunkBytes }
   while (layoutBytes(files, { chunkBytes, aligned }) > chunksWanted * chunkBytes)
-    chunkBytes += limits.dataPieceBytes
+    chunkBytes += parameters.dataPieceBytes
   return { chunkBytes, aligned }
 }
 

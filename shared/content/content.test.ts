@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../lib/bytes.ts'
 import { toBase64Url, toUtf8 } from '../lib/text.ts'
 import { limits } from '../wire/limits.ts'
+import { parameters } from '../wire/parameters.ts'
 import { channelUri, parseAnnouncement, parseChannel } from './channel.ts'
 import { chunkBytesFor, chunkLength, chunkRanks, fileRange, layoutOrder } from './chunks.ts'
 import {
@@ -196,9 +197,9 @@ describe('chunks', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: limits.releaseBytesMax }), (bytes) => {
         const chunkBytes = chunkBytesFor(bytes)
-        expect(chunkBytes).toBeGreaterThanOrEqual(limits.dataPieceBytes)
+        expect(chunkBytes).toBeGreaterThanOrEqual(parameters.dataPieceBytes)
         expect(chunkBytes).toBeLessThanOrEqual(limits.chunkBytesMax)
-        expect(chunkBytes % limits.dataPieceBytes).toBe(0)
+        expect(chunkBytes % parameters.dataPieceBytes).toBe(0)
         const count = Math.ceil(bytes / chunkBytes)
         expect(count).toBeLessThanOrEqual(limits.chunksMax)
         const last = chunkLength(count - 1, { bytes, chunkBytes })

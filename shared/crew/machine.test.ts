@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toBase64Url } from '../lib/text.ts'
 import { PROTOCOL_VERSION } from '../wire/frames.ts'
 import { limits } from '../wire/limits.ts'
+import { parameters } from '../wire/parameters.ts'
 import { peerId, Rig, TEST_CHANNEL } from './testing/rig.ts'
 
 describe('links', () => {
@@ -29,7 +30,7 @@ describe('links', () => {
   it('[O8] lets go of a link that never greets', () => {
     const rig = new Rig()
     rig.link(peerId(1), null)
-    rig.pass(limits.helloMs - 100)
+    rig.pass(parameters.helloMs - 100)
     expect(rig.node.inspect().sizes['links']).toBe(1)
     rig.pass(200)
     expect(rig.node.inspect().sizes['links']).toBe(0)
@@ -41,7 +42,7 @@ describe('links', () => {
     rig.serverSays(peerId(1), circuit, { type: 'request', purpose: 'edge' })
     rig.serverSays(peerId(1), circuit, { type: 'signal', data: Uint8Array.of(1) })
     expect(rig.node.inspect().dialing).toBe(1)
-    const effects = rig.pass(limits.dialMs + 10)
+    const effects = rig.pass(parameters.dialMs + 10)
     expect(effects.filter((effect) => effect.type === 'hangup')).toHaveLength(1)
     expect(rig.node.inspect().sizes).toMatchObject({ links: 0, introductions: 0 })
   })
@@ -70,7 +71,7 @@ describe('links', () => {
       if (rig.toServer(effects).some(({ payload }) => payload.type === 'accepted')) accepted++
     }
     expect(accepted).toBeGreaterThan(0)
-    expect(accepted).toBeLessThanOrEqual(limits.linksBudget)
+    expect(accepted).toBeLessThanOrEqual(parameters.linksBudget)
   })
 
   it('[W2] [T3] three messages that do not decode end in a ban', () => {

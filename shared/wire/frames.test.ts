@@ -13,6 +13,7 @@ import {
   type FrameType,
 } from './frames.ts'
 import { limits } from './limits.ts'
+import { parameters } from './parameters.ts'
 import {
   decodeRoute,
   decodeServerSignal,
@@ -316,7 +317,7 @@ describe('frames', () => {
       part: limits.chunksMax,
       generation: generationMax,
       offset: limits.chunkBytesMax,
-      bytes: new Uint8Array(limits.dataPieceBytes),
+      bytes: new Uint8Array(parameters.dataPieceBytes),
     }
     const news: Frame = {
       type: 'state',
@@ -336,7 +337,7 @@ describe('frames', () => {
       asks: [2, 401, 1_501],
       takes: [3],
     }
-    expect(encodeMessage([data, news]).length).toBeLessThanOrEqual(limits.packetPayloadBytes)
+    expect(encodeMessage([data, news]).length).toBeLessThanOrEqual(parameters.packetPayloadBytes)
   })
 })
 

@@ -6,7 +6,7 @@ import { MemoryStore } from '../../storage/memory-store.ts'
 import { openSession, type Session } from '../../peer/session.ts'
 import { hasRelay } from '../../rtc/ice-way.ts'
 import { HERE, parseSiteManifest } from '../../../shared/content/site-manifest.ts'
-import { limits } from '../../../shared/wire/limits.ts'
+import { parameters } from '../../../shared/wire/parameters.ts'
 import type { TimedAnswer } from '../tag/answer.ts'
 import type { Company } from '../tag/decide.ts'
 import { UploadShare } from '../tag/upload-share.ts'
@@ -81,7 +81,7 @@ export async function openSite(request: SiteRequest): Promise<SharedSite> {
       await session.refresh()
       return { ...answer, site }
     }
-    const waitMs = limits.siteDocumentMs * (1 + Math.random())
+    const waitMs = parameters.siteDocumentMs * (1 + Math.random())
     const known = await (isSpared ? Promise.race([byPeers, after(waitMs).then(bySite)]) : bySite())
     const site = new SharedSite({ known, session, keeper, cap, company, wayMs, changed })
     site.follow(news)

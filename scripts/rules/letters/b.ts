@@ -126,7 +126,7 @@ export const bulletin: readonly Check[] = [
     test: '[B2] the header goes to who wants it and to who has said nothing, not to who heard of it elsewhere',
     off: 'it is pushed as often as it is wanted',
     by: {
-      text: 'if (last?.release === release.id && now - last.at < limits.headerPushMs) return',
+      text: 'if (last?.release === release.id && now - last.at < parameters.headerPushMs) return',
       to: 'void last',
     },
   },

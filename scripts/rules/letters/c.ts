@@ -86,7 +86,7 @@ export const census: readonly Check[] = [
     rule: 'C2.6',
     test: '[C2] forgets draws that are old',
     off: 'draws count for ever',
-    by: { text: '(this.draws[this.drawsFrom]?.at ?? now) + limits.drawMs < now', to: 'false' },
+    by: { text: '(this.draws[this.drawsFrom]?.at ?? now) + parameters.drawMs < now', to: 'false' },
   },
   {
     rule: 'C3.1',
@@ -99,7 +99,7 @@ export const census: readonly Check[] = [
     test: '[C3.2] a link that claims all and proves nothing is challenged twice a second at most',
     off: 'it is challenged at each look',
     by: {
-      text: 'if (chunks.length === 0) return this.over(link, limits.challengeMs)',
+      text: 'if (chunks.length === 0) return this.over(link, parameters.challengeMs)',
       to: 'if (chunks.length === 0) return this.over(link, 0)',
     },
   },
@@ -116,7 +116,7 @@ export const census: readonly Check[] = [
     rule: 'C3.3',
     test: 'challenges a silent link no more often than every two seconds while it proves nothing',
     off: 'it is challenged as soon as it rests',
-    by: { text: 'return this.context.now - toldAt >= limits.challengeQuietMs', to: 'return true' },
+    by: { text: 'return this.context.now - toldAt >= parameters.challengeQuietMs', to: 'return true' },
   },
   {
     rule: 'C3.4',

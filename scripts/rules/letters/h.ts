@@ -6,8 +6,8 @@ export const heartbeat: readonly Check[] = [
     test: '[H1] is begun every 7 s, by no fixed period',
     off: 'it is begun every 21 s',
     by: {
-      text: 'limits.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)',
-      to: '3 * limits.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)',
+      text: 'parameters.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)',
+      to: '3 * parameters.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)',
     },
   },
   {
@@ -95,7 +95,7 @@ export const heartbeat: readonly Check[] = [
     rule: 'H4.4',
     test: '[H4] an origin without a server says so, and who hears it asks in its place, now and then',
     off: 'all ask as often',
-    by: { text: 'limits.degreeMin ** hops', to: '1' },
+    by: { text: 'parameters.degreeMin ** hops', to: '1' },
   },
   {
     rule: 'H5.1',
@@ -116,6 +116,6 @@ export const heartbeat: readonly Check[] = [
     rule: 'H5.2',
     test: '[H5.2] who lacks something is being given it for a second and a half after data came',
     off: 'whoever lacks something is taken to be fed',
-    by: { text: 'return isHungry && now - fedAt < limits.renewMs', to: 'return isHungry' },
+    by: { text: 'return isHungry && now - fedAt < parameters.renewMs', to: 'return isHungry' },
   },
 ]

@@ -21,7 +21,7 @@ export const overlay: readonly Check[] = [
     test: '[O1.3] a peer that lost half of its edges at once takes others from the server',
     off: 'it walks as ever',
     by: {
-      text: 'if (this.degree * 2 <= limits.degree) this.youngUntil = this.context.now + youngMs',
+      text: 'if (this.degree * 2 <= parameters.degree) this.youngUntil = this.context.now + youngMs',
       to: '',
     },
   },
@@ -57,8 +57,8 @@ export const overlay: readonly Check[] = [
     test: '[O2.2] [O8.3] a walk goes on by an edge that is heard, not back and not through its origin',
     off: 'it goes anywhere',
     by: {
-      text: 'edges.filter((edge) => edge !== from && now - edge.heardAt < limits.edgeAskMs + answerMs)',
-      to: 'links.edges().filter((edge) => now - edge.heardAt < limits.edgeAskMs + answerMs)',
+      text: 'edges.filter((edge) => edge !== from && now - edge.heardAt < parameters.edgeAskMs + answerMs)',
+      to: 'links.edges().filter((edge) => now - edge.heardAt < parameters.edgeAskMs + answerMs)',
     },
   },
   {
@@ -126,7 +126,7 @@ export const overlay: readonly Check[] = [
     test: '[O3.5] an edge that was promised is kept when only five are left',
     off: 'it is given up',
     by: {
-      text: '    this.promised.delete(spliced.peer)\n    if (this.degree <= limits.degreeMin) return',
+      text: '    this.promised.delete(spliced.peer)\n    if (this.degree <= parameters.degreeMin) return',
       to: '    this.promised.delete(spliced.peer)',
     },
   },
@@ -135,7 +135,7 @@ export const overlay: readonly Check[] = [
     test: '[O3.6] nobody has more than eight edges after its own decision',
     off: 'it keeps all',
     by: {
-      text: 'while (this.degree > limits.degreeMax) this.shed()\n    assert(this.degree <= limits.degreeMax,',
+      text: 'while (this.degree > parameters.degreeMax) this.shed()\n    assert(this.degree <= parameters.degreeMax,',
       to: 'assert(true,',
     },
   },
@@ -144,8 +144,8 @@ export const overlay: readonly Check[] = [
     test: '[O3.7] of an edge between two that have more than six, the smaller id lets go, one per heartbeat',
     off: 'neither lets go',
     by: {
-      text: 'this.trimAt = context.now + limits.heartbeatMs / 2\n    this.demote(link)',
-      to: 'this.trimAt = context.now + limits.heartbeatMs / 2',
+      text: 'this.trimAt = context.now + parameters.heartbeatMs / 2\n    this.demote(link)',
+      to: 'this.trimAt = context.now + parameters.heartbeatMs / 2',
     },
   },
   {
@@ -203,7 +203,7 @@ export const overlay: readonly Check[] = [
     rule: 'O5.2',
     test: '[O5] a dial that does not open ends after 15 s',
     off: 'it goes on',
-    by: { text: 'stage.dialedAt + limits.dialMs : startedAt', to: 'stage.dialedAt + 1e9 : startedAt' },
+    by: { text: 'stage.dialedAt + parameters.dialMs : startedAt', to: 'stage.dialedAt + 1e9 : startedAt' },
   },
   {
     rule: 'O5.3',
@@ -218,7 +218,7 @@ export const overlay: readonly Check[] = [
     rule: 'O5.4',
     test: '[O3.4] a promise ends when its newcomer has not come within five seconds',
     off: 'it has as long as a dial',
-    by: { text: ': startedAt + limits.introductionMs', to: ': startedAt + limits.dialMs' },
+    by: { text: ': startedAt + parameters.introductionMs', to: ': startedAt + parameters.dialMs' },
   },
   {
     rule: 'O5.5',
@@ -303,14 +303,17 @@ export const overlay: readonly Check[] = [
     rule: 'O8.3',
     test: '[O2.2] [O8.3] a walk goes on by an edge that is heard, not back and not through its origin',
     off: 'silent edges carry walks',
-    by: { text: 'edge !== from && now - edge.heardAt < limits.edgeAskMs + answerMs', to: 'edge !== from' },
+    by: {
+      text: 'edge !== from && now - edge.heardAt < parameters.edgeAskMs + answerMs',
+      to: 'edge !== from',
+    },
   },
   {
     rule: 'O8.4',
     test: '[O8] asks an edge that has fallen silent, and lets go of it when no answer comes',
     off: 'it is kept',
     by: {
-      text: "return this.role === 'edge' ? this.heardAt + limits.edgeSilentMs : Infinity",
+      text: "return this.role === 'edge' ? this.heardAt + parameters.edgeSilentMs : Infinity",
       to: 'return Infinity',
     },
   },
@@ -318,7 +321,7 @@ export const overlay: readonly Check[] = [
     rule: 'O8.5',
     test: '[O8.5] a partner that nobody uses is closed after twenty seconds',
     off: 'it is kept',
-    by: { text: '? recycledMs : limits.partnerIdleMs', to: '? recycledMs : Infinity' },
+    by: { text: '? recycledMs : parameters.partnerIdleMs', to: '? recycledMs : Infinity' },
   },
   {
     rule: 'O9.1',
@@ -346,7 +349,7 @@ export const overlay: readonly Check[] = [
     test: '[O9.3] one has more links than a tab, and keeps them',
     off: 'it has as many as a tab',
     by: {
-      text: 'links.budget = this.isAnchor ? anchorLinksBudget : limits.linksBudget',
+      text: 'links.budget = this.isAnchor ? anchorLinksBudget : parameters.linksBudget',
       to: '',
     },
   },
@@ -366,7 +369,7 @@ export const overlay: readonly Check[] = [
     rule: 'O10.2',
     test: '[O10.2] and a neighbor that never gave anything gives way',
     off: 'all stay',
-    by: { text: 'if (useless && links.degree > limits.degreeMin) links.bye(useless, now)', to: '' },
+    by: { text: 'if (useless && links.degree > parameters.degreeMin) links.bye(useless, now)', to: '' },
   },
   {
     rule: 'O10.3',

@@ -5,15 +5,15 @@ export const sampling: readonly Check[] = [
     rule: 'S1.1',
     test: '[S1] a report of ours, once in a second on a link, and never beside data',
     off: 'each lone state carries one',
-    by: { text: 'number === 0 && now - view.reportedAt >= limits.reportMs', to: 'number === 0' },
+    by: { text: 'number === 0 && now - view.reportedAt >= parameters.reportMs', to: 'number === 0' },
   },
   {
     rule: 'S1.1',
     test: '[S1] a report of ours, once in a second on a link, and never beside data',
     off: 'data carries one too',
     by: {
-      text: 'number === 0 && now - view.reportedAt >= limits.reportMs',
-      to: 'now - view.reportedAt >= limits.reportMs',
+      text: 'number === 0 && now - view.reportedAt >= parameters.reportMs',
+      to: 'now - view.reportedAt >= parameters.reportMs',
     },
   },
   {
@@ -129,15 +129,15 @@ export const sampling: readonly Check[] = [
     test: '[S2.9] until then nobody is starving',
     off: 'a first chunk has no more time than others',
     by: {
-      text: 'return this.fedAt + 2 * limits.renewMs + this.firstMs',
-      to: 'return this.fedAt + 2 * limits.renewMs',
+      text: 'return this.fedAt + 2 * parameters.renewMs + this.firstMs',
+      to: 'return this.fedAt + 2 * parameters.renewMs',
     },
   },
   {
     rule: 'S3.1',
     test: '[S3] a walk ends the more seldom at a peer, the more edges lead to it',
     off: 'it ends where it comes by',
-    by: { text: 'return random.float() * ways < limits.degreeMin - 1', to: 'return ways > 0' },
+    by: { text: 'return random.float() * ways < parameters.degreeMin - 1', to: 'return ways > 0' },
   },
   {
     rule: 'S3.2',

@@ -120,7 +120,7 @@ export const wire: readonly Check[] = [
     test: '[O8] lets go of a link that never greets',
     off: 'it is kept',
     by: {
-      text: "if (phase.theirs === 'awaited') return phase.at + limits.helloMs",
+      text: "if (phase.theirs === 'awaited') return phase.at + parameters.helloMs",
       to: "if (phase.theirs === 'awaited') return Infinity",
     },
   },

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { toBase64Url } from '../../lib/text.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { LinkId } from '../io.ts'
 import {
   all,
@@ -44,7 +45,7 @@ function challenged(chunks: number, links: number, ms: number): Map<LinkId, Fram
 it('[C3.2] a link that claims all and proves nothing is challenged twice a second at most', () => {
   for (const challenges of challenged(3, 2, 4_000).values()) {
     expect(challenges.length).toBeGreaterThan(3)
-    expect(challenges.length).toBeLessThanOrEqual(4_000 / limits.challengeMs + 1)
+    expect(challenges.length).toBeLessThanOrEqual(4_000 / parameters.challengeMs + 1)
   }
 })
 

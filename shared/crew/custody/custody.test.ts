@@ -3,6 +3,7 @@ import { concat } from '../../lib/bytes.ts'
 import { fromBase64Url, toBase64Url } from '../../lib/text.ts'
 import { digestOf } from '../../lib/digest-stand-in.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Effect, LinkId, PeerId } from '../io.ts'
 import { tagOf } from '../releases/release.ts'
@@ -89,7 +90,7 @@ describe('[C3] a publisher that watches', () => {
     const stage = publisher(4)
     const { rig, links } = stage
     for (const { link } of links) claim(rig, link, [])
-    play(stage, limits.challengeQuietMs - 300, () => all)
+    play(stage, parameters.challengeQuietMs - 300, () => all)
     expect(rig.node.proofs.custody).toMatchObject({ held: 0, whole: 0 })
     play(stage, 1_000, () => all)
     expect(rig.node.proofs.custody).toMatchObject({ held: 3, needed: 3 })
@@ -104,7 +105,7 @@ describe('[C3] a publisher that watches', () => {
     for (const { link } of links) {
       const count = challenges(rig, rig.effects.slice(before), link).length
       expect(count).toBeGreaterThan(2)
-      expect(count).toBeLessThanOrEqual(10_000 / limits.challengeQuietMs)
+      expect(count).toBeLessThanOrEqual(10_000 / parameters.challengeQuietMs)
     }
   })
 
@@ -234,7 +235,7 @@ describe('[C3] a helper of the operator', () => {
     // Itself it is not.
     expect(asked([...up, ...rig.pass(500)])).toEqual([peerId(50)])
     expect(
-      asked(rig.pass(2 * limits.helperRetryMs)).filter((peer) => peer === peerId(50)).length,
+      asked(rig.pass(2 * parameters.helperRetryMs)).filter((peer) => peer === peerId(50)).length,
     ).toBeGreaterThan(0)
   })
 })

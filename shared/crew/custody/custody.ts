@@ -15,6 +15,7 @@ import { toBase64Url } from '../../lib/text.ts'
 import type { Random } from '../../lib/random.ts'
 import { SEAL_BYTES, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
 import { NO_CUSTODY, type Custody, type LinkId, type PeerId } from '../io.ts'
 import type { Link } from '../links/link.ts'
@@ -123,7 +124,7 @@ export class Custodian {
       this.restUntil.clear()
     }
     for (const [link, { at, answered }] of this.challenges)
-      if (!answered && at + limits.challengeAnswerMs <= now) this.challenges.delete(link)
+      if (!answered && at + parameters.challengeAnswerMs <= now) this.challenges.delete(link)
     if (release === null) return
     const open = this.missing(release)
     if (open.length === 0) return
@@ -143,7 +144,7 @@ export class Custodian {
   /** It has told nothing for a while, nor proven anything. */
   private isSilent(link: Link, release: Release): boolean {
     const toldAt = Math.max(this.parts.saidAt(link, release), this.restUntil.get(link.id) ?? -Infinity)
-    return this.context.now - toldAt >= limits.challengeQuietMs
+    return this.context.now - toldAt >= parameters.challengeQuietMs
   }
 
   /** Chunks that are not held yet. */
@@ -185,7 +186,7 @@ export class Custodian {
     const { now, links, serverUp } = this.context
     for (const [peer, helper] of this.helpers) {
       if (!serverUp || now < helper.dialAt || links.toPeer(peer)) continue
-      helper.dialAt = now + limits.helperRetryMs
+      helper.dialAt = now + parameters.helperRetryMs
       this.parts.dial(peer)
     }
   }
@@ -202,21 +203,21 @@ export class Custodian {
     const chunks: number[] = []
     for (let chunk = 0; chunk < asked.length; chunk++)
       if (asked.has(chunk) && said.has(chunk)) chunks.push(chunk)
-    if (chunks.length === 0) return this.over(link, limits.challengeMs)
+    if (chunks.length === 0) return this.over(link, parameters.challengeMs)
     challenge.answered = true
     this.sealer.seal({
       ...{ release, chunks, salt, peer: link.peer },
       sealed: (ours, sealed) => {
         if (this.challenges.get(link.id) !== challenge) return
         // All that it sealed has to be here to be compared.
-        if (sealed.length < chunks.length) return this.over(link, limits.challengeMs)
+        if (sealed.length < chunks.length) return this.over(link, parameters.challengeMs)
         if (ours !== seal) {
-          this.over(link, limits.challengeAnswerMs)
+          this.over(link, parameters.challengeAnswerMs)
           // A proof that comes late may be of the challenge before.
           return context.offence(link, 'false-proof', 4)
         }
         // Of one who had all that it was asked for, more is asked at once.
-        this.over(link, chunks.length === asked.count ? 0 : limits.challengeMs)
+        this.over(link, chunks.length === asked.count ? 0 : parameters.challengeMs)
         if (release === this.release) this.credit(link.peer, chunks)
       },
     })

@@ -6,7 +6,7 @@
  * what that link wants, the chunk that fewest have. So neither side needs a grant of the other.
  */
 import type { ReadonlyBits } from '../../lib/bits.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { ExchangeTuning } from './tuning.ts'
 
 /** What a chunk is asked by. */
@@ -129,7 +129,7 @@ export function bestFor(
         rankWeight * (stock.rank[chunk] ?? 0) +
         (isPush
           ? -(weight.isSource ? sourcePushBonus : pushBonus) - (isWanted ? wantedBonus : 0)
-          : weight.copies * Math.min(1, (stock.near[chunk] ?? 0) / limits.degree))
+          : weight.copies * Math.min(1, (stock.near[chunk] ?? 0) / parameters.degree))
       if (score < bestScore) {
         bestScore = score
         best = chunk

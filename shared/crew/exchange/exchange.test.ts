@@ -1,7 +1,7 @@
 /** Whole exchanges: a node between peers that behave, from the first frame to the last. */
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { LinkId } from '../io.ts'
 import { tagOf } from '../releases/release.ts'
 import {
@@ -40,7 +40,7 @@ describe('a node', () => {
       payloadSent: content.header.bytes,
     })
     expect([...asker.copies.values()].every((copies) => copies === 1)).toBe(true)
-    rig.pass(limits.doubtMs)
+    rig.pass(parameters.doubtMs)
     expect(rig.node.inspect().sizes).toMatchObject({ coming: 0, checking: 0, outgoing: 0, loading: 0 })
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import type { Bits } from '../../lib/bits.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Link } from '../links/link.ts'
 import { all, makeRelease, state } from '../testing/rig.ts'
@@ -194,11 +195,11 @@ describe('which of its messages came', () => {
         let from = 0
         const seen = numbers.filter((number) => {
           // A number that came when it was more than 16 behind is not acknowledged any more.
-          const isInTime = number > from - limits.ackMaskBits - 1
+          const isInTime = number > from - parameters.ackMaskBits - 1
           from = Math.max(from, number)
           return isInTime
         })
-        for (let back = 1; back <= Math.min(limits.ackMaskBits, newest - 1); back++)
+        for (let back = 1; back <= Math.min(parameters.ackMaskBits, newest - 1); back++)
           expect((ackMask >> (back - 1)) & 1, `${back} before`).toBe(seen.includes(newest - back) ? 1 : 0)
         expect(ackMask).toBeLessThanOrEqual(0xffff)
       }),

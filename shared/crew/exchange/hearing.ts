@@ -2,7 +2,7 @@
 import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
 import type { FrameOf } from '../../wire/frames.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { SampleReport } from '../../wire/state.ts'
 import type { Link } from '../links/link.ts'
 import type { Release } from '../releases/release.ts'
@@ -118,10 +118,11 @@ function hearAll(
 function noteNumber(view: View, number: number, now: number): void {
   if (number > view.ack) {
     const shift = number - view.ack
-    view.ackMask = shift > limits.ackMaskBits ? 0 : ((view.ackMask << shift) | (1 << (shift - 1))) & 0xffff
+    view.ackMask =
+      shift > parameters.ackMaskBits ? 0 : ((view.ackMask << shift) | (1 << (shift - 1))) & 0xffff
     view.ack = number
     view.ackAt = now
-  } else if (number < view.ack && view.ack - number <= limits.ackMaskBits)
+  } else if (number < view.ack && view.ack - number <= parameters.ackMaskBits)
     view.ackMask |= 1 << (view.ack - number - 1)
   assert(view.ackMask <= 0xffff, 'a mask has 16 bits')
 }

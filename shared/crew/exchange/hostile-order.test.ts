@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { LinkId } from '../io.ts'
 import { tagOf } from '../releases/release.ts'
 import { Asker, Giver, run } from '../testing/peers.ts'
@@ -197,7 +198,7 @@ describe('a part that is cancelled', () => {
     rig.input({ type: 'drained', link, buffered: 0 })
     rig.frames(link, { type: 'cancel', tag: tagOf(content.header.id), part: 8 })
     rig.frames(link, asks)
-    rig.pass(limits.doubtMs + 500)
+    rig.pass(parameters.doubtMs + 500)
     rig.input({ type: 'drained', link, buffered: 0 })
     rig.load()
     expect(copies()).toBe(2)
@@ -234,7 +235,7 @@ describe('a peer that may send nothing', () => {
     const seconds = 60
     run(rig, [asker], seconds * 1_000)
     const sent = rig.sent(rig.effects, 1, 'data').reduce((sum, { bytes }) => sum + bytes.length, 0)
-    expect(sent).toBeLessThanOrEqual(rate * seconds + Math.max(limits.dataPieceBytes, rate / 4) + 8_800)
+    expect(sent).toBeLessThanOrEqual(rate * seconds + Math.max(parameters.dataPieceBytes, rate / 4) + 8_800)
     expect(sent).toBeGreaterThan(0)
   })
 
@@ -348,9 +349,9 @@ describe('a partner that is asked while nothing comes by the edges', () => {
     rig.frames(b, state(content, { haves: [20, 21] }))
     const told = new Told()
     const asked = (): number[] => [...told.hear(rig.sent(rig.effects, b, 'state')).wants]
-    rig.pass(limits.renewMs)
+    rig.pass(parameters.renewMs)
     rig.frames(a, { type: 'prune' })
-    rig.pass(limits.renewMs + 200)
+    rig.pass(parameters.renewMs + 200)
     const owed = asked()
     expect(owed.length).toBeGreaterThan(0)
     // Something comes by the edge, which has what the partner was asked for.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { encodeFrame } from '../../wire/frames.ts'
 import type { Link } from '../links/link.ts'
 import { chunksOf } from '../testing/rig.ts'
@@ -145,7 +145,7 @@ describe('what a state tells', () => {
   it('[P15] all, always, of a release of so few chunks that two bitmaps cost less than lists', () => {
     const { bench, speaker, release, link } = stage(64)
     release.claim(3)
-    speaker.say(link, bench.view(link), Speaker.roomBeside(limits.dataPieceBytes))
+    speaker.say(link, bench.view(link), Speaker.roomBeside(parameters.dataPieceBytes))
     expect(bench.sent(link, 'state')[0]?.all).not.toBeNull()
   })
 
@@ -183,12 +183,12 @@ describe('what a state tells', () => {
   })
 
   it('[P15] with a piece of data it fits the packet', () => {
-    for (const bytes of [1, 600, limits.dataPieceBytes]) {
+    for (const bytes of [1, 600, parameters.dataPieceBytes]) {
       const room = Speaker.roomBeside(bytes)
       expect(room).toBeGreaterThanOrEqual(24)
       // The head of the data frame, and those of both frames.
-      if (bytes < limits.dataPieceBytes)
-        expect(bytes + room + 16).toBeLessThanOrEqual(limits.packetPayloadBytes)
+      if (bytes < parameters.dataPieceBytes)
+        expect(bytes + room + 16).toBeLessThanOrEqual(parameters.packetPayloadBytes)
     }
   })
 
@@ -200,7 +200,7 @@ describe('what a state tells', () => {
       return bench.sent(link, 'state')[0]?.report
     }
     expect([say(1), say(0), say(0)]).toEqual([null, ownReport, null])
-    bench.now = limits.reportMs
+    bench.now = parameters.reportMs
     expect([say(2), say(0), say(0)]).toEqual([null, ownReport, null])
   })
 

@@ -11,7 +11,7 @@
  */
 import { assert } from '../../lib/assert.ts'
 import type { ReadonlyBits } from '../../lib/bits.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { LinkId } from '../io.ts'
 import type { Link } from '../links/link.ts'
 import type { Release } from '../releases/release.ts'
@@ -23,7 +23,7 @@ const dataHeadBytes = 16
 /** Of a state without lists, with the head of the data frame beside it. */
 const stateHeadBytes = 35
 /** Room for lists in a state that leaves alone. */
-const loneBytes = limits.packetPayloadBytes - 60
+const loneBytes = parameters.packetPayloadBytes - 60
 /** Releases of so few chunks tell all, each time: two bitmaps cost less than lists. */
 const mapBytesAlways = 8
 const listMax = 250
@@ -49,7 +49,7 @@ export class Speaker {
     const { congestion, tuning } = this.parts
     const { inFlight, window, upRate } = congestion
     const held = inFlight <= tuning.quietBytes ? ms * tuning.quietShare : ms
-    const least = inFlight + limits.dataPieceBytes > window ? tuning.holdBusyMs : tuning.holdMinMs
+    const least = inFlight + parameters.dataPieceBytes > window ? tuning.holdBusyMs : tuning.holdMinMs
     const scaled = held * Math.min(1, (holdsFrom * tuning.slowBytesPerSecond) / upRate)
     return Math.max(Math.min(held, least), scaled)
   }
@@ -96,7 +96,7 @@ export class Speaker {
   heard(view: View, isAll: boolean): void {
     if (view.dueAt !== Infinity) return
     const { tuning, context } = this.parts
-    if (isAll && context.now - view.saidAllAt >= limits.tellAgainMs && this.seemsUnheard(view))
+    if (isAll && context.now - view.saidAllAt >= parameters.tellAgainMs && this.seemsUnheard(view))
       view.isStale = true
     if (view.isStale || this.hasNews(view)) this.due(view, this.hold(tuning.holdNewsMs))
   }
@@ -148,8 +148,8 @@ export class Speaker {
 
   /** Room for a state beside so many bytes of data in one message. */
   static roomBeside(dataBytes: number): number {
-    const packets = Math.ceil(dataBytes / limits.dataPieceBytes)
-    return packets * limits.packetPayloadBytes - dataBytes - dataHeadBytes
+    const packets = Math.ceil(dataBytes / parameters.dataPieceBytes)
+    return packets * parameters.packetPayloadBytes - dataBytes - dataHeadBytes
   }
 
   /** Sends a state; `number` is that of the message with data on which it rides, 0 when it leaves alone. */
@@ -164,7 +164,7 @@ export class Speaker {
       !isWhole &&
       (view.isStale || mapBytes <= mapBytesAlways) &&
       2 * mapBytes <= Math.max(room - dataHeadBytes, view.isStale ? loneBytes : 0)
-    const reports = number === 0 && now - view.reportedAt >= limits.reportMs
+    const reports = number === 0 && now - view.reportedAt >= parameters.reportMs
     if (reports) view.reportedAt = now
     const lists =
       isFull || isWhole
@@ -217,7 +217,7 @@ export class Speaker {
         for (; bits; bits &= bits - 1) chunks++
       }
     }
-    return chunks * Math.ceil(release.header.chunkBytes / limits.dataPieceBytes)
+    return chunks * Math.ceil(release.header.chunkBytes / parameters.dataPieceBytes)
   }
 
   deadline(): number {

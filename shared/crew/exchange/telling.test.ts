@@ -1,6 +1,6 @@
 /** What is worth telling a link, and what an overtaken state still tells. */
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Link } from '../links/link.ts'
 import { everyChunk, makeRelease, peerId, pieces, state, Told } from '../testing/rig.ts'
@@ -75,10 +75,10 @@ describe('a state of its own', () => {
     }
     expect(hears(false), 'one that tells changes may have heard us').toBe(0)
     expect([1, 2, 3].map(() => hears(true))).toEqual([1, 0, 0])
-    bench.now += limits.tellAgainMs
+    bench.now += parameters.tellAgainMs
     expect(hears(true)).toBe(1)
     view.wanted.add(5)
-    bench.now += limits.tellAgainMs
+    bench.now += parameters.tellAgainMs
     expect(hears(true), 'one that wants it has heard us').toBe(0)
   })
 })
@@ -105,7 +105,7 @@ describe('a chunk from the web seed', () => {
     const { rig, content, a, pass, links, toldTo } = knower(makeRelease(200), 3)
     rig.manifest(a, content)
     // Links are told all again after that.
-    pass(limits.renewMs + 100)
+    pass(parameters.renewMs + 100)
     for (const link of links) expect(toldTo(link).has.size).toBe(0)
     rig.webSeedGives(content, 5)
     pass(20)

@@ -1,6 +1,6 @@
 /**
  * What the exchange can be set to. A machine is given its tuning when it is made (`NodeConfig.tuning`), so that an ablation
- * runs another one beside the default. Bounds against strangers are not here but in wire/limits.ts.
+ * runs another one beside the default. Bounds against strangers are in wire/limits.ts, the protocol's other settings in wire/parameters.ts.
  *
  * Every time that is a "hold" is meant for a link of `slowBytesPerSecond`, and shrinks in proportion on a faster one.
  */

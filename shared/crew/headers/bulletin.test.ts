@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import type { Frame } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Effect } from '../io.ts'
 import { makeRelease, peerId, Rig } from '../testing/rig.ts'
 
@@ -184,7 +185,7 @@ function asks(hops: number, forMs: number, originHasServer = false): number {
   const links = [1, 2, 3, 4, 5, 6].map((n) => rig.link(peerId(n)))
   const [link = 0] = links
   let count = 0
-  for (let n = 1; n * limits.heartbeatMs < forMs; n++) {
+  for (let n = 1; n * parameters.heartbeatMs < forMs; n++) {
     const effects = [
       ...rig.frames(link, {
         type: 'heartbeat',
@@ -195,7 +196,7 @@ function asks(hops: number, forMs: number, originHasServer = false): number {
         degree: 6,
       }),
       ...links.flatMap((one) => rig.frames(one, { type: 'edge', action: 'alive' })),
-      ...rig.pass(limits.heartbeatMs),
+      ...rig.pass(parameters.heartbeatMs),
     ]
     count += effects.filter(
       (effect) => effect.type === 'server-introduce' && effect.heartbeat === peerId(7),
@@ -230,10 +231,10 @@ describe('the heartbeat', () => {
       if (rig.sent(rig.pass(100), link, 'heartbeat').length > 0) times.push(ms)
       rig.frames(link, { type: 'edge', action: 'alive' })
     }
-    const late = times.slice(1).map((at, i) => at - (times[i] ?? 0) - limits.heartbeatMs)
+    const late = times.slice(1).map((at, i) => at - (times[i] ?? 0) - parameters.heartbeatMs)
     expect(late.length).toBeGreaterThan(35)
-    expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(limits.heartbeatMs / 10 + 100)
-    expect(Math.max(...late) - Math.min(...late)).toBeGreaterThan(limits.heartbeatMs / 10)
+    expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(parameters.heartbeatMs / 10 + 100)
+    expect(Math.max(...late) - Math.min(...late)).toBeGreaterThan(parameters.heartbeatMs / 10)
   })
 
   it('[H4] an origin without a server says so, and who hears it asks in its place, now and then', () => {
@@ -248,7 +249,7 @@ describe('the heartbeat', () => {
     expect(lonely.sent(first, link, 'heartbeat')[0]).toMatchObject({ origin: peerId(1), hops: 0 })
     lonely.input({ type: 'server-down' })
     lonely.frames(link, { type: 'edge', action: 'alive' })
-    const second = lonely.pass(limits.heartbeatMs * 1.1 + 100)
+    const second = lonely.pass(parameters.heartbeatMs * 1.1 + 100)
     expect(lonely.sent(second, link, 'heartbeat')[0]).toMatchObject({
       origin: peerId(1),
       hops: 0,

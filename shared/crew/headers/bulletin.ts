@@ -5,7 +5,7 @@
  *
  * Invariants:
  * 1. Nothing unverified is forwarded.
- * 2. A header leaves unasked once on a link. It leaves again only for a link that wants it, no sooner than limits.headerPushMs, or one
+ * 2. A header leaves unasked once on a link. It leaves again only for a link that wants it, no sooner than parameters.headerPushMs, or one
  *    that pushed or named an older one.
  * 3. Verifications under way are bounded, in all and by link.
  */
@@ -15,6 +15,7 @@ import type { Header } from '../../content/manifest.ts'
 import { TokenBucket } from '../../lib/token-bucket.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { LinkId, ReleaseId, Token } from '../io.ts'
@@ -281,8 +282,8 @@ export class Bulletin {
       return this.rumours.wanted(frame.release, link)
     }
     const last = this.pushed.get(link.id)
-    if (last?.release === release.id && now - last.at < limits.headerPushMs) return
-    if (now - (this.wantedAt.get(link.id) ?? -Infinity) < limits.headerPushMs)
+    if (last?.release === release.id && now - last.at < parameters.headerPushMs) return
+    if (now - (this.wantedAt.get(link.id) ?? -Infinity) < parameters.headerPushMs)
       return this.context.refuse('want-flood')
     this.wantedAt.set(link.id, now)
     this.push(release, link)

@@ -6,6 +6,7 @@
  */
 import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
 import type { LinkId, ReleaseId } from '../io.ts'
 import type { Link } from '../links/link.ts'
@@ -46,7 +47,7 @@ export class Rumours {
   heard(id: ReleaseId, link: Link): boolean {
     const known = this.byId.get(id)
     if (known) {
-      if (known.tellers.length < limits.degreeMax && !known.tellers.includes(link.id))
+      if (known.tellers.length < parameters.degreeMax && !known.tellers.includes(link.id))
         known.tellers.push(link.id)
       return true
     }

@@ -8,6 +8,7 @@ import type { Random } from '../../lib/random.ts'
 import { toBase64Url } from '../../lib/text.ts'
 import { CIRCUIT_BYTES, type FrameOf, type WalkPurpose } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import {
   decodeRoute,
   decodeServerSignal,
@@ -178,7 +179,7 @@ export class Dialer {
 
   /** Within the budget, of which edges may take a little more; and few at a time by one way, before they are proven. */
   private roomFor(role: Role, way: Way): boolean {
-    const budget = this.context.links.budget + (role === 'edge' ? limits.degreeMax : 0)
+    const budget = this.context.links.budget + (role === 'edge' ? parameters.degreeMax : 0)
     if (
       this.context.links.size +
         this.introductions.expected('edge') +

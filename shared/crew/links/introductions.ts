@@ -5,7 +5,7 @@
  *     at a walk's end      promised → (first signal) dialing → open, or over
  */
 import { assert } from '../../lib/assert.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { WalkPurpose } from '../../wire/frames.ts'
 import type { Role } from '../../wire/route.ts'
 import type { LinkId, PeerId } from '../io.ts'
@@ -41,7 +41,7 @@ export interface Introduction {
 
 /** When it is over, if nothing comes about. */
 export function expiresAt({ stage, startedAt }: Introduction): number {
-  return stage.is === 'dialing' ? stage.dialedAt + limits.dialMs : startedAt + limits.introductionMs
+  return stage.is === 'dialing' ? stage.dialedAt + parameters.dialMs : startedAt + parameters.introductionMs
 }
 
 export class Introductions {

@@ -6,6 +6,7 @@ import { assert } from '../../lib/assert.ts'
 import { TokenBucket } from '../../lib/token-bucket.ts'
 import { writable } from '../../lib/writable.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Role } from '../../wire/route.ts'
 import type { LinkId, PeerId } from '../io.ts'
 
@@ -159,7 +160,7 @@ export class Link {
     const { phase } = this
     if (phase.is === 'closing') return phase.at + closingMs
     if (phase.is !== 'open') return Infinity
-    if (phase.theirs === 'awaited') return phase.at + limits.helloMs
-    return this.role === 'edge' ? this.heardAt + limits.edgeSilentMs : Infinity
+    if (phase.theirs === 'awaited') return phase.at + parameters.helloMs
+    return this.role === 'edge' ? this.heardAt + parameters.edgeSilentMs : Infinity
   }
 }

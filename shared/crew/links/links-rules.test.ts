@@ -1,6 +1,7 @@
 /** Greetings, bundles, and the memory of a walk's hops. */
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { newCounters } from '../counters.ts'
 import { Speaker } from '../exchange/speaker.ts'
 import { Sender } from '../exchange/send/sender.ts'
@@ -43,7 +44,7 @@ it('[W5.2] frames that do not fit the packet of the first leave as another messa
   const lengths = sent.flatMap((effect) => (effect.type === 'send' ? [effect.bytes.length] : []))
   expect(lengths).toHaveLength(3)
   for (const [i, length] of lengths.entries())
-    expect(length).toBeLessThanOrEqual((i < 2 ? 1 : 2) * limits.packetPayloadBytes)
+    expect(length).toBeLessThanOrEqual((i < 2 ? 1 : 2) * parameters.packetPayloadBytes)
 })
 
 it('[O6.2] [O6.3] a hop remembers a walk for a minute, and passes 64 messages', () => {

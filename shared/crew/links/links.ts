@@ -8,6 +8,7 @@ import { concat } from '../../lib/bytes.ts'
 import type { Result } from '../../lib/result.ts'
 import type { Role } from '../../wire/route.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Effect, LinkId, NodeCounters, PeerId } from '../io.ts'
 import { Link } from './link.ts'
 
@@ -17,7 +18,7 @@ export class Links {
   private readonly dirty = new Set<Link>()
   private nextId = 1
   /** Open or dialing links that this peer aims to stay under, and that it never has more of. An anchor, which is no tab, has room for more. */
-  budget: number = limits.linksBudget
+  budget: number = parameters.linksBudget
   most: number = limits.linksMax
   private readonly emit: (effect: Effect) => void
   private readonly counters: NodeCounters
@@ -134,7 +135,7 @@ export class Links {
         bytes = 0
       }
       // A frame of several packets leaves room in its last one.
-      if (bundle.length === 0) room = packetsOf(frame) * limits.packetPayloadBytes
+      if (bundle.length === 0) room = packetsOf(frame) * parameters.packetPayloadBytes
       bundle.push(frame)
       bytes += frame.length
     }
@@ -169,5 +170,5 @@ export class Links {
 }
 
 function packetsOf({ length }: Uint8Array): number {
-  return Math.ceil(length / limits.packetPayloadBytes)
+  return Math.ceil(length / parameters.packetPayloadBytes)
 }

@@ -1,7 +1,7 @@
 /** Where a walk goes on from here, or whether it ends here. */
 import type { Random } from '../../lib/random.ts'
 import type { FrameOf } from '../../wire/frames.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { walkStretchHops, type Context } from '../context.ts'
 import type { Link } from './link.ts'
 
@@ -29,7 +29,7 @@ export function nextHop(
   if (walk.hops === 0) return 'nowhere'
   // Non-backtracking, and never through the one who asks. What goes by an edge that has fallen silent is lost, as a rule.
   const hop = random.pick(
-    edges.filter((edge) => edge !== from && now - edge.heardAt < limits.edgeAskMs + answerMs),
+    edges.filter((edge) => edge !== from && now - edge.heardAt < parameters.edgeAskMs + answerMs),
   )
   return hop ?? (walk.hops <= walkStretchHops || !isFitEnd() ? 'nowhere' : 'end')
 }
@@ -40,5 +40,5 @@ export function nextHop(
  */
 function stays(walk: FrameOf<'walk'>, ways: number, random: Random): boolean {
   if (walk.hops === 0 || (walk.purpose !== 'census' && walk.purpose !== 'partner')) return true
-  return random.float() * ways < limits.degreeMin - 1
+  return random.float() * ways < parameters.degreeMin - 1
 }

@@ -1,6 +1,6 @@
 /** Links that no number of strangers can keep a peer from: to anchors, and to whom the server draws. */
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { anchorLinksBudget } from './anchors.ts'
 import type { Effect } from '../io.ts'
 import { toBase64Url } from '../../lib/text.ts'
@@ -56,7 +56,7 @@ describe('anchors', () => {
     rig.input({ type: 'helpers', peers: [anchor] })
     for (const one of [link, other]) rig.frames(one, { type: 'edge', action: 'drop' })
     const effects: Effect[] = []
-    for (let ms = 0; ms < limits.partnerIdleMs + 1_000; ms += 1_000) {
+    for (let ms = 0; ms < parameters.partnerIdleMs + 1_000; ms += 1_000) {
       for (const edge of edges) rig.frames(edge, { type: 'prune' })
       effects.push(...rig.pass(1_000))
     }
@@ -67,17 +67,17 @@ describe('anchors', () => {
   it('[O9.3] one has more links than a tab, and keeps them', () => {
     const rig = new Rig()
     rig.input({ type: 'helpers', peers: [peerId(100), anchor] })
-    const links = Array.from({ length: limits.linksBudget + 10 }, (_, i) => rig.link(peerId(i + 1)))
-    rig.pass(limits.partnerIdleMs + 1_000)
+    const links = Array.from({ length: parameters.linksBudget + 10 }, (_, i) => rig.link(peerId(i + 1)))
+    rig.pass(parameters.partnerIdleMs + 1_000)
     const partners = rig.node.inspect().partners.length
     // Its edges fall silent here, and go.
-    expect(partners).toBeGreaterThan(links.length - limits.degreeMax - 6)
+    expect(partners).toBeGreaterThan(links.length - parameters.degreeMax - 6)
   })
 
   it('[O9.4] where it is full, whoever has used its link least lately gives way', () => {
     const rig = new Rig(250)
     rig.input({ type: 'helpers', peers: [peerId(250)] })
-    const most = anchorLinksBudget - limits.degreeMax
+    const most = anchorLinksBudget - parameters.degreeMax
     const links = Array.from({ length: most }, (_, i) => {
       rig.now += 10
       return linked(rig, i + 1)
@@ -87,7 +87,7 @@ describe('anchors', () => {
     const gone = links.filter((link) => rig.sent(effects, link, 'bye').length > 0)
     expect(gone).toHaveLength(1)
     // Not one of the hundred that came after the edges were made.
-    expect(links.indexOf(gone[0] ?? 0)).toBeLessThan(limits.degreeMax)
+    expect(links.indexOf(gone[0] ?? 0)).toBeLessThan(parameters.degreeMax)
   })
 })
 
@@ -115,7 +115,7 @@ describe('where the edges withhold', () => {
     const { rig, links, pass } = surrounded()
     const effects = pass(12_000)
     expect(links.filter((link) => rig.sent(effects, link, 'bye').length > 0).length).toBeGreaterThan(0)
-    expect(rig.node.inspect().neighbors.length).toBeGreaterThanOrEqual(limits.degreeMin)
+    expect(rig.node.inspect().neighbors.length).toBeGreaterThanOrEqual(parameters.degreeMin)
   })
 })
 

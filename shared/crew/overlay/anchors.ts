@@ -10,6 +10,7 @@
 import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
 import type { Dialer } from '../links/dialer.ts'
 import type { PeerId } from '../io.ts'
@@ -43,7 +44,7 @@ export class Anchors {
   name(peers: readonly PeerId[]): void {
     const { self, links } = this.context
     this.isAnchor = peers.includes(self)
-    links.budget = this.isAnchor ? anchorLinksBudget : limits.linksBudget
+    links.budget = this.isAnchor ? anchorLinksBudget : parameters.linksBudget
     links.most = this.isAnchor ? anchorLinksMax : limits.linksMax
     this.named = peers.filter((peer) => peer !== self).slice(0, limits.helpersMax)
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Bench } from '../exchange/testing.ts'
 import type { Effect, LinkId } from '../io.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { peerId, Rig } from '../testing/rig.ts'
 import { Heartbeat } from './heartbeat.ts'
 
@@ -63,9 +64,9 @@ describe('an origin', () => {
       while (rig.node.inspect().heartbeatOrigin !== peerId(100) && rig.now < from + 60_000) pass(500)
       return rig.now - from
     })
-    const threeMs = limits.heartbeatMs * limits.heartbeatsMissedMax
+    const threeMs = parameters.heartbeatMs * parameters.heartbeatsMissedMax
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(threeMs)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(threeMs + limits.heartbeatMs + 500)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(threeMs + parameters.heartbeatMs + 500)
     expect(new Set(waits).size).toBeGreaterThan(4)
   })
 
@@ -77,7 +78,7 @@ describe('an origin', () => {
     const asks: number[] = []
     for (; bench.now < 180_000; bench.now += 100) if (heartbeat.evaluate()) asks.push(bench.now)
     expect(heartbeat.origin).toBe(context.self)
-    const periodMs = limits.heartbeatMs * limits.heartbeatsMissedMax
+    const periodMs = parameters.heartbeatMs * parameters.heartbeatsMissedMax
     const gaps = asks.slice(1).map((at, i) => at - (asks[i] ?? 0))
     expect(gaps.length).toBeGreaterThan(5)
     for (const gap of gaps) expect(gap).toBe(periodMs)

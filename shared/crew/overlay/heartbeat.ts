@@ -8,6 +8,7 @@
 import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { BEAT_HOPS_MAX, type FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { LinkId, PeerId } from '../io.ts'
@@ -18,7 +19,7 @@ import type { Link } from '../links/link.ts'
  * other's, and both would go on for ever (churn, seed 4; Floyd & Jacobson, The Synchronization of Periodic Routing Messages).
  */
 const jitter = 0.1
-const checkMs = limits.heartbeatMs * limits.heartbeatsMissedMax
+const checkMs = parameters.heartbeatMs * parameters.heartbeatsMissedMax
 /** Beyond some thousand peers at one distance, none need ask less often. */
 const longestCheck = 3_000
 
@@ -42,7 +43,7 @@ export class Heartbeat {
   constructor(context: Context) {
     this.context = context
     this.random = context.fork('heartbeat')
-    this.damping = this.random.between(0, limits.heartbeatMs)
+    this.damping = this.random.between(0, parameters.heartbeatMs)
   }
 
   arrived(from: Link, frame: FrameOf<'heartbeat'>): void {
@@ -65,7 +66,7 @@ export class Heartbeat {
     this.beat = frame.beat
     this.heardAt = context.now
     this.nextBeatAt = Infinity
-    this.damping = this.random.between(0, limits.heartbeatMs)
+    this.damping = this.random.between(0, parameters.heartbeatMs)
     this.plan(frame)
     // To the sender as well: it is how a neighbor hears that we live.
     this.flood({ ...frame, hops: frame.hops + 1 })
@@ -77,15 +78,15 @@ export class Heartbeat {
     else if (this.checkAt === Infinity)
       this.checkAt =
         this.context.now +
-        this.random.between(2, 6) * checkMs * Math.min(limits.degreeMin ** hops, longestCheck)
+        this.random.between(2, 6) * checkMs * Math.min(parameters.degreeMin ** hops, longestCheck)
   }
 
   /** Asks edges that have fallen silent whether they live; machine.ts ends those that do not answer. */
   private askSilent(): void {
     const { links, now } = this.context
-    this.askAt = now + limits.edgeAskMs
+    this.askAt = now + parameters.edgeAskMs
     for (const edge of links.edges()) {
-      const at = edge.heardAt + limits.edgeAskMs
+      const at = edge.heardAt + parameters.edgeAskMs
       if (at > now) this.askAt = Math.min(this.askAt, at)
       else if ((this.asked.get(edge.id) ?? -1) < edge.heardAt) {
         this.asked.set(edge.id, edge.heardAt)
@@ -125,7 +126,9 @@ export class Heartbeat {
   }
 
   private get patienceMs(): number {
-    return this.origin === null ? limits.heartbeatMs / 2 : limits.heartbeatMs * limits.heartbeatsMissedMax
+    return this.origin === null
+      ? parameters.heartbeatMs / 2
+      : parameters.heartbeatMs * parameters.heartbeatsMissedMax
   }
 
   private originate(): void {
@@ -133,7 +136,7 @@ export class Heartbeat {
     this.origin = context.self
     this.beat = ++this.ownBeat
     this.heardAt = context.now
-    this.nextBeatAt = context.now + limits.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)
+    this.nextBeatAt = context.now + parameters.heartbeatMs * this.random.between(1 - jitter, 1 + jitter)
     this.flood({ origin: context.self, beat: this.beat, hops: 0, originHasServer: context.serverUp })
   }
 

@@ -10,12 +10,13 @@
  * 1. Edges made by us are counted before they open, so that d is not overshot.
  * 2. Of its own accord a peer promises an edge to one newcomer at a time. Both ends of an edge may promise it; then one of the two
  *    newcomers finds that it is not to go, and it stays.
- * 3. Nobody has more than limits.degreeMax edges after its own decision. A walk's end answers no more than that at once. A peer whom the
+ * 3. Nobody has more than parameters.degreeMax edges after its own decision. A walk's end answers no more than that at once. A peer whom the
  *    server names answers splittingMax more, since each of those splits an edge.
  */
 import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { FrameOf, WalkPurpose } from '../../wire/frames.ts'
 import { walkHops, type Context } from '../context.ts'
 import type { Dialer, Verdict } from '../links/dialer.ts'
@@ -33,7 +34,7 @@ const noMoreMs = 30_000
 const lateMs = 1_500
 /** Named by the server: each splits an edge, so that these come and go. */
 const splittingMax = 4
-/** Below limits.degreeMin mending is urgent, above it is not. */
+/** Below parameters.degreeMin mending is urgent, above it is not. */
 const backoffUrgentMsMax = 4_000
 const backoffMsMax = 60_000
 /** How long a peer that could not be connected is not asked for again. */
@@ -72,7 +73,7 @@ export class Neighbors {
   private trimAt = 0
   private repairBackoffMs = backoffMsMin
   private serverAt = 0
-  private serverBackoffMs: number = limits.reconnectMsMin
+  private serverBackoffMs: number = parameters.reconnectMsMin
   /** The server's answer is awaited until then; it may be lost. */
   private askingUntil = 0
   private readonly dialer: () => Dialer
@@ -107,12 +108,12 @@ export class Neighbors {
     const existing = links.toPeer(origin)
     const degree = this.degree + this.dialer().introductions.expected('edge')
     if (existing?.isOpenEdge) return named ? plainEdge : 'walk on'
-    if (degree < limits.degree) return plainEdge
+    if (degree < parameters.degree) return plainEdge
     if (purpose === 'short') return named ? 'refused' : 'walk on'
-    if (named && byNeighbor) return degree <= limits.degreeMax ? plainEdge : 'refused'
-    if (degree >= limits.degreeMax + (named ? splittingMax : 0)) {
+    if (named && byNeighbor) return degree <= parameters.degreeMax ? plainEdge : 'refused'
+    if (degree >= parameters.degreeMax + (named ? splittingMax : 0)) {
       if (!named) return 'walk on'
-      return this.degree < limits.degreeMax ? 'refused' : { role: 'partner', split: null }
+      return this.degree < parameters.degreeMax ? 'refused' : { role: 'partner', split: null }
     }
     const split = this.random.pick(
       links.edges().filter((edge) => edge.peer !== origin && !this.promised.has(edge.peer)),
@@ -123,7 +124,7 @@ export class Neighbors {
 
   /** The dialer accepted by our word: note what we promised. */
   accepted(split: PeerId | null, newcomer: PeerId): void {
-    if (split !== null) this.promised.set(split, { newcomer, until: this.context.now + limits.dialMs })
+    if (split !== null) this.promised.set(split, { newcomer, until: this.context.now + parameters.dialMs })
   }
 
   lapsed(split: PeerId | null, newcomer: PeerId): void {
@@ -164,7 +165,7 @@ export class Neighbors {
       this.unreachable.set(peer, this.context.now + failedMs)
     }
     if (purpose !== 'edge' && purpose !== 'short') return
-    const urgent = this.degree < limits.degreeMin
+    const urgent = this.degree < parameters.degreeMin
     this.repairBackoffMs = Math.min(this.repairBackoffMs, urgent ? backoffUrgentMsMax : backoffMsMax)
     this.repairAt = this.context.now + this.random.between(0.5, 1) * this.repairBackoffMs
     // The server knows others.
@@ -200,7 +201,7 @@ export class Neighbors {
     if (this.promised.get(spliced.peer)?.newcomer !== link.peer)
       return this.context.refuse('unpromised-splice')
     this.promised.delete(spliced.peer)
-    if (this.degree <= limits.degreeMin) return
+    if (this.degree <= parameters.degreeMin) return
     this.demote(spliced)
   }
 
@@ -216,7 +217,7 @@ export class Neighbors {
     if (link.role !== 'edge') return
     this.lostEdge()
     // Many went at once: walks would go astray in what is left.
-    if (this.degree * 2 <= limits.degree) this.youngUntil = this.context.now + youngMs
+    if (this.degree * 2 <= parameters.degree) this.youngUntil = this.context.now + youngMs
   }
 
   private lostEdge(): void {
@@ -234,7 +235,7 @@ export class Neighbors {
       this.noMoreUntil = context.now + noMoreMs
     }
     this.serverAt = context.now + this.serverBackoffMs * this.random.between(0.7, 1.3)
-    this.serverBackoffMs = Math.min(this.serverBackoffMs * 2, limits.reconnectMsMax)
+    this.serverBackoffMs = Math.min(this.serverBackoffMs * 2, parameters.reconnectMsMax)
     if (
       peer === null ||
       peer === context.self ||
@@ -247,9 +248,9 @@ export class Neighbors {
 
   serverChanged(): void {
     this.askingUntil = 0
-    this.serverBackoffMs = limits.reconnectMsMin
+    this.serverBackoffMs = parameters.reconnectMsMin
     // Joining was answered with an introduction: ask again only when that one has come to nothing.
-    this.serverAt = this.context.now + limits.introductionMs * this.random.between(0.3, 0.6)
+    this.serverAt = this.context.now + parameters.introductionMs * this.random.between(0.3, 0.6)
   }
 
   /** Another part of the overlay may be out there: the server may know a peer of it. */
@@ -262,7 +263,7 @@ export class Neighbors {
   /** Asks the server for a peer, to mend a partition or because we are alone; for none of `failed`. */
   askServer(heartbeat: PeerId | null, failed = [...this.unreachable.keys()].toReversed()): void {
     if (!this.context.serverUp || this.context.now < this.askingUntil) return
-    this.askingUntil = this.context.now + 2 * limits.introductionMs
+    this.askingUntil = this.context.now + 2 * parameters.introductionMs
     const linked = [...this.context.links.all()].map((link) => link.peer)
     const except = [...linked, ...failed].slice(0, limits.linksMax)
     this.context.emit({ type: 'server-introduce', except, heartbeat })
@@ -275,9 +276,9 @@ export class Neighbors {
     for (const [peer, until] of this.unreachable)
       if (until <= now || this.unreachable.size > limits.linksMax) this.unreachable.delete(peer)
     const open = links.open()
-    if (open.length > 0) this.serverBackoffMs = limits.reconnectMsMin
-    while (this.degree > limits.degreeMax) this.shed()
-    assert(this.degree <= limits.degreeMax, 'nobody keeps more edges than it may')
+    if (open.length > 0) this.serverBackoffMs = parameters.reconnectMsMin
+    while (this.degree > parameters.degreeMax) this.shed()
+    assert(this.degree <= parameters.degreeMax, 'nobody keeps more edges than it may')
     if (this.isAlone) {
       if (now >= this.serverAt) this.askServer(null)
       return
@@ -314,7 +315,7 @@ export class Neighbors {
   }
 
   private get lacking(): number {
-    return limits.degree - this.degreeExpected
+    return parameters.degree - this.degreeExpected
   }
 
   /** Is the overlay around us just forming? Then walks, which know only what is near, would tie us to what is near. */
@@ -327,7 +328,8 @@ export class Neighbors {
       accepted.some(({ stage, way }) => stage.is === 'dialing' && 'server' in way && stage.split === null) ||
       open.some(
         (link) =>
-          link.isGreeted && (link.theirDegree < limits.degreeMin || link.theirDegree >= limits.degreeMax),
+          link.isGreeted &&
+          (link.theirDegree < parameters.degreeMin || link.theirDegree >= parameters.degreeMax),
       )
     if (forming && now >= this.noMoreUntil) this.youngUntil = now + youngMs
   }
@@ -355,24 +357,25 @@ export class Neighbors {
   bind(link: Link): void {
     if (!this.healing) return
     this.healing = false
-    if (this.degree < limits.degreeMax - 1) this.dialer().walk('edge', link, walkHops(this.peers()), null)
+    if (this.degree < parameters.degreeMax - 1) this.dialer().walk('edge', link, walkHops(this.peers()), null)
   }
 
   /** A neighbor told its degree: where both have more edges than aimed at, the one between them goes. */
   trim(link: Link): void {
     const { context } = this
-    const spare = link.role === 'edge' && link.theirDegree > limits.degree && this.degree > limits.degree
+    const spare =
+      link.role === 'edge' && link.theirDegree > parameters.degree && this.degree > parameters.degree
     // One of the two decides, and none twice in a heartbeat, so that a node's surplus is not given up many times over.
     if (!spare || context.self > link.peer || context.now < this.trimAt || this.random.below(2) === 0) return
     if (this.promised.has(link.peer)) return
-    this.trimAt = context.now + limits.heartbeatMs / 2
+    this.trimAt = context.now + parameters.heartbeatMs / 2
     this.demote(link)
   }
 
   private shed(): void {
     const edges = this.context.links.edges()
     const promised = edges.filter((edge) => this.promised.has(edge.peer))
-    const surplus = edges.filter((edge) => edge.theirDegree > limits.degree)
+    const surplus = edges.filter((edge) => edge.theirDegree > parameters.degree)
     const edge = this.random.pick(promised.length > 0 ? promised : surplus.length > 0 ? surplus : edges)
     if (edge === undefined) return
     this.promised.delete(edge.peer)

@@ -4,6 +4,7 @@ import { must } from '../../lib/assert.ts'
 import { toBase64Url } from '../../lib/text.ts'
 import type { Frame, FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { decodeServerSignal, encodeRoute } from '../../wire/route.ts'
 import { walkHops } from '../context.ts'
 import type { Effect, LinkId } from '../io.ts'
@@ -61,7 +62,7 @@ describe('the server', () => {
     const { rig, pass, walks } = stage(4)
     // What walks for the last two edges came to is not known yet.
     rig.input({ type: 'server-introduced', peer: peerId(90) })
-    pass(limits.introductionMs + 500)
+    pass(parameters.introductionMs + 500)
     rig.input({ type: 'server-introduced', peer: peerId(91) })
     const early = walks(pass(1_000), 'edge').length
     const late = walks(pass(2_000), 'edge').length
@@ -90,7 +91,7 @@ describe('walks', () => {
     const { rig, links, pass } = stage(6)
     const [from = 0, , silent = 0, ...others] = links
     pass(
-      limits.edgeAskMs + 700,
+      parameters.edgeAskMs + 700,
       links.filter((link) => link !== silent),
     )
     const by = new Set<LinkId>()
@@ -171,7 +172,7 @@ describe('promises', () => {
   it('[O3.4] a promise ends when its newcomer has not come within five seconds', () => {
     const { rig, pass } = promised()
     expect(rig.node.inspect().sizes).toMatchObject({ promised: 1 })
-    pass(limits.introductionMs + 100)
+    pass(parameters.introductionMs + 100)
     expect(rig.node.inspect().sizes['promised']).toBe(0)
   })
 
@@ -180,7 +181,7 @@ describe('promises', () => {
     const newcomer = join()
     const others = links.filter((_, i) => i + 1 !== far).slice(0, 2)
     for (const link of others) rig.input({ type: 'link-closed', link, reason: 'gone' })
-    expect(rig.node.inspect().neighbors).toHaveLength(limits.degreeMin)
+    expect(rig.node.inspect().neighbors).toHaveLength(parameters.degreeMin)
     rig.frames(newcomer, { type: 'edge', action: 'splice', other: peerId(far) })
     expect(rig.node.inspect().neighbors).toContain(peerId(far))
   })
@@ -201,7 +202,7 @@ function edgesLeft(self: number, theirs: number): number[] {
         degree: theirs,
       })
     counts.push(rig.node.inspect().neighbors.length)
-    pass(limits.heartbeatMs)
+    pass(parameters.heartbeatMs)
   }
   return counts
 }
@@ -209,13 +210,13 @@ function edgesLeft(self: number, theirs: number): number[] {
 describe('how many edges', () => {
   it('[O3.6] nobody has more than eight edges after its own decision', () => {
     const { rig } = stage(12)
-    expect(rig.node.inspect().neighbors).toHaveLength(limits.degreeMax)
+    expect(rig.node.inspect().neighbors).toHaveLength(parameters.degreeMax)
     expect(rig.node.inspect().sizes['links']).toBe(12)
   })
 
   it('[O3.7] of an edge between two that have more than six, the smaller id lets go, one per heartbeat', () => {
     const counts = edgesLeft(0, 8)
-    expect(counts.at(-1)).toBe(limits.degree)
+    expect(counts.at(-1)).toBe(parameters.degree)
     expect(counts[0], 'one in a heartbeat').toBeGreaterThanOrEqual(7)
     expect(edgesLeft(200, 8).at(-1), 'the larger id').toBe(8)
     expect(edgesLeft(0, 6).at(-1), 'the other end has no more than six').toBe(8)
@@ -298,7 +299,7 @@ describe('connections', () => {
     const [partner = 0] = links
     rig.frames(partner, { type: 'edge', action: 'drop' })
     const byes = (effects: readonly Effect[]): Frame[] => rig.sent(effects, partner, 'bye')
-    expect(byes(pass(limits.partnerIdleMs - 500))).toEqual([])
+    expect(byes(pass(parameters.partnerIdleMs - 500))).toEqual([])
     expect(byes(pass(1_500))).toEqual([{ type: 'bye' }])
   })
 })

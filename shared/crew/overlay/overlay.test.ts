@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { defaultTuning } from '../exchange/tuning.ts'
 import type { Effect, LinkId } from '../io.ts'
 import { makeRelease, peerId, pieces, Rig, starvesMs, state } from '../testing/rig.ts'
@@ -39,11 +40,11 @@ describe('the overlay', () => {
   it('[O8] asks an edge that has fallen silent, and lets go of it when no answer comes', () => {
     const rig = new Rig()
     const [a, b] = [rig.link(peerId(1)), rig.link(peerId(2))]
-    const asked = rig.pass(limits.edgeAskMs + 100)
+    const asked = rig.pass(parameters.edgeAskMs + 100)
     for (const link of [a, b])
       expect(rig.sent(asked, link, 'edge')).toEqual([{ type: 'edge', action: 'ask' }])
     rig.frames(a, { type: 'edge', action: 'alive' })
-    rig.pass(limits.edgeSilentMs - limits.edgeAskMs)
+    rig.pass(parameters.edgeSilentMs - parameters.edgeAskMs)
     expect(rig.node.inspect().neighbors).toEqual([peerId(1)])
     expect(rig.effects).toContainEqual({ type: 'hangup', link: b })
   })
@@ -73,7 +74,7 @@ describe('the overlay', () => {
     const links = [1, 2, 3, 4, 5, 6].map((n) => rig.link(peerId(n)))
     const [via] = links
     if (via === undefined) throw new Error('a link')
-    expect(rig.node.inspect().neighbors).toHaveLength(limits.degree)
+    expect(rig.node.inspect().neighbors).toHaveLength(parameters.degree)
     const circuit = 'AAECAwQFBgc'
     const walk = {
       type: 'walk' as const,
@@ -96,9 +97,9 @@ describe('the overlay', () => {
     const fresh = must(newcomer, 'a dial').link
     rig.input({ type: 'link-open', link: fresh })
     rig.frames(fresh, rig.hello())
-    expect(rig.node.inspect().neighbors).toHaveLength(limits.degree + 1)
+    expect(rig.node.inspect().neighbors).toHaveLength(parameters.degree + 1)
     const effects = rig.frames(fresh, { type: 'edge', action: 'splice', other: peerId(far) })
-    expect(rig.node.inspect().neighbors).toHaveLength(limits.degree)
+    expect(rig.node.inspect().neighbors).toHaveLength(parameters.degree)
     expect(rig.node.inspect().neighbors).not.toContain(peerId(far))
     const farLink = must(links[far - 1], 'its link')
     expect(rig.sent(effects, farLink, 'edge')).toEqual([{ type: 'edge', action: 'drop' }])
@@ -109,7 +110,7 @@ describe('the overlay', () => {
     const links = [1, 2, 3, 4, 5].map((n) => rig.link(peerId(n)))
     for (const link of links)
       for (let n = 1; n <= 5; n++) rig.frames(link, { type: 'edge', action: 'splice', other: peerId(n) })
-    expect(rig.node.inspect().neighbors).toHaveLength(limits.degreeMin)
+    expect(rig.node.inspect().neighbors).toHaveLength(parameters.degreeMin)
   })
 
   it('[S2] asks those whom reports name to be partners, only when nothing comes of what it lacks', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { Exchange } from '../exchange/exchange.ts'
 import { Bench } from '../exchange/testing.ts'
 import type { LinkId } from '../io.ts'
@@ -48,8 +49,8 @@ describe('partners while nothing comes', () => {
   })
 
   it('[S2.4] partners that brought four reports are used up', () => {
-    expect(starving(1_000, 3, limits.partnerReportsMax - 1)).toBe(0)
-    expect(starving(1_000, 3, limits.partnerReportsMax)).toBe(4)
+    expect(starving(1_000, 3, parameters.partnerReportsMax - 1)).toBe(0)
+    expect(starving(1_000, 3, parameters.partnerReportsMax)).toBe(4)
   })
 })
 

@@ -6,7 +6,7 @@
  * All together ask once in roamMs. How many there are the server says: at rest peers know of hardly more than their neighbors.
  */
 import type { Random } from '../../lib/random.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
 import type { Hunger } from '../exchange/receive/hunger.ts'
 
@@ -23,7 +23,7 @@ type Feeding = Pick<Hunger, 'isHungry' | 'fedAt'>
 
 /** Something is lacking, and comes. */
 export function isFed({ isHungry, fedAt }: Feeding, now: number): boolean {
-  return isHungry && now - fedAt < limits.renewMs
+  return isHungry && now - fedAt < parameters.renewMs
 }
 
 export class Roaming {

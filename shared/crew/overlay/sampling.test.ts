@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { toBase64Url } from '../../lib/text.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { LinkId } from '../io.ts'
 import { makeRelease, peerId, Rig } from '../testing/rig.ts'
 
@@ -34,7 +34,7 @@ describe('samples', () => {
   it('[S3] a walk ends the more seldom at a peer, the more edges lead to it', () => {
     const walks = 400
     for (const degree of [5, 6, 8]) {
-      const expected = (walks * (limits.degreeMin - 1)) / degree
+      const expected = (walks * (parameters.degreeMin - 1)) / degree
       const deviation = Math.sqrt(expected * (1 - expected / walks))
       expect(Math.abs(endings(degree, walks, 4) - expected), `degree ${degree}`).toBeLessThan(4 * deviation)
     }
@@ -53,7 +53,7 @@ describe('samples', () => {
     rig.pass(2_000)
     const walks = links.flatMap((link) => rig.sent(rig.effects, link, 'walk'))
     const census = walks.filter((walk) => walk.purpose === 'census')
-    expect(census.length).toBeGreaterThanOrEqual(limits.censusWalksPerSecond)
+    expect(census.length).toBeGreaterThanOrEqual(parameters.censusWalksPerSecond)
     // Of its hops the last four are in reserve.
     for (const walk of census) expect(walk.hops).toBeGreaterThanOrEqual(7 + 4)
   })

@@ -3,7 +3,7 @@
  * gives way to one that the server draws from all, which no stranger can steer (S1, rule O10).
  */
 import type { Random } from '../../lib/random.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { isUseless } from '../exchange/receive/let-down.ts'
@@ -31,7 +31,7 @@ export class Seeking {
     this.askAt = now + this.waitMs * this.random.between(0.7, 1.3)
     this.waitMs = Math.min(this.waitMs * 1.5, waitMsMax)
     const useless = this.random.pick(links.edges().filter((link) => isUseless(parts, link)))
-    if (useless && links.degree > limits.degreeMin) links.bye(useless, now)
+    if (useless && links.degree > parameters.degreeMin) links.bye(useless, now)
     return true
   }
 }

@@ -7,6 +7,7 @@
 import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { sampleHops, type Context } from '../context.ts'
 import type { Dialer, Verdict } from '../links/dialer.ts'
 import type { Introduction } from '../links/introductions.ts'
@@ -121,13 +122,13 @@ export class Walker {
       return Infinity
     }
     const affordable =
-      Math.max(1, Math.floor((bytes * limits.setupShareMax) / limits.setupBytes)) - this.asked
+      Math.max(1, Math.floor((bytes * parameters.setupShareMax) / parameters.setupBytes)) - this.asked
     const expected = this.fresh(links.partners()) + this.dialer().introductions.pending('partner').length
-    if (expected <= limits.partnersLow) this.filling = true
-    if (expected >= limits.partnersHigh) this.filling = false
+    if (expected <= parameters.partnersLow) this.filling = true
+    if (expected >= parameters.partnersHigh) this.filling = false
     if (!this.filling || affordable <= 0 || !this.hasRoom) return Infinity
     this.forgetLeads()
-    for (let wanted = Math.min(affordable, limits.partnersHigh - expected); wanted > 0; wanted--) {
+    for (let wanted = Math.min(affordable, parameters.partnersHigh - expected); wanted > 0; wanted--) {
       // Where there is nobody to look for, whatever changes that is an input.
       if (!this.step()) return this.walkAt > this.context.now ? this.walkAt : Infinity
       this.asked++
@@ -154,7 +155,7 @@ export class Walker {
   }
 
   private get hasRoom(): boolean {
-    return this.context.links.size < this.context.links.budget - limits.degreeMax
+    return this.context.links.size < this.context.links.budget - parameters.degreeMax
   }
 
   private forgetLeads(): void {
@@ -163,7 +164,7 @@ export class Walker {
   }
 
   private isUsedUp(link: Link): boolean {
-    return (this.reports.get(link.id) ?? 0) >= limits.partnerReportsMax
+    return (this.reports.get(link.id) ?? 0) >= parameters.partnerReportsMax
   }
 
   /** How many are not used up. */
@@ -196,11 +197,11 @@ export class Walker {
   private closeIdle(isStarving: boolean): number {
     const { links, now } = this.context
     const partners = links.partners()
-    const mayRecycle = isStarving && this.fresh(partners) > limits.partnersLow
+    const mayRecycle = isStarving && this.fresh(partners) > parameters.partnersLow
     let earliest = Infinity
     for (const link of partners) {
       if (this.view.inUse(link) || this.view.out.keeps(link)) continue
-      const idleMs = mayRecycle && this.isUsedUp(link) ? recycledMs : limits.partnerIdleMs
+      const idleMs = mayRecycle && this.isUsedUp(link) ? recycledMs : parameters.partnerIdleMs
       const closesAt = Math.max(link.usedAt + idleMs, link.openedAt + partnerMsMin)
       if (closesAt <= now) links.bye(link, now)
       else earliest = Math.min(earliest, closesAt)

@@ -1,6 +1,6 @@
 /** When a busy site is asked, and for what. */
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { makeRelease, Rig, type TestRelease } from '../testing/rig.ts'
 
 interface Visit {
@@ -36,13 +36,13 @@ function visit({ seed = 'visitor', chunks = 100, have = [], visitors = 5, answer
 }
 
 /** The mean delay of a crowd whose answers take a second or more. */
-const meanMs = (visitors: number): number => visitors * limits.siteDelayPerVisitor * 1_000
+const meanMs = (visitors: number): number => visitors * parameters.siteDelayPerVisitor * 1_000
 
 describe('a crowd’s delay', () => {
   it('[P12.20] a crowd’s delay is four seconds in the mean at most, and an answer counts one second', () => {
     const crowd = visit({ visitors: 1_000 }).next().afterMs
-    expect(crowd).toBeGreaterThanOrEqual(limits.siteDelayMsMax / 2)
-    expect(crowd).toBeLessThanOrEqual(1.5 * limits.siteDelayMsMax + 5)
+    expect(crowd).toBeGreaterThanOrEqual(parameters.siteDelayMsMax / 2)
+    expect(crowd).toBeLessThanOrEqual(1.5 * parameters.siteDelayMsMax + 5)
     const slow = visit({ visitors: 20, answerMs: 10_000 }).next().afterMs
     expect(slow).toBeGreaterThanOrEqual(meanMs(20) / 2)
     expect(slow).toBeLessThanOrEqual(1.5 * meanMs(20) + 5)

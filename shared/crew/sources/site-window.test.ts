@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { SiteWindow } from './site-window.ts'
 
 const chunkBytes = 8_800
@@ -30,7 +30,7 @@ describe('[P12] how much a site is asked for at a time', () => {
     ['of peers', windowOf(5, Infinity, Infinity)],
   ])('a site is busy whose document came %s', (_, window) => {
     expect(window.isFree).toBe(false)
-    expect(window.bytes).toBeLessThanOrEqual(limits.siteWindowFirst)
+    expect(window.bytes).toBeLessThanOrEqual(parameters.siteWindowFirst)
   })
 
   it('the window grows with each answer on time, and is less than at first after one that is late', () => {
@@ -42,9 +42,9 @@ describe('[P12] how much a site is asked for at a time', () => {
     }
     expect(sizes).toEqual(sizes.toSorted((a, b) => a - b))
     expect(sizes[1]).toBeGreaterThan(sizes[0] ?? 0)
-    expect(sizes.at(-1)).toBe(limits.windowBytesMax)
+    expect(sizes.at(-1)).toBe(parameters.windowBytesMax)
     window.answered({ latencyMs: 800, tookMs: 900, bytes: 10 * chunkBytes })
-    expect(window.bytes).toBeLessThan(limits.siteWindowFirst)
+    expect(window.bytes).toBeLessThan(parameters.siteWindowFirst)
     expect(window.isFree).toBe(false)
   })
 
@@ -67,7 +67,7 @@ describe('[P12] how much a site is asked for at a time', () => {
   it('the farther the server, the longer an answer may take from its first byte to its last', () => {
     const bytes = 280_000
     // Beside what 4 Mbit/s take, five windows of TCP that double from ten packets on.
-    const tookMs = 300 + bytes / limits.siteBytesPerMs + 4 * 300
+    const tookMs = 300 + bytes / parameters.siteBytesPerMs + 4 * 300
     const [far, near] = [windowOf(300, 300), windowOf(300, 300)]
     far.answered({ latencyMs: 300, tookMs, bytes })
     near.answered({ latencyMs: 20, tookMs: tookMs - 280, bytes })

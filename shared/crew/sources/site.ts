@@ -10,7 +10,7 @@
  */
 import { assert, must } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { SiteState } from '../io.ts'
 import type { Release } from '../releases/release.ts'
 import type { Holdings } from '../exchange/holdings.ts'
@@ -86,8 +86,8 @@ export class Site {
     const { visitors, wayMs, latencyMs, answerMs } = site
     const window = new SiteWindow(wayMs)
     window.answered({ latencyMs, tookMs: answerMs, bytes: 0 })
-    const crowdMs = visitors * limits.siteDelayPerVisitor * Math.min(answerMsMost, answerMs)
-    const nextAt = now + this.about(Math.min(limits.siteDelayMsMax, crowdMs))
+    const crowdMs = visitors * parameters.siteDelayPerVisitor * Math.min(answerMsMost, answerMs)
+    const nextAt = now + this.about(Math.min(parameters.siteDelayMsMax, crowdMs))
     this.movedAt = now
     this.offer = { release, window, fetch: null, nextAt, failures: 0 }
   }
@@ -122,7 +122,7 @@ export class Site {
     offer.fetch = null
     if (!isGood) {
       window.answered(never)
-      offer.nextAt = now + Math.min(limits.renewMsMax, answerMsMost * 2 ** offer.failures++)
+      offer.nextAt = now + Math.min(parameters.renewMsMax, answerMsMost * 2 ** offer.failures++)
       return
     }
     offer.failures = 0
@@ -184,7 +184,7 @@ export class Site {
 
   /** Until when links may bring what they have. */
   private hopeUntil({ window }: Offer): number {
-    const patienceMs = Math.min(limits.renewMs, answersOfPatience * window.tookMs)
+    const patienceMs = Math.min(parameters.renewMs, answersOfPatience * window.tookMs)
     return window.isFree ? -Infinity : this.movedAt + patienceMs
   }
 
@@ -197,7 +197,7 @@ export class Site {
     for (const link of context.links.open())
       if (link.theirHello >= release.header.sequence && views?.get(link.id)?.heard !== true)
         since = Math.max(since, link.openedAt)
-    return since + limits.renewMs
+    return since + parameters.renewMs
   }
 
   /** Of a busy server one run from a random chunk on; else some runs, so that small gaps do not take a round trip each. */
@@ -266,7 +266,7 @@ export class Site {
 
 /** A server that is slower than this is no reason to refuse a chunk from links. */
 function awaitedUntil({ lastAt }: Fetch): number {
-  return lastAt + 2 * limits.renewMs
+  return lastAt + 2 * parameters.renewMs
 }
 
 function chunksOf({ first, last }: Run): number[] {

@@ -1,7 +1,7 @@
 /** When a peer asks the web seed, and for what (rule P12). */
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import {
   all,
   chunkBytes,
@@ -38,7 +38,7 @@ const ended = (rig: Rig, { header }: TestRelease, good = true) =>
   rig.input({ type: 'web-seed-ended', release: header.id, good })
 
 /** A busy server is asked by then, however the delay is drawn. */
-const delayMsMost = (visitors: number) => 1.5 * visitors * limits.siteDelayPerVisitor * 1_000
+const delayMsMost = (visitors: number) => 1.5 * visitors * parameters.siteDelayPerVisitor * 1_000
 
 /** What is fetched next, as soon as it is; nothing where that takes longer than 10 s. */
 function nextFetch(rig: Rig) {
@@ -63,7 +63,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     rig.pass(delayMsMost(5) + 1)
     const [fetch, ...more] = rig.take('fetch-chunks')
     expect(more).toEqual([])
-    expect((fetch?.last ?? 0) - (fetch?.first ?? 0)).toBeLessThan(limits.siteWindowFirst / chunkBytes)
+    expect((fetch?.last ?? 0) - (fetch?.first ?? 0)).toBeLessThan(parameters.siteWindowFirst / chunkBytes)
     rig.pass(10_000)
     expect(rig.take('fetch-chunks'), 'while one is under way').toEqual([])
   })
@@ -74,10 +74,10 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     rig.resume(content)
     offer(rig, content, 20, { wayMs: 80, latencyMs: 90, answerMs: 100 })
     // In proportion to the document's answer, and to the visitors.
-    rig.pass(1.5 * 20 * limits.siteDelayPerVisitor * 100 + 1)
+    rig.pass(1.5 * 20 * parameters.siteDelayPerVisitor * 100 + 1)
     const [fetch] = rig.take('fetch-chunks')
     expect(must(fetch, 'a fetch').last - must(fetch, 'a fetch').first).toBeGreaterThan(
-      limits.siteWindowFirst / chunkBytes,
+      parameters.siteWindowFirst / chunkBytes,
     )
     for (let chunk = fetch?.first ?? 0; chunk <= (fetch?.last ?? 0); chunk++) rig.webSeedGives(content, chunk)
     ended(rig, content)
@@ -95,7 +95,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     rig.frames(link, state(content, { all: all(content, has) }))
     const begunAt = rig.now
     const first = nextFetch(rig)
-    expect(rig.now - begunAt).toBeLessThanOrEqual(1.5 * 20 * limits.siteDelayPerVisitor * 510 + 5)
+    expect(rig.now - begunAt).toBeLessThanOrEqual(1.5 * 20 * parameters.siteDelayPerVisitor * 510 + 5)
     expect(first.length, 'runs').toBe(4)
     expect(chunksOf(first).every((chunk) => chunk % 90 < 10)).toBe(true)
     let runs = first
@@ -133,11 +133,11 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     const content = siteRelease(1, 400)
     rig.resume(content)
     offer(rig, content, 20, { wayMs: 200, latencyMs: 400, answerMs: 1_010 })
-    rig.pass((20 * limits.siteDelayPerVisitor * 1_000) / 2 - 1)
+    rig.pass((20 * parameters.siteDelayPerVisitor * 1_000) / 2 - 1)
     expect(rig.take('fetch-chunks')).toEqual([])
     rig.pass(delayMsMost(20))
     const { first, last } = must(rig.take('fetch-chunks')[0], 'a fetch')
-    expect(last - first).toBeLessThan(limits.siteWindowFirst / chunkBytes)
+    expect(last - first).toBeLessThan(parameters.siteWindowFirst / chunkBytes)
   })
 
   it('[P12] a busy site is spared once for a link that says nothing', () => {
@@ -146,7 +146,7 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     rig.link(peerId(1), { sequence: 1 })
     rig.resume(content)
     offer(rig, content)
-    rig.pass(limits.renewMs - 1)
+    rig.pass(parameters.renewMs - 1)
     expect(rig.take('fetch-chunks')).toEqual([])
     let fetches = 0
     for (let i = 0; i < 12 && rig.node.inspect().releases[0]?.state !== 'complete'; i++) {
@@ -188,11 +188,11 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     rig.resume(content)
     rig.frames(link, state(content, { haves: [0, 1, 2, 3] }))
     offer(rig, content)
-    rig.pass(limits.renewMs - 100)
+    rig.pass(parameters.renewMs - 100)
     expect(rig.take('fetch-chunks')).toEqual([])
     rig.frames(link, ...pieces(content, 1))
     rig.hash()
-    rig.pass(limits.renewMs - 100)
+    rig.pass(parameters.renewMs - 100)
     expect(rig.take('fetch-chunks'), 'a chunk came').toEqual([])
     rig.pass(1_000)
     expect(rig.take('fetch-chunks'), 'nothing has come for long').toHaveLength(1)
@@ -206,10 +206,10 @@ describe('[P12] who has nobody to ask asks the web seed', () => {
     offer(rig, content)
     const told = new Told()
     const awaited = (ms: number): number[] => [...told.hear(rig.sent(rig.pass(ms), link, 'state')).has]
-    const ahead = awaited(limits.renewMs + 1_000)
+    const ahead = awaited(parameters.renewMs + 1_000)
     const { first, last } = must(rig.take('fetch-chunks')[0], 'a fetch')
     expect(ahead).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i))
-    expect(awaited(2 * limits.renewMs + 500)).toEqual([])
+    expect(awaited(2 * parameters.renewMs + 500)).toEqual([])
   })
 
   it('[P12] asks an idle server for more, and a slow one for less', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { encodeRoute } from '../../wire/route.ts'
 import { makeRelease, peerId, Rig } from '../testing/rig.ts'
 import { CensusTaker } from './census.ts'
@@ -35,7 +35,7 @@ it('[C2.2] a report that a walk brought is as of half of its round trip', () => 
   rig.frames(link, { type: 'routed', circuit: walk.circuit, toOrigin: true, payload })
   const sampled = (): number => rig.node.inspect().coverage.sampled
   expect(sampled()).toBe(1)
-  alive(sentAt + 2_000 + limits.sampleMs - rig.now)
+  alive(sentAt + 2_000 + parameters.sampleMs - rig.now)
   expect(sampled()).toBe(1)
   alive(100)
   expect(sampled()).toBe(0)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { CensusTaker } from './census.ts'
 
 const whole = { sequence: 3, progress: 255, degree: 6 }
@@ -28,7 +29,7 @@ describe('census', () => {
     expect(estimate.sampled).toBe(4)
     expect(estimate.low).toBeLessThan(0.25)
     expect(estimate.high).toBeGreaterThan(0.25)
-    expect(census.estimate(3, 0, 100 + limits.sampleMs + 1).sampled).toBe(0)
+    expect(census.estimate(3, 0, 100 + parameters.sampleMs + 1).sampled).toBe(0)
   })
 
   it('[C2] estimates the size of the swarm from repeated draws', () => {
@@ -50,10 +51,10 @@ describe('census', () => {
     const errors = Array.from({ length: 20 }, (_, seed) => {
       const random = new Random(`thousand/${seed}`)
       const census = new CensusTaker()
-      const draws = (limits.drawMs / 1_000) * limits.censusWalksPerSecond
+      const draws = (parameters.drawMs / 1_000) * parameters.censusWalksPerSecond
       for (let i = 0; i < draws; i++)
-        census.draw(`peer-${random.below(1_000)}`, i * (1_000 / limits.censusWalksPerSecond))
-      return Math.abs(census.size95(limits.drawMs) / 1_000 - 1)
+        census.draw(`peer-${random.below(1_000)}`, i * (1_000 / parameters.censusWalksPerSecond))
+      return Math.abs(census.size95(parameters.drawMs) / 1_000 - 1)
     })
     expect(errors.filter((error) => error <= 0.15)).toHaveLength(20)
     expect(errors.reduce((a, b) => a + b, 0) / 20).toBeLessThan(0.08)
@@ -63,8 +64,8 @@ describe('census', () => {
     const census = new CensusTaker()
     for (let i = 0; i < 50; i++) census.draw(`old-${i % 10}`, i)
     expect(census.size95(100)).toBe(10)
-    census.draw('new', limits.drawMs + 100)
-    expect(census.size95(limits.drawMs + 100)).toBe(1)
+    census.draw('new', parameters.drawMs + 100)
+    expect(census.size95(parameters.drawMs + 100)).toBe(1)
   })
 
   it('[T4] holds a bounded number of reports', () => {

@@ -3,6 +3,7 @@
  * 95 % interval (coverage.ts), and the swarm's size from how often the same peer is drawn again.
  */
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Census as CensusFields } from '../../wire/state.ts'
 import { estimateCoverage, type Coverage } from './coverage.ts'
 import type { CoverageEstimate, PeerId } from '../io.ts'
@@ -53,7 +54,7 @@ export class CensusTaker {
 
   /** Coverage of the release with this sequence among the other peers, of which at least `linked` exist. */
   estimate(sequence: number, linked: number, now: number): CoverageEstimate {
-    const since = now - limits.sampleMs
+    const since = now - parameters.sampleMs
     const recent = [...this.samples.values()].filter((sample) => sample.at >= since)
     const peers = Math.max(this.size95(now), recent.length, linked)
     const key = `${this.version}/${sequence}/${peers}/${recent.length}`

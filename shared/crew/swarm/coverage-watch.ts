@@ -1,5 +1,5 @@
 /** While a console watches its coverage: census walks, a few a second, and a report now and then. */
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Random } from '../../lib/random.ts'
 import { sampleHops, type Context } from '../context.ts'
 import type { Dialer } from '../links/dialer.ts'
@@ -42,7 +42,7 @@ export class CoverageWatch {
     if (!this.isOn) return
     const { now } = this.context
     if (now >= this.nextSampleAt) {
-      this.nextSampleAt = now + 1_000 / limits.censusWalksPerSecond
+      this.nextSampleAt = now + 1_000 / parameters.censusWalksPerSecond
       this.sample()
     }
     if (now < this.nextReportAt) return

@@ -1,6 +1,7 @@
 /** How many other peers there are, from how often random walks end at the same one (CREW §3.2.3). */
 import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { PeerId } from '../io.ts'
 
 export class SwarmSize {
@@ -35,7 +36,7 @@ export class SwarmSize {
 
   /** Other peers: N with N·(1 − (1 − 1/N)^k) = d, for d distinct in k draws; the standard error is about √(2N)/k of it. */
   size95(now: number): number {
-    while (this.drawCount > 0 && (this.draws[this.drawsFrom]?.at ?? now) + limits.drawMs < now)
+    while (this.drawCount > 0 && (this.draws[this.drawsFrom]?.at ?? now) + parameters.drawMs < now)
       this.dropDraw()
     const k = this.drawCount
     const distinct = this.drawn.size

@@ -5,6 +5,7 @@ import { equalBytes } from '../../lib/bytes.ts'
 import type { Header } from '../../content/manifest.ts'
 import { decodeMessage, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Effect, Input, LinkId } from '../io.ts'
 import { Node } from '../machine.ts'
 import { tagOf } from '../releases/release.ts'
@@ -238,7 +239,7 @@ export class Host {
     while (this.pending.length > 0) this.answer(0, false, false)
     expect(this.sizes).toMatchObject(linkTables)
     expect(this.live).toEqual([])
-    this.pass(limits.dialMs + limits.circuitMs)
+    this.pass(parameters.dialMs + limits.circuitMs)
     expect(this.sizes).toMatchObject({ ...linkTables, introductions: 0, promised: 0, splices: 0 })
   }
 }
@@ -264,7 +265,7 @@ const sizesMax: Readonly<Record<string, number>> = {
   checking: chunksInAll * limits.linksMax,
   strays: limits.straysMax,
   outgoing: limits.linksMax,
-  loading: limits.loadsMax,
+  loading: parameters.loadsMax,
   views: limits.linksMax * limits.releasesKeptMax,
   sent: limits.linksMax * limits.releasesKeptMax * limits.sentKeptMax,
   holdings: limits.releasesKeptMax,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Frame } from '../../wire/frames.ts'
 import type { LinkId } from '../io.ts'
 import { tagOf } from '../releases/release.ts'
@@ -126,7 +127,7 @@ describe('what one link may cost', () => {
       rig.frames(liar, state(content, { all: all(content, [], everyChunk(content)) }))
       for (let part = 1; part <= 16; part++) rig.frames(liar, { type: 'cancel', tag, part })
     }
-    expect(rig.node.inspect().sizes['loading']).toBeLessThanOrEqual(limits.loadsMax)
+    expect(rig.node.inspect().sizes['loading']).toBeLessThanOrEqual(parameters.loadsMax)
   })
 
   it('[V3] [T4] manifests asked for again and again go once in four seconds', () => {
@@ -145,7 +146,7 @@ describe('what one link may cost', () => {
       .sent(rig.effects.slice(from), liar, 'data')
       .filter(({ part, offset }) => part === 0 && offset === 0)
     expect(copies.length).toBeGreaterThan(0)
-    expect(copies.length).toBeLessThanOrEqual(1 + 10_000 / limits.manifestAgainMs)
+    expect(copies.length).toBeLessThanOrEqual(1 + 10_000 / parameters.manifestAgainMs)
   })
 
   it('[V8] [T4] cancels of what never was change nothing and leak nothing', () => {

@@ -5,6 +5,7 @@ import { toBase64Url } from '../../lib/text.ts'
 import type { Frame } from '../../wire/frames.ts'
 import { encodeRoute } from '../../wire/route.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { makeRelease, peerId, Rig, starvesMs, state } from './rig.ts'
 
 const census = { sequence: 1, progress: 10, degree: 6 }
@@ -57,7 +58,7 @@ describe('walks', () => {
     const rig = new Rig()
     const liar = rig.link(peerId(1))
     rig.frames(liar, forged(1, 42, { purpose: 'partner' }))
-    rig.pass(limits.dialMs + 100)
+    rig.pass(parameters.dialMs + 100)
     rig.input({ type: 'link-closed', link: liar, reason: 'gone' })
     const ask = must(
       rig.pass(5_000).find((e) => e.type === 'server-introduce'),
@@ -89,7 +90,7 @@ describe('walks', () => {
     for (let i = 2; i <= 7; i++) rig.link(peerId(i))
     for (let i = 0; i < 12; i++) rig.frames(liar, forged(i, 120 + i, { hops: 4, target: null }))
     expect(rig.node.inspect().sizes['promised']).toBeGreaterThan(0)
-    rig.pass(limits.dialMs + 100)
+    rig.pass(parameters.dialMs + 100)
     expect(rig.node.inspect().sizes['promised']).toBe(0)
   })
 

@@ -3,7 +3,7 @@ import { must } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
 import { toBase64Url } from '../../lib/text.ts'
 import { chunkHashBytes, encodeManifest, type Header, type Manifest } from '../../content/manifest.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import {
   decodeMessage,
   encodeMessage,
@@ -226,8 +226,8 @@ export function pieces(
 ): FrameOf<'data'>[] {
   const { bytes = new Uint8Array(header.chunkBytes), generation = 9 } = fields
   const frames: FrameOf<'data'>[] = []
-  for (let offset = 0; offset < bytes.length; offset += limits.dataPieceBytes) {
-    const end = Math.min(bytes.length, offset + limits.dataPieceBytes)
+  for (let offset = 0; offset < bytes.length; offset += parameters.dataPieceBytes) {
+    const end = Math.min(bytes.length, offset + parameters.dataPieceBytes)
     const piece = bytes.subarray(offset, end)
     frames.push({ type: 'data', tag: tagOf(header.id), part, generation, offset, bytes: piece })
   }
@@ -330,5 +330,5 @@ export class Told {
 
 /** How long a peer that has nothing of the release, on a link of unknown speed, waits before it is starving. */
 export function starvesMs({ header }: TestRelease): number {
-  return 2 * limits.renewMs + firstChunkMs(header, defaultTuning.slowBytesPerSecond)
+  return 2 * parameters.renewMs + firstChunkMs(header, defaultTuning.slowBytesPerSecond)
 }

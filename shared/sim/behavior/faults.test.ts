@@ -3,6 +3,7 @@ import { must } from '../../lib/assert.ts'
 import { decodeMessage, encodeMessage, type Frame } from '../../wire/frames.ts'
 import { defaultTuning } from '../../crew/exchange/tuning.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { makeContent } from '../world/content.ts'
 import {
   isWhole,
@@ -132,7 +133,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
     for (const peer of receivers.slice(0, 4)) world.vanish(peer)
     world.run(world.now + 30_000)
     for (const snapshot of world.snapshots())
-      expect(snapshot.neighbors.length).toBeGreaterThanOrEqual(limits.degreeMin)
+      expect(snapshot.neighbors.length).toBeGreaterThanOrEqual(parameters.degreeMin)
     expect(components(world)).toHaveLength(1)
   })
 
@@ -146,7 +147,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
     world.run(world.now + 90_000)
     for (const snapshot of world.snapshots().filter((s) => s.self !== mute.id)) {
       expect(snapshot.neighbors).not.toContain(mute.id)
-      expect(snapshot.neighbors.length).toBeGreaterThanOrEqual(limits.degreeMin)
+      expect(snapshot.neighbors.length).toBeGreaterThanOrEqual(parameters.degreeMin)
     }
   })
 
@@ -163,7 +164,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
         world.add(`churned-${i}`)
       })
     }
-    world.run(world.now + 15_000 + limits.circuitMs * 2 + limits.sampleMs)
+    world.run(world.now + 15_000 + limits.circuitMs * 2 + parameters.sampleMs)
     for (const { sizes, releases } of world.snapshots()) {
       expect(releases[0]?.state).toBe('complete')
       expect(sizes).toMatchObject({
@@ -176,7 +177,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
         wanted: 0,
         splices: 0,
       })
-      expect(sizes['links']).toBeLessThanOrEqual(limits.degreeMax + 1 + defaultTuning.partnersMax)
+      expect(sizes['links']).toBeLessThanOrEqual(parameters.degreeMax + 1 + defaultTuning.partnersMax)
       expect(sizes['introductions']).toBeLessThanOrEqual(2)
       expect(sizes['circuits']).toBeLessThanOrEqual(20)
     }
@@ -218,7 +219,9 @@ describe('overlay', () => {
   it.each(['1', '2'])('[O2] [O3] 100 join within 5 s: degrees 5–8, one component (seed %s)', (seed) => {
     const { world } = settledWorld(seed, { receivers: 99, settleMs: 15_000 })
     const degrees = world.snapshots().map((s) => s.neighbors.length)
-    const fit = degrees.filter((degree) => degree >= limits.degreeMin && degree <= limits.degreeMax).length
+    const fit = degrees.filter(
+      (degree) => degree >= parameters.degreeMin && degree <= parameters.degreeMax,
+    ).length
     expect(fit / degrees.length).toBeGreaterThanOrEqual(0.95)
     expect(components(world)).toHaveLength(1)
     expect(new Set(world.snapshots().map((s) => s.heartbeatOrigin)).size).toBe(1)

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { makeContent } from '../world/content.ts'
 import { chatterMs, chattering, everything, floods, lies, lying, type Chatter } from '../scenarios/lies.ts'
 import type { PeerId } from '../../crew/io.ts'
@@ -49,7 +50,7 @@ const floodMs = 30_000
 
 /** Messages that each honest peer sends within half a minute of rest, while a single liar floods, or none does. */
 function messagesAtRest(chatter: Chatter | null): { sent: number[]; linked: number } {
-  // At rest are only edges: partners that a join left over are let go after limits.partnerIdleMs.
+  // At rest are only edges: partners that a join left over are let go after parameters.partnerIdleMs.
   const { settled, honest, liars } = crowd('cost', 45_000)
   const { world } = settled
   const liar = must(liars[0], 'a liar')
@@ -110,7 +111,7 @@ describe('[T4] one that floods does not make the others shout', () => {
     const { sent, linked } = messagesAtRest(flood)
     if (name.includes('heartbeat')) {
       // Beats may come as often as the gap allows, instead of each period; no more, at the liar's side or far from it.
-      const often = limits.heartbeatMs / limits.heartbeatGapMs
+      const often = parameters.heartbeatMs / limits.heartbeatGapMs
       for (const count of sent) expect(count).toBeLessThanOrEqual((often + 1) * quiet)
     } else if (name.includes('walks')) {
       // A walk that is taken costs a message at each hop, there and back; one that is refused, its refusal.
@@ -121,7 +122,7 @@ describe('[T4] one that floods does not make the others shout', () => {
       // An answer to each at most. Ids of releases may be true: a few go round, told to each edge and asked for. Nothing else
       // goes further than the liar's own links.
       const rumours = limits.rumoursBurstMax + (limits.rumoursPerSecondMax * floodMs) / 1000
-      const far = quiet + (name.includes('ids') ? rumours * (limits.degreeMax + 1) : quiet)
+      const far = quiet + (name.includes('ids') ? rumours * (parameters.degreeMax + 1) : quiet)
       for (const count of sent) expect(count).toBeLessThanOrEqual(calls + far)
       expect(sent.filter((count) => count > far).length).toBeLessThanOrEqual(linked)
     }

@@ -4,7 +4,7 @@ import { sparesDocument } from '../../crew/sources/site-crowd.ts'
 import { SiteWindow } from '../../crew/sources/site-window.ts'
 import { must } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { makeContent } from '../world/content.ts'
 import type { NetworkOptions } from '../engine/network.ts'
 import { Connection, WebServer } from '../world/web-server.ts'
@@ -119,7 +119,7 @@ export function playCrowd(seed: string, options: CrowdOptions): CrowdResult {
       window.answered({ latencyMs: latencyMs - wayMs, tookMs: pageMs, bytes: 0 })
       if (!sparesDocument(company, !window.isFree, random.float())) return ask()
       informed.set(peer, () => known({ latencyMs: Infinity, answerMs: Infinity }))
-      world.at(world.now + limits.siteDocumentMs * (1 + random.float()), ask)
+      world.at(world.now + parameters.siteDocumentMs * (1 + random.float()), ask)
     })
     const leave = () => {
       visitor.hasLeft = true

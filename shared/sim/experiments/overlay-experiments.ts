@@ -6,7 +6,7 @@ import { World, type Peer } from '../world/world.ts'
 import { decodeMessage } from '../../wire/frames.ts'
 import { decodeRoute } from '../../wire/route.ts'
 import { compactHeader } from '../../wire/compact-header.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 
 /** So many that join at even steps within `withinMs`. Nothing has run yet. */
 export function joinTogether(
@@ -21,7 +21,7 @@ export function joinTogether(
 }
 
 export interface OverlayFigures {
-  /** Share of the living with limits.degreeMin … limits.degreeMax edges. */
+  /** Share of the living with parameters.degreeMin … parameters.degreeMax edges. */
   readonly fit: number
   readonly meanDegree: number
   readonly eigenvalue: number
@@ -33,7 +33,9 @@ export interface OverlayFigures {
 export function overlayFigures(world: World): OverlayFigures {
   const graph = graphOf(world.snapshots())
   const degrees = graph.neighbors.map((list) => list.length)
-  const fit = degrees.filter((degree) => degree >= limits.degreeMin && degree <= limits.degreeMax).length
+  const fit = degrees.filter(
+    (degree) => degree >= parameters.degreeMin && degree <= parameters.degreeMax,
+  ).length
   return {
     fit: fit / degrees.length,
     meanDegree: degrees.reduce((total, degree) => total + degree, 0) / degrees.length,

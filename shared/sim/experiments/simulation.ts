@@ -5,6 +5,7 @@
 import { assert } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { bounds, type Bounds } from './bounds.ts'
 import type { CurvePoint, Phase, Result, SimulationOptions } from './experiment.ts'
 import { makeContent, type Content } from '../world/content.ts'
@@ -159,7 +160,7 @@ export class Simulation {
     const { world } = this
     const random = new Random(`arranged/${this.options.seed}`)
     const edges = new Set<string>()
-    for (let cycle = 0; cycle < limits.degree / 2; cycle++) {
+    for (let cycle = 0; cycle < parameters.degree / 2; cycle++) {
       const order = random.shuffle(world.peers)
       for (const [i, peer] of order.entries()) {
         const next = order[(i + 1) % order.length]
@@ -253,7 +254,9 @@ export class Simulation {
       byteKinds.map((kind) => [kind, (now[kind] - (this.before?.bytes[kind] ?? 0)) / goodput]),
     ) as Record<ByteKind, number>
     const degrees = this.receivers.map((peer) => peer.node.inspect().neighbors.length)
-    const fit = degrees.filter((degree) => degree >= limits.degreeMin && degree <= limits.degreeMax).length
+    const fit = degrees.filter(
+      (degree) => degree >= parameters.degreeMin && degree <= parameters.degreeMax,
+    ).length
     return {
       seed,
       peers,

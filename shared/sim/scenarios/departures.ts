@@ -1,5 +1,6 @@
 /** Scenarios in which peers go: tabs that are closed, tabs that vanish without a word, the source itself, and a coming and going. */
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Content } from '../world/content.ts'
 import { decodeMessage } from '../../wire/frames.ts'
 import { looking, type Scenario, type ScenarioOutcome } from './scenario.ts'
@@ -157,7 +158,8 @@ function excess(stage: Stage): Set<string> {
       if (name === 'offences' || name === 'samples') continue
       const perLink = perLinkMost[name]
       const links = sizes['links'] ?? 0
-      const rest = name === 'links' ? limits.degreeMax : perLink ? perLink * links : (resting.get(name) ?? 0)
+      const rest =
+        name === 'links' ? parameters.degreeMax : perLink ? perLink * links : (resting.get(name) ?? 0)
       if (size > rest) over.add(`${name} of ${peer.name}`)
     }
   }

@@ -9,6 +9,7 @@ import { tagOf } from '../../crew/releases/release.ts'
 import { decodeMessage, type FrameOf } from '../../wire/frames.ts'
 import { anchorLinksMax } from '../../crew/overlay/anchors.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Content } from '../world/content.ts'
 import type { Peer, World } from '../world/world.ts'
 
@@ -41,7 +42,7 @@ const most: Readonly<Record<string, number>> = {
   declined: limits.declinedPartsMax,
   checking: limits.chunksMax,
   outgoing: limits.linksMax,
-  loading: limits.loadsMax + limits.linksMax,
+  loading: parameters.loadsMax + limits.linksMax,
   views: everyLinkAndRelease,
   sent: everyLinkAndRelease * limits.sentKeptMax,
   holdings: releasesMax,

@@ -6,6 +6,7 @@ import { Random } from '../../lib/random.ts'
 import { tagOf } from '../../crew/releases/release.ts'
 import { decodeMessage, encodeMessage, SEAL_BYTES, type Frame, type FrameOf } from '../../wire/frames.ts'
 import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import { decodeRoute, encodeRoute } from '../../wire/route.ts'
 import type { Census } from '../../wire/state.ts'
 import { otherEnd } from './stage.ts'
@@ -74,7 +75,7 @@ export const sybil: Lie = (f) => (['header', 'have-header', 'data'].includes(f.t
 export const floods: Readonly<Record<string, Chatter>> = {
   'states of releases that are none': (random) => times(4, () => state(random.uint32(), new Uint8Array(0))),
   'trains of packets': () =>
-    times(4, () => ({ type: 'probe', left: 0, padding: new Uint8Array(limits.dataPieceBytes) })),
+    times(4, () => ({ type: 'probe', left: 0, padding: new Uint8Array(parameters.dataPieceBytes) })),
   'census walks': (random) =>
     times(16, () => ({
       type: 'walk',
@@ -186,7 +187,10 @@ export function rubbish({ header }: Content): Chatter {
   return (random) =>
     times(2, () => {
       const part = random.below(header.chunks + 1)
-      const length = Math.min(limits.dataPieceBytes, part === 0 ? header.manifestBytes : header.chunkBytes)
+      const length = Math.min(
+        parameters.dataPieceBytes,
+        part === 0 ? header.manifestBytes : header.chunkBytes,
+      )
       const generation = random.below(4)
       return { type: 'data', tag, part, generation, offset: 0, bytes: bytes(random, length) }
     })

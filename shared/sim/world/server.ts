@@ -4,7 +4,7 @@
  */
 import type { Random } from '../../lib/random.ts'
 import type { Input, PeerId } from '../../crew/io.ts'
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Network } from '../engine/network.ts'
 import type { Peer } from './peer.ts'
 
@@ -85,7 +85,9 @@ export class SignalingServer {
     for (const peer of members) {
       peer.place = -1
       peer.heartbeat = null
-      timeline.call(timeline.now + this.random.between(1, 5) * limits.reconnectMsMin, () => this.join(peer))
+      timeline.call(timeline.now + this.random.between(1, 5) * parameters.reconnectMsMin, () =>
+        this.join(peer),
+      )
     }
   }
 

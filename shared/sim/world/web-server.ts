@@ -3,7 +3,7 @@
  * a window of its own, which doubles in a round trip as long as the queue is not full (slow start, RFC 5681) and is halved
  * where it is; nothing is lost. What is in the queue is sent, wanted or not.
  */
-import { limits } from '../../wire/limits.ts'
+import { parameters } from '../../wire/parameters.ts'
 import type { Timeline } from '../engine/timeline.ts'
 
 export interface WebRequest {
@@ -25,7 +25,7 @@ const queueMsMax = 1_000
 /** From a visitor to the server: it outlives a request, and what it has found out of the way. */
 export class Connection {
   /** Bytes that may be in the queue or on their way. */
-  window: number = limits.tcpWindowFirst
+  window: number = parameters.tcpWindowFirst
   /** How long it took to open; null before. */
   openedMs: number | null = null
   isBusy = false

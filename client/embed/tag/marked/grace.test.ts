@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { limits } from '../../../../shared/wire/limits.ts'
+import { parameters } from '../../../../shared/wire/parameters.ts'
 import { hadItsTime } from './grace.ts'
 import type { PageTimes } from './site-speed.ts'
 import { picture, setComplete, show, turns } from '../testing.ts'
@@ -38,7 +38,7 @@ test.each([
   ['nothing is marked', QUICK, 1, ''],
   ['all of it may wait until it is near', QUICK, 1, '<img loading="lazy" data-flashcrew="/a.jpg">'],
   ['the site is busy', page(300), 1, '<img data-flashcrew="/a.jpg">'],
-  ['there is a crowd', QUICK, limits.siteCrowdLeast, '<img data-flashcrew="/a.jpg">'],
+  ['there is a crowd', QUICK, parameters.siteCrowdLeast, '<img data-flashcrew="/a.jpg">'],
 ])('no time is given where %s', async (_, times, visitors, html) => {
   show(html)
   expect(await msOf(times, visitors)).toBe(0)

@@ -1,5 +1,5 @@
 /** The time that a site which is not busy has for itself, before others are asked. */
-import { limits } from '../../../../shared/wire/limits.ts'
+import { parameters } from '../../../../shared/wire/parameters.ts'
 import { after } from '../after.ts'
 import { beginMarked, isLoaded, isMedia, MARKED, settled, type Media } from './elements.ts'
 import { graceMs, speedOf, type PageTimes } from './site-speed.ts'
@@ -10,7 +10,7 @@ import { graceMs, speedOf, type PageTimes } from './site-speed.ts'
  */
 export async function hadItsTime(times: PageTimes | null, visitors: number): Promise<void> {
   // So many may well be the first of many more.
-  const isCrowd = visitors >= limits.siteCrowdLeast
+  const isCrowd = visitors >= parameters.siteCrowdLeast
   if (isCrowd || speedOf(times) === 'busy' || underWay().length === 0) return
   const grace = graceMs(times)
   const over = after(grace.all)

@@ -20,7 +20,10 @@ export const site: readonly Check[] = [
     rule: 'P11.3',
     test: '[P11.3] all links hear at once that it is lacking no more',
     off: 'links are not told',
-    by: { text: 'this.parts.exchange().noLongerLacking(release, chunk)', to: '' },
+    by: {
+      text: 'this.parts.exchange().noLongerLacking(release, chunk)',
+      to: '',
+    },
   },
   {
     rule: 'P11.4',
@@ -62,25 +65,25 @@ export const site: readonly Check[] = [
     rule: 'P12.3',
     test: '[P12] tells links that it awaits what it fetches, and for a time only',
     off: 'a fetch is awaited for ever',
-    by: { text: 'return lastAt + 2 * limits.renewMs', to: 'return lastAt + 1e9' },
+    by: { text: 'return lastAt + 2 * parameters.renewMs', to: 'return lastAt + 1e9' },
   },
   {
     rule: 'P12.4',
     test: 'the window grows with each answer on time, and is less than at first after one that is late',
     off: 'the window does not grow',
-    by: { text: 'Math.min(limits.windowBytesMax, growth * this.size)', to: 'this.size' },
+    by: { text: 'Math.min(parameters.windowBytesMax, growth * this.size)', to: 'this.size' },
   },
   {
     rule: 'P12.4',
     test: 'the window grows with each answer on time, and is less than at first after one that is late',
     off: 'the window grows without end',
-    by: { text: 'Math.min(limits.windowBytesMax, growth * this.size)', to: 'growth * this.size' },
+    by: { text: 'Math.min(parameters.windowBytesMax, growth * this.size)', to: 'growth * this.size' },
   },
   {
     rule: 'P12.5',
     test: 'the window grows with each answer on time, and is less than at first after one that is late',
     off: 'a late answer halves a large window only',
-    by: { text: 'Math.min(limits.siteWindowFirst, this.size) / shrinkage', to: 'this.size / shrinkage' },
+    by: { text: 'Math.min(parameters.siteWindowFirst, this.size) / shrinkage', to: 'this.size / shrinkage' },
   },
   {
     rule: 'P12.6',
@@ -95,7 +98,7 @@ export const site: readonly Check[] = [
     rule: 'P12.7',
     test: 'a site is busy whose document came %s',
     off: 'every server is open',
-    by: { text: 'return this.size >= growth * limits.siteWindowFirst', to: 'return true' },
+    by: { text: 'return this.size >= growth * parameters.siteWindowFirst', to: 'return true' },
   },
   {
     rule: 'P12.8',
@@ -108,8 +111,8 @@ export const site: readonly Check[] = [
     test: 'a site is busy whose document came %s',
     off: 'an answer may begin as late as it likes',
     by: {
-      text: 'return later < Infinity && later <= laterFactor',
-      to: 'return later < Infinity || later <= laterFactor',
+      text: 'later < Infinity && later <= laterFactor',
+      to: 'later < Infinity || later <= laterFactor',
     },
   },
   {
@@ -134,13 +137,16 @@ export const site: readonly Check[] = [
     rule: 'P12.11',
     test: 'a site is open whose document came as late as its connection: %s',
     off: 'the opening of the connection tells nothing',
-    by: { text: 'this.wayMs = wayMs <= limits.siteFarMs ? wayMs : Infinity', to: 'this.wayMs = Infinity' },
+    by: {
+      text: 'this.wayMs = wayMs <= parameters.siteFarMs ? wayMs : Infinity',
+      to: 'this.wayMs = Infinity',
+    },
   },
   {
     rule: 'P12.11',
     test: 'a site is busy whose document came %s',
     off: 'a connection may take as long as it likes to open',
-    by: { text: 'this.wayMs = wayMs <= limits.siteFarMs ? wayMs : Infinity', to: 'this.wayMs = wayMs' },
+    by: { text: 'this.wayMs = wayMs <= parameters.siteFarMs ? wayMs : Infinity', to: 'this.wayMs = wayMs' },
   },
   {
     rule: 'P12.12',
@@ -194,7 +200,7 @@ export const site: readonly Check[] = [
     rule: 'P12.17',
     test: '[P12] a busy site is spared once for a link that says nothing',
     off: 'it is not spared',
-    by: { text: 'return since + limits.renewMs', to: 'return -Infinity' },
+    by: { text: 'return since + parameters.renewMs', to: 'return -Infinity' },
   },
   {
     rule: 'P12.18',
@@ -206,13 +212,13 @@ export const site: readonly Check[] = [
     rule: 'P12.19',
     test: '[P12] a busy site is asked after a crowd’s delay, and for little',
     off: 'the number of visitors does not count',
-    by: { text: 'visitors * limits.siteDelayPerVisitor *', to: 'limits.siteDelayPerVisitor *' },
+    by: { text: 'visitors * parameters.siteDelayPerVisitor *', to: 'parameters.siteDelayPerVisitor *' },
   },
   {
     rule: 'P12.20',
     test: '[P12.20] a crowd’s delay is four seconds in the mean at most, and an answer counts one second',
     off: 'the delay grows with the crowd without end',
-    by: { text: 'this.about(Math.min(limits.siteDelayMsMax, crowdMs))', to: 'this.about(crowdMs)' },
+    by: { text: 'this.about(Math.min(parameters.siteDelayMsMax, crowdMs))', to: 'this.about(crowdMs)' },
   },
   {
     rule: 'P12.20',
@@ -237,7 +243,7 @@ export const site: readonly Check[] = [
     test: '[P12.22] a site that fails again and again is asked every twelve seconds',
     off: 'the wait grows without end',
     by: {
-      text: 'Math.min(limits.renewMsMax, answerMsMost * 2 ** offer.failures++)',
+      text: 'Math.min(parameters.renewMsMax, answerMsMost * 2 ** offer.failures++)',
       to: 'answerMsMost * 2 ** offer.failures++',
     },
   },
@@ -266,13 +272,13 @@ export const site: readonly Check[] = [
     rule: 'P13.4',
     test: 'where no peer tells it in time, the site is asked after all',
     off: 'the site is asked at once',
-    by: { text: 'limits.siteDocumentMs * (1 + Math.random())', to: '0 * Math.random()' },
+    by: { text: 'parameters.siteDocumentMs * (1 + Math.random())', to: '0 * Math.random()' },
   },
   {
     rule: 'P13.4',
     test: 'where no peer tells it in time, the site is asked after all',
     off: 'the site is asked after a minute',
-    by: { text: 'limits.siteDocumentMs * (1 + Math.random())', to: '60_000' },
+    by: { text: 'parameters.siteDocumentMs * (1 + Math.random())', to: '60_000' },
   },
   {
     rule: 'P13.5',

@@ -78,7 +78,7 @@ export const telling: readonly Check[] = [
     test: '[P15] holds are shorter while the uplink is idle, and in proportion on a faster one',
     off: 'a full window makes no difference',
     by: {
-      text: 'inFlight + limits.dataPieceBytes > window ? tuning.holdBusyMs : tuning.holdMinMs',
+      text: 'inFlight + parameters.dataPieceBytes > window ? tuning.holdBusyMs : tuning.holdMinMs',
       to: 'tuning.holdMinMs',
     },
   },
@@ -161,13 +161,16 @@ export const telling: readonly Check[] = [
     rule: 'P16.3',
     test: '[P16.3] [P16.4] a link that wants nothing of what it lacks is told all again, once in four seconds',
     off: 'it is not told again',
-    by: { text: 'limits.tellAgainMs && this.seemsUnheard(view))', to: 'limits.tellAgainMs && false)' },
+    by: {
+      text: 'parameters.tellAgainMs && this.seemsUnheard(view))',
+      to: 'parameters.tellAgainMs && false)',
+    },
   },
   {
     rule: 'P16.4',
     test: '[P16.3] [P16.4] a link that wants nothing of what it lacks is told all again, once in four seconds',
     off: 'it is told again each time',
-    by: { text: 'isAll && context.now - view.saidAllAt >= limits.tellAgainMs &&', to: 'isAll &&' },
+    by: { text: 'isAll && context.now - view.saidAllAt >= parameters.tellAgainMs &&', to: 'isAll &&' },
   },
   {
     rule: 'P17.1',
@@ -185,7 +188,10 @@ export const telling: readonly Check[] = [
     rule: 'P17.2',
     test: '[P17] when nothing comes, all are told all again: after 1.5 s, then more and more rarely',
     off: 'waits grow without end',
-    by: { text: 'Math.min(limits.renewMsMax, this.renewMs * renewFactor)', to: 'this.renewMs * renewFactor' },
+    by: {
+      text: 'Math.min(parameters.renewMsMax, this.renewMs * renewFactor)',
+      to: 'this.renewMs * renewFactor',
+    },
   },
   {
     rule: 'P18.1',

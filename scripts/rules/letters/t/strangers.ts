@@ -63,8 +63,8 @@ export const strangers: readonly Check[] = [
     test: '[T3.5] an offence costs the points of the table',
     off: 'data that does not fit costs less',
     by: {
-      text: "const isTiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length\n    if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 2)",
-      to: "const isTiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length\n    if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 1)",
+      text: "const isTiny = bytes.length < parameters.dataPieceBytes && offset + bytes.length !== length\n    if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 2)",
+      to: "const isTiny = bytes.length < parameters.dataPieceBytes && offset + bytes.length !== length\n    if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 1)",
     },
   },
   {

@@ -164,6 +164,6 @@ export const choosing: readonly Check[] = [
     rule: 'V3.5',
     test: '[V3] [T4] manifests asked for again and again go once in four seconds',
     off: 'the manifest goes as often as it is asked for',
-    by: { text: 'this.parts.context.now - view.manifestSentAt < limits.manifestAgainMs', to: 'false' },
+    by: { text: 'this.parts.context.now - view.manifestSentAt < parameters.manifestAgainMs', to: 'false' },
   },
 ]

@@ -11,7 +11,10 @@ export const ending: readonly Check[] = [
     rule: 'V8.1',
     test: '[V8] [T4] is read for two chunks at a time while the uplink is slow, and sixteen however fast it is',
     off: 'two chunks are read at a time on a fast uplink too',
-    by: { text: 'Math.max(2, Math.min(limits.loadsMax, this.parts.congestion.upRate / 100_000))', to: '2' },
+    by: {
+      text: 'Math.max(2, Math.min(parameters.loadsMax, this.parts.congestion.upRate / 100_000))',
+      to: '2',
+    },
   },
   {
     rule: 'V8.2',
@@ -38,7 +41,7 @@ export const ending: readonly Check[] = [
     rule: 'V8.4',
     test: '[V8] that its channel does not take for 15 s is given up, which is nobody’s offence',
     off: 'it is kept for as long as its link',
-    by: { text: 'return progressAt + limits.progressMs', to: 'return progressAt + Infinity' },
+    by: { text: 'return progressAt + parameters.progressMs', to: 'return progressAt + Infinity' },
   },
   {
     rule: 'V9.1',

@@ -18,8 +18,8 @@ export const windows: readonly Check[] = [
     test: '[V4.2] the window is never below 24,000 bytes, nor above 8 MiB',
     off: 'the window has no greatest size',
     by: {
-      text: 'this.windowBytes = Math.min(limits.windowBytesMax, Math.max(windowBytesMin',
-      to: 'this.windowBytes = Math.min(Infinity, Math.max(windowBytesMin',
+      text: 'parameters.windowBytesMax,\n      Math.max(windowBytesMin',
+      to: 'Infinity,\n      Math.max(windowBytesMin',
     },
   },
   {
@@ -146,7 +146,7 @@ export const windows: readonly Check[] = [
     rule: 'V6.1',
     test: '[V6.1] a message on a far link is waited for for four round trips more',
     off: 'round trips do not count',
-    by: { text: 'return limits.doubtMs + 4 * (', to: 'return limits.doubtMs + 0 * (' },
+    by: { text: 'return parameters.doubtMs + 4 * (', to: 'return parameters.doubtMs + 0 * (' },
   },
   {
     rule: 'V6.2',

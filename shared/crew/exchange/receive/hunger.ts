@@ -5,7 +5,7 @@
  */
 import { assert } from '../../../lib/assert.ts'
 import type { Header } from '../../../content/manifest.ts'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 
 const renewFactor = 2
 /** Peers that pass the first chunk on, one after another, each to all its edges. */
@@ -13,7 +13,7 @@ const firstHops = 3
 
 /** How long the first chunk, with the manifest before it, takes to get here at so many bytes per second. */
 export function firstChunkMs({ chunkBytes, manifestBytes }: Header, bytesPerSecond: number): number {
-  return ((manifestBytes + chunkBytes) * limits.degree * firstHops * 1_000) / bytesPerSecond
+  return ((manifestBytes + chunkBytes) * parameters.degree * firstHops * 1_000) / bytesPerSecond
 }
 
 export class Hunger {
@@ -23,7 +23,7 @@ export class Hunger {
   fedAt = 0
   /** When links were last told all for want of data. */
   private renewedAt = 0
-  private renewMs: number = limits.renewMs
+  private renewMs: number = parameters.renewMs
   private wakesAt = Infinity
   private firstMs = 0
 
@@ -32,12 +32,12 @@ export class Hunger {
   }
 
   private get starvesAt(): number {
-    return this.fedAt + 2 * limits.renewMs + this.firstMs
+    return this.fedAt + 2 * parameters.renewMs + this.firstMs
   }
 
   fed(now: number): void {
     this.fedAt = now
-    this.renewMs = limits.renewMs
+    this.renewMs = parameters.renewMs
   }
 
   /** True when all links are to be told all. `firstMs`: how long a first chunk may take (firstChunkMs), 0 where one is here. */
@@ -53,10 +53,10 @@ export class Hunger {
     const isDue = now >= Math.max(this.fedAt, this.renewedAt) + this.renewMs
     if (isDue) {
       this.renewedAt = now
-      this.renewMs = Math.min(limits.renewMsMax, this.renewMs * renewFactor)
+      this.renewMs = Math.min(parameters.renewMsMax, this.renewMs * renewFactor)
     }
     this.wakesAt = Math.max(this.fedAt, this.renewedAt) + this.renewMs
-    assert(this.renewMs <= limits.renewMsMax, 'links are told again at last at an even pace')
+    assert(this.renewMs <= parameters.renewMsMax, 'links are told again at last at an even pace')
     assert(this.wakesAt > now, 'who was told all is told again later')
     if (!this.isStarving(now)) this.wakesAt = Math.min(this.wakesAt, this.starvesAt)
     return isDue

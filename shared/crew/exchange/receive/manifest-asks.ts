@@ -1,5 +1,5 @@
 /** The manifest comes behind its header. Where it does not, one link after another is asked for it (rule P7). */
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { MANIFEST_PART } from '../../releases/release.ts'
 import type { Holdings } from '../holdings.ts'
 import type { Parts } from '../parts.ts'
@@ -31,5 +31,7 @@ export function askForManifest(
 
 /** When a manifest that has begun to come should be whole; then others are asked for it too, however it drips. */
 function soonMs({ release, beganAt }: Coming): number {
-  return beganAt + limits.renewMs + (release.header.manifestBytes * 1_000) / limits.slowestBytesPerSecond
+  return (
+    beganAt + parameters.renewMs + (release.header.manifestBytes * 1_000) / parameters.slowestBytesPerSecond
+  )
 }

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { must } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { Effect, LinkId } from '../../io.ts'
 import { makeRelease, pieces } from '../../testing/rig.ts'
 import { knower } from '../testing.ts'
@@ -31,7 +32,8 @@ it('[P7.7] of the link that was asked it is taken, though three others send it u
 
 it('[P7.5] a manifest that drips is waited for 1.5 s and its bytes’ time at 128 kbit/s, then asked of others', () => {
   const { rig, a, content, pass, asked, manifest } = stage(1_400, 3)
-  const soonMs = limits.renewMs + (content.header.manifestBytes * 1_000) / limits.slowestBytesPerSecond
+  const soonMs =
+    parameters.renewMs + (content.header.manifestBytes * 1_000) / parameters.slowestBytesPerSecond
   const begunAt = rig.now
   let askedAt = Infinity
   for (const piece of manifest.slice(0, -1)) {

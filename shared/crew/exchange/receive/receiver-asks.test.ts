@@ -1,14 +1,14 @@
 /** Of whom the receiver asks, what it takes unasked, and what it tells. */
 import { describe, expect, it } from 'vitest'
 import { must } from '../../../lib/assert.ts'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { Effect } from '../../io.ts'
 import { all, chunkBytes, everyChunk, makeRelease, peerId, pieces, state, Told } from '../../testing/rig.ts'
 import { has, knower, taker, wants } from '../testing.ts'
 import { defaultTuning } from '../tuning.ts'
 
 const { lateMostMs } = defaultTuning
-const leaseMs = limits.leaseMs + (4 * chunkBytes * 1_000) / limits.slowestBytesPerSecond
+const leaseMs = parameters.leaseMs + (4 * chunkBytes * 1_000) / parameters.slowestBytesPerSecond
 
 const skip = ({ rig, content }: ReturnType<typeof taker>, ...chunks: number[]): Effect[] =>
   rig.input({ type: 'skip', release: content.header.id, chunks })
@@ -236,7 +236,7 @@ describe('what links are told', () => {
 
   it('[P16] others take it that we lack all: they hear nothing before there is something to say', () => {
     const { rig, links, pass } = taker(8, 3)
-    const effects = pass(limits.renewMs - 300)
+    const effects = pass(parameters.renewMs - 300)
     for (const link of links) {
       expect(has(new Told().hear(rig.sent(effects, link, 'state')))).toEqual([])
       expect(rig.sent(effects, link, 'state').length).toBeLessThanOrEqual(1)
@@ -260,7 +260,7 @@ describe('what links are told', () => {
     const gaps = times.slice(1).map((at, i) => at - (times[i] ?? 0))
     expect(times.length).toBeGreaterThan(5)
     for (const [i, gap] of gaps.slice(1).entries()) expect(gap).toBeGreaterThanOrEqual((gaps[i] ?? 0) - 100)
-    expect(gaps[0]).toBeGreaterThanOrEqual(limits.renewMs)
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(limits.renewMsMax + 200)
+    expect(gaps[0]).toBeGreaterThanOrEqual(parameters.renewMs)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(parameters.renewMsMax + 200)
   })
 })

@@ -11,6 +11,7 @@
  */
 import type { FrameOf } from '../../../wire/frames.ts'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { Checks } from './checks.ts'
 import { Declined } from './declined.ts'
 import type { LinkId, Token } from '../../io.ts'
@@ -275,7 +276,7 @@ export class Receiver {
     const { part, offset, bytes } = frame
     if (part > release.header.chunks) return context.offence(link, 'bad-data', 2)
     const length = release.partLength(part)
-    const isTiny = bytes.length < limits.dataPieceBytes && offset + bytes.length !== length
+    const isTiny = bytes.length < parameters.dataPieceBytes && offset + bytes.length !== length
     if (offset + bytes.length > length || isTiny) return context.offence(link, 'bad-data', 2)
     link.noteTheirs(release.header.sequence)
     link.usedAt = context.now

@@ -1,5 +1,5 @@
 /** A link that was asked, says that it has, and sends nothing: slow is not wicked, but it is of no use to us (rule P14). */
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { Release } from '../../releases/release.ts'
 import type { Holdings, View } from '../holdings.ts'
 import type { Parts } from '../parts.ts'
@@ -41,7 +41,7 @@ function takeBack(holdings: Holdings, view: View): void {
 
 /** How long a link that was asked may send nothing at all: all that it may have promised to others comes first. */
 function leaseMs({ header }: Release): number {
-  return limits.leaseMs + (chunksBefore * header.chunkBytes * 1_000) / limits.slowestBytesPerSecond
+  return parameters.leaseMs + (chunksBefore * header.chunkBytes * 1_000) / parameters.slowestBytesPerSecond
 }
 
 /** It has sent nothing of all that it owes. */

@@ -1,6 +1,7 @@
 /** The window's rules one by one, without chance; congestion.test.ts has what they come to on a link. */
 import { expect, it } from 'vitest'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { defaultTuning } from '../tuning.ts'
 import { CongestionWindow } from './congestion.ts'
 
@@ -30,7 +31,7 @@ it('[V4.2] the window is never below 24,000 bytes, nor above 8 MiB', () => {
   expect(late.congestion.window).toBe(windowBytesMin)
   const soon = stage(limits.probedBytesPerSecondMax)
   soon.confirm(200, 0, 200_000)
-  expect(soon.congestion.window).toBe(limits.windowBytesMax)
+  expect(soon.congestion.window).toBe(parameters.windowBytesMax)
 })
 
 it('[V4.3] the window doubles in a round trip, until confirmations are late by half of the target', () => {

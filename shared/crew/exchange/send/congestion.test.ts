@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { CongestionWindow, type DeliveryStamp } from './congestion.ts'
 import { defaultTuning } from '../tuning.ts'
 
-const piece = limits.dataPieceBytes
+const piece = parameters.dataPieceBytes
 
 /** An uplink that carries so many bytes a second after its queue, and confirms each piece a round trip later. */
 function bottleneck(bytesPerSecond: number, roundTripMs: number, seconds: number) {
@@ -104,7 +105,7 @@ describe('the congestion window', () => {
               congestion.confirmed(one.stamp, one.bytes, 50, queuedMs, now)
             else if (one) congestion.lost(one.bytes)
             expect(congestion.window).toBeGreaterThanOrEqual(defaultTuning.windowBytesMin)
-            expect(congestion.window).toBeLessThanOrEqual(limits.windowBytesMax)
+            expect(congestion.window).toBeLessThanOrEqual(parameters.windowBytesMax)
             expect(congestion.inFlight).toBe(underway.reduce((sum, { bytes }) => sum + bytes, 0))
             expect(Number.isFinite(congestion.rate) && congestion.rate >= 0).toBe(true)
           }
@@ -172,7 +173,7 @@ describe('the congestion window', () => {
     expect(congestion.window).toBe(400_000)
     congestion.hint = limits.probedBytesPerSecondMax
     congestion.begin(300)
-    expect(congestion.window).toBe(limits.windowBytesMax)
+    expect(congestion.window).toBe(parameters.windowBytesMax)
     expect(congestion.upRate).toBe(limits.probedBytesPerSecondMax)
     congestion.sent(piece)
     congestion.confirmed(congestion.stamp(0), piece, 50, 0, 50)

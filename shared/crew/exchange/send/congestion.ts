@@ -7,7 +7,7 @@
  * than the least that their link has needed, it is held where they take the target longer.
  */
 import { assert } from '../../../lib/assert.ts'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { ExchangeTuning } from '../tuning.ts'
 
 /** What was delivered when a piece was handed over: kept with it until it is confirmed. */
@@ -85,7 +85,7 @@ export class CongestionWindow {
     if (this.rate > 0 || this.hint === 0) return
     const ms = Math.max(this.tuning.beginMs, this.targetMs + roundTripMs)
     this.windowBytes = Math.min(
-      limits.windowBytesMax,
+      parameters.windowBytesMax,
       Math.max(this.windowBytes, (Math.min(this.hint, this.limit) * ms) / 1_000),
     )
   }
@@ -123,11 +123,14 @@ export class CongestionWindow {
     if (this.growing && queuedMs > target * startupShare) this.full(roundTripMs + target)
     if (idle && off > 0) return
     const gain = Math.max(
-      limits.dataPieceBytes / this.windowBytes,
+      parameters.dataPieceBytes / this.windowBytes,
       Math.min(gainMax, this.windowBytes / gainWindowBytes),
     )
     const change = this.growing ? bytes : off * bytes * gain
-    this.windowBytes = Math.min(limits.windowBytesMax, Math.max(windowBytesMin, this.windowBytes + change))
+    this.windowBytes = Math.min(
+      parameters.windowBytesMax,
+      Math.max(windowBytesMin, this.windowBytes + change),
+    )
     assert(this.windowBytes >= windowBytesMin, 'the window stays within its bounds')
   }
 

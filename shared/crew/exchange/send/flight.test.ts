@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { Flight } from './flight.ts'
 import { Bench } from '../testing.ts'
 
-const piece = limits.dataPieceBytes
+const piece = parameters.dataPieceBytes
 const roundTripMs = 60
 
 /** A link whose channel is handed a message at a time; SCTP takes it `heldMs` later, and it is confirmed a round trip after that. */

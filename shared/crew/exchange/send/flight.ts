@@ -4,6 +4,7 @@
  */
 import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { Link } from '../../links/link.ts'
 import type { Sent, View } from '../holdings.ts'
 import type { Parts } from '../parts.ts'
@@ -54,7 +55,8 @@ export class Flight {
     let kept = 0
     for (const one of view.sent) {
       const back = ack - one.number
-      const came = back === 0 || (back > 0 && back <= limits.ackMaskBits && ((mask >> (back - 1)) & 1) === 1)
+      const came =
+        back === 0 || (back > 0 && back <= parameters.ackMaskBits && ((mask >> (back - 1)) & 1) === 1)
       if (back === 0) {
         // The messages before the newest waited longer for their acknowledgement: only the newest tells of the way.
         const took = Math.max(1, now - one.at - delayMs)
@@ -63,7 +65,7 @@ export class Flight {
         // links share. A slow uplink is what its channels wait for.
         view.queuedMs = took - link.roundTripMs - (this.parts.congestion.isFast ? one.heldMs : 0)
       }
-      if (came || back > limits.ackMaskBits) this.settle(view, one, link.roundTripMs)
+      if (came || back > parameters.ackMaskBits) this.settle(view, one, link.roundTripMs)
       else view.sent[kept++] = one
     }
     view.sent.length = kept
@@ -136,7 +138,7 @@ export class Flight {
   }
 
   private patienceMs(view: View): number {
-    return limits.doubtMs + 4 * (this.parts.context.links.get(view.link)?.roundTripMs ?? 0)
+    return parameters.doubtMs + 4 * (this.parts.context.links.get(view.link)?.roundTripMs ?? 0)
   }
 
   /** The view ends: what was under way to it is no longer counted. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import { Bench } from '../testing.ts'
 
 const packet = (left: number): FrameOf<'probe'> => ({
   type: 'probe',
   left,
-  padding: new Uint8Array(limits.dataPieceBytes),
+  padding: new Uint8Array(parameters.dataPieceBytes),
 })
 
 /** Links open one after another and answer so many bytes per ms, or not at all (0): how many are sent a train. */

@@ -12,6 +12,7 @@
  */
 import { assert } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import type { Context } from '../../context.ts'
 import type { LinkId } from '../../io.ts'
@@ -64,7 +65,11 @@ export class Probe {
     assert(this.sent <= trainsMax, 'trains are bounded')
     this.asked.set(link.id, this.context.now)
     for (let left = this.tuning.probePackets - 1; left >= 0; left--)
-      this.context.links.send(link, { type: 'probe', left, padding: new Uint8Array(limits.dataPieceBytes) })
+      this.context.links.send(link, {
+        type: 'probe',
+        left,
+        padding: new Uint8Array(parameters.dataPieceBytes),
+      })
   }
 
   /** All have answered, no two of the fastest alike. */

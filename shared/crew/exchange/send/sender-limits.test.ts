@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../../lib/assert.ts'
 import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { LinkId } from '../../io.ts'
 import { tagOf } from '../../releases/release.ts'
 import { all, chunkBytes, everyChunk, makeRelease, peerId, Rig, state, Told } from '../../testing/rig.ts'
@@ -11,7 +12,7 @@ import { Speaker } from '../speaker.ts'
 import { Bench } from '../testing.ts'
 import { defaultTuning } from '../tuning.ts'
 
-const piece = limits.dataPieceBytes
+const piece = parameters.dataPieceBytes
 
 /** A rig that has a whole release, which its peers know and lack. */
 function giver(chunks: number, peers: number, size = chunkBytes) {
@@ -67,7 +68,9 @@ describe('on all links', () => {
 })
 
 /** Packets that one link may have at first. */
-const linkPieces = Math.ceil((defaultTuning.windowBytesMin * defaultTuning.linkShare) / limits.dataPieceBytes)
+const linkPieces = Math.ceil(
+  (defaultTuning.windowBytesMin * defaultTuning.linkShare) / parameters.dataPieceBytes,
+)
 
 /** Bytes that the channel of a fast uplink's only link is handed, once SCTP let a message wait for so many ms. */
 function held(heldMs: number): number {
@@ -172,14 +175,14 @@ describe('what is not confirmed', () => {
     want(a)
     settle()
     const first = bytesOn(a)
-    rig.pass(limits.doubtMs - 100)
+    rig.pass(parameters.doubtMs - 100)
     settle()
     expect(bytesOn(a)).toBe(first)
     expect(rig.node.inspect().sizes['sent']).toBe(linkPieces)
     rig.pass(200)
     settle()
     expect(bytesOn(a)).toBe(first + piece)
-    rig.pass(limits.doubtMs)
+    rig.pass(parameters.doubtMs)
     settle()
     expect(bytesOn(a)).toBe(first + 2 * piece)
     confirm(a)
@@ -222,7 +225,7 @@ describe('what is not confirmed', () => {
       link.buffered = 0
     }
     expect(parts.congestion.inFlight).toBeGreaterThanOrEqual(limits.sentKeptMax * piece)
-    bench.now = 10 * limits.doubtMs
+    bench.now = 10 * parameters.doubtMs
     sender.evaluate()
     const counted = view.sent.reduce((sum, { counted, bytes }) => sum + (counted ? bytes : 0), 0)
     expect(view.sent.length).toBeLessThanOrEqual(limits.sentKeptMax + 1)
@@ -306,7 +309,7 @@ describe('the store', () => {
     for (const link of links) want(link)
     const { loading = 0 } = rig.node.inspect().sizes
     expect(loading).toBeGreaterThan(2)
-    expect(loading).toBeLessThanOrEqual(limits.loadsMax)
+    expect(loading).toBeLessThanOrEqual(parameters.loadsMax)
   })
 
   it('[V8] a chunk that it has lost is lacking from then on, and not sent', () => {

@@ -1,13 +1,13 @@
 /** What a single link holds and confirms, where the sender's other tests look at several. */
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { chunkBytes, everyChunk, makeRelease, peerId, Rig } from '../../testing/rig.ts'
 import { Speaker } from '../speaker.ts'
 import { Bench } from '../testing.ts'
 import { defaultTuning } from '../tuning.ts'
 import { Sender } from './sender.ts'
 
-const piece = limits.dataPieceBytes
+const piece = parameters.dataPieceBytes
 
 /** A sender that has all of a release, and one link that wants all. `settle` sends what may leave; the channel takes nothing. */
 function stage(bytesPerSecond = 0) {
@@ -71,7 +71,7 @@ describe('a message that is not confirmed', () => {
     settle()
     const { inFlight } = congestion
     expect(inFlight).toBeGreaterThan(0)
-    bench.now = limits.doubtMs + 4 * 500 - 1
+    bench.now = parameters.doubtMs + 4 * 500 - 1
     sender.flight.doubt()
     expect(congestion.inFlight).toBe(inFlight)
     bench.now += 1

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../../lib/assert.ts'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import type { Effect, LinkId } from '../../io.ts'
 import { tagOf } from '../../releases/release.ts'
 import {
@@ -87,7 +87,7 @@ describe('what is sent', () => {
     expect(begun(rig, rig.effects, a).toSorted((x, y) => x - y)).toEqual([2, 5, 7])
     expect(bytesOn(rig, a)).toBe(3 * chunkBytes)
     for (const { bytes } of rig.sent(rig.effects, a, 'data').filter(({ part }) => part > 0))
-      expect(bytes.length % limits.dataPieceBytes).toBe(0)
+      expect(bytes.length % parameters.dataPieceBytes).toBe(0)
   })
 
   it('[V1] the link that has least is served first', () => {
@@ -154,9 +154,9 @@ describe('what is sent', () => {
       )
       numbers.push(...numbered)
       const [{ bytes } = { bytes: new Uint8Array(0) }] = data
-      if (bytes.length === 0 || bytes.length > limits.dataPieceBytes) continue
+      if (bytes.length === 0 || bytes.length > parameters.dataPieceBytes) continue
       expect(numbered).toHaveLength(1)
-      expect(effect.bytes.length).toBeLessThanOrEqual(limits.packetPayloadBytes)
+      expect(effect.bytes.length).toBeLessThanOrEqual(parameters.packetPayloadBytes)
     }
     expect(numbers).toEqual(numbers.map((_, i) => i + 1))
     // The manifest is one more.
@@ -178,9 +178,9 @@ describe('what is sent', () => {
     const lengths = rig
       .sent(rig.effects, a, 'data')
       .flatMap(({ part, bytes }) => (part > 0 ? [bytes.length] : []))
-    expect(lengths[0]).toBe(limits.dataPieceBytes)
+    expect(lengths[0]).toBe(parameters.dataPieceBytes)
     expect(Math.max(...lengths)).toBe(content.header.chunkBytes)
-    expect(content.header.chunkBytes).toBeGreaterThan(2 * limits.dataPieceBytes)
+    expect(content.header.chunkBytes).toBeGreaterThan(2 * parameters.dataPieceBytes)
   })
 })
 
@@ -357,7 +357,7 @@ describe('the manifest', () => {
     expect(copies(rig, a)).toBe(1)
     asks()
     expect(copies(rig, a)).toBe(1)
-    rig.pass(limits.manifestAgainMs)
+    rig.pass(parameters.manifestAgainMs)
     asks()
     expect(copies(rig, a)).toBe(2)
   })

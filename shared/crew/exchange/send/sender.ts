@@ -5,11 +5,11 @@
  * Invariants:
  * 1. A message leaves only while the window has room for a packet. So bytes in flight exceed it by one message at most, until it shrinks.
  * 2. No link holds up another: each has at most one part under way and a bounded share of the window, and what it does not
- *    confirm is no longer counted after limits.doubtMs and four round trips.
+ *    confirm is no longer counted after parameters.doubtMs and four round trips.
  * 3. What is sent stays within the user's upload limit, but for one message that is made up for.
  */
 import { assert } from '../../../lib/assert.ts'
-import { limits } from '../../../wire/limits.ts'
+import { parameters } from '../../../wire/parameters.ts'
 import { generationMax, type FrameOf } from '../../../wire/frames.ts'
 import type { LinkId, Token } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
@@ -31,7 +31,7 @@ interface Outgoing {
   progressAt: number
 }
 
-const pieceBytes = limits.dataPieceBytes
+const pieceBytes = parameters.dataPieceBytes
 /** A manifest goes before any chunk. */
 const manifestScore = -1e6
 /** A link that was just given a part comes behind all others, but before a file of lower priority. */
@@ -124,7 +124,7 @@ export class Sender {
   headerPushed(link: Link, release: Release): void {
     const { tuning, congestion } = this.parts
     const { manifestBytes } = release.header
-    const ms = (manifestBytes * limits.degree * 1_000) / congestion.upRate
+    const ms = (manifestBytes * parameters.degree * 1_000) / congestion.upRate
     const holdings = holdingsOf(this.parts, release)
     if (ms < tuning.manifestFollowsMs || holdings.manifestsSent++ < tuning.manifestCopies)
       this.manifestWanted(viewOf(this.parts, link, release))
@@ -133,7 +133,7 @@ export class Sender {
   /** It goes once. A link that says that it still lacks it is sent it again, but not often. */
   manifestWanted(view: View): void {
     if (view.hasManifest) {
-      const isRecent = this.parts.context.now - view.manifestSentAt < limits.manifestAgainMs
+      const isRecent = this.parts.context.now - view.manifestSentAt < parameters.manifestAgainMs
       if (isRecent || this.isUnderWay(view, MANIFEST_PART - 1)) return
       view.hasManifest = false
     }
@@ -243,7 +243,7 @@ export class Sender {
 
   /** Chunks read from the store at a time: what the uplink takes in some milliseconds, since later choices are better. */
   private get loadsMax(): number {
-    return Math.max(2, Math.min(limits.loadsMax, this.parts.congestion.upRate / 100_000))
+    return Math.max(2, Math.min(parameters.loadsMax, this.parts.congestion.upRate / 100_000))
   }
 
   private mayTake(link: Link, view: View): boolean {
@@ -390,5 +390,5 @@ export class Sender {
 
 /** When a part that its channel does not take is given up. */
 function stallsAt({ progressAt }: Outgoing): number {
-  return progressAt + limits.progressMs
+  return progressAt + parameters.progressMs
 }
