@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { makeContent } from './world/content.ts'
 import { lan, slow, type NetworkOptions } from './engine/network.ts'
-import { runToEnd, settledWorld, type Settled } from './scenarios/scenario.ts'
+import { runUntilWhole, settledWorld, type Settled } from './scenarios/scenario.ts'
 
 interface Trace {
   readonly name: string
@@ -50,7 +50,7 @@ describe.each(traces)('traces: $name', ({ name, network, bytes, afterwards }) =>
     const content = makeContent(seed, { bytes })
     settled.world.publish(settled.source, content)
     afterwards?.(settled)
-    expect(runToEnd(settled, content, 120_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 120_000)).toBe(true)
     const key = `${name}, seed ${seed}`
     seen[key] = digest.digest('hex').slice(0, 16)
     if (process.env['UPDATE_TRACES'] === undefined) expect(seen[key]).toBe(kept[key])

@@ -2,6 +2,7 @@
  * Whoever is challenged proves which of the named chunks it holds (rule C3), and nothing else: what it says it has could be
  * said by anyone. Its answer costs reading and hashing, so a link has one at a time, and so many bytes in a second.
  */
+import { assert } from '../../lib/assert.ts'
 import { Bits } from '../../lib/bits.ts'
 import { toBase64Url } from '../../lib/text.ts'
 import { TokenBucket } from '../../lib/token-bucket.ts'
@@ -43,6 +44,11 @@ export class Prover {
     if (chunks.length > 1 && chunks.length * chunkBytes > limits.challengeBytesMax)
       return context.offence(link, 'large-challenge', 2)
     const answer = (seal: string, sealed: readonly number[]): void => {
+      assert(challenged.busy || sealed.length === 0, 'a challenge is answered once')
+      assert(
+        sealed.every((chunk) => asked.has(chunk)),
+        'nothing is proven but what was asked',
+      )
       challenged.busy = false
       const proven = new Bits(asked.length)
       for (const chunk of sealed) proven.add(chunk)

@@ -5,6 +5,7 @@
  * A receiver asks for the rarest chunk first, of the link that owes it least. A sender serves the link that has least, of
  * what that link wants, the chunk that fewest have. So neither side needs a grant of the other.
  */
+import { assert } from '../../lib/assert.ts'
 import type { ReadonlyBits } from '../../lib/bits.ts'
 import { parameters } from '../../wire/parameters.ts'
 import type { ExchangeTuning } from './tuning.ts'
@@ -49,6 +50,7 @@ export function cheapest<S extends Supplier>(
   chunkMs: number,
   except: S | undefined,
 ): S | undefined {
+  assert(chunkMs > 0, 'a chunk takes time')
   let best: S | undefined
   let least = Infinity
   for (const supplier of suppliers) {
@@ -74,6 +76,8 @@ export function depth(
   chunkMs: number,
   chunkBytes: number,
 ): number {
+  assert(link.roundTripMs >= 0 && link.credit >= 0, 'a link cannot owe depth')
+  assert(chunkMs > 0 && chunkBytes > 0, 'a chunk takes time')
   const even = (link.roundTripMs + tuning.aheadMs) / chunkMs
   const first = Math.min(tuning.aheadFirst * even, tuning.aheadFirstBytes / chunkBytes)
   return Math.max(1, Math.floor(Math.min(tuning.aheadMost * even, first + link.credit)))
@@ -114,6 +118,8 @@ export function bestFor(
   const theirs = offer.theirs.bytes
   const wanted = offer.wanted.bytes
   const pushable = stock.pushable.bytes
+  assert(theirs.length === have.length && wanted.length === have.length, 'bits are of one release')
+  assert(pushable.length === have.length, 'pushes are of the same release')
   let best = -1
   let bestScore = below
   for (let byte = 0; byte < have.length; byte++) {

@@ -12,6 +12,7 @@
  *     sender      what goes               choose     to whom (pure functions)
  *     congestion  how much may be under way
  */
+import { assert } from '../../lib/assert.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import type { Context } from '../context.ts'
 import type { Token } from '../io.ts'
@@ -132,11 +133,13 @@ export class Exchange {
   }
 
   headerPushed(link: Link, release: Release): void {
-    this.sender.headerPushed(link, release)
+    // Nobody is given anything else of a release that is over.
+    if (!release.isOver) this.sender.headerPushed(link, release)
   }
 
   /** A verified chunk is here. */
   arrived(release: Release, chunk: number): void {
+    assert(!release.isOver, 'no chunk of a release that is over is taken')
     this.receiver.arrived(release, chunk)
     this.sender.arrived(release, chunk)
   }
@@ -154,16 +157,16 @@ export class Exchange {
     this.receiver.cameFromSite(release, chunk)
   }
 
-  noLongerLacking(release: Release, chunk: number): void {
-    this.receiver.noLongerLacking(release, chunk)
-  }
-
   /** A release that is over is neither given nor taken. */
   stop(release: Release): void {
     this.receiver.stop(release)
     const holdings = this.parts.holdings.get(release)
     if (holdings === undefined) return
     for (const view of holdings.views.values()) this.sender.dropView(holdings, view)
+    assert(
+      release.isOver || !this.parts.releases.current().includes(release),
+      'a release in hand is not stopped',
+    )
     this.parts.holdings.delete(release)
   }
 

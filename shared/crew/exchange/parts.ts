@@ -1,4 +1,5 @@
 /** What the modules of the exchange share. */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import type { SampleReport } from '../../wire/state.ts'
 import type { Context } from '../context.ts'
@@ -37,6 +38,7 @@ export interface Parts {
 
 export function holdingsOf({ holdings, context }: Parts, release: Release): Holdings {
   const known = holdings.get(release)
+  assert(known === undefined || known.release === release, 'holdings are kept by their release')
   if (known) return known
   const made = new Holdings(release, context.now)
   holdings.set(release, made)
@@ -44,6 +46,7 @@ export function holdingsOf({ holdings, context }: Parts, release: Release): Hold
 }
 
 export function viewOf(parts: Parts, link: Link, release: Release): View {
+  assert(!release.isOver, 'nobody is told of a release that is over')
   const holdings = holdingsOf(parts, release)
   return holdings.views.get(link.id) ?? holdings.add(link, parts.context.now)
 }

@@ -159,6 +159,19 @@ describe('the bulletin', () => {
     ])
   })
 
+  it('[B3] the header of a release that is over goes to whoever wants it, alone', () => {
+    const rig = new Rig()
+    const old = makeRelease(2, 1)
+    for (const content of [old, makeRelease(2, 2)]) rig.input({ type: 'resume', ...content, have: [0, 1] })
+    const link = rig.link(peerId(1))
+    rig.pass(5_000)
+    const holdings = rig.node.inspect().sizes['holdings']
+    const sent = rig.frames(link, { type: 'want-header', release: old.header.id })
+    expect(rig.sent(sent, link, 'header')).toHaveLength(1)
+    expect(rig.node.inspect().sizes['holdings']).toBe(holdings)
+    expect(rig.sent(rig.pass(5_000), link, 'data')).toEqual([])
+  })
+
   it('[T4] a flood of headers is not verified without end', () => {
     const rig = new Rig()
     const link = rig.link(peerId(1))

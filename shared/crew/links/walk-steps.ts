@@ -1,4 +1,5 @@
 /** Where a walk goes on from here, or whether it ends here. */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import type { FrameOf } from '../../wire/frames.ts'
 import { parameters } from '../../wire/parameters.ts'
@@ -21,6 +22,7 @@ export function nextHop(
     const hop = links.toPeer(walk.target)
     return walk.hops > 0 && hop?.isOpen === true && hop !== from ? hop : 'nowhere'
   }
+  assert(walk.hops >= 0, 'a walk that is over goes no further')
   const edges = links.edges().filter((edge) => edge.peer !== walk.origin)
   const seekingShort = walk.purpose === 'short'
   const fit =

@@ -5,6 +5,7 @@
  *
  * All together ask once in roamMs. How many there are the server says: at rest peers know of hardly more than their neighbors.
  */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
@@ -45,6 +46,7 @@ export class Roaming {
   /** True when it is this peer's turn to ask. */
   evaluate(feeding: Feeding): boolean {
     const { now, serverUp, links } = this.context
+    assert(this.peers >= 1 && this.peers <= peersMax, 'this peer counts itself')
     // Who has no edge asks the server anyway.
     if (!serverUp || links.degree === 0) {
       this.at = Infinity

@@ -2,6 +2,7 @@
  * Too little comes by the edges: strangers may be all around us, and lead our walks to each other. A neighbor that never gave anything
  * gives way to one that the server draws from all, which no stranger can steer (S1, rule O10).
  */
+import { assert } from '../../lib/assert.ts'
 import type { Random } from '../../lib/random.ts'
 import { parameters } from '../../wire/parameters.ts'
 import type { Context } from '../context.ts'
@@ -26,6 +27,7 @@ export class Seeking {
   /** True when the server is to be asked for a peer. While too little comes, this peer wakes often enough for its asks. */
   evaluate({ parts, receiver: { isStarving } }: Pick<Exchange, 'parts' | 'receiver'>): boolean {
     const { links, now, serverUp } = this.context
+    assert(this.waitMs >= waitMsMin && this.waitMs <= waitMsMax, 'asks become rarer within bounds')
     if (!isStarving) this.waitMs = waitMsMin
     if (!isStarving || !serverUp || now < this.askAt) return false
     this.askAt = now + this.waitMs * this.random.between(0.7, 1.3)

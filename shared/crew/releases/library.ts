@@ -2,7 +2,7 @@
  * The life of releases on this peer: accepted, resumed or published; manifest and chunks arriving; whole, superseded,
  * cancelled or forgotten. It tells the store and the user, and the exchange.
  */
-import { must } from '../../lib/assert.ts'
+import { assert, must } from '../../lib/assert.ts'
 import { parseManifest, type Header } from '../../content/manifest.ts'
 import type { Bulletin } from '../headers/bulletin.ts'
 import type { Context } from '../context.ts'
@@ -46,6 +46,7 @@ export class Library {
   /** All of it is here. */
   fill(release: Release): void {
     for (let chunk = 0; chunk < release.header.chunks; chunk++) release.keep(chunk)
+    assert(release.lacking === 0, 'a full release lacks nothing')
     this.completeIfWhole(release)
   }
 
@@ -98,12 +99,12 @@ export class Library {
     if (!isOfUse || !release.isReady) return
     this.parts.exchange().cameFromSite(release, chunk)
     this.chunkArrived(release, chunk, bytes, WEB_SEED, 0)
-    this.parts.exchange().noLongerLacking(release, chunk)
   }
 
   /** A verified chunk; `generation` is how many hops it had made. */
   chunkArrived(release: Release, chunk: number, bytes: Uint8Array, from: PeerId, generation: number): void {
     if (release.have.has(chunk)) return
+    assert(!release.isOver, 'no chunk of a release that is over is kept')
     const hash = must(release.manifest?.chunks[chunk], 'a verified chunk is in the manifest')
     release.keep(chunk, generation)
     this.parts.exchange().arrived(release, chunk)
@@ -127,6 +128,7 @@ export class Library {
 
   /** It is neither given nor taken any more. */
   private over(release: Release, by: Header): void {
+    assert(release.isOver, 'only a release that is over is told to be')
     this.parts.exchange().stop(release)
     this.reportOver(release, by)
   }

@@ -2,6 +2,7 @@
  * The census (CREW §3.2.3): replies come from a uniform sample, so their local states tell of the whole: coverage with a
  * 95 % interval (coverage.ts), and the swarm's size from how often the same peer is drawn again.
  */
+import { assert } from '../../lib/assert.ts'
 import { limits } from '../../wire/limits.ts'
 import { parameters } from '../../wire/parameters.ts'
 import type { Census as CensusFields } from '../../wire/state.ts'
@@ -35,6 +36,7 @@ export class CensusTaker {
     this.version++
     this.samples.delete(peer)
     this.samples.set(peer, { peer, at, fields })
+    assert(this.samples.size <= limits.samplesMax + 1, 'samples are bounded one by one')
     if (this.samples.size <= limits.samplesMax) return
     for (const oldest of this.samples.keys()) {
       this.samples.delete(oldest)
@@ -66,6 +68,7 @@ export class CensusTaker {
       })
       this.computed = { key, at: now, coverage: estimateCoverage(reports, peers) }
     }
+    assert(recent.length <= peers, 'nobody is sampled twice')
     return { ...this.computed.coverage, sampled: recent.length, peers }
   }
 }

@@ -1,4 +1,5 @@
 /** While a console watches its coverage: census walks, a few a second, and a report now and then. */
+import { assert } from '../../lib/assert.ts'
 import { parameters } from '../../wire/parameters.ts'
 import type { Random } from '../../lib/random.ts'
 import { sampleHops, type Context } from '../context.ts'
@@ -41,6 +42,7 @@ export class CoverageWatch {
   evaluate(): void {
     if (!this.isOn) return
     const { now } = this.context
+    assert(this.nextReportAt <= now + reportMs, 'the next report is at hand')
     if (now >= this.nextSampleAt) {
       this.nextSampleAt = now + 1_000 / parameters.censusWalksPerSecond
       this.sample()

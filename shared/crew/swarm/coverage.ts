@@ -5,6 +5,7 @@
  * estimated but weighed: every pair of a grid by how likely it makes the reports (Bayes), and the interval holds 95 % of
  * the weight. So it is wide while the release races through, and narrow when nothing moves.
  */
+import { assert } from '../../lib/assert.ts'
 
 export interface Report {
   readonly whole: boolean
@@ -82,6 +83,7 @@ export function estimateCoverage(reports: readonly Report[], population: number)
       histogram[bin] = (histogram[bin] ?? 0) + weight * part
     }
   }
+  assert(total > 0, 'something is likely')
   return {
     complete: mean / total,
     low: quantile(histogram, tail * total),
@@ -178,6 +180,7 @@ function quantile(histogram: Float64Array, target: number): number {
 
 /** Wilson's interval at 95 %, with the finite population's correction for `population`. */
 export function wilson(hits: number, samples: number, population: number): { low: number; high: number } {
+  assert(hits >= 0 && hits <= samples, 'hits are among the samples')
   if (samples === 0) return { low: 0, high: 1 }
   const p = hits / samples
   const correction =

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeMessage, type Frame } from '../../wire/frames.ts'
 import { makeContent } from '../world/content.ts'
 import { lan, slow } from '../engine/network.ts'
-import { isWhole, runToEnd, settledWorld, sum } from '../scenarios/scenario.ts'
+import { isWhole, runUntilWhole, settledWorld, sum } from '../scenarios/scenario.ts'
 
 const seeds = ['1', '2', '3', '14', '30']
 
@@ -21,7 +21,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     const settled = settledWorld(seed, { receivers: 20 })
     const content = makeContent(seed, { bytes: 1_000_000 })
     settled.world.publish(settled.source, content)
-    expect(runToEnd(settled, content, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 30_000)).toBe(true)
     const snapshots = settled.world.snapshots()
     // Where links are fast, a first copy and an answer may cross.
     const chunks = 20 * content.header.chunks
@@ -34,7 +34,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     const settled = settledWorld(seed, { receivers: 20, network: slow })
     const content = makeContent(seed, { bytes: 100_000 })
     settled.world.publish(settled.source, content)
-    expect(runToEnd(settled, content, 60_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 60_000)).toBe(true)
     expect(sum(settled.world.snapshots().map((s) => s.counters.banned))).toBe(0)
   })
 
@@ -43,7 +43,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     settled.world.killServer()
     const content = makeContent(seed, { bytes: 300_000 })
     settled.world.publish(settled.source, content)
-    expect(runToEnd(settled, content, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 30_000)).toBe(true)
   })
 
   it('[V2] the source vanishes after 1.2 copies: all finish', () => {
@@ -59,7 +59,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     expect(world.run(world.now + 10_000, arrived)).toBe(true)
     expect(out()).toBeLessThan(2 * 200_000)
     world.vanish(source)
-    expect(runToEnd(settled, content, 120_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 120_000)).toBe(true)
   })
 
   it('[B5] who joins later, with the source and the server gone, finishes', () => {
@@ -67,7 +67,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     const { world, source } = settled
     const content = makeContent(seed, { bytes: 300_000 })
     world.publish(source, content)
-    expect(runToEnd(settled, content, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 30_000)).toBe(true)
     world.vanish(source)
     const late = world.add('late')
     expect(world.run(world.now + 5_000, () => late.node.inspect().neighbors.length > 0)).toBe(true)
@@ -119,7 +119,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     world.run(start + 4_000)
     expect(source.node.inspect().counters.payloadSent).toBeLessThanOrEqual(50_000 * 4 + 12_500 + 16_384)
     expect(source.node.inspect().counters.payloadSent).toBeGreaterThan(150_000)
-    expect(runToEnd(settled, content, 60_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 60_000)).toBe(true)
   })
 
   it('30 % of pairs cannot connect: all finish', () => {
@@ -130,7 +130,7 @@ describe.each(seeds)('dissemination, seed %s', (seed) => {
     })
     const content = makeContent(seed, { bytes: 200_000 })
     settled.world.publish(settled.source, content)
-    expect(runToEnd(settled, content, 60_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 60_000)).toBe(true)
   })
 })
 
@@ -138,7 +138,7 @@ function trace(seed: string): string {
   const settled = settledWorld(seed, { receivers: 10, network: slow })
   const content = makeContent('c', { bytes: 100_000 })
   settled.world.publish(settled.source, content)
-  runToEnd(settled, content, 60_000)
+  runUntilWhole(settled, content, 60_000)
   return JSON.stringify([settled.world.now, settled.world.snapshots()])
 }
 
@@ -164,7 +164,7 @@ describe('a small swarm', () => {
       const settled = settledWorld('two', { receivers, network })
       const content = makeContent('two', { bytes: 300_000, firstBytes: 60_000 })
       settled.world.publish(settled.source, content)
-      expect(runToEnd(settled, content, withinMs)).toBe(true)
+      expect(runUntilWhole(settled, content, withinMs)).toBe(true)
     },
   )
 })
@@ -178,7 +178,7 @@ describe('releases that follow each other', () => {
     world.publish(source, first)
     world.run(world.now + 5_000)
     world.publish(source, second)
-    expect(runToEnd(settled, second, 60_000)).toBe(true)
+    expect(runUntilWhole(settled, second, 60_000)).toBe(true)
     for (const peer of receivers) {
       const states = peer.node.inspect().releases.map((r) => [r.sequence, r.state])
       expect(states).toEqual([
@@ -194,8 +194,8 @@ describe('releases that follow each other', () => {
     const second = makeContent('second', { bytes: 100_000, sequence: 2, alongside: [first.header.id] })
     settled.world.publish(settled.source, first)
     settled.world.publish(settled.source, second)
-    expect(runToEnd(settled, second, 30_000)).toBe(true)
-    expect(runToEnd(settled, first, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, second, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, first, 30_000)).toBe(true)
     const late = settled.world.add('late')
     expect(
       settled.world.run(settled.world.now + 30_000, () => isWhole(late, first) && isWhole(late, second)),
@@ -206,10 +206,10 @@ describe('releases that follow each other', () => {
     const settled = settledWorld('u', { receivers: 6 })
     const first = makeContent('first', { bytes: 100_000, sequence: 1 })
     settled.world.publish(settled.source, first)
-    expect(runToEnd(settled, first, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, first, 30_000)).toBe(true)
     const cancel = makeContent('cancel', { bytes: 500, sequence: 2, status: 'cancel' })
     settled.world.publish(settled.source, cancel)
-    expect(runToEnd(settled, cancel, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, cancel, 30_000)).toBe(true)
     for (const peer of settled.receivers) expect(peer.node.inspect().releases[1]?.state).toBe('cancelled')
   })
 

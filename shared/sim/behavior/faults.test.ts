@@ -9,7 +9,7 @@ import {
   isWhole,
   components,
   looking,
-  runToEnd,
+  runUntilWhole,
   settledWorld,
   sum,
   type Settled,
@@ -63,7 +63,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
     wicked.tamper = tamper((frame) => (frame.type === 'data' ? null : frame))
     const content = makeContent(seed, { bytes: 300_000 })
     settled.world.publish(settled.source, content)
-    expect(runToEnd(settled, content, 60_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 60_000)).toBe(true)
   })
 
   it('[B1] a forged header is refused and its sender banned; the true release is complete everywhere', () => {
@@ -93,7 +93,7 @@ describe.each(seeds)('faults, seed %s', (seed) => {
     const current = makeContent('current', { bytes: 100_000, sequence: 5 })
     world.recognise(old)
     world.publish(source, current)
-    expect(runToEnd(settled, current, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, current, 30_000)).toBe(true)
     const wicked = liar(settled)
     const victims = wicked.node.inspect().neighbors
     // Its heartbeats and other words to neighbors come with the old header.
@@ -233,7 +233,7 @@ describe('overlay', () => {
     world.input(source, { type: 'watch-coverage', on: true })
     const content = makeContent('census', { bytes: 50_000 })
     world.publish(source, content)
-    expect(runToEnd(settled, content, 30_000)).toBe(true)
+    expect(runUntilWhole(settled, content, 30_000)).toBe(true)
     world.run(world.now + 30_000)
     const { coverage } = source.node.inspect()
     expect(coverage.complete).toBeGreaterThan(0.98)

@@ -52,7 +52,7 @@ export function settledWorld(seed: string, options: WorldOptions): Settled {
 }
 
 /** Runs until every living receiver has the release whole; false when the time was not enough. */
-export function runToEnd(settled: Settled, content: Content, withinMs: number): boolean {
+export function runUntilWhole(settled: Settled, content: Content, withinMs: number): boolean {
   const { world, receivers } = settled
   let seen = -1
   return world.run(world.now + withinMs, () => {

@@ -1,7 +1,7 @@
 /** All named scenarios, in the order of the list that `npm run sim -- --list` prints. */
 import { makeContent } from '../world/content.ts'
 import { slow } from '../engine/network.ts'
-import { runToEnd, settledWorld, sum, type Scenario } from './scenario.ts'
+import { runUntilWhole, settledWorld, sum, type Scenario } from './scenario.ts'
 import { departures } from './departures.ts'
 import { liars } from './liars.ts'
 import { networkFaults } from './network.ts'
@@ -15,7 +15,7 @@ const quiet: Scenario = {
     const content = makeContent(seed, { bytes: 100_000 })
     const start = settled.world.now
     settled.world.publish(settled.source, content)
-    const finished = runToEnd(settled, content, 120_000)
+    const finished = runUntilWhole(settled, content, 120_000)
     const banned = sum(settled.world.snapshots().map((snapshot) => snapshot.counters.banned))
     return {
       failure: finished

@@ -21,8 +21,8 @@ export const site: readonly Check[] = [
     test: '[P11.3] all links hear at once that it is lacking no more',
     off: 'links are not told',
     by: {
-      text: 'this.parts.exchange().noLongerLacking(release, chunk)',
-      to: '',
+      text: 'this.incoming.cancel(release, chunk + 1)\n    this.outdated(release)',
+      to: 'this.incoming.cancel(release, chunk + 1)',
     },
   },
   {

@@ -1,4 +1,5 @@
 /** The downlink's bandwidth as a tab can know it (CREW §3.2.2): from what comes. No setting is needed. */
+import { assert } from '../../../lib/assert.ts'
 
 const windowMs = 100
 const windows = 100
@@ -13,7 +14,9 @@ export class RateMeter {
   private peakWindow = 0
 
   add(bytes: number, now: number): void {
+    assert(bytes >= 0, 'bytes cannot be taken back')
     this.advance(now)
+    assert(now >= this.last * windowMs, 'time does not run back')
     const slot = this.last % windows
     this.bytes[slot] = (this.bytes[slot] ?? 0) + bytes
     const rate = this.sum(spanWindows) / ((spanWindows * windowMs) / 1000)
@@ -69,6 +72,7 @@ export class BurstMeter {
   max = 0
 
   add(bytes: number, now: number): void {
+    assert(bytes >= 0, 'bytes cannot be taken back')
     if (now - this.at > burstMs) {
       this.at = now
       this.bytes = 0

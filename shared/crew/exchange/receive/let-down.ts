@@ -1,4 +1,5 @@
 /** Is this peer among strangers that say that they have something, and send nothing (S1, rule O10)? */
+import { assert } from '../../../lib/assert.ts'
 import type { LinkId } from '../../io.ts'
 import type { Link } from '../../links/link.ts'
 import type { Holdings, View } from '../holdings.ts'
@@ -22,6 +23,7 @@ export function isLetDown(
     const owesMs = isMute(view) ? now - view.owesSince : 0
     if (gaveNothing(view) || owesMs > lateMs(view.link)) failing++
   }
+  assert(failing <= edges, 'only an edge that has something fails')
   return failing > 0 && 2 * failing >= edges
 }
 

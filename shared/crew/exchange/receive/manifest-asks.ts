@@ -1,4 +1,5 @@
 /** The manifest comes behind its header. Where it does not, one link after another is asked for it (rule P7). */
+import { assert } from '../../../lib/assert.ts'
 import { parameters } from '../../../wire/parameters.ts'
 import { MANIFEST_PART } from '../../releases/release.ts'
 import type { Holdings } from '../holdings.ts'
@@ -14,6 +15,7 @@ export function askForManifest(
   holdings: Holdings,
 ): number {
   const { now } = context
+  assert(holdings.release.manifest === null, 'a manifest that is here is not asked for')
   for (const one of incoming.of(holdings.release, MANIFEST_PART))
     holdings.manifestAskedAt = Math.max(holdings.manifestAskedAt, Math.min(one.fedAt, soonMs(one)))
   if (now >= holdings.manifestAskedAt + tuning.manifestMs) {
@@ -21,6 +23,7 @@ export function askForManifest(
     const able = all.filter((view) => view.hasManifest || view.isWhole)
     const view = random.pick(able.length > 0 ? able : all)
     if (view === undefined) return Infinity
+    assert(holdings.views.get(view.link) === view, 'a manifest is asked of a link that is there')
     holdings.manifestAskedAt = now
     holdings.manifestAskedOf = view.link
     view.asksManifest = true

@@ -9,6 +9,7 @@
  * 3. Nothing is had that was not verified. What comes before its manifest waits: no part of it begins when limits.earlyBytesMax wait.
  * 4. All chunks here, nothing more is asked for: when all have stopped, all have all (CREW §3.1.1).
  */
+import { assert } from '../../../lib/assert.ts'
 import type { FrameOf } from '../../../wire/frames.ts'
 import { limits } from '../../../wire/limits.ts'
 import { parameters } from '../../../wire/parameters.ts'
@@ -124,14 +125,13 @@ export class Receiver {
     if (!this.isOnItsWay(release, chunk + 1)) this.unclaim(release, chunk)
   }
 
-  /** No link has earned trust by it, and how soon it came tells nothing of links. */
+  /**
+   * The site has brought a chunk, which is about to be kept. No link earns trust by it, how soon it came tells nothing of links, and
+   * no link need send it any more.
+   */
   cameFromSite(release: Release, chunk: number): void {
     this.site.arrived()
     holdingsOf(this.parts, release).unask(chunk)
-  }
-
-  /** A chunk came by another way: nobody need send it. */
-  noLongerLacking(release: Release, chunk: number): void {
     this.incoming.cancel(release, chunk + 1)
     this.outdated(release)
   }
@@ -179,6 +179,7 @@ export class Receiver {
 
   /** A chunk is here. */
   arrived(release: Release, chunk: number): void {
+    assert(release.have.has(chunk), 'a chunk that is here is kept first')
     this.asks.arrived(release, chunk)
     this.site.moved()
     if (release.lacking > 0) return
@@ -296,6 +297,7 @@ export class Receiver {
   private begin(link: Link, holdings: Holdings, view: View, frame: FrameOf<'data'>): Coming | undefined {
     const { release } = holdings
     const { part } = frame
+    assert(!release.isOver, 'nothing of a release that is over begins')
     const isAsked = part !== MANIFEST_PART && view.toldAsked.has(part - 1)
     if (this.isHad(release, part)) {
       this.duplicate(frame)

@@ -1,4 +1,5 @@
 /** A link that was asked, says that it has, and sends nothing: slow is not wicked, but it is of no use to us (rule P14). */
+import { assert } from '../../../lib/assert.ts'
 import { parameters } from '../../../wire/parameters.ts'
 import type { Release } from '../../releases/release.ts'
 import type { Holdings, View } from '../holdings.ts'
@@ -13,6 +14,7 @@ export function findWithholding({ context }: Parts, holdings: Holdings): number 
   let next = Infinity
   for (const view of [...holdings.views.values()]) {
     if (view.owesSince === Infinity) continue
+    assert(view.owesSince <= context.now, 'a link owes from when it was asked')
     const at = Math.max(view.owesSince, view.fedAt) + patienceMs
     if (context.now < at) {
       next = Math.min(next, at)
@@ -27,6 +29,7 @@ export function findWithholding({ context }: Parts, holdings: Holdings): number 
 }
 
 function takeBack(holdings: Holdings, view: View): void {
+  assert(view.owesSince !== Infinity, 'only what is owed is taken back')
   view.owesSince = Infinity
   view.credit = 0
   view.fedAt = -Infinity
