@@ -9,10 +9,12 @@ import { createKeyFile, openKeyFile } from './key/key-file.ts'
 import { Output } from './output.ts'
 import type { Surroundings } from './publish/publish.ts'
 
-/** A folder that goes when the test ends. */
+/** A folder that goes when the test ends, and so does a key beside it. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flashcrew-cli-')))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => {
+    for (const end of ['', '.key', '.key.state']) rmSync(`${folder}${end}`, { recursive: true, force: true })
+  })
   return folder
 }
 

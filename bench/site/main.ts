@@ -96,7 +96,7 @@ try {
   await keepResults('site', { visitors: VISITORS, bitsPerSecond: BITS_PER_SECOND, crowds, idle })
 } finally {
   Origin.remove()
-  for (const left of [folder, `${folder}.key`, `${folder}.nginx`])
+  for (const left of [folder, `${folder}.key`, `${folder}.key.state`, `${folder}.nginx`])
     rmSync(left, { recursive: true, force: true })
 }
 

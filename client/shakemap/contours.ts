@@ -26,17 +26,44 @@ export type ContourCollection = FeatureCollection<MultiLineString, ContourProper
 const STEP = 0.5
 const SIDE_MAX = 400 // points; finer shows nothing more on a screen, and costs seconds
 
+/** Where a map's values are divided. */
+interface Step {
+  /** Among the grid's values. */
+  readonly at: number
+  /** What the step is called: the same, where the grid has what the map tells. */
+  readonly value: number
+  /** Colours of the area from here to the next step, and of the line here. */
+  readonly fill: string
+  readonly line: string
+  readonly weight: number
+}
+
 /**
  * One feature per 0.5 MMI, lowest first: the area of at least `value`, in the colour of the middle of value … value+0.5.
  * Each lies on the one before, so they are painted opaque and in order (and made translucent together).
  */
 export function filledBands(grid: MmiGrid): BandFeature[] {
+  return bandsAt(grid, halfSteps(prepare(grid).values, true).map(stepOf))
+}
+
+/** Lines where the intensity crosses each 0.5 MMI (or the given values), without the edge of the grid. */
+export function contourLines(grid: MmiGrid, thresholds?: readonly number[]): ContourFeature[] {
+  return linesAt(grid, (thresholds ?? halfSteps(prepare(grid).values, false)).map(stepOf), 'mmi')
+}
+
+function stepOf(value: number): Step {
+  const weight = Number.isInteger(value) ? 2 : 4
+  return { at: value, value, fill: colorOf(value + STEP / 2), line: colorOf(value), weight }
+}
+
+/** The areas from each step up, in the order of the steps. */
+export function bandsAt(grid: MmiGrid, steps: readonly Step[]): BandFeature[] {
   const { frame, generator, values } = prepare(grid)
-  return halfSteps(values, true).map((value) => {
-    const { coordinates } = generator.contour(values, value)
+  return steps.map(({ at, value, fill }) => {
+    const { coordinates } = generator.contour(values, at)
     return {
       type: 'Feature',
-      properties: { value, color: colorOf(value + STEP / 2) },
+      properties: { value, color: fill },
       geometry: {
         type: 'MultiPolygon',
         coordinates: coordinates.map((polygon) =>
@@ -47,19 +74,19 @@ export function filledBands(grid: MmiGrid): BandFeature[] {
   })
 }
 
-/** Lines where the intensity crosses each 0.5 MMI (or the given values), without the edge of the grid. */
-export function contourLines(grid: MmiGrid, thresholds?: readonly number[]): ContourFeature[] {
+/** The lines at the steps that are crossed within the grid. */
+export function linesAt(grid: MmiGrid, steps: readonly Step[], units: string): ContourFeature[] {
   const { frame, generator, values } = prepare(grid)
   const features: ContourFeature[] = []
-  for (const value of thresholds ?? halfSteps(values, false)) {
-    const rings = generator.contour(values, value).coordinates.flat()
+  for (const { at, value, line: color, weight } of steps) {
+    const rings = generator.contour(values, at).coordinates.flat()
     const lines = rings
       .flatMap((ring) => withoutEdge(ring, frame))
       .map((line) => line.map((point) => toLonLat(frame, point)))
     if (lines.length === 0) continue
     features.push({
       type: 'Feature',
-      properties: { value, units: 'mmi', color: colorOf(value), weight: Number.isInteger(value) ? 2 : 4 },
+      properties: { value, units, color, weight },
       geometry: { type: 'MultiLineString', coordinates: lines },
     })
   }

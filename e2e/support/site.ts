@@ -142,7 +142,8 @@ export class Site {
   close(): void {
     this.http.closeAllConnections()
     this.http.close()
-    for (const path of [this.folder, `${this.folder}.key`]) rmSync(path, { recursive: true, force: true })
+    for (const end of ['', '.key', '.key.state'])
+      rmSync(`${this.folder}${end}`, { recursive: true, force: true })
   }
 
   private patterns(): string[] {

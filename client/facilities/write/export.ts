@@ -96,7 +96,7 @@ export function writeGeoJson(rows: readonly Row[], facts: MapFacts): string {
  * What gets an apostrophe: what begins like a formula, or already has the apostrophe of one, so that reading takes off one
  * and leaves what was there. The corners of an outline are no formula, though they may begin with a minus.
  */
-const FORMULA = /^(?![\d.,;eE+-]*;[\d.,;eE+-]*$)'*[=+\-@\t\r]/
+export const FORMULA = /^(?![\d.,;eE+-]*;[\d.,;eE+-]*$)'*[=+\-@\t\r]/
 
 /** Columns that most lists have no need of. */
 function placeCells({ facility }: Row): Record<string, string> {

@@ -5,6 +5,7 @@ import type { ContourCollection } from '../../shakemap/contours.ts'
 import type { Rupture } from '../../shakemap/files/rupture.ts'
 import type { Station } from '../../shakemap/files/stations.ts'
 import type { GridProduct } from '../../shakemap/types.ts'
+import type { ShownMotion } from '../map/drawings.ts'
 import type { ShakeMap } from '../map/map.ts'
 import { afterPaint } from './after-paint.ts'
 import { commonTexts } from '../texts/sections/common.ts'
@@ -17,6 +18,8 @@ loading.catch(() => undefined)
 export interface MapPanelProps {
   readonly label: string
   readonly product?: GridProduct | null | undefined
+  /** Drawn in place of the product's intensity. */
+  readonly motion?: ShownMotion | null | undefined
   /** What the map is of: a change of it moves the view; later files of the same subject leave the reader's view alone. */
   readonly subject?: string | undefined
   /** Drawn while the grid is not here. */
@@ -34,7 +37,7 @@ export interface MapPanelProps {
 }
 
 export function MapPanel(props: MapPanelProps) {
-  const { label, subject, product, contours, stations, rupture, epicentre, onPick, onMap } = props
+  const { label, subject, product, motion, contours, stations, rupture, epicentre, onPick, onMap } = props
   const element = useRef<HTMLDivElement>(null)
   const pick = useRef(onPick)
   pick.current = onPick
@@ -73,7 +76,7 @@ export function MapPanel(props: MapPanelProps) {
   const isPlaced = Number.isFinite(lat) && Number.isFinite(lon)
   useEffect(() => {
     if (!map) return
-    if (product) map.showGrid(product, contours ?? null)
+    if (product) map.showGrid(product, contours ?? null, motion)
     else if (contours) map.showContours(contours)
     else map.clear()
     // Before the view is fitted: of an event at sea it shows the epicentre too.
@@ -82,7 +85,7 @@ export function MapPanel(props: MapPanelProps) {
       fitted.current = subject
       map.fit()
     }
-  }, [map, subject, product, contours])
+  }, [map, subject, product, contours, motion?.values])
 
   useEffect(() => map?.setStations(stations ?? []), [map, stations])
   useEffect(() => map?.setRupture(rupture ?? []), [map, rupture])

@@ -14,13 +14,11 @@ import 'leaflet/dist/leaflet.css'
 import type { ContourCollection, ContourFeature } from '../../shakemap/contours.ts'
 import { onTurnOf } from '../../shakemap/contour-turn.ts'
 import { lonInGrid } from '../../shakemap/grid.ts'
-import type { GridDrawing } from '../../shakemap/grid-drawing.ts'
-import { inWorker } from '../../shakemap/worker/in-worker.ts'
-import { colorOf, inkOn, romanOf } from '../../shakemap/palette.ts'
 import type { Rupture } from '../../shakemap/files/rupture.ts'
 import type { Station } from '../../shakemap/files/stations.ts'
 import type { GridProduct, MmiGrid } from '../../shakemap/types.ts'
 import { addBasemap } from './base/basemap.ts'
+import { drawingOf, labelOf, numberedOf, type ShownMotion } from './drawings.ts'
 import { bandLayer, frameLayer, lineLayer, ruptureLayer } from './layers.ts'
 import './map.css'
 import { type Box, type NumeralCandidate, placeNumerals } from './names/numerals.ts'
@@ -36,10 +34,10 @@ export interface ShakeMap {
   /** For layers that others add: the reader's facilities. */
   readonly leaflet: LeafletMap
   /**
-   * Draws the grid's intensities in place of what is drawn. They are computed in a worker, so the drawing comes a little later. The view
+   * Draws the grid's intensities, or a motion, in place of what is drawn. They are computed in a worker, so the drawing comes a little later. The view
    * stays (see `fit`). Where the product has its maker's contour lines, these are drawn: the grid's own differ from them here and there.
    */
-  showGrid(product: GridProduct, contours: ContourCollection | null): void
+  showGrid(product: GridProduct, contours: ContourCollection | null, motion?: ShownMotion | null): void
   /** Draws contour lines, for as long as the grid has not come. */
   showContours(contours: ContourCollection): void
   setStations(stations: readonly Station[]): void
@@ -120,13 +118,13 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   const fault = layerGroup().addTo(map)
   let stations: readonly Station[] = []
   let rupture: Rupture = []
-  /** Each grid is drawn once, however often lines or stations come to it. */
-  const drawings = new WeakMap<MmiGrid, Promise<GridDrawing>>()
   /** What is being drawn; a later one takes its place. */
   let drawn: object = {}
   let removed = false
   let numbered: readonly ContourFeature[] = []
   let grid: MmiGrid | undefined
+  /** Drawn in place of the intensity. */
+  let motion: ShownMotion | null = null
   let extent: LatLngBounds | undefined
   /** Of the contours, where it shook so that it matters. */
   let felt: LatLngBounds | undefined
@@ -142,14 +140,16 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     nextGrid: MmiGrid | undefined,
     nextExtent: LatLngBounds,
     nextNumbered: readonly ContourFeature[],
+    nextMotion: ShownMotion | null = null,
   ): void {
     drawing.clearLayers()
     drawn = {}
     grid = nextGrid
+    motion = nextMotion
     felt = undefined
     extent = nextExtent
     numbered = nextNumbered
-    reading.setGrid(nextGrid)
+    reading.setGrid(nextGrid, nextMotion)
     drawEpicentre()
     drawStations()
     drawRupture()
@@ -165,18 +165,20 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   }
 
   /** What was drawn stays until the new drawing is there, so that a finer grid of the same map makes nothing flicker. */
-  async function drawGrid(product: GridProduct, contours: ContourCollection | null): Promise<void> {
+  async function drawGrid(
+    product: GridProduct,
+    contours: ContourCollection | null,
+    asked: ShownMotion | null,
+  ): Promise<void> {
     const mine = {}
     drawn = mine
-    const computed = drawings.get(product.grid) ?? inWorker('drawing', product.grid)
-    drawings.set(product.grid, computed)
-    computed.catch(() => drawings.delete(product.grid))
-    const { bands, lines } = await computed
+    const { bands, lines } = await drawingOf(product, asked)
     if (removed || drawn !== mine) return
-    const official = onTurnOf(product.grid, contours?.features ?? []).filter(
-      ({ properties }) => properties.value >= FELT,
-    )
-    start(product.grid, extentOf(product.grid), official.length > 0 ? numberedOf(official) : lines)
+    const official = asked
+      ? lines
+      : onTurnOf(product.grid, contours?.features ?? []).filter(({ properties }) => properties.value >= FELT)
+    const named = official.length > 0 ? numberedOf(official, asked) : lines
+    start(product.grid, extentOf(product.grid), named, asked)
     drawing.addLayer(bandLayer(bands, renderers.bands))
     if (official.length > 0) drawing.addLayer(lineLayer(official, renderers.contours))
     drawing.addLayer(frameLayer(extentOf(product.grid), renderers.contours))
@@ -210,18 +212,19 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     const focus = epicentre && map.latLngToContainerPoint([epicentre[0], nearView(epicentre[1])])
     const keepOut = controlBoxes(map)
     const candidates: NumeralCandidate[] = numbered.map(({ properties, geometry }) => ({
-      mmi: properties.value,
+      value: properties.value,
       lines: geometry.coordinates.map((line) =>
         line.map(([lon = 0, lat = 0]) => map.latLngToContainerPoint([lat, lon])),
       ),
     }))
     const placement = { width: size.x, height: size.y, center: focus ?? size.divideBy(2), keepOut }
     const placed = placeNumerals(candidates, placement)
-    for (const { mmi, x, y } of placed) {
+    for (const { value, x, y } of placed) {
+      const label = labelOf(value, motion)
       const text = document.createElement('span')
-      text.textContent = romanOf(mmi)
-      text.style.background = colorOf(Math.round(mmi))
-      text.style.color = inkOn(mmi)
+      text.textContent = label.text
+      text.style.background = label.background
+      text.style.color = label.ink
       const icon = divIcon({ className: 'shake-numeral', html: text, iconSize: [0, 0] })
       const place = map.containerPointToLatLng([x, y])
       numerals.addLayer(marker(place, { icon, pane: 'numerals', interactive: false, keyboard: false }))
@@ -306,19 +309,19 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
 
   return {
     leaflet: map,
-    showGrid(product, contours) {
+    showGrid(product, contours, asked = null) {
       // The view, the reading and the places of all that is drawn on it need no drawing.
       grid = product.grid
       extent = extentOf(product.grid)
       felt = undefined
-      reading.setGrid(product.grid)
+      reading.setGrid(product.grid, asked)
       drawEpicentre()
-      void drawGrid(product, contours)
+      void drawGrid(product, contours, asked)
     },
     showContours({ features }) {
       const bounds = boundsOf(features)
       if (!bounds.isValid()) return
-      start(undefined, bounds, numberedOf(features))
+      start(undefined, bounds, numberedOf(features, null))
       felt = feltLines(features)
       const seen = features.filter(({ properties }) => properties.value >= FELT)
       drawing.addLayer(lineLayer(seen, renderers.contours))
@@ -344,7 +347,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       numbered = []
       reading.setEpicentre(NaN, NaN)
       drawNumerals()
-      reading.setGrid(undefined)
+      reading.setGrid(undefined, null)
     },
     reveal(lat, lon) {
       const place: [number, number] = [lat, nearView(lon)]
@@ -365,13 +368,6 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       map.off()
     },
   }
-}
-
-/** Numerals stand on the whole numbers; on a map that has halves only, on those. */
-function numberedOf(features: readonly ContourFeature[]): ContourFeature[] {
-  const felt = features.filter(({ properties }) => properties.value > 1)
-  const whole = felt.filter(({ properties }) => Number.isInteger(properties.value))
-  return whole.length > 0 ? whole : felt
 }
 
 /** Where the zoom buttons, the scale and the source stand, in the map's pixels. */

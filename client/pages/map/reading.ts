@@ -7,6 +7,8 @@ import { distanceKm } from '../../shakemap/distance.ts'
 import { romanOf } from '../../shakemap/palette.ts'
 import { sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
+import type { ShownMotion } from './drawings.ts'
+import { motionWords } from '../common/words/motion.ts'
 import { effect, untracked } from '@preact/signals'
 import { shakingOf } from '../common/words/intensity.ts'
 import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
@@ -16,7 +18,8 @@ import { stationWords, type StationsLayer } from './stations-layer.ts'
 export type Pick = (lat: number, lon: number) => void
 
 export interface Reading {
-  setGrid(grid: MmiGrid | undefined): void
+  /** `motion`: what is drawn in place of the intensity is told first. */
+  setGrid(grid: MmiGrid | undefined, motion: ShownMotion | null): void
   /** Degrees; NaN where it is not known. */
   setEpicentre(lat: number, lon: number): void
   setPicking(on: boolean): void
@@ -34,6 +37,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   container.append(crosshair, spoken)
   container.setAttribute('role', 'application')
   let grid: MmiGrid | undefined
+  let motion: ShownMotion | null = null
   let epicentre: { readonly lat: number; readonly lon: number } = { lat: NaN, lon: NaN }
   let picking = false
   let byKeyboard = false
@@ -41,7 +45,9 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   function show(place: LatLng): void {
     const station = picking ? undefined : stations.at(place)
     container.classList.toggle('is-on-station', station !== undefined)
-    const lines = [wordsAt(place), station && stationWords(station)].filter((line) => line !== undefined)
+    const lines = [motionAt(place), wordsAt(place), station && stationWords(station)].filter(
+      (line) => line !== undefined,
+    )
     if (lines.length === 0) tip.close()
     else tip.setContent(linesOf(lines)).setLatLng(place).openOn(map)
   }
@@ -55,6 +61,12 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     if (!sample) return undefined
     const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatMmi(sample.mmi)})`
     return distance === undefined ? words : `${words}, ${distance}`
+  }
+
+  /** `PGA 23 %g`, where a motion is drawn and has a value. */
+  function motionAt({ lat, lng }: LatLng): string | undefined {
+    const value = grid && motion && sampleAt({ grid, pga: motion.values }, lat, lng)?.pga
+    return motion && typeof value === 'number' ? motionWords(motion.name, value) : undefined
   }
 
   function setByKeyboard(on: boolean): void {
@@ -73,12 +85,12 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     show(middle)
     const { lat, lng } = middle.wrap()
     const texts = mapTexts.value
-    const words = wordsAt(middle)
+    const words = [motionAt(middle), wordsAt(middle)].filter(Boolean).join(', ')
     const station = stations.at(middle)
     const read = texts.spokenPlace({
       lat: (lat < 0 ? texts.south : texts.north)({ degrees: formatFixed(Math.abs(lat), 2) }),
       lon: (lng < 0 ? texts.west : texts.east)({ degrees: formatFixed(Math.abs(lng), 2) }),
-      words: grid ? (words ?? texts.outside) : [texts.unknown, words].filter(Boolean).join(', '),
+      words: grid ? words || texts.outside : [texts.unknown, words].filter(Boolean).join(', '),
     })
     spoken.textContent = [read, station && stationWords(station)].filter(Boolean).join('. ')
   }
@@ -141,10 +153,11 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   })
 
   return {
-    setGrid(next) {
+    setGrid(next, nextMotion) {
       // It is told again once it is drawn.
-      if (next === grid) return
+      if (next === grid && nextMotion?.values === motion?.values) return
       grid = next
+      motion = nextMotion
       if (!next) tip.close()
       readAgain()
     },

@@ -74,6 +74,7 @@ function ShownChannel({
       {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
       {parts && <parts.SharingLine preferences={state.preferences} />}
       {parts && <parts.VersionTimeline state={state} />}
+      {parts && <parts.StationTable product={state.shownContent.value?.product.value} />}
       <MyFacilities state={state} />
       {parts && <parts.ReleaseList state={state} />}
       {parts && <parts.SwarmPanel state={state} />}

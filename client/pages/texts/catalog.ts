@@ -10,6 +10,7 @@ import type { map } from './en/map.ts'
 import type { moves } from './en/moves.ts'
 import type { receive } from './en/receive.ts'
 import type { releases } from './en/releases.ts'
+import type { stations } from './en/stations.ts'
 import type { swarm } from './en/swarm.ts'
 
 /** All texts of one language. English is the measure: what it has, every other language has to have, or it does not compile. */
@@ -25,6 +26,7 @@ export interface Catalog {
   readonly foreign: typeof foreign
   readonly foreignQuestion: typeof foreignQuestion
   readonly map: typeof map
+  readonly stations: typeof stations
   readonly moves: typeof moves
   readonly facilities: typeof facilities
 }

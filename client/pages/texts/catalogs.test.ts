@@ -12,6 +12,7 @@ import { map } from './en/map.ts'
 import { moves } from './en/moves.ts'
 import { receive } from './en/receive.ts'
 import { releases } from './en/releases.ts'
+import { stations } from './en/stations.ts'
 import { swarm } from './en/swarm.ts'
 import { LOADERS } from './languages.ts'
 
@@ -27,6 +28,7 @@ const english: Catalog = {
   foreignQuestion,
   map,
   moves,
+  stations,
   facilities,
   files,
 }
@@ -36,6 +38,7 @@ const SAME: Readonly<Record<keyof typeof LOADERS, readonly string[]>> = {
   es: [
     ...['common.bytes', 'common.north', 'common.south', 'common.east', 'swarm.seconds', 'swarm.minutes'],
     ...['facilities.columns.pga', 'facilities.columns.pgv', 'facilities.types.0'],
+    ...['stations.columns.pga', 'stations.columns.pgv'],
   ],
 }
 

@@ -2,6 +2,7 @@
 import type { CompactMap } from '../compact/compact.ts'
 import { type ContourFile, parseContMmi } from '../contours.ts'
 import { drawGrid, type GridDrawing } from '../grid-drawing.ts'
+import { drawMotion, type MotionField } from '../motion-drawing.ts'
 import { parseCoverage } from '../files/coverage.ts'
 import { textOfFile } from '../files/decode-text.ts'
 import { parseGridXml } from '../files/grid-xml.ts'
@@ -16,6 +17,7 @@ export const tasks = {
   contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await textOfFile(file)),
   stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await textOfFile(file)),
   drawing: async (grid: MmiGrid): Promise<GridDrawing> => drawGrid(grid),
+  motion: async (field: MotionField): Promise<GridDrawing> => drawMotion(field),
   compact: async (map: CompactMap & { readonly motions: Motions }): Promise<CompactPart[]> => makeParts(map),
 }
 

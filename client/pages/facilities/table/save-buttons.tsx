@@ -1,4 +1,5 @@
 import { sortRows } from '../../../facilities/order.ts'
+import { saveBlob } from '../../common/save-blob.ts'
 import { facilitiesTexts } from '../../texts/sections/facilities.ts'
 import type { FacilitiesState } from '../state.ts'
 
@@ -15,7 +16,7 @@ export function SaveButtons({ state }: { state: FacilitiesState }) {
     const name = ['facilities', map.facts.eventId, map.facts.version && `v${map.facts.version}`]
       .filter(Boolean)
       .join('-')
-    download(new Blob([text], { type }), `${name.replaceAll(/[^\w.-]+/g, '_')}.${kind}`)
+    saveBlob(new Blob([text], { type }), `${name.replaceAll(/[^\w.-]+/g, '_')}.${kind}`)
   }
   return (
     <div class="row" role="group" aria-label={texts.save}>
@@ -34,13 +35,4 @@ export function SaveButtons({ state }: { state: FacilitiesState }) {
       </button>
     </div>
   )
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  // The browser takes the blob when it handles the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

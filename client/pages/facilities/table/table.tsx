@@ -20,6 +20,7 @@ import type { FacilityLayer } from '../map-layer.ts'
 import type { FacilitiesState } from '../state.ts'
 import { FacilityRow } from './table-row.tsx'
 import { STANDINGS } from '../words.ts'
+import '../../common/sorter.css'
 
 const PAGE_ROWS = 25
 

@@ -1,4 +1,4 @@
-/** Where the Roman numerals stand: on their contours, few, along one bearing, never one over another. Pure, in pixels. */
+/** Where a map's numerals stand: on their contours, few, along one bearing, never one over another. Pure, in pixels. */
 
 interface NumeralPoint {
   readonly x: number
@@ -6,12 +6,12 @@ interface NumeralPoint {
 }
 
 export interface NumeralCandidate {
-  readonly mmi: number
+  readonly value: number
   readonly lines: readonly (readonly NumeralPoint[])[]
 }
 
 export interface PlacedNumeral extends NumeralPoint {
-  readonly mmi: number
+  readonly value: number
 }
 
 /** Pixels from the view's top left corner. */
@@ -44,7 +44,7 @@ export function placeNumerals(
   placement: Placement,
 ): PlacedNumeral[] {
   const placed: PlacedNumeral[] = []
-  for (const { mmi, lines } of [...candidates].sort((a, b) => b.mmi - a.mmi)) {
+  for (const { value, lines } of [...candidates].sort((a, b) => b.value - a.value)) {
     const long = lines.filter((line) => lengthOf(line) >= LINE_MIN)
     // Of a field of specks one is enough.
     const used = long.length > 0 ? long : lines.slice(0, 1)
@@ -57,12 +57,12 @@ export function placeNumerals(
           Math.atan2(point.y - placement.center.y, point.x - placement.center.x),
           bearing,
         )
-        if (off < smallest && isFree(point, mmi, placed, placement.center)) {
+        if (off < smallest && isFree(point, value, placed, placement.center)) {
           smallest = off
           best = point
         }
       }
-      if (best) placed.push({ x: best.x, y: best.y, mmi })
+      if (best) placed.push({ x: best.x, y: best.y, value })
     }
   }
   return placed
@@ -70,13 +70,13 @@ export function placeNumerals(
 
 function isFree(
   point: NumeralPoint,
-  mmi: number,
+  value: number,
   placed: readonly PlacedNumeral[],
   center: NumeralPoint,
 ): boolean {
   if (!isApart(point, center, CENTER_GAP)) return false
   return placed.every((other) =>
-    other.mmi === mmi ? distance(point, other) >= REPEAT : isApart(point, other, GAP),
+    other.value === value ? distance(point, other) >= REPEAT : isApart(point, other, GAP),
   )
 }
 

@@ -42,6 +42,7 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
   const { grid } = recogniseProduct(view.files)
   const gridComes = !hasAllChunks(view) && grid !== undefined && !view.leftOut.includes(grid)
   const parts = belowParts.value
+  const motion = parts?.shownMotion(product?.product)
   const files = parts && (
     <parts.FileList
       view={view}
@@ -108,6 +109,7 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
               class="main-map"
               subject={view.id}
               product={product?.product}
+              motion={motion}
               contours={product?.contours}
               stations={product?.stations}
               rupture={product?.rupture}
@@ -121,7 +123,8 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
                 </p>
               )}
             </MapPanel>
-            <Legend />
+            {parts && <parts.LayerSwitch product={product?.product} />}
+            {parts && motion ? <parts.MotionLegend motion={motion} /> : <Legend />}
           </div>
           <div class="side">
             <EventFactList view={view} product={product} />

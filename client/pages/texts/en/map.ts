@@ -30,4 +30,15 @@ export const map = {
   acceleration: ({ value }: { value: string }) => `Peak acceleration ${value} %g`,
   velocity: ({ value }: { value: string }) => `Peak velocity ${value} cm/s`,
   noValues: 'No values given',
+
+  layers: {
+    title: 'Show on the map',
+    spectral: ({ seconds }: { seconds: string }) => `SA ${seconds} s`,
+    pga: 'Peak ground acceleration, in % of g, the acceleration of a falling body',
+    pgv: 'Peak ground velocity, in cm/s',
+    psa: ({ seconds }: { seconds: string }) =>
+      `Spectral acceleration at ${seconds} s, in % of g: how strongly a building sways that swings once in ${seconds} s`,
+    largest: ({ motion }: { motion: string }) => `The largest on this map is ${motion}.`,
+    scale: 'Colours of the map, by lines of equal motion',
+  },
 }

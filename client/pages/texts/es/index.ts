@@ -11,6 +11,7 @@ import { map } from './map.ts'
 import { moves } from './moves.ts'
 import { receive } from './receive.ts'
 import { releases } from './releases.ts'
+import { stations } from './stations.ts'
 import { swarm } from './swarm.ts'
 
 export const catalog: Catalog = {
@@ -25,6 +26,7 @@ export const catalog: Catalog = {
   foreignQuestion,
   map,
   moves,
+  stations,
   facilities,
   files,
 }

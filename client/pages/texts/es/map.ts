@@ -29,4 +29,15 @@ export const map: Catalog['map'] = {
   acceleration: ({ value }) => `Aceleración máxima ${value} %g`,
   velocity: ({ value }) => `Velocidad máxima ${value} cm/s`,
   noValues: 'Sin valores',
+
+  layers: {
+    title: 'Mostrar en el mapa',
+    spectral: ({ seconds }) => `AE ${seconds} s`,
+    pga: 'Aceleración máxima del suelo, en % de g, la aceleración de un cuerpo que cae',
+    pgv: 'Velocidad máxima del suelo, en cm/s',
+    psa: ({ seconds }) =>
+      `Aceleración espectral a ${seconds} s, en % de g: con qué fuerza oscila un edificio que se mece una vez en ${seconds} s`,
+    largest: ({ motion }) => `La mayor de este mapa es ${motion}.`,
+    scale: 'Colores del mapa, por líneas de igual movimiento',
+  },
 }
