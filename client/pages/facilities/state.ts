@@ -11,6 +11,7 @@ import { facilitiesTexts } from '../texts/sections/facilities.ts'
 import { formatNumber } from '../texts/figures.ts'
 import { inEnglish } from '../texts/rich.ts'
 import { readFacilityFile } from './read-file.ts'
+import { ratedRows } from './rated-rows.ts'
 import { facilityNews } from './shown-on.ts'
 import type { ShownMap } from './shown-map.ts'
 import { openFacilityStore } from './store.ts'
@@ -57,6 +58,10 @@ export function createFacilities() {
   const rows = computed<readonly Row[]>(() => {
     if (map.value?.evaluated) return evaluated.value
     return (inventory.value ?? []).map((facility, place) => ({ facility, place, impact: NOT_IN_A_MAP }))
+  })
+
+  effect(() => {
+    ratedRows.value = map.value?.evaluated ? rows.value : []
   })
 
   async function load(): Promise<void> {

@@ -1,5 +1,6 @@
 /** What lies below the page's first view, in one file of its own that comes after that view is drawn. */
 export { AlarmSettings } from './alarm/alarm-settings.tsx'
+export { BriefButton } from './brief/brief-button.tsx'
 export { FileList } from './files/file-list.tsx'
 export { ChannelsPanel } from './channels/channels-panel.tsx'
 export { MoveNotice } from './channels/move-notice.tsx'

@@ -1,4 +1,5 @@
 import type { alarm } from './en/alarm.ts'
+import type { brief } from './en/brief.ts'
 import type { channels } from './en/channels.ts'
 import type { common } from './en/common.ts'
 import type { event } from './en/event.ts'
@@ -21,6 +22,7 @@ export interface Catalog {
   readonly releases: typeof releases
   readonly event: typeof event
   readonly swarm: typeof swarm
+  readonly brief: typeof brief
   readonly channels: typeof channels
   readonly files: typeof files
   readonly foreign: typeof foreign

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Catalog } from './catalog.ts'
 import { alarm } from './en/alarm.ts'
+import { brief } from './en/brief.ts'
 import { channels } from './en/channels.ts'
 import { common } from './en/common.ts'
 import { event } from './en/event.ts'
@@ -20,6 +21,7 @@ const english: Catalog = {
   common,
   receive,
   alarm,
+  brief,
   releases,
   event,
   swarm,

@@ -17,6 +17,11 @@ export interface EventProps {
   readonly product: ReadProduct | undefined
 }
 
+interface FactListOptions {
+  /** What is read later has no “minutes ago”. */
+  readonly isOnPaper?: boolean
+}
+
 /** How strong it was, before anything else. */
 export function EventHead({ view, product }: EventProps) {
   const { magnitude } = product?.facts ?? {}
@@ -33,7 +38,7 @@ export function EventHead({ view, product }: EventProps) {
   )
 }
 
-export function EventFactList({ view, product }: EventProps) {
+export function EventFactList({ view, product, isOnPaper = false }: EventProps & FactListOptions) {
   const { magnitude, depthKm, lat, lon, time, description, source, version, processTime } =
     product?.facts ?? {}
   const { mapStatus, eventType, uncertaintyGrade, eventId } = product?.facts ?? {}
@@ -44,7 +49,7 @@ export function EventFactList({ view, product }: EventProps) {
     [words.place, description],
     [words.epicentre, isNumber(lat) && isNumber(lon) && formatPosition(lat, lon)],
     [words.depth, isNumber(depthKm) && `${formatDepth(depthKm)} km`],
-    [words.originTime, time && <Time iso={time.toISOString()} />, time && whenItWas(time)],
+    [words.originTime, time && <Time iso={time.toISOString()} />, time && whenItWas(time, isOnPaper)],
     [words.peakMotion, peakOf(product)],
     [words.review, reviewOf(mapStatus)],
     [words.uncertainty, uncertaintyGrade && words.grade({ grade: uncertaintyGrade })],
@@ -149,14 +154,14 @@ function missingOf(view: ShownRelease): string {
   return hasAllChunks(view) ? notGiven : notHereYet
 }
 
-function whenItWas(time: Date): ComponentChildren {
+function whenItWas(time: Date, isOnPaper: boolean): ComponentChildren {
   const local = formatLocal(time.toISOString()) ?? ''
   return (
     <>
       {time.getTimezoneOffset() !== 0 && (
         <div class="muted">{eventTexts.value.facts.yourTime({ time: local })}</div>
       )}
-      <div class="muted">{formatAgo(time.getTime(), now.value)}</div>
+      {!isOnPaper && <div class="muted">{formatAgo(time.getTime(), now.value)}</div>}
     </>
   )
 }

@@ -84,6 +84,7 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
           </p>
           {view.note && <p class="note">{view.note}</p>}
           <ChangedSince state={state} />
+          {parts && isMap && <parts.BriefButton state={state} />}
         </div>
         {isMap && <EventHead view={view} product={product} />}
       </header>

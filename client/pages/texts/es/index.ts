@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts'
 import { alarm } from './alarm.ts'
+import { brief } from './brief.ts'
 import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { event } from './event.ts'
@@ -18,6 +19,7 @@ export const catalog: Catalog = {
   common,
   receive,
   alarm,
+  brief,
   releases,
   event,
   swarm,

@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { brief } from '../en/brief.ts'
+
+export const briefTexts = section('brief', brief)
