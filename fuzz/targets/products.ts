@@ -9,30 +9,10 @@ import { writeContMmi } from '../../client/shakemap/contours.ts'
 import { writeGridXml } from '../../client/shakemap/files/grid-xml.ts'
 import { writeInfo } from '../../client/shakemap/files/info-json.ts'
 import { bytesOf, hold, READ, textOf as decoded, type Form, type Target } from '../engine/target.ts'
+import { covjson } from './coverages.ts'
 import { metadata, smallMap } from './small-map.ts'
 
 const { grid, facts } = smallMap
-const covjson = {
-  type: 'Coverage',
-  domain: {
-    type: 'Domain',
-    domainType: 'Grid',
-    axes: {
-      x: { start: grid.lonMin, stop: grid.lonMax, num: grid.nlon },
-      y: { start: grid.latMax, stop: grid.latMin, num: grid.nlat },
-    },
-  },
-  parameters: { MMI: { type: 'Parameter', unit: { symbol: 'intensity' } } },
-  ranges: {
-    MMI: {
-      type: 'NdArray',
-      dataType: 'float',
-      axisNames: ['y', 'x'],
-      shape: [grid.nlat, grid.nlon],
-      values: Array.from(grid.mmi, (value) => (Number.isNaN(value) ? null : value)),
-    },
-  },
-}
 const info = JSON.parse(writeInfo(smallMap)) as object
 const contours = JSON.parse(writeContMmi(grid, facts)) as object
 

@@ -10,6 +10,7 @@ import { productTarget } from './products.ts'
 import { recordTarget, rememberedTarget } from './records.ts'
 import { sdpTarget } from './sdp.ts'
 import { serverTarget } from './server.ts'
+import { coverageTarget } from './coverages.ts'
 import { contoursTarget, gridTarget, infoTarget, ruptureTarget, stationsTarget } from './shakemap-files.ts'
 import { zipTarget } from './zips.ts'
 
@@ -21,6 +22,7 @@ export const targets: readonly Target[] = [
     infoTarget,
     stationsTarget,
     contoursTarget,
+    coverageTarget,
     ruptureTarget,
     compactTarget,
     layerTarget,
