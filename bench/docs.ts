@@ -64,9 +64,9 @@ function unpadded(table: string): string {
 }
 
 function run(name: string): void {
-  const { status } = spawnSync(process.execPath, ['scripts/bench.mjs', name, '--seeds', String(seeds)], {
-    stdio: 'inherit',
-  })
+  // By the script's name in package.json, which alone says where its file is.
+  const words = ['run', '--silent', `bench:${name}`, '--', '--seeds', String(seeds)]
+  const { status } = spawnSync('npm', words, { stdio: 'inherit' })
   if (status !== 0) throw new Error(`bench:${name} ended with ${status}`)
 }
 

@@ -84,6 +84,8 @@ export const ablations: readonly Ablation[] = [
   { key: 'window-half', name: 'half of the least window', tuning: { windowBytesMin: 12_000 } },
   { key: 'link-free', name: 'no bound on what a link has not confirmed', tuning: { linkShare: Infinity } },
   { key: 'one-packet', name: 'messages of one packet', tuning: { piecePackets: 1 } },
+  { key: 'one-part', name: 'one part leaves after the other', tuning: { partsAtOnce: 1 } },
+  { key: 'no-flight', name: 'senders that do not look at what flies to whom', tuning: { flightWeight: 0 } },
   { key: 'no-probe', name: 'no probe', tuning: { probes: 0 } },
   // partnersFrom also says what a fast link is, in the late call and in the second push.
   { key: 'no-partners', name: 'no standing partners', tuning: { partnersMax: 0 } },

@@ -1,9 +1,9 @@
-/** Two hundred seeds of scenarios as tests, or fifty, in portions, so that a run shows how far it is. */
+/** Two hundred seeds of scenarios as tests, or forty, in portions, so that a run shows how far it is. */
 import { expect, it } from 'vitest'
 import type { Scenario } from './scenario.ts'
 import { play, seedsFrom, sentenceOf } from './play.ts'
 
-const seedsEach = 50
+const seedsEach = 40
 /** Fewer by SCENARIO_SEEDS, where a run must end in time. */
 const portions = Math.max(1, Math.round(Number(environment()['SCENARIO_SEEDS'] ?? 200) / seedsEach))
 /** Where the whole run has no time for more. */
