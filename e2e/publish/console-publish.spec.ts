@@ -24,6 +24,11 @@ test('a review sheet shows what receivers will see; an actual alert and a cancel
     await expect(sheet.getByRole('heading'), 'Enter twice publishes nothing').toBeFocused()
     await expect(sheet).toContainText('EXERCISE: A drill to look at')
     await expect(sheet.getByRole('region', { name: 'The map that receivers will see' })).toBeVisible()
+    const phone = sheet.getByRole('figure', { name: 'On a phone' })
+    await expect(phone).toContainText('EXERCISE: A drill to look at')
+    await expect(
+      phone.getByRole('region', { name: 'The map as on a phone' }).locator('canvas').first(),
+    ).toBeVisible()
     await expect(sheet).toContainText('nothing that is current on this channel')
     await expect(sheet).toContainText(/Expires.*UTC, which is/)
     await expect(sheet.getByRole('listitem').first()).toContainText('map.shakemap')
@@ -85,7 +90,11 @@ test('what is wrong with a ShakeMap is said before it is published: what warns, 
   const checks = page.getByRole('region', { name: 'Checks of the content' })
   await expect(checks).toContainText(/Cannot be published: grid\.xml: .*remove it or choose another\./)
   await look(page, 'console-checks')
+  const parts = page.getByRole('region', { name: 'What the ShakeMap has' })
+  await expect(parts).toContainText('Recognised as a ShakeMap with grid (grid.xml).')
+  await expect(parts.getByRole('listitem')).toHaveText([/^No stationlist\.json/, /^No rupture\.json/])
   await page.getByRole('button', { name: 'Remove grid.xml' }).click()
+  await expect(parts).toHaveCount(0)
   await expect(checks).toHaveCount(0)
   const info = JSON.stringify({ input: { event_information: { event_id: 'x1', magnitude: '5' } } })
   await file.setInputFiles({ name: 'info.json', mimeType: 'application/json', buffer: Buffer.from(info) })

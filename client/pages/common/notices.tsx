@@ -4,13 +4,22 @@ import { commonTexts } from '../texts/sections/common.ts'
 import type { Mark } from './words/mark.ts'
 
 /** EXERCISE, TEST, CANCELLED, SUPERSEDED across the page: word, colour, pattern and a sentence. */
-export function Banner({ marks, children }: { marks: readonly Mark[]; children?: ComponentChildren }) {
+export function Banner({
+  marks,
+  label,
+  children,
+}: {
+  marks: readonly Mark[]
+  /** Of one of several. */
+  label?: string
+  children?: ComponentChildren
+}) {
   const [first] = marks
   if (first === undefined) return null
   const { status, marks: names, markMeanings } = commonTexts.value
   return (
     // A landmark of its own: it stands before the page's content, and must not be skipped with it.
-    <section class="banner" data-mark={first} aria-label={status}>
+    <section class="banner" data-mark={first} aria-label={label ?? status}>
       <strong>{marks.map((mark) => names[mark]).join(' · ')}</strong>{' '}
       {marks.map((mark) => markMeanings[mark]).join(' ')} {children}
     </section>

@@ -8,6 +8,7 @@ import { Notice, Watermark } from '../../common/notices.tsx'
 import { Fault } from '../fault.tsx'
 import { DrillForm } from './drill-form.tsx'
 import { ruptureLine, type RuptureLine } from '../../../shakemap/drill/drill-rupture.ts'
+import { productParts } from './product-lacks.ts'
 import { ruptureOf, toNumber, type DraftState, type DrillFields as DrillFigures } from './draft-state.ts'
 import { fromDrop, fromInput } from './gather.ts'
 import { Step } from '../step.tsx'
@@ -33,6 +34,7 @@ export function ContentSection({ state }: { state: DraftState }) {
       ))}
       <Preview state={state} drill={drill} />
       <FileTable state={state} />
+      {!drill && <Recognised state={state} />}
       <Concerns state={state} />
     </Step>
   )
@@ -115,6 +117,26 @@ function DropZone({ state }: { state: DraftState }) {
       </div>
       <Fault>{fault}</Fault>
     </div>
+  )
+}
+
+/** Of a ShakeMap: which of its files are here, and what receivers miss without the others. */
+function Recognised({ state }: { state: DraftState }) {
+  const parts = productParts(state.files.value.map(({ path }) => path))
+  if (!parts) return null
+  return (
+    <section class="stack" aria-label="What the ShakeMap has">
+      <p>
+        <strong>Recognised as a ShakeMap</strong> with {parts.has.join(', ')}.
+      </p>
+      {parts.lacks.length > 0 && (
+        <ul class="small lacks">
+          {parts.lacks.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+    </section>
   )
 }
 

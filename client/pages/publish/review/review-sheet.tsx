@@ -64,21 +64,47 @@ export function ReviewSheet({ state }: { state: PublicationState }) {
   )
 }
 
-/** Banner, prefix, map and watermark as the emergency page has them. */
-function Preview({ review: { title, status, product } }: { review: Review }) {
-  const marks = marksOf(status, 'complete', product?.facts)
-  const { lat, lon } = product?.facts ?? {}
+/** Banner, prefix, map and watermark as the emergency page has them, on a wide screen and on a phone. */
+function Preview({ review }: { review: Review }) {
+  const { product } = review
   const hasMap = product !== undefined && (product.product !== null || product.contours !== null)
+  if (!hasMap) return <AsReceived review={review} />
+  return (
+    <div class="as-received-screens">
+      <figure class="wide-screen">
+        <figcaption class="small muted">On a wide screen</figcaption>
+        <AsReceived review={review} map="The map that receivers will see" />
+      </figure>
+      <figure class="phone">
+        <figcaption class="small muted">On a phone</figcaption>
+        <AsReceived review={review} map="The map as on a phone" status="Status as on a phone" />
+      </figure>
+    </div>
+  )
+}
+
+interface AsReceivedProps {
+  readonly review: Review
+  /** What the map is called; left out where there is none. */
+  readonly map?: string
+  /** What the banner is called, where there is another. */
+  readonly status?: string
+}
+
+function AsReceived({ review, map, status }: AsReceivedProps) {
+  const { title, product } = review
+  const marks = marksOf(review.status, 'complete', product?.facts)
+  const { lat, lon } = product?.facts ?? {}
   return (
     <div class="as-received">
-      <Banner marks={marks} />
+      <Banner marks={marks} {...(status === undefined ? {} : { label: status })} />
       <p class="as-titled">
         {titlePrefix(marks)}
         {title}
       </p>
-      {hasMap && (
+      {map !== undefined && product && (
         <MapPanel
-          label="The map that receivers will see"
+          label={map}
           class="sheet-map"
           subject="review"
           product={product.product}

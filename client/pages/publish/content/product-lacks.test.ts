@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { productParts } from './product-lacks.ts'
+
+it('files that are no ShakeMap are told nothing', () => {
+  expect(productParts([])).toBeUndefined()
+  expect(productParts(['notes.pdf', 'info.json', 'stationlist.json'])).toBeUndefined()
+})
+
+it('of a whole product nothing is missed, wherever its files lie', () => {
+  const paths = ['grid.xml', 'info.json', 'cont_mmi.json', 'stationlist.json', 'rupture.json'].map(
+    (name) => `us1/download/${name}`,
+  )
+  expect(productParts(paths)).toEqual({
+    has: [
+      'grid (grid.xml)',
+      'facts (info.json)',
+      'contours (cont_mmi.json)',
+      'stations (stationlist.json)',
+      'rupture (rupture.json)',
+    ],
+    lacks: [],
+  })
+})
+
+it.each([
+  [
+    ['cont_mmi.json'],
+    [/^No grid\.xml: .*lines only/, /^No info\.json/, /^No stationlist\.json/, /^No rupture\.json/],
+  ],
+  [
+    ['coverage_mmi_medium_res.covjson', 'info.json'],
+    [/^No grid\.xml: .*coarser/, /^No stationlist/, /^No rupture/],
+  ],
+  // It says the facts itself.
+  [['grid.xml'], [/^No stationlist/, /^No rupture/]],
+] as const)('%j lacks what the sentences say', (paths, sentences) => {
+  const lacks = productParts(paths)?.lacks ?? []
+  expect(lacks).toHaveLength(sentences.length)
+  for (const [i, sentence] of sentences.entries()) expect(lacks[i]).toMatch(sentence)
+})
