@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rest',
-          include: ['{signaling,client,cli,scripts,bench,fuzz}/**/*.test.ts'],
+          include: ['{signaling,client,cli,scripts,bench,demo,fuzz}/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...PURE],
         },
       },
