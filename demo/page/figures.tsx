@@ -17,7 +17,7 @@ export function FiguresPanel({ state }: { state: DemoState }) {
           kind="server"
           share={sentBytes / largest}
         >
-          {`${copiesSent.toFixed(1)} copies of the gallery, scripts included`}
+          {`${copiesSent.toFixed(1)} copies, with the scripts`}
         </Figure>
         <Figure
           name="Alone it would have sent"

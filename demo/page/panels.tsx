@@ -44,7 +44,7 @@ export function VisitorsPanel({ state }: { state: DemoState }) {
 
 const SERVERS = [
   { name: 'site', title: 'The site’s server', what: 'It has the pictures.' },
-  { name: 'signaling', title: 'The signaling server', what: 'It introduces visitors to each other.' },
+  { name: 'signaling', title: 'The signaling server', what: 'It introduces visitors.' },
 ] as const
 
 export function ServersPanel({ state }: { state: DemoState }) {
@@ -69,7 +69,7 @@ export function ServersPanel({ state }: { state: DemoState }) {
               </p>
               <button
                 type="button"
-                class="button"
+                class="button quiet"
                 disabled={moving.value === name}
                 aria-label={isOn ? `Pull the plug: ${title}` : `Plug in again: ${title}`}
                 onClick={() => void plug(name, !isOn)}
@@ -103,7 +103,7 @@ export function PublisherPanel({ state }: { state: DemoState }) {
   const published = state.published.value
   const sentence =
     published === ''
-      ? 'This page can send a new picture to all who are here. It goes from tab to tab, and no server has it.'
+      ? 'A new picture goes to all who are here, from tab to tab. No server has it.'
       : `${published} is at ${state.reached.value} of ${counted(state.visitors.value.length, 'visitor')}, and no server has it.`
   return (
     <section class="panel stack" aria-labelledby="publish-title">

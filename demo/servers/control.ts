@@ -1,7 +1,7 @@
 /** The server of the demo's own page: the page, the library for its publisher, live figures, and the two plugs. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { lookup } from 'mrmime'
-import { listen } from '../../signaling/listen.ts'
+import { listen, type Listening } from '../../signaling/listen.ts'
 import type { DemoSettings, ServerName, ServersNow } from '../messages.ts'
 
 export interface ControlParts {
@@ -25,6 +25,7 @@ export class ControlServer {
   private readonly followers = new Set<ServerResponse>()
   private readonly timer: NodeJS.Timeout
   private lastTold = ''
+  private listening: Listening | undefined
 
   private constructor(parts: ControlParts) {
     this.parts = parts
@@ -36,7 +37,7 @@ export class ControlServer {
   static async start(parts: ControlParts): Promise<ControlServer> {
     const server = new ControlServer(parts)
     try {
-      await listen(server.http, 'localhost', parts.port)
+      server.listening = await listen(server.http, 'localhost', parts.port)
     } catch (error) {
       clearInterval(server.timer)
       throw error
@@ -44,10 +45,10 @@ export class ControlServer {
     return server
   }
 
-  close(): void {
+  /** Whatever is open is cut. */
+  async close(): Promise<void> {
     clearInterval(this.timer)
-    this.http.closeAllConnections()
-    this.http.close()
+    await this.listening?.close(0)
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {

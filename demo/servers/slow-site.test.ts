@@ -13,8 +13,8 @@ async function site(bitsPerSecond = 80_000_000, latencyMs = 0) {
   writeFileSync(join(folder, 'pictures', 'one.png'), PICTURE)
   writeFileSync(join(folder, 'index.html'), PAGE)
   const site = await SlowSite.start({ folder, port: 0, bitsPerSecond, latencyMs })
-  onTestFinished(() => {
-    site.close()
+  onTestFinished(async () => {
+    await site.close()
     rmSync(folder, { recursive: true })
   })
   const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${site.port}${path}`, init)
@@ -26,7 +26,9 @@ const bytesOf = async (response: Response) => Buffer.from(await response.arrayBu
 test('files and parts of them, each counted once', async () => {
   const { site: server, get } = await site()
   expect((await bytesOf(await get('/pictures/one.png?again'))).equals(PICTURE)).toBe(true)
-  expect(await (await get('/?news=crew')).text()).toBe(PAGE)
+  const page = await get('/?news=crew')
+  expect(await page.text()).toBe(PAGE)
+  expect(page.headers.get('Timing-Allow-Origin'), 'Firefox tells a framed page its times').toBe('*')
   const part = await get('/pictures/one.png', { headers: { Range: 'bytes=100-199' } })
   expect([part.status, part.headers.get('Content-Range')]).toEqual([206, 'bytes 100-199/60000'])
   expect((await bytesOf(part)).equals(PICTURE.subarray(100, 200))).toBe(true)

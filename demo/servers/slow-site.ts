@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join, relative, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { lookup } from 'mrmime'
-import { listen } from '../../signaling/listen.ts'
+import { listen, type Listening } from '../../signaling/listen.ts'
 import { Uplink } from './uplink.ts'
 
 export interface SiteOptions {
@@ -38,11 +38,11 @@ interface SiteFile {
 const ADDRESS_CHARS_MAX = 1_000
 
 export class SlowSite {
-  port = 0
   private readonly files: ReadonlyMap<string, SiteFile>
   private readonly uplink: Uplink
   private readonly latencyMs: number
   private readonly http: Server
+  private listening: Listening | undefined
   private isOn = true
   private pictures = 0
   private rest = 0
@@ -57,9 +57,12 @@ export class SlowSite {
   /** Rejects with a StartError where the port cannot be had. */
   static async start(options: SiteOptions): Promise<SlowSite> {
     const site = new SlowSite(options)
-    const { port } = await listen(site.http, 'localhost', options.port)
-    site.port = port
+    site.listening = await listen(site.http, 'localhost', options.port)
     return site
+  }
+
+  get port(): number {
+    return this.listening?.port ?? 0
   }
 
   get sent(): SiteSent {
@@ -76,10 +79,10 @@ export class SlowSite {
     if (!on) this.uplink.cut()
   }
 
-  close(): void {
+  /** Whatever is open is cut. */
+  async close(): Promise<void> {
     this.uplink.cut()
-    this.http.closeAllConnections()
-    this.http.close()
+    await this.listening?.close(0)
   }
 
   private receive(request: IncomingMessage, response: ServerResponse): void {

@@ -21,8 +21,8 @@ const STYLE = `
   li { border-radius: 4px; background: light-dark(#e3e8ee, #232c36) }
   img { display: block; width: 100%; height: auto; aspect-ratio: ${PICTURE_WIDTH} / ${PICTURE_HEIGHT}; border-radius: 4px }
   img:not([src]) { opacity: 0 }
-  section { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 0 8px; align-items: center }
-  section div { min-width: 0 }
+  #news { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 0 8px; align-items: center }
+  #news div { min-width: 0 }
   p { margin: 0; font-size: 12px; color: light-dark(#51606f, #a3b1bf) }
 `
 
@@ -51,13 +51,13 @@ export function galleryPage({ pictures, start, tag, demo, signaling }: GalleryPa
       <ul>
         ${items.join('\n        ')}
       </ul>
-      <section id="news" aria-label="Just in">
+      <div id="news">
         <img alt="" hidden />
         <div>
           <h2>Just in</h2>
           <p>Nothing yet.</p>
         </div>
-      </section>
+      </div>
     </main>
   </body>
 </html>

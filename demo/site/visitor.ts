@@ -17,6 +17,8 @@ const report: { -readonly [K in keyof VisitorReport]: VisitorReport[K] } = {
   news: '',
 }
 
+// All visitors' pages are in one page, where each landmark has a name of its own.
+document.querySelector('main')?.setAttribute('aria-label', `Gallery, ${location.hostname.split('.')[0]}`)
 follow()
 const channel = new URLSearchParams(location.search).get('news')
 if (channel !== null) void followNews(channel)
