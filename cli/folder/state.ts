@@ -23,6 +23,8 @@ const publishedSchema = v.object({
   note: v.string(),
   /** The map's own words; '' where it has none. */
   eventId: v.string(),
+  /** All names that the map's files have for the event. Earlier versions kept none. */
+  ids: v.optional(v.array(v.string())),
   /** ISO 8601; '' where the map has none. */
   processTime: v.string(),
   /** The release's id; '' as long as it was only begun. */
@@ -110,6 +112,19 @@ export class KeyState {
       if (published?.hash === hash && published.status === status && published.release !== '')
         return { folder, published }
     return undefined
+  }
+
+  /** Of the maps of one event that were published, from whichever folder, the one that was made last. */
+  lastMapOf(names: readonly string[]): Published | undefined {
+    const wanted = new Set(names.filter((name) => name !== '').map((name) => name.toLowerCase()))
+    let last: Published | undefined
+    for (const { published } of Object.values(this.state.sources)) {
+      if (!published || published.release === '') continue
+      const known = [published.eventId, ...(published.ids ?? [])]
+      const isOf = known.some((name) => wanted.has(name.toLowerCase()))
+      if (isOf && published.processTime > (last?.processTime ?? '')) last = published
+    }
+    return last
   }
 
   /** Throws a Failure where the folder was of another key. */

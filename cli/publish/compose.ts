@@ -4,6 +4,7 @@ import { findConcerns } from '../../client/publishing/concerns.ts'
 import { readGridUnits } from '../../client/publishing/grid-units.ts'
 import { compactFilesOf } from '../../client/publishing/compact-file.ts'
 import { saidTypes, typeRefusal } from '../../client/publishing/event-type.ts'
+import { withPdl } from '../../client/publishing/pdl/pdl-folder.ts'
 import { gatherFiles, type ContentFile, type Found } from '../../client/publishing/gather.ts'
 import { proposeTitle } from '../../client/publishing/title.ts'
 import {
@@ -23,6 +24,8 @@ export interface Composed {
   /** '' where none was given and the files propose none. */
   readonly title: string
   readonly facts: Partial<EventFacts>
+  /** All names that the files have for the event. */
+  readonly ids: readonly string[]
   /** Sentences about what may only be half-written. */
   readonly doubts: readonly string[]
   /** Sentences about what does not stand in the way. */
@@ -73,7 +76,8 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
   })
   // A folder that is being filled anew may still hold parts of the event before.
   const foreign = (product?.foreign ?? []).map(({ path }) => `${path} is of another event than the map.`)
-  const doubts = [...unread, ...gathered.problems, ...(product?.problems ?? []), ...foreign]
+  const pdl = await withPdl(gathered.files, product)
+  const doubts = [...unread, ...gathered.problems, ...(product?.problems ?? []), ...foreign, ...pdl.doubts]
   const types = await saidTypes(gathered.files, product?.facts)
   const compact = product ? await compactFilesOf(product, files) : []
   return {
@@ -82,14 +86,23 @@ export async function compose(request: ComposeRequest): Promise<Composed> {
       data,
       priority,
     })),
-    title: request.title || proposeTitle(product?.facts),
-    facts: product?.facts ?? {},
+    title: request.title || proposeTitle(pdl.facts),
+    facts: pdl.facts,
+    ids: pdl.ids,
     doubts,
-    warnings: [...unread, ...left, ...gathered.problems, ...concerns.blocking, ...concerns.warnings],
+    warnings: [
+      ...unread,
+      ...left,
+      ...gathered.problems,
+      ...concerns.blocking,
+      ...concerns.warnings,
+      ...pdl.doubts,
+    ],
     refusal:
-      files.length === 0
+      pdl.refusal ??
+      (files.length === 0
         ? ['There is no file to publish.', ...unread, ...left, ...gathered.problems].join(' ')
-        : typeRefusal(types, request.status),
+        : typeRefusal(types, request.status)),
   }
 }
 

@@ -19,6 +19,7 @@ const order: Order = {
     files: [{ path: 'a.txt', data: new Blob(['a map']) }],
     title: 'A map',
     facts: { eventId: 'us1', processTime: new Date('2026-01-01T00:00:00Z') },
+    ids: ['us1'],
     doubts: [],
     warnings: [],
     refusal: undefined,
@@ -68,6 +69,7 @@ test('what is published is kept beside the key, and served again by the next pro
       title: '',
       note: '',
       eventId: 'us1',
+      ids: ['us1'],
       processTime: '2026-01-01T00:00:00.000Z',
       release: release.id,
     },
@@ -151,7 +153,8 @@ test('other events stay current beside a new one, its own earlier version does n
   const { desk, told, close } = await open()
   const beside = ['/a', '/b']
   const a1 = await desk.publish({ ...order, folder: '/a', beside })
-  const b1 = await desk.publish({ ...order, folder: '/b', hash: 'h2', beside })
+  const composed = { ...order.composed, facts: { eventId: 'us2' }, ids: ['us2'] }
+  const b1 = await desk.publish({ ...order, folder: '/b', hash: 'h2', composed, beside })
   const a2 = await desk.publish({ ...order, folder: '/a', hash: 'h3', beside })
   expect([a1, b1, a2].map(({ state }) => state)).toEqual(['superseded', 'complete', 'complete'])
   const numbers = [a1, b1, a2].map(({ sequence }) => sequence)
@@ -162,9 +165,11 @@ test('other events stay current beside a new one, its own earlier version does n
   await close()
 })
 
-/** A map of this event. */
-function mapOf(eventId: string, change: Partial<Order> = {}): Order {
-  const info = JSON.stringify({ input: { event_information: { event_id: eventId, magnitude: '5' } } })
+/** A map of this event, which may have other names too. */
+function mapOf(eventId: string, change: Partial<Order> = {}, others: readonly string[] = []): Order {
+  const ids = [eventId, ...others]
+  const event = { event_id: eventId, ids: ids.join(','), magnitude: '5' }
+  const info = JSON.stringify({ input: { event_information: event } })
   return {
     ...order,
     ...{ folder: `/${eventId}`, hash: eventId, status: 'actual' },
@@ -173,6 +178,7 @@ function mapOf(eventId: string, change: Partial<Order> = {}): Order {
       files: [{ path: 'info.json', data: new Blob([info]) }],
       title: `Map of ${eventId}`,
       facts: { eventId },
+      ids,
     },
     ...change,
   }
@@ -194,11 +200,29 @@ test('[B4] an alert about another event stays, as in the console; the fifth says
   await close()
 })
 
+test('[B4] a map of the same event under another preferred id takes the place of the earlier, from whichever folder', async () => {
+  const { open } = await office()
+  const { desk, told, state, close } = await open()
+  const other = await desk.publish(mapOf('ci9'))
+  const beside = ['/shakemap/nc1/us/1', '/shakemap/nc1/us/2']
+  const first = await desk.publish(mapOf('nc1', { folder: '/shakemap/nc1/us/1', hash: 'h1' }))
+  const second = await desk.publish(mapOf('us7', { folder: '/shakemap/nc1/us/2', beside }, ['nc1']))
+  expect([other, first, second].map(({ state }) => state)).toEqual(['complete', 'superseded', 'complete'])
+  expect(told.filter(({ event }) => event === 'warning')).toEqual([])
+  expect(state.lastMapOf(['NC1'])?.release, 'of both, none has a time').toBeUndefined()
+  await close()
+})
+
 test('what names no event takes the place of four alerts, and says so', async () => {
   const { open } = await office()
   const { desk, told, close } = await open()
   for (const eventId of ['a', 'b', 'c', 'd']) await desk.publish(mapOf(eventId))
-  await desk.publish({ ...order, hash: 'h9', composed: { ...order.composed, facts: {} }, status: 'actual' })
+  await desk.publish({
+    ...order,
+    hash: 'h9',
+    composed: { ...order.composed, facts: {}, ids: [] },
+    status: 'actual',
+  })
   expect(told.filter(({ event }) => event === 'warning').map(({ message }) => message)).toEqual([
     'These files do not say of which event they are. On every receiver they take the place of “Map of d” (Actual), “Map of c” (Actual), “Map of b” (Actual), “Map of a” (Actual).',
   ])

@@ -1,7 +1,7 @@
 /** The publisher of one key in this process: opened, heard by a server, asked to publish, and what it knows of the spread. */
 import type { JoinOptions, Publisher, Release } from '../../client/api.ts'
 import { claimServer } from '../../client/publishing/claim.ts'
-import { othersOf, staysByItself } from '../../client/publishing/beside.ts'
+import { othersOf, staysByItself, underKnownName } from '../../client/publishing/beside.ts'
 import { mapsOf } from '../../client/publishing/last-map.ts'
 import { openPublisher } from '../../client/publishing/publisher.ts'
 import { sequenceName } from '../site/sequence-name.ts'
@@ -188,6 +188,7 @@ export class Desk {
       title,
       note,
       eventId,
+      ids: [...composed.ids],
       processTime: processTime?.toISOString() ?? '',
       release: '',
     }
@@ -274,13 +275,17 @@ export class Desk {
       source.published ? [{ id: source.published.release, facts: source.published }] : [],
     )
     const current = currentReleases(releases.filter(canStayBeside), [...published, ...maps])
-    const others = othersOf(composed.facts, maps)
+    const facts = underKnownName(composed, maps)
+    const { eventId = '' } = facts
+    const others = othersOf(facts, maps)
+    const earlier = new Set(
+      current.filter((each) => eventId !== '' && each.eventId === eventId).map(({ id }) => id),
+    )
     const kept = [
       ...beside.filter((other) => other !== folder).map((other) => sources[other]?.published?.release ?? ''),
       ...(staysByItself(others) ? others.map(({ id }) => id) : []),
-    ]
+    ].filter((id) => !earlier.has(id))
     const { staying } = effectOf(current, kept)
-    const { eventId = '' } = composed.facts
     return {
       alongside: staying.map(({ id }) => id),
       warnings: replacementWarnings({ status, eventId }, current, kept),

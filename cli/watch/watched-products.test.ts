@@ -51,6 +51,7 @@ function station(root: string, ...words: string[]) {
             title: '',
             note: '',
             eventId,
+            ids: [...composed.ids],
             processTime: processTime?.toISOString() ?? '',
             release: String(published.length),
           },
@@ -219,6 +220,50 @@ test('a map made before the one that is published is left alone, and so is a sce
   expect(other.told.at(-1)?.message).toContain('calls the event a SCENARIO')
   await other.stop()
   expect(actual.titles()).toEqual([])
+})
+
+/** A product as PDL stores it. */
+function storePdl(
+  root: string,
+  code: string,
+  sentMs: number,
+  texts: Readonly<Record<string, string>>,
+  status = 'UPDATE',
+) {
+  const folder = join(root, 'shakemap', code, 'us', String(sentMs))
+  const sent = Object.fromEntries(Object.entries(texts).map(([path, text]) => [`download/${path}`, text]))
+  const ids = '<property name="eventids" value="nc1,drill1"/>'
+  const product = `<product id="urn:usgs-product:us:shakemap:${code}:${sentMs}" status="${status}">${ids}</product>`
+  writeFiles(folder, { ...sent, 'product.xml': product })
+  return folder
+}
+
+test('PDL’s folders: each version of a product has one of its own, under the event’s name or another', async () => {
+  const root = temporaryFolder()
+  const { start, published, next } = station(root)
+  const waiting = next('waiting')
+  const { told, stop } = await start()
+  await waiting
+  let coming = next('published')
+  const first = storePdl(root, 'drill1', 1_626_794_017_050, drillTexts(3.5, 2))
+  await coming
+  coming = next('published')
+  const second = storePdl(root, 'nc1', 1_626_794_027_050, drillTexts(3.6, 3))
+  await coming
+  expect(published.map(({ folder }) => folder)).toEqual([first, second])
+  expect(published[1]?.composed).toMatchObject({ ids: ['drill1', 'nc1'], facts: { source: 'drill' } })
+  expect(published[1]?.composed.files.map(({ path }) => path)).toContain('product.xml')
+
+  coming = next('problem')
+  storePdl(root, 'drill1', 1_626_794_037_050, drillTexts(3.7, 1))
+  await coming
+  expect(told.at(-1)?.message).toContain('was made before the one that is published')
+  coming = next('problem')
+  storePdl(root, 'nc1', 1_626_794_047_050, {}, 'DELETE')
+  await coming
+  expect(told.at(-1)?.message).toContain('its maker has deleted this product')
+  expect(published).toHaveLength(2)
+  await stop()
 })
 
 test('an event’s folder that is renamed is not published again, and its next version is', async () => {

@@ -151,7 +151,8 @@ export class WatchedProducts {
     for (const path of changed ?? []) {
       const folder = folderOf(path, this.layout.folders)
       if (folder) touched.add(folder.path)
-      else isAll = true
+      // Files of no known kind make the whole tree a product, until a folder in it shows to be one.
+      if (!folder || folder.path === root) isAll = true
     }
     if (isAll) this.layout = await readLayout(root).catch(() => this.layout)
     for (const { path } of this.layout.folders) {
@@ -166,6 +167,8 @@ export class WatchedProducts {
     const { output } = this.request
     const files = await listFiles(folder)
     const signature = signatureOf(files)
+    // Meanwhile a folder within it, or another version, has shown to be the product.
+    if (!this.layout.folders.some(({ path }) => path === folder)) return this.settling.done(folder, signature)
     try {
       const outcome = await this.attempt(folder, files, signature, isLate)
       if (outcome === 'changing') this.settling.look(folder, signature, Date.now(), true)
@@ -229,14 +232,9 @@ export class WatchedProducts {
         'The files name no event, and the release needs a title: add --title TEXT.',
       )
     const { eventId = '', processTime } = composed.facts
-    const last = known?.published
-    if (
-      last &&
-      processTime &&
-      eventId !== '' &&
-      eventId === last.eventId &&
-      processTime.toISOString() < last.processTime
-    )
+    // Another folder may have it too: PDL gives each version a folder of its own, and networks have names of their own.
+    const last = state.lastMapOf([eventId, ...composed.ids])
+    if (last && processTime && processTime.toISOString() < last.processTime)
       throw new ProblemError(
         'bad-publish',
         `The map was made before the one that is published (${processTime.toISOString()}, ${last.processTime}): it is not published.`,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { lastOf, othersOf, staysByItself, type KnownMap } from './beside.ts'
+import { lastOf, othersOf, staysByItself, underKnownName, underOneName, type KnownMap } from './beside.ts'
 
 const map = (id: string, eventId: string, change: Partial<KnownMap> = {}): KnownMap => ({
-  ...{ id, title: id, status: 'actual', isCurrent: true, facts: { eventId } },
+  ...{ id, title: id, status: 'actual', isCurrent: true, facts: { eventId }, ids: [eventId] },
   ...change,
 })
 const ids = (maps: readonly KnownMap[]) => maps.map(({ id }) => id)
@@ -28,4 +28,19 @@ it('a map is compared with the last of its event, else with the last', () => {
   expect(lastOf({ eventId: 'a' }, maps)?.id).toBe('a2')
   expect(lastOf({ eventId: 'c' }, maps)?.id).toBe('b')
   expect(lastOf({ eventId: 'c' }, [])).toBeUndefined()
+})
+
+it('a map under another preferred id is of the event that is known, whose name it bears here', () => {
+  const maps = [map('b', 'us7', { ids: ['us7', 'nc1'] }), map('a', 'ci3')]
+  expect(underKnownName({ ids: ['nc1', 'at9'], facts: { eventId: 'nc1', depthKm: 3 } }, maps)).toEqual({
+    eventId: 'us7',
+    depthKm: 3,
+  })
+  expect(underKnownName({ ids: ['nc2'], facts: { eventId: 'nc2' } }, maps)).toEqual({ eventId: 'nc2' })
+  const both = underOneName([...maps, map('old', 'nc1')])
+  expect(both.map(({ id, facts }) => [id, facts.eventId])).toEqual([
+    ['b', 'us7'],
+    ['a', 'ci3'],
+    ['old', 'us7'],
+  ])
 })

@@ -20,6 +20,8 @@ it('a SCENARIO in any one of the files rules out Actual, whatever the others say
     [info('ACTUAL'), contours('SCENARIO')],
     [contours(' Scenario ', long)],
     [file('info.json', '{"input": {"event_information": {"event_type": "SCENARIO", cut off')],
+    [grid('ACTUAL'), file('product.xml', '<property name="event-type" value="scenario"/>')],
+    [file('product.xml', '<product id="urn:usgs-product:us:shakemap-scenario:bssc2014:1626794017050">')],
     [file('event.xml', '<earthquake id="x" event_type="SCENARIO"/>')],
   ]
   for (const product of products) {

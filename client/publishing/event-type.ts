@@ -13,9 +13,18 @@ export interface SaidType {
 }
 
 const XML = /(^|\/)(grid|uncertainty|event)\.xml$/i
+const PDL = /(^|\/)product\.xml$/i
 const JSON_FILE = /(^|\/)(info|cont_\w+|stationlist|rupture)\.json$/i
 const XML_WORD = /\b(?:shakemap_)?event_?type\s*=\s*["']([^"']{0,40})["']/gi
+/** A property, or the product's own type. */
+const PDL_WORD =
+  /\bname\s*=\s*["']event-type["']\s+value\s*=\s*["']([^"']{0,40})["']|urn:usgs-product:[^:"']{1,40}:[^:"']{1,40}-(scenario):/gi
 const JSON_WORD = /"(?:shakemap_)?event_?type"\s*:\s*"([^"\\]{0,40})"/gi
+const WORDS = [
+  [XML, XML_WORD],
+  [PDL, PDL_WORD],
+  [JSON_FILE, JSON_WORD],
+] as const
 /** It stands at the beginning of an XML file; a GeoJSON's metadata may come before its features or after them. */
 const lookedAtBytes = 256 * 1024
 /** Types of event that never happened, and the status with which each is to be published. */
@@ -35,10 +44,12 @@ export async function saidTypes(
 ): Promise<readonly SaidType[]> {
   const said: SaidType[] = []
   for (const { path, data } of files) {
-    const word = XML.test(path) ? XML_WORD : JSON_FILE.test(path) ? JSON_WORD : undefined
+    const word = WORDS.find(([pattern]) => pattern.test(path))?.[1]
     if (!word) continue
-    for (const [, type = ''] of (await edgesOf(data)).matchAll(word))
+    for (const [, written, ofProduct = ''] of (await edgesOf(data)).matchAll(word)) {
+      const type = written ?? ofProduct
       if (eventTypeIn(type) !== '') said.push({ path, type: type.trim().toUpperCase() })
+    }
   }
   const ofMap = eventTypeIn(facts.eventType).toUpperCase()
   if (ofMap !== '' && !said.some(({ type }) => type === ofMap)) said.push({ path: 'The map', type: ofMap })

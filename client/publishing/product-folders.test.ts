@@ -69,6 +69,42 @@ describe('the products of a tree', () => {
       ['a/current/products/map.jpg', 'b/current/products/grid.xml', 'c/current/event.xml'],
       ['b/current/products'],
     ],
+    [
+      'PDL’s product folders with all that is in them, of each event and source the version that came last',
+      [
+        'shakemap/nc1/us/1626794017050/product.xml',
+        'shakemap/nc1/us/1626794017050/download/grid.xml',
+        'shakemap/nc1/us/1626794027050/contents.xml',
+        'shakemap/nc1/us/1626794027050/product.xml',
+        'shakemap/nc1/us/1626794027050/download/info.json',
+        'shakemap/nc1/nc/1626794007050/product.xml',
+        'shakemap/nc1/nc/1626794007050/grid.xml',
+        'losspager/nc1/us/1626794027099/product.xml',
+        'losspager/nc1/us/1626794027099/json/losses.json',
+        'origin/nc1/nc/1626794000000/product.xml',
+      ],
+      ['shakemap/nc1/nc/1626794007050', 'shakemap/nc1/us/1626794027050'],
+    ],
+    [
+      'PDL’s last version that is whole: product.xml comes when all else is there',
+      [
+        'nc1/us/1626794017050/product.xml',
+        'nc1/us/1626794017050/download/grid.xml',
+        'nc1/us/1626794027050/download/grid.xml',
+      ],
+      ['nc1/us/1626794017050'],
+    ],
+    [
+      'PDL’s last word on a map, also where that has no map any more',
+      [
+        'nc1/us/1626794017050/product.xml',
+        'nc1/us/1626794017050/download/grid.xml',
+        'nc1/us/1626794027050/product.xml',
+      ],
+      ['nc1/us/1626794027050'],
+    ],
+    ['one PDL product', ['product.xml', 'contents.xml', 'download/grid.xml'], ['']],
+    ['a PDL product of which only the contents are told', ['contents.xml', 'download/grid.xml'], ['']],
     ['nothing, where no file is a ShakeMap’s', ['a/photo.jpg', 'b/stationlist.txt'], []],
     ['nothing of what only passes through', ['.old/grid.xml', 'a/grid.xml.tmp', '__MACOSX/grid.xml'], []],
   ])('%s', async (_, paths, folders) => {
@@ -86,6 +122,9 @@ it('is named by its event’s folder', () => {
   expect(eventNameOf('data', '20260301/output')).toBe('20260301')
   expect(eventNameOf('us1', 'current/products')).toBe('us1')
   expect(eventNameOf('us1', '')).toBe('us1')
+  expect(eventNameOf('products', 'shakemap/nc1/us/1626794017050')).toBe('nc1')
+  expect(eventNameOf('nc1', 'us/1626794017050')).toBe('nc1')
+  expect(eventNameOf('1626794017050', '')).toBe('1626794017050')
   expect(eventNameOf('data', '')).toBe('data')
 })
 

@@ -3,7 +3,8 @@
  * to list a folder. A product's files lie in one folder, and in folders within it. Its event's folder names it.
  *
  * ShakeMap 4 keeps `EVENT/current/products/` beside `EVENT/backup0001/`, ShakeMap 3.5 `EVENT/output/` beside copies of it
- * under `EVENT/genex/`: of one event that one folder counts.
+ * under `EVENT/genex/`: of one event that one folder counts. PDL keeps each version of a product in a folder of its own,
+ * `TYPE/CODE/SOURCE/TIME`, with product.xml beside the maker's files: the last version counts.
  */
 import { knownFileOf } from '../shakemap/product/product-paths.ts'
 
@@ -30,7 +31,14 @@ const OWN = [PLACE, 'output']
 /** Earlier versions of an event, kept by ShakeMap. */
 const BACKUP = /^backup\d+$/i
 /** Says nothing of the event. */
-const COMMON = /^(current|products?|output|download|shakemap|data|www|genex|web)$/i
+const COMMON = /^(current|products?|output|download|shakemap|data|www|genex|web|\d{13})$/i
+/** PDL's name for a version's folder: when it was sent, in milliseconds. */
+const VERSION = /^\d{13}$/
+/** What PDL says of a product beside its files. It writes product.xml last, so what has none is being written. */
+const TELLS = /^(product|contents)\.xml$/i
+const TELLS_LAST = /^product\.xml$/i
+/** The folder in which a maker sends its files by PDL. */
+const SENT = 'download'
 /** Left by editors, copying programs and file managers; what is being written is often called so. */
 const PASSING =
   /(^\.)|(^~)|(~$)|(\.(tmp|temp|part|partial|swp|lock|filepart|crdownload)$)|^(Thumbs\.db|desktop\.ini|__MACOSX)$/i
@@ -64,6 +72,14 @@ export async function findProducts(list: ListFolder): Promise<FoundProducts> {
     if (isProduct(entries)) return [path]
     if (depth >= DEPTH_MAX) return []
     const names = new Set(entries.flatMap(({ name, isFolder }) => (isFolder ? [name] : [])))
+    if (hasFile(entries, TELLS) && names.has(SENT) && isProduct(await entriesOf(joined(path, SENT))))
+      return [path]
+    const versions = [...names].filter((name) => VERSION.test(name)).toSorted()
+    const last = await lastOf(path, versions)
+    if (last !== undefined) {
+      for (const name of versions) names.delete(name)
+      if (names.size === 0) return [last]
+    }
     for (const own of OWN) {
       if (!names.has(own.split('/')[0] ?? '')) continue
       const folder = joined(path, own)
@@ -71,10 +87,25 @@ export async function findProducts(list: ListFolder): Promise<FoundProducts> {
       if (isProduct(inside)) return [folder]
       if (own === PLACE && inside.some(({ isFolder }) => !isFolder)) placed.push(folder)
     }
-    const found: string[] = []
+    const found: string[] = last === undefined ? [] : [last]
     for (const name of [...names].toSorted())
       if (!BACKUP.test(name)) found.push(...(await walk(joined(path, name), depth + 1)))
     return found
+  }
+  /**
+   * Of a product's versions, oldest first, the last that is whole. One without a map counts where an earlier one has a map: it
+   * says that the map is gone. Undefined where these are no versions of a map.
+   */
+  const lastOf = async (path: string, versions: readonly string[]): Promise<string | undefined> => {
+    let last: string | undefined
+    for (const name of versions.toReversed()) {
+      const folder = joined(path, name)
+      const entries = await entriesOf(folder)
+      if (!hasFile(entries, TELLS_LAST)) continue
+      last ??= folder
+      if (isProduct(entries) || isProduct(await entriesOf(joined(folder, SENT)))) return last
+    }
+    return undefined
   }
   const shown = await walk('', 0)
   return { folders: shown.length > 0 ? shown : placed, isCut }
@@ -83,6 +114,9 @@ export async function findProducts(list: ListFolder): Promise<FoundProducts> {
 /** The name of the event's folder that a product lies in; `rootName` is the tree's own name. */
 export function eventNameOf(rootName: string, folder: string): string {
   const parts = [rootName, ...folder.split('/')].filter((part) => part !== '')
+  // CODE/SOURCE/TIME: the source is the network, and the code names the event.
+  const code = VERSION.test(parts.at(-1) ?? '') ? parts.at(-3) : undefined
+  if (code !== undefined && !COMMON.test(code)) return code
   return parts.findLast((part) => !COMMON.test(part)) ?? rootName
 }
 
@@ -98,6 +132,10 @@ export function isOneEvent(folders: readonly string[]): boolean {
 
 function isProduct(entries: readonly FolderEntry[]): boolean {
   return entries.some(({ name, isFolder }) => !isFolder && SIGNS.has(knownFileOf(name) ?? ''))
+}
+
+function hasFile(entries: readonly FolderEntry[], pattern: RegExp): boolean {
+  return entries.some(({ name, isFolder }) => !isFolder && pattern.test(name))
 }
 
 function joined(path: string, name: string): string {

@@ -96,7 +96,7 @@ export function escapeXml(text: string): string {
 }
 
 /** What is no reference stays as it is written: a bare ampersand, and an entity that is not XML's own. */
-function unescapeXml(text: string): string {
+export function unescapeXml(text: string): string {
   return text.replaceAll(REFERENCE, (written, name: string) => {
     const code = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name)
     const point = code ? Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16) : -1

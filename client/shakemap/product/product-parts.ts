@@ -30,6 +30,8 @@ export interface ReadFiles {
 
 export interface Parts {
   readonly facts: Partial<EventFacts>
+  /** All names that the event has in those files that are of it, the map's first. */
+  readonly ids: readonly string[]
   readonly info: InfoFile | null
   readonly coverage: MmiGrid | null
   readonly contours: ContourCollection | null
@@ -90,6 +92,7 @@ export function findParts(
   const ownStations = take('stations', stations, stations?.claim)
   return {
     facts: { ...grid?.facts, ...map.facts },
+    ids: map.ids,
     info: ownInfo,
     coverage: ownCoverage,
     contours: ownContours?.contours ?? null,

@@ -21,6 +21,8 @@ export { proposePriority, recogniseProduct, typeOf, type Recognised } from './pr
 export interface ReadProduct extends Largest {
   /** grid.xml's, else the compact map's; info.json's, the rupture's and the contours' where those say more. */
   readonly facts: Partial<EventFacts>
+  /** All names that the event has, the map's first. */
+  readonly ids: readonly string[]
   /** grid.xml's, or of a product without one its coverage's; until grid.xml is here the compact map's, with the parts for ground motion that have come. */
   readonly product: GridProduct | null
   /** The grid is the compact map's: as it was, or within 0.025. */
@@ -107,6 +109,7 @@ export async function readProduct(
   return {
     ...largestOf({ grid: full, compact, coverage: parts.coverage, info: parts.info, contours: seen }),
     facts: parts.facts,
+    ids: parts.ids,
     product: grid,
     isCompact: preview !== null,
     contours: seen,

@@ -27,6 +27,26 @@ export function isOtherEvent(a: EventClaim, b: EventClaim): boolean {
   return !(km !== undefined && ms !== undefined && km <= PLACE_ALIKE_KM && ms <= TIME_ALIKE_MS)
 }
 
+/** PDL's rule for two networks that name an earthquake differently. */
+const ASSOCIATED_MS = 16_000
+
+/**
+ * Are both of one event for certain? Then the later map takes the place of the earlier. A name that both have says so, and so do a
+ * place and a time that are alike, where two networks told them: no network has two names for one event.
+ */
+export function isSameEvent(a: EventClaim, b: EventClaim): boolean {
+  if (a.ids.length === 0 || b.ids.length === 0 || isOtherEvent(a, b)) return false
+  if (sharesName(a.ids, b.ids)) return true
+  const networks = new Set(a.ids.map(networkOf))
+  const areOthers = b.ids.map(networkOf).every((network) => network !== '' && !networks.has(network))
+  return areOthers && !networks.has('') && (timesApartMs(a.facts, b.facts) ?? Infinity) <= ASSOCIATED_MS
+}
+
+/** The letters before a code: `nc` of nc73589811. Event ids with none may be of any network. */
+function networkOf(id: string): string {
+  return /^[a-z]+/i.exec(id)?.[0].toLowerCase() ?? ''
+}
+
 /** Lines that all lie far from the epicentre are another event's, whatever their file says or does not say. */
 export function areFarAway(lines: Rupture, { lat = NaN, lon = NaN }: Partial<EventFacts>): boolean {
   const points = lines.flat()

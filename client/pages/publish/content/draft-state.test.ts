@@ -37,7 +37,14 @@ const info = (eventId: string, type = 'ACTUAL') => ({
   data: new Blob([JSON.stringify({ input: { event_information: { event_id: eventId, event_type: type } } })]),
 })
 const map = (id: string) => ({
-  ...{ id, title: `Map of ${id}`, status: 'actual' as const, isCurrent: true, facts: { eventId: id } },
+  ...{
+    id,
+    title: `Map of ${id}`,
+    status: 'actual' as const,
+    isCurrent: true,
+    facts: { eventId: id },
+    ids: [id],
+  },
 })
 const idsOf = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id)
 

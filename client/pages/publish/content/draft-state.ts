@@ -14,7 +14,8 @@ import { COMPACT_PATH } from '../../../shakemap/compact/compact.ts'
 import { readProduct, recogniseProduct, type ReadProduct } from '../../../shakemap/product/product.ts'
 import { formatBytes } from '../../common/words/format.ts'
 import { counted } from '../../../words/figures.ts'
-import { lastOf, othersOf, staysByItself, type KnownMap } from '../../../publishing/beside.ts'
+import { withPdl } from '../../../publishing/pdl/pdl-folder.ts'
+import { lastOf, othersOf, staysByItself, underKnownName, type KnownMap } from '../../../publishing/beside.ts'
 import { checkDraft } from './checks.ts'
 import { findConcerns, type GridUnits } from '../../../publishing/concerns.ts'
 import { expiresOf, NO_EXPIRY, type ExpiryChoice } from './expiry.ts'
@@ -110,14 +111,16 @@ export function createDraftState() {
   const title = computed(() => typedTitle.value ?? (cancellation.value || proposeTitle(product.value?.facts)))
   const bytes = computed(() => files.value.reduce((sum, { data }) => sum + data.size, 0))
   const listed = computed(() => files.value.map(({ path, data }) => ({ path, size: data.size })))
-  const eventId = computed(() => product.value?.facts.eventId ?? '')
+  /** Its event under the name that it has among what was published. */
+  const facts = computed(() => product.value && underKnownName(product.value, maps.value))
+  const eventId = computed(() => facts.value?.eventId ?? '')
   const standing = computed(() => currentReleases(current.value, maps.value))
   /** Current maps of other events, which can stay beside this one; of files that name no event, all that is current. */
   const others = computed(() => {
     if (status.value === 'cancel') return []
     if (eventId.value === '' && files.value.length > 0)
       return current.value.filter(({ id }) => id !== replacing.value)
-    return othersOf(product.value?.facts, maps.value, replacing.value)
+    return othersOf(facts.value, maps.value, replacing.value)
   })
   const keepsOthers = computed(
     () =>
@@ -145,7 +148,7 @@ export function createDraftState() {
       files: listed.value,
       product: product.value,
       units: units.value,
-      last: status.value === 'cancel' ? undefined : lastOf(product.value?.facts, maps.value)?.facts,
+      last: status.value === 'cancel' ? undefined : lastOf(facts.value, maps.value)?.facts,
     }),
   )
   const warnings = computed(() => concerns.value.warnings)
@@ -242,11 +245,12 @@ export function createDraftState() {
       [...blobs.keys()],
     )
     const said = await saidTypes(next, read.facts)
+    const { ids } = await withPdl(next, read)
     const unitsSaid = await readGridUnits(known.grid === undefined ? undefined : blobs.get(known.grid))
     if (reading !== readings) return
     units.value = unitsSaid
     types.value = said
-    product.value = read
+    product.value = { ...read, ids }
     subject.value = String(reading)
     // The parts are of the compact map's points.
     const making = compactRefused.includes(COMPACT_PATH) ? [] : await compactFilesOf(read, next)

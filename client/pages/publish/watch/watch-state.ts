@@ -16,9 +16,10 @@ import { proposeTitle } from '../../../publishing/title.ts'
 import { readProduct, recogniseProduct } from '../../../shakemap/product/product.ts'
 import { limits } from '../../../../shared/wire/limits.ts'
 import { recall, remember } from '../../common/remembered.ts'
-import { lastOf, othersOf } from '../../../publishing/beside.ts'
+import { lastOf, othersOf, underKnownName } from '../../../publishing/beside.ts'
 import type { ChannelState } from '../channel/channel-state.ts'
 import { checkDraft } from '../content/checks.ts'
+import { withPdl } from '../../../publishing/pdl/pdl-folder.ts'
 import { findConcerns, isOlder } from '../../../publishing/concerns.ts'
 import { expiresOf, NO_EXPIRY, type ExpiryChoice } from '../content/expiry.ts'
 import { scanFolder, type FolderEntry, type ReadProductFiles } from './folder-scan.ts'
@@ -139,28 +140,27 @@ export function createWatchState(
     const { grid } = recogniseProduct(listed)
     const units = await readGridUnits(grid === undefined ? undefined : blobs.get(grid))
     const maps = await mapsOf(open.publisher.releases)
-    const last = lastOf(product.facts, maps)?.facts
+    const pdl = await withPdl(files, product)
+    const facts = underKnownName(pdl, maps)
+    const last = lastOf(facts, maps)?.facts
     const { blocking, warnings } = findConcerns({ files: listed, product, units, last })
     const refusal = typeRefusal(await saidTypes(files, product.facts), chosen)
-    const title = (proposeTitle(product.facts) || eventNameOf('ShakeMap', folder)).slice(
-      0,
-      limits.titleCharsMax,
-    )
+    const title = (proposeTitle(pdl.facts) || eventNameOf('ShakeMap', folder)).slice(0, limits.titleCharsMax)
     const faults = checkDraft({
       ...{ title, status: chosen, note: note.value, files: listed, drillStale: false },
     })
-    const [reason] = [...(refusal === undefined ? [] : [refusal]), ...blocking, ...faults]
+    const [reason] = [pdl.refusal, refusal, ...blocking, ...faults].filter((each) => each !== undefined)
     if (reason !== undefined) return { kind: 'refused', reason }
-    if (last && isOlder(product.facts, last))
+    if (last && isOlder(facts, last))
       return { kind: 'refused', reason: 'a map of the same event that was made later is published already.' }
     const compact = await compactFilesOf(product, files)
     const expires = expiresOf(expiry.value, Date.now())
     // Another event does not end the alert about this one.
-    const kept = othersOf(product.facts, maps).map(({ id }) => id)
+    const kept = othersOf(facts, maps).map(({ id }) => id)
     const standing = currentReleases(open.publisher.releases.filter(canStayBeside), maps)
-    const newcomer = { status: chosen, eventId: product.facts.eventId ?? '' }
+    const newcomer = { status: chosen, eventId: facts.eventId ?? '' }
     const endings = replacementWarnings(newcomer, standing, kept)
-    for (const warning of [...endings, ...warnings]) log({ kind: 'warn', text: warning })
+    for (const warning of [...endings, ...warnings, ...pdl.doubts]) log({ kind: 'warn', text: warning })
     const begin = await publication.offer({
       title,
       status: chosen,

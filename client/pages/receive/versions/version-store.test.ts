@@ -12,7 +12,7 @@ const drill = drillProduct({ lat: 34, lon: -118, magnitude: 6, depthKm: 10, plac
 if (!drill.ok) throw new Error(drill.error)
 const product: ReadProduct = {
   ...{ facts: drill.value.facts, product: drill.value, isCompact: false, problems: [] },
-  ...{ isAtLeast: false, landMmi: null, foreign: [], notes: [] },
+  ...{ isAtLeast: false, landMmi: null, foreign: [], notes: [], ids: [] },
   ...{ contours: null, stations: null, rupture: null, maxPga: null, maxPgv: null },
   maxMmi: peaksOf(drill.value).mmi,
 }
