@@ -56,22 +56,26 @@ function stepOf(value: number): Step {
   return { at: value, value, fill: colorOf(value + STEP / 2), line: colorOf(value), weight }
 }
 
+/** For each value the polygons within which the intensity is at least that; rings are closed, the first of each is the outer one. */
+export function areasAtLeast(grid: MmiGrid, values: readonly number[]): Position[][][][] {
+  const prepared = prepare(grid)
+  return values.map((value) => polygonsOf(prepared, value))
+}
+
 /** The areas from each step up, in the order of the steps. */
 export function bandsAt(grid: MmiGrid, steps: readonly Step[]): BandFeature[] {
-  const { frame, generator, values } = prepare(grid)
-  return steps.map(({ at, value, fill }) => {
-    const { coordinates } = generator.contour(values, at)
-    return {
-      type: 'Feature',
-      properties: { value, color: fill },
-      geometry: {
-        type: 'MultiPolygon',
-        coordinates: coordinates.map((polygon) =>
-          polygon.map((ring) => ring.map((point) => toLonLat(frame, point))),
-        ),
-      },
-    }
-  })
+  const prepared = prepare(grid)
+  return steps.map(({ at, value, fill }) => ({
+    type: 'Feature',
+    properties: { value, color: fill },
+    geometry: { type: 'MultiPolygon', coordinates: polygonsOf(prepared, at) },
+  }))
+}
+
+function polygonsOf({ frame, generator, values }: Prepared, value: number): Position[][][] {
+  return generator
+    .contour(values, value)
+    .coordinates.map((polygon) => polygon.map((ring) => ring.map((point) => toLonLat(frame, point))))
 }
 
 /** The lines at the steps that are crossed within the grid. */

@@ -9,7 +9,7 @@ import {
 } from '../../client/shakemap/contours.ts'
 import { decodeText } from '../../client/shakemap/files/decode-text.ts'
 import { parseGridXml, writeGridXml } from '../../client/shakemap/files/grid-xml.ts'
-import { escapeXml } from '../../client/shakemap/files/xml-head.ts'
+import { escapeXml } from '../../shared/lib/xml.ts'
 import { parseInfo, writeInfo } from '../../client/shakemap/files/info-json.ts'
 import { parseRupture } from '../../client/shakemap/files/rupture.ts'
 import { parseStations } from '../../client/shakemap/files/stations.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { escapeXml } from '../../shakemap/files/xml-head.ts'
+import { escapeXml } from '../../../shared/lib/xml.ts'
 import { contentsNamed, parseProductXml } from './product-xml.ts'
 
 const HEAD =

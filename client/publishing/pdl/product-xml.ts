@@ -24,7 +24,7 @@ const contentsMax = 1_000 // real ones have 60
 const idsMax = 32 // real events have up to 8
 
 /** `urn:usgs-product:SOURCE:TYPE:CODE:TIME` */
-const URN = /^urn:usgs-product:([^:]+):([^:]+):([^:]+):\d+$/
+const URN = /^urn:usgs-product:([^:]+):([^:]+):([^:]+):-?\d+$/
 
 /** The error is a sentence. */
 export function parseProductXml(text: string): Result<PdlProduct> {

@@ -7,7 +7,8 @@ import { shakemapLimits as limits } from '../limits.ts'
 import { type Column, scanColumns } from './number-scan.ts'
 import { factorOfUnits, MOTION_WORDS, motionNameOf } from './peak-units.ts'
 import type { EventFacts, GridProduct, MmiGrid, MotionName, PsaName } from '../types.ts'
-import { escapeXml, scanXmlHead, type XmlElement } from './xml-head.ts'
+import { escapeXml } from '../../../shared/lib/xml.ts'
+import { scanXmlHead, type XmlElement } from './xml-head.ts'
 
 export const DATA_TAG = /<(?:[A-Za-z_][\w.-]*:)?grid_data\b/
 const END_CHARS_MAX = 10_000 // of comments behind the grid

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { growth, LINEAR } from '../../testing/cpu.ts'
 import { expect, it } from 'vitest'
-import { escapeXml, scanXmlHead } from './xml-head.ts'
+import { escapeXml } from '../../../shared/lib/xml.ts'
+import { scanXmlHead } from './xml-head.ts'
 
 it('lists elements and attributes, past comments and processing instructions', () => {
   const text = `\uFEFF<?xml version="1.0"?>\n<!-- a <b c="d"/> -->\n<root a='1' b = "x &amp; &#x41;&#66;"><leaf/></root>`

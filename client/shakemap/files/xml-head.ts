@@ -82,19 +82,6 @@ function lineOf(text: string, at: number): number {
   return text.slice(0, at).split('\n').length
 }
 
-/** For attribute values between double quotes; characters that XML 1.0 cannot hold are dropped. */
-export function escapeXml(text: string): string {
-  return (
-    text
-      // oxlint-disable-next-line no-control-regex -- these are the ones XML forbids
-      .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
-}
-
 /** What is no reference stays as it is written: a bare ampersand, and an entity that is not XML's own. */
 export function unescapeXml(text: string): string {
   return text.replaceAll(REFERENCE, (written, name: string) => {
