@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeRtc } from '../../client/testing/rtc.ts'
-import { get, parseGet } from './get.ts'
+import { parseGet } from '../receive/get-arguments.ts'
+import { get } from './get.ts'
 import { failureOf, recordedOutput, temporaryFolder, writeFiles, openKeyHere } from '../testing.ts'
 
 const CHANNEL = `crew://${'A'.repeat(43)}/maps`
@@ -71,4 +72,56 @@ test('a folder that cannot be used is one sentence', async () => {
   expect((await failureOf(run([CHANNEL, '-o', join(root, 'a', 'b')]).done)).message).toContain(
     'cannot be used',
   )
+})
+
+test('what is passed on, and where, goes with --watch', async () => {
+  const words = [CHANNEL, '-o', '/maps']
+  expect(parseGet([...words, '--watch']).watch).toEqual({
+    exec: undefined,
+    listener: undefined,
+    execTimeoutMs: 100_000,
+    hook: undefined,
+    keep: 100,
+  })
+  const asked = [
+    '--watch',
+    '--exec',
+    'python3 "a b.py"',
+    '--hook',
+    'https://x/y',
+    '--keep',
+    '3',
+    '--exec-timeout',
+    '5',
+  ]
+  expect(parseGet([...words, ...asked, '--base-url', 'http://x/maps', '--exercises'])).toMatchObject({
+    baseUrl: 'http://x/maps/',
+    exercises: true,
+    watch: { exec: ['python3', 'a b.py'], hook: 'https://x/y', keep: 3, execTimeoutMs: 5_000 },
+  })
+  const refused: [string[], string][] = [
+    [['--exec', 'x'], '--exec goes with --watch'],
+    [['--keep', '3'], '--keep goes with --watch'],
+    [['--watch', '--timeout', '3'], '--timeout is for a get that ends'],
+    [['--watch', '--exec', ' '], '--exec names no program'],
+    [['--watch', '--listener', '"x'], 'is not closed'],
+    [['--watch', '--hook', 'file:///etc/passwd'], 'is no address for --hook'],
+    [['--watch', '--hook', 'http://a:b@x/'], 'holds no password'],
+    [['--watch', '--keep', '0'], 'is no number of releases'],
+    [['--base-url', 'x'], 'is no address for --base-url'],
+  ]
+  for (const [more, sentence] of refused) {
+    const failure = await failureOf(() => parseGet([...words, ...more]))
+    expect([failure.exitCode, failure.message]).toEqual([2, expect.stringContaining(sentence)])
+  }
+})
+
+test('asked to stop it watches no more, and keeps what it knows of the folder', async () => {
+  const folder = join(temporaryFolder(), 'maps')
+  const { done, events } = run([CHANNEL, '-o', folder, '--watch'], AbortSignal.abort())
+  expect(await done()).toBe(0)
+  expect(events()).toEqual(['start', 'stopped'])
+  expect(existsSync(join(folder, '.flashcrew', 'releases'))).toBe(true)
+  expect(existsSync(join(folder, '.flashcrew', 'lock'))).toBe(false)
+  expect(existsSync(join(folder, 'feed.atom'))).toBe(true)
 })

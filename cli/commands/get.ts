@@ -1,134 +1,55 @@
 /** `flashcrew get`: a channel's newest release as files in a folder, whole or not at all; killed and started again it fetches the rest. */
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import { join, resolve, sep } from 'node:path'
 import type { Release } from '../../client/api.ts'
-import { openChannelSession } from '../../client/channel.ts'
-import { parseTarget, resolveTarget, type JoinTarget } from '../../client/peer/environment.ts'
 import { englishBytes } from '../../client/words/figures.ts'
 import type { Session } from '../../client/peer/session.ts'
 import { statsOf } from '../../client/peer/stats.ts'
-import type { ChannelParts } from '../../shared/content/channel.ts'
 import type { Command } from '../commands.ts'
 import { sequenceName } from '../site/sequence-name.ts'
-import { CommandFailure, whyNot } from '../failure.ts'
-import { takeLock } from '../folder/lock.ts'
+import { CommandFailure } from '../failure.ts'
 import type { Output } from '../output.ts'
-import { announcedIceServers, checkRelay, openFolderStore } from '../peer/peer-parts.ts'
-import { shown } from '../watch/product-folder.ts'
 import type { Surroundings } from '../publish/publish.ts'
-import { DEFAULT_SERVER, parseSeconds, parseServers, readWords, usage } from '../words.ts'
-import { makeFolder, writeWhole } from '../folder/write-whole.ts'
+import { parseGet, type GetOptions } from '../receive/get-arguments.ts'
+import { describeCancellation, describeRelease } from '../receive/one-release.ts'
+import { dropParts, withReceiver } from '../receive/receiver.ts'
+import { watchChannel } from '../receive/watch-channel.ts'
+import { writeFiles } from '../receive/write-release.ts'
+import { shown } from '../watch/product-folder.ts'
+import { DEFAULT_SERVER } from '../words.ts'
 
-export interface GetOptions {
-  /** A channel, or its announcement's address. */
-  readonly channel: ChannelParts | URL
-  readonly folder: string
-  /** Undefined: the announcement's, or the usual one. */
-  readonly signaling: readonly string[] | undefined
-  readonly relayOnly: boolean
-  /** Infinity where it waits for as long as it takes. */
-  readonly timeoutMs: number
-}
-
-/** What is fetched and not yet whole, in the folder that is to be filled. */
-const PARTS = '.flashcrew'
 const progressMs = 250
 const barChars = 24
 
-/** Throws a Failure of one sentence. */
-export function parseGet(args: readonly string[]): GetOptions {
-  const { values, positionals } = readWords('get', args, {
-    out: { type: 'string', short: 'o' },
-    signaling: { type: 'string', multiple: true },
-    timeout: { type: 'string' },
-    'relay-only': { type: 'boolean' },
-    json: { type: 'boolean' },
-  })
-  const [text, second] = positionals
-  if (text === undefined || text === '') throw usage('Name the channel: flashcrew get crew://…/… -o DIR.')
-  if (second !== undefined)
-    throw usage(`One channel is fetched at a time, and “${second}” would be a second.`)
-  if (values.out === undefined || values.out === '') throw usage('Name the folder to fill: -o DIR.')
-  return {
-    channel: targetOf(text),
-    folder: resolve(values.out),
-    signaling: values.signaling && parseServers(values.signaling),
-    relayOnly: values['relay-only'] === true,
-    timeoutMs: values.timeout === undefined ? Infinity : parseSeconds(values.timeout, '--timeout'),
-  }
-}
-
-function targetOf(text: string): ChannelParts | URL {
-  try {
-    return parseTarget(text)
-  } catch {
-    throw usage(`“${text}” is no channel: it looks like crew://…/shakemaps, or is an announcement’s address.`)
-  }
-}
-
 /** Resolves to the exit code. */
 export async function get(options: GetOptions, around: Surroundings): Promise<number> {
+  if (options.watch) return watchChannel(options, options.watch, around)
   const { output, signal } = around
-  const rtc = await around.loadRtc()
-  const target = await resolveTarget(options.channel)
-  const parts = join(options.folder, PARTS)
-  prepareFolder(options.folder, parts)
-  const unlock = takeLock(join(parts, 'lock'), `The folder ${shown(options.folder)}`)
-  let session: Session | undefined
-  let got: Release
-  try {
-    const store = openFolderStore(join(parts, 'store'), () =>
-      output.warn('problem', 'The disk has no room left: what comes now is lost when this process ends.'),
-    )
-    const signaling = serversOf(options, target)
-    const iceServers = target.iceServers.length > 0 ? target.iceServers : await announcedIceServers(signaling)
-    checkRelay(options.relayOnly, iceServers)
-    const face = new EventTarget()
-    const { relayOnly } = options
-    session = await openChannelSession(
-      face,
-      target,
-      { rtc, store, signaling, iceServers, relayOnly },
-      [],
-      false,
-    )
-    output.tell('start', `Fetching ${target.channel.uri} into ${shown(options.folder)}.`, {
-      channel: target.channel.uri,
-    })
+  const got = await withReceiver(options, around, async ({ channel, session, face }) => {
+    const { folder, baseUrl, exercises } = options
+    const place = { channel, folder, baseUrl, exercises }
+    output.tell('start', `Fetching ${channel} into ${shown(folder)}.`, { channel })
     const release = await whole(session, face, options.timeoutMs, signal, output)
     if (!release) {
       output.end()
       output.tell('stopped', 'Stopped: the same command goes on from here.')
-      return 1
+      return undefined
     }
-    await writeFiles(options.folder, release)
-    got = release
-  } finally {
-    await session?.close()
-    unlock()
-  }
+    if (release.status === 'cancel') {
+      describeCancellation(place, release)
+      throw new CommandFailure(`The publisher has cancelled it: “${release.title}”.`)
+    }
+    await writeFiles(folder, release)
+    await describeRelease(place, release)
+    return release
+  })
+  if (!got) return 1
   // The files are whole: nobody needs the parts any more. Done is said when nothing is left to do.
-  rmSync(parts, { recursive: true, force: true })
+  dropParts(options.folder)
   output.end()
   tellDone(options.folder, got, output)
   return 0
 }
 
-function serversOf({ signaling }: GetOptions, target: JoinTarget): readonly string[] {
-  if (signaling) return signaling
-  return target.signaling.length > 0 ? target.signaling : [DEFAULT_SERVER]
-}
-
-function prepareFolder(folder: string, parts: string): void {
-  try {
-    if (!existsSync(folder)) mkdirSync(folder)
-    makeFolder(parts)
-  } catch (error) {
-    throw new CommandFailure(`The folder ${shown(folder)} cannot be used: ${whyNot(error)}.`)
-  }
-}
-
-/** The newest release, once it is whole: not one that was superseded meanwhile. Undefined where it was asked to stop. */
+/** The newest release, once it is whole: not one that was superseded meanwhile; or a cancellation. Undefined where it was asked to stop. */
 async function whole(
   session: Session,
   face: EventTarget,
@@ -155,8 +76,7 @@ async function whole(
           title,
         })
       }
-      if (newest?.status === 'cancel')
-        return finish(() => reject(new CommandFailure(`The publisher has cancelled it: “${newest.title}”.`)))
+      if (newest?.status === 'cancel') return finish(() => resolve(newest))
       if (newest?.state === 'complete') return finish(() => resolve(newest))
       if (performance.now() >= until) finish(() => reject(new CommandFailure(late(newest, timeoutMs))))
     }
@@ -197,46 +117,6 @@ function tellProgress(session: Session, output: Output): void {
   )
 }
 
-/** Each file at once or not at all; what is there already as it should be is left alone. */
-async function writeFiles(folder: string, release: Release): Promise<void> {
-  const root = realpathSync(folder)
-  for (const { path } of release.files) {
-    if (path.split('/')[0] === PARTS)
-      throw new CommandFailure(
-        `The release has a file ${path}, where its parts are kept: it cannot be written here.`,
-      )
-    const bytes = new Uint8Array(await (await release.file(path)).arrayBuffer())
-    const place = join(root, ...path.split('/'))
-    try {
-      makeParents(root, path)
-      if (isSame(place, bytes)) continue
-      writeWhole(place, bytes, false, 0o644)
-    } catch (error) {
-      if (error instanceof CommandFailure) throw error
-      throw new CommandFailure(`The file ${shown(place)} cannot be written: ${whyNot(error)}.`)
-    }
-  }
-}
-
-/** A link in the folder may lead out of it: a release's file does not go there. */
-function makeParents(root: string, path: string): void {
-  let folder = root
-  for (const part of path.split('/').slice(0, -1)) {
-    folder = join(folder, part)
-    if (!existsSync(folder)) mkdirSync(folder)
-    const place = realpathSync(folder)
-    if (!place.startsWith(root + sep))
-      throw new CommandFailure(`${shown(folder)} leads out of the folder: nothing is written there.`)
-  }
-}
-
-function isSame(path: string, bytes: Uint8Array): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  return (
-    found?.isFile() === true && found.size === bytes.length && Buffer.compare(readFileSync(path), bytes) === 0
-  )
-}
-
 function tellDone(folder: string, release: Release, output: Output): void {
   const { id, sequence, title, files, delivery } = release
   const fetched = delivery.sources.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -248,22 +128,33 @@ function tellDone(folder: string, release: Release, output: Output): void {
 }
 
 export const getCommand: Command = {
-  help: `flashcrew get: fetches a channel's newest release into a folder.
+  help: `flashcrew get: fetches a channel's newest release into a folder, or all that come.
 
 Usage:
   flashcrew get CHANNEL -o DIR [options]
+  flashcrew get CHANNEL -o DIR --watch [--exec CMD] [--listener CMD] [--hook URL] [options]
 
   CHANNEL             crew://…/…, or an announcement's address (https://…/announcement.json)
   -o, --out DIR       where the files go
   --signaling URL     a server; default the announcement's, else ${DEFAULT_SERVER}
   --relay-only        by TURN servers alone: other peers do not learn this machine's address
   --timeout SECONDS   give up then, with exit code 1
+  --base-url URL      where others find DIR, for addresses in feeds; default its place on this disk
+  --exercises         exercises and tests are in feed.geojson, and passed on, too
   --json              one JSON object a line
   -h, --help          this
 
-Files are written when all of the release is here and verified. A get that was stopped or killed
-goes on from where it was. Exit codes: 0 done, 1 failed or stopped, 2 the command line cannot be
-understood.
+  --watch             goes on: each release into DIR/EVENT/EVENT-VERSION, whole or not at all
+  --exec CMD          runs CMD FOLDER for each release, with FLASHCREW_… in its environment
+  --listener CMD      runs CMD as PDL runs a listener: --directory=FOLDER --type=shakemap …
+  --exec-timeout SEC  a command that takes longer is ended; default 100
+  --hook URL          posts each release as JSON; FLASHCREW_HOOK_SECRET signs it
+  --keep NUMBER       releases that stay in DIR; default 100
+
+Files are written when all of the release is here and verified. Beside them are cap.xml (CAP 1.2),
+detail.geojson, product.xml, and feeds of it: feed.atom, feed.geojson. A get that was stopped or
+killed goes on from where it was. Exit codes: 0 done, or asked to stop watching; 1 failed or
+stopped; 2 the command line cannot be understood.
 `,
   run: (words, around) => get(parseGet(words), around),
 }

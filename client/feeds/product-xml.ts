@@ -4,7 +4,7 @@ import type { EventReport } from './event-report.ts'
 import { productTypeOf, propertiesOf } from './geojson.ts'
 
 /** What PDL tells of a product, in a command's arguments or in product.xml. */
-interface PdlIdentity {
+export interface PdlIdentity {
   readonly source: string
   readonly type: string
   readonly code: string
@@ -15,7 +15,7 @@ interface PdlIdentity {
 }
 
 /** A drill's type is `shakemap-scenario`, so that a listener for `shakemap` does not take it for true. */
-function pdlIdentityOf(report: EventReport, isCancelled = false): PdlIdentity {
+export function pdlIdentityOf(report: EventReport, isCancelled = false): PdlIdentity {
   const { map, release } = report
   return {
     source: map?.source || 'flashcrew',
