@@ -5,6 +5,7 @@ import { elementsOf, readXml, textsOf } from '../../shared/feeds/testing.ts'
 import { besideRelease, feedsOf, type Listed } from './describe.ts'
 
 const BASE = 'http://x/maps/'
+const BESIDE = { base: BASE, superseded: [], exercises: false }
 const report = await reportOf(CHANNEL, releaseOf(mapTexts()))
 const CANCEL = { ...report.release, id: 'C', title: 'An error', status: 'cancel' as const }
 const request = { channel: CHANNEL, base: BASE, exercises: false, nowMs: 5 }
@@ -21,7 +22,7 @@ const featuresOf = (all: readonly Listed[], exercises = false) => {
 }
 
 test('beside a release are CAP, GeoJSON’s detail and PDL’s product.xml, with addresses of its files', () => {
-  const texts = besideRelease({ ...report, files: [{ path: 'a b/ü.xml', type: 'x', size: 1 }] }, BASE, [])
+  const texts = besideRelease({ ...report, files: [{ path: 'a b/ü.xml', type: 'x', size: 1 }] }, BESIDE)
   expect(Object.keys(texts)).toEqual(['cap.xml', 'detail.geojson', 'product.xml'])
   expect(texts['detail.geojson']).toContain('"http://x/maps/a%20b/%C3%BC.xml"')
   expect(texts['product.xml']).toContain('href="http://x/maps/a%20b/%C3%BC.xml"')
@@ -29,9 +30,9 @@ test('beside a release are CAP, GeoJSON’s detail and PDL’s product.xml, with
 
 test('what the publisher sent under one of these names stays, and a release without a map has CAP alone', async () => {
   const files = ['Product.xml', 'cap.xml'].map((path) => ({ path, type: 'x', size: 1 }))
-  expect(Object.keys(besideRelease({ ...report, files }, BASE, []))).toEqual(['detail.geojson'])
+  expect(Object.keys(besideRelease({ ...report, files }, BESIDE))).toEqual(['detail.geojson'])
   const plain = await reportOf(CHANNEL, releaseOf({ 'a.txt': 'x' }))
-  expect(Object.keys(besideRelease(plain, BASE, []))).toEqual(['cap.xml'])
+  expect(Object.keys(besideRelease(plain, BESIDE))).toEqual(['cap.xml'])
 })
 
 test('the feed has each event once, by its newest release, under all its names', () => {
@@ -49,7 +50,7 @@ test('the feed has each event once, by its newest release, under all its names',
 test('no drill is among true events, unless it is asked for; and what was cancelled is gone with its earlier versions', () => {
   const drill = listed('3', 'nc1', { status: 'exercise' })
   const actual = listed('2', 'nc1')
-  expect(featuresOf([drill, actual]).map(({ properties }) => properties['title'])).toEqual(['M 6 - A Town'])
+  expect(featuresOf([drill, actual]).map(({ properties }) => properties['title'])).toEqual(['M 6.0 - A Town'])
   expect(featuresOf([drill, actual], true)).toHaveLength(2)
   expect(featuresOf([{ ...actual, cancelledBy: CANCEL }, listed('1', 'nc1')])).toEqual([])
   expect(featuresOf([listed('2', 'nc1', { isWithdrawn: true }), listed('1', 'nc1')])).toEqual([])

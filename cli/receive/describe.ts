@@ -18,16 +18,23 @@ const DETAIL_FILE = 'detail.geojson'
 const ATOM_FILE = 'feed.atom'
 const GEOJSON_FILE = 'feed.geojson'
 
+export interface BesideRequest {
+  /** The address of the folder in which the release's files are, with a slash at its end. */
+  readonly base: string
+  readonly superseded: readonly CapReference[]
+  readonly exercises: boolean
+}
+
 /**
- * `base` is the address of the folder in which the release's files are. What the release has itself, under one of these names, is
+ * What the release has itself, under one of these names, is
  * the publisher's own and stays.
  */
-export function besideRelease(report: EventReport, base: string, superseded: readonly CapReference[]): Texts {
+export function besideRelease(report: EventReport, { base, superseded, exercises }: BesideRequest): Texts {
   const urlOf = (path: string): string => base + path.split('/').map(encodeURIComponent).join('/')
   const texts = {
     [CAP_FILE]: capOf(report, superseded),
     ...(isListable(report)
-      ? { [DETAIL_FILE]: json(detailOf(report, { detailUrl: urlOf(DETAIL_FILE), urlOf })) }
+      ? { [DETAIL_FILE]: json(detailOf(report, { detailUrl: urlOf(DETAIL_FILE), urlOf, exercises })) }
       : {}),
     ...(report.map ? { 'product.xml': productXmlOf(report, urlOf) } : {}),
   }

@@ -143,6 +143,24 @@ test('a cancellation is a message of its own, and the event is in no feed any mo
   expect(next.events()).toEqual([])
 })
 
+test('a release whose successor was cancelled before it came here is cancelled too', async () => {
+  const { start, features } = station()
+  const first = start()
+  await first.drop.look([release(1)])
+  const [two, cancel] = [release(2, { state: 'cancelled' }), release(3, { status: 'cancel', title: 'Wrong' })]
+  await first.drop.look([cancel, two, release(1, { state: 'superseded' })])
+  expect(first.events()).toEqual(['written', 'superseded', 'cancelled'])
+  expect(features()).toEqual([])
+  // A successor on its way: its end is this one's.
+  const slow = station()
+  const run = slow.start()
+  await run.drop.look([release(1)])
+  await run.drop.look([release(2, { state: 'receiving' }), release(1, { state: 'superseded' })])
+  expect(slow.features()).toHaveLength(1)
+  await run.drop.look([cancel, two])
+  expect(run.events()).toEqual(['written', 'superseded', 'cancelled'])
+})
+
 test('a command, a listener and a hook are told once each, in order, with all that is known', async () => {
   const { command, runs } = noting(temporaryFolder())
   const posted: { body: string; signature: unknown }[] = []
@@ -231,7 +249,7 @@ test('exercises and tests are written, and neither passed on nor among true even
   await second.drop.look([drill])
   await second.passOn.settled()
   expect(runs().map(({ env }) => env['FLASHCREW_STATUS'])).toEqual(['exercise'])
-  expect(asked.features().map(({ properties }) => properties['title'])).toEqual(['EXERCISE: M 6 - A Town'])
+  expect(asked.features().map(({ properties }) => properties['title'])).toEqual(['EXERCISE: M 6.0 - A Town'])
 })
 
 test('what fails is told and left; what was under way at the end is done by the next process', async () => {

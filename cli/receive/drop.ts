@@ -88,7 +88,8 @@ export class Drop {
       rmSync(aside, { recursive: true, force: true })
       mkdirSync(aside)
       await writeFiles(aside, release)
-      const texts = besideRelease(report, this.baseOf(record), superseded)
+      const { exercises } = this.request
+      const texts = besideRelease(report, { base: this.baseOf(record), superseded, exercises })
       for (const [name, text] of Object.entries(texts)) writeText(join(aside, name), text)
       records.save(record)
       mkdirSync(dirname(this.placeOf(record)), { recursive: true })
@@ -134,7 +135,7 @@ export class Drop {
     const { records, output } = this.request
     let isChanged = false
     for (const record of records.all) {
-      const by = record.ending.is === 'current' && endOf(record.report.release, headers)
+      const by = this.enderOf(record, headers)
       if (!by) continue
       isChanged = true
       const { title, id } = record.report.release
@@ -145,6 +146,26 @@ export class Drop {
       }
     }
     if (isChanged) this.writeFeeds()
+  }
+
+  /**
+   * What newly ends a record. One whose successor was cancelled before it came here is cancelled too: nobody was told of the
+   * successor.
+   */
+  private enderOf(
+    { report, ending }: ReleaseRecord,
+    headers: readonly SeenRelease[],
+  ): SeenRelease | undefined {
+    if (ending.is === 'cancelled') return undefined
+    const by = ending.is === 'current' ? endOf(report.release, headers) : undefined
+    let last: Pick<SeenRelease, 'id' | 'sequence' | 'status'> | undefined =
+      by ?? (ending.is === 'superseded' ? ending.by : undefined)
+    while (last && last.status !== 'cancel' && !this.request.records.get(last.id)) {
+      const next = endOf(last, headers)
+      if (next?.status === 'cancel') return next
+      last = next
+    }
+    return by
   }
 
   private cancel(record: ReleaseRecord, cancel: SeenRelease): void {

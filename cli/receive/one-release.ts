@@ -40,7 +40,11 @@ export async function describeRelease(place: Place, release: Release): Promise<v
   if (!release.files.some(({ path }) => path === CANCEL_FILE)) rmSync(cancelled, { force: true })
   const own = capReferenceOf(report)
   const isKnown = before?.identifier === own.identifier
-  const { [CAP_FILE]: cap, ...beside } = besideRelease(report, base, before ? [before] : [])
+  const { [CAP_FILE]: cap, ...beside } = besideRelease(report, {
+    base,
+    superseded: before ? [before] : [],
+    exercises: place.exercises,
+  })
   const feeds = feedsOf([{ report, base }], requestOf(place, base))
   writeTexts(place.folder, {
     ...beside,

@@ -35,7 +35,7 @@ it('the summary has each field of USGS’s form; what is not known is null', asy
         ...{ status: 'reviewed', tsunami: null, sig: null, net: 'nc', code: '73589811' },
         ...{ ids: ',nc73589811,us7000abcd,', sources: ',nc,us,', types: ',shakemap,' },
         ...{ nst: null, dmin: null, rms: null, gap: null, magType: null, type: 'earthquake' },
-        title: 'M 6 - A Town',
+        title: 'M 6.0 - A Town',
         flashcrew: { release: ID, channel: CHANNEL, sequence: 7, status: 'actual', title: 'M 6.0, A Town' },
       },
     },
@@ -44,7 +44,7 @@ it('the summary has each field of USGS’s form; what is not known is null', asy
 
 it('the detail names the product’s files as USGS does, and what ShakeCast reads of it', async () => {
   const report = await of()
-  const { properties } = detailOf(report, { detailUrl: 'http://x/d', urlOf })
+  const { properties } = detailOf(report, { detailUrl: 'http://x/d', urlOf, exercises: false })
   const { shakemap } = (
     properties as { products: Record<string, Record<string, Record<string, unknown>>[]> }
   )['products']
@@ -65,10 +65,15 @@ it('the detail names the product’s files as USGS does, and what ShakeCast read
 
 it('an exercise is no shakemap, and says in its title what it is', async () => {
   const report = await of({ status: 'exercise' })
-  const detail = detailOf(report, { detailUrl: 'http://x/d', urlOf })
-  expect(detail.properties).toMatchObject({ title: 'EXERCISE: M 6 - A Town', types: ',shakemap-scenario,' })
+  const detail = detailOf(report, { detailUrl: 'http://x/d', urlOf, exercises: false })
+  expect(detail.properties).toMatchObject({ title: 'EXERCISE: M 6.0 - A Town', types: ',shakemap-scenario,' })
   expect(Object.keys((detail.properties as { products: object }).products)).toEqual(['shakemap-scenario'])
   expect(productXmlOf(report, urlOf)).toContain('value="SCENARIO"')
+  const tried = detailOf(report, { detailUrl: 'http://x/d', urlOf, exercises: true })
+  expect(Object.keys((tried.properties as { products: object }).products), 'for who tries ShakeCast').toEqual(
+    ['shakemap'],
+  )
+  expect(tried.properties).toMatchObject({ title: 'EXERCISE: M 6.0 - A Town' })
 })
 
 it('leaves out what readers of USGS’s feed would stumble over', async () => {

@@ -4,6 +4,7 @@
  */
 import type { FeatureCollection, Feature, Point } from 'geojson'
 import { lookUp } from '../../shared/lib/look-up.ts'
+import { magnitudeIn } from '../shakemap/files/fact-figures.ts'
 import { markedTitle, type EventReport, type MapReport } from './event-report.ts'
 
 /** An event of a feed. */
@@ -48,12 +49,21 @@ export function summaryOf(events: readonly ListedEvent[], request: SummaryReques
   return collection
 }
 
-/** `urlOf` tells where a file of the release is, by its path. Of a listable release. */
+export interface DetailRequest {
+  readonly detailUrl: string
+  /** Where a file of the release is, by its path. */
+  readonly urlOf: (path: string) => string
+  /** A drill's product is called as a true one: ShakeCast's whole round fails of a `shakemap-scenario` that is not by `us`. */
+  readonly exercises: boolean
+}
+
+/** Of a listable release. */
 export function detailOf(
   report: EventReport,
-  { detailUrl, urlOf }: { readonly detailUrl: string; readonly urlOf: (path: string) => string },
+  { detailUrl, urlOf, exercises }: DetailRequest,
 ): Feature<Point> {
-  const products = { [productTypeOf(report)]: [productOf(report, urlOf)] }
+  const type = exercises ? 'shakemap' : productTypeOf(report)
+  const products = { [type]: [productOf(report, type, urlOf)] }
   return featureOf(report, [], { url: detailUrl, detail: detailUrl, products })
 }
 
@@ -128,15 +138,17 @@ function featureOf(
 /** `M 6.8 - Los Angeles`, with the word before it that nobody may miss. */
 function usgsTitle(report: EventReport, map: MapReport): string {
   const mark = markedTitle({ ...report, release: { ...report.release, title: ' ' } }).trimEnd()
-  const plain = map.place === '' ? map.title : `M ${map.magnitude} - ${map.place}`
+  const plain =
+    map.place === '' || map.magnitude === null
+      ? map.title
+      : `M ${magnitudeIn('en', map.magnitude)} - ${map.place}`
   return mark === '' ? plain : `${mark} ${plain}`
 }
 
-function productOf(report: EventReport, urlOf: (path: string) => string): object {
+function productOf(report: EventReport, type: string, urlOf: (path: string) => string): object {
   const { release, files, map } = report
   const { eventId = '', source = '' } = map ?? {}
   const issuedMs = msOf(release.issued)
-  const type = productTypeOf(report)
   const contents = files.map(({ path, type: mime, size }) => [
     contentName(path),
     { contentType: mime, lastModified: issuedMs, length: size, url: urlOf(path) },

@@ -101,6 +101,6 @@ test('each version comes into a folder of its own, and a command is told once of
   expect(cap).toContain('<msgType>Update</msgType>')
   expect(cap).toContain('<status>Exercise</status>')
   const feed = JSON.parse(await readFile(join(drop, 'feed.geojson'), 'utf8')) as { features: object[] }
-  expect(feed.features).toMatchObject([{ id: 'nc1', properties: { title: 'EXERCISE: M 6 - Los Angeles' } }])
+  expect(feed.features).toMatchObject([{ id: 'nc1', properties: { title: 'EXERCISE: M 6.0 - Los Angeles' } }])
   expect(await again.end('SIGINT')).toBe(0)
 })
