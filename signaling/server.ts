@@ -143,6 +143,7 @@ export async function startServer(
     nowMs,
     crowds: new Crowds(),
     served,
+    headerOf: (channel) => headers.get(channel),
     peersOf: (channel) => (served.allows(channel) ? directory.peersOf(channel) : undefined),
     health: () => ({
       peers: directory.peers,

@@ -3,8 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Logger } from 'pino'
-import { CHANNEL_HELP, parseChannel, type Announcement } from '../../shared/content/channel.ts'
-import { clientAddress, headerText, isFromProxy } from '../sockets/address.ts'
+import {
+  CHANNEL_HELP,
+  parseChannel,
+  type Announcement,
+  type ChannelParts,
+} from '../../shared/content/channel.ts'
+import { clientAddress } from '../sockets/address.ts'
 import { socketBounds } from '../sockets/bounds.ts'
 import type { ClaimDesk } from '../headers/claim.ts'
 import type { Disk } from '../headers/disk.ts'
@@ -12,8 +17,10 @@ import type { ServedChannels } from '../headers/served.ts'
 import type { ServerConfig } from '../config.ts'
 import { placeOf } from './console-origin.ts'
 import type { Crowds } from './crowd.ts'
+import { feedPathOf, sendFeed } from './feed.ts'
 import { iceServersNow } from './ice.ts'
 import type { Metrics } from './metrics.ts'
+import { originOf } from './origin.ts'
 import { sendBody, sendFile, StaticFiles, type StaticFile } from './static.ts'
 
 export interface HttpParts {
@@ -28,6 +35,8 @@ export interface HttpParts {
   readonly peersOf: (channel: string) => number | undefined
   readonly nowMs: () => number
   readonly served: ServedChannels
+  /** The newest header of a channel, verified; null where none is known. */
+  readonly headerOf: (channel: ChannelParts) => Promise<string | null>
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -87,7 +96,7 @@ export function httpHandler(parts: HttpParts): Handler {
     ['/announcement.json', (request, response) => sendAnnouncement(request, response, parts)],
   ])
 
-  const serve: Handler = (request, response) => {
+  const serve: Handler = async (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Referrer-Policy', 'no-referrer')
     if (transport !== undefined) response.setHeader('Strict-Transport-Security', transport)
@@ -105,6 +114,11 @@ export function httpHandler(parts: HttpParts): Handler {
     if (place.is === 'page') return sendExplanation(request, response, place.html, policies.console)
     const route = routes.get(path)
     if (route) return route(request, response)
+    const feed = feedPathOf(path)
+    if (feed) {
+      if (!(await sendFeed(request, response, feed, parts))) sendJson(response, 403, { error: NOT_SERVED })
+      return
+    }
     const moved = MOVED.get(path)
     if (moved) return redirect(response, moved + queryOf(request.url))
     const file = library.find(path) ?? scriptTag.find(path)
@@ -127,6 +141,8 @@ export function httpHandler(parts: HttpParts): Handler {
 
 const NOT_FOR_CONSOLE =
   'This address is for the publisher console alone. The emergency page has another, which the console shows.'
+
+const NOT_SERVED = 'This server introduces peers of other channels only.'
 
 /** With 200: a browser that keeps the pages for when the server is gone asks for all of them, and takes nothing else. */
 function sendExplanation(
@@ -202,8 +218,7 @@ function sendCrowd(request: IncomingMessage, response: ServerResponse, parts: Ht
   allowAnyOrigin(response)
   const company = companyOf(request, parts)
   if (company === 'bad-channel') return sendJson(response, 400, { error: CHANNEL_HELP })
-  if (company === 'not-served')
-    return sendJson(response, 403, { error: 'This server introduces peers of other channels only.' })
+  if (company === 'not-served') return sendJson(response, 403, { error: NOT_SERVED })
   sendJson(response, 200, company)
 }
 
@@ -300,15 +315,6 @@ function fillIn(stored: Announcement, request: IncomingMessage, config: ServerCo
     ),
     helpers: stored.helpers.length > 0 ? stored.helpers : config.helpers,
   }
-}
-
-function originOf(request: IncomingMessage, config: ServerConfig): string {
-  if (config.publicUrl) return config.publicUrl
-  const forwarded = isFromProxy(request, config.trustProxy)
-    ? headerText(request.headers['x-forwarded-proto'])
-    : ''
-  const origin = `${forwarded === 'https' ? 'https' : 'http'}://${request.headers.host ?? ''}`
-  return URL.canParse(origin) ? new URL(origin).origin : `http://localhost:${config.port}`
 }
 
 const TOO_LARGE = Symbol('too large')

@@ -55,6 +55,10 @@ export const socketBounds = {
   pagesPerAddressMax: 512, // TCP connections beside socketsPerAddressMax: 85 browsers that load a page, with six each
   staticBytesMax: 128 * 1024 * 1024, // pages and basemap are served from memory; both together are a few MB
 
+  // Feeds
+  feedSeconds: 10, // a cache keeps one: who waits for a release has the page, where it comes at once
+  feedChannelsMax: 64, // in the feed of the server's own: each is up to 12 KB, with its header as it was signed
+
   // Crowds
   crowdSeconds: 30, // a visitor of half a minute ago is as a rule still there, and has what it came for
   crowdsMax: 1_000, // channels counted at a time: 30 KB each at most
