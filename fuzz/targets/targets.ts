@@ -6,6 +6,7 @@ import { facilityTarget } from './facilities.ts'
 import { compactHeaderTarget, frameTarget, routeTarget } from './frames.ts'
 import { claimTarget, headerTarget } from './headers.ts'
 import { manifestTarget } from './manifests.ts'
+import { productXmlTarget } from './product-xml.ts'
 import { productTarget } from './products.ts'
 import { recordTarget, rememberedTarget } from './records.ts'
 import { sdpTarget } from './sdp.ts'
@@ -28,6 +29,7 @@ export const targets: readonly Target[] = [
     layerTarget,
     zipTarget,
     productTarget,
+    productXmlTarget,
   ],
   ...[facilityTarget, recordTarget, rememberedTarget],
 ]

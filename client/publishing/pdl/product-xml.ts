@@ -72,7 +72,8 @@ function idsOf(properties: ReadonlyMap<string, string>, code: string): string[] 
     // A code of its own, such as that of a scenario, names the event where nothing else does.
     own === '' ? code : '',
   ]
-  return [...new Set(ids)].filter((id) => id !== '').slice(0, idsMax)
+  // Two words that are each short enough may be too long together.
+  return [...new Set(ids.map(cleanText))].filter((id) => id !== '').slice(0, idsMax)
 }
 
 function factsOf(properties: ReadonlyMap<string, string>, type: string): Partial<EventFacts> {
