@@ -11,6 +11,7 @@ import { withPdl } from '../publishing/pdl/pdl-folder.ts'
 import { proposeTitle } from '../publishing/title.ts'
 import { cleanText } from '../shakemap/files/fact-text.ts'
 import { readProduct } from '../shakemap/product/product.ts'
+import { fullNames } from '../shakemap/product/same-event.ts'
 import type { EventFacts } from '../shakemap/types.ts'
 import { boxOf, intensityAreas, type Box, type IntensityArea } from './areas.ts'
 
@@ -113,7 +114,7 @@ async function mapOf(release: WholeRelease): Promise<MapReport | null> {
   const eventId = facts.eventId ?? ''
   return {
     eventId,
-    ids: [...new Set([eventId, ...ids])].filter((name) => name !== ''),
+    ids: [...new Set([eventId, ...fullNames(ids)])].filter((name) => name !== ''),
     title: proposeTitle(facts),
     place: facts.description ?? '',
     magnitude: known(facts.magnitude),

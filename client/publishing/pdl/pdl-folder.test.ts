@@ -48,6 +48,8 @@ it('doubts what is not all there: a part of the map that is named and missing, a
     '<content path="download/grid.xml" length="16"/><content path="download/info.json" length="2"/><content path="download/huge.hdf" length="9"/>'
   const { doubts } = await withPdl([file('download/info.json', '{}'), productXml(OF_NC, contents)], map)
   expect(doubts).toEqual(['product.xml names download/grid.xml, which is not there.'])
+  const flat = [file('grid.xml'), file('info.json'), productXml(OF_NC, contents)]
+  expect((await withPdl(flat, map)).doubts, 'a copy without the folder').toEqual([])
   const other = await withPdl(
     [file('download/grid.xml', '<a/>'), file('download/info.json', '{}'), productXml(OF_NC, contents)],
     map,

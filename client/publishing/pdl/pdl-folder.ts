@@ -41,12 +41,15 @@ async function textOf(files: readonly Found[], name: string): Promise<string | u
   return file && textOfFile(file.data).catch(() => undefined)
 }
 
-/** Parts of the map alone: a mirror may leave out what is large. */
+/** Parts of the map alone: a mirror may leave out what is large, or the folder that the parts were in. */
 function missing(teller: string, paths: readonly string[], files: readonly Found[]): string[] {
-  const here = new Set(files.map(({ path }) => path))
+  const here = new Set(files.map(({ path }) => nameOf(path)))
   return paths
-    .filter((path) => MAP.has(knownFileOf(path) ?? '') && !here.has(path))
+    .filter((path) => MAP.has(knownFileOf(path) ?? '') && !here.has(nameOf(path)))
     .map((path) => `${teller} names ${path}, which is not there.`)
+}
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).toLowerCase()
 }
 const MAP = new Set(['grid', 'contours', 'info'])
 

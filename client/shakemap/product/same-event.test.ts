@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { EventClaim } from '../types.ts'
-import { isSameEvent } from './same-event.ts'
+import { fullNames, isSameEvent } from './same-event.ts'
 
 const at = (ids: readonly string[], lat = 38, seconds = 0): EventClaim => ({
   ids,
@@ -24,6 +24,14 @@ it('no network names an event twice, and a name without letters is of nobody’s
   expect(isSameEvent(at(['nc1']), at(['nc2'], 38, 1))).toBe(false)
   expect(isSameEvent(at(['nc1']), at(['us7', 'nc2'], 38, 1))).toBe(false)
   expect(isSameEvent(at(['nc1']), at(['20260101'], 38, 1))).toBe(false)
+})
+
+it('a code without its letters, or with them twice, is no other network’s', () => {
+  const ids = ['nc73589811', '73589811', 'ncnc73589811']
+  expect(fullNames(ids)).toEqual(['nc73589811'])
+  expect(fullNames(['73589811', 'us7000abcd', 'ususer1'])).toEqual(['73589811', 'us7000abcd', 'ususer1'])
+  expect(isSameEvent(at(ids), at(['us7000abcd'], 38, 1))).toBe(true)
+  expect(isSameEvent(at(ids), at(['nc2'], 38, 1))).toBe(false)
 })
 
 it('one name is of two events where place or time say so', () => {

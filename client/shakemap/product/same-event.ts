@@ -37,14 +37,28 @@ const ASSOCIATED_MS = 16_000
 export function isSameEvent(a: EventClaim, b: EventClaim): boolean {
   if (a.ids.length === 0 || b.ids.length === 0 || isOtherEvent(a, b)) return false
   if (sharesName(a.ids, b.ids)) return true
-  const networks = new Set(a.ids.map(networkOf))
-  const areOthers = b.ids.map(networkOf).every((network) => network !== '' && !networks.has(network))
+  const networks = new Set(fullNames(a.ids).map(networkOf))
+  const areOthers = fullNames(b.ids)
+    .map(networkOf)
+    .every((network) => network !== '' && !networks.has(network))
   return areOthers && !networks.has('') && (timesApartMs(a.facts, b.facts) ?? Infinity) <= ASSOCIATED_MS
 }
 
-/** The letters before a code: `nc` of nc73589811. Event ids with none may be of any network. */
+/** The two letters before a code: `nc` of nc73589811. Event ids with none may be of any network. */
 function networkOf(id: string): string {
-  return /^[a-z]+/i.exec(id)?.[0].toLowerCase() ?? ''
+  return /^[a-z]{2}/i.exec(id)?.[0].toLowerCase() ?? ''
+}
+
+/**
+ * Without what only repeats another name: files give a network's code with its letters and without (73589811), and some have the
+ * letters twice (ncnc73589811).
+ */
+export function fullNames(ids: readonly string[]): string[] {
+  return ids.filter((id) => {
+    const isBare = networkOf(id) === '' && ids.some((other) => other !== id && other.endsWith(id))
+    const once = id.slice(2)
+    return !isBare && !(networkOf(id) === networkOf(once) && networkOf(id) !== '' && ids.includes(once))
+  })
 }
 
 /** Lines that all lie far from the epicentre are another event's, whatever their file says or does not say. */
