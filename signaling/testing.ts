@@ -130,6 +130,7 @@ export const BUILT = {
   'pages/assets/main-abc.js': 'console.log(1)',
   'pages/sw.js': 'self',
   'pages/basemap/land.json': '{}',
+  'pages/places/0.json': '[]',
 } as const
 
 /** A directory with these files, which goes when the test ends. */

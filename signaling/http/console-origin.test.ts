@@ -55,7 +55,14 @@ describe('the console at an origin of its own', () => {
   it('has there the console, what that needs, and no page for readers', async () => {
     const { publishers } = await startApart()
     expect((await publishers('/publish/')).text).toBe('<!doctype html>publish')
-    for (const path of ['/assets/main-abc.js', '/config.json', '/sw.js', '/basemap/land.json', '/healthz'])
+    for (const path of [
+      '/assets/main-abc.js',
+      '/config.json',
+      '/sw.js',
+      '/basemap/land.json',
+      '/places/0.json',
+      '/healthz',
+    ])
       expect((await publishers(path)).status, path).toBe(200)
     expect((await publishers('/claim', 'POST')).status).toBe(400)
     expect(await publishers('/')).toMatchObject({ status: 307, location: '/publish/' })

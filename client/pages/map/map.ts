@@ -99,7 +99,10 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   }).setView([20, 0], 1.5)
   element.classList.add('shake-map')
   for (const [name, zIndex] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(zIndex)
-  control.attribution({ prefix: false }).addAttribution('Natural Earth, US Census').addTo(map)
+  control
+    .attribution({ prefix: false })
+    .addAttribution('Natural Earth, US Census, GeoNames (CC BY 4.0)')
+    .addTo(map)
   control.scale({ maxWidth: 110 }).addTo(map)
   map.on('focus', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
 
@@ -337,6 +340,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
     setEpicentre(lat, lon) {
       epicentre = [lat, lon]
       reading.setEpicentre(lat, lon)
+      basemap.setEpicentre(lat, lon)
       drawEpicentre()
     },
     clear() {
@@ -346,6 +350,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       grid = extent = felt = epicentre = undefined
       numbered = []
       reading.setEpicentre(NaN, NaN)
+      basemap.setEpicentre(NaN, NaN)
       drawNumerals()
       reading.setGrid(undefined, null)
     },

@@ -18,10 +18,11 @@ import {
 } from 'leaflet'
 import { afterPaint } from '../../common/after-paint.ts'
 import { language } from '../../texts/current.ts'
-import { loadCities, loadShapes, type Shapes } from './basemap-files.ts'
+import { loadShapes, type Shapes } from './basemap-files.ts'
 import { type Area, clipLine, clipRing } from './clip.ts'
-import { type City, cityBox, placeCities } from '../names/cities.ts'
+import { cityBox, placeCities } from '../names/cities.ts'
 import { countryName } from '../names/country-name.ts'
+import { createTowns } from '../names/towns.ts'
 import { placeNames } from '../names/names.ts'
 import type { Box } from '../names/numerals.ts'
 import { type Position, shift, thin } from './rings.ts'
@@ -63,6 +64,8 @@ export interface Basemap {
   setDark(dark: boolean): void
   /** Names stand around these, and are placed anew. */
   setKeepOut(boxes: readonly Box[]): void
+  /** The place that people would name it after is named whatever lies over it. Degrees; NaN of none. */
+  setEpicentre(lat: number, lon: number): void
   remove(): void
 }
 
@@ -79,7 +82,7 @@ export function addBasemap(map: LeafletMap): Basemap {
   let ink = LIGHT
   let world: Shapes | undefined
   let states: Shapes | undefined
-  let cities: readonly City[] = []
+  const towns = createTowns()
   let removed = false
   let soon = false
   /** Counts the drawings: the latest is the one that goes on. */
@@ -144,19 +147,21 @@ export function addBasemap(map: LeafletMap): Basemap {
   }
 
   async function drawWhenLoaded(): Promise<void> {
-    const [loadedWorld, loadedStates, loadedCities] = await Promise.all([
-      loadShapes('world'),
-      loadShapes('us-states'),
-      loadCities(),
-    ])
+    const [loadedWorld, loadedStates] = await Promise.all([loadShapes('world'), loadShapes('us-states')])
     world = loadedWorld
     states = loadedStates
-    cities = loadedCities
     // By then the map has its view, so the whole world is not drawn for a moment.
     await afterPaint()
     if (removed) return
     redraw()
     drawNames()
+    void nameTowns()
+  }
+
+  async function nameTowns(): Promise<void> {
+    const centre = map.getCenter()
+    const isMore = await towns.load(areaOf(map.getBounds()), { lat: centre.lat, lon: centre.lng })
+    if (isMore && !removed) drawNames()
   }
 
   /** What is in view and as much again on each side, and that only when the view leaves it or is far within it. */
@@ -183,7 +188,9 @@ export function addBasemap(map: LeafletMap): Basemap {
     soon = true
     await afterPaint()
     soon = false
+    if (removed) return
     drawInView()
+    void nameTowns()
   }
 
   function drawNames(): void {
@@ -196,18 +203,23 @@ export function addBasemap(map: LeafletMap): Basemap {
       pixelsPerDegree: (256 * 2 ** map.getZoom()) / 360,
       toPixels: (lat: number, lon: number) => map.latLngToContainerPoint([lat, lon]),
     }
-    const dots = placeCities(cities, view)
+    const { cities, epicentral } = towns
+    const dots = placeCities(cities, view, epicentral)
     const around = { ...view, keepOut: [...keepOut, ...dots.map(cityBox)] }
-    for (const { text, side, x, y } of dots) addName(text, `shake-city is-${side}`, x, y)
+    for (const { text, side, x, y, dx = 0, dy = 0 } of dots) {
+      const isEpicentral = text === epicentral?.[0]
+      addName(text, `shake-city is-${side}${isEpicentral ? ' is-epicentral' : ''}`, x, y, `${dx}px ${dy}px`)
+    }
     const { names: countries = [], codes = {} } = world ?? {}
     const inWords = (country: string): string => countryName(country, codes[country])
     for (const { text, kind, x, y } of placeNames(countries, states?.names ?? [], around, inWords))
       addName(text, `shake-name is-${kind}`, x, y)
   }
 
-  function addName(text: string, className: string, x: number, y: number): void {
+  function addName(text: string, className: string, x: number, y: number, moved = ''): void {
     const span = document.createElement('span')
     span.textContent = text
+    span.style.translate = moved
     const icon = divIcon({ className, html: span, iconSize: [0, 0] })
     const options = { icon, pane: 'names', interactive: false, keyboard: false }
     names.addLayer(marker(map.containerPointToLatLng([x, y]), options))
@@ -230,6 +242,9 @@ export function addBasemap(map: LeafletMap): Basemap {
     setKeepOut(boxes) {
       keepOut = boxes
       drawNames()
+    },
+    setEpicentre(lat, lon) {
+      if (towns.setEpicentre(lat, lon)) void nameTowns()
     },
     setDark(dark) {
       ink = dark ? DARK : LIGHT
