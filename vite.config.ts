@@ -107,18 +107,18 @@ interface ModuleGraph {
 }
 
 /**
- * The chunk of what each of the three pages needs at its start. By itself rolldown makes a file of each set of modules that the
- * same later parts share, and six small files are a kilobyte more, compressed, than one.
+ * The chunk of what the emergency page and the simulator need at their start; the console needs nearly all of it too. By itself
+ * rolldown makes a file of each set of modules that the same later parts share, and six small files are a kilobyte more,
+ * compressed, than one.
  */
 function commonOfPages(id: string, graph: ModuleGraph): string | null {
   const reached = new Set([id])
-  let pages = 0
-  for (const each of reached) {
-    const { isEntry = false, importers = [] } = graph.getModuleInfo(each) ?? {}
-    if (isEntry) pages++
-    for (const importer of importers) reached.add(importer)
-  }
-  return pages === 3 ? 'common' : null
+  for (const each of reached)
+    for (const importer of graph.getModuleInfo(each)?.importers ?? []) reached.add(importer)
+  const pages = [...reached].filter((each) => graph.getModuleInfo(each)?.isEntry)
+  return ['receive', 'simulate'].every((page) => pages.some((id) => id.includes(`/pages/${page}/`)))
+    ? 'common'
+    : null
 }
 
 /** Bytes ↔ text, which a browser has built in. */

@@ -1,5 +1,6 @@
 /** The left half of the picture: peers at their places on the plane of latencies, their links, and parts on their way. */
 import { animate, animation, percent, round, type Film, type Part } from './film.ts'
+import type { Transfer } from '../../client/pages/simulate/run/batch.ts'
 import type { Recording } from '../../client/pages/simulate/run/recording.ts'
 
 type Place = readonly [x: number, y: number]
@@ -127,6 +128,6 @@ function publisherOf(recording: Recording, film: Film, [x, y]: Place): Part {
   }
 }
 
-function transfersOf(recording: Recording, film: Film): Recording['transfers'] {
-  return recording.transfers.filter(({ sentAt }) => sentAt >= film.from)
+function transfersOf(recording: Recording, film: Film): readonly Transfer[] {
+  return [...recording.transfers].filter(({ sentAt }) => sentAt >= film.from)
 }

@@ -1,34 +1,40 @@
 /** The simulator: settings, the picture with its playback, and what was measured. */
-import { useComputed } from '@preact/signals'
+import { useComputed, useSignalEffect } from '@preact/signals'
+import { LanguageSwitch } from '../common/language-switch.tsx'
 import { CoverageChart } from './drawing/coverage-chart.tsx'
 import { FiguresPanels } from './drawing/figures.tsx'
-import { Presets, SettingsPanel } from './settings-panel.tsx'
+import { Presets, SearchProblems, SettingsPanel } from './settings-panel.tsx'
 import { SimulationStage } from './drawing/stage.tsx'
 import type { SimulateState } from './state.ts'
+import { simulateTexts } from './texts/current.ts'
 import { milestone } from './words.ts'
 
 export function SimulatePage({ state }: { state: SimulateState }) {
+  const words = simulateTexts.value
+  useSignalEffect(() => {
+    document.title = simulateTexts.value.documentTitle
+  })
   return (
     <>
       <a class="skip" href="#content">
-        Skip to the picture
+        {words.skip}
       </a>
       <header class="masthead">
         <div class="brand">
           <img src="/favicon.svg" alt="" />
           <h1>
-            Flashcrew <span class="muted">· Simulator</span>
+            Flashcrew <span class="muted">· {words.title}</span>
           </h1>
         </div>
-        <p class="small muted">Nothing is sent: all peers live in this tab, on a clock of their own.</p>
+        <p class="small muted">{words.nothingSent}</p>
+        <LanguageSwitch />
       </header>
       <main class="simulator">
-        <p class="intro">
-          A release goes from one browser tab to all others, with no server in between. Here the very code
-          that runs in tabs runs on a simulated network: first the peers find each other, then the source
-          publishes, and everyone gets the release from everyone.
-        </p>
-        <Presets state={state} />
+        <p class="intro">{words.intro}</p>
+        <div class="area-presets stack">
+          <SearchProblems state={state} />
+          <Presets state={state} />
+        </div>
         <div id="content" class="area-stage" tabIndex={-1}>
           <SimulationStage state={state} />
         </div>
@@ -49,7 +55,7 @@ export function SimulatePage({ state }: { state: SimulateState }) {
 function Milestones({ state }: { state: SimulateState }) {
   const sentence = useComputed(() => {
     void state.grown.value
-    return milestone(state.recording.value, state.playhead.value)
+    return milestone(state.recording.value, state.shown.value)
   })
   return (
     <p class="hidden-visually" role="status">

@@ -1,33 +1,36 @@
 /** Play, pause, step, and the slider of time. */
 import { useComputed } from '@preact/signals'
+import { formatFixed, formatNumber } from '../texts/figures.ts'
 import { speeds, type SimulateState } from './state.ts'
+import { simulateTexts } from './texts/current.ts'
 import { momentText } from './words.ts'
 
 export function Playback({ state }: { state: SimulateState }) {
-  const { recording, playhead, playing, speed } = state
+  const { recording, shown, playing, speed } = state
   const isAtEnd = useComputed(() => {
     void state.grown.value
-    return recording.value.outcome !== null && playhead.value >= recording.value.at
+    return recording.value.outcome !== null && shown.value >= recording.value.at
   })
   void state.grown.value
+  const words = simulateTexts.value.playback
   const { stepMs } = recording.value
-  const step = stepMs < 100 ? `${stepMs} ms` : `${stepMs / 1_000} s`
+  const step = stepMs < 100 ? `${stepMs} ms` : `${formatNumber(stepMs / 1_000)} s`
   const isPlaying = playing.value
   return (
-    <div class="playback" role="group" aria-label="Playback">
+    <div class="playback" role="group" aria-label={words.label}>
       <div class="row">
         <button
           type="button"
           class="button primary play"
           onClick={() => (isPlaying ? state.pause() : state.play())}
         >
-          {isPlaying ? 'Pause' : isAtEnd.value ? 'Play again' : 'Play'}
+          {isPlaying ? words.pause : isAtEnd.value ? words.again : words.play}
         </button>
         <div class="row together">
           <button
             type="button"
             class="button quiet"
-            aria-label={`Step back by ${step}`}
+            aria-label={words.back({ step })}
             onClick={() => go(-stepMs)}
           >
             −{step}
@@ -35,14 +38,14 @@ export function Playback({ state }: { state: SimulateState }) {
           <button
             type="button"
             class="button quiet"
-            aria-label={`Step on by ${step}`}
+            aria-label={words.on({ step })}
             onClick={() => go(stepMs)}
           >
             +{step}
           </button>
         </div>
         <label class="speed small">
-          Speed{' '}
+          {words.speed}{' '}
           <select
             class="input"
             value={String(speed.value)}
@@ -53,41 +56,43 @@ export function Playback({ state }: { state: SimulateState }) {
           >
             {speeds.map((known) => (
               <option key={known} value={String(known)}>
-                {known} ×
+                {formatNumber(known)} ×
               </option>
             ))}
           </select>
         </label>
       </div>
       <TimeSlider state={state} />
+      <Computing state={state} />
     </div>
   )
 
   function go(by: number): void {
     state.pause()
-    state.seek(playhead.value + by)
+    state.seek(shown.value + by)
   }
 }
 
 function TimeSlider({ state }: { state: SimulateState }) {
   void state.grown.value
+  const words = simulateTexts.value.playback
   const recording = state.recording.value
   const { at, publishedAt, outcome, stepMs } = recording
-  const playhead = state.playhead.value
+  const shown = state.shown.value
   const end = Math.max(1, at)
-  const forming = publishedAt === null || playhead < publishedAt
-  const text = momentText(recording, playhead) + (forming && state.playing.value ? ', fast forward' : '')
+  const forming = publishedAt === null || shown < publishedAt
+  const text = momentText(recording, shown) + (forming && state.playing.value ? `, ${words.fast}` : '')
   return (
     <div class="time">
       <div class="time-track">
         <input
           type="range"
-          aria-label="Time"
+          aria-label={words.time}
           aria-valuetext={text}
           min={0}
           max={Math.ceil(end / stepMs) * stepMs}
           step={stepMs}
-          value={playhead}
+          value={shown}
           onInput={(event) => {
             state.pause()
             state.seek(Number(event.currentTarget.value))
@@ -103,25 +108,22 @@ function TimeSlider({ state }: { state: SimulateState }) {
           <button
             type="button"
             class="button quiet"
-            aria-label="To the publication"
+            aria-label={words.toPublication}
             disabled={publishedAt === null}
             onClick={() => jump(publishedAt ?? 0)}
           >
-            Publication
+            {words.publication}
           </button>
           <button
             type="button"
             class="button quiet"
-            aria-label="To the end"
+            aria-label={words.toEnd}
             disabled={outcome === null}
             onClick={() => jump(at)}
           >
-            End
+            {words.end}
           </button>
         </span>
-        {outcome === null && recording.failure === null && (
-          <span>simulated to {(at / 1_000).toFixed(0)} s, going on</span>
-        )}
       </div>
     </div>
   )
@@ -130,4 +132,27 @@ function TimeSlider({ state }: { state: SimulateState }) {
     state.pause()
     state.seek(to)
   }
+}
+
+/** How far the simulator is, and that the playback waits for it where it does. */
+function Computing({ state }: { state: SimulateState }) {
+  void state.grown.value
+  void state.shown.value
+  const recording = state.recording.value
+  if (recording.outcome !== null || recording.failure !== null) return null
+  const words = simulateTexts.value.playback
+  const { publishedAt, at } = recording
+  const time = momentText(recording, at)
+  const pace = state.computing.value
+  const asked = state.speed.value
+  const played = state.pace.peek()
+  const isSlow = publishedAt !== null && state.shown.value >= publishedAt && played < 0.9 * asked
+  return (
+    <p class="small muted numbers">
+      {pace === null ? words.computed({ time }) : words.computedAt({ time, seconds: formatFixed(pace, 1) })}{' '}
+      {isSlow &&
+        state.playing.value &&
+        words.slow({ asked: formatNumber(asked), played: formatFixed(played, played < 0.1 ? 2 : 1) })}
+    </p>
+  )
 }

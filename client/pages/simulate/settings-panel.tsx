@@ -1,10 +1,9 @@
 /** What is simulated: presets, sliders, faults. */
 import type { ComponentChildren } from 'preact'
 import { formatBytes } from '../common/words/format.ts'
-import { counted } from '../../words/figures.ts'
 import { Notice } from '../common/notices.tsx'
+import { formatNumber } from '../texts/figures.ts'
 import { CopyCommand } from './copy-command.tsx'
-import { faultTexts } from './run/faults.ts'
 import {
   defaults,
   faultNames,
@@ -16,9 +15,11 @@ import {
   type Settings,
 } from './settings.ts'
 import type { SimulateState } from './state.ts'
-import { formatRate } from './words.ts'
+import { simulateTexts } from './texts/current.ts'
+import { formatLoss, formatRate, problemSentence, serverSentence } from './words.ts'
 
-/** Peers times bytes; above this a run takes minutes on a slow machine. */
+/** Peers times bytes that a core of two computes in a minute, and of how many a reader is told beforehand. */
+const workAMinute = 100e6
 const longWork = 60e6
 
 /** A phone shows what is set in a line, and the sliders when they are asked for. */
@@ -26,6 +27,8 @@ const wide = matchMedia('(width >= 62rem)').matches
 
 export function SettingsPanel({ state }: { state: SimulateState }) {
   const settings = state.settings.value
+  const words = simulateTexts.value.settings
+  const work = settings.peers * settings.bytes
   const set = (change: Partial<Settings>): void => {
     state.settings.value = { ...state.settings.peek(), ...change }
     state.problems.value = []
@@ -39,12 +42,7 @@ export function SettingsPanel({ state }: { state: SimulateState }) {
         state.run()
       }}
     >
-      <h2 id="settings-title">Settings</h2>
-      {state.problems.value.map((problem) => (
-        <Notice key={problem} kind="warn">
-          {problem}
-        </Notice>
-      ))}
+      <h2 id="settings-title">{words.title}</h2>
       <details open={wide}>
         <summary class="numbers">{summaryOf(settings)}</summary>
         <div class="stack settings-all">
@@ -53,13 +51,12 @@ export function SettingsPanel({ state }: { state: SimulateState }) {
           <Seed settings={settings} set={set} />
         </div>
       </details>
-      {settings.peers * settings.bytes > longWork && (
-        <p class="small muted">
-          So much may take a minute or more to simulate; what is there can be played meanwhile.
-        </p>
+      <p class="small">{serverSentence(settings)}</p>
+      {work > longWork && (
+        <p class="small muted">{words.long({ count: Math.max(1, Math.round(work / workAMinute)) })}</p>
       )}
       <button type="submit" class="button primary">
-        {state.changed.value ? 'Run with these settings' : 'Run again'}
+        {state.changed.value ? words.run : words.runAgain}
       </button>
       <CopyCommand settings={settings} />
     </form>
@@ -67,23 +64,25 @@ export function SettingsPanel({ state }: { state: SimulateState }) {
 }
 
 function summaryOf({ peers, bytes, bitsPerSecond, latencyMs, lossBound, mixed, faults }: Settings): string {
+  const words = simulateTexts.value.settings.summary
   const parts = [
-    counted(peers, 'peer'),
+    words.peers({ count: peers }),
     formatBytes(bytes),
     formatRate(bitsPerSecond),
-    `${latencyMs.join('–')} ms`,
-    lossBound === 0 ? 'no loss' : `loss 0–${Number((lossBound * 100).toFixed(1))} %`,
+    `${latencyMs.map((ms) => formatNumber(ms)).join('–')} ms`,
+    lossBound === 0 ? words.noLoss : words.loss({ percent: formatLoss(lossBound) }),
   ]
-  if (mixed) parts.push('mixed uplinks')
-  if (faults.length > 0) parts.push(counted(faults.length, 'fault'))
+  if (mixed) parts.push(words.mixed)
+  if (faults.length > 0) parts.push(words.faults({ count: faults.length }))
   return parts.join(', ')
 }
 
 /** Ready-made runs: one press sets and starts them, with the seed that is set. */
 export function Presets({ state }: { state: SimulateState }) {
   const settings = state.settings.value
+  const words = simulateTexts.value.presets
   return (
-    <div class="presets" role="group" aria-label="Presets">
+    <div class="presets" role="group" aria-label={words.label}>
       {presets.map((preset) => (
         <button
           key={preset.name}
@@ -97,11 +96,20 @@ export function Presets({ state }: { state: SimulateState }) {
             state.run()
           }}
         >
-          {preset.name}
+          {words[preset.name]}
         </button>
       ))}
     </div>
   )
+}
+
+/** What the address asks for and is not run: before all else, so that a phone shows it without a scroll. */
+export function SearchProblems({ state }: { state: SimulateState }) {
+  return state.problems.value.map((problem) => (
+    <Notice key={JSON.stringify(problem)} kind="warn">
+      {problemSentence(problem)}
+    </Notice>
+  ))
 }
 
 interface FieldsProps {
@@ -112,12 +120,17 @@ interface FieldsProps {
 function Sliders({ settings, set }: FieldsProps) {
   const { peers, bytes, bitsPerSecond, latencyMs, lossBound } = settings
   const [least, most] = latencyMs
+  const words = simulateTexts.value.settings
   return (
     <div class="sliders">
       <Slider
         id="peers"
-        label="Peers"
-        text={String(peers)}
+        label={words.peers}
+        text={formatNumber(peers)}
+        hint={words.peersHint({
+          least: formatNumber(ranges.peers.least),
+          most: formatNumber(ranges.peers.most),
+        })}
         min={ranges.peers.least}
         max={ranges.peers.most}
         step={1}
@@ -126,7 +139,7 @@ function Sliders({ settings, set }: FieldsProps) {
       />
       <StopSlider
         id="bytes"
-        label="Size of the release"
+        label={words.bytes}
         text={formatBytes(bytes)}
         stops={stops.bytes}
         value={bytes}
@@ -134,7 +147,7 @@ function Sliders({ settings, set }: FieldsProps) {
       />
       <StopSlider
         id="rate"
-        label="Link rate, each way"
+        label={words.rate}
         text={formatRate(bitsPerSecond)}
         stops={stops.bitsPerSecond}
         value={bitsPerSecond}
@@ -142,37 +155,32 @@ function Sliders({ settings, set }: FieldsProps) {
       />
       <StopSlider
         id="latency-least"
-        label="Least latency, one way"
-        text={`${least} ms`}
+        label={words.latencyLeast}
+        text={`${formatNumber(least)} ms`}
         stops={stops.latencyMs}
         value={least}
         onInput={(value) => set({ latencyMs: [value, Math.max(value, most)] })}
       />
       <StopSlider
         id="latency-most"
-        label="Most latency, one way"
-        text={`${most} ms`}
+        label={words.latencyMost}
+        text={`${formatNumber(most)} ms`}
         stops={stops.latencyMs}
         value={most}
         onInput={(value) => set({ latencyMs: [Math.min(least, value), value] })}
       />
       <Slider
         id="loss"
-        label="Loss bound"
-        text={lossBound === 0 ? 'no loss' : `0–${Number((lossBound * 100).toFixed(1))} % a peer`}
+        label={words.loss}
+        text={lossBound === 0 ? words.noLoss : words.lossText({ percent: formatLoss(lossBound) })}
         min={0}
         max={ranges.lossBound.most * 100}
         step={0.5}
         value={lossBound * 100}
         onInput={(value) => set({ lossBound: value / 100 })}
       />
-      <Check
-        id="mixed"
-        checked={settings.mixed}
-        onChange={(mixed) => set({ mixed })}
-        hint="Both ways; the source is not one of them."
-      >
-        One in five has four times the rate
+      <Check id="mixed" checked={settings.mixed} onChange={(mixed) => set({ mixed })} hint={words.mixedHint}>
+        {words.mixed}
       </Check>
     </div>
   )
@@ -180,11 +188,12 @@ function Sliders({ settings, set }: FieldsProps) {
 
 function Faults({ settings, set }: FieldsProps) {
   const { faults } = settings
+  const words = simulateTexts.value
   return (
     <fieldset class="faults-set">
-      <legend>What goes wrong</legend>
+      <legend>{words.settings.faults}</legend>
       {faultNames.map((fault) => {
-        const [label, hint] = faultTexts[fault]
+        const [label, hint] = words.faults[fault]
         return (
           <Check
             key={fault}
@@ -204,9 +213,10 @@ function Faults({ settings, set }: FieldsProps) {
 }
 
 function Seed({ settings, set }: FieldsProps) {
+  const words = simulateTexts.value.settings
   return (
     <div class="field">
-      <label for="seed">Seed</label>
+      <label for="seed">{words.seed}</label>
       <div class="seed">
         <input
           id="seed"
@@ -224,11 +234,11 @@ function Seed({ settings, set }: FieldsProps) {
           class="button quiet"
           onClick={() => set({ seed: String(1 + Math.floor(Math.random() * 99_999)) })}
         >
-          Another
+          {words.anotherSeed}
         </button>
       </div>
       <p class="hint" id="seed-hint">
-        All chance comes from it: the same seed gives the same run, to the last byte.
+        {words.seedHint}
       </p>
     </div>
   )
@@ -239,11 +249,12 @@ interface SliderProps {
   readonly label: string
   readonly text: string
   readonly value: number
+  readonly hint?: string
   readonly onInput: (value: number) => void
 }
 
 function Slider(props: SliderProps & { readonly min: number; readonly max: number; readonly step: number }) {
-  const { id, label, text, min, max, step, value, onInput } = props
+  const { id, label, text, min, max, step, value, hint, onInput } = props
   return (
     <div class="slider">
       <label for={id}>{label}</label>
@@ -258,8 +269,14 @@ function Slider(props: SliderProps & { readonly min: number; readonly max: numbe
         step={step}
         value={value}
         aria-valuetext={text}
+        {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
         onInput={(event) => onInput(Number(event.currentTarget.value))}
       />
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   )
 }

@@ -25,7 +25,8 @@ interface Range {
 }
 
 export const ranges = {
-  peers: { least: 10, most: 300 },
+  /** The page was measured with as many (docs/BENCHMARKS.md). */
+  peers: { least: 10, most: 1_000 },
   bytes: { least: 25_000, most: 1_000_000 },
   bitsPerSecond: { least: 50_000, most: 100_000_000 },
   latencyMs: { least: 0, most: 1_000 },
@@ -56,24 +57,24 @@ export const defaults: Settings = {
 }
 
 export interface Preset {
-  readonly name: string
+  readonly name: 'continent' | 'world' | 'lan' | 'lossy' | 'mixed' | 'crowd' | 'sourceVanishes'
   readonly settings: Settings
   /** Of the playback, where real time is too fast to see anything. */
   readonly speed?: 0.02
 }
 
 export const presets: readonly Preset[] = [
-  { name: 'One continent', settings: defaults },
-  { name: 'CREW’s default', settings: { ...defaults, latencyMs: [2, 700] } },
+  { name: 'continent', settings: defaults },
+  { name: 'world', settings: { ...defaults, latencyMs: [2, 700] } },
   {
-    name: 'A LAN',
+    name: 'lan',
     settings: { ...defaults, bytes: 1e6, bitsPerSecond: 100e6, latencyMs: [1, 5], lossBound: 0 },
     speed: 0.02,
   },
-  { name: 'Slow and lossy', settings: { ...defaults, bitsPerSecond: 100e3, lossBound: 0.2 } },
-  { name: 'Mixed uplinks', settings: { ...defaults, mixed: true } },
-  { name: 'A crowd of 300', settings: { ...defaults, peers: 300 } },
-  { name: 'The source vanishes', settings: { ...defaults, faults: ['source'] } },
+  { name: 'lossy', settings: { ...defaults, bitsPerSecond: 100e3, lossBound: 0.2 } },
+  { name: 'mixed', settings: { ...defaults, mixed: true } },
+  { name: 'crowd', settings: { ...defaults, peers: 1_000 } },
+  { name: 'sourceVanishes', settings: { ...defaults, faults: ['source'] } },
 ]
 
 /** Equal but for the seed. */
@@ -128,67 +129,101 @@ export function formatSearch(settings: Settings): string {
   return `?${search}`
 }
 
+type RangeName = keyof typeof ranges
+
+/** What the address asks for and this page does not run as it is asked. Values are in the address's own units. */
+export type SearchProblem =
+  | {
+      readonly type: 'range'
+      readonly name: Exclude<RangeName, 'latencyMs'>
+      readonly asked: string
+      readonly least: number
+      readonly most: number
+      readonly taken: number
+    }
+  | { readonly type: 'rounded'; readonly asked: string; readonly taken: number }
+  | { readonly type: 'latency'; readonly asked: string; readonly taken: string }
+  | { readonly type: 'seed'; readonly taken: string }
+  | { readonly type: 'mixed' | 'fault' | 'name'; readonly asked: string }
+
 export interface ParsedSearch {
   readonly settings: Settings
-  /** A sentence for each value that cannot be run; it is replaced by the nearest that can, or by the default. */
-  readonly problems: readonly string[]
+  /** One for each value that cannot be run; it is replaced by the nearest that can, or by the default. */
+  readonly problems: readonly SearchProblem[]
 }
+
+const names = ['peers', 'size', 'up', 'latency', 'loss', 'seed', 'mixed', 'faults'] as const
+/** Of what a stranger's link may put on the screen. */
+const askedCharsMax = 40
 
 export function parseSearch(text: string): ParsedSearch {
   const search = new URLSearchParams(text)
-  const problems: string[] = []
-  const read = (
-    key: string,
-    scale: number,
-    range: Range,
-    otherwise: number,
-    name: string,
-    unit = '',
-  ): number => {
+  const problems: SearchProblem[] = []
+  const read = (key: string, scale: number, name: Exclude<RangeName, 'latencyMs'>): number => {
     const word = search.get(key)
+    const otherwise = defaults[name]
     if (word === null) return otherwise
-    return within(Number(word === '' ? NaN : word) * scale, range, otherwise, (bound) => {
-      const [least, most] = [range.least / scale, range.most / scale].map((value) => Number(value.toFixed(6)))
-      problems.push(
-        `This page runs ${name} from ${least} to ${most}${unit}: “${word}” became ${Number((bound / scale).toFixed(6))}.`,
-      )
-    })
+    const range = ranges[name]
+    const value = Number(word.trim() === '' ? NaN : word) * scale
+    if (value >= range.least && value <= range.most) return value
+    const bound = Number.isNaN(value) ? otherwise : Math.min(range.most, Math.max(range.least, value))
+    const [least = 0, most = 0, taken = 0] = [range.least, range.most, bound].map((value) =>
+      Number((value / scale).toFixed(6)),
+    )
+    problems.push({ type: 'range', name, asked: short(word), least, most, taken })
+    return bound
   }
-  const peers = Math.round(read('peers', 1, ranges.peers, defaults.peers, 'peers'))
-  if (Number(search.get('peers')) > ranges.peers.most)
-    problems.push('For more peers run “npm run sim -- --peers N”. It has been run with 100,000.')
-  const bytes = Math.round(read('size', 1_000, ranges.bytes, defaults.bytes, 'releases', ' KB'))
-  const rate = Math.round(read('up', 1_000, ranges.bitsPerSecond, defaults.bitsPerSecond, 'links', ' kbit/s'))
-  const lossBound = read('loss', 0.01, ranges.lossBound, defaults.lossBound, 'loss bounds', ' %')
-  const faults = (search.get('faults') ?? '').split('.')
+  const peersAsked = read('peers', 1, 'peers')
+  const peers = Math.round(peersAsked)
+  if (peers !== peersAsked)
+    problems.push({ type: 'rounded', asked: short(search.get('peers') ?? ''), taken: peers })
+  const bytes = Math.round(read('size', 1_000, 'bytes'))
+  const rate = Math.round(read('up', 1_000, 'bitsPerSecond'))
+  const lossBound = read('loss', 0.01, 'lossBound')
   const settings: Settings = {
     peers,
     bytes,
     bitsPerSecond: rate,
     latencyMs: readLatency(search.get('latency'), problems),
     lossBound,
-    seed: (search.get('seed') || defaults.seed).slice(0, seedCharsMax),
-    mixed: search.get('mixed') === '1',
-    faults: faultNames.filter((fault) => faults.includes(fault)),
+    seed: readSeed(search.get('seed'), problems),
+    mixed: readMixed(search.get('mixed'), problems),
+    faults: readFaults(search.get('faults'), problems),
   }
+  const unknown = [...new Set(search.keys())].filter((key) => !(names as readonly string[]).includes(key))
+  if (unknown.length > 0) problems.push({ type: 'name', asked: short(unknown.join(', ')) })
   return { settings, problems }
 }
 
-function readLatency(word: string | null, problems: string[]): readonly [number, number] {
+function readLatency(word: string | null, problems: SearchProblem[]): readonly [number, number] {
   if (word === null) return defaults.latencyMs
-  const [least = NaN, most = least] = word.split('-').map((part) => (part === '' ? NaN : Number(part)))
+  const [least = NaN, most = least, ...more] = word
+    .split('-')
+    .map((part) => (part.trim() === '' ? NaN : Number(part)))
   const { least: low, most: high } = ranges.latencyMs
-  if (least >= low && most <= high && least <= most) return [least, most]
-  const [from, to] = defaults.latencyMs
-  problems.push(
-    `Latencies are a range such as 10-150, within ${low} to ${high} ms: “${word}” became ${from}-${to}.`,
-  )
+  if (least >= low && most <= high && least <= most && more.length === 0) return [least, most]
+  problems.push({ type: 'latency', asked: short(word), taken: defaults.latencyMs.join('-') })
   return defaults.latencyMs
 }
 
-function within(value: number, range: Range, otherwise: number, changed: (to: number) => void): number {
-  if (value >= range.least && value <= range.most) return value
-  const to = Number.isNaN(value) ? otherwise : Math.min(range.most, Math.max(range.least, value))
-  changed(to)
-  return to
+function readSeed(word: string | null, problems: SearchProblem[]): string {
+  const seed = (word || defaults.seed).slice(0, seedCharsMax)
+  if (word !== null && word.length > seedCharsMax) problems.push({ type: 'seed', taken: seed })
+  return seed
+}
+
+function readMixed(word: string | null, problems: SearchProblem[]): boolean {
+  if (word !== null && word !== '0' && word !== '1') problems.push({ type: 'mixed', asked: short(word) })
+  return word === '1'
+}
+
+function readFaults(word: string | null, problems: SearchProblem[]): readonly Fault[] {
+  const asked = (word ?? '').split('.').filter((name) => name !== '')
+  const unknown = [...new Set(asked)].filter((name) => !(faultNames as readonly string[]).includes(name))
+  if (unknown.length > 0) problems.push({ type: 'fault', asked: short(unknown.join(', ')) })
+  return faultNames.filter((fault) => asked.includes(fault))
+}
+
+function short(word: string): string {
+  return word.length > askedCharsMax ? `${word.slice(0, askedCharsMax)}…` : word
 }

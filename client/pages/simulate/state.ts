@@ -1,7 +1,17 @@
 /** The page's state: settings, the run that is recorded, and where its playback is. */
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { Tell } from './drawing/canvas/start-painter.ts'
+import { ComputingPace, playbackPace } from './run/pace.ts'
 import { Recording } from './run/recording.ts'
-import { defaults, formatSearch, isPreset, parseSearch, presets, type Settings } from './settings.ts'
+import {
+  defaults,
+  formatSearch,
+  isPreset,
+  parseSearch,
+  presets,
+  type SearchProblem,
+  type Settings,
+} from './settings.ts'
 import type { WorkerAnswer } from './run/simulate-worker.ts'
 
 export const speeds = [0.02, 0.1, 0.25, 0.5, 1, 2, 5, 10] as const
@@ -14,23 +24,36 @@ const settlingPace = 16
 const formingMs = 10_000
 /** Where nothing may move by itself, playback goes in steps of this much real time. */
 const calmEveryMs = 500
+/**
+ * Words and charts are written so often while time goes on, real ms: nobody reads faster, and each takes time from the picture,
+ * which moves with every frame.
+ */
+const wordsEveryMs = 125
 
 export interface SimulateState {
   readonly settings: Signal<Settings>
   /** What the address asked for and cannot be run. */
-  readonly problems: Signal<readonly string[]>
+  readonly problems: Signal<readonly SearchProblem[]>
   readonly recording: Signal<Recording>
-  /** Grows with each batch: whoever draws from the recording reads it. */
+  /** Grows as the recording does, a few times a second: whoever draws from the recording reads it. */
   readonly grown: ReadonlySignal<number>
+  /** Virtual time that is computed in real time, at the moment; null where nothing is computed or it cannot be told yet. */
+  readonly computing: ReadonlySignal<number | null>
   /** A run is wanted with other settings than those recorded. */
   readonly changed: ReadonlySignal<boolean>
   readonly playing: ReadonlySignal<boolean>
-  /** Virtual time of the world, ms. */
+  /** Virtual time of the world, ms, for the picture: changes with every frame. */
   readonly playhead: ReadonlySignal<number>
+  /** The same for words and charts. */
+  readonly shown: ReadonlySignal<number>
+  /** As asked for, and as it is played at the moment: more slowly where the simulator cannot keep up. */
   readonly speed: Signal<Speed>
+  readonly pace: ReadonlySignal<number>
   readonly view: Signal<SimulationView>
   /** Nothing may move that was not asked to. */
   readonly calm: boolean
+  /** Whoever draws the picture. */
+  readonly painter: Tell
   run(): void
   play(): void
   pause(): void
@@ -41,6 +64,7 @@ export interface StateParts {
   readonly search: string
   readonly calm: boolean
   readonly startWorker: () => Worker
+  readonly painter: Tell
   readonly keepSearch: (search: string) => void
 }
 
@@ -49,8 +73,11 @@ export function createSimulateState(parts: StateParts): SimulateState {
   const settings = signal<Settings>(asked.settings)
   const recording = signal(new Recording(asked.settings))
   const grown = signal(0)
+  const computing = signal<number | null>(null)
   const playing = signal(false)
   const playhead = signal(0)
+  const shown = signal(0)
+  const pace = signal(0)
   const speed = signal<Speed>(presets.find((preset) => isPreset(preset, asked.settings))?.speed ?? 1)
   let worker: Worker | null = null
   let showEnd = false
@@ -65,24 +92,35 @@ export function createSimulateState(parts: StateParts): SimulateState {
   function run(): void {
     worker?.terminate()
     const fresh = new Recording(settings.value)
+    const measured = new ComputingPace()
+    let toldAt = -Infinity
     recording.value = fresh
-    playhead.value = 0
+    computing.value = null
+    moveTo(0)
+    parts.painter({ type: 'run', settings: settings.value })
     const started = (worker = parts.startWorker())
     const failed = (reason: string): void => {
       fresh.failure = reason
       playing.value = false
+      computing.value = null
       grown.value++
     }
     started.addEventListener('message', ({ data }: MessageEvent<WorkerAnswer>) => {
       if (worker !== started) return
       if (data.type === 'failed') return failed(data.reason)
-      fresh.add(data.batch)
-      if (fresh.outcome !== null) {
+      const { figures, curve, outcome, ...picture } = data.batch
+      parts.painter({ type: 'batch', batch: picture })
+      fresh.add({ ...picture, figures, curve, outcome })
+      const now = performance.now()
+      measured.note(now, fresh.at)
+      if (outcome !== null) {
         started.terminate()
         worker = null
-        if (showEnd) playhead.value = fresh.at
+        if (showEnd) moveTo(fresh.at)
         showEnd = false
-      }
+      } else if (now - toldAt < wordsEveryMs) return
+      toldAt = now
+      computing.value = outcome === null ? measured.pace : null
       grown.value++
     })
     started.addEventListener('error', (event) => failed(event.message || 'its worker could not be started'))
@@ -94,16 +132,21 @@ export function createSimulateState(parts: StateParts): SimulateState {
 
   function play(): void {
     const { outcome, at } = recording.value
-    if (outcome !== null && playhead.value >= at) playhead.value = 0
+    if (outcome !== null && playhead.value >= at) moveTo(0)
     if (playing.value) return
     playing.value = true
     const mine = ++plays
     let before = performance.now()
+    let wroteAt = before
     const frame = (now: number): void => {
       if (!playing.value || mine !== plays) return
       if (!parts.calm || now - before >= calmEveryMs) {
         advance(Math.min(now - before, parts.calm ? 1_000 : 100))
         before = now
+      }
+      if (now - wroteAt >= wordsEveryMs) {
+        wroteAt = now
+        shown.value = playhead.value
       }
       requestAnimationFrame(frame)
     }
@@ -112,15 +155,28 @@ export function createSimulateState(parts: StateParts): SimulateState {
 
   function advance(realMs: number): void {
     const { at, outcome, publishedAt, peers } = recording.value
-    const pace = paceAt(playhead.value, publishedAt, peers.at(-1)?.joinedAt ?? 0)
     const forming = publishedAt === null || playhead.value < publishedAt
     // Only the spread is slowed down: a reader should not wait for minutes until it begins.
-    const asked = forming ? Math.max(1, speed.value) : speed.value
-    let next = Math.min(at, playhead.value + realMs * asked * pace)
+    const asked =
+      (forming ? Math.max(1, speed.value) : speed.value) *
+      paceAt(playhead.value, publishedAt, peers.at(-1)?.joinedAt ?? 0)
+    pace.value = playbackPace(asked, at - playhead.value, outcome !== null)
+    let next = Math.min(at, playhead.value + realMs * pace.value)
     // A fast forming does not leap over the first moments of the spread.
     if (publishedAt !== null && playhead.value < publishedAt && next > publishedAt) next = publishedAt
     playhead.value = next
-    if (outcome !== null && next >= at) playing.value = false
+    if (outcome !== null && next >= at) stop()
+  }
+
+  /** There is nothing between here and there to be seen. */
+  function moveTo(at: number): void {
+    playhead.value = at
+    shown.value = at
+  }
+
+  function stop(): void {
+    playing.value = false
+    shown.value = playhead.value
   }
 
   return {
@@ -128,20 +184,22 @@ export function createSimulateState(parts: StateParts): SimulateState {
     problems: signal(asked.problems),
     recording,
     grown,
+    computing,
     changed: computed(() => formatSearch(settings.value) !== formatSearch(recording.value.settings)),
     playing,
     playhead,
+    shown,
     speed,
+    pace,
     view: signal<SimulationView>('overlay'),
     calm: parts.calm,
+    painter: parts.painter,
     run,
     play,
-    pause() {
-      playing.value = false
-    },
+    pause: stop,
     seek(at) {
       showEnd = false
-      playhead.value = Math.max(0, Math.min(recording.value.at, at))
+      moveTo(Math.max(0, Math.min(recording.value.at, at)))
     },
   }
 }

@@ -1,25 +1,26 @@
-/** Coverage over time, as far as it is played: beside the bound, and the epidemic model E3. */
+/** Coverage over time, as far as it is played: beside the bound, one web server, and an epidemic (model E3). */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { epidemicCurve } from '../../../../shared/sim/experiments/bounds.ts'
 import { wirePerPayload } from '../../../../shared/sim/experiments/simulation.ts'
+import { formatNumber } from '../../texts/figures.ts'
+import { sentShare, webServerOf } from '../run/web-server.ts'
 import type { SimulateState } from '../state.ts'
-import { formatSeconds } from '../words.ts'
+import { simulateTexts } from '../texts/current.ts'
+import { formatDuration, formatSeconds } from '../words.ts'
 
 export function CoverageChart({ state }: { state: SimulateState }) {
   const frame = useRef<HTMLDivElement>(null)
   const { width, rem } = useSize(frame)
+  const words = simulateTexts.value
   return (
     <section class="panel stack" aria-labelledby="coverage-title">
-      <h2 id="coverage-title">Coverage over time</h2>
+      <h2 id="coverage-title">{words.chart.title}</h2>
       <div class="coverage" ref={frame}>
         <Chart state={state} width={width} rem={rem} />
       </div>
       <Legend state={state} />
       <p class="explanation">
-        <strong>What you see.</strong> No protocol can have all peers complete before the bound: uplinks are
-        what is scarce, and the source has to send everything once. The curve of chunks is nearly straight
-        when all uplinks are busy; the steeper the curve of complete peers, the more alike they finish. A
-        rumour that each peer asks one other for, round by round, would take the dotted way.
+        <strong>{words.picture.seen}</strong> {words.chart.explanation}
       </p>
     </section>
   )
@@ -30,7 +31,8 @@ function Chart({ state, width, rem }: { state: SimulateState; width: number; rem
   void state.grown.value
   const recording = state.recording.value
   const { publishedAt, settings, outcome } = recording
-  const at = state.playhead.value
+  const at = state.shown.value
+  const words = simulateTexts.value.chart
   const since = publishedAt === null ? 0 : Math.max(0, at - publishedAt)
   const figures = recording.figuresAt(at)
   const bounds = recording.figures[0]?.bounds
@@ -49,15 +51,30 @@ function Chart({ state, width, rem }: { state: SimulateState; width: number; rem
       .map(([ms, share], i) => `${i === 0 ? 'M' : 'L'}${x(ms).toFixed(1)} ${y(share).toFixed(1)}`)
       .join('')
   const curve = recording.curveUntil(at)
-  const last = curve.at(-1)
+  // Points of the curve come with the figures, which are rare of many peers: where it ends now is counted.
+  const complete = recording.completeAt(at, 'all') / settings.peers
+  const arrived = recording.arrivedShareAt(at, 'all')
   const halfMs = figures?.halfMs ?? null
   const epidemic = halfMs === null ? [] : epidemicCurve(halfMs, recording.roundMs, settings.peers)
   const ticks = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => Number((i * step).toFixed(3)))
   const wireMs = (boundMs ?? 0) * wirePerPayload
-  const label =
-    last === undefined || publishedAt === null || at < publishedAt
-      ? 'Coverage over time: nothing is published yet.'
-      : `Coverage over time: after ${formatSeconds(since)}, ${Math.round(last.complete * 100)} % of the peers are complete, and ${Math.round(last.chunks * 100)} % of all chunks have arrived.`
+  const isPublished = publishedAt !== null && at >= publishedAt
+  const server = webServerOf(settings)
+  const label = !isPublished
+    ? words.nothing
+    : words.label({
+        time: formatSeconds(since),
+        complete: percent(complete),
+        chunks: percent(arrived),
+        server: percent(sentShare(server, since)),
+      })
+  // By arithmetic it is known to its end, as the bound is.
+  const serverEnd = server.lastMs ?? server.copies * server.copyMs
+  const serverLine = [0, serverEnd, Infinity]
+    .map((ms) => Math.min(ms, end * 1_000))
+    .map((ms) => [ms, sentShare(server, ms)] as const)
+  const serverText =
+    server.lastMs === null ? words.serverNever : words.serverMark({ time: formatDuration(server.lastMs) })
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
@@ -70,81 +87,80 @@ function Chart({ state, width, rem }: { state: SimulateState; width: number; rem
             y2={y(share)}
           />
           <text x={left - 0.45 * rem} y={y(share) + 0.25 * rem} text-anchor="end">
-            {share * 100} %
+            {formatNumber(share * 100)} %
           </text>
         </g>
       ))}
       {ticks.map((tick) => (
         <text key={tick} x={x(tick * 1_000)} y={y(0) + 1.1 * rem} text-anchor="middle">
-          {tick}
+          {formatNumber(tick)}
         </text>
       ))}
       <text x={width - right} y={height - 0.2 * rem} text-anchor="end">
-        seconds since the publication
+        {words.axis}
       </text>
       {boundMs !== null && (
         <>
           <line class="bound" x1={x(boundMs)} x2={x(boundMs)} y1={y(0)} y2={top - 0.4 * rem} />
           <line class="bound wire" x1={x(wireMs)} x2={x(wireMs)} y1={y(0)} y2={top - 0.4 * rem} />
           <text class="bound-text" x={x(boundMs)} y={top - 0.7 * rem} text-anchor="middle">
-            bound {formatSeconds(boundMs)}
+            {words.boundMark({ time: formatSeconds(boundMs) })}
           </text>
         </>
       )}
       <path class="curve epidemic" d={line(epidemic)} />
-      {publishedAt !== null && at >= publishedAt && (
+      <path class="curve server" d={line(serverLine)} />
+      <text
+        class="server-text"
+        x={width - right - 0.2 * rem}
+        y={y(sentShare(server, end * 1_000)) + (sentShare(server, end * 1_000) > 0.5 ? 1.3 : -0.5) * rem}
+        text-anchor="end"
+      >
+        {serverText}
+      </text>
+      {isPublished && (
         <>
           <path
             class="curve chunks"
-            d={line([...curve.map(({ ms, chunks }) => [ms, chunks] as const), ...held(last?.chunks)])}
+            d={line([...curve.map(({ ms, chunks }) => [ms, chunks] as const), [since, arrived] as const])}
           />
           <path
             class="curve complete"
-            d={line([...curve.map(({ ms, complete }) => [ms, complete] as const), ...held(last?.complete)])}
+            d={line([
+              ...curve.map(({ ms, complete }) => [ms, complete] as const),
+              [since, complete] as const,
+            ])}
           />
           <line class="now" x1={x(since)} x2={x(since)} y1={y(0)} y2={y(1)} />
-          <circle class="curve-end" cx={x(since)} cy={y(last?.complete ?? 0)} r="4" />
+          <circle class="curve-end" cx={x(since)} cy={y(complete)} r="4" />
         </>
       )}
     </svg>
   )
-
-  /** Nothing has changed since the last point. */
-  function held(share: number | undefined): readonly (readonly [number, number])[] {
-    return share === undefined ? [] : [[since, share]]
-  }
 }
 
 function Legend({ state }: { state: SimulateState }) {
   void state.grown.value
+  const words = simulateTexts.value.chart
   const bounds = state.recording.value.figures[0]?.bounds
+  const entries = [
+    ['complete', words.complete],
+    ['chunks', words.chunks],
+    ['server', words.server],
+    ['bound', words.bounds[bounds?.name ?? 'none']],
+    ['bound wire', words.wire({ percent: formatNumber(Math.round((wirePerPayload - 1) * 100)) })],
+    ['epidemic', words.epidemic],
+  ] as const
   return (
     <ul class="legend small">
-      <li>
-        <Sample kind="complete" /> peers complete
-      </li>
-      <li>
-        <Sample kind="chunks" /> chunks that have arrived
-      </li>
-      <li>
-        <Sample kind="bound" /> {bounds ? boundNames[bounds.name] : 'the bound'}
-      </li>
-      <li>
-        <Sample kind="bound wire" /> bound × {wirePerPayload}: with packets’ headers
-      </li>
-      <li>
-        <Sample kind="epidemic" /> epidemic E3, laid through the half
-      </li>
+      {entries.map(([kind, text]) => (
+        <li key={kind}>
+          <Sample kind={kind} /> {text}
+        </li>
+      ))}
     </ul>
   )
 }
-
-const boundNames = {
-  doubling: 'the bound: equal uplinks, whole chunks',
-  fluid: 'the bound: all uplinks together',
-  postal: 'the bound: whole chunks, with latency',
-  source: 'the bound: a slow source',
-} as const
 
 function Sample({ kind }: { kind: string }) {
   return (
@@ -152,6 +168,11 @@ function Sample({ kind }: { kind: string }) {
       <line class={kind.startsWith('bound') ? kind : `curve ${kind}`} x1="1" x2="27" y1="5" y2="5" />
     </svg>
   )
+}
+
+/** A share in per cent. */
+function percent(share: number): string {
+  return formatNumber(Math.round(share * 100))
 }
 
 /** A step of 1, 2 or 5 times a power of ten that cuts the length into at most `parts`. */

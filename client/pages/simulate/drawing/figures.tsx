@@ -1,37 +1,43 @@
 /** The simulator's own figures at the moment of the playback, and where the bytes went. */
 import { useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { formatBytes } from '../../common/words/format.ts'
+import { formatFixed, formatNumber } from '../../texts/figures.ts'
 import { wirePerPayload } from '../../../../shared/sim/experiments/simulation.ts'
-import { byteKinds, type ByteKind } from '../../../../shared/sim/engine/traffic.ts'
+import { byteKinds } from '../../../../shared/sim/engine/traffic.ts'
 import type { RunFigures } from '../run/batch.ts'
 import type { Settings } from '../settings.ts'
 import type { SimulateState } from '../state.ts'
-import { formatSeconds } from '../words.ts'
+import { simulateTexts } from '../texts/current.ts'
+import { formatDuration, formatSeconds } from '../words.ts'
 
 export function FiguresPanels({ state }: { state: SimulateState }) {
   const figures = useComputed(() => {
     void state.grown.value
-    return state.recording.value.figuresAt(state.playhead.value)
+    return state.recording.value.figuresAt(state.shown.value)
   }).value
   const { settings } = state.recording.value
+  const words = simulateTexts.value
   return (
     <>
       <section class="panel stack" aria-labelledby="figures-title">
-        <h2 id="figures-title">Figures</h2>
+        <h2 id="figures-title">{words.figures.title}</h2>
         <Times figures={figures} settings={settings} />
         <p class="explanation">
-          <strong>What they say.</strong> Time counts from the moment at which the source publishes, header
-          and manifest included. The ratio is the last peer’s time over the bound: 1 cannot be beaten by any
-          protocol, and {wirePerPayload} by none over WebRTC, whose packets cost that much.
+          <strong>{words.figures.says}</strong>{' '}
+          {words.figures.explanation({ wire: formatFixed(wirePerPayload, 2) })}
         </p>
       </section>
       <section class="panel stack" aria-labelledby="bytes-title">
-        <h2 id="bytes-title">Where the bytes went</h2>
+        <h2 id="bytes-title">{words.bytes.title}</h2>
         <Bytes figures={figures} />
         <p class="explanation">
-          <strong>What you see.</strong> N·F is what all receivers together have to get: their number times
-          the size of the release. Everything beyond 1 is overhead, counted to the last byte at the senders’
-          links from the publication on.
+          <strong>{words.picture.seen}</strong>{' '}
+          {words.bytes.explanation({
+            peers: formatNumber(settings.peers),
+            size: formatBytes(settings.bytes),
+            sum: formatBytes(settings.peers * settings.bytes),
+          })}
         </p>
       </section>
     </>
@@ -39,48 +45,52 @@ export function FiguresPanels({ state }: { state: SimulateState }) {
 }
 
 function Times({ figures, settings }: { figures: RunFigures | null; settings: Settings }) {
-  const whose =
-    figures !== null && figures.living < settings.peers
-      ? `of the ${figures.living} that stayed`
-      : 'of the peers complete'
+  const words = simulateTexts.value.figures
+  const someLeft = figures !== null && figures.living < settings.peers
+  const whose = someLeft ? words.stayed({ count: figures.living }) : words.ofPeers
   const ratioHint = figures
-    ? `to the bound, ${figures.bounds.largest.toFixed(2)} s`
-    : 'last peer’s time to the bound'
+    ? words.ratioOf({ time: formatDuration(figures.bounds.largest * 1_000) })
+    : words.ratioHint
   return (
     <dl class="figures numbers">
-      <Figure name="50 %" value={figures?.halfMs ?? null} text={formatSeconds}>
+      <Figure name={`${formatNumber(50)} %`} value={figures?.halfMs ?? null} text={formatSeconds}>
         {whose}
       </Figure>
-      <Figure name="90 %" value={figures?.ninetyMs ?? null} text={formatSeconds}>
+      <Figure name={`${formatNumber(90)} %`} value={figures?.ninetyMs ?? null} text={formatSeconds}>
         {whose}
       </Figure>
-      <Figure name="Last peer" value={figures?.lastMs ?? null} text={formatSeconds}>
-        complete
+      <Figure name={words.last} value={figures?.lastMs ?? null} text={formatSeconds}>
+        {words.complete}
       </Figure>
-      <Figure name="Ratio" value={figures?.ratio ?? null} text={fixed(2)}>
-        {figures !== null && figures.living < settings.peers ? 'no bound where peers vanish' : ratioHint}
+      <Figure name={words.ratio} value={figures?.ratio ?? null} text={fixed(2)}>
+        {someLeft ? words.noRatio : ratioHint}
       </Figure>
-      <Figure name="Header" value={figures?.headerMs ?? null} text={formatSeconds}>
-        at all peers, verified
+      <Figure name={words.header} value={figures?.headerMs ?? null} text={formatSeconds}>
+        {words.headerHint}
       </Figure>
-      <Figure name="Manifest" value={figures?.manifestMs ?? null} text={formatSeconds}>
-        at all peers
+      <Figure name={words.manifest} value={figures?.manifestMs ?? null} text={formatSeconds}>
+        {words.manifestHint}
       </Figure>
-      <Figure name="Copies" value={figures?.sourceCopies ?? null} text={fixed(2)}>
-        sent by the source
+      <Figure name={words.copies} value={figures?.sourceCopies ?? null} text={fixed(2)}>
+        {words.copiesHint}
       </Figure>
       <Figure
-        name="Duplicates"
+        name={words.duplicates}
         value={figures?.duplicates ?? null}
-        text={(value) => (value === null ? '–' : `${(value * 100).toFixed(2)} %`)}
+        text={(value) => (value === null ? '–' : `${formatFixed(value * 100, 2)} %`)}
       >
-        of all chunks received
+        {words.duplicatesHint}
       </Figure>
-      <Figure name="Messages" value={figures?.messagesPerPeer ?? null} text={fixed(0)}>
-        sent per peer
+      <Figure name={words.messages} value={figures?.messagesPerPeer ?? null} text={fixed(0)}>
+        {words.messagesHint}
       </Figure>
-      <Figure name="Neighbors" value={figures?.degrees.mean ?? null} text={fixed(1)}>
-        {figures ? `a peer, ${figures.degrees.min} to ${figures.degrees.max}` : 'a peer'}
+      <Figure name={words.neighbors} value={figures?.degrees.mean ?? null} text={fixed(1)}>
+        {figures
+          ? words.degrees({
+              least: formatNumber(figures.degrees.min),
+              most: formatNumber(figures.degrees.max),
+            })
+          : words.perPeer}
       </Figure>
     </dl>
   )
@@ -111,24 +121,14 @@ function Figure({
 }
 
 function fixed(digits: number): (value: number | null) => string {
-  return (value) => (value === null ? '–' : value.toFixed(digits))
-}
-
-const kindNames: Readonly<Record<ByteKind, string>> = {
-  chunks: 'chunks',
-  metadata: 'headers and manifests',
-  control: 'control',
-  packets: 'packets’ headers',
-  setUp: 'set-up of connections',
-  keepAlive: 'keep-alive',
-  acknowledgements: 'acknowledgements',
-  retransmissions: 'retransmissions',
+  return (value) => (value === null ? '–' : formatFixed(value, digits))
 }
 
 function Bytes({ figures }: { figures: RunFigures | null }) {
+  const words = simulateTexts.value.bytes
   const bytes = figures?.bytesOverNF
   const all = bytes?.all ?? 0
-  // Chunks come to 1 in the end, so that the mark of N·F stands still.
+  // Chunks come to 1 in the end, so that the mark of what is needed stands still.
   const scale = Math.max(1.25, Math.ceil(all * 4 + 0.2) / 4)
   return (
     <>
@@ -143,23 +143,23 @@ function Bytes({ figures }: { figures: RunFigures | null }) {
           ))}
         </div>
         <span class="bytes-mark" style={{ left: `${100 / scale}%` }}>
-          <span>1 × N·F</span>
+          <span>{words.mark}</span>
         </span>
       </div>
       <table class="bytes-table numbers">
-        <caption class="hidden-visually">Bytes over N·F by kind</caption>
+        <caption class="hidden-visually">{words.caption}</caption>
         <tbody>
           {byteKinds.map((kind) => (
             <tr key={kind}>
               <th scope="row">
                 <span class={`kind-swatch kind-${kind}`} aria-hidden="true" />
-                {kindNames[kind]}
+                {words.kinds[kind]}
               </th>
               <td class="right">{shareText(bytes?.[kind])}</td>
             </tr>
           ))}
           <tr class="sum">
-            <th scope="row">all, over N·F</th>
+            <th scope="row">{words.all}</th>
             <td class="right">{shareText(bytes?.all)}</td>
           </tr>
         </tbody>
@@ -171,7 +171,7 @@ function Bytes({ figures }: { figures: RunFigures | null }) {
 function shareText(value: number | undefined) {
   return (
     <data value={value === undefined ? '' : String(value)}>
-      {value === undefined ? '–' : value.toFixed(3)}
+      {value === undefined ? '–' : formatFixed(value, 3)}
     </data>
   )
 }

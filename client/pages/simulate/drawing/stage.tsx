@@ -1,30 +1,30 @@
 /** The picture: the overlay, or the chunks, at the moment of the playback. */
 import { effect, signal, useComputed, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { counted } from '../../../words/figures.ts'
-import { rowAt, drawMatrix } from './draw-matrix.ts'
-import { drawOverlay, peerAt, type OverlayDrawing } from './draw-overlay.ts'
-import { readPalette } from './palette.ts'
+import { formatNumber } from '../../texts/figures.ts'
+import { BesideServer } from '../beside-server.tsx'
 import { Playback } from '../playback.tsx'
 import type { SimulateState, SimulationView } from '../state.ts'
+import { simulateTexts } from '../texts/current.ts'
 import { formatRate, mainSentence, peerSentence } from '../words.ts'
+import { readPalette } from './canvas/palette.ts'
+import { peerAt, rowAt } from './canvas/placing.ts'
+import { isCrowd } from './canvas/view.ts'
 
-const views: readonly (readonly [SimulationView, string])[] = [
-  ['overlay', 'Overlay'],
-  ['chunks', 'Chunks'],
-]
+const views: readonly SimulationView[] = ['overlay', 'chunks']
 
 export function SimulationStage({ state }: { state: SimulateState }) {
   const chosen = useSignal<number | null>(null)
+  const words = simulateTexts.value.picture
   return (
     <section class="panel stage" aria-labelledby="stage-title">
       <div class="stage-head">
         <h2 id="stage-title" class="hidden-visually">
-          The run
+          {words.title}
         </h2>
         <Sentence state={state} />
-        <div class="tabs" role="group" aria-label="What is drawn">
-          {views.map(([view, label]) => (
+        <div class="tabs" role="group" aria-label={words.views}>
+          {views.map((view) => (
             <button
               key={view}
               type="button"
@@ -34,11 +34,12 @@ export function SimulationStage({ state }: { state: SimulateState }) {
                 state.view.value = view
               }}
             >
-              {label}
+              {words[view]}
             </button>
           ))}
         </div>
       </div>
+      <BesideServer state={state} />
       <Picture state={state} chosen={chosen} />
       <Chosen state={state} chosen={chosen} />
       <Playback state={state} />
@@ -50,7 +51,7 @@ export function SimulationStage({ state }: { state: SimulateState }) {
 function Sentence({ state }: { state: SimulateState }) {
   const sentence = useComputed(() => {
     void state.grown.value
-    return mainSentence(state.recording.value, state.playhead.value)
+    return mainSentence(state.recording.value, state.shown.value)
   })
   return <p class="sentence numbers">{sentence}</p>
 }
@@ -62,6 +63,7 @@ interface PictureProps {
 
 function Picture({ state, chosen }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const words = simulateTexts.value.picture
   useEffect(() => (canvas.current ? keepDrawn(canvas.current, state, chosen) : undefined), [state, chosen])
 
   function point(event: PointerEvent): void {
@@ -85,17 +87,13 @@ function Picture({ state, chosen }: PictureProps) {
     chosen.value = ((chosen.value ?? (by > 0 ? -1 : 0)) + by + all) % all
   }
 
-  const label =
-    state.view.value === 'overlay'
-      ? 'The overlay: peers, the edges between them, and chunks on their way. Arrow keys choose a peer, which is described below.'
-      : 'Which peer has which chunk. Arrow keys choose a peer, which is described below.'
   return (
     <div class="picture">
       <canvas
         ref={canvas}
         role="img"
         tabIndex={0}
-        aria-label={label}
+        aria-label={state.view.value === 'overlay' ? words.overlayLabel : words.chunksLabel}
         onPointerMove={point}
         onPointerDown={point}
         onPointerLeave={(event) => {
@@ -108,42 +106,41 @@ function Picture({ state, chosen }: PictureProps) {
   )
 }
 
-/** Draws whenever what is seen changes, at most once a frame; the answer stops it. */
+/** Tells the painter whatever changes what is seen; it draws the latest, at most once a frame. The answer stops it. */
 function keepDrawn(
   canvas: HTMLCanvasElement,
   state: SimulateState,
   chosen: Signal<number | null>,
-): (() => void) | undefined {
-  const context = canvas.getContext('2d')
-  if (context === null) return undefined
+): () => void {
   const palette = signal(readPalette(document.body))
-  const side = signal(canvas.clientWidth)
-  let planned = 0
-  let drawing: (OverlayDrawing & { readonly view: SimulationView }) | null = null
-  const paint = (): void => {
-    planned = 0
-    if (drawing === null) return
-    const pixels = Math.round(drawing.side * devicePixelRatio)
-    if (canvas.width !== pixels) canvas.width = canvas.height = pixels
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-    if (drawing.view === 'overlay') drawOverlay(context, drawing)
-    else drawMatrix(context, drawing)
-  }
+  const size = signal({ side: canvas.clientWidth, ratio: devicePixelRatio })
+  state.painter({ type: 'canvas', canvas })
   const stop = effect(() => {
     void state.grown.value
-    drawing = {
-      recording: state.recording.value,
-      at: state.playhead.value,
-      side: side.value,
-      palette: palette.value,
-      chosen: chosen.value,
-      calm: state.calm,
-      view: state.view.value,
-    }
-    planned ||= requestAnimationFrame(paint)
+    const { settings, chunks } = state.recording.value
+    const words = simulateTexts.value.picture
+    state.painter({
+      type: 'view',
+      view: {
+        kind: state.view.value,
+        at: state.playhead.value,
+        moving: state.playing.value,
+        ...size.value,
+        palette: palette.value,
+        labels: {
+          source: words.source,
+          sourceGone: words.sourceGone,
+          rows: words.rows({ peers: formatNumber(settings.peers) }),
+          copies: words.copies({ chunks: formatNumber(chunks) }),
+        },
+        chosen: chosen.value,
+        calm: state.calm,
+      },
+    })
   })
+  // A zoom of the page changes both.
   const observer = new ResizeObserver(() => {
-    side.value = canvas.clientWidth
+    size.value = { side: canvas.clientWidth, ratio: devicePixelRatio }
   })
   observer.observe(canvas)
   const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -153,7 +150,6 @@ function keepDrawn(
   dark.addEventListener('change', recolor)
   return () => {
     stop()
-    cancelAnimationFrame(planned)
     observer.disconnect()
     dark.removeEventListener('change', recolor)
   }
@@ -164,8 +160,8 @@ function Chosen({ state, chosen }: PictureProps) {
     void state.grown.value
     const number = chosen.value
     return number === null
-      ? 'Point at a peer, or choose one with the arrow keys.'
-      : peerSentence(state.recording.value, state.playhead.value, number)
+      ? simulateTexts.value.peer.hint
+      : peerSentence(state.recording.value, state.shown.value, number)
   })
   return (
     <p class="chosen small muted numbers" aria-live="polite">
@@ -176,25 +172,35 @@ function Chosen({ state, chosen }: PictureProps) {
 
 function Explanation({ state }: { state: SimulateState }) {
   const { mixed, bitsPerSecond, peers } = state.recording.value.settings
+  const words = simulateTexts.value.picture
   if (state.view.value === 'chunks')
     return (
       <p class="explanation">
-        <strong>What you see.</strong> A row is a peer, a column a chunk; a cell is filled when the peer has
-        verified and stored the chunk, and bright when it has just come. The bars below count each chunk’s
-        copies. Each should multiply as soon as the source has sent it once: a chunk that stays rare delays
-        everybody.
+        <strong>{words.seen}</strong> {words.matrix}
       </p>
     )
   return (
-    <p class="explanation">
-      <strong>What you see.</strong> Each dot is a tab, placed so that distance is latency. Lines are the
-      overlay: random walks give each peer about six neighbors, and the header floods along them (
-      <Swatch kind="header" /> has heard of the release). Chunks take any way: a peer asks its neighbors for
-      them, and others that it finds by walks (
-      <Swatch kind="some" /> has some, <Swatch kind="all" /> has all), and sends what it has as soon as it has
-      it. {mixed && `A double ring has a link of ${formatRate(4 * bitsPerSecond)}. `}
-      The source (<Swatch kind="source" />) sends a copy or two; {counted(peers, 'peer')} make the rest.
-    </p>
+    <div class="explanation stack">
+      <p>
+        <strong>{words.seen}</strong> {words.dots} {isCrowd(peers) ? words.linesOfCrowd : words.lines}{' '}
+        {mixed && `${words.fast({ rate: formatRate(4 * bitsPerSecond) })} `}
+        {words.sum({ count: peers })}
+      </p>
+      <ul class="legend">
+        <li>
+          <Swatch kind="source" /> {words.from}
+        </li>
+        <li>
+          <Swatch kind="header" /> {words.heard}
+        </li>
+        <li>
+          <Swatch kind="some" /> {words.some}
+        </li>
+        <li>
+          <Swatch kind="all" /> {words.all}
+        </li>
+      </ul>
+    </div>
   )
 }
 

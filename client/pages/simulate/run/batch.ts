@@ -31,7 +31,7 @@ export interface Batch {
   readonly at: number
   readonly chunks: number
   readonly chunkBytes: number
-  /** Virtual time between two sets of figures; what a step of the playback is, ms. */
+  /** Virtual time that a step of the playback is, ms. */
   readonly stepMs: number
   /** A round of the epidemic E3, ms. */
   readonly roundMs: number
@@ -51,6 +51,9 @@ export interface Batch {
   /** With the last batch. */
   readonly outcome: RunOutcome | null
 }
+
+/** What a picture is drawn of. */
+export type PictureBatch = Omit<Batch, 'figures' | 'curve' | 'outcome'>
 
 /** Content of chunks on its way from one peer to another, from when it is handed to the channel until it has arrived. */
 export interface Transfer {

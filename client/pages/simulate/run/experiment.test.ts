@@ -3,7 +3,7 @@ import { Simulation } from '../../../../shared/sim/experiments/simulation.ts'
 import { runExperiment, runMsMax } from './experiment.ts'
 import { Recording } from './recording.ts'
 import { defaults, toOptions, type Settings } from '../settings.ts'
-import { mainSentence, milestone, momentText, peerSentence } from '../words.ts'
+import { besideSentence, mainSentence, milestone, momentText, peerSentence } from '../words.ts'
 
 const small: Settings = { ...defaults, peers: 12, bytes: 25_000, bitsPerSecond: 800_000 }
 
@@ -51,6 +51,11 @@ describe('a recorded run', () => {
       expect(peer.headerAt).toBeLessThan(peer.arrivals[0] ?? 0)
       expect(peer.completeAt).toBe(peer.arrivals.at(-1))
     }
+    for (const { ms, complete, chunks } of result.curve.slice(1)) {
+      expect(recording.completeAt(start + ms, 'all') / 12).toBeGreaterThanOrEqual(complete)
+      expect(recording.arrivedShareAt(start + ms, 'all')).toBeGreaterThanOrEqual(chunks - 1e-9)
+    }
+    expect(recording.arrivedShareAt(end, 'staying')).toBe(1)
     expect(recording.completeAt(end)).toBe(12)
     expect(recording.completeAt(start)).toBe(0)
   })
@@ -77,22 +82,28 @@ describe('a recorded run', () => {
         `of peer ${from}, that sends to ${to} at ${sentAt}`,
       ).toBeGreaterThan(0)
     }
+    const transfers = [...recording.transfers]
     for (const [i, peer] of recording.peers.entries())
       for (const at of peer.arrivals)
         expect(
-          recording.transfers.some(({ to, sentAt }) => to === i && sentAt < at),
+          transfers.some(({ to, sentAt }) => to === i && sentAt < at),
           `peer ${i} at ${at}`,
         ).toBe(true)
   })
 
   it('is told in words', () => {
     expect(mainSentence(new Recording(small), 0)).toBe('The simulator starts.')
-    expect(mainSentence(recording, 1_000)).toMatch(/^The overlay forms: \d of 12 peers, \d+ edges\.$/)
+    expect(mainSentence(recording, 1_000)).toMatch(
+      /^The peers find each other: \d of 12 are here, with \d+ connections\.$/,
+    )
     expect(mainSentence(recording, start + 1)).toBe('25 KB spread: 0 of 12 peers complete.')
     expect(mainSentence(recording, end)).toBe(
       `All 12 peers complete after ${((result.lastMs ?? 0) / 1_000).toFixed(2)} s.`,
     )
     expect(milestone(recording, start + 1)).toBe('The source has published.')
+    expect(besideSentence(recording, start + 1)).toBe(
+      'One web server with the publisher’s uplink needs at least 3.00 s.',
+    )
     expect(momentText(recording, start - 1_500)).toBe('1.5 s before the publication')
     expect(peerSentence(recording, end, 3)).toMatch(
       /^Peer 3 of 12: \d neighbors, 800 kbit\/s; complete after/,
@@ -106,7 +117,7 @@ describe('a recorded run', () => {
       (batch) => whole.add(batch),
       () => false,
     )
-    expect(whole.transfers).toEqual(recording.transfers)
+    expect([...whole.transfers]).toEqual([...recording.transfers])
     expect(whole.edges).toEqual(recording.edges)
     expect(whole.peers).toEqual(recording.peers)
   })
@@ -132,6 +143,16 @@ describe('faults', () => {
     const at = gone[0]?.vanishedAt ?? 0
     const had = recording.peers.reduce((sum, _, i) => sum + (i === 0 ? 0 : recording.chunksAt(i, at)), 0)
     expect(had / (12 * recording.chunks)).toBeCloseTo(0.5, 1)
+    // What those had who vanished counts no more for what those need who stay.
+    expect(recording.arrivedShareAt(recording.at, 'staying')).toBe(1)
+    const [all, complete] = [
+      recording.arrivedShareAt(recording.at, 'all'),
+      recording.completeAt(recording.at),
+    ]
+    expect(all).toBeGreaterThan(0.5)
+    expect(all).toBeLessThan(1)
+    expect(complete).toBe(6)
+    expect(recording.completeAt(recording.at, 'all')).toBeGreaterThanOrEqual(6)
     const figures = recording.figuresAt(recording.at)
     expect(figures).toMatchObject({ living: 6, livingComplete: 6, ratio: null, wireRatio: null })
     const times = recording.peers

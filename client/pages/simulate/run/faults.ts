@@ -4,17 +4,14 @@ import type { Simulation } from '../../../../shared/sim/experiments/simulation.t
 import type { Observer } from './observer.ts'
 import type { Fault, Settings } from '../settings.ts'
 
-/** Label and sentence for each. */
-export const faultTexts: Readonly<Record<Fault, readonly [label: string, hint: string]>> = {
-  source: ['The source vanishes', 'Its tab is closed when it has sent 1.2 copies.'],
-  half: ['Half of the peers vanish', 'Their tabs are closed when half of all chunks have arrived.'],
-  server: ['The signaling server is away', 'It is away from the publication on.'],
-  nat: ['Some pairs cannot connect', 'Three pairs in ten cannot, as behind strict NATs.'],
-  asleep: ['Half of the tabs are hidden', 'Browsers wake these once a second.'],
-}
-
-const sourceCopies = 1.2
+/** The source's tab is closed when it has sent so many. */
+export const copiesBeforeSourceVanishes = 1.2
 const unconnectableShare = 0.3
+
+/** How many of so many receivers vanish where half of them do. */
+export function vanishingHalf(receivers: number): number {
+  return Math.floor(receivers / 2)
+}
 
 /** To be called before the first join. Every choice follows from the seed. */
 export function applyFaults(
@@ -48,7 +45,7 @@ export function applyFaults(
     let gone = false
     observer.onStep = (peer) => {
       if (gone || peer !== source) return
-      if (source.node.inspect().counters.payloadSent < sourceCopies * settings.bytes) return
+      if (source.node.inspect().counters.payloadSent < copiesBeforeSourceVanishes * settings.bytes) return
       gone = true
       vanish([source])
     }
@@ -59,7 +56,7 @@ export function applyFaults(
       if (gone || event.type !== 'chunk' || simulation.chunkShare < 0.5) return
       gone = true
       const shuffled = new Random(`half/${settings.seed}`).shuffle(simulation.receivers)
-      vanish(shuffled.slice(0, Math.floor(shuffled.length / 2)))
+      vanish(shuffled.slice(0, vanishingHalf(shuffled.length)))
     })
   }
   return {

@@ -5,8 +5,9 @@ import { sharesOf } from '../../../../shared/sim/engine/traffic.ts'
 import type { Peer } from '../../../../shared/sim/world/world.ts'
 import type { Batch, RunFigures, BatchNews, PlacedPeer, Transfer } from './batch.ts'
 
-/** A peer's neighbors are looked up at its first step after this. */
+/** A peer's neighbors are looked up at its first step after this, of many peers more rarely: it takes time that the run needs. */
 const neighborsEveryMs = 200
+const peersLookedAt = 200
 /** What has not arrived after this was lost with its connection. */
 const lostMs = 8_000
 
@@ -25,6 +26,7 @@ export class Observer {
   onJoin: ((peer: Peer) => void) | null = null
   lastArrival = 0
   private readonly simulation: Simulation
+  private readonly lookEveryMs: number
   private readonly numberOf = new Map<PeerId, number>()
   private readonly neighbors: Set<number>[] = []
   private readonly lookedAt: number[] = []
@@ -39,11 +41,12 @@ export class Observer {
     this.simulation = simulation
     const { world } = simulation
     const release = simulation.content.header.id
+    this.lookEveryMs = neighborsEveryMs * Math.max(1, simulation.options.peers / peersLookedAt)
     this.notice()
     world.observe = (peer) => {
       if (this.numberOf.size < world.peers.length) this.notice()
       this.onStep?.(peer)
-      if (world.now - (this.lookedAt[peer.host.index] ?? 0) >= neighborsEveryMs) this.look(peer)
+      if (world.now - (this.lookedAt[peer.host.index] ?? 0) >= this.lookEveryMs) this.look(peer)
     }
     world.watch = (from, to, bytes, arrived) => {
       if (sharesOf(bytes).chunks > 0) this.moved(from, to, arrived)

@@ -3,7 +3,8 @@
  * faster or slower than the simulator does. Times are the world's, in ms.
  */
 import type { CurvePoint } from '../../../../shared/sim/experiments/simulation.ts'
-import type { Batch, RunFigures, RunOutcome, PlacedPeer, Transfer } from './batch.ts'
+import type { Batch, PictureBatch, RunFigures, RunOutcome, PlacedPeer } from './batch.ts'
+import { Transfers } from './transfers.ts'
 import type { Settings } from '../settings.ts'
 
 export interface RecordedPeer extends PlacedPeer {
@@ -22,13 +23,17 @@ export interface RecordedEdge {
   closedAt: number
 }
 
+type Whose = 'all' | 'staying'
+
 export class Recording {
   readonly settings: Settings
   /** 0 is the source. */
   readonly peers: RecordedPeer[] = []
+  /** By the time of their opening. */
   readonly edges: RecordedEdge[] = []
-  /** By the time of their arrival. */
-  readonly transfers: Transfer[] = []
+  /** Those that have closed, by the time of it. */
+  readonly closed: RecordedEdge[] = []
+  readonly transfers = new Transfers()
   /** Times since the publication. */
   readonly curve: CurvePoint[] = []
   readonly figures: RunFigures[] = []
@@ -48,13 +53,20 @@ export class Recording {
   }
 
   add(batch: Batch): void {
+    this.addPicture(batch)
+    this.outcome = batch.outcome
+    for (const point of batch.curve) this.curve.push(point)
+    for (const figures of batch.figures) this.figures.push(figures)
+  }
+
+  /** All but the figures: what a picture is drawn of. */
+  addPicture(batch: PictureBatch): void {
     this.at = batch.at
     this.chunks = batch.chunks
     this.chunkBytes = batch.chunkBytes
     this.roundMs = batch.roundMs
     this.stepMs = batch.stepMs
     this.publishedAt = batch.publishedAt
-    this.outcome = batch.outcome
     for (const peer of batch.peers)
       this.peers.push({
         ...peer,
@@ -65,9 +77,7 @@ export class Recording {
         vanishedAt: Infinity,
       })
     for (const edge of batch.edges) this.addEdge(edge)
-    for (const transfer of batch.transfers) this.transfers.push(transfer)
-    for (const point of batch.curve) this.curve.push(point)
-    for (const figures of batch.figures) this.figures.push(figures)
+    this.transfers.add(batch.transfers)
     for (const news of batch.news) {
       const peer = this.peers[news.peer]
       if (peer === undefined) continue
@@ -87,6 +97,7 @@ export class Recording {
     const known = this.openEdges.get(key)
     if (known) {
       known.closedAt = at
+      this.closed.push(known)
       this.openEdges.delete(key)
     }
     if (!open) return
@@ -113,11 +124,23 @@ export class Recording {
     return lastNotAfter(arrivals, at, (time) => time) + 1
   }
 
-  /** Receivers that are complete and still there at a time. */
-  completeAt(at: number): number {
+  /** Receivers that are complete at a time: all of them, or those that are still there. */
+  completeAt(at: number, whose: Whose = 'staying'): number {
     let complete = 0
-    for (const peer of this.peers) if (peer.completeAt <= at && at < peer.vanishedAt) complete++
+    for (const peer of this.peers)
+      if (peer.completeAt <= at && (whose === 'all' || at < peer.vanishedAt)) complete++
     return complete
+  }
+
+  /** Of all content that receivers need, what they have at a time: 0 … 1; of all of them, or of those that are still there. */
+  arrivedShareAt(at: number, whose: Whose): number {
+    let had = 0
+    let needed = this.settings.peers * this.chunks
+    for (let i = 1; i < this.peers.length; i++) {
+      if (whose === 'staying' && (this.peers[i]?.vanishedAt ?? Infinity) <= at) needed -= this.chunks
+      else had += this.chunksAt(i, at)
+    }
+    return had / Math.max(1, needed)
   }
 
   /** At the end of what is recorded: chunks that no peer has that is still there. */
