@@ -101,7 +101,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   for (const [name, zIndex] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(zIndex)
   control
     .attribution({ prefix: false })
-    .addAttribution('Natural Earth, US Census, GeoNames (CC BY 4.0)')
+    .addAttribution('<span lang="en">Natural Earth, US Census, GeoNames (CC BY 4.0)</span>')
     .addTo(map)
   control.scale({ maxWidth: 110 }).addTo(map)
   map.on('focus', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
