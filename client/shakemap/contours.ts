@@ -43,12 +43,14 @@ interface Step {
  * Each lies on the one before, so they are painted opaque and in order (and made translucent together).
  */
 export function filledBands(grid: MmiGrid): BandFeature[] {
-  return bandsAt(grid, halfSteps(prepare(grid).values, true).map(stepOf))
+  const prepared = prepare(grid)
+  return bandsOf(prepared, halfSteps(prepared.values, true).map(stepOf))
 }
 
 /** Lines where the intensity crosses each 0.5 MMI (or the given values), without the edge of the grid. */
 export function contourLines(grid: MmiGrid, thresholds?: readonly number[]): ContourFeature[] {
-  return linesAt(grid, (thresholds ?? halfSteps(prepare(grid).values, false)).map(stepOf), 'mmi')
+  const prepared = prepare(grid)
+  return linesOf(prepared, (thresholds ?? halfSteps(prepared.values, false)).map(stepOf), 'mmi')
 }
 
 function stepOf(value: number): Step {
@@ -64,7 +66,10 @@ export function areasAtLeast(grid: MmiGrid, values: readonly number[]): Position
 
 /** The areas from each step up, in the order of the steps. */
 export function bandsAt(grid: MmiGrid, steps: readonly Step[]): BandFeature[] {
-  const prepared = prepare(grid)
+  return bandsOf(prepare(grid), steps)
+}
+
+function bandsOf(prepared: Prepared, steps: readonly Step[]): BandFeature[] {
   return steps.map(({ at, value, fill }) => ({
     type: 'Feature',
     properties: { value, color: fill },
@@ -80,7 +85,14 @@ function polygonsOf({ frame, generator, values }: Prepared, value: number): Posi
 
 /** The lines at the steps that are crossed within the grid. */
 export function linesAt(grid: MmiGrid, steps: readonly Step[], units: string): ContourFeature[] {
-  const { frame, generator, values } = prepare(grid)
+  return linesOf(prepare(grid), steps, units)
+}
+
+function linesOf(
+  { frame, generator, values }: Prepared,
+  steps: readonly Step[],
+  units: string,
+): ContourFeature[] {
   const features: ContourFeature[] = []
   for (const { at, value, line: color, weight } of steps) {
     const rings = generator.contour(values, at).coordinates.flat()
