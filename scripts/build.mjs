@@ -134,9 +134,9 @@ async function buildPages() {
  */
 function listForWorker(pages) {
   const paths = listFiles(pages).map((file) => `/${relative(pages, file).split(sep).join('/')}`)
-  // The simulator explains the system; no phone has to load it in an emergency. Of the places each reader keeps their own
-  // regions' (client/pages/places/load-places.ts).
-  const left = /\.(map|txt)$|^\/places\/\d+\.json$|^\/sw\.js$|^\/simulate\/|^\/assets\/simulate-/
+  // The simulator explains the system; no phone has to load it in an emergency. Of the places and the coast each reader keeps their own
+  // regions' (client/pages/common/kept-files.ts).
+  const left = /\.(map|txt)$|^\/(places|coast)\/\d+\.json$|^\/sw\.js$|^\/simulate\/|^\/assets\/simulate-/
   return paths
     .filter((path) => !left.test(path))
     .map((path) => ({

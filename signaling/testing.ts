@@ -131,6 +131,7 @@ export const BUILT = {
   'pages/sw.js': 'self',
   'pages/basemap/land.json': '{}',
   'pages/places/0.json': '[]',
+  'pages/coast/0.json': '[]',
 } as const
 
 /** A directory with these files, which goes when the test ends. */

@@ -61,6 +61,7 @@ describe('the console at an origin of its own', () => {
       '/sw.js',
       '/basemap/land.json',
       '/places/0.json',
+      '/coast/0.json',
       '/healthz',
     ])
       expect((await publishers(path)).status, path).toBe(200)

@@ -15,7 +15,7 @@ const HERE: Place = { is: 'here' }
 const CONSOLE = '/publish/'
 /** What the server says, and what the console asks it for. */
 const FOR_CONSOLE =
-  /^\/(claim|healthz|readyz|config\.json|announcement\.json|crowd\.json|sw\.js|favicon\.\w+|icons?\/.*|[\w-]+\.(png|svg|webmanifest)|(assets|basemap|places|publish)\/.*|publish)$/
+  /^\/(claim|healthz|readyz|config\.json|announcement\.json|crowd\.json|sw\.js|favicon\.\w+|icons?\/.*|[\w-]+\.(png|svg|webmanifest)|(assets|basemap|coast|places|publish)\/.*|publish)$/
 const READERS_PAGES = /^\/(receive|simulate)(\/|$)/
 
 /** Where a path of a request is to be found. A request by any other name than the console's is one of the public's. */

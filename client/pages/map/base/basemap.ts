@@ -19,6 +19,8 @@ import {
 import { afterPaint } from '../../common/after-paint.ts'
 import { language } from '../../texts/current.ts'
 import { loadShapes, type Shapes } from './basemap-files.ts'
+import { loadCoast } from './coast-files.ts'
+import type { Coast } from './coast.ts'
 import { type Area, clipLine, clipRing } from './clip.ts'
 import { cityBox, placeCities } from '../names/cities.ts'
 import { countryName } from '../names/country-name.ts'
@@ -27,6 +29,8 @@ import { placeNames } from '../names/names.ts'
 import type { Box } from '../names/numerals.ts'
 import { type Position, shift, thin } from './rings.ts'
 import { areaOf } from '../view.ts'
+
+type LineKind = 'coast' | 'border' | 'state'
 
 interface Ink {
   readonly land: string
@@ -89,7 +93,7 @@ export function addBasemap(map: LeafletMap): Basemap {
   let drawing = 0
   let keepOut: readonly Box[] = []
 
-  const line = (path: readonly Position[], kind: 'coast' | 'border' | 'state') =>
+  const line = (path: readonly Position[], kind: LineKind) =>
     polyline(path.map(toLatLng), {
       renderer: renderers.borders,
       interactive: false,
@@ -98,13 +102,28 @@ export function addBasemap(map: LeafletMap): Basemap {
       ...(kind === 'state' ? { dashArray: '4 3' } : {}),
     })
 
-  /** Land, then the lines on it. The coasts are lines of their own, so that the edge of the drawn part does not look like a coast. */
-  function* layersOf(turn: number, area: Area): Generator<Layer> {
+  /**
+   * Land, then the lines on it, as wide as `area`. The coasts are lines of their own, so that the edge of the drawn part does not
+   * look like a coast. A finer coast has the turns in it in which it is seen.
+   */
+  function* layersOf(turns: readonly number[], area: Area, coast: Coast | undefined): Generator<Layer> {
     const [drawnWorld, drawnStates] = [world, states].map((shapes) =>
       drawnZoom < COARSE_ZOOM ? coarse(shapes) : shapes,
     )
+    const { land = [], borders = [] } = drawnWorld ?? {}
+    if (coast) yield* landLayers(coast.land, 0, area)
+    else for (const turn of turns) yield* landLayers(land, turn, area)
+    if (coast) yield* lineLayers(coast.lines, 'coast', 0, area)
+    for (const turn of turns) {
+      if (!coast) yield* lineLayers(land.flat(), 'coast', turn, area)
+      yield* lineLayers(drawnStates?.borders ?? [], 'state', turn, area)
+      yield* lineLayers(borders, 'border', turn, area)
+    }
+  }
+
+  function* landLayers(land: Shapes['land'], turn: number, area: Area): Generator<Layer> {
     const here = { ...area, west: area.west - turn, east: area.east - turn }
-    for (const rings of drawnWorld?.land ?? []) {
+    for (const rings of land) {
       const clipped = rings.map((ring) => shift(clipRing(ring, here), turn))
       if ((clipped[0]?.length ?? 0) === 0) continue
       const options = {
@@ -119,31 +138,38 @@ export function addBasemap(map: LeafletMap): Basemap {
         options,
       )
     }
-    const coasts = drawnWorld?.land.flat() ?? []
-    for (const [paths, kind] of [
-      [coasts, 'coast'],
-      [drawnStates?.borders ?? [], 'state'],
-      [drawnWorld?.borders ?? [], 'border'],
-    ] as const) {
-      for (const path of paths) for (const piece of clipLine(path, here)) yield line(shift(piece, turn), kind)
-    }
+  }
+
+  function* lineLayers(paths: Shapes['borders'], kind: LineKind, turn: number, area: Area): Generator<Layer> {
+    const here = { ...area, west: area.west - turn, east: area.east - turn }
+    for (const path of paths) for (const piece of clipLine(path, here)) yield line(shift(piece, turn), kind)
   }
 
   /** In slices, so that a page stays awake while the whole world is drawn; a later drawing ends this one. */
-  async function draw(turns: readonly number[], area: Area): Promise<void> {
+  async function draw(turns: readonly number[], area: Area, coast?: Coast): Promise<boolean> {
     const mine = ++drawing
     const group = layerGroup().addTo(map)
     drawn.push(group)
     let sliceEnd = performance.now() + SLICE_MS
-    for (const turn of turns) {
-      for (const layer of layersOf(turn, area)) {
-        group.addLayer(layer)
-        if (performance.now() < sliceEnd) continue
-        await new Promise((resolve) => setTimeout(resolve))
-        if (removed || drawing !== mine) return
-        sliceEnd = performance.now() + SLICE_MS
-      }
+    for (const layer of layersOf(turns, area, coast)) {
+      group.addLayer(layer)
+      if (performance.now() < sliceEnd) continue
+      await new Promise((resolve) => setTimeout(resolve))
+      if (removed || drawing !== mine) return false
+      sliceEnd = performance.now() + SLICE_MS
     }
+    return true
+  }
+
+  /** The world's coast at once, and the finer one in its place when its files have come. */
+  async function drawTwice(turns: readonly number[], area: Area): Promise<void> {
+    if (!(await draw(turns, area))) return
+    const mine = drawing
+    const coast = await loadCoast(area)
+    if (!coast || removed || drawing !== mine) return
+    const coarser = drawn.splice(0)
+    if (await draw(turns, area, coast)) for (const group of coarser) group.remove()
+    else drawn.push(...coarser)
   }
 
   async function drawWhenLoaded(): Promise<void> {
@@ -179,7 +205,7 @@ export function addBasemap(map: LeafletMap): Basemap {
     const turns = [-360, 0, 360].filter(
       (turn) => bounds.getWest() <= 180 + turn && bounds.getEast() >= -180 + turn,
     )
-    void draw(turns, area)
+    void drawTwice(turns, area)
   }
 
   /** A view is often moved twice in one go; what is drawn beyond it lasts until then. */
