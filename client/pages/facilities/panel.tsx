@@ -2,6 +2,7 @@
 import { effect, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { Notice } from '../common/notices.tsx'
+import { recall, remember } from '../common/remembered.ts'
 import type { ReceiveState } from '../receive/state.ts'
 import { commonTexts } from '../texts/sections/common.ts'
 import { facilitiesTexts } from '../texts/sections/facilities.ts'
@@ -17,6 +18,8 @@ import { facilityMap } from './shown-on.ts'
 import { shownMapOf } from './shown-map.ts'
 import { createFacilities, type FacilitiesState } from './state.ts'
 import { FacilityTable } from './table/table.tsx'
+
+const GIVING_KEPT_AS = 'flashcrew-section-facilities'
 
 /** One for the page, however often the panel is drawn. */
 const facilities = createFacilities()
@@ -44,8 +47,8 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
   useEffect(() => effect(() => layer.value?.show(facilities.rows.value)), [])
   const total = useComputed(() => facilities.inventory.value?.length)
   const isOver = useSignal(false)
-  /** Open from the start where there is no list; after that as the reader leaves it, so that several can be added. */
-  const isGiving = useSignal<boolean | undefined>(undefined)
+  /** As the reader left it, so that several can be added. */
+  const isGiving = useSignal(recall(GIVING_KEPT_AS) === 'open')
   const size = total.value
   const texts = facilitiesTexts.value
   return (
@@ -81,9 +84,11 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       {size !== undefined && size > 0 && <MethodChoice state={facilities} />}
       <details
         class="give"
-        open={isGiving.value ?? size === 0}
-        onToggle={(event) => {
-          isGiving.value = event.currentTarget.open
+        open={isGiving.value}
+        onToggle={({ currentTarget: { open } }) => {
+          if (open === isGiving.value) return
+          isGiving.value = open
+          remember(GIVING_KEPT_AS, open ? 'open' : 'closed')
         }}
       >
         <summary>{size === 0 ? texts.begin : texts.addOrRemove}</summary>

@@ -52,27 +52,31 @@ function ShownChannel({
 
   return (
     <>
-      <Problems
-        problems={problems.map(({ code, message }) => ({ code, message: words.problems[code] ?? message }))}
-      />
-      <DisconnectedNotice standing={standing} shown={shown} />
-      {shown && <OldNotice state={state} shown={shown} />}
-      {parts && <parts.MoveNotice channels={channels} entry={entry} />}
-      {cancellation && !marks.includes('cancelled') && (
-        <Cancelled title={cancellation.title} note={cancellation.note} />
-      )}
-      {arriving && (
-        <Arriving
-          view={arriving}
-          content={state.contents.value.get(arriving.id)}
-          newer={shown !== arriving}
-          isNobodyHere={state.isNobodyHere.value}
+      <div class="notices stack">
+        <Problems
+          problems={problems.map(({ code, message }) => ({ code, message: words.problems[code] ?? message }))}
         />
-      )}
-      <Older state={state} />
-      <AlsoCurrent state={state} />
+        <DisconnectedNotice standing={standing} shown={shown} />
+        {shown && <OldNotice state={state} shown={shown} />}
+        {parts && <parts.MoveNotice channels={channels} entry={entry} />}
+        {cancellation && !marks.includes('cancelled') && (
+          <Cancelled title={cancellation.title} note={cancellation.note} />
+        )}
+        {arriving && (
+          <Arriving
+            view={arriving}
+            content={state.contents.value.get(arriving.id)}
+            newer={shown !== arriving}
+            isNobodyHere={state.isNobodyHere.value}
+          />
+        )}
+        <Older state={state} />
+        <AlsoCurrent state={state} />
+      </div>
       {shown ? <ReleaseArticle view={shown} state={state} /> : <Waiting phase={phase} />}
       {parts && <parts.SharingLine preferences={state.preferences} />}
+      {parts && <parts.MyPlace state={state} />}
+      {parts && <parts.CityTable product={state.shownContent.value?.product.value} />}
       {parts && <parts.VersionTimeline state={state} />}
       {parts && <parts.StationTable product={state.shownContent.value?.product.value} />}
       <MyFacilities state={state} />

@@ -9,6 +9,7 @@ import type { foreign } from './en/foreign.ts'
 import type { foreignQuestion } from './en/foreign-question.ts'
 import type { map } from './en/map.ts'
 import type { moves } from './en/moves.ts'
+import type { places } from './en/places.ts'
 import type { receive } from './en/receive.ts'
 import type { releases } from './en/releases.ts'
 import type { stations } from './en/stations.ts'
@@ -30,5 +31,6 @@ export interface Catalog {
   readonly map: typeof map
   readonly stations: typeof stations
   readonly moves: typeof moves
+  readonly places: typeof places
   readonly facilities: typeof facilities
 }

@@ -11,6 +11,7 @@ import { foreign } from './en/foreign.ts'
 import { foreignQuestion } from './en/foreign-question.ts'
 import { map } from './en/map.ts'
 import { moves } from './en/moves.ts'
+import { places } from './en/places.ts'
 import { receive } from './en/receive.ts'
 import { releases } from './en/releases.ts'
 import { stations } from './en/stations.ts'
@@ -31,6 +32,7 @@ const english: Catalog = {
   foreignQuestion,
   map,
   moves,
+  places,
   stations,
   facilities,
   files,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-const FOLDER = fileURLToPath(new URL('../results/screenshots/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../../results/screenshots/', import.meta.url))
 const NARROWEST = 320
 const WIDTHS = [375, 1280, 2560]
 const SCHEMES = ['light', 'dark'] as const
@@ -29,7 +29,10 @@ async function expectNothingFound(
   colorScheme: (typeof SCHEMES)[number],
 ): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const axe = new AxeBuilder({ page })
+  // A theme changes colours and nothing else, so the second one is held against those rules alone.
+  if (colorScheme !== SCHEMES[0]) axe.withRules(['color-contrast', 'link-in-text-block'])
+  const { violations } = await axe.analyze()
   const found = violations.map(({ id, help, nodes }) => ({
     id,
     help,

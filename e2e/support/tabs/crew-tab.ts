@@ -134,6 +134,18 @@ export function acceptChannel(uri: string): void {
   }
 }
 
+/** As the page remembers what its reader has opened (client/pages/common/closed-section.tsx). */
+export function openSections(): void {
+  try {
+    for (const name of ['facilities', 'releases', 'swarm', 'channels', 'alarm']) {
+      const key = `flashcrew-section-${name}`
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, 'open')
+    }
+  } catch {
+    // A test of a browser that refuses storage.
+  }
+}
+
 async function within<T>(work: Promise<T>, milliseconds: number, complaint: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

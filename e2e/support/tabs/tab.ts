@@ -1,7 +1,7 @@
 /** One tab of one user: its own browser context, so its own IndexedDB. */
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { installAgent } from './agent.ts'
-import { acceptChannel, CrewTab, preparation } from './crew-tab.ts'
+import { acceptChannel, CrewTab, preparation, openSections } from './crew-tab.ts'
 import type { ScriptedPage } from './scripted-page.ts'
 
 export interface TabOptions {
@@ -12,6 +12,8 @@ export interface TabOptions {
   readonly patch?: () => void
   /** The page asks whether to show the channel of its address. Else its reader has said yes in an earlier visit. */
   readonly asks?: boolean
+  /** The page's sections are closed. Else its reader has opened those that tests use, in an earlier visit. */
+  readonly isFirstVisit?: boolean
   /** The browser's language. */
   readonly locale?: string
 }
@@ -38,6 +40,7 @@ export class Tab extends CrewTab {
     await context.addInitScript(installAgent)
     const foreign = /^\/#(crew:.*)/.exec(options.path ?? '')?.[1]
     if (foreign !== undefined && options.asks !== true) await context.addInitScript(acceptChannel, foreign)
+    if (options.isFirstVisit !== true) await context.addInitScript(openSections)
     if (options.patch) await context.addInitScript(options.patch)
     const tab = new Tab(name, context, await context.newPage())
     await tab.page.goto((options.origin ?? origin) + (options.path ?? '/healthz'))

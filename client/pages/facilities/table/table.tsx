@@ -14,13 +14,13 @@ import type { FacilityStanding } from '../../../facilities/rate/changes.ts'
 import type { Row } from '../../../facilities/types.ts'
 import { commonTexts } from '../../texts/sections/common.ts'
 import { facilitiesTexts } from '../../texts/sections/facilities.ts'
+import { directionOf, Sorter } from '../../common/sorter.tsx'
 import { formatNumber } from '../../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilityLayer } from '../map-layer.ts'
 import type { FacilitiesState } from '../state.ts'
 import { FacilityRow } from './table-row.tsx'
 import { STANDINGS } from '../words.ts'
-import '../../common/sorter.css'
 
 const PAGE_ROWS = 25
 
@@ -219,19 +219,14 @@ function SortHeader(props: HeaderCell & { sorting: Signal<Sorting>; fixed: boole
   const title = facilitiesTexts.value.columns[column]
   if (fixed) return <th scope="col">{title}</th>
   const isSorted = sorting.value.column === column
-  const direction = sorting.value.descending ? 'descending' : 'ascending'
   return (
-    <th scope="col" class={props.class} aria-sort={isSorted ? direction : undefined}>
-      <button
-        type="button"
-        class="sorter"
-        onClick={() => {
-          sorting.value = isSorted ? { column, descending: !sorting.value.descending } : firstSorting(column)
-        }}
-      >
-        {title}
-        <span aria-hidden="true">{isSorted ? (sorting.value.descending ? ' ▼' : ' ▲') : ''}</span>
-      </button>
-    </th>
+    <Sorter
+      label={title}
+      class={props.class}
+      direction={directionOf(sorting.value, column)}
+      onSort={() => {
+        sorting.value = isSorted ? { column, descending: !sorting.value.descending } : firstSorting(column)
+      }}
+    />
   )
 }

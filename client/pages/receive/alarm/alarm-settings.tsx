@@ -1,4 +1,5 @@
 /** Where readers choose how they are told when they do not look. */
+import { ClosedSection } from '../../common/closed-section.tsx'
 import { alarmTexts } from '../../texts/sections/alarm.ts'
 import type { Alarm } from './alarm.ts'
 
@@ -8,8 +9,7 @@ export function AlarmSettings({ alarm }: { alarm: Alarm }) {
   const words = alarmTexts.value
   const obstacle = permission === 'denied' || permission === 'unsupported' ? words[permission] : undefined
   return (
-    <section class="panel stack" aria-labelledby="alarm-title">
-      <h2 id="alarm-title">{words.title}</h2>
+    <ClosedSection name="alarm" title={words.title} isUsed={notify || sound}>
       <p class="muted small">{words.help}</p>
       <label class="check">
         <input
@@ -41,6 +41,6 @@ export function AlarmSettings({ alarm }: { alarm: Alarm }) {
           </button>
         </div>
       )}
-    </section>
+    </ClosedSection>
   )
 }

@@ -17,6 +17,8 @@ import { Legend } from '../../map/legend.tsx'
 import { formatMmi, formatNumber } from '../../texts/figures.ts'
 import { briefTexts } from '../../texts/sections/brief.ts'
 import { facilitiesTexts } from '../../texts/sections/facilities.ts'
+import { BriefCities } from '../places/brief-cities.tsx'
+import { EpicentralTown } from '../places/epicentral-town.tsx'
 import { EventFactList, EventHead } from '../release/event-facts.tsx'
 import { MapTable } from '../release/map-table.tsx'
 
@@ -62,10 +64,18 @@ export function Brief({ view, product, marks, signer, isForeign }: BriefProps) {
       <Legend />
       <div class="brief-columns">
         <div>
-          <EventFactList view={view} product={product} isOnPaper />
+          <EventFactList
+            view={view}
+            product={product}
+            town={<EpicentralTown product={product} />}
+            isOnPaper
+          />
           <InspectFirst />
         </div>
-        <MapTable product={product} gridComes={false} isWhole />
+        <div>
+          <MapTable product={product} gridComes={false} isWhole />
+          <BriefCities product={product} />
+        </div>
       </div>
       <footer class="brief-foot">
         {signer && (

@@ -1,10 +1,12 @@
 /** Where the reader adds, names and removes channels. */
 import { useRef, useState } from 'preact/hooks'
+import { ClosedSection } from '../../common/closed-section.tsx'
 import { channelsTexts } from '../../texts/sections/channels.ts'
 import { foreignTexts } from '../../texts/sections/foreign.ts'
 import type { ChannelEntry, Channels } from './channels-state.ts'
 import type { ReceiveState } from '../state.ts'
 import type { FollowRefusal } from './followed.ts'
+import './channels.css'
 
 const ADDRESS = 'channel-address'
 
@@ -12,8 +14,7 @@ export function ChannelsPanel({ channels }: { channels: Channels }) {
   const words = channelsTexts.value
   const [own, ...added] = channels.entries.value
   return (
-    <section class="panel stack" aria-labelledby="channels-title">
-      <h2 id="channels-title">{words.title}</h2>
+    <ClosedSection name="channels" title={words.title} isUsed={added.length > 0}>
       <p class="muted small">{words.help}</p>
       <ul class="releases">
         {own && (
@@ -30,7 +31,7 @@ export function ChannelsPanel({ channels }: { channels: Channels }) {
       </ul>
       <Add channels={channels} />
       <AcceptedElsewhere channels={channels} />
-    </section>
+    </ClosedSection>
   )
 }
 

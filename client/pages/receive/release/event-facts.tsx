@@ -18,6 +18,8 @@ export interface EventProps {
 }
 
 interface FactListOptions {
+  /** What the epicentre is near to. */
+  readonly town?: ComponentChildren
   /** What is read later has no “minutes ago”. */
   readonly isOnPaper?: boolean
 }
@@ -38,7 +40,7 @@ export function EventHead({ view, product }: EventProps) {
   )
 }
 
-export function EventFactList({ view, product, isOnPaper = false }: EventProps & FactListOptions) {
+export function EventFactList({ view, product, town, isOnPaper = false }: EventProps & FactListOptions) {
   const { magnitude, depthKm, lat, lon, time, description, source, version, processTime } =
     product?.facts ?? {}
   const { mapStatus, eventType, uncertaintyGrade, eventId } = product?.facts ?? {}
@@ -47,7 +49,7 @@ export function EventFactList({ view, product, isOnPaper = false }: EventProps &
   const facts: readonly (readonly [name: string, value: ComponentChildren, more?: ComponentChildren])[] = [
     [words.magnitude, isNumber(magnitude) && formatMagnitude(magnitude)],
     [words.place, description],
-    [words.epicentre, isNumber(lat) && isNumber(lon) && formatPosition(lat, lon)],
+    [words.epicentre, isNumber(lat) && isNumber(lon) && formatPosition(lat, lon), town],
     [words.depth, isNumber(depthKm) && `${formatDepth(depthKm)} km`],
     [words.originTime, time && <Time iso={time.toISOString()} />, time && whenItWas(time, isOnPaper)],
     [words.peakMotion, peakOf(product)],

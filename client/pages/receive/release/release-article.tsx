@@ -13,7 +13,6 @@ import { eventTexts } from '../../texts/sections/event.ts'
 import { receiveTexts } from '../../texts/sections/receive.ts'
 import { inEnglish } from '../../texts/rich.ts'
 import { madeAt, mapTimeOf } from '../standing/age-notices.tsx'
-import { ChangedSince } from '../versions/changed-since.tsx'
 import { EventFactList, EventHead } from './event-facts.tsx'
 import { belowParts } from '../load-below.tsx'
 import { MapTable } from './map-table.tsx'
@@ -83,7 +82,7 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
             )}
           </p>
           {view.note && <p class="note">{view.note}</p>}
-          <ChangedSince state={state} />
+          {parts && <parts.ChangedSince state={state} />}
           {parts && isMap && <parts.BriefButton state={state} />}
         </div>
         {isMap && <EventHead view={view} product={product} />}
@@ -128,7 +127,11 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
             {parts && motion ? <parts.MotionLegend motion={motion} /> : <Legend />}
           </div>
           <div class="side">
-            <EventFactList view={view} product={product} />
+            <EventFactList
+              view={view}
+              product={product}
+              town={parts && <parts.EpicentralTown product={product} />}
+            />
             <MapTable product={product} gridComes={gridComes} isWhole={hasAllChunks(view)} />
           </div>
           {files}

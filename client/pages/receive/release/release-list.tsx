@@ -1,5 +1,6 @@
 /** Every release this browser keeps of the channel, newest first. */
 import { hasAllChunks, type ShownRelease } from '../../common/channel/channel-view.ts'
+import { ClosedSection } from '../../common/closed-section.tsx'
 import { formatBytes } from '../../common/words/format.ts'
 import { formatShare } from '../../../words/figures.ts'
 import { Time } from '../../common/words/time.tsx'
@@ -17,8 +18,7 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
   const words = releasesTexts.value
   const names = commonTexts.value.marks
   return (
-    <section class="panel stack" aria-labelledby="releases-title">
-      <h2 id="releases-title">{words.title}</h2>
+    <ClosedSection name="releases" title={words.title} isUsed={releases.length > 1}>
       <ul class="releases">
         {releases
           .filter(({ successor }) => successor === '')
@@ -57,7 +57,7 @@ export function ReleaseList({ state }: { state: ReceiveState }) {
             </li>
           ))}
       </ul>
-    </section>
+    </ClosedSection>
   )
 }
 

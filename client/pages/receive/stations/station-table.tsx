@@ -6,8 +6,8 @@ import { formatMmi, formatMotion, formatNumber } from '../../texts/figures.ts'
 import { locale } from '../../texts/locale.ts'
 import { stationsTexts } from '../../texts/sections/stations.ts'
 import { saveBlob } from '../../common/save-blob.ts'
-import '../../common/sorter.css'
-import './stations.css'
+import { directionOf, Sorter } from '../../common/sorter.tsx'
+import { ClosedSection } from '../../common/closed-section.tsx'
 import {
   firstStationSorting,
   rowsOf,
@@ -21,18 +21,12 @@ const PAGE_ROWS = 25
 
 export function StationTable({ product }: { readonly product: ReadProduct | undefined }) {
   const { stations, facts } = product ?? {}
-  const [isOpen, setOpen] = useState(false)
   if (!stations || stations.length === 0) return null
-  const texts = stationsTexts.value
+  const title = stationsTexts.value.title({ count: formatNumber(stations.length) })
   return (
-    <section class="panel stations" aria-labelledby="stations-title">
-      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
-          <h2 id="stations-title">{texts.title({ count: formatNumber(stations.length) })}</h2>
-        </summary>
-        {isOpen && <Table stations={stations} facts={facts ?? {}} />}
-      </details>
-    </section>
+    <ClosedSection name="stations" title={title}>
+      {() => <Table stations={stations} facts={facts ?? {}} />}
+    </ClosedSection>
   )
 }
 
@@ -64,12 +58,11 @@ function Table({
           <thead>
             <tr>
               {STATION_COLUMNS.map((column) => (
-                <Header
+                <Sorter
                   key={column}
-                  column={column}
-                  direction={
-                    sorting.column === column ? (sorting.descending ? 'descending' : 'ascending') : undefined
-                  }
+                  label={texts.columns[column]}
+                  class={isFigure(column) ? 'right' : ''}
+                  direction={directionOf(sorting, column)}
                   onSort={() =>
                     setSorting(
                       sorting.column === column
@@ -99,23 +92,6 @@ function Table({
         </button>
       </div>
     </div>
-  )
-}
-
-interface HeaderProps {
-  readonly column: StationColumn
-  readonly direction: 'ascending' | 'descending' | undefined
-  readonly onSort: () => void
-}
-
-function Header({ column, direction, onSort }: HeaderProps) {
-  return (
-    <th scope="col" class={isFigure(column) ? 'right' : ''} aria-sort={direction}>
-      <button type="button" class="sorter" onClick={onSort}>
-        {stationsTexts.value.columns[column]}
-        <span aria-hidden="true">{direction && (direction === 'descending' ? ' ▼' : ' ▲')}</span>
-      </button>
-    </th>
   )
 }
 

@@ -1,10 +1,13 @@
 /** What is shared with whom: one line on the page, more of it below, and how to keep this device's address to oneself. */
 import { hasRelay } from '../../../rtc/ice-way.ts'
+import { openAt } from '../../common/closed-section.tsx'
 import { Notice } from '../../common/notices.tsx'
 import { swarmTexts } from '../../texts/sections/swarm.ts'
 import type { ReceiveState } from '../state.ts'
 import type { Preferences } from './preferences.ts'
 
+/** Which section it stands in. */
+export const SWARM_SECTION = 'swarm'
 const TITLE_ID = 'sharing-title'
 
 export function SharingLine({ preferences }: { preferences: Preferences }) {
@@ -19,7 +22,7 @@ export function SharingLine({ preferences }: { preferences: Preferences }) {
         onClick={(event) => {
           // The channel may stand behind the # of this page's address.
           event.preventDefault()
-          document.getElementById(TITLE_ID)?.focus()
+          openAt(SWARM_SECTION, TITLE_ID)
         }}
       >
         {words.title}

@@ -1,6 +1,7 @@
 /** The swarm as this tab meets it: how the release got here, who else is there, what is given, and the way out. */
 import { signal } from '@preact/signals'
 import type { Stats } from '../../../api.ts'
+import { ClosedSection } from '../../common/closed-section.tsx'
 import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { formatBytes } from '../../common/words/format.ts'
 import { formatShare } from '../../../words/figures.ts'
@@ -9,8 +10,9 @@ import { receiveTexts } from '../../texts/sections/receive.ts'
 import { swarmTexts } from '../../texts/sections/swarm.ts'
 import { summariseDelivery, type DeliveryRow } from './delivery.ts'
 import type { ReceiveState } from '../state.ts'
-import { SharingSettings } from './sharing.tsx'
+import { SharingSettings, SWARM_SECTION } from './sharing.tsx'
 import { UploadCapField } from './upload-cap.tsx'
+import './swarm.css'
 
 const NOT_JOINED = signal<Stats | undefined>(undefined)
 
@@ -21,8 +23,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
   const { away } = receiveTexts.value
   const { isAway } = state.preferences.chosen.value
   return (
-    <section class="panel swarm" aria-labelledby="swarm-title">
-      <h2 id="swarm-title">{words.title}</h2>
+    <ClosedSection name={SWARM_SECTION} title={words.title} class="swarm">
       {shown && <Delivery view={shown} />}
       <div class="stack">
         <h3>{words.now}</h3>
@@ -45,7 +46,7 @@ export function SwarmPanel({ state }: { state: ReceiveState }) {
         </div>
       </div>
       <SharingSettings state={state} />
-    </section>
+    </ClosedSection>
   )
 }
 

@@ -9,6 +9,7 @@ import { versionName } from './changed-since.tsx'
 import { wordIn } from '../release/product-words.ts'
 import type { ReceiveState } from '../state.ts'
 import type { TimelineEntry } from './versions-state.ts'
+import './versions.css'
 
 export function VersionTimeline({ state }: { state: ReceiveState }) {
   const entries = state.versions.timeline.value

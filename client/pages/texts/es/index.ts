@@ -10,6 +10,7 @@ import { foreign } from './foreign.ts'
 import { foreignQuestion } from './foreign-question.ts'
 import { map } from './map.ts'
 import { moves } from './moves.ts'
+import { places } from './places.ts'
 import { receive } from './receive.ts'
 import { releases } from './releases.ts'
 import { stations } from './stations.ts'
@@ -28,6 +29,7 @@ export const catalog: Catalog = {
   foreignQuestion,
   map,
   moves,
+  places,
   stations,
   facilities,
   files,

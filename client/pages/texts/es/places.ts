@@ -1,0 +1,56 @@
+import type { Catalog } from '../catalog.ts'
+
+export const places: Catalog['places'] = {
+  title: 'Mi lugar',
+  closed: '¿Con qué fuerza tembló donde estoy?',
+  name: 'Una localidad, o latitud y longitud',
+  hint: 'Se busca en este navegador. Nada de ello se envía.',
+  find: 'Buscar',
+  locate: 'Usar mi ubicación',
+  locating: 'Preguntando a este dispositivo dónde está…',
+  refused:
+    'Este navegador no permite decir a esta página dónde está. Escriba una localidad, o permítalo en los ajustes del navegador.',
+  noFix: 'Este dispositivo no sabe dónde está. Escriba una localidad.',
+  insecure: 'Los navegadores solo dicen dónde están en páginas https. Escriba una localidad.',
+  notFound: ({ text }) =>
+    `Ninguna localidad alrededor de este mapa se llama «${text}». Pruebe con una mayor cerca de usted, o escriba latitud y longitud, como 34.05, -118.24.`,
+  noList:
+    'La lista de localidades no se puede cargar ahora. Se puede escribir una latitud y una longitud, como 34.05, -118.24.',
+  which: '¿Cuál de estas?',
+  here: 'Su ubicación',
+  forget: 'Olvidar este lugar',
+  answer: ({ place, shaking }) => `${place}: sacudida de grado «${shaking}»`,
+  interval: ({ low, high }) => `Entre ${low} y ${high}, con probabilidad de dos tercios`,
+  outside: ({ place }) => `${place} está fuera de este mapa. El mapa no dice con qué fuerza tembló allí.`,
+  waiting: 'La malla del mapa aún no ha llegado.',
+  noGrid: 'Esta publicación no tiene malla, así que no dice con qué fuerza tembló en un lugar concreto.',
+  atSite: 'El mapa indica cómo se movió el suelo a su alrededor. Cada edificio responde a su manera.',
+  damage: ({ damage }) => `Daño posible: ${damage}`,
+  epicentral: ({ km, direction }) => `A ${km} km al ${direction} del epicentro`,
+  atEpicentre: 'En el epicentro',
+  adviceTitle: 'Qué hacer ahora',
+  advice: {
+    aftershocks: 'Espere más sacudidas. Cuando lleguen: agáchese, cúbrase bajo una mesa y agárrese.',
+    nothing: 'No se esperan daños donde está. Deje libre el teléfono para quienes necesitan ayuda.',
+    look: 'Busque lo que ha caído o puede caer, y grietas en paredes y chimeneas.',
+    gas: 'Si huele a gas: abra una ventana, salga y no toque ningún interruptor. Cierre la llave general si puede.',
+    leave: 'Si su edificio está dañado, salga y aléjese de muros, vidrios y cables. No vuelva a entrar.',
+    water: 'No beba agua del grifo antes de que le digan que es potable. Use escaleras, no ascensores.',
+    coast:
+      'En la costa, tras una sacudida larga o fuerte: suba a terreno alto de inmediato. No espere un aviso.',
+    help: 'Atienda a los heridos cercanos. Llame al número de emergencias solo si peligra una vida.',
+  },
+  authorities: 'Lo que digan las autoridades vale más que lo que dice esta página.',
+  cities: ({ count }) => `Localidades en el mapa (${count})`,
+  citiesCaption: 'La sacudida en el centro de cada localidad. Localidades: GeoNames, CC BY 4.0.',
+  columns: {
+    name: 'Localidad',
+    mmi: 'Intensidad',
+    people: 'Habitantes',
+    epicentralKm: 'Del epicentro',
+  },
+  more: ({ shown, count }) => `Se muestran ${shown} de ${count}. Mostrar más`,
+  fromTown: ({ km, direction, town }) => `A ${km} km al ${direction} de ${town}`,
+  atTown: ({ town }) => `En ${town} o cerca`,
+  briefTitle: 'Localidades',
+}
