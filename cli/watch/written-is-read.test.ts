@@ -13,10 +13,11 @@ import { gridsOf } from '../../client/shakemap/compact/compact-testing.ts'
 import { makeParts } from '../../client/shakemap/compact/make-compact.ts'
 import { writeContMmi } from '../../client/shakemap/contours.ts'
 import { writeGridXml } from '../../client/shakemap/files/grid-xml.ts'
+import { writeUncertaintyXml } from '../../client/shakemap/files/testing.ts'
 import { writeInfo } from '../../client/shakemap/files/info-json.ts'
 import { LAYER_NAMES } from '../../client/shakemap/product/product-paths.ts'
 import { peaksOf, readProduct } from '../../client/shakemap/product/product.ts'
-import { ofMotion } from '../../client/shakemap/sample.ts'
+import { fieldOf } from '../../client/shakemap/sample.ts'
 import type { GridProduct } from '../../client/shakemap/types.ts'
 import { listFiles, readLayout, readProductFiles } from './product-folder.ts'
 
@@ -43,6 +44,7 @@ const products: fc.Arbitrary<GridProduct> = fc
       facts: { ...FACTS, eventId, lat, lon },
       ...{ grid, pga: layer(1), pgv: layer(0.8) },
       psa: { PSA03: layer(2), PSA10: layer(1.5), PSA30: layer(0.3) },
+      mmiStd: grid.mmi.map((mmi) => (Number.isNaN(mmi) ? NaN : 0.4)),
     }
   })
 
@@ -67,6 +69,7 @@ test('whatever is written of a map is read without a problem, from its files and
         'info.json': writeInfo(product),
         'cont_mmi.json': writeContMmi(product.grid, product.facts),
         'grid.xml': writeGridXml(product),
+        'uncertainty.xml': writeUncertaintyXml(product, product.mmiStd ?? new Float32Array()),
       }
       const files = new Map<string, Blob>(
         Object.entries(texts).map(([path, text]) => [path, new Blob([text])]),
@@ -78,19 +81,19 @@ test('whatever is written of a map is read without a problem, from its files and
       const { product: known, contours, facts } = whole
       expect(farthest(product.grid.mmi, known.grid.mmi), 'two decimals').toBeLessThan(0.0051)
       for (const name of LAYER_NAMES) {
-        const [before, after] = [ofMotion(product, name), ofMotion(known, name)]
+        const [before, after] = [fieldOf(product, name), fieldOf(known, name)]
         expect(before && after ? farthest(before, after) : Infinity, name).toBeLessThan(0.006)
       }
 
       // The compact map and its parts alone.
-      const motions = { pga: known.pga, pgv: known.pgv, psa: known.psa ?? {} }
+      const { pga, pgv, psa = {}, mmiStd = new Float32Array() } = known
+      const motions = { pga, pgv, psa, mmiStd }
       const parts = makeParts({ facts, peaks: peaksOf(known), grid: known.grid, contours, motions })
       expect(parts.length).toBe(1 + LAYER_NAMES.length)
       const small = await read(new Map(parts.map(({ path, bytes }) => [path, new Blob([bytes])])))
       expect(small.problems).toEqual([])
       expect(small.facts.eventId).toBe(product.facts.eventId)
-      for (const name of LAYER_NAMES)
-        expect(small.product && ofMotion(small.product, name), name).toBeTruthy()
+      for (const name of LAYER_NAMES) expect(small.product && fieldOf(small.product, name), name).toBeTruthy()
 
       // All of it as a folder.
       for (const { path, bytes } of parts) files.set(path, new Blob([bytes]))

@@ -15,8 +15,9 @@ export async function compactFilesOf(
   const own = recogniseProduct(files.map(({ path, data }) => ({ path, size: data.size }))).compact
   if (own !== undefined || isCompact || (!product && !contours)) return []
   const peaks = knownPeaks(largest)
-  const { grid = null, pga = null, pgv = null, psa = {} } = product ?? {}
-  const map = { facts, peaks, grid, contours, motions: { pga, pgv, psa } }
+  const { grid = null, pga = null, pgv = null, psa = {}, mmiStd } = product ?? {}
+  const motions = { pga, pgv, psa, ...(mmiStd ? { mmiStd } : {}) }
+  const map = { facts, peaks, grid, contours, motions }
   const parts = await inWorker('compact', map).catch(() => [])
   const taken = new Set(files.map(({ path }) => path))
   return parts

@@ -1,6 +1,6 @@
 /** What the map says of one place: bilinear between the four grid points around it, and nothing outside the grid. */
 import { lonInGrid, spacingOf } from './grid.ts'
-import type { MmiGrid, MotionName, PsaLayers, PsaName } from './types.ts'
+import type { FieldName, GridProduct, MmiGrid, MotionName, PsaLayers, PsaName } from './types.ts'
 
 export interface Sample {
   /** Modified Mercalli, 0 … 13, fractional. */
@@ -11,6 +11,8 @@ export interface Sample {
   readonly pgv: number | null
   /** Percent of g; each that the map has, null where it has none at this place. */
   readonly psa?: Readonly<Partial<Record<PsaName, number | null>>>
+  /** Standard deviation of `mmi`; left out where the map has none. */
+  readonly mmiStd?: number
 }
 
 /** Any product with a grid will do; ground motion is given where the product has it. */
@@ -19,6 +21,7 @@ export interface Sampled {
   readonly pga?: Float32Array | null
   readonly pgv?: Float32Array | null
   readonly psa?: PsaLayers
+  readonly mmiStd?: Float32Array
 }
 
 /**
@@ -37,7 +40,7 @@ export function sampleAt(sampled: Sampled, lat: number, lon: number): Sample | n
 
 /** The same at a place in the grid's own measure: columns from the west, rows from the north, fractional. */
 export function sampleCell(
-  { grid, pga = null, pgv = null, psa }: Sampled,
+  { grid, pga = null, pgv = null, psa, mmiStd }: Sampled,
   column: number,
   row: number,
 ): Sample | null {
@@ -49,8 +52,12 @@ export function sampleCell(
   const cell: Cell = { at: top * grid.nlon + left, nlon: grid.nlon, u: x - left, v: y - top }
   const mmi = mix(grid.mmi, cell)
   if (mmi === null) return null
-  const motions = { mmi, pga: pga && mix(pga, cell), pgv: pgv && mix(pgv, cell) }
-  return psa ? { ...motions, psa: eachPsa(psa, (values) => mix(values, cell)) } : motions
+  const deviation = mmiStd ? mix(mmiStd, cell) : null
+  return {
+    ...{ mmi, pga: pga && mix(pga, cell), pgv: pgv && mix(pgv, cell) },
+    ...(psa ? { psa: eachPsa(psa, (values) => mix(values, cell)) } : {}),
+    ...(deviation === null ? {} : { mmiStd: deviation }),
+  }
 }
 
 /** One value for each kind of motion, such as a map's layers or the figures of one place. */
@@ -64,6 +71,14 @@ interface OfMotions<T> {
 export function ofMotion<T>({ pga = null, pgv = null, psa = {} }: OfMotions<T>, name: MotionName): T | null {
   if (name === 'PGA') return pga
   return name === 'PGV' ? pgv : (psa[name] ?? null)
+}
+
+/** What a map is drawn of; null where it has none of it. */
+export function fieldOf(
+  map: Pick<GridProduct, 'pga' | 'pgv' | 'psa' | 'mmiStd'>,
+  name: FieldName,
+): Float32Array | null {
+  return name === 'STDMMI' ? (map.mmiStd ?? null) : ofMotion(map, name)
 }
 
 /** The same periods, each with what `of` says of its values. */

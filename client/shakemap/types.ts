@@ -30,6 +30,9 @@ export type PsaLayers = Readonly<Partial<Record<PsaName, Float32Array>>>
 /** What a map tells of ground motion beside the intensity. */
 export type MotionName = 'PGA' | 'PGV' | PsaName
 
+/** What a map can be drawn of in place of its intensity: a motion, or the standard deviation of the intensity itself. */
+export type FieldName = MotionName | 'STDMMI'
+
 /** What one file of a product says about the earthquake that it is of. */
 export interface EventClaim {
   /** All names that the file has for the event: networks name one event differently. */
@@ -58,6 +61,8 @@ export interface GridProduct {
   readonly pgv: Float32Array | null
   /** Percent of g, by the period: `PSA10` is that of 1.0 s. Left out where the file has none. */
   readonly psa?: PsaLayers
+  /** Standard deviation of the intensity, in the grid's order. Left out where nothing tells it. */
+  readonly mmiStd?: Float32Array
   /** All names that the file has for the event, `facts.eventId` among them. Left out where there is no other. */
   readonly ids?: readonly string[]
   /** Sentences for the publisher about what could not be read or cannot be true. */

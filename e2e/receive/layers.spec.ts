@@ -10,8 +10,11 @@ test('a reader chooses what the map shows, and gets the stations’ figures', as
   const { page } = await world.tab('emergency page', { path: `/#${channel}` })
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await publishMap(publisher, { title: 'M 6.8, A Town', magnitude: 6.8, stations: 30 })
+  await publishMap(publisher, { title: 'M 6.8, A Town', magnitude: 6.8, stations: 30, uncertainty: 0.46 })
   const layers = page.getByRole('group', { name: 'Show on the map' })
+  const steps = page
+    .getByRole('list', { name: 'Colours of the map, by lines of equal motion' })
+    .getByRole('listitem')
   const tip = page.getByRole('tooltip')
   const map = page.getByRole('application', { name: /^Map of shaking intensity/ })
   const hover = async (): Promise<void> => {
@@ -21,7 +24,7 @@ test('a reader chooses what the map shows, and gets the stations’ figures', as
   }
 
   await test.step('all that the grid has can be chosen, the intensity first', async () => {
-    await expect(layers.getByRole('radio')).toHaveCount(6)
+    await expect(layers.getByRole('radio')).toHaveCount(7)
     await expect(layers.getByRole('radio', { name: 'Intensity' })).toBeChecked()
     await expect(page.getByRole('img', { name: /steps/ })).toHaveCount(0)
   })
@@ -31,14 +34,11 @@ test('a reader chooses what the map shows, and gets the stations’ figures', as
     await expect(page.getByRole('figure')).toContainText(
       /Peak ground acceleration, in % of g.*largest on this map is [\d.]+ %g/,
     )
-    const steps = page
-      .getByRole('list', { name: 'Colours of the map, by lines of equal motion' })
-      .getByRole('listitem')
     await expect(steps.last()).toHaveText('%g')
     await expect(map.getByText('20', { exact: true }).first()).toBeVisible()
     await expect(map.getByText('VII', { exact: true })).toHaveCount(0)
     await hover()
-    await expect(tip).toHaveText(/^PGA [\d.]+ %g[IVX]+ · .+ from the epicentre$/)
+    await expect(tip).toHaveText(/^PGA [\d.]+ %g[IVX]+ · .+ \([\d.]+ ± 0\.5\), .+ from the epicentre$/)
   })
 
   await test.step('by keyboard to a spectral acceleration, and back to the intensity', async () => {
@@ -49,6 +49,13 @@ test('a reader chooses what the map shows, and gets the stations’ figures', as
     await page.keyboard.press('ArrowRight')
     await expect(layers.getByRole('radio', { name: 'SA 0.3 s' })).toBeChecked()
     await expect(page.getByRole('figure')).toContainText('sways')
+    await layers.getByRole('radio', { name: 'Uncertainty' }).check()
+    await expect(page.getByRole('figure')).toContainText(
+      /standard deviation of the intensity.*largest on this map is 0.46\./,
+    )
+    await expect(steps.last()).toHaveText('0.45')
+    await hover()
+    await expect(tip).toHaveText(/^Uncertainty 0.46[IVX]+ · /)
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations).toEqual([])
     await layers.getByRole('radio', { name: 'Intensity' }).check()

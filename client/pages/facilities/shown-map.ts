@@ -6,7 +6,7 @@ import type { MapFacts } from '../../facilities/write/export.ts'
 import { writeTime } from '../../shakemap/files/fact-text.ts'
 import type { Mark } from '../common/words/mark.ts'
 import type { ReadProduct } from '../../shakemap/product/product.ts'
-import { ofMotion } from '../../shakemap/sample.ts'
+import { fieldOf } from '../../shakemap/sample.ts'
 import { LAYER_NAMES, recogniseProduct } from '../../shakemap/product/product-paths.ts'
 import type { ShownRelease } from '../common/channel/channel-view.ts'
 import type { ReceiveState } from '../receive/state.ts'
@@ -77,7 +77,7 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
 function isMoreComing({ isCompact, product, problems }: ReadProduct, files: ShownRelease['files']): boolean {
   if (!isCompact || !product) return false
   const known = recogniseProduct(files)
-  const layers = LAYER_NAMES.filter((name) => !ofMotion(product, name)).map((name) => known[name])
+  const layers = LAYER_NAMES.filter((name) => !fieldOf(product, name)).map((name) => known[name])
   const awaited = [known.grid, ...layers]
   return awaited.some(
     (path) => path !== undefined && !problems.some((problem) => problem.startsWith(`${path}: `)),

@@ -1,16 +1,16 @@
 /** What is drawn of a grid, and how its lines are named: the intensity, or one kind of ground motion. */
 import type { ContourFeature } from '../../shakemap/contours.ts'
 import type { GridDrawing } from '../../shakemap/grid-drawing.ts'
-import { motionColor, motionInk } from '../../shakemap/motion-scale.ts'
+import { scaleOf } from '../../shakemap/field-scale.ts'
 import { colorOf, inkOn, romanOf } from '../../shakemap/palette.ts'
-import type { GridProduct, MotionName } from '../../shakemap/types.ts'
+import type { FieldName, GridProduct } from '../../shakemap/types.ts'
 import { inWorker } from '../../shakemap/worker/in-worker.ts'
 import { formatNumber } from '../texts/figures.ts'
 
 /** A layer that is shown in place of the intensity. */
 export interface ShownMotion {
-  readonly name: MotionName
-  /** %g or cm/s, in the order of the map's grid. The same motion has the same array. */
+  readonly name: FieldName
+  /** In its unit, in the order of the map's grid. The same motion has the same array. */
   readonly values: Float32Array
 }
 
@@ -21,7 +21,7 @@ export function drawingOf({ grid }: GridProduct, motion: ShownMotion | null): Pr
   const key = motion?.values ?? grid
   const known = drawings.get(key)
   if (known) return known
-  const drawing = motion ? inWorker('motion', { grid, values: motion.values }) : inWorker('drawing', grid)
+  const drawing = motion ? inWorker('field', { grid, ...motion }) : inWorker('drawing', grid)
   drawings.set(key, drawing)
   drawing.catch(() => drawings.delete(key))
   return drawing
@@ -36,7 +36,10 @@ export interface LineLabel {
 
 /** Intensities have Roman numerals, motions their figure in the legend's unit. */
 export function labelOf(value: number, motion: ShownMotion | null): LineLabel {
-  if (motion) return { text: formatNumber(value), background: motionColor(value), ink: motionInk(value) }
+  if (motion) {
+    const scale = scaleOf(motion.name)
+    return { text: formatNumber(value), background: scale.color(value), ink: scale.ink(value) }
+  }
   return { text: romanOf(value), background: colorOf(Math.round(value)), ink: inkOn(value) }
 }
 

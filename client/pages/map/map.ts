@@ -14,6 +14,7 @@ import 'leaflet/dist/leaflet.css'
 import type { ContourCollection, ContourFeature } from '../../shakemap/contours.ts'
 import { onTurnOf } from '../../shakemap/contour-turn.ts'
 import { lonInGrid } from '../../shakemap/grid.ts'
+import type { Sampled } from '../../shakemap/sample.ts'
 import type { Rupture } from '../../shakemap/files/rupture.ts'
 import type { Station } from '../../shakemap/files/stations.ts'
 import type { GridProduct, MmiGrid } from '../../shakemap/types.ts'
@@ -140,19 +141,19 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
   let touched = false
 
   function start(
-    nextGrid: MmiGrid | undefined,
+    nextMap: Sampled | undefined,
     nextExtent: LatLngBounds,
     nextNumbered: readonly ContourFeature[],
     nextMotion: ShownMotion | null = null,
   ): void {
     drawing.clearLayers()
     drawn = {}
-    grid = nextGrid
+    grid = nextMap?.grid
     motion = nextMotion
     felt = undefined
     extent = nextExtent
     numbered = nextNumbered
-    reading.setGrid(nextGrid, nextMotion)
+    reading.setMap(nextMap, nextMotion)
     drawEpicentre()
     drawStations()
     drawRupture()
@@ -181,7 +182,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       ? lines
       : onTurnOf(product.grid, contours?.features ?? []).filter(({ properties }) => properties.value >= FELT)
     const named = official.length > 0 ? numberedOf(official, asked) : lines
-    start(product.grid, extentOf(product.grid), named, asked)
+    start(product, extentOf(product.grid), named, asked)
     drawing.addLayer(bandLayer(bands, renderers.bands))
     if (official.length > 0) drawing.addLayer(lineLayer(official, renderers.contours))
     drawing.addLayer(frameLayer(extentOf(product.grid), renderers.contours))
@@ -317,7 +318,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       grid = product.grid
       extent = extentOf(product.grid)
       felt = undefined
-      reading.setGrid(product.grid, asked)
+      reading.setMap(product, asked)
       drawEpicentre()
       void drawGrid(product, contours, asked)
     },
@@ -352,7 +353,7 @@ export function createShakeMap(element: HTMLElement, { onPick }: ShakeMapOptions
       reading.setEpicentre(NaN, NaN)
       basemap.setEpicentre(NaN, NaN)
       drawNumerals()
-      reading.setGrid(undefined, null)
+      reading.setMap(undefined, null)
     },
     reveal(lat, lon) {
       const place: [number, number] = [lat, nearView(lon)]

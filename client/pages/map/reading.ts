@@ -5,7 +5,7 @@
 import { type LatLng, type LeafletMouseEvent, type Map as LeafletMap, tooltip } from 'leaflet'
 import { distanceKm } from '../../shakemap/distance.ts'
 import { romanOf } from '../../shakemap/palette.ts'
-import { sampleAt } from '../../shakemap/sample.ts'
+import { type Sampled, sampleAt } from '../../shakemap/sample.ts'
 import type { MmiGrid } from '../../shakemap/types.ts'
 import type { ShownMotion } from './drawings.ts'
 import { motionWords } from '../common/words/motion.ts'
@@ -19,7 +19,7 @@ export type Pick = (lat: number, lon: number) => void
 
 export interface Reading {
   /** `motion`: what is drawn in place of the intensity is told first. */
-  setGrid(grid: MmiGrid | undefined, motion: ShownMotion | null): void
+  setMap(map: Sampled | undefined, motion: ShownMotion | null): void
   /** Degrees; NaN where it is not known. */
   setEpicentre(lat: number, lon: number): void
   setPicking(on: boolean): void
@@ -38,6 +38,7 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   container.setAttribute('role', 'application')
   let grid: MmiGrid | undefined
   let motion: ShownMotion | null = null
+  let mmiStd: Float32Array | undefined
   let epicentre: { readonly lat: number; readonly lon: number } = { lat: NaN, lon: NaN }
   let picking = false
   let byKeyboard = false
@@ -57,9 +58,10 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
     const km = distanceKm(epicentre.lat, epicentre.lon, lat, lng)
     const distance = Number.isNaN(km) ? undefined : distanceWords(km)
     if (!grid) return distance
-    const sample = sampleAt({ grid }, lat, lng)
+    const sample = sampleAt({ grid, ...(mmiStd ? { mmiStd } : {}) }, lat, lng)
     if (!sample) return undefined
-    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatMmi(sample.mmi)})`
+    const deviation = sample.mmiStd === undefined ? '' : ` ± ${formatFixed(sample.mmiStd, 1)}`
+    const words = `${romanOf(sample.mmi)} · ${shakingOf(sample.mmi)} (${formatMmi(sample.mmi)}${deviation})`
     return distance === undefined ? words : `${words}, ${distance}`
   }
 
@@ -153,11 +155,12 @@ export function addReading(map: LeafletMap, stations: StationsLayer, onPick: Pic
   })
 
   return {
-    setGrid(next, nextMotion) {
+    setMap(next, nextMotion) {
       // It is told again once it is drawn.
-      if (next === grid && nextMotion?.values === motion?.values) return
-      grid = next
+      if (next?.grid === grid && nextMotion?.values === motion?.values && next?.mmiStd === mmiStd) return
+      grid = next?.grid
       motion = nextMotion
+      mmiStd = next?.mmiStd
       if (!next) tip.close()
       readAgain()
     },

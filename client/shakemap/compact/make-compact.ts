@@ -5,7 +5,7 @@ import { encodeCompact, FINE_BYTES_MIN, isOnEarth } from './write-compact.ts'
 import type { ContourCollection, ContourFeature } from '../contours.ts'
 import { resample } from './resample.ts'
 import { encodeLayer } from './write-motion-layer.ts'
-import { ofMotion } from '../sample.ts'
+import { fieldOf } from '../sample.ts'
 import { LAYER_NAMES, layerPathOf } from '../product/product-paths.ts'
 import type { GridProduct, MmiGrid } from '../types.ts'
 
@@ -33,15 +33,15 @@ export function makeCompact({ grid, contours, ...rest }: CompactMap): Uint8Array
   return undefined
 }
 
-/** What a map tells of ground motion, in the order of its grid. */
-export type Motions = Pick<GridProduct, 'pga' | 'pgv' | 'psa'>
+/** What a map tells beside the intensity, in the order of its grid. */
+export type Motions = Pick<GridProduct, 'pga' | 'pgv' | 'psa' | 'mmiStd'>
 
 export interface CompactPart {
   readonly path: string
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** The compact map, and behind it a part for each motion that receivers know; on the same points, fewer or not. */
+/** The compact map, and behind it a part for each motion that receivers know, and for the uncertainty; on the same points, fewer or not. */
 export function makeParts({ motions, ...map }: CompactMap & { readonly motions: Motions }): CompactPart[] {
   const { grid } = map
   if (!grid || !isOnEarth(grid)) {
@@ -53,7 +53,7 @@ export function makeParts({ motions, ...map }: CompactMap & { readonly motions: 
   const { eventId = '', version = '' } = map.facts
   const { mmi: _, ...frame } = made.grid
   const layers = LAYER_NAMES.flatMap((name): CompactPart[] => {
-    const values = ofMotion(motions, name)
+    const values = fieldOf(motions, name)
     if (!values || values.length !== grid.mmi.length) return []
     const fewer = made.grid === grid ? values : resample({ ...grid, mmi: values }, frame.nlon, frame.nlat)
     const bytes = encodeLayer({ name, eventId, version, frame, values: fewer })

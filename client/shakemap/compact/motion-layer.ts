@@ -1,6 +1,7 @@
 /**
- * A part of a compact map that follows it: one kind of ground motion on the same points. The intensity is drawn first; the
- * parts rate facilities whose thresholds are in PGA, PGV or PSA, long before grid.xml is here. Each is a file of its own.
+ * A part of a compact map that follows it: one kind of ground motion on the same points, or the standard deviation of the
+ * intensity (STDMMI). The intensity is drawn first; the parts rate facilities whose thresholds are in PGA, PGV or PSA, long before
+ * grid.xml is here. Each is a file of its own.
  *
  * | bytes | what |
  * |---|---|
@@ -18,7 +19,7 @@ import { Facts, Frame } from './compact.ts'
 import { NO_VALUE, unpackLevels } from './compact-levels.ts'
 import { cleanText } from '../files/fact-text.ts'
 import { DAMAGED, IMPOSSIBLE, unpackFile } from './unpack.ts'
-import type { MmiGrid, MotionName } from '../types.ts'
+import type { FieldName, MmiGrid } from '../types.ts'
 
 export const LAYER_MAGIC = [0x46, 0x43, 0x53, 0x4c] as const
 export const LAYER_VERSION = 1
@@ -27,7 +28,7 @@ export const LAYER_FLOOR = 0.001
 export const LAYER_MAX = 10_000
 
 export interface MotionLayer {
-  readonly name: MotionName
+  readonly name: FieldName
   /** Which map it is of; '' of what its maker did not know. */
   readonly eventId: string
   readonly version: string
@@ -37,7 +38,7 @@ export interface MotionLayer {
 }
 
 export const Head = v.object({
-  name: v.pipe(v.string(), v.regex(/^(PGA|PGV|PSA\d{2})$/)),
+  name: v.pipe(v.string(), v.regex(/^(PGA|PGV|PSA\d{2}|STDMMI)$/)),
   facts: v.pick(Facts, ['eventId', 'version']),
   grid: Frame,
   /** The number of steps in a factor of e. */
@@ -57,7 +58,7 @@ export async function decodeLayer(file: Uint8Array<ArrayBuffer>): Promise<Result
   const values = Float32Array.from(levels, (level) => valueOf(level, steps))
   const { eventId = '', version = '' } = facts
   return ok({
-    name: name as MotionName,
+    name: name as FieldName,
     eventId: cleanText(eventId),
     version: cleanText(version),
     frame,

@@ -18,6 +18,34 @@ const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
 
 /** Reads the text of a grid.xml. The error is one sentence for the page. 17 MB take about 0.2 s. */
 export function parseGridXml(text: string): Result<GridProduct> {
+  const scanned = scanGrid(text, factorOf)
+  if (!scanned.ok) return scanned
+  const { columns, frame, facts, ids } = scanned.value
+  const mmi = columns.get('MMI')
+  if (!mmi) return err('The grid has no field MMI.')
+  // Masks such as -9999 mean that there is no value.
+  for (let i = 0; i < mmi.length; i++) if (!isMmi(mmi[i] ?? NaN)) mmi[i] = NaN
+  const largest = maximumOf(mmi)
+  if (largest === null) return err('The grid has no intensity between 0 and 13.')
+  const motions = readMotions(columns, largest)
+  return ok({
+    ...{ facts, ids, grid: { ...frame, mmi } },
+    ...motions.layers,
+    notes: [...scanned.value.notes, ...motions.notes],
+  })
+}
+
+export interface ScannedGrid {
+  readonly facts: EventFacts
+  readonly ids: readonly string[]
+  readonly frame: Frame
+  /** By the names of their fields. */
+  readonly columns: ReadonlyMap<string, Float32Array>
+  readonly notes: readonly string[]
+}
+
+/** What is common to all of ShakeMap's grids. `factorOf` is undefined of a field that nobody asks for, else what to multiply it with. */
+export function scanGrid(text: string, factorOf: (field: Field) => number | undefined): Result<ScannedGrid> {
   if (text.length > limits.gridCharsMax) return err('The grid is over 100 MB, more than a ShakeMap has.')
   const dataTag = text.slice(0, limits.gridHeadCharsMax).search(DATA_TAG)
   if (dataTag < 0) return err('This is not a ShakeMap grid: no grid_data near its beginning.')
@@ -56,20 +84,12 @@ export function parseGridXml(text: string): Result<GridProduct> {
   })
   const scanned = scanColumns(text, start, end, wanted, points)
   if (!scanned.ok) return scanned
-  const mmi = columns.get('MMI')
-  if (!mmi) return err('The grid has no field MMI.')
   const placed = checkCorners(columns, frame)
   if (!placed.ok) return placed
-  // Masks such as -9999 mean that there is no value.
-  for (let i = 0; i < points; i++) if (!isMmi(mmi[i] ?? NaN)) mmi[i] = NaN
-  const largest = maximumOf(mmi)
-  if (largest === null) return err('The grid has no intensity between 0 and 13.')
   const { facts, ids, notes } = readFacts(head.value.elements)
-  const motions = readMotions(columns, largest)
   return ok({
-    ...{ facts, ids, grid: { ...frame, mmi } },
-    ...motions.layers,
-    notes: [...head.value.notes, ...fieldNotes, ...unreadNumbers(scanned.value), ...notes, ...motions.notes],
+    ...{ facts, ids, frame, columns },
+    notes: [...head.value.notes, ...fieldNotes, ...unreadNumbers(scanned.value), ...notes],
   })
 }
 
@@ -211,7 +231,7 @@ function significant(value = NaN): string {
   return plain(String(Number(value.toPrecision(4))))
 }
 
-interface Field {
+export interface Field {
   readonly name: string
   readonly units: string
 }

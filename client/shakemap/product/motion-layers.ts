@@ -29,6 +29,7 @@ export function withLayers(base: GridProduct, layers: Layers): Layered {
   const periods = [...good].filter((entry): entry is [LayerName & PsaName, Float32Array<ArrayBuffer>] =>
     entry[0].startsWith('PSA'),
   )
+  const deviation = good.get('STDMMI')
   const layered = {
     product:
       good.size === 0
@@ -37,6 +38,7 @@ export function withLayers(base: GridProduct, layers: Layers): Layered {
             ...base,
             ...{ pga: good.get('PGA') ?? null, pgv: good.get('PGV') ?? null },
             ...(periods.length > 0 ? { psa: Object.fromEntries(periods) } : {}),
+            ...(deviation ? { mmiStd: deviation } : {}),
           },
     left: LAYER_NAMES.filter((name, i) => layers[i] && !good.has(name)),
   }

@@ -5,6 +5,7 @@ export type KnownFile =
   | 'compact'
   | LayerName
   | 'grid'
+  | 'uncertainty'
   | 'coverage'
   | 'contours'
   | 'info'
@@ -13,8 +14,8 @@ export type KnownFile =
   | 'picture'
   | 'overlay'
 
-/** The motions that follow the compact map as parts of their own: those that ShakeMap makes by default. */
-export const LAYER_NAMES = ['PGA', 'PGV', 'PSA03', 'PSA10', 'PSA30'] as const
+/** What follows the compact map as parts of their own: the motions that ShakeMap makes by default, and the uncertainty. */
+export const LAYER_NAMES = ['PGA', 'PGV', 'PSA03', 'PSA10', 'PSA30', 'STDMMI'] as const
 export type LayerName = (typeof LAYER_NAMES)[number]
 
 /** `map.pga.shakemap` */
@@ -30,6 +31,7 @@ const KNOWN: Readonly<Record<string, KnownFile>> = {
   'map.shakemap': 'compact',
   ...Object.fromEntries(LAYER_NAMES.map((name) => [layerPathOf(name), name])),
   'grid.xml': 'grid',
+  'uncertainty.xml': 'uncertainty',
   'coverage_mmi_high_res.covjson': 'coverage',
   'coverage_mmi_medium_res.covjson': 'coverage',
   'coverage_mmi_low_res.covjson': 'coverage',
@@ -57,6 +59,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   'map.psa03.shakemap': 64,
   'map.psa10.shakemap': 62,
   'map.psa30.shakemap': 60,
+  'map.stdmmi.shakemap': 58,
   'stationlist.json': 80,
   'cont_mmi.json': 70,
   'cont_mi.json': 70,
@@ -64,6 +67,8 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   'intensity_overlay.png': 10,
   'intensity_overlay.pngw': 10,
   'grid.xml': -40,
+  // The part above says what receivers need of it.
+  'uncertainty.xml': -45,
   // As grid.xml: the compact map was made of one of them.
   'coverage_mmi_high_res.covjson': -30,
   'coverage_mmi_medium_res.covjson': -30,

@@ -1,7 +1,7 @@
 /** A ShakeMap product: some files of known names, read as far as they have come. */
 import { err, type Result } from '../../../shared/lib/result.ts'
 import { type CompactMap, decodeCompact } from '../compact/compact.ts'
-import { decodeLayer } from '../compact/motion-layer.ts'
+import { decodeLayer, type MotionLayer } from '../compact/motion-layer.ts'
 import { type ContourCollection, inOneTurn } from '../contours.ts'
 import { inWorker } from '../worker/in-worker.ts'
 import { textOfFile } from '../files/decode-text.ts'
@@ -10,6 +10,8 @@ import { shakemapLimits as limits } from '../limits.ts'
 import { largestOf, type Largest } from '../peaks.ts'
 import { findParts, type ForeignPart } from './product-parts.ts'
 import { withLayers } from './motion-layers.ts'
+import { onPointsOf, type Uncertainty } from '../files/uncertainty-xml.ts'
+import { isOtherEvent, toldOf } from './same-event.ts'
 import { LAYER_NAMES, recogniseProduct, type KnownFile, type Recognised } from './product-paths.ts'
 import { parseRupture, type Rupture } from '../files/rupture.ts'
 import type { Station } from '../files/stations.ts'
@@ -47,11 +49,12 @@ const LAYER = {
 /** How each file is read, and the bytes that it may have. */
 const READERS = {
   compact: { bytesMax: limits.compactBytesMax, read: async (blob: Blob) => readCompact(blob) },
-  ...{ PGA: LAYER, PGV: LAYER, PSA03: LAYER, PSA10: LAYER, PSA30: LAYER },
+  ...{ PGA: LAYER, PGV: LAYER, PSA03: LAYER, PSA10: LAYER, PSA30: LAYER, STDMMI: LAYER },
   info: { bytesMax: limits.infoCharsMax, read: async (blob: Blob) => parseInfo(await textOfFile(blob)) },
   contours: { bytesMax: limits.contourCharsMax, read: async (blob: Blob) => inWorker('contours', blob) },
   coverage: { bytesMax: limits.coverageCharsMax, read: async (blob: Blob) => inWorker('coverage', blob) },
   grid: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('grid', blob) },
+  uncertainty: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('uncertainty', blob) },
   stations: { bytesMax: limits.stationCharsMax, read: async (blob: Blob) => inWorker('stations', blob) },
   rupture: {
     bytesMax: limits.ruptureCharsMax,
@@ -99,7 +102,11 @@ export async function readProduct(
   const coverage = full || preview ? null : await read('coverage')
   const parts = findParts({ grid: full, compact, coverage, info, contours, stations, rupture }, known)
   const covered = parts.coverage && coverageProduct(parts.coverage, parts.facts)
-  const grid = full ?? preview?.product ?? covered
+  const sure = full ?? preview?.product ?? covered
+  const uncertainty = sure && !sure.mmiStd ? (fromLayer(layers) ?? (await read('uncertainty'))) : null
+  const grid = sure && withUncertainty(sure, uncertainty)
+  if (uncertainty && grid && !grid.mmiStd)
+    problems.push(`${known.uncertainty ?? known.STDMMI}: It is not of the same map, and is left out.`)
   if (parts.info && full && isOtherVersion(parts.info.facts, full.facts))
     problems.push('info.json and grid.xml are not of the same map; what grid.xml says is shown.')
   if (compact && full && (isOtherMap(compact.facts, full.facts) || isOtherVersion(compact.facts, full.facts)))
@@ -119,6 +126,38 @@ export async function readProduct(
     problems,
     notes: notesOf({ grid: full, info: parts.info, contours, stations, rupture }, known),
   }
+}
+
+/** The compact map's part, for a grid that came whole: it is of the same map, on fewer points or not. */
+function fromLayer(layers: readonly (MotionLayer | null)[]): Uncertainty | null {
+  const layer = layers[LAYER_NAMES.indexOf('STDMMI')]
+  if (layer?.name !== 'STDMMI') return null
+  const { eventId, version, frame, values } = layer
+  return {
+    claim: { ids: eventId === '' ? [] : [eventId], facts: {} },
+    version,
+    field: { ...frame, mmi: values },
+  }
+}
+
+/** The last answer for each map, so that what is drawn of it is known to be the same again. */
+const sureMaps = new WeakMap<GridProduct, { readonly of: MmiGrid; readonly map: GridProduct }>()
+
+/** The map as it is where that is of another one. */
+function withUncertainty(map: GridProduct, uncertainty: Uncertainty | null): GridProduct {
+  if (!uncertainty) return map
+  const { claim, version, field } = uncertainty
+  const known = sureMaps.get(map)
+  if (known?.of.mmi === field.mmi) return known.map
+  const { facts, ids = [facts.eventId] } = map
+  const own = { ids: ids.filter((id) => id !== ''), facts: toldOf(facts) }
+  const isOther =
+    isOtherEvent(own, { ...claim, facts: toldOf(claim.facts) }) ||
+    (version !== '' && facts.version !== '' && version !== facts.version)
+  const mmiStd = isOther ? undefined : onPointsOf(map, field)
+  const sure = mmiStd ? { ...map, mmiStd } : map
+  sureMaps.set(map, { of: field, map: sure })
+  return sure
 }
 
 const OTHER_LAYER = 'It is not of the same map as the compact map, and is left out.'

@@ -2,22 +2,24 @@
 import type { CompactMap } from '../compact/compact.ts'
 import { type ContourFile, parseContMmi } from '../contours.ts'
 import { drawGrid, type GridDrawing } from '../grid-drawing.ts'
-import { drawMotion, type MotionField } from '../motion-drawing.ts'
+import { drawField, type Field } from '../field-drawing.ts'
 import { parseCoverage } from '../files/coverage.ts'
 import { textOfFile } from '../files/decode-text.ts'
 import { parseGridXml } from '../files/grid-xml.ts'
 import { type CompactPart, makeParts, type Motions } from '../compact/make-compact.ts'
 import { parseStations, type StationList } from '../files/stations.ts'
+import { parseUncertainty, type Uncertainty } from '../files/uncertainty-xml.ts'
 import type { Result } from '../../../shared/lib/result.ts'
 import type { GridProduct, MmiGrid } from '../types.ts'
 
 export const tasks = {
   grid: async (file: Blob): Promise<Result<GridProduct>> => parseGridXml(await textOfFile(file)),
+  uncertainty: async (file: Blob): Promise<Result<Uncertainty>> => parseUncertainty(await textOfFile(file)),
   coverage: async (file: Blob): Promise<Result<MmiGrid>> => parseCoverage(await textOfFile(file)),
   contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await textOfFile(file)),
   stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await textOfFile(file)),
   drawing: async (grid: MmiGrid): Promise<GridDrawing> => drawGrid(grid),
-  motion: async (field: MotionField): Promise<GridDrawing> => drawMotion(field),
+  field: async (field: Field): Promise<GridDrawing> => drawField(field),
   compact: async (map: CompactMap & { readonly motions: Motions }): Promise<CompactPart[]> => makeParts(map),
 }
 

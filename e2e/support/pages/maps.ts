@@ -4,7 +4,8 @@ import { writeGridXml } from '../../../client/shakemap/files/grid-xml.ts'
 import { writeInfo } from '../../../client/shakemap/files/info-json.ts'
 import { COMPACT_PATH, makeCompact } from '../../../client/shakemap/compact/make-compact.ts'
 import { peaksOf, proposePriority, typeOf } from '../../../client/shakemap/product/product.ts'
-import type { EventFacts } from '../../../client/shakemap/types.ts'
+import { writeUncertaintyXml } from '../../../client/shakemap/files/testing.ts'
+import type { EventFacts, GridProduct } from '../../../client/shakemap/types.ts'
 import type { PublishRequest, Publisher } from '../../../client/api.ts'
 import type { Tab } from '../tabs/tab.ts'
 
@@ -13,6 +14,8 @@ export interface MapRequest extends Omit<PublishRequest, 'files' | 'status'> {
   readonly magnitude: number
   readonly facts?: Partial<EventFacts>
   readonly stations?: number
+  /** The standard deviation of the intensity, the same everywhere: an uncertainty.xml comes with the map. */
+  readonly uncertainty?: number
   /** Files beside the map's own: their sizes in bytes. */
   readonly others?: Readonly<Record<string, number>>
   /** More files of the map, by their paths. */
@@ -21,9 +24,9 @@ export interface MapRequest extends Omit<PublishRequest, 'files' | 'status'> {
 
 /** The release's id. The tab must be a publisher. */
 export async function publishMap(tab: Tab, request: MapRequest): Promise<string> {
-  const { magnitude, facts = {}, stations = 0, others = {}, texts = {}, ...rest } = request
+  const { magnitude, facts = {}, stations = 0, uncertainty, others = {}, texts = {}, ...rest } = request
   const more = Object.entries(texts).map(([path, bytes]) => ({ path, bytes }))
-  const files = [...filesOf(magnitude, facts, stations), ...more].map(({ path, bytes }) => ({
+  const files = [...filesOf(magnitude, facts, stations, uncertainty), ...more].map(({ path, bytes }) => ({
     path,
     base64: Buffer.from(bytes).toString('base64'),
     priority: proposePriority(path),
@@ -49,7 +52,12 @@ interface MadeFile {
   readonly bytes: string | Uint8Array
 }
 
-function filesOf(magnitude: number, changes: Partial<EventFacts>, stations: number): MadeFile[] {
+function filesOf(
+  magnitude: number,
+  changes: Partial<EventFacts>,
+  stations: number,
+  uncertainty: number | undefined,
+): MadeFile[] {
   const { lat = 34, lon = -118, depthKm = 10 } = changes
   const time = new Date('2026-03-01T18:00:00Z')
   const made = drillProduct({ lat, lon, magnitude, depthKm, place: 'A Town, California', time, now: time })
@@ -62,7 +70,17 @@ function filesOf(magnitude: number, changes: Partial<EventFacts>, stations: numb
     { path: 'info.json', bytes: writeInfo(product) },
     { path: 'stationlist.json', bytes: writeStations(stations, lat, lon) },
     { path: 'grid.xml', bytes: writeGridXml(product) },
+    ...(uncertainty === undefined
+      ? []
+      : [{ path: 'uncertainty.xml', bytes: uncertaintyOf(product, uncertainty) }]),
   ]
+}
+
+function uncertaintyOf(product: GridProduct, deviation: number): string {
+  return writeUncertaintyXml(
+    product,
+    product.grid.mmi.map(() => deviation),
+  )
 }
 
 function writeStations(count: number, lat: number, lon: number): string {

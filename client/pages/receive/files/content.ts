@@ -44,6 +44,7 @@ const MAP_FILES = [
   'stations',
   'coverage',
   'grid',
+  'uncertainty',
 ] as const
 
 export function openContent(

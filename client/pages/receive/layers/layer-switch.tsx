@@ -1,6 +1,6 @@
 /** What the map shows: the intensity, or one kind of ground motion that the product has. */
 import { useId } from 'preact/hooks'
-import type { GridProduct, MotionName } from '../../../shakemap/types.ts'
+import type { FieldName, GridProduct } from '../../../shakemap/types.ts'
 import { motionMeaning, motionName } from '../../common/words/motion.ts'
 import { commonTexts } from '../../texts/sections/common.ts'
 import { mapTexts } from '../../texts/sections/map.ts'
@@ -12,7 +12,7 @@ export function LayerSwitch({ product }: { readonly product: GridProduct | null 
   const motions = motionsOf(product)
   if (motions.length === 0) return null
   const shown = shownMotion(product)?.name ?? null
-  const choices: readonly (MotionName | null)[] = [null, ...motions]
+  const choices: readonly (FieldName | null)[] = [null, ...motions]
   return (
     <fieldset class="map-layers">
       <legend>{mapTexts.value.layers.title}</legend>

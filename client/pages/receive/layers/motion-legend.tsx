@@ -1,6 +1,6 @@
-/** What the colours of a motion's map mean: its steps, each with the figure where it begins. */
+/** What the colours of a motion's or the uncertainty's map mean: its steps, each with the figure where it begins. */
+import { scaleOf, unitOf } from '../../../shakemap/field-scale.ts'
 import { maximumOf } from '../../../shakemap/grid.ts'
-import { motionColor, motionInk, motionSteps, unitOf } from '../../../shakemap/motion-scale.ts'
 import { motionMeaning, motionName } from '../../common/words/motion.ts'
 import type { ShownMotion } from '../../map/drawings.ts'
 import { formatMotion, formatNumber } from '../../texts/figures.ts'
@@ -8,25 +8,27 @@ import { mapTexts } from '../../texts/sections/map.ts'
 import './layers.css'
 
 export function MotionLegend({ motion: { name, values } }: { readonly motion: ShownMotion }) {
+  const { color, ink, middle, steps: stepsOf } = scaleOf(name)
   const largest = maximumOf(values) ?? 0
-  const steps = motionSteps(largest)
+  const steps = stepsOf(largest)
+  const unit = unitOf(name)
   const texts = mapTexts.value.layers
   return (
     <figure class="motion-legend">
       <figcaption>
         <strong>{motionName(name)}</strong> {motionMeaning(name)}.{' '}
-        {texts.largest({ motion: `${formatMotion(largest)} ${unitOf(name)}` })}
+        {texts.largest({ motion: `${formatMotion(largest)} ${unit}`.trim() })}
       </figcaption>
       <ol class="motion-steps" aria-label={texts.scale}>
         {steps.map((step, i) => {
-          const middle = Math.sqrt(step * (steps[i + 1] ?? step * 2))
+          const value = middle(step, steps[i + 1])
           return (
-            <li key={step} style={{ background: motionColor(middle), color: motionInk(middle) }}>
+            <li key={step} style={{ background: color(value), color: ink(value) }}>
               {formatNumber(step)}
             </li>
           )
         })}
-        <li class="motion-unit">{unitOf(name)}</li>
+        {unit !== '' && <li class="motion-unit">{unit}</li>}
       </ol>
     </figure>
   )

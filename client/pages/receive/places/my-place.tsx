@@ -70,6 +70,12 @@ function Answer({ place, product, isComing, prefix }: AnswerProps) {
             {romanOf(mmi)} ({formatMmi(mmi)}) · {texts.damage({ damage: damageOf(mmi).toLowerCase() })}
           </span>
           <br />
+          {sample.mmiStd !== undefined && (
+            <>
+              <span class="small">{intervalWords(mmi, sample.mmiStd)}</span>
+              <br />
+            </>
+          )}
           <span class="small muted">{whereWords(epicentreOf(product), place)}</span>
         </p>
       </div>
@@ -94,6 +100,16 @@ function Said({ words }: { readonly words: string }) {
       <strong>{words}</strong>
     </p>
   )
+}
+
+/** One standard deviation either way. */
+function intervalWords(mmi: number, deviation: number): string {
+  const [low, high] = [Math.max(1, mmi - deviation), mmi + deviation]
+  return placesTexts.value.interval({ low: boundWords(low), high: boundWords(high) })
+}
+
+function boundWords(mmi: number): string {
+  return `${romanOf(mmi)} (${formatMmi(mmi)})`
 }
 
 /** Nearer than that the epicentre itself is not known. */

@@ -38,6 +38,9 @@ export const map = {
     pgv: 'Peak ground velocity, in cm/s',
     psa: ({ seconds }: { seconds: string }) =>
       `Spectral acceleration at ${seconds} s, in % of g: how strongly a building sways that swings once in ${seconds} s`,
+    uncertainty: 'Uncertainty',
+    uncertaintyMeaning:
+      'The standard deviation of the intensity: with two chances in three the true one is off by no more',
     largest: ({ motion }: { motion: string }) => `The largest on this map is ${motion}.`,
     scale: 'Colours of the map, by lines of equal motion',
   },

@@ -37,6 +37,9 @@ export const map: Catalog['map'] = {
     pgv: 'Velocidad máxima del suelo, en cm/s',
     psa: ({ seconds }) =>
       `Aceleración espectral a ${seconds} s, en % de g: con qué fuerza oscila un edificio que se mece una vez en ${seconds} s`,
+    uncertainty: 'Incertidumbre',
+    uncertaintyMeaning:
+      'La desviación típica de la intensidad: con probabilidad de dos tercios la verdadera no se aparta más',
     largest: ({ motion }) => `La mayor de este mapa es ${motion}.`,
     scale: 'Colores del mapa, por líneas de igual movimiento',
   },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { drawMotion } from './motion-drawing.ts'
+import { drawField } from './field-drawing.ts'
 import type { MmiGrid } from './types.ts'
 
 const side = 201
@@ -17,7 +17,11 @@ function field(of: (degrees: number) => number): Float32Array {
 
 it('lines lie where the motion is what they say, and areas hold what is stronger', () => {
   // It falls with the square of the distance: 10 at 0.3 degrees, 5 at 0.42.
-  const { bands, lines } = drawMotion({ grid, values: field((degrees) => 0.9 / Math.max(0.1, degrees) ** 2) })
+  const { bands, lines } = drawField({
+    name: 'PGA',
+    grid,
+    values: field((degrees) => 0.9 / Math.max(0.1, degrees) ** 2),
+  })
   expect(bands.map(({ properties }) => properties.value)).toEqual([0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50])
   for (const { properties, geometry } of lines) {
     if (properties.value < 1 || properties.value > 20) continue // cut by the edge, smoothed at the top
@@ -30,9 +34,20 @@ it('lines lie where the motion is what they say, and areas hold what is stronger
 
 it('a hole stays a hole, and a map of nothing draws nothing', () => {
   const holed = field((degrees) => (degrees < 0.3 ? Number.NaN : 5))
-  const { bands } = drawMotion({ grid, values: holed })
+  const { bands } = drawField({ name: 'PGA', grid, values: holed })
   const [outer = []] = bands.at(-1)?.geometry.coordinates ?? []
   expect(outer.length, 'an outer ring and the hole').toBe(2)
-  expect(drawMotion({ grid, values: field(() => 0) })).toEqual({ bands: [], lines: [] })
-  expect(drawMotion({ grid, values: field(() => Number.NaN) })).toEqual({ bands: [], lines: [] })
+  expect(drawField({ name: 'PGA', grid, values: field(() => 0) })).toEqual({ bands: [], lines: [] })
+  expect(drawField({ name: 'PGA', grid, values: field(() => Number.NaN) })).toEqual({ bands: [], lines: [] })
+})
+
+it('of the uncertainty the lines are even, and not among logarithms', () => {
+  // It grows evenly from the middle: 0.2 at 0.2 degrees.
+  const { lines } = drawField({ name: 'STDMMI', grid, values: field((degrees) => Math.min(0.85, degrees)) })
+  expect(lines.map(({ properties }) => properties.value)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
+  for (const { properties, geometry } of lines) {
+    if (properties.value < 0.2 || properties.value > 0.8) continue
+    for (const [lon = 0, lat = 0] of geometry.coordinates.flat())
+      expect(Math.hypot(lon, lat), `at ${properties.value}`).toBeCloseTo(properties.value, 1)
+  }
 })
