@@ -12,6 +12,8 @@ export const shakemapLimits = {
   coverageCharsMax: 40_000_000, // real ones reach 1 MB
   stationCharsMax: 50_000_000, // real ones reach 1.3 MB
   stationsMax: 20_000,
+  impactCharsMax: 20_000_000, // of 20,000 facilities it has 12 MB
+  impactPlacesMax: 20_000,
   ruptureCharsMax: 2_000_000, // real ones are a few KB
   rupturePointsMax: 50_000,
   factCharsMax: 200,

@@ -121,5 +121,14 @@ it('a facility is in no other class by a part for ground motion, but where a thr
 
 const NO_PRODUCT = {
   ...{ maxMmi: null, isAtLeast: false, maxPga: null, maxPgv: null, landMmi: null, isCompact: false },
-  ...{ contours: null, stations: null, rupture: null, foreign: [], problems: [], notes: [], ids: [] },
+  ...{
+    contours: null,
+    stations: null,
+    rated: null,
+    rupture: null,
+    foreign: [],
+    problems: [],
+    notes: [],
+    ids: [],
+  },
 }

@@ -145,7 +145,7 @@ export function stationWords({ code, name, kind, mmi }: Station): string {
 }
 
 function cardOf(station: Station): HTMLElement {
-  const { code, name, kind, mmi, pga, pgv, distanceKm } = station
+  const { code, name, kind, mmi, pga, pgv, distanceKm, responses } = station
   const texts = mapTexts.value
   const card = document.createElement('div')
   const add = (tag: 'strong' | 'div', text: string): void => {
@@ -159,6 +159,7 @@ function cardOf(station: Station): HTMLElement {
     const intensity = `${romanOf(mmi)} · ${shakingOf(mmi)} (${formatMmi(mmi)})`
     add('div', texts.intensity({ intensity }))
   }
+  if (responses !== null) add('div', texts.answers({ count: formatNumber(responses) }))
   if (pga !== null) add('div', texts.acceleration({ value: formatMotion(pga) }))
   if (pgv !== null) add('div', texts.velocity({ value: formatMotion(pgv) }))
   if (mmi === null && pga === null && pgv === null) add('div', texts.noValues)

@@ -2,6 +2,7 @@
 export { AlarmSettings } from './alarm/alarm-settings.tsx'
 export { BriefButton } from './brief/brief-button.tsx'
 export { FileList } from './files/file-list.tsx'
+export { ImpactTable } from './impact/impact-table.tsx'
 export { ChannelsPanel } from './channels/channels-panel.tsx'
 export { MoveNotice } from './channels/move-notice.tsx'
 export { LayerSwitch } from './layers/layer-switch.tsx'

@@ -79,6 +79,7 @@ function ShownChannel({
       {parts && <parts.CityTable product={state.shownContent.value?.product.value} />}
       {parts && <parts.VersionTimeline state={state} />}
       {parts && <parts.StationTable product={state.shownContent.value?.product.value} />}
+      {parts && <parts.ImpactTable product={state.shownContent.value?.product.value} />}
       <MyFacilities state={state} />
       {parts && <parts.ReleaseList state={state} />}
       {parts && <parts.SwarmPanel state={state} />}

@@ -7,6 +7,7 @@ import type { facilities } from './en/facilities.ts'
 import type { files } from './en/files.ts'
 import type { foreign } from './en/foreign.ts'
 import type { foreignQuestion } from './en/foreign-question.ts'
+import type { impact } from './en/impact.ts'
 import type { map } from './en/map.ts'
 import type { moves } from './en/moves.ts'
 import type { places } from './en/places.ts'
@@ -28,6 +29,7 @@ export interface Catalog {
   readonly files: typeof files
   readonly foreign: typeof foreign
   readonly foreignQuestion: typeof foreignQuestion
+  readonly impact: typeof impact
   readonly map: typeof map
   readonly stations: typeof stations
   readonly moves: typeof moves

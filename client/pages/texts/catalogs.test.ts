@@ -9,6 +9,7 @@ import { facilities } from './en/facilities.ts'
 import { files } from './en/files.ts'
 import { foreign } from './en/foreign.ts'
 import { foreignQuestion } from './en/foreign-question.ts'
+import { impact } from './en/impact.ts'
 import { map } from './en/map.ts'
 import { moves } from './en/moves.ts'
 import { places } from './en/places.ts'
@@ -30,6 +31,7 @@ const english: Catalog = {
   channels,
   foreign,
   foreignQuestion,
+  impact,
   map,
   moves,
   places,

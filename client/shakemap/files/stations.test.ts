@@ -37,6 +37,7 @@ describe('stations', () => {
             pga: 2.5,
             pgv: null,
             distanceKm: null,
+            responses: null,
           },
         ],
       },

@@ -21,6 +21,8 @@ export interface Station {
   readonly pgv: number | null
   /** From the rupture, in km. */
   readonly distanceKm: number | null
+  /** How many people answered; null of an instrument, and where it is not told. */
+  readonly responses: number | null
 }
 
 export interface StationList {
@@ -53,17 +55,19 @@ function readStation(feature: unknown): Station | undefined {
   const place: readonly unknown[] = Array.isArray(coordinates) ? coordinates : []
   const [lon, lat] = [numberWithin(place[0], -540, 540), numberWithin(place[1], -90, 90)]
   if (lon === null || lat === null) return undefined
-  const { name, network, station_type: type, intensity, pga, pgv, distance } = feature['properties']
+  const { name, network, station_type: type, intensity, pga, pgv, distance, nresp } = feature['properties']
+  const kind =
+    type === 'macroseismic' || /^(dyfi|intensity|ciim)$/i.test(textOf(network)) ? 'reports' : 'instrument'
   return {
     code: textOf(feature['id']),
     name: textOf(name),
-    kind:
-      type === 'macroseismic' || /^(dyfi|intensity|ciim)$/i.test(textOf(network)) ? 'reports' : 'instrument',
+    kind,
     lat,
     lon,
     mmi: numberWithin(intensity, 0, 13),
     pga: numberWithin(pga, 0, 10_000),
     pgv: numberWithin(pgv, 0, 10_000),
     distanceKm: numberWithin(distance, 0, 21_000),
+    responses: kind === 'reports' ? numberWithin(nresp, 0, 10_000_000) : null,
   }
 }

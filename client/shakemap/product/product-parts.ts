@@ -26,6 +26,8 @@ export interface ReadFiles {
   readonly contours: ContourFile | null
   readonly stations: StationList | null
   readonly rupture: RuptureFile | null
+  /** Of people: the survey’s own file. */
+  readonly reports: StationList | null
 }
 
 export interface Parts {
@@ -45,8 +47,8 @@ export interface Parts {
  * and the stations. Each file is held against what those before it say together.
  */
 export function findParts(
-  { grid, compact, coverage, info, contours, stations, rupture }: ReadFiles,
-  paths: Readonly<Partial<Record<KnownFile, string>>>,
+  { grid, compact, coverage, info, contours, stations, rupture, reports }: ReadFiles,
+  paths: Readonly<Partial<Record<KnownFile | 'reports', string | undefined>>>,
 ): Parts {
   const foreign: ForeignPart[] = []
   let map: EventClaim = { ids: [], facts: {} }
@@ -55,7 +57,7 @@ export function findParts(
 
   /** What the file says, taken up by the map; or null of a file of another event. */
   const take = <T>(
-    kind: ForeignPart['kind'],
+    kind: ForeignPart['kind'] | 'reports',
     file: T | null,
     claim: EventClaim | undefined,
     isFar = false,
@@ -63,7 +65,8 @@ export function findParts(
     if (!file || !claim) return null
     if (isFar || isOtherEvent(map, claim)) {
       const eventId = claim.ids[0] ?? ''
-      foreign.push({ kind, path: paths[kind] ?? kind, eventId, mapEventId: map.ids[0] ?? '' })
+      const told = kind === 'reports' ? 'stations' : kind
+      foreign.push({ kind: told, path: paths[kind] ?? kind, eventId, mapEventId: map.ids[0] ?? '' })
       return null
     }
     map = joinClaims(map, claim)
@@ -90,6 +93,12 @@ export function findParts(
     rupture !== null && areFarAway(rupture.lines, map.facts),
   )
   const ownStations = take('stations', stations, stations?.claim)
+  const ownReports = take(
+    'reports',
+    reports,
+    reports?.claim,
+    reports !== null && isElsewhere(reports, map.facts),
+  )
   return {
     facts: { ...grid?.facts, ...map.facts },
     ids: map.ids,
@@ -97,9 +106,24 @@ export function findParts(
     coverage: ownCoverage,
     contours: ownContours?.contours ?? null,
     rupture: ownRupture?.lines ?? null,
-    stations: ownStations?.stations ?? null,
+    stations: withReports(ownStations?.stations ?? null, ownReports?.stations ?? []),
     foreign,
   }
+}
+
+/** The survey’s own file takes the place of the reports in the station list, which were made of it. */
+function withReports(
+  stations: readonly Station[] | null,
+  reports: readonly Station[],
+): readonly Station[] | null {
+  if (reports.length === 0) return stations
+  return [...(stations ?? []).filter(({ kind }) => kind === 'instrument'), ...reports]
+}
+
+/** A survey does not say which event it is of: none of its squares is near. */
+function isElsewhere({ stations }: StationList, facts: Partial<EventFacts>): boolean {
+  const places = stations.map(({ lon, lat }) => [lon, lat] as const)
+  return places.length > 0 && areFarAway([places], facts)
 }
 
 /** A coverage does not say which event it is of. */

@@ -10,7 +10,10 @@ export type KnownFile =
   | 'contours'
   | 'info'
   | 'stations'
+  | 'fineReports'
+  | 'coarseReports'
   | 'rupture'
+  | 'impact'
   | 'picture'
   | 'overlay'
 
@@ -39,7 +42,12 @@ const KNOWN: Readonly<Record<string, KnownFile>> = {
   'cont_mi.json': 'contours',
   'info.json': 'info',
   'stationlist.json': 'stations',
+  'dyfi_geo_1km.geojson': 'fineReports',
+  'cdi_geo_1km.txt': 'fineReports',
+  'dyfi_geo_10km.geojson': 'coarseReports',
+  'cdi_geo.txt': 'coarseReports',
   'rupture.json': 'rupture',
+  'impact.json': 'impact',
   'intensity.jpg': 'picture',
   'intensity_overlay.png': 'overlay',
 }
@@ -61,6 +69,11 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   'map.psa30.shakemap': 60,
   'map.stdmmi.shakemap': 58,
   'stationlist.json': 80,
+  'dyfi_geo_1km.geojson': 78,
+  'dyfi_geo_10km.geojson': 78,
+  'cdi_geo_1km.txt': 77,
+  'cdi_geo.txt': 77,
+  'impact.json': 72,
   'cont_mmi.json': 70,
   'cont_mi.json': 70,
   'intensity.jpg': 20,

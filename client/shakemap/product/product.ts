@@ -5,6 +5,8 @@ import { decodeLayer, type MotionLayer } from '../compact/motion-layer.ts'
 import { type ContourCollection, inOneTurn } from '../contours.ts'
 import { inWorker } from '../worker/in-worker.ts'
 import { textOfFile } from '../files/decode-text.ts'
+import { betterSurvey } from '../files/felt-reports.ts'
+import type { RatedPlace } from '../files/impact-json.ts'
 import { parseInfo } from '../files/info-json.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import { largestOf, type Largest } from '../peaks.ts'
@@ -33,6 +35,8 @@ export interface ReadProduct extends Largest {
   readonly contours: ContourCollection | null
   readonly stations: readonly Station[] | null
   readonly rupture: Rupture | null
+  /** What the map’s maker rated by it, where a file tells. */
+  readonly rated: readonly RatedPlace[] | null
   /** Parts of another event. They are left out of all of the above. */
   readonly foreign: readonly ForeignPart[]
   /** Sentences for the page; a file that has a problem is left out. */
@@ -46,6 +50,11 @@ const LAYER = {
   read: async (blob: Blob) => decodeLayer(new Uint8Array(await blob.arrayBuffer())),
 }
 
+const REPORTS = {
+  bytesMax: limits.stationCharsMax,
+  read: async (blob: Blob) => inWorker('reports', blob),
+}
+
 /** How each file is read, and the bytes that it may have. */
 const READERS = {
   compact: { bytesMax: limits.compactBytesMax, read: async (blob: Blob) => readCompact(blob) },
@@ -56,6 +65,9 @@ const READERS = {
   grid: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('grid', blob) },
   uncertainty: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('uncertainty', blob) },
   stations: { bytesMax: limits.stationCharsMax, read: async (blob: Blob) => inWorker('stations', blob) },
+  impact: { bytesMax: limits.impactCharsMax, read: async (blob: Blob) => inWorker('impact', blob) },
+  fineReports: REPORTS,
+  coarseReports: REPORTS,
   rupture: {
     bytesMax: limits.ruptureCharsMax,
     read: async (blob: Blob) => parseRupture(await textOfFile(blob)),
@@ -87,20 +99,27 @@ export async function readProduct(
     problems.push(`${path}: ${result.error}`)
     return null
   }
-  const [compact, info, contours, full, stations, rupture] = await Promise.all([
+  const [compact, info, contours, full, stations, rupture, fine, coarse, impact] = await Promise.all([
     read('compact'),
     read('info'),
     read('contours'),
     read('grid'),
     read('stations'),
     read('rupture'),
+    read('fineReports'),
+    read('coarseReports'),
+    read('impact'),
   ])
+  const reports = betterSurvey(fine, coarse)
   const layers = await Promise.all(LAYER_NAMES.map(read))
   const preview = !full && compact?.product ? withLayers(compact.product, layers) : null
   for (const name of preview?.left ?? []) problems.push(`${known[name]}: ${OTHER_LAYER}`)
   // A compact map was made of the same, and of more.
   const coverage = full || preview ? null : await read('coverage')
-  const parts = findParts({ grid: full, compact, coverage, info, contours, stations, rupture }, known)
+  const parts = findParts(
+    { grid: full, compact, coverage, info, contours, stations, rupture, reports },
+    reports === fine ? { ...known, reports: known.fineReports } : { ...known, reports: known.coarseReports },
+  )
   const covered = parts.coverage && coverageProduct(parts.coverage, parts.facts)
   const sure = full ?? preview?.product ?? covered
   const uncertainty = sure && !sure.mmiStd ? (fromLayer(layers) ?? (await read('uncertainty'))) : null
@@ -122,9 +141,22 @@ export async function readProduct(
     contours: seen,
     stations: parts.stations,
     rupture: parts.rupture,
+    rated: impact?.places ?? null,
     foreign: parts.foreign,
     problems,
-    notes: notesOf({ grid: full, info: parts.info, contours, stations, rupture }, known),
+    notes: notesOf(
+      {
+        grid: full,
+        info: parts.info,
+        contours,
+        stations,
+        rupture,
+        fineReports: fine,
+        coarseReports: coarse,
+        impact,
+      },
+      known,
+    ),
   }
 }
 

@@ -7,6 +7,8 @@ import { parseCoverage } from '../files/coverage.ts'
 import { textOfFile } from '../files/decode-text.ts'
 import { parseGridXml } from '../files/grid-xml.ts'
 import { type CompactPart, makeParts, type Motions } from '../compact/make-compact.ts'
+import { parseFeltReports } from '../files/felt-reports.ts'
+import { type ImpactFile, parseImpact } from '../files/impact-json.ts'
 import { parseStations, type StationList } from '../files/stations.ts'
 import { parseUncertainty, type Uncertainty } from '../files/uncertainty-xml.ts'
 import type { Result } from '../../../shared/lib/result.ts'
@@ -18,6 +20,8 @@ export const tasks = {
   coverage: async (file: Blob): Promise<Result<MmiGrid>> => parseCoverage(await textOfFile(file)),
   contours: async (file: Blob): Promise<Result<ContourFile>> => parseContMmi(await textOfFile(file)),
   stations: async (file: Blob): Promise<Result<StationList>> => parseStations(await textOfFile(file)),
+  reports: async (file: Blob): Promise<Result<StationList>> => parseFeltReports(await textOfFile(file)),
+  impact: async (file: Blob): Promise<Result<ImpactFile>> => parseImpact(await textOfFile(file)),
   drawing: async (grid: MmiGrid): Promise<GridDrawing> => drawGrid(grid),
   field: async (field: Field): Promise<GridDrawing> => drawField(field),
   compact: async (map: CompactMap & { readonly motions: Motions }): Promise<CompactPart[]> => makeParts(map),

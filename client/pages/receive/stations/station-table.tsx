@@ -100,7 +100,7 @@ function isFigure(column: StationColumn): boolean {
 }
 
 function StationLine({
-  row: { name, code, kind, epicentralKm, mmi, pga, pgv },
+  row: { name, code, kind, epicentralKm, mmi, pga, pgv, responses },
 }: {
   readonly row: StationRow
 }) {
@@ -111,7 +111,10 @@ function StationLine({
         {name || code || texts.nameless}
         {name && code && <span class="small muted"> {code}</span>}
       </th>
-      <td>{texts.kinds[kind]}</td>
+      <td>
+        {texts.kinds[kind]}
+        {responses !== null && ` (${formatNumber(responses)})`}
+      </td>
       <td class="right">{epicentralKm === null ? '–' : formatNumber(Math.round(epicentralKm))}</td>
       <td class="right">{mmi === null ? '–' : `${romanOf(mmi)} (${formatMmi(mmi)})`}</td>
       <td class="right">{pga === null ? '–' : formatMotion(pga)}</td>

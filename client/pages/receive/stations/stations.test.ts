@@ -7,7 +7,7 @@ import { firstStationSorting, rowsOf, sortStations, STATION_COLUMNS } from './st
 
 const none: Station = {
   ...{ code: '', name: '', kind: 'instrument', lat: 0, lon: 0 },
-  ...{ mmi: null, pga: null, pgv: null, distanceKm: null },
+  ...{ mmi: null, pga: null, pgv: null, distanceKm: null, responses: null },
 }
 const stations: readonly Station[] = [
   { ...none, code: 'XX.A', name: 'Station 10', mmi: 5, pga: 9, lon: 1 },
@@ -50,7 +50,7 @@ describe('stations as CSV', () => {
         lat: fc.double({ min: -90, max: 90, noNaN: true }),
         lon: fc.double({ min: -180, max: 180, noNaN: true }),
       },
-      ...{ mmi: figure, pga: figure, pgv: figure, distanceKm: figure },
+      ...{ mmi: figure, pga: figure, pgv: figure, distanceKm: figure, responses: figure },
     })
     fc.assert(
       fc.property(fc.array(station, { minLength: 1, maxLength: 5 }), (list) => {
@@ -69,6 +69,6 @@ describe('stations as CSV', () => {
 
   it('hold nothing that a spreadsheet would run', () => {
     const csv = stationCsv(rowsOf([{ ...none, code: '=1+1', name: '@sum' }], {}), 'us1')
-    expect(csv.split('\r\n')[1]).toBe(`us1,"'=1+1","'@sum",instrument,0,0,,,,,`)
+    expect(csv.split('\r\n')[1]).toBe(`us1,"'=1+1","'@sum",instrument,0,0,,,,,,`)
   })
 })

@@ -13,7 +13,7 @@ if (!drill.ok) throw new Error(drill.error)
 const product: ReadProduct = {
   ...{ facts: drill.value.facts, product: drill.value, isCompact: false, problems: [] },
   ...{ isAtLeast: false, landMmi: null, foreign: [], notes: [], ids: [] },
-  ...{ contours: null, stations: null, rupture: null, maxPga: null, maxPgv: null },
+  ...{ contours: null, stations: null, rated: null, rupture: null, maxPga: null, maxPgv: null },
   maxMmi: peaksOf(drill.value).mmi,
 }
 

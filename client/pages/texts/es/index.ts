@@ -8,6 +8,7 @@ import { facilities } from './facilities.ts'
 import { files } from './files.ts'
 import { foreign } from './foreign.ts'
 import { foreignQuestion } from './foreign-question.ts'
+import { impact } from './impact.ts'
 import { map } from './map.ts'
 import { moves } from './moves.ts'
 import { places } from './places.ts'
@@ -27,6 +28,7 @@ export const catalog: Catalog = {
   channels,
   foreign,
   foreignQuestion,
+  impact,
   map,
   moves,
   places,

@@ -1,0 +1,41 @@
+/** Rated facilities in the order of one column. Pure. */
+import { LEVELS } from '../../../facilities/types.ts'
+import type { RatedPlace } from '../../../shakemap/files/impact-json.ts'
+
+export const IMPACT_COLUMNS = ['name', 'type', 'level', 'mmi', 'epicentralKm'] as const
+export type ImpactColumn = (typeof IMPACT_COLUMNS)[number]
+
+export interface ImpactSorting {
+  readonly column: ImpactColumn
+  readonly descending: boolean
+}
+
+/** A column that is turned to for the first time: the most urgent, the strongest, the nearest and A are first. */
+export function firstImpactSorting(column: ImpactColumn): ImpactSorting {
+  return { column, descending: column === 'level' || column === 'mmi' }
+}
+
+/** Those without a value come last either way; equal ones stand by their intensity. */
+export function sortImpacts(
+  places: readonly RatedPlace[],
+  { column, descending }: ImpactSorting,
+  locale: string,
+): RatedPlace[] {
+  const names = new Intl.Collator(locale, { numeric: true })
+  const sign = descending ? -1 : 1
+  return places.toSorted((a, b) => {
+    if (column === 'name' || column === 'type')
+      return sign * names.compare(a[column], b[column]) || names.compare(a.name, b.name)
+    const [left, right] = [valueOf(a, column), valueOf(b, column)]
+    if (left === null || right === null) return Number(left === null) - Number(right === null)
+    return sign * (left - right) || (b.mmi ?? -1) - (a.mmi ?? -1)
+  })
+}
+
+function valueOf(
+  { level, mmi, epicentralKm }: RatedPlace,
+  column: 'level' | 'mmi' | 'epicentralKm',
+): number | null {
+  if (column === 'level') return level === null ? null : LEVELS.indexOf(level)
+  return column === 'mmi' ? mmi : epicentralKm
+}

@@ -1,0 +1,14 @@
+/** The table of what the map’s publisher rated. */
+export const impact = {
+  title: ({ count }: { count: string }) => `Facilities that the publisher rated (${count})`,
+  caption:
+    'From ShakeCast’s impact.json in this release. The levels are those of its maker’s thresholds, which this page does not check.',
+  columns: {
+    name: 'Name',
+    type: 'Type',
+    level: 'Level',
+    mmi: 'Intensity',
+    epicentralKm: 'From the epicentre, km',
+  },
+  more: ({ shown, count }: { shown: string; count: string }) => `${shown} of ${count} are shown. Show more`,
+}

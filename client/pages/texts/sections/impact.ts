@@ -1,0 +1,4 @@
+import { section } from '../current.ts'
+import { impact } from '../en/impact.ts'
+
+export const impactTexts = section('impact', impact)

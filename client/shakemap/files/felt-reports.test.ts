@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { drillProduct } from '../drill/drill.ts'
+import { readProduct } from '../product/product.ts'
+import { request } from '../product/testing.ts'
+import { betterSurvey, parseFeltReports } from './felt-reports.ts'
+import { writeGridXml } from './grid-xml.ts'
+import type { StationList } from './stations.ts'
+
+interface Square {
+  readonly lon: number
+  readonly lat: number
+  readonly cdi: number
+  readonly nresp: number
+}
+
+function squares(list: readonly Square[], side = 0.1): string {
+  const features = list.map(({ lon, lat, ...rest }) => {
+    const [west, east, south, north] = [lon - side / 2, lon + side / 2, lat - side / 2, lat + side / 2]
+    const ring = [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ]
+    const properties = { ...rest, dist: 12.5, stddev: 0.2, name: 'UTM:(11S 0290 3750 10000)<br>A Town' }
+    return { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties }
+  })
+  return JSON.stringify({ type: 'FeatureCollection', features })
+}
+
+function listOf(text: string): StationList {
+  const read = parseFeltReports(text)
+  if (!read.ok) throw new Error(read.error)
+  return read.value
+}
+
+describe('people’s reports', () => {
+  it('stand at the middle of their square, with intensity, distance and answers', () => {
+    const [report, ...others] = listOf(squares([{ lon: -118.2, lat: 34.05, cdi: 5.4, nresp: 17 }])).stations
+    expect(others).toEqual([])
+    expect(report).toMatchObject({
+      ...{ code: 'UTM:(11S 0290 3750 10000)', name: 'A Town', kind: 'reports' },
+      ...{ mmi: 5.4, pga: null, pgv: null, distanceKm: 12.5, responses: 17 },
+    })
+    expect(report?.lon).toBeCloseTo(-118.2, 9)
+    expect(report?.lat).toBeCloseTo(34.05, 9)
+  })
+
+  it('of fewer than three answers are left out, and counted', () => {
+    const list = listOf(squares([2, 3, 4].map((nresp) => ({ lon: 0, lat: 0, cdi: 3, nresp }))))
+    expect(list.stations.map(({ responses }) => responses)).toEqual([3, 4])
+    expect(list.notes).toEqual([expect.stringMatching(/^1 of 3 squares .* left out/)])
+  })
+
+  it('are read from the older table too, whatever the order of its columns', () => {
+    const rows = [
+      '# Columns: Geocoded box,CDI,No. of responses,Hypocentral distance,Latitude,Longitude,Suspect?,City,State',
+      '"UTM:(11S 041 397 1000)",4.8,12,33,34.1,-117.9,0,"Town, A",CA',
+      '"UTM:(11S 042 397 1000)",4.1,2,34,34.2,-117.8,0,Small,CA',
+      '',
+    ]
+    expect(listOf(rows.join('\r\n')).stations).toEqual([
+      {
+        ...{ code: 'UTM:(11S 041 397 1000)', name: 'Town, A', kind: 'reports', lat: 34.1, lon: -117.9 },
+        ...{ mmi: 4.8, pga: null, pgv: null, distanceKm: 33, responses: 12 },
+      },
+    ])
+    const turned = '# Columns: Latitude,Longitude,CDI,No. of responses\n1,2,3,4'
+    expect(listOf(turned).stations[0]).toMatchObject({ lat: 1, lon: 2, mmi: 3, responses: 4 })
+  })
+
+  it.each([
+    ['no JSON', '<', 'not JSON'],
+    ['another JSON', '{}', 'not a GeoJSON FeatureCollection'],
+    [
+      'too many',
+      JSON.stringify({ type: 'FeatureCollection', features: Array(20_001).fill(0) }),
+      'over 20,000',
+    ],
+    ['a table without columns', '# nothing\n1,2', 'do not name their columns'],
+    ['a table of something else', '# Columns: A,B\n1,2', 'no columns CDI, Latitude and Longitude'],
+  ])('refuse %s in a sentence', (_, text, reason) => {
+    const read = parseFeltReports(text)
+    expect(read.ok ? '' : read.error).toContain(reason)
+  })
+
+  it('never throw, and never have a place or an intensity that cannot be', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.string().map((text) => `# Columns: CDI,Latitude,Longitude\n${text}`),
+        ),
+        (text) => {
+          const read = parseFeltReports(text)
+          for (const { lat, lon, mmi } of read.ok ? read.value.stations : [])
+            expect(Math.abs(lat) <= 90 && Math.abs(lon) <= 540 && mmi !== null).toBe(true)
+        },
+      ),
+    )
+  })
+
+  it('are taken from the finer squares where there are as many of them', () => {
+    const [one, two] = [1, 2].map((count) =>
+      listOf(squares(Array.from({ length: count }, () => ({ lon: 0, lat: 0, cdi: 3, nresp: 9 })))),
+    )
+    if (!one || !two) throw new Error('no lists')
+    expect(betterSurvey(two, one)).toBe(two)
+    expect(betterSurvey(one, two)).toBe(two)
+    expect(betterSurvey(one, one)).toBe(one)
+    expect(betterSurvey(null, one)).toBe(one)
+    expect(betterSurvey(null, null)).toBeNull()
+  })
+})
+
+const feature = (type: string, id: string): object => ({
+  ...{ type: 'Feature', id, geometry: { type: 'Point', coordinates: [request.lon, request.lat] } },
+  properties: { station_type: type, network: type === 'seismic' ? 'CI' : 'DYFI', intensity: 5 },
+})
+
+const read = async (files: Readonly<Record<string, string>>) =>
+  readProduct((path) => Promise.resolve(new Blob([files[path] ?? ''])), Object.keys(files))
+
+describe('the survey’s own file beside a map', () => {
+  const made = drillProduct(request)
+  if (!made.ok) throw new Error(made.error)
+  const grid = writeGridXml(made.value)
+  const near = { lon: request.lon, lat: request.lat, cdi: 6, nresp: 40 }
+  const stations = JSON.stringify({
+    type: 'FeatureCollection',
+    features: [feature('seismic', 'CI.A'), feature('macroseismic', 'UTM:1')],
+  })
+  it('takes the place of the reports in the station list, which were made of it', async () => {
+    const files = { 'grid.xml': grid, 'stationlist.json': stations }
+    expect((await read(files)).stations?.map(({ code }) => code)).toEqual(['CI.A', 'UTM:1'])
+    const more = { ...files, 'dyfi_geo_10km.geojson': squares([near]) }
+    const { stations: shown, problems, foreign } = await read(more)
+    expect([problems, foreign]).toEqual([[], []])
+    expect(shown?.map(({ kind, responses }) => [kind, responses])).toEqual([
+      ['instrument', null],
+      ['reports', 40],
+    ])
+    const finer = { ...more, 'dyfi_geo_1km.geojson': squares([{ ...near, nresp: 7 }], 0.01) }
+    expect((await read(finer)).stations?.at(-1)?.responses).toBe(7)
+  })
+
+  it('of an earthquake elsewhere is named, and not shown', async () => {
+    const { stations: shown, foreign } = await read({
+      ...{ 'grid.xml': grid, 'stationlist.json': stations },
+      'dyfi_geo_10km.geojson': squares([{ ...near, lon: request.lon + 60 }]),
+    })
+    expect(shown?.map(({ code }) => code)).toEqual(['CI.A', 'UTM:1'])
+    expect(foreign).toEqual([expect.objectContaining({ kind: 'stations', path: 'dyfi_geo_10km.geojson' })])
+  })
+})

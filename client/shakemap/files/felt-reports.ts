@@ -1,0 +1,136 @@
+/**
+ * What people answered to “Did you feel it?”, from the survey’s own files beside a map: USGS’s GeoJSON of squares of 1 or 10 km
+ * (`dyfi_geo_1km.geojson`), and the table that came before it (`cdi_geo.txt`). Each square is a place with an intensity.
+ */
+import Papa from 'papaparse'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { shakemapLimits as limits } from '../limits.ts'
+import { cleanText } from './fact-text.ts'
+import { isRecord, numberWithin, partsOf, textOf } from './geojson.ts'
+import type { Station, StationList } from './stations.ts'
+
+/** ShakeMap takes a square for an intensity from so many answers on. */
+const RESPONSES_MIN = 3
+const COLUMNS_LINE = /^#\s*Columns\s*:/i
+
+/** Reads the text of either kind. A square without a place, an intensity or three answers is left out. The error is a sentence. */
+export function parseFeltReports(text: string): Result<StationList> {
+  if (text.length > limits.stationCharsMax)
+    return err('The people’s reports are over 50 MB, more than a survey has.')
+  return text.trimStart().startsWith('#') ? parseTable(text.trimStart()) : parseSquares(text)
+}
+
+function parseSquares(text: string): Result<StationList> {
+  const parts = partsOf(text, 'The people’s reports are')
+  if (!parts.ok) return parts
+  const { features, claim } = parts.value
+  if (features.length > limits.stationsMax) return err(TOO_MANY)
+  return reportsOf(features.map(readSquare), claim)
+}
+
+const TOO_MANY = 'There are over 20,000 squares of people’s reports, more than a survey has.'
+
+function readSquare(feature: unknown): Station | undefined {
+  if (!isRecord(feature) || !isRecord(feature['geometry']) || !isRecord(feature['properties']))
+    return undefined
+  const middle = middleOf(feature['geometry']['coordinates'])
+  const { cdi, nresp, dist, name } = feature['properties']
+  // `UTM:(11S 0290 3750 10000)<br>Ridgecrest`
+  const [code = '', town = ''] = (typeof name === 'string' ? name : '').split(/<br\s*\/?>/i)
+  return middle && reportOf({ ...middle, code, town, cdi, nresp, dist })
+}
+
+/** Of the corners; the last repeats the first. A point is its own middle. */
+function middleOf(coordinates: unknown): { readonly lat: number; readonly lon: number } | undefined {
+  const ring: readonly unknown[] = Array.isArray(coordinates) ? coordinates : []
+  const corners: readonly unknown[] = Array.isArray(ring[0]) ? ring[0] : [ring]
+  if (corners.length > CORNERS_MAX) return undefined
+  const places = corners.map((corner) => {
+    const at: readonly unknown[] = Array.isArray(corner) ? corner : []
+    return { lon: numberWithin(at[0], -540, 540), lat: numberWithin(at[1], -90, 90) }
+  })
+  const distinct = places.length > 1 ? places.slice(0, -1) : places
+  let [lat, lon] = [0, 0]
+  for (const place of distinct) {
+    if (place.lat === null || place.lon === null) return undefined
+    lat += place.lat / distinct.length
+    lon += place.lon / distinct.length
+  }
+  return distinct.length > 0 ? { lat, lon } : undefined
+}
+
+/** A square has five. */
+const CORNERS_MAX = 100
+
+function parseTable(text: string): Result<StationList> {
+  const lineEnd = text.search(/\r?\n/)
+  const head = lineEnd < 0 ? text : text.slice(0, lineEnd)
+  if (!COLUMNS_LINE.test(head))
+    return err('The people’s reports do not name their columns in the first line.')
+  const columns = head
+    .replace(COLUMNS_LINE, '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+  const { data } = Papa.parse(lineEnd < 0 ? '' : text.slice(lineEnd).trim(), {
+    delimiter: ',',
+    preview: limits.stationsMax + 1,
+    newline: '',
+  })
+  if (data.length > limits.stationsMax) return err(TOO_MANY)
+  const rows = data.filter((row) => row.some((cell) => cell.trim() !== ''))
+  const at = (row: readonly string[], ...names: readonly string[]): string | undefined =>
+    row[columns.findIndex((column) => names.includes(column))]?.trim()
+  if (!columns.includes('cdi') || !columns.includes('latitude') || !columns.includes('longitude'))
+    return err('The people’s reports have no columns CDI, Latitude and Longitude.')
+  return reportsOf(
+    rows.map((row) => {
+      const lat = numberWithin(at(row, 'latitude'), -90, 90)
+      const lon = numberWithin(at(row, 'longitude'), -540, 540)
+      if (lat === null || lon === null) return undefined
+      return reportOf({
+        ...{ lat, lon, code: at(row, 'geocoded box', 'zip/location') ?? '', town: at(row, 'city') ?? '' },
+        ...{ cdi: at(row, 'cdi'), nresp: at(row, 'no. of responses'), dist: at(row, 'hypocentral distance') },
+      })
+    }),
+    { ids: [], facts: {} },
+  )
+}
+
+interface Square {
+  readonly lat: number
+  readonly lon: number
+  readonly code: string
+  readonly town: string
+  readonly cdi: unknown
+  readonly nresp: unknown
+  readonly dist: unknown
+}
+
+function reportOf({ lat, lon, code, town, cdi, nresp, dist }: Square): Station | undefined {
+  const mmi = numberWithin(cdi, 1, 13)
+  const responses = numberWithin(nresp, RESPONSES_MIN, 10_000_000)
+  if (mmi === null || responses === null) return undefined
+  return {
+    ...{ code: textOf(code), name: cleanText(town), kind: 'reports', lat, lon, mmi, pga: null, pgv: null },
+    distanceKm: numberWithin(dist, 0, 21_000),
+    responses: Math.round(responses),
+  }
+}
+
+function reportsOf(read: readonly (Station | undefined)[], claim: StationList['claim']): Result<StationList> {
+  const stations = read.filter((station) => station !== undefined)
+  const left = read.length - stations.length
+  const notes =
+    left === 0
+      ? []
+      : [
+          `${left} of ${read.length} squares of people’s reports are left out: they have fewer than three answers, or no place or intensity.`,
+        ]
+  return ok({ stations, claim, notes })
+}
+
+/** The finer of two surveys of one earthquake where it has at least as many squares, as ShakeMap itself chooses. */
+export function betterSurvey(fine: StationList | null, coarse: StationList | null): StationList | null {
+  if (!fine || !coarse) return fine ?? coarse
+  return fine.stations.length >= coarse.stations.length ? fine : coarse
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readProduct } from '../product/product.ts'
+import { parseImpact } from './impact-json.ts'
+
+const hospital = {
+  ...{ name: 'Hospital', facility_type: 'HOSPITAL', description: null, lat: 34, lon: -118 },
+  shaking: {
+    ...{ metric: 'MMI', alert_level: 'orange', epicentral_distance: 12.3, mmi: 7.1, pga: 20, pgv: null },
+    ...{ gray: 1, green: 9, yellow: 20, orange: 60, red: 10, weight: 4 },
+  },
+}
+
+function impact(...properties: readonly unknown[]): string {
+  return JSON.stringify({
+    type: 'FeatureCollection',
+    properties: { 'impact-summary': { all: properties.length } },
+    features: properties.map((each) => ({ type: 'Feature', geometry: null, properties: each })),
+  })
+}
+
+describe('ShakeCast’s impact.json', () => {
+  it('tells each facility with its level and shaking', () => {
+    expect(parseImpact(impact(hospital))).toEqual({
+      ok: true,
+      value: {
+        places: [
+          {
+            ...{ name: 'Hospital', type: 'HOSPITAL', lat: 34, lon: -118 },
+            ...{ level: 'orange', mmi: 7.1, epicentralKm: 12.3 },
+          },
+        ],
+        notes: [],
+      },
+    })
+  })
+
+  it('loses what cannot be, names it, and keeps the rest', () => {
+    const gray = { ...hospital, shaking: { alert_level: 'gray', mmi: 'many' } }
+    const read = parseImpact(impact({ ...hospital, lat: null }, gray, { ...hospital, shaking: null }, 3))
+    expect(read.ok && read.value.places.map(({ level, mmi }) => [level, mmi])).toEqual([
+      ['grey', null],
+      [null, null],
+    ])
+    expect(read.ok && read.value.notes).toEqual([
+      expect.stringMatching(/^2 of 4 rated facilities are left out/),
+    ])
+  })
+
+  it.each([
+    ['no JSON', '<', 'not JSON'],
+    ['another JSON', '[]', 'not a GeoJSON FeatureCollection'],
+    ['too many', impact(...Array<unknown>(20_001).fill(0)), 'over 20,000'],
+  ])('is refused in a sentence: %s', (_, text, reason) => {
+    const read = parseImpact(text)
+    expect(read.ok ? '' : read.error).toContain(reason)
+  })
+
+  it('never makes the reader throw', () => {
+    fc.assert(fc.property(fc.json(), (text) => void parseImpact(impact(JSON.parse(text)))))
+  })
+
+  it('is part of a product', async () => {
+    const { rated, problems } = await readProduct(
+      () => Promise.resolve(new Blob([impact(hospital)])),
+      ['impact.json'],
+    )
+    expect([rated?.length, problems]).toEqual([1, []])
+  })
+})

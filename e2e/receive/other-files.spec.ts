@@ -1,0 +1,64 @@
+/** Files that others make beside a ShakeMap: the survey of people’s reports, and what ShakeCast rated by the map. */
+import { expect, test } from '../support/harness.ts'
+import { look } from '../support/pages/look.ts'
+import { publishMap } from '../support/pages/maps.ts'
+
+const SQUARE = {
+  ...{
+    type: 'Feature',
+    properties: { cdi: 6.2, nresp: 1234, dist: 9, name: 'UTM:(11S 040 376)<br>Felt Town' },
+  },
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [-118.1, 34],
+        [-118, 34],
+        [-118, 34.1],
+        [-118.1, 34.1],
+        [-118.1, 34],
+      ],
+    ],
+  },
+}
+const rated = (name: string, level: string, mmi: number): object => ({
+  ...{ type: 'Feature', geometry: { type: 'Point', coordinates: [-118, 34] } },
+  properties: {
+    ...{ name, facility_type: 'BRIDGE', lat: 34, lon: -118 },
+    shaking: { alert_level: level, mmi, epicentral_distance: 8 },
+  },
+})
+const collection = (features: readonly object[]): string =>
+  JSON.stringify({ type: 'FeatureCollection', features })
+
+test('people’s reports and the publisher’s rated facilities stand in tables of their own', async ({
+  world,
+}) => {
+  const publisher = await world.tab('publisher')
+  const channel = await publisher.publisher('shakemaps')
+  const { page } = await world.tab('emergency page', { path: `/#${channel}` })
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const places = [
+    rated('River bridge', 'orange', 7.2),
+    rated('Hill bridge', 'gray', 4),
+    rated('Old bridge', 'red', 8.1),
+  ]
+  await publishMap(publisher, {
+    ...{ title: 'M 6.8, A Town', magnitude: 6.8, stations: 3 },
+    texts: { 'dyfi_geo_10km.geojson': collection([SQUARE]), 'impact.json': collection(places) },
+  })
+
+  const reports = page.getByRole('region', { name: 'Stations and reports (4)' })
+  await reports.getByRole('heading').click()
+  await expect(reports.getByRole('row', { name: /Felt Town/ })).toContainText('People’s reports (1,234)')
+
+  const facilities = page.getByRole('region', { name: 'Facilities that the publisher rated (3)' })
+  await facilities.getByRole('heading').click()
+  const rows = facilities.getByRole('row')
+  await expect(rows.nth(1)).toContainText(/Old bridge.*Red.*VIII \(8.1\)/)
+  await expect(rows.nth(3)).toContainText(/Hill bridge.*Grey/)
+  await facilities.getByRole('button', { name: 'Name' }).click()
+  await expect(rows.nth(1)).toContainText('Hill bridge')
+  await look(page, 'other-files')
+})
