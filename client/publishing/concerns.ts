@@ -81,6 +81,7 @@ const FOREIGN_WORDS = {
   contours: 'its lines',
   stations: 'its stations',
   rupture: 'its fault',
+  impact: 'its rated facilities',
 } as const
 
 function mapWarnings(product: ReadProduct, known: Recognised): string[] {

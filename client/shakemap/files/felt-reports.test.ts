@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { distanceKm } from '../distance.ts'
 import { drillProduct } from '../drill/drill.ts'
 import { readProduct } from '../product/product.ts'
 import { request } from '../product/testing.ts'
@@ -14,21 +15,25 @@ interface Square {
   readonly nresp: number
 }
 
-function squares(list: readonly Square[], side = 0.1): string {
+/** Longitudes are written within ±180, as USGS writes them; a ring that is not closed lacks its last corner. */
+function squares(list: readonly Square[], side = 0.1, isClosed = true): string {
   const features = list.map(({ lon, lat, ...rest }) => {
-    const [west, east, south, north] = [lon - side / 2, lon + side / 2, lat - side / 2, lat + side / 2]
+    const [west, east] = [withinHalfTurn(lon - side / 2), withinHalfTurn(lon + side / 2)]
+    const [south, north] = [lat - side / 2, lat + side / 2]
     const ring = [
       [west, south],
       [east, south],
       [east, north],
       [west, north],
-      [west, south],
+      ...(isClosed ? [[west, south]] : []),
     ]
     const properties = { ...rest, dist: 12.5, stddev: 0.2, name: 'UTM:(11S 0290 3750 10000)<br>A Town' }
     return { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties }
   })
   return JSON.stringify({ type: 'FeatureCollection', features })
 }
+
+const withinHalfTurn = (lon: number): number => lon - 360 * Math.round(lon / 360)
 
 function listOf(text: string): StationList {
   const read = parseFeltReports(text)
@@ -103,6 +108,26 @@ describe('people’s reports', () => {
     )
   })
 
+  it('come back at the middle of every square that is written, also over the antimeridian', () => {
+    const place = fc.record({
+      lon: fc.double({ min: -180, max: 180, noNaN: true }),
+      lat: fc.double({ min: -80, max: 80, noNaN: true }),
+      cdi: fc.double({ min: 1, max: 12, noNaN: true }),
+      nresp: fc.integer({ min: 3, max: 100_000 }),
+    })
+    fc.assert(
+      fc.property(fc.array(place, { maxLength: 5 }), fc.boolean(), (list, isClosed) => {
+        const { stations, notes } = listOf(squares(list, 0.1, isClosed))
+        expect(notes).toEqual([])
+        expect(stations.map(({ mmi, responses }) => [mmi, responses])).toEqual(
+          list.map(({ cdi, nresp }) => [cdi, nresp]),
+        )
+        for (const [i, { lon, lat }] of list.entries())
+          expect(distanceKm(lat, lon, stations[i]?.lat ?? NaN, stations[i]?.lon ?? NaN)).toBeLessThan(0.01)
+      }),
+    )
+  })
+
   it('are taken from the finer squares where there are as many of them', () => {
     const [one, two] = [1, 2].map((count) =>
       listOf(squares(Array.from({ length: count }, () => ({ lon: 0, lat: 0, cdi: 3, nresp: 9 })))),
@@ -154,5 +179,23 @@ describe('the survey’s own file beside a map', () => {
     })
     expect(shown?.map(({ code }) => code)).toEqual(['CI.A', 'UTM:1'])
     expect(foreign).toEqual([expect.objectContaining({ kind: 'stations', path: 'dyfi_geo_10km.geojson' })])
+  })
+
+  it('is read where only the finer squares are of an earthquake elsewhere', async () => {
+    const far = { ...near, lon: request.lon + 60 }
+    const { stations: shown, foreign } = await read({
+      ...{ 'grid.xml': grid, 'dyfi_geo_1km.geojson': squares([far, far], 0.01) },
+      'dyfi_geo_10km.geojson': squares([near]),
+    })
+    expect(shown?.map(({ responses }) => responses)).toEqual([40])
+    expect(foreign.map(({ path }) => path)).toEqual(['dyfi_geo_1km.geojson'])
+  })
+
+  it('that cannot be read is named, and the station list’s reports stay', async () => {
+    const { stations: shown, problems } = await read({
+      ...{ 'grid.xml': grid, 'stationlist.json': stations, 'dyfi_geo_10km.geojson': '<' },
+    })
+    expect(shown?.map(({ code }) => code)).toEqual(['CI.A', 'UTM:1'])
+    expect(problems).toEqual(['dyfi_geo_10km.geojson: The people’s reports are not JSON.'])
   })
 })

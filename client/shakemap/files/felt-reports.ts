@@ -5,6 +5,7 @@
 import Papa from 'papaparse'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { shakemapLimits as limits } from '../limits.ts'
+import { unroll } from './antimeridian.ts'
 import { cleanText } from './fact-text.ts'
 import { isRecord, numberWithin, partsOf, textOf } from './geojson.ts'
 import type { Station, StationList } from './stations.ts'
@@ -40,23 +41,29 @@ function readSquare(feature: unknown): Station | undefined {
   return middle && reportOf({ ...middle, code, town, cdi, nresp, dist })
 }
 
-/** Of the corners; the last repeats the first. A point is its own middle. */
+/** Of the corners; most files repeat the first one as the last. A point is its own middle. */
 function middleOf(coordinates: unknown): { readonly lat: number; readonly lon: number } | undefined {
   const ring: readonly unknown[] = Array.isArray(coordinates) ? coordinates : []
   const corners: readonly unknown[] = Array.isArray(ring[0]) ? ring[0] : [ring]
   if (corners.length > CORNERS_MAX) return undefined
-  const places = corners.map((corner) => {
+  const places: (readonly [lon: number, lat: number])[] = []
+  for (const corner of corners) {
     const at: readonly unknown[] = Array.isArray(corner) ? corner : []
-    return { lon: numberWithin(at[0], -540, 540), lat: numberWithin(at[1], -90, 90) }
-  })
-  const distinct = places.length > 1 ? places.slice(0, -1) : places
+    const [lon, lat] = [numberWithin(at[0], -540, 540), numberWithin(at[1], -90, 90)]
+    if (lon === null || lat === null) return undefined
+    places.push([lon, lat])
+  }
+  const [first, last] = [places[0], places.at(-1)]
+  if (!first || !last) return undefined
+  const isClosed = places.length > 1 && first[0] === last[0] && first[1] === last[1]
+  // Else the middle of a square over the antimeridian is on the other side of the earth.
+  const distinct = unroll(isClosed ? places.slice(0, -1) : places)
   let [lat, lon] = [0, 0]
   for (const place of distinct) {
-    if (place.lat === null || place.lon === null) return undefined
-    lat += place.lat / distinct.length
-    lon += place.lon / distinct.length
+    lon += place[0] / distinct.length
+    lat += place[1] / distinct.length
   }
-  return distinct.length > 0 ? { lat, lon } : undefined
+  return { lat, lon }
 }
 
 /** A square has five. */

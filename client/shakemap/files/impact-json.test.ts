@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { distanceKm } from '../distance.ts'
+import { drillProduct } from '../drill/drill.ts'
 import { readProduct } from '../product/product.ts'
+import { request } from '../product/testing.ts'
+import { writeGridXml } from './grid-xml.ts'
 import { parseImpact } from './impact-json.ts'
 
 const hospital = {
@@ -66,5 +70,40 @@ describe('ShakeCast’s impact.json', () => {
       ['impact.json'],
     )
     expect([rated?.length, problems]).toEqual([1, []])
+  })
+})
+
+describe('an impact.json beside a map', () => {
+  const made = drillProduct(request)
+  if (!made.ok) throw new Error(made.error)
+  const grid = writeGridXml(made.value)
+  const [lat, lon] = [request.lat + 1, request.lon]
+  /** As ShakeCast has it when it rated the same facility by an earthquake this many degrees north. */
+  const ratedBy = (degrees: number): unknown => ({
+    ...{ ...hospital, lat, lon },
+    shaking: {
+      ...hospital.shaking,
+      epicentral_distance: distanceKm(lat, lon, request.lat + degrees, request.lon),
+    },
+  })
+  const read = async (...facilities: readonly unknown[]) => {
+    const files: Readonly<Record<string, string>> = { 'grid.xml': grid, 'impact.json': impact(...facilities) }
+    return readProduct((path) => Promise.resolve(new Blob([files[path] ?? ''])), Object.keys(files))
+  }
+
+  it('that was rated by an earthquake elsewhere is named, and not shown', async () => {
+    const { rated, foreign } = await read(ratedBy(9), ratedBy(9))
+    expect(rated).toBeNull()
+    expect(foreign).toEqual([expect.objectContaining({ kind: 'impact', path: 'impact.json' })])
+  })
+
+  it.each([
+    ['by this one', [ratedBy(0)]],
+    ['by its first location', [ratedBy(1)]],
+    ['and tells no distances', [hospital].map((each) => ({ ...each, shaking: { alert_level: 'red' } }))],
+    ['with one distance that cannot be', [ratedBy(0), ratedBy(0), ratedBy(9)]],
+  ])('is shown where it was rated %s', async (_, facilities) => {
+    const { rated, foreign } = await read(...facilities)
+    expect([rated?.length, foreign]).toEqual([facilities.length, []])
   })
 })

@@ -1,7 +1,9 @@
 /** ShakeCast's impact.json: the facilities of who runs it, each with its shaking and its inspection level. */
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { lookUp } from '../../../shared/lib/look-up.ts'
+import { distanceKm } from '../distance.ts'
 import { shakemapLimits as limits } from '../limits.ts'
+import type { EventFacts } from '../types.ts'
 import { isRecord, numberWithin, partsOf, textOf } from './geojson.ts'
 
 /** As ShakeCast calls them; grey is below all thresholds. */
@@ -45,6 +47,25 @@ export function parseImpact(text: string): Result<ImpactFile> {
   return ok({ places, notes })
 }
 
+/**
+ * Were they rated by an earthquake elsewhere? ShakeCast names no event, but each facility's distance from its epicentre. Where a
+ * distance is off by more than `apartKm`, that epicentre is as far away. Most must be off: one alone may be a slip.
+ */
+export function isRatedElsewhere(
+  places: readonly RatedPlace[],
+  { lat = NaN, lon = NaN }: Partial<EventFacts>,
+  apartKm: number,
+): boolean {
+  let [off, told] = [0, 0]
+  for (const place of places) {
+    const km = distanceKm(lat, lon, place.lat, place.lon)
+    if (place.epicentralKm === null || Number.isNaN(km)) continue
+    told += 1
+    if (Math.abs(km - place.epicentralKm) > apartKm) off += 1
+  }
+  return off > told / 2
+}
+
 const LEVELS: Readonly<Record<string, ImpactLevel>> = {
   ...{ gray: 'grey', grey: 'grey', green: 'green', yellow: 'yellow', orange: 'orange', red: 'red' },
 }
@@ -53,7 +74,7 @@ function readPlace(feature: unknown): RatedPlace | undefined {
   if (!isRecord(feature) || !isRecord(feature['properties'])) return undefined
   const { name, facility_type: type, lat, lon, shaking } = feature['properties']
   const told = isRecord(shaking) ? shaking : {}
-  // One that is an area has no place of its own in the properties.
+  // Of an area the middle: ShakeCast tells it here, and the outline in the geometry.
   const [atLat, atLon] = [numberWithin(lat, -90, 90), numberWithin(lon, -540, 540)]
   const place = textOf(name)
   if (atLat === null || atLon === null || place === '') return undefined

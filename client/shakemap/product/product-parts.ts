@@ -1,16 +1,18 @@
 /** Which of a product's files are of one earthquake. A part of another one is never drawn on the same map. Pure. */
 import type { CompactMap } from '../compact/compact.ts'
 import type { ContourCollection, ContourFile } from '../contours.ts'
+import { betterSurvey } from '../files/felt-reports.ts'
+import { type ImpactFile, isRatedElsewhere, type RatedPlace } from '../files/impact-json.ts'
 import type { InfoFile } from '../files/info-json.ts'
-import type { KnownFile } from './product-paths.ts'
+import type { Recognised } from './product-paths.ts'
 import type { Rupture, RuptureFile } from '../files/rupture.ts'
-import { areFarAway, isOtherEvent, joinClaims, linesOf, toldOf } from './same-event.ts'
+import { areFarAway, isOtherEvent, joinClaims, linesOf, PLACE_APART_KM, toldOf } from './same-event.ts'
 import type { Station, StationList } from '../files/stations.ts'
 import type { EventClaim, EventFacts, GridProduct, MmiGrid } from '../types.ts'
 
 /** A file that is of another event than the map. */
 export interface ForeignPart {
-  readonly kind: 'info' | 'coverage' | 'contours' | 'stations' | 'rupture'
+  readonly kind: 'info' | 'coverage' | 'contours' | 'stations' | 'rupture' | 'impact'
   readonly path: string
   /** The file's own name for its event; '' where its place or time alone gives it away. */
   readonly eventId: string
@@ -26,8 +28,10 @@ export interface ReadFiles {
   readonly contours: ContourFile | null
   readonly stations: StationList | null
   readonly rupture: RuptureFile | null
-  /** Of people: the survey’s own file. */
-  readonly reports: StationList | null
+  /** Of people: the survey’s own files, of squares of 1 and of 10 km. */
+  readonly fineReports: StationList | null
+  readonly coarseReports: StationList | null
+  readonly impact: ImpactFile | null
 }
 
 export interface Parts {
@@ -39,6 +43,7 @@ export interface Parts {
   readonly contours: ContourCollection | null
   readonly stations: readonly Station[] | null
   readonly rupture: Rupture | null
+  readonly rated: readonly RatedPlace[] | null
   readonly foreign: readonly ForeignPart[]
 }
 
@@ -46,10 +51,8 @@ export interface Parts {
  * The map is the grid's, else the compact map's; without either info.json names the event, then the contours, the rupture
  * and the stations. Each file is held against what those before it say together.
  */
-export function findParts(
-  { grid, compact, coverage, info, contours, stations, rupture, reports }: ReadFiles,
-  paths: Readonly<Partial<Record<KnownFile | 'reports', string | undefined>>>,
-): Parts {
+export function findParts(files: ReadFiles, paths: Recognised): Parts {
+  const { grid, compact, coverage, info, contours, stations, rupture, impact } = files
   const foreign: ForeignPart[] = []
   let map: EventClaim = { ids: [], facts: {} }
   if (grid) map = claimOf(grid.facts, grid.ids)
@@ -57,7 +60,7 @@ export function findParts(
 
   /** What the file says, taken up by the map; or null of a file of another event. */
   const take = <T>(
-    kind: ForeignPart['kind'] | 'reports',
+    kind: ForeignPart['kind'] | 'fineReports' | 'coarseReports',
     file: T | null,
     claim: EventClaim | undefined,
     isFar = false,
@@ -65,7 +68,7 @@ export function findParts(
     if (!file || !claim) return null
     if (isFar || isOtherEvent(map, claim)) {
       const eventId = claim.ids[0] ?? ''
-      const told = kind === 'reports' ? 'stations' : kind
+      const told = kind === 'fineReports' || kind === 'coarseReports' ? 'stations' : kind
       foreign.push({ kind: told, path: paths[kind] ?? kind, eventId, mapEventId: map.ids[0] ?? '' })
       return null
     }
@@ -93,11 +96,16 @@ export function findParts(
     rupture !== null && areFarAway(rupture.lines, map.facts),
   )
   const ownStations = take('stations', stations, stations?.claim)
-  const ownReports = take(
-    'reports',
-    reports,
-    reports?.claim,
-    reports !== null && isElsewhere(reports, map.facts),
+  const takeReports = (kind: 'fineReports' | 'coarseReports'): StationList | null => {
+    const file = files[kind]
+    return take(kind, file, file?.claim, file !== null && isElsewhere(file, map.facts))
+  }
+  const ownReports = betterSurvey(takeReports('fineReports'), takeReports('coarseReports'))
+  const ownImpact = take(
+    'impact',
+    impact,
+    UNNAMED,
+    impact !== null && isRatedElsewhere(impact.places, map.facts, PLACE_APART_KM),
   )
   return {
     facts: { ...grid?.facts, ...map.facts },
@@ -107,6 +115,7 @@ export function findParts(
     contours: ownContours?.contours ?? null,
     rupture: ownRupture?.lines ?? null,
     stations: withReports(ownStations?.stations ?? null, ownReports?.stations ?? []),
+    rated: ownImpact?.places ?? null,
     foreign,
   }
 }
@@ -126,7 +135,7 @@ function isElsewhere({ stations }: StationList, facts: Partial<EventFacts>): boo
   return places.length > 0 && areFarAway([places], facts)
 }
 
-/** A coverage does not say which event it is of. */
+/** A coverage and an impact.json do not say which event they are of. */
 const UNNAMED: EventClaim = { ids: [], facts: {} }
 
 function cornersOf({ lonMin, lonMax, latMin, latMax }: MmiGrid): Rupture[number] {

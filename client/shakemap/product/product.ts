@@ -5,7 +5,6 @@ import { decodeLayer, type MotionLayer } from '../compact/motion-layer.ts'
 import { type ContourCollection, inOneTurn } from '../contours.ts'
 import { inWorker } from '../worker/in-worker.ts'
 import { textOfFile } from '../files/decode-text.ts'
-import { betterSurvey } from '../files/felt-reports.ts'
 import type { RatedPlace } from '../files/impact-json.ts'
 import { parseInfo } from '../files/info-json.ts'
 import { shakemapLimits as limits } from '../limits.ts'
@@ -99,26 +98,29 @@ export async function readProduct(
     problems.push(`${path}: ${result.error}`)
     return null
   }
-  const [compact, info, contours, full, stations, rupture, fine, coarse, impact] = await Promise.all([
-    read('compact'),
-    read('info'),
-    read('contours'),
-    read('grid'),
-    read('stations'),
-    read('rupture'),
-    read('fineReports'),
-    read('coarseReports'),
-    read('impact'),
-  ])
-  const reports = betterSurvey(fine, coarse)
+  const [compact, info, contours, full, stations, rupture, fineReports, coarseReports, impact] =
+    await Promise.all([
+      read('compact'),
+      read('info'),
+      read('contours'),
+      read('grid'),
+      read('stations'),
+      read('rupture'),
+      read('fineReports'),
+      read('coarseReports'),
+      read('impact'),
+    ])
   const layers = await Promise.all(LAYER_NAMES.map(read))
   const preview = !full && compact?.product ? withLayers(compact.product, layers) : null
   for (const name of preview?.left ?? []) problems.push(`${known[name]}: ${OTHER_LAYER}`)
   // A compact map was made of the same, and of more.
   const coverage = full || preview ? null : await read('coverage')
   const parts = findParts(
-    { grid: full, compact, coverage, info, contours, stations, rupture, reports },
-    reports === fine ? { ...known, reports: known.fineReports } : { ...known, reports: known.coarseReports },
+    {
+      ...{ grid: full, compact, coverage, info, contours, stations, rupture },
+      ...{ fineReports, coarseReports, impact },
+    },
+    known,
   )
   const covered = parts.coverage && coverageProduct(parts.coverage, parts.facts)
   const sure = full ?? preview?.product ?? covered
@@ -141,19 +143,13 @@ export async function readProduct(
     contours: seen,
     stations: parts.stations,
     rupture: parts.rupture,
-    rated: impact?.places ?? null,
+    rated: parts.rated,
     foreign: parts.foreign,
     problems,
     notes: notesOf(
       {
-        grid: full,
-        info: parts.info,
-        contours,
-        stations,
-        rupture,
-        fineReports: fine,
-        coarseReports: coarse,
-        impact,
+        ...{ grid: full, info: parts.info, contours, stations, rupture },
+        ...{ fineReports, coarseReports, impact },
       },
       known,
     ),

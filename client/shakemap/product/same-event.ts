@@ -5,7 +5,7 @@ import type { Rupture } from '../files/rupture.ts'
 import type { EventClaim, EventFacts } from '../types.ts'
 
 /** A first location may be this far off the last one; what is farther apart is never the same earthquake. */
-const PLACE_APART_KM = 300
+export const PLACE_APART_KM = 300
 const TIME_APART_MS = 10 * 60_000
 /** Under one name a time may be off by a zone that one of the files left out. */
 const TIME_APART_UNDER_ONE_NAME_MS = 86_400_000

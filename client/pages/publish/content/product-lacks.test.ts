@@ -22,6 +22,16 @@ it('of a whole product nothing is missed, wherever its files lie', () => {
   })
 })
 
+it('the survey’s own file brings people’s reports without a station list', () => {
+  const { has, lacks } = productParts(['grid.xml', 'dyfi_geo_10km.geojson', 'impact.json']) ?? {}
+  expect(has).toEqual([
+    'grid (grid.xml)',
+    'people’s reports (dyfi_geo_10km.geojson)',
+    'rated facilities (impact.json)',
+  ])
+  expect(lacks?.[0]).toBe('No stationlist.json: receivers see no stations.')
+})
+
 it.each([
   [
     ['cont_mmi.json'],

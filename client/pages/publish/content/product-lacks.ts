@@ -14,7 +14,10 @@ const HAS: readonly (readonly [KnownFile, string])[] = [
   ['info', 'facts'],
   ['contours', 'contours'],
   ['stations', 'stations'],
+  ['fineReports', 'people’s reports'],
+  ['coarseReports', 'people’s reports'],
   ['rupture', 'rupture'],
+  ['impact', 'rated facilities'],
   ['picture', 'picture'],
 ]
 
@@ -38,7 +41,11 @@ export function productParts(paths: readonly string[]): ProductParts | undefined
     ...(known.info || hasGrid
       ? []
       : ['No info.json: receivers do not see magnitude, depth and time unless another file has them.']),
-    ...(known.stations ? [] : ['No stationlist.json: receivers see no stations and no people’s reports.']),
+    ...(known.stations
+      ? []
+      : known.fineReports || known.coarseReports
+        ? ['No stationlist.json: receivers see no stations.']
+        : ['No stationlist.json: receivers see no stations and no people’s reports.']),
     ...(known.rupture ? [] : ['No rupture.json: the fault is not drawn.']),
   ]
   return { has, lacks }

@@ -95,7 +95,7 @@ export function ReleaseArticle({ view, state }: { view: ShownRelease; state: Rec
       ))}
       {product?.foreign.map(({ kind, path, eventId, mapEventId }) => (
         <Notice key={path} kind="warn">
-          {words.foreign[kind === 'coverage' ? 'contours' : kind]({
+          {words.foreign[kind === 'coverage' ? 'contours' : kind === 'impact' ? 'info' : kind]({
             path,
             event: eventId === '' || eventId === mapEventId ? '' : ` (${eventId})`,
           })}
