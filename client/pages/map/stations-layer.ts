@@ -159,7 +159,7 @@ function cardOf(station: Station): HTMLElement {
     const intensity = `${romanOf(mmi)} · ${shakingOf(mmi)} (${formatMmi(mmi)})`
     add('div', texts.intensity({ intensity }))
   }
-  if (responses !== null) add('div', texts.answers({ count: formatNumber(responses) }))
+  if (responses !== null) add('div', texts.responses({ count: formatNumber(responses) }))
   if (pga !== null) add('div', texts.acceleration({ value: formatMotion(pga) }))
   if (pgv !== null) add('div', texts.velocity({ value: formatMotion(pgv) }))
   if (mmi === null && pga === null && pgv === null) add('div', texts.noValues)

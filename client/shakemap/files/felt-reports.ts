@@ -2,10 +2,10 @@
  * What people answered to “Did you feel it?”, from the survey’s own files beside a map: USGS’s GeoJSON of squares of 1 or 10 km
  * (`dyfi_geo_1km.geojson`), and the table that came before it (`cdi_geo.txt`). Each square is a place with an intensity.
  */
-import Papa from 'papaparse'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import { shakemapLimits as limits } from '../limits.ts'
 import { unroll } from './antimeridian.ts'
+import { csvRows } from './csv-rows.ts'
 import { cleanText } from './fact-text.ts'
 import { isRecord, numberWithin, partsOf, textOf } from './geojson.ts'
 import type { Station, StationList } from './stations.ts'
@@ -78,13 +78,8 @@ function parseTable(text: string): Result<StationList> {
     .replace(COLUMNS_LINE, '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
-  const { data } = Papa.parse(lineEnd < 0 ? '' : text.slice(lineEnd).trim(), {
-    delimiter: ',',
-    preview: limits.stationsMax + 1,
-    newline: '',
-  })
-  if (data.length > limits.stationsMax) return err(TOO_MANY)
-  const rows = data.filter((row) => row.some((cell) => cell.trim() !== ''))
+  const rows = csvRows(lineEnd < 0 ? '' : text.slice(lineEnd).trim(), limits.stationsMax + 1)
+  if (rows.length > limits.stationsMax) return err(TOO_MANY)
   const at = (row: readonly string[], ...names: readonly string[]): string | undefined =>
     row[columns.findIndex((column) => names.includes(column))]?.trim()
   if (!columns.includes('cdi') || !columns.includes('latitude') || !columns.includes('longitude'))

@@ -80,9 +80,9 @@ describe('the bundled coast', () => {
     ] as const) {
       const area = around(lat, lon, 3)
       const edges = new Set(
-        (coastTilesOf(index, area)?.wanted ?? []).flatMap(({ key, turns }) => {
+        (coastTilesOf(index, area)?.wanted ?? []).flatMap(({ key, circles }) => {
           const { west, east } = areaOfTile(key)
-          return turns.flatMap((turn) =>
+          return circles.flatMap((turn) =>
             [west - 0.01 + turn, east + 0.01 + turn].map((edge) => edge.toFixed(3)),
           )
         }),

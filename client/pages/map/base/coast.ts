@@ -34,7 +34,7 @@ export interface Coast {
 const VIEW_BYTES_MAX = 150_000
 const TURNS = [-720, -360, 0, 360, 720] // a map can be dragged one and a half times round the world
 
-/** Tiles that meet the area, with the turns in which they do. Undefined where they would be too much. */
+/** Tiles that meet the area, with the whole circles by which they are turned when they do. Undefined where they would be too much. */
 export function coastTilesOf({ tiles, inland }: CoastIndex, area: Area): CoastTiles | undefined {
   let bytes = 0
   const meeting = (key: string): number[] => {
@@ -43,14 +43,14 @@ export function coastTilesOf({ tiles, inland }: CoastIndex, area: Area): CoastTi
     return TURNS.filter((turn) => tile.west + turn <= area.east && tile.east + turn >= area.west)
   }
   const wanted = Object.entries(tiles).flatMap(([key, size]) => {
-    const turns = meeting(key)
-    if (turns.length > 0) bytes += size
-    return turns.length > 0 ? [{ key, turns }] : []
+    const circles = meeting(key)
+    if (circles.length > 0) bytes += size
+    return circles.length > 0 ? [{ key, circles }] : []
   })
   if (bytes > VIEW_BYTES_MAX) return undefined
   return {
     wanted,
-    inland: inland.map((key) => ({ key, turns: meeting(key) })).filter(({ turns }) => turns.length > 0),
+    inland: inland.map((key) => ({ key, circles: meeting(key) })).filter(({ circles }) => circles.length > 0),
   }
 }
 
@@ -61,23 +61,24 @@ export interface CoastTiles {
 
 export interface TurnedTile {
   readonly key: string
-  readonly turns: readonly number[]
+  /** Degrees by which it is turned: whole circles. */
+  readonly circles: readonly number[]
 }
 
 /** What the files of `tiles.wanted`, in that order, and the inland ones make together. */
 export function joinTiles({ wanted, inland }: CoastTiles, files: readonly PackedTile[]): Coast {
   const land: Coast['land'][number][] = []
   const lines: (readonly Position[])[] = []
-  for (const [at, { key, turns }] of wanted.entries()) {
+  for (const [at, { key, circles }] of wanted.entries()) {
     const polygons = (files[at] ?? []).map((rings) => rings.map(unpackRing))
     const shores = polygons.flat().flatMap((ring) => shoresOf(ring, areaOfTile(key)))
-    for (const turn of turns) {
+    for (const turn of circles) {
       land.push(...polygons.map((rings) => rings.map((ring) => shift(ring, turn))))
       lines.push(...shores.map((line) => shift(line, turn)))
     }
   }
-  for (const { key, turns } of inland)
-    for (const turn of turns) land.push([shift(cornersOf(areaOfTile(key)), turn)])
+  for (const { key, circles } of inland)
+    for (const turn of circles) land.push([shift(cornersOf(areaOfTile(key)), turn)])
   return { land, lines }
 }
 

@@ -9,7 +9,7 @@ export const map = {
   closePopup: 'Close popup',
 
   fromEpicentre: ({ km }: { km: string }) => `${km} km from the epicentre`,
-  answers: ({ count }: { count: string }) => `Answers: ${count}`,
+  responses: ({ count }: { count: string }) => `Answers: ${count}`,
   fromRupture: ({ km }: { km: string }) => `${km} km from the rupture`,
   spokenPlace: ({ lat, lon, words }: { lat: string; lon: string; words: string }) =>
     `${lat}, ${lon}: ${words}`,

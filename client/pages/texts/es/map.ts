@@ -10,7 +10,7 @@ export const map: Catalog['map'] = {
   closePopup: 'Cerrar',
 
   fromEpicentre: ({ km }) => `a ${km} km del epicentro`,
-  answers: ({ count }) => `Respuestas: ${count}`,
+  responses: ({ count }) => `Respuestas: ${count}`,
   fromRupture: ({ km }) => `A ${km} km de la ruptura`,
   spokenPlace: ({ lat, lon, words }) => `${lat}, ${lon}: ${words}`,
   north: ({ degrees }) => `${degrees}° norte`,
