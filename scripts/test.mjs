@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs what is missing, then type check and build, then lint, unit and simulator tests beside browser tests.
+ * `npm test`: installs what is missing; then unit and simulator tests beside type check, build, and lint beside browser tests.
  * Firefox is tested where it is installed. The last line is the sum, alone: `N passed, N failed`.
  *
  *     node scripts/test.mjs [--only=unit|browser|firefox] [--tabs=20] [arguments for the test runner…]
@@ -31,26 +31,33 @@ try {
 
 async function main() {
   const whole = options.only === undefined
-  const needed =
-    (await step('Install what is missing', install, false)) &&
-    (!whole || (await step('Type check', () => npm('types')))) &&
-    (options.only === 'unit' || (await step('Build', () => npm('build'), whole)))
-  // No test needs what lint says.
-  if (needed) await Promise.all([whole && step('Lint', () => npm('lint', behind)), runTests()])
+  if (await step('Install what is missing', install, false))
+    await (whole ? Promise.all([unitTests(behind), checkedAndBuilt()]) : onlySome())
   if (times.length > 0) console.log(`── The slowest tests\n${slowest(times)}\n`)
   console.log(`${sum.passed} passed, ${sum.failed} failed`)
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1
 }
 
 /**
- * Browser tests wait for most of their time, and the simulator only computes. So it computes with what the browsers leave: it
- * has less of the processor wherever both want it, and its words come when it has ended.
+ * Beside the unit and simulator tests, which need no build. Browser tests wait for much of their time, and the simulator only
+ * computes. So it computes with what the others leave: it has less of the processor wherever both want it, and its words come
+ * when it has ended.
  */
-async function runTests() {
-  if (options.only === 'unit') return tests('Unit and simulator tests', () => unit({}))
-  if (options.only === 'browser') return tests('Browser tests', browser)
-  if (options.only === 'firefox') return tests('Tests in Firefox', firefox)
-  await Promise.all([tests('Unit and simulator tests', () => unit(behind)), tests('Browser tests', browser)])
+async function checkedAndBuilt() {
+  const needed = (await step('Type check', () => npm('types'))) && (await step('Build', () => npm('build')))
+  // No test needs what lint says.
+  if (needed) await Promise.all([step('Lint', () => npm('lint', behind)), tests('Browser tests', browser)])
+}
+
+async function onlySome() {
+  if (options.only === 'unit') return unitTests({})
+  if (!(await step('Build', () => npm('build'), false))) return
+  if (options.only === 'firefox') await tests('Tests in Firefox', firefox)
+  else await tests('Browser tests', browser)
+}
+
+async function unitTests(how) {
+  await tests('Unit and simulator tests', () => unit(how))
 }
 
 /** A step that passes or fails as one; the next ones make no sense after a failure. */

@@ -1,11 +1,12 @@
-/** Two hundred and ten seeds of scenarios as tests, or thirty, in portions, so that a run shows how far it is. */
+/** Two hundred and ten seeds of scenarios as tests, or fewer, in portions, so that a run shows how far it is. */
 import { expect, it } from 'vitest'
 import type { Scenario } from './scenario.ts'
 import { play, seedsFrom, sentenceOf } from './play.ts'
 
-const seedsEach = 30
 /** Fewer by SCENARIO_SEEDS, where a run must end in time. */
-const portions = Math.max(1, Math.round(Number(environment()['SCENARIO_SEEDS'] ?? 210) / seedsEach))
+const seedsAll = Math.max(1, Number(environment()['SCENARIO_SEEDS'] ?? 210))
+const seedsEach = Math.min(30, seedsAll)
+const portions = Math.round(seedsAll / seedsEach)
 /** Where the whole run has no time for more. */
 const fewPortions = 1
 
