@@ -12,6 +12,7 @@ export const shakemapLimits = {
   coverageCharsMax: 40_000_000, // real ones reach 1 MB
   stationCharsMax: 50_000_000, // real ones reach 1.3 MB
   stationsMax: 20_000,
+  surveySquaresMax: 200_000, // of people's reports, one or more answers each; 20,000 are kept
   impactCharsMax: 20_000_000, // of 20,000 facilities it has 12 MB
   impactPlacesMax: 20_000,
   ruptureCharsMax: 2_000_000, // real ones are a few KB

@@ -71,13 +71,16 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
 }
 
 /**
- * Does the release have a grid.xml, or a part of the compact map, that is not read yet? One that cannot be read is a
+ * Does the release have a grid.xml, or a part of the compact map for ground motion, that is not read yet? One that cannot be read is a
  * problem, and does not come.
  */
-function isMoreComing({ isCompact, product, problems }: ReadProduct, files: ShownRelease['files']): boolean {
+export function isMoreComing({ isCompact, product, problems }: ReadProduct, files: ShownRelease['files']): boolean {
   if (!isCompact || !product) return false
   const known = recogniseProduct(files)
-  const layers = LAYER_NAMES.filter((name) => !fieldOf(product, name)).map((name) => known[name])
+  // Nothing is rated by the uncertainty.
+  const layers = LAYER_NAMES.filter((name) => name !== 'STDMMI' && !fieldOf(product, name)).map(
+    (name) => known[name],
+  )
   const awaited = [known.grid, ...layers]
   return awaited.some(
     (path) => path !== undefined && !problems.some((problem) => problem.startsWith(`${path}: `)),

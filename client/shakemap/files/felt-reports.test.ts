@@ -4,7 +4,7 @@ import { distanceKm } from '../distance.ts'
 import { drillProduct } from '../drill/drill.ts'
 import { readProduct } from '../product/product.ts'
 import { request } from '../product/testing.ts'
-import { betterSurvey, parseFeltReports } from './felt-reports.ts'
+import { bestSurvey, parseFeltReports } from './felt-reports.ts'
 import { writeGridXml } from './grid-xml.ts'
 import type { StationList } from './stations.ts'
 
@@ -42,12 +42,13 @@ function listOf(text: string): StationList {
 }
 
 describe('people’s reports', () => {
-  it('stand at the middle of their square, with intensity, distance and answers', () => {
+  // The survey's distance is the hypocentre's, and a station's the rupture's.
+  it('stand at the middle of their square, with intensity and answers, and no distance from the rupture', () => {
     const [report, ...others] = listOf(squares([{ lon: -118.2, lat: 34.05, cdi: 5.4, nresp: 17 }])).stations
     expect(others).toEqual([])
     expect(report).toMatchObject({
       ...{ code: 'UTM:(11S 0290 3750 10000)', name: 'A Town', kind: 'reports' },
-      ...{ mmi: 5.4, pga: null, pgv: null, distanceKm: 12.5, responses: 17 },
+      ...{ mmi: 5.4, pga: null, pgv: null, distanceKm: null, responses: 17 },
     })
     expect(report?.lon).toBeCloseTo(-118.2, 9)
     expect(report?.lat).toBeCloseTo(34.05, 9)
@@ -69,7 +70,7 @@ describe('people’s reports', () => {
     expect(listOf(rows.join('\r\n')).stations).toEqual([
       {
         ...{ code: 'UTM:(11S 041 397 1000)', name: 'Town, A', kind: 'reports', lat: 34.1, lon: -117.9 },
-        ...{ mmi: 4.8, pga: null, pgv: null, distanceKm: 33, responses: 12 },
+        ...{ mmi: 4.8, pga: null, pgv: null, distanceKm: null, responses: 12 },
       },
     ])
     const turned = '# Columns: Latitude,Longitude,CDI,No. of responses\n1,2,3,4'
@@ -81,8 +82,8 @@ describe('people’s reports', () => {
     ['another JSON', '{}', 'not a GeoJSON FeatureCollection'],
     [
       'too many',
-      JSON.stringify({ type: 'FeatureCollection', features: Array(20_001).fill(0) }),
-      'over 20,000',
+      JSON.stringify({ type: 'FeatureCollection', features: Array(200_001).fill(0) }),
+      'over 200,000',
     ],
     ['a table without columns', '# nothing\n1,2', 'do not name their columns'],
     ['a table of something else', '# Columns: A,B\n1,2', 'no columns CDI, Latitude and Longitude'],
@@ -128,16 +129,28 @@ describe('people’s reports', () => {
     )
   })
 
-  it('are taken from the finer squares where there are as many of them', () => {
-    const [one, two] = [1, 2].map((count) =>
+  it('of more squares than are drawn are those with the most answers, in the order of the file', () => {
+    const many = Array.from({ length: 20_005 }, (_, i) => `1,2,4,${i % 20_003 < 3 ? 3 : 5}`)
+    const list = listOf(['# Columns: Latitude,Longitude,CDI,No. of responses', ...many, '1,2,4,2'].join('\n'))
+    expect(list.stations.map(({ responses }) => responses)).toEqual(Array(20_000).fill(5))
+    expect(list.notes).toEqual([
+      expect.stringMatching(/^1 of 20006 squares .* fewer than three answers/),
+      '5 squares of people’s reports more are left out: the 20,000 with the most answers are kept.',
+    ])
+  })
+
+  it('are taken from the finer squares where there are as many of them, and from a table where there are none', () => {
+    const [none, one, two] = [0, 1, 2].map((count) =>
       listOf(squares(Array.from({ length: count }, () => ({ lon: 0, lat: 0, cdi: 3, nresp: 9 })))),
     )
-    if (!one || !two) throw new Error('no lists')
-    expect(betterSurvey(two, one)).toBe(two)
-    expect(betterSurvey(one, two)).toBe(two)
-    expect(betterSurvey(one, one)).toBe(one)
-    expect(betterSurvey(null, one)).toBe(one)
-    expect(betterSurvey(null, null)).toBeNull()
+    if (!none || !one || !two) throw new Error('no lists')
+    expect(bestSurvey([two, one], [null, null])).toBe(two)
+    expect(bestSurvey([one, two], [null, null])).toBe(two)
+    const other = { ...one }
+    expect(bestSurvey([one, other], [two, two])).toBe(one)
+    expect(bestSurvey([null, one], [two, null])).toBe(one)
+    expect(bestSurvey([none, null], [one, two])).toBe(two)
+    expect(bestSurvey([null, null], [null, null])).toBeNull()
   })
 })
 
@@ -189,6 +202,16 @@ describe('the survey’s own file beside a map', () => {
     })
     expect(shown?.map(({ responses }) => responses)).toEqual([40])
     expect(foreign.map(({ path }) => path)).toEqual(['dyfi_geo_1km.geojson'])
+  })
+
+  it('is read from the table where the squares cannot be', async () => {
+    const table = '# Columns: Latitude,Longitude,CDI,No. of responses'
+    const { stations: shown, problems } = await read({
+      ...{ 'grid.xml': grid, 'dyfi_geo_10km.geojson': '<' },
+      'cdi_geo.txt': `${table}\n${near.lat},${near.lon},5,9`,
+    })
+    expect(shown?.map(({ responses }) => responses)).toEqual([9])
+    expect(problems).toEqual(['dyfi_geo_10km.geojson: The people’s reports are not JSON.'])
   })
 
   it('that cannot be read is named, and the station list’s reports stay', async () => {

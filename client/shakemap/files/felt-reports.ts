@@ -25,20 +25,20 @@ function parseSquares(text: string): Result<StationList> {
   const parts = partsOf(text, 'The people’s reports are')
   if (!parts.ok) return parts
   const { features, claim } = parts.value
-  if (features.length > limits.stationsMax) return err(TOO_MANY)
+  if (features.length > limits.surveySquaresMax) return err(TOO_MANY)
   return reportsOf(features.map(readSquare), claim)
 }
 
-const TOO_MANY = 'There are over 20,000 squares of people’s reports, more than a survey has.'
+const TOO_MANY = 'There are over 200,000 squares of people’s reports, more than a survey has.'
 
 function readSquare(feature: unknown): Station | undefined {
   if (!isRecord(feature) || !isRecord(feature['geometry']) || !isRecord(feature['properties']))
     return undefined
   const middle = middleOf(feature['geometry']['coordinates'])
-  const { cdi, nresp, dist, name } = feature['properties']
+  const { cdi, nresp, name } = feature['properties']
   // `UTM:(11S 0290 3750 10000)<br>Ridgecrest`
   const [code = '', town = ''] = (typeof name === 'string' ? name : '').split(/<br\s*\/?>/i)
-  return middle && reportOf({ ...middle, code, town, cdi, nresp, dist })
+  return middle && reportOf({ ...middle, code, town, cdi, nresp })
 }
 
 /** Of the corners; most files repeat the first one as the last. A point is its own middle. */
@@ -78,8 +78,8 @@ function parseTable(text: string): Result<StationList> {
     .replace(COLUMNS_LINE, '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
-  const rows = csvRows(lineEnd < 0 ? '' : text.slice(lineEnd).trim(), limits.stationsMax + 1)
-  if (rows.length > limits.stationsMax) return err(TOO_MANY)
+  const rows = csvRows(lineEnd < 0 ? '' : text.slice(lineEnd).trim(), limits.surveySquaresMax + 1)
+  if (rows.length > limits.surveySquaresMax) return err(TOO_MANY)
   const at = (row: readonly string[], ...names: readonly string[]): string | undefined =>
     row[columns.findIndex((column) => names.includes(column))]?.trim()
   if (!columns.includes('cdi') || !columns.includes('latitude') || !columns.includes('longitude'))
@@ -91,7 +91,7 @@ function parseTable(text: string): Result<StationList> {
       if (lat === null || lon === null) return undefined
       return reportOf({
         ...{ lat, lon, code: at(row, 'geocoded box', 'zip/location') ?? '', town: at(row, 'city') ?? '' },
-        ...{ cdi: at(row, 'cdi'), nresp: at(row, 'no. of responses'), dist: at(row, 'hypocentral distance') },
+        ...{ cdi: at(row, 'cdi'), nresp: at(row, 'no. of responses') },
       })
     }),
     { ids: [], facts: {} },
@@ -105,34 +105,56 @@ interface Square {
   readonly town: string
   readonly cdi: unknown
   readonly nresp: unknown
-  readonly dist: unknown
 }
 
-function reportOf({ lat, lon, code, town, cdi, nresp, dist }: Square): Station | undefined {
+function reportOf({ lat, lon, code, town, cdi, nresp }: Square): Station | undefined {
   const mmi = numberWithin(cdi, 1, 13)
   const responses = numberWithin(nresp, RESPONSES_MIN, 10_000_000)
   if (mmi === null || responses === null) return undefined
   return {
     ...{ code: textOf(code), name: cleanText(town), kind: 'reports', lat, lon, mmi, pga: null, pgv: null },
-    distanceKm: numberWithin(dist, 0, 21_000),
+    // The survey tells the distance from the hypocentre: of a long rupture that is another one.
+    distanceKm: null,
     responses: Math.round(responses),
   }
 }
 
 function reportsOf(read: readonly (Station | undefined)[], claim: StationList['claim']): Result<StationList> {
-  const stations = read.filter((station) => station !== undefined)
-  const left = read.length - stations.length
-  const notes =
-    left === 0
-      ? []
-      : [
-          `${left} of ${read.length} squares of people’s reports are left out: they have fewer than three answers, or no place or intensity.`,
-        ]
+  const told = read.filter((station) => station !== undefined)
+  const stations = mostAnswered(told)
+  const notes: string[] = []
+  if (told.length < read.length)
+    notes.push(
+      `${read.length - told.length} of ${read.length} squares of people’s reports are left out: they have fewer than three answers, or no place or intensity.`,
+    )
+  if (stations.length < told.length)
+    notes.push(
+      `${told.length - stations.length} squares of people’s reports more are left out: the 20,000 with the most answers are kept.`,
+    )
   return ok({ stations, claim, notes })
 }
 
-/** The finer of two surveys of one earthquake where it has at least as many squares, as ShakeMap itself chooses. */
-export function betterSurvey(fine: StationList | null, coarse: StationList | null): StationList | null {
+/** As many as a map draws, in the order of the file. */
+function mostAnswered(reports: readonly Station[]): readonly Station[] {
+  if (reports.length <= limits.stationsMax) return reports
+  const ranked = reports.toSorted((a, b) => (b.responses ?? 0) - (a.responses ?? 0))
+  const kept = new Set(ranked.slice(0, limits.stationsMax))
+  return reports.filter((report) => kept.has(report))
+}
+
+/**
+ * One survey of several of one earthquake, as ShakeMap itself chooses: the finer squares where there are at least as many of them;
+ * and the tables only where the GeoJSON files have none.
+ */
+export function bestSurvey(squares: FineAndCoarse, tables: FineAndCoarse): StationList | null {
+  const best = finerOf(squares)
+  return best && best.stations.length > 0 ? best : finerOf(tables)
+}
+
+/** Of squares of 1 and of 10 km; null for one that is not here. */
+type FineAndCoarse = readonly [fine: StationList | null, coarse: StationList | null]
+
+function finerOf([fine, coarse]: FineAndCoarse): StationList | null {
   if (!fine || !coarse) return fine ?? coarse
   return fine.stations.length >= coarse.stations.length ? fine : coarse
 }

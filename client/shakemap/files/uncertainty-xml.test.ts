@@ -111,4 +111,30 @@ describe('the uncertainty of a product', () => {
       expect(problems).toEqual([expect.stringMatching(/^uncertainty\.xml: It is not of the same map/)])
     }
   })
+
+  it.each([
+    ['beside the compact map', { 'map.shakemap': compact }],
+    ['beside the grid', { 'grid.xml': grid }],
+  ])('whose part is of another version is named once, and comes from the file: %s', async (_, rest) => {
+    const facts = { ...map.facts, version: '9' }
+    const others = makeParts({
+      ...{ facts, peaks: peaksOf(map), grid: map.grid, contours: null },
+      motions: { pga: null, pgv: null, mmiStd: deviations },
+    })
+    const other = others.find(({ path }) => path === 'map.stdmmi.shakemap')
+    if (!other) throw new Error('no part')
+    const files = { ...rest, [other.path]: blob(other.bytes), 'uncertainty.xml': uncertainty }
+    const { product, problems } = await read(files)
+    expect(product?.mmiStd?.[5]).toBeCloseTo(deviations[5] ?? NaN, 2)
+    expect(problems).toEqual([expect.stringMatching(/^map\.stdmmi\.shakemap: It is not of the same map/)])
+    expect((await read(files)).product, 'the same again').toBe(product)
+  })
+
+  it('leaves the compact map byte for byte what it is without', () => {
+    const told = { facts: map.facts, peaks: peaksOf(map), grid: map.grid, contours: null }
+    const [alone] = makeParts({ ...told, motions: { pga: null, pgv: null } })
+    const [first, ...rest] = makeParts({ ...told, motions: { pga: null, pgv: null, mmiStd: deviations } })
+    expect(first).toEqual(alone)
+    expect(rest.map(({ path }) => path)).toEqual(['map.stdmmi.shakemap'])
+  })
 })

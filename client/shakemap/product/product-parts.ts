@@ -1,10 +1,10 @@
 /** Which of a product's files are of one earthquake. A part of another one is never drawn on the same map. Pure. */
 import type { CompactMap } from '../compact/compact.ts'
 import type { ContourCollection, ContourFile } from '../contours.ts'
-import { betterSurvey } from '../files/felt-reports.ts'
+import { bestSurvey } from '../files/felt-reports.ts'
 import { type ImpactFile, isRatedElsewhere, type RatedPlace } from '../files/impact-json.ts'
 import type { InfoFile } from '../files/info-json.ts'
-import type { Recognised } from './product-paths.ts'
+import { REPORTS_FILES, type Recognised, type ReportsFile } from './product-paths.ts'
 import type { Rupture, RuptureFile } from '../files/rupture.ts'
 import { areFarAway, isOtherEvent, joinClaims, linesOf, PLACE_APART_KM, toldOf } from './same-event.ts'
 import type { Station, StationList } from '../files/stations.ts'
@@ -20,7 +20,7 @@ export interface ForeignPart {
   readonly mapEventId: string
 }
 
-export interface ReadFiles {
+export interface ReadFiles extends Readonly<Record<ReportsFile, StationList | null>> {
   readonly grid: GridProduct | null
   readonly compact: CompactMap | null
   readonly coverage: MmiGrid | null
@@ -28,9 +28,6 @@ export interface ReadFiles {
   readonly contours: ContourFile | null
   readonly stations: StationList | null
   readonly rupture: RuptureFile | null
-  /** Of people: the survey’s own files, of squares of 1 and of 10 km. */
-  readonly fineReports: StationList | null
-  readonly coarseReports: StationList | null
   readonly impact: ImpactFile | null
 }
 
@@ -60,7 +57,7 @@ export function findParts(files: ReadFiles, paths: Recognised): Parts {
 
   /** What the file says, taken up by the map; or null of a file of another event. */
   const take = <T>(
-    kind: ForeignPart['kind'] | 'fineReports' | 'coarseReports',
+    kind: ForeignPart['kind'] | ReportsFile,
     file: T | null,
     claim: EventClaim | undefined,
     isFar = false,
@@ -68,8 +65,7 @@ export function findParts(files: ReadFiles, paths: Recognised): Parts {
     if (!file || !claim) return null
     if (isFar || isOtherEvent(map, claim)) {
       const eventId = claim.ids[0] ?? ''
-      const told = kind === 'fineReports' || kind === 'coarseReports' ? 'stations' : kind
-      foreign.push({ kind: told, path: paths[kind] ?? kind, eventId, mapEventId: map.ids[0] ?? '' })
+      foreign.push({ kind: toldAs(kind), path: paths[kind] ?? kind, eventId, mapEventId: map.ids[0] ?? '' })
       return null
     }
     map = joinClaims(map, claim)
@@ -96,11 +92,14 @@ export function findParts(files: ReadFiles, paths: Recognised): Parts {
     rupture !== null && areFarAway(rupture.lines, map.facts),
   )
   const ownStations = take('stations', stations, stations?.claim)
-  const takeReports = (kind: 'fineReports' | 'coarseReports'): StationList | null => {
+  const takeReports = (kind: ReportsFile): StationList | null => {
     const file = files[kind]
     return take(kind, file, file?.claim, file !== null && isElsewhere(file, map.facts))
   }
-  const ownReports = betterSurvey(takeReports('fineReports'), takeReports('coarseReports'))
+  const ownReports = bestSurvey(
+    [takeReports('fineReports'), takeReports('coarseReports')],
+    [takeReports('fineTable'), takeReports('coarseTable')],
+  )
   const ownImpact = take(
     'impact',
     impact,
@@ -118,6 +117,15 @@ export function findParts(files: ReadFiles, paths: Recognised): Parts {
     rated: ownImpact?.places ?? null,
     foreign,
   }
+}
+
+/** People's reports are stations to whoever reads of them. */
+function toldAs(kind: ForeignPart['kind'] | ReportsFile): ForeignPart['kind'] {
+  return isReports(kind) ? 'stations' : kind
+}
+
+function isReports(kind: string): kind is ReportsFile {
+  return (REPORTS_FILES as readonly string[]).includes(kind)
 }
 
 /** The survey’s own file takes the place of the reports in the station list, which were made of it. */

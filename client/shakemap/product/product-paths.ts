@@ -10,8 +10,7 @@ export type KnownFile =
   | 'contours'
   | 'info'
   | 'stations'
-  | 'fineReports'
-  | 'coarseReports'
+  | ReportsFile
   | 'rupture'
   | 'impact'
   | 'picture'
@@ -20,6 +19,10 @@ export type KnownFile =
 /** What follows the compact map as parts of their own: the motions that ShakeMap makes by default, and the uncertainty. */
 export const LAYER_NAMES = ['PGA', 'PGV', 'PSA03', 'PSA10', 'PSA30', 'STDMMI'] as const
 export type LayerName = (typeof LAYER_NAMES)[number]
+
+/** The survey's own files: of squares of 1 and of 10 km, as GeoJSON and as the table that came before it. */
+export const REPORTS_FILES = ['fineReports', 'coarseReports', 'fineTable', 'coarseTable'] as const
+export type ReportsFile = (typeof REPORTS_FILES)[number]
 
 /** `map.pga.shakemap` */
 export function layerPathOf(name: LayerName): string {
@@ -43,9 +46,9 @@ const KNOWN: Readonly<Record<string, KnownFile>> = {
   'info.json': 'info',
   'stationlist.json': 'stations',
   'dyfi_geo_1km.geojson': 'fineReports',
-  'cdi_geo_1km.txt': 'fineReports',
+  'cdi_geo_1km.txt': 'fineTable',
   'dyfi_geo_10km.geojson': 'coarseReports',
-  'cdi_geo.txt': 'coarseReports',
+  'cdi_geo.txt': 'coarseTable',
   'rupture.json': 'rupture',
   'impact.json': 'impact',
   'intensity.jpg': 'picture',

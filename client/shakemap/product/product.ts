@@ -1,7 +1,7 @@
 /** A ShakeMap product: some files of known names, read as far as they have come. */
 import { err, type Result } from '../../../shared/lib/result.ts'
 import { type CompactMap, decodeCompact } from '../compact/compact.ts'
-import { decodeLayer, type MotionLayer } from '../compact/motion-layer.ts'
+import { decodeLayer } from '../compact/motion-layer.ts'
 import { type ContourCollection, inOneTurn } from '../contours.ts'
 import { inWorker } from '../worker/in-worker.ts'
 import { textOfFile } from '../files/decode-text.ts'
@@ -11,8 +11,7 @@ import { shakemapLimits as limits } from '../limits.ts'
 import { largestOf, type Largest } from '../peaks.ts'
 import { findParts, type ForeignPart } from './product-parts.ts'
 import { withLayers } from './motion-layers.ts'
-import { onPointsOf, type Uncertainty } from '../files/uncertainty-xml.ts'
-import { isOtherEvent, toldOf } from './same-event.ts'
+import { ofLayer, withUncertainty } from './with-uncertainty.ts'
 import { LAYER_NAMES, recogniseProduct, type KnownFile, type Recognised } from './product-paths.ts'
 import { parseRupture, type Rupture } from '../files/rupture.ts'
 import type { Station } from '../files/stations.ts'
@@ -65,8 +64,7 @@ const READERS = {
   uncertainty: { bytesMax: limits.gridCharsMax, read: async (blob: Blob) => inWorker('uncertainty', blob) },
   stations: { bytesMax: limits.stationCharsMax, read: async (blob: Blob) => inWorker('stations', blob) },
   impact: { bytesMax: limits.impactCharsMax, read: async (blob: Blob) => inWorker('impact', blob) },
-  fineReports: REPORTS,
-  coarseReports: REPORTS,
+  ...{ fineReports: REPORTS, coarseReports: REPORTS, fineTable: REPORTS, coarseTable: REPORTS },
   rupture: {
     bytesMax: limits.ruptureCharsMax,
     read: async (blob: Blob) => parseRupture(await textOfFile(blob)),
@@ -98,18 +96,22 @@ export async function readProduct(
     problems.push(`${path}: ${result.error}`)
     return null
   }
-  const [compact, info, contours, full, stations, rupture, fineReports, coarseReports, impact] =
-    await Promise.all([
-      read('compact'),
-      read('info'),
-      read('contours'),
-      read('grid'),
-      read('stations'),
-      read('rupture'),
-      read('fineReports'),
-      read('coarseReports'),
-      read('impact'),
-    ])
+  const [compact, info, contours, full, stations, rupture, impact] = await Promise.all([
+    read('compact'),
+    read('info'),
+    read('contours'),
+    read('grid'),
+    read('stations'),
+    read('rupture'),
+    read('impact'),
+  ])
+  const [fineReports, coarseReports, fineTable, coarseTable] = await Promise.all([
+    read('fineReports'),
+    read('coarseReports'),
+    read('fineTable'),
+    read('coarseTable'),
+  ])
+  const reports = { fineReports, coarseReports, fineTable, coarseTable }
   const layers = await Promise.all(LAYER_NAMES.map(read))
   const preview = !full && compact?.product ? withLayers(compact.product, layers) : null
   for (const name of preview?.left ?? []) problems.push(`${known[name]}: ${OTHER_LAYER}`)
@@ -118,16 +120,20 @@ export async function readProduct(
   const parts = findParts(
     {
       ...{ grid: full, compact, coverage, info, contours, stations, rupture },
-      ...{ fineReports, coarseReports, impact },
+      ...{ ...reports, impact },
     },
     known,
   )
   const covered = parts.coverage && coverageProduct(parts.coverage, parts.facts)
   const sure = full ?? preview?.product ?? covered
-  const uncertainty = sure && !sure.mmiStd ? (fromLayer(layers) ?? (await read('uncertainty'))) : null
-  const grid = sure && withUncertainty(sure, uncertainty)
-  if (uncertainty && grid && !grid.mmiStd)
-    problems.push(`${known.uncertainty ?? known.STDMMI}: It is not of the same map, and is left out.`)
+  // Beside the compact map its part is held against it above.
+  const part = preview ? null : ofLayer(layers[LAYER_NAMES.indexOf('STDMMI')])
+  const tellers = [
+    { path: known.STDMMI ?? '', read: async () => part },
+    { path: known.uncertainty ?? '', read: () => read('uncertainty') },
+  ]
+  const told = sure && !sure.mmiStd ? await withUncertainty(sure, tellers) : null
+  for (const path of told?.left ?? []) problems.push(`${path}: It is not of the same map, and is left out.`)
   if (parts.info && full && isOtherVersion(parts.info.facts, full.facts))
     problems.push('info.json and grid.xml are not of the same map; what grid.xml says is shown.')
   if (compact && full && (isOtherMap(compact.facts, full.facts) || isOtherVersion(compact.facts, full.facts)))
@@ -138,7 +144,7 @@ export async function readProduct(
     ...largestOf({ grid: full, compact, coverage: parts.coverage, info: parts.info, contours: seen }),
     facts: parts.facts,
     ids: parts.ids,
-    product: grid,
+    product: told?.map ?? sure,
     isCompact: preview !== null,
     contours: seen,
     stations: parts.stations,
@@ -149,43 +155,11 @@ export async function readProduct(
     notes: notesOf(
       {
         ...{ grid: full, info: parts.info, contours, stations, rupture },
-        ...{ fineReports, coarseReports, impact },
+        ...{ ...reports, impact },
       },
       known,
     ),
   }
-}
-
-/** The compact map's part, for a grid that came whole: it is of the same map, on fewer points or not. */
-function fromLayer(layers: readonly (MotionLayer | null)[]): Uncertainty | null {
-  const layer = layers[LAYER_NAMES.indexOf('STDMMI')]
-  if (layer?.name !== 'STDMMI') return null
-  const { eventId, version, frame, values } = layer
-  return {
-    claim: { ids: eventId === '' ? [] : [eventId], facts: {} },
-    version,
-    field: { ...frame, mmi: values },
-  }
-}
-
-/** The last answer for each map, so that what is drawn of it is known to be the same again. */
-const sureMaps = new WeakMap<GridProduct, { readonly of: MmiGrid; readonly map: GridProduct }>()
-
-/** The map as it is where that is of another one. */
-function withUncertainty(map: GridProduct, uncertainty: Uncertainty | null): GridProduct {
-  if (!uncertainty) return map
-  const { claim, version, field } = uncertainty
-  const known = sureMaps.get(map)
-  if (known?.of.mmi === field.mmi) return known.map
-  const { facts, ids = [facts.eventId] } = map
-  const own = { ids: ids.filter((id) => id !== ''), facts: toldOf(facts) }
-  const isOther =
-    isOtherEvent(own, { ...claim, facts: toldOf(claim.facts) }) ||
-    (version !== '' && facts.version !== '' && version !== facts.version)
-  const mmiStd = isOther ? undefined : onPointsOf(map, field)
-  const sure = mmiStd ? { ...map, mmiStd } : map
-  sureMaps.set(map, { of: field, map: sure })
-  return sure
 }
 
 const OTHER_LAYER = 'It is not of the same map as the compact map, and is left out.'

@@ -22,6 +22,13 @@ it('of a whole product nothing is missed, wherever its files lie', () => {
   })
 })
 
+it('the uncertainty is told where it is there', () => {
+  expect(productParts(['grid.xml', 'uncertainty.xml'])?.has).toEqual([
+    'grid (grid.xml)',
+    'uncertainty (uncertainty.xml)',
+  ])
+})
+
 it('the survey’s own file brings people’s reports without a station list', () => {
   const { has, lacks } = productParts(['grid.xml', 'dyfi_geo_10km.geojson', 'impact.json']) ?? {}
   expect(has).toEqual([
@@ -30,6 +37,7 @@ it('the survey’s own file brings people’s reports without a station list', (
     'rated facilities (impact.json)',
   ])
   expect(lacks?.[0]).toBe('No stationlist.json: receivers see no stations.')
+  expect(productParts(['grid.xml', 'cdi_geo.txt'])?.lacks[0]).toBe(lacks?.[0])
 })
 
 it.each([

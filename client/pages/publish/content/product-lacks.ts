@@ -1,5 +1,5 @@
 /** What a recognised ShakeMap has, and what receivers miss of it, in sentences for the publisher. */
-import { recogniseProduct, type KnownFile } from '../../../shakemap/product/product-paths.ts'
+import { recogniseProduct, REPORTS_FILES, type KnownFile } from '../../../shakemap/product/product-paths.ts'
 
 export interface ProductParts {
   /** In words: `the grid (grid.xml)`. */
@@ -11,11 +11,11 @@ export interface ProductParts {
 const HAS: readonly (readonly [KnownFile, string])[] = [
   ['grid', 'grid'],
   ['coverage', 'coverage'],
+  ['uncertainty', 'uncertainty'],
   ['info', 'facts'],
   ['contours', 'contours'],
   ['stations', 'stations'],
-  ['fineReports', 'people’s reports'],
-  ['coarseReports', 'people’s reports'],
+  ...REPORTS_FILES.map((kind) => [kind, 'people’s reports'] as const),
   ['rupture', 'rupture'],
   ['impact', 'rated facilities'],
   ['picture', 'picture'],
@@ -43,7 +43,7 @@ export function productParts(paths: readonly string[]): ProductParts | undefined
       : ['No info.json: receivers do not see magnitude, depth and time unless another file has them.']),
     ...(known.stations
       ? []
-      : known.fineReports || known.coarseReports
+      : REPORTS_FILES.some((kind) => known[kind])
         ? ['No stationlist.json: receivers see no stations.']
         : ['No stationlist.json: receivers see no stations and no people’s reports.']),
     ...(known.rupture ? [] : ['No rupture.json: the fault is not drawn.']),

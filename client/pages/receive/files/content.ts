@@ -2,7 +2,12 @@
 import { computed, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Release, ReleaseFile } from '../../../api.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
-import { LAYER_NAMES, recogniseProduct, type Recognised } from '../../../shakemap/product/product-paths.ts'
+import {
+  LAYER_NAMES,
+  recogniseProduct,
+  REPORTS_FILES,
+  type Recognised,
+} from '../../../shakemap/product/product-paths.ts'
 import type { ShownRelease } from '../../common/channel/channel-view.ts'
 import { isLarge } from './large-file.ts'
 import { loadReader, type ProductReader } from './product-reader.ts'
@@ -42,8 +47,7 @@ const MAP_FILES = [
   'rupture',
   'contours',
   'stations',
-  'fineReports',
-  'coarseReports',
+  ...REPORTS_FILES,
   'impact',
   'coverage',
   'grid',
