@@ -21,11 +21,11 @@ const SQUARE = {
     ],
   },
 }
-const rated = (name: string, level: string, mmi: number): object => ({
+const rated = (name: string, level: string, mmi: number, percent: number): object => ({
   ...{ type: 'Feature', geometry: { type: 'Point', coordinates: [-118, 34] } },
   properties: {
     ...{ name, facility_type: 'BRIDGE', lat: 34, lon: -118 },
-    shaking: { alert_level: level, mmi, epicentral_distance: 8 },
+    shaking: { alert_level: level, [level]: percent, mmi, epicentral_distance: 8 },
   },
 })
 const collection = (features: readonly object[]): string =>
@@ -40,9 +40,9 @@ test('people’s reports and the publisher’s rated facilities stand in tables 
   await page.setViewportSize({ width: 1280, height: 900 })
   await page.emulateMedia({ reducedMotion: 'reduce' })
   const places = [
-    rated('River bridge', 'orange', 7.2),
-    rated('Hill bridge', 'gray', 4),
-    rated('Old bridge', 'red', 8.1),
+    rated('River bridge', 'orange', 7.2, 51),
+    rated('Hill bridge', 'gray', 4, 99),
+    rated('Old bridge', 'red', 8.1, 62),
   ]
   await publishMap(publisher, {
     ...{ title: 'M 6.8, A Town', magnitude: 6.8, stations: 3 },
@@ -56,7 +56,7 @@ test('people’s reports and the publisher’s rated facilities stand in tables 
   const facilities = page.getByRole('region', { name: 'Facilities that the publisher rated (3)' })
   await facilities.getByRole('heading').click()
   const rows = facilities.getByRole('row')
-  await expect(rows.nth(1)).toContainText(/Old bridge.*Red.*VIII \(8.1\)/)
+  await expect(rows.nth(1)).toContainText(/Old bridge.*Red.*62 %.*VIII \(8.1\)/)
   await expect(rows.nth(3)).toContainText(/Hill bridge.*Grey/)
   await facilities.getByRole('button', { name: 'Name' }).click()
   await expect(rows.nth(1)).toContainText('Hill bridge')

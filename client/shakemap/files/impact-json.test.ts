@@ -31,7 +31,7 @@ describe('ShakeCast’s impact.json', () => {
         places: [
           {
             ...{ name: 'Hospital', type: 'HOSPITAL', lat: 34, lon: -118 },
-            ...{ level: 'orange', mmi: 7.1, epicentralKm: 12.3 },
+            ...{ level: 'orange', probability: 0.6, mmi: 7.1, epicentralKm: 12.3 },
           },
         ],
         notes: [],
@@ -40,21 +40,49 @@ describe('ShakeCast’s impact.json', () => {
   })
 
   it('loses what cannot be, names it, and keeps the rest', () => {
-    const gray = { ...hospital, shaking: { alert_level: 'gray', mmi: 'many' } }
-    const read = parseImpact(impact({ ...hospital, lat: null }, gray, { ...hospital, shaking: null }, 3))
-    expect(read.ok && read.value.places.map(({ level, mmi }) => [level, mmi])).toEqual([
-      ['grey', null],
-      [null, null],
+    const gray = { ...hospital, shaking: { alert_level: 'gray', mmi: 'many', gray: 101 } }
+    const odd = { ...hospital, shaking: { alert_level: 'mmi', mmi: 7 } }
+    // ShakeCast leaves a feature null where a facility was not rated.
+    const nameless = [3, null, { ...hospital, name: '' }]
+    const read = parseImpact(impact({ ...hospital, lat: null }, gray, odd, ...nameless))
+    expect(
+      read.ok &&
+        read.value.places.map(({ level, probability, mmi, lat, lon }) => [level, probability, mmi, lat, lon]),
+    ).toEqual([
+      ['orange', 0.6, 7.1, null, null],
+      ['grey', null, null, 34, -118],
+      [null, null, 7, 34, -118],
     ])
+    expect(read.ok && read.value.notes).toEqual(['3 of 6 rated facilities are left out: they have no name.'])
+  })
+
+  it('calls no facility grey whose metric the map did not have', () => {
+    const of = (metric: string, psa10: number | null): unknown => ({
+      name: 'Tower',
+      shaking: { metric, psa10, alert_level: 'gray', gray: 100, mmi: 8 },
+    })
+    const read = parseImpact(impact(of('PSA10', null), of('PSA10', 2), of('AEBM', null)))
+    expect(read.ok && read.value.places.map(({ level, probability }) => [level, probability])).toEqual([
+      [null, null],
+      ['grey', 1],
+      ['grey', 1],
+    ])
+  })
+
+  it('of more facilities than are listed keeps the most urgent, in the order of the file', () => {
+    const of = (level: string): unknown => ({ name: level, shaking: { alert_level: level, mmi: 5 } })
+    const list = Array.from({ length: 20_003 }, (_, i) => of(i < 2 ? 'green' : i === 9 ? 'none' : 'red'))
+    const read = parseImpact(impact(...list))
+    expect(read.ok && new Set(read.value.places.map(({ level }) => level))).toEqual(new Set(['red']))
     expect(read.ok && read.value.notes).toEqual([
-      expect.stringMatching(/^2 of 4 rated facilities are left out/),
+      '3 rated facilities more are left out: the 20,000 most urgent are kept.',
     ])
   })
 
   it.each([
     ['no JSON', '<', 'not JSON'],
     ['another JSON', '[]', 'not a GeoJSON FeatureCollection'],
-    ['too many', impact(...Array<unknown>(20_001).fill(0)), 'over 20,000'],
+    ['too large', ' '.repeat(20_000_001), 'over 20 MB'],
   ])('is refused in a sentence: %s', (_, text, reason) => {
     const read = parseImpact(text)
     expect(read.ok ? '' : read.error).toContain(reason)

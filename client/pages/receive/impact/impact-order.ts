@@ -2,7 +2,7 @@
 import { LEVELS } from '../../../facilities/types.ts'
 import type { RatedPlace } from '../../../shakemap/files/impact-json.ts'
 
-export const IMPACT_COLUMNS = ['name', 'type', 'level', 'mmi', 'epicentralKm'] as const
+export const IMPACT_COLUMNS = ['name', 'type', 'level', 'probability', 'mmi', 'epicentralKm'] as const
 export type ImpactColumn = (typeof IMPACT_COLUMNS)[number]
 
 export interface ImpactSorting {
@@ -12,7 +12,7 @@ export interface ImpactSorting {
 
 /** A column that is turned to for the first time: the most urgent, the strongest, the nearest and A are first. */
 export function firstImpactSorting(column: ImpactColumn): ImpactSorting {
-  return { column, descending: column === 'level' || column === 'mmi' }
+  return { column, descending: column === 'level' || column === 'probability' || column === 'mmi' }
 }
 
 /** Those without a value come last either way; equal ones stand by their intensity. */
@@ -32,10 +32,7 @@ export function sortImpacts(
   })
 }
 
-function valueOf(
-  { level, mmi, epicentralKm }: RatedPlace,
-  column: 'level' | 'mmi' | 'epicentralKm',
-): number | null {
-  if (column === 'level') return level === null ? null : LEVELS.indexOf(level)
-  return column === 'mmi' ? mmi : epicentralKm
+function valueOf(place: RatedPlace, column: Exclude<ImpactColumn, 'name' | 'type'>): number | null {
+  if (column !== 'level') return place[column]
+  return place.level === null ? null : LEVELS.indexOf(place.level)
 }

@@ -5,6 +5,7 @@ import { romanOf } from '../../../shakemap/palette.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { ClosedSection } from '../../common/closed-section.tsx'
 import { directionOf, Sorter } from '../../common/sorter.tsx'
+import { formatShare } from '../../../words/figures.ts'
 import { LevelMark } from '../../facilities/table/level-mark.tsx'
 import { formatMmi, formatNumber } from '../../texts/figures.ts'
 import { locale } from '../../texts/locale.ts'
@@ -40,7 +41,7 @@ function Table({ rated }: { readonly rated: readonly RatedPlace[] }) {
                 <Sorter
                   key={column}
                   label={texts.columns[column]}
-                  class={column === 'epicentralKm' ? 'right' : ''}
+                  class={column === 'epicentralKm' || column === 'probability' ? 'right' : ''}
                   direction={directionOf(sorting, column)}
                   onSort={() =>
                     setSorting(
@@ -71,7 +72,8 @@ function Table({ rated }: { readonly rated: readonly RatedPlace[] }) {
   )
 }
 
-function PlaceLine({ place: { name, type, level, mmi, epicentralKm } }: { readonly place: RatedPlace }) {
+function PlaceLine({ place }: { readonly place: RatedPlace }) {
+  const { name, type, level, probability, mmi, epicentralKm } = place
   const standing = level ?? 'unrated'
   return (
     <tr>
@@ -80,6 +82,7 @@ function PlaceLine({ place: { name, type, level, mmi, epicentralKm } }: { readon
       <td class="nowrap">
         <LevelMark standing={standing} /> {facilitiesTexts.value.levels[standing].name}
       </td>
+      <td class="right">{probability === null ? '–' : formatShare(probability)}</td>
       <td>{mmi === null ? '–' : `${romanOf(mmi)} (${formatMmi(mmi)})`}</td>
       <td class="right">{epicentralKm === null ? '–' : formatNumber(Math.round(epicentralKm))}</td>
     </tr>

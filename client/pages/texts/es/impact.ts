@@ -3,11 +3,12 @@ import type { Catalog } from '../catalog.ts'
 export const impact: Catalog['impact'] = {
   title: ({ count }) => `Instalaciones que evaluó quien publica (${count})`,
   caption:
-    'Del impact.json de ShakeCast en esta publicación. Los niveles son los de los umbrales de su autor, que esta página no comprueba.',
+    'Del impact.json de ShakeCast en esta publicación. El nivel es el más probable según los umbrales de su autor, que esta página no comprueba.',
   columns: {
     name: 'Nombre',
     type: 'Tipo',
     level: 'Nivel',
+    probability: 'Probabilidad',
     mmi: 'Intensidad',
     epicentralKm: 'Del epicentro, km',
   },
