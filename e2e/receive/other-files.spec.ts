@@ -1,4 +1,4 @@
-/** Files that others make beside a ShakeMap: the survey of people’s reports, and what ShakeCast rated by the map. */
+/** Files beside a ShakeMap: its uncertainty, the survey of people’s reports, and what ShakeCast rated by the map. */
 import { expect, test } from '../support/harness.ts'
 import { look } from '../support/pages/look.ts'
 import { publishMap } from '../support/pages/maps.ts'
@@ -31,7 +31,7 @@ const rated = (name: string, level: string, mmi: number, percent: number): objec
 const collection = (features: readonly object[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features })
 
-test('people’s reports and the publisher’s rated facilities stand in tables of their own', async ({
+test('the uncertainty is told on the map, people’s reports and rated facilities in tables of their own', async ({
   world,
 }) => {
   const publisher = await world.tab('publisher')
@@ -45,9 +45,20 @@ test('people’s reports and the publisher’s rated facilities stand in tables 
     rated('Old bridge', 'red', 8.1, 62),
   ]
   await publishMap(publisher, {
-    ...{ title: 'M 6.8, A Town', magnitude: 6.8, stations: 3 },
+    ...{ title: 'M 6.8, A Town', magnitude: 6.8, stations: 3, uncertainty: 0.46 },
     texts: { 'dyfi_geo_10km.geojson': collection([SQUARE]), 'impact.json': collection(places) },
   })
+
+  await page
+    .getByRole('group', { name: 'Show on the map' })
+    .getByRole('radio', { name: 'Uncertainty' })
+    .check()
+  await expect(page.getByRole('figure')).toContainText('standard deviation of the intensity')
+  const map = page.getByRole('application', { name: /^Map of shaking intensity/ })
+  const box = await map.boundingBox()
+  if (!box) throw new Error('the map has no place on the page')
+  await map.hover({ position: { x: box.width * 0.7, y: box.height * 0.4 } })
+  await expect(page.getByRole('tooltip')).toHaveText(/^Uncertainty 0.46[IVX]+ · .+ \([\d.]+ ± 0\.5\)/)
 
   const reports = page.getByRole('region', { name: 'Stations and reports (4)' })
   await reports.getByRole('heading').click()

@@ -87,7 +87,7 @@ export const compactTarget: Target = {
 export const layerTarget: Target = {
   name: 'motion layers',
   forms: formsOf(
-    (['PGA', 'PSA03'] as const).map((name) =>
+    (['PGA', 'PSA03', 'STDMMI'] as const).map((name) =>
       encodeLayer({ name, eventId: 'xx123', version: '3', frame, values }),
     ),
     [...LAYER_MAGIC, LAYER_VERSION],

@@ -28,6 +28,10 @@ const files: Form = {
     'rupture.json',
     'map.shakemap',
     'coverage_mmi.covjson',
+    'uncertainty.xml',
+    'dyfi_geo_1km.geojson',
+    'cdi_geo.txt',
+    'impact.json',
     'download/',
     'constructor',
   ],
@@ -42,6 +46,12 @@ const files: Form = {
     {
       'stationlist.json': { type: 'FeatureCollection', metadata, features: [] },
       'rupture.json': { type: 'FeatureCollection', metadata, features: [] },
+    },
+    {
+      'grid.xml': writeGridXml(smallMap),
+      'uncertainty.xml': writeGridXml(smallMap).replaceAll('MMI', 'STDMMI'),
+      'cdi_geo.txt': '# Columns: CDI,No. of responses,Latitude,Longitude\n5,9,34,-118',
+      'impact.json': { type: 'FeatureCollection', features: [] },
     },
   ].map((value) => bytesOf(JSON.stringify(value))),
 }

@@ -37,7 +37,7 @@ function holdFacts(facts: Partial<EventFacts>): void {
 }
 
 /** The same form as plain text, for readers that have to bear what is no JSON. */
-function asText(form: Form, name = `${form.name} as text`): Form {
+export function asText(form: Form, name = `${form.name} as text`): Form {
   return { ...form, name, of: 'text' }
 }
 
@@ -46,7 +46,7 @@ function holdOnEarth(points: readonly (readonly number[])[], what: string): void
 }
 
 const gridText = writeGridXml(smallMap)
-const gridForm: Form = {
+export const gridForm: Form = {
   name: 'grid.xml',
   of: 'text',
   words: [
@@ -73,7 +73,7 @@ const gridForm: Form = {
 }
 
 /** The head's elements as names and attributes, then the numbers. */
-const gridParts: Form = {
+export const gridParts: Form = {
   name: 'parts of a grid.xml',
   of: 'json',
   words: [...(gridForm.words ?? []), 'index', 'name', 'units', 'lon_min', 'lon_max', 'gal', 'm/s', 'ln(g)'],

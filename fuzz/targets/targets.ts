@@ -1,6 +1,7 @@
 /** All kinds of input that are fuzzed. */
 import type { Target } from '../engine/target.ts'
 import { announcementTarget } from './announcements.ts'
+import { impactTarget, reportsTarget, uncertaintyTarget } from './beside-map.ts'
 import { compactTarget, layerTarget } from './compact-maps.ts'
 import { facilityTarget } from './facilities.ts'
 import { compactHeaderTarget, frameTarget, routeTarget } from './frames.ts'
@@ -25,6 +26,9 @@ export const targets: readonly Target[] = [
     contoursTarget,
     coverageTarget,
     ruptureTarget,
+    uncertaintyTarget,
+    reportsTarget,
+    impactTarget,
     compactTarget,
     layerTarget,
     zipTarget,
