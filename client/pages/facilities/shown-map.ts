@@ -74,7 +74,10 @@ export function shownMapOf(state: ReceiveState): ReadonlySignal<ShownMap | undef
  * Does the release have a grid.xml, or a part of the compact map for ground motion, that is not read yet? One that cannot be read is a
  * problem, and does not come.
  */
-export function isMoreComing({ isCompact, product, problems }: ReadProduct, files: ShownRelease['files']): boolean {
+export function isMoreComing(
+  { isCompact, product, problems }: ReadProduct,
+  files: ShownRelease['files'],
+): boolean {
   if (!isCompact || !product) return false
   const known = recogniseProduct(files)
   // Nothing is rated by the uncertainty.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LevelChange } from '../../facilities/rate/changes.ts'
 import { evaluate } from '../../facilities/rate/evaluate.ts'
 import { evenMap, facility } from '../../facilities/testing.ts'
-import { facilityHeadline, lackWords, priorityWords } from './words.ts'
+import { facilityHeadline, lackWords, measuredWords, priorityWords } from './words.ts'
 
 function change(name: string): LevelChange {
   return { key: name, name, from: 'green', to: 'red', direction: 'up' }
@@ -14,6 +14,18 @@ test('a notification names the gravest three, and says how many more', () => {
   const text = facilityHeadline(['A', 'B', 'C', 'D', 'E'].map(change))
   expect(text).toMatch(/^5 facilities changed level\. A: .*; B: .*; C: .*; and 2 more\.$/)
   expect(text).not.toContain('D:')
+})
+
+function measuredAt(mmiStd?: Float32Array): string {
+  const sampled = { ...evenMap(6.8), ...(mmiStd ? { mmiStd } : {}) }
+  const { shaking } = evaluate(facility('Dam', 0, 0), { sampled, lat: 0, lon: 0 })
+  return shaking ? measuredWords(shaking) : ''
+}
+
+test('the intensity of a facility is told with how sure it is, where the map knows', () => {
+  expect(measuredAt()).toMatch(/^PGA – %g, PGV – cm\/s; possible damage: /)
+  const { grid } = evenMap(6.8)
+  expect(measuredAt(grid.mmi.map(() => 0.46))).toMatch(/^Intensity 6\.8 ± 0\.5; PGA – %g/)
 })
 
 test('what is not rated says why, each reason once', () => {

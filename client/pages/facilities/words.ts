@@ -3,8 +3,9 @@ import type { LevelChange, FacilityStanding } from '../../facilities/rate/change
 import { levelOf } from '../../facilities/order.ts'
 import type { Chance, Impact, Metric, Rating, Row } from '../../facilities/types.ts'
 import { romanOf } from '../../shakemap/palette.ts'
+import type { Sample } from '../../shakemap/sample.ts'
 import { formatShare } from '../../words/figures.ts'
-import { shakingOf } from '../common/words/intensity.ts'
+import { damageOf, shakingOf } from '../common/words/intensity.ts'
 import { facilitiesTexts } from '../texts/sections/facilities.ts'
 import { formatFixed, formatMmi, formatNumber } from '../texts/figures.ts'
 
@@ -91,4 +92,16 @@ export function facilityFigure(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–'
   if (value < 0.005) return `< ${formatFixed(0.01, 2)}`
   return formatFixed(value, value < 1 ? 2 : value < 10 ? 1 : 0)
+}
+
+/** `Intensity 6.8 ± 0.5; PGA 23 %g, PGV 15 cm/s; possible damage: moderate`, the intensity where the map tells how sure it is. */
+export function measuredWords({ mmi, mmiStd, pga, pgv }: Sample): string {
+  const texts = facilitiesTexts.value
+  const measured = texts.shakingWords({
+    pga: facilityFigure(pga),
+    pgv: facilityFigure(pgv),
+    damage: damageOf(mmi).toLowerCase(),
+  })
+  if (mmiStd === undefined) return measured
+  return `${texts.intensity({ words: `${formatMmi(mmi)} ± ${formatFixed(mmiStd, 1)}` })}; ${measured}`
 }

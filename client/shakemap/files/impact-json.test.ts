@@ -15,6 +15,12 @@ const hospital = {
   },
 }
 
+const greyBy = (metric: string, psa10: number | null): object => ({
+  name: 'Tower',
+  shaking: { metric, psa10, alert_level: 'gray', gray: 100, mmi: 8 },
+})
+const ratedAs = (level: string): object => ({ name: level, shaking: { alert_level: level, mmi: 5 } })
+
 function impact(...properties: readonly unknown[]): string {
   return JSON.stringify({
     type: 'FeatureCollection',
@@ -57,11 +63,7 @@ describe('ShakeCast’s impact.json', () => {
   })
 
   it('calls no facility grey whose metric the map did not have', () => {
-    const of = (metric: string, psa10: number | null): unknown => ({
-      name: 'Tower',
-      shaking: { metric, psa10, alert_level: 'gray', gray: 100, mmi: 8 },
-    })
-    const read = parseImpact(impact(of('PSA10', null), of('PSA10', 2), of('AEBM', null)))
+    const read = parseImpact(impact(greyBy('PSA10', null), greyBy('PSA10', 2), greyBy('AEBM', null)))
     expect(read.ok && read.value.places.map(({ level, probability }) => [level, probability])).toEqual([
       [null, null],
       ['grey', 1],
@@ -70,8 +72,7 @@ describe('ShakeCast’s impact.json', () => {
   })
 
   it('of more facilities than are listed keeps the most urgent, in the order of the file', () => {
-    const of = (level: string): unknown => ({ name: level, shaking: { alert_level: level, mmi: 5 } })
-    const list = Array.from({ length: 20_003 }, (_, i) => of(i < 2 ? 'green' : i === 9 ? 'none' : 'red'))
+    const list = Array.from({ length: 20_003 }, (_, i) => ratedAs(i < 2 ? 'green' : i === 9 ? 'none' : 'red'))
     const read = parseImpact(impact(...list))
     expect(read.ok && new Set(read.value.places.map(({ level }) => level))).toEqual(new Set(['red']))
     expect(read.ok && read.value.notes).toEqual([

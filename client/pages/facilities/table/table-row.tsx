@@ -3,11 +3,18 @@ import { colorOf, inkOn, romanOf } from '../../../shakemap/palette.ts'
 import { levelOf } from '../../../facilities/order.ts'
 import type { Facility, Row } from '../../../facilities/types.ts'
 import { formatPosition } from '../../common/words/format.ts'
-import { damageOf, shakingOf } from '../../common/words/intensity.ts'
+import { shakingOf } from '../../common/words/intensity.ts'
 import { facilitiesTexts } from '../../texts/sections/facilities.ts'
 import { formatMmi, formatNumber } from '../../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
-import { chanceWords, facilityFigure, lackWords, metricWords, priorityWords } from '../words.ts'
+import {
+  chanceWords,
+  facilityFigure,
+  lackWords,
+  measuredWords,
+  metricWords,
+  priorityWords,
+} from '../words.ts'
 
 export interface FacilityRowProps {
   readonly row: Row
@@ -89,13 +96,7 @@ function Details({ row: { facility, impact }, columns, show, remove }: FacilityR
   const texts = facilitiesTexts.value
   const position = formatPosition(facility.lat, facility.lon, 4)
   const thresholds = thresholdWords(facility)
-  const shaken =
-    shaking &&
-    texts.shakingWords({
-      pga: facilityFigure(shaking.pga),
-      pgv: facilityFigure(shaking.pgv),
-      damage: damageOf(shaking.mmi).toLowerCase(),
-    })
+  const shaken = shaking && measuredWords(shaking)
   return (
     <div class="stack">
       <dl class="facts">
