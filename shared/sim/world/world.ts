@@ -8,7 +8,7 @@ import { equalBytes } from '../../lib/bytes.ts'
 import { toBase64Url } from '../../lib/text.ts'
 import { Random } from '../../lib/random.ts'
 import type { Header } from '../../content/manifest.ts'
-import type { Effect, Input, NodeSnapshot, PeerId, Report, SiteState } from '../../crew/io.ts'
+import type { Effect, Input, NodeConfig, NodeSnapshot, PeerId, Report, SiteState } from '../../crew/io.ts'
 import { Node } from '../../crew/machine.ts'
 import { Connections } from './connections.ts'
 import { SIM_CHANNEL, type Content } from './content.ts'
@@ -27,6 +27,8 @@ export interface WorldOptions {
   readonly keepReports?: boolean
   /** Of every machine, in place of the exchange's defaults: for ablations. */
   readonly tuning?: Partial<ExchangeTuning>
+  /** Another machine than the plain one: with services. */
+  readonly makeNode?: (config: NodeConfig) => Node
 }
 
 /** Time that the page takes for what it does in the background: hashing, the store, a signature. */
@@ -48,6 +50,7 @@ export class World {
   private readonly seed: string
   private readonly keepReports: boolean
   private readonly tuning: Partial<ExchangeTuning>
+  private readonly makeNode: (config: NodeConfig) => Node
   private readonly contents: Content[] = []
   private readonly parts = new Map<string, Uint8Array>()
   private connectable: (a: Peer, b: Peer) => boolean = () => true
@@ -64,6 +67,7 @@ export class World {
     this.random = new Random(seed)
     this.keepReports = options.keepReports ?? true
     this.tuning = options.tuning ?? {}
+    this.makeNode = options.makeNode ?? ((config) => new Node(config))
     this.network = new Network(this.timeline, network, this.ledger, this.random.fork('loss'))
     const input = (peer: Peer, event: Input): void => this.input(peer, event)
     const find = (id: PeerId): Peer | undefined => this.byId.get(id)
@@ -99,7 +103,7 @@ export class World {
   /** A peer with an own link, by default of the network's rate; it joins through the server at once, if that is up. */
   add(name: string, rate?: Rate): Peer {
     const id = toBase64Url(Uint8Array.from({ length: 16 }, () => this.random.below(256)))
-    const node = new Node({
+    const node = this.makeNode({
       self: id,
       channel: SIM_CHANNEL,
       seed: `${this.seed}/${name}`,
