@@ -24,7 +24,8 @@ test('a reader chooses what the map shows, and gets the stations’ figures', as
   }
 
   await test.step('all that the grid has can be chosen, the intensity first', async () => {
-    await expect(layers.getByRole('radio')).toHaveCount(7)
+    // The uncertainty is read last.
+    await expect(layers.getByRole('radio')).toHaveCount(7, { timeout: 30_000 })
     await expect(layers.getByRole('radio', { name: 'Intensity' })).toBeChecked()
     await expect(page.getByRole('img', { name: /steps/ })).toHaveCount(0)
   })
