@@ -8,7 +8,7 @@ export interface ClosedSectionProps {
   /** Kept under this name; its heading has the id `NAME-title`. */
   readonly name: string
   readonly title: string
-  /** What a closed one has for its reader. */
+  /** Stands beside the title while it is closed: why its reader may open it. */
   readonly hint?: string
   /** They have used what is in it before, in whatever way: it is open at the first visit already. */
   readonly isUsed?: boolean
@@ -20,18 +20,10 @@ export interface ClosedSectionProps {
 
 export function ClosedSection(props: ClosedSectionProps) {
   const { name, title, hint, isUsed = false, class: className = '', children } = props
-  const [chosen, setChosen] = useState(() => recall(keptAs(name)))
-  const isOpen = chosen === null ? isUsed : chosen === 'open'
+  const { isOpen, onToggle } = useKeptOpen(name, isUsed)
   return (
     <section class="panel closed-section" aria-labelledby={`${name}-title`}>
-      <details
-        open={isOpen}
-        onToggle={({ currentTarget: { open } }) => {
-          if (open === isOpen) return
-          setChosen(open ? 'open' : 'closed')
-          remember(keptAs(name), open ? 'open' : 'closed')
-        }}
-      >
+      <details open={isOpen} onToggle={onToggle}>
         <summary>
           <h2 id={`${name}-title`}>{title}</h2>
           {hint !== undefined && !isOpen && <span class="muted"> {hint}</span>}
@@ -42,6 +34,26 @@ export function ClosedSection(props: ClosedSectionProps) {
       </details>
     </section>
   )
+}
+
+export interface KeptOpen {
+  readonly isOpen: boolean
+  /** For a `details` whose `open` is `isOpen`. */
+  readonly onToggle: (event: { readonly currentTarget: { readonly open: boolean } }) => void
+}
+
+/** Open or closed as its reader left it, also at an earlier visit; before that, open where they have used it. */
+export function useKeptOpen(name: string, isUsed: boolean): KeptOpen {
+  const [chosen, setChosen] = useState(() => recall(keptAs(name)))
+  const isOpen = chosen === null ? isUsed : chosen === 'open'
+  return {
+    isOpen,
+    onToggle({ currentTarget: { open } }) {
+      if (open === isOpen) return
+      setChosen(open ? 'open' : 'closed')
+      remember(keptAs(name), open ? 'open' : 'closed')
+    },
+  }
 }
 
 /** Opens the section that holds this element, and goes there. */

@@ -1,13 +1,41 @@
 /**
- * Files of this build that not every reader needs: the page keeps those that its reader has looked at, for when the server is
- * gone. What all readers need is the service worker's to keep.
+ * Tiles of this build that not every reader needs: the page keeps those that its reader has looked at, for when the server is
+ * gone. The service worker keeps the files that all readers need.
  */
 
 /** Of some KB each, and those of an earlier build among them. */
 const KEPT_FILES_MAX = 96
 
-/** Undefined where it cannot be had, and the next call tries again. A JSON of this build's own. */
-export async function fetchKept<T>(cacheName: string, url: string): Promise<T | undefined> {
+/** Tiles of one kind, with an index. Both are JSON of this build's own. Those that cannot be had are undefined, and asked for again next time. */
+export interface TileFolder<Index, Tile> {
+  index(): Promise<Index | undefined>
+  /** `version` is the index's. */
+  tile(key: string, version: string): Promise<Tile | undefined>
+}
+
+/** Of `/NAME/index.json` and `/NAME/KEY.json`. The service worker keeps the index. */
+export function openTiles<Index, Tile>(name: string): TileFolder<Index, Tile> {
+  let indexLoading: Promise<Index | undefined> | undefined
+  const tiles = new Map<string, Promise<Tile | undefined>>()
+  return {
+    async index() {
+      indexLoading ??= fetchJson<Index>(`/${name}/index.json`)
+      const index = await indexLoading
+      if (!index) indexLoading = undefined
+      return index
+    },
+    async tile(key, version) {
+      const loading =
+        tiles.get(key) ?? fetchKept<Tile>(`flashcrew-${name}`, `/${name}/${key}.json?${version}`)
+      tiles.set(key, loading)
+      const tile = await loading
+      if (!tile) tiles.delete(key)
+      return tile
+    },
+  }
+}
+
+async function fetchKept<T>(cacheName: string, url: string): Promise<T | undefined> {
   const kept = await openCache(cacheName)
   const copy = await kept?.match(url).catch(() => undefined)
   if (copy) return readJson<T>(copy)
@@ -22,8 +50,7 @@ export async function fetchKept<T>(cacheName: string, url: string): Promise<T | 
   }
 }
 
-/** One that the service worker keeps. Undefined where it cannot be had. */
-export async function fetchJson<T>(url: string): Promise<T | undefined> {
+async function fetchJson<T>(url: string): Promise<T | undefined> {
   try {
     const response = await fetch(url)
     return response.ok ? await readJson<T>(response) : undefined

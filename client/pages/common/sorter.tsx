@@ -1,5 +1,6 @@
 /** The head of a column that sorts its table. */
 import './sorter.css'
+import type { Direction } from './sorting.ts'
 
 export interface SorterProps {
   readonly label: string
@@ -8,8 +9,6 @@ export interface SorterProps {
   readonly direction: Direction | undefined
   readonly onSort: () => void
 }
-
-type Direction = 'ascending' | 'descending'
 
 export function Sorter({ label, class: className = '', direction, onSort }: SorterProps) {
   return (
@@ -20,13 +19,4 @@ export function Sorter({ label, class: className = '', direction, onSort }: Sort
       </button>
     </th>
   )
-}
-
-/** Of a column, where the table is sorted by it. */
-export function directionOf<C extends string>(
-  sorting: { readonly column: C; readonly descending: boolean },
-  column: C,
-): Direction | undefined {
-  if (sorting.column !== column) return undefined
-  return sorting.descending ? 'descending' : 'ascending'
 }

@@ -1,8 +1,8 @@
 /** My facilities: the reader's own list, what the map on the page means for it, and what a newer version changed. */
 import { effect, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
+import { useKeptOpen } from '../common/closed-section.tsx'
 import { Notice } from '../common/notices.tsx'
-import { recall, remember } from '../common/remembered.ts'
 import type { ReceiveState } from '../receive/state.ts'
 import { commonTexts } from '../texts/sections/common.ts'
 import { facilitiesTexts } from '../texts/sections/facilities.ts'
@@ -18,8 +18,6 @@ import { facilityMap } from './shown-on.ts'
 import { shownMapOf } from './shown-map.ts'
 import { createFacilities, type FacilitiesState } from './state.ts'
 import { FacilityTable } from './table/table.tsx'
-
-const GIVING_KEPT_AS = 'flashcrew-section-facilities'
 
 /** One for the page, however often the panel is drawn. */
 const facilities = createFacilities()
@@ -48,7 +46,7 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
   const total = useComputed(() => facilities.inventory.value?.length)
   const isOver = useSignal(false)
   /** As the reader left it, so that several can be added. */
-  const isGiving = useSignal(recall(GIVING_KEPT_AS) === 'open')
+  const giving = useKeptOpen('facilities', false)
   const size = total.value
   const texts = facilitiesTexts.value
   return (
@@ -82,15 +80,7 @@ export function FacilitiesPanel({ state }: { state: ReceiveState }) {
       <ChangeList state={facilities} />
       {size !== undefined && size > 0 && <FacilityTable state={facilities} layer={layer} />}
       {size !== undefined && size > 0 && <MethodChoice state={facilities} />}
-      <details
-        class="give"
-        open={isGiving.value}
-        onToggle={({ currentTarget: { open } }) => {
-          if (open === isGiving.value) return
-          isGiving.value = open
-          remember(GIVING_KEPT_AS, open ? 'open' : 'closed')
-        }}
-      >
+      <details class="give" open={giving.isOpen} onToggle={giving.onToggle}>
         <summary>{size === 0 ? texts.begin : texts.addOrRemove}</summary>
         <div class="give-ways">
           <ImportArea state={facilities} isOver={isOver.value} />

@@ -24,7 +24,7 @@ export function tilesOfView(
 ): string[] {
   const near = Object.entries(tiles)
     .map(([key, bytes]) => ({ key, bytes, tile: areaOfTile(key) }))
-    .filter(({ tile }) => doMeet(tile, area))
+    .filter(({ tile }) => meetings(tile, area).length > 0)
     .map((entry) => ({ ...entry, km: Math.round(kmFrom(focus, entry.tile)) }))
     .toSorted((a, b) => a.km - b.km || (a.key < b.key ? -1 : 1))
   const keys: string[] = []
@@ -51,9 +51,10 @@ export function areaOfTile(key: string): Area {
 
 const TURNS = [-720, -360, 0, 360, 720] // a map can be dragged one and a half times round the world
 
-function doMeet(tile: Area, area: Area): boolean {
-  if (tile.south > area.north || tile.north < area.south) return false
-  return TURNS.some((turn) => tile.west + turn <= area.east && tile.east + turn >= area.west)
+/** By how many degrees (whole circles) a tile is turned when it meets the area: none where it does not. */
+export function meetings(tile: Area, area: Area): number[] {
+  if (tile.south > area.north || tile.north < area.south) return []
+  return TURNS.filter((turn) => tile.west + turn <= area.east && tile.east + turn >= area.west)
 }
 
 /** To the tile's place of the same latitude and longitude, where it has it; near enough to the nearest, for an order. */

@@ -14,7 +14,8 @@ import type { FacilityStanding } from '../../../facilities/rate/changes.ts'
 import type { Row } from '../../../facilities/types.ts'
 import { commonTexts } from '../../texts/sections/common.ts'
 import { facilitiesTexts } from '../../texts/sections/facilities.ts'
-import { directionOf, Sorter } from '../../common/sorter.tsx'
+import { Sorter } from '../../common/sorter.tsx'
+import { directionOf, nextSorting } from '../../common/sorting.ts'
 import { formatNumber } from '../../texts/figures.ts'
 import { LevelMark } from './level-mark.tsx'
 import type { FacilityLayer } from '../map-layer.ts'
@@ -218,14 +219,13 @@ function SortHeader(props: HeaderCell & { sorting: Signal<Sorting>; fixed: boole
   const { column, sorting, fixed } = props
   const title = facilitiesTexts.value.columns[column]
   if (fixed) return <th scope="col">{title}</th>
-  const isSorted = sorting.value.column === column
   return (
     <Sorter
       label={title}
       class={props.class}
       direction={directionOf(sorting.value, column)}
       onSort={() => {
-        sorting.value = isSorted ? { column, descending: !sorting.value.descending } : firstSorting(column)
+        sorting.value = nextSorting(sorting.value, column, firstSorting)
       }}
     />
   )

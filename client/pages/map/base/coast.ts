@@ -3,7 +3,7 @@
  * ring the numbers [x, y, dx, dy, dx, dy …] in units. Tiles overlap a little, and their rings run along that edge where they
  * were cut. Pure. Positions are [longitude, latitude] in degrees.
  */
-import { areaOfTile } from '../../places/tiles-of-view.ts'
+import { areaOfTile, meetings } from '../../places/tiles-of-view.ts'
 import type { Area } from './clip.ts'
 import { type Position, shift } from './rings.ts'
 
@@ -11,13 +11,13 @@ import { type Position, shift } from './rings.ts'
 export const UNITS = 1_000
 export const OVERLAP_UNITS = 10
 
-/** What scripts/coast.ts writes. */
+/** The index that scripts/coast.ts writes. */
 export interface CoastIndex {
   /** Changes with any of the tiles. */
   readonly version: string
   /** Gzipped bytes of each tile that has both land and sea. */
   readonly tiles: Readonly<Record<string, number>>
-  /** Tiles that are land and nothing else. What is neither here nor there is sea. */
+  /** Tiles that are land and nothing else. A tile that stands in neither list is sea. */
   readonly inland: readonly string[]
 }
 
@@ -32,16 +32,11 @@ export interface Coast {
 
 /** A view closer than a region costs no more than that, and a wider one shows no more of it than the world's own coast. */
 const VIEW_BYTES_MAX = 150_000
-const TURNS = [-720, -360, 0, 360, 720] // a map can be dragged one and a half times round the world
 
 /** Tiles that meet the area, with the whole circles by which they are turned when they do. Undefined where they would be too much. */
 export function coastTilesOf({ tiles, inland }: CoastIndex, area: Area): CoastTiles | undefined {
   let bytes = 0
-  const meeting = (key: string): number[] => {
-    const tile = areaOfTile(key)
-    if (tile.south > area.north || tile.north < area.south) return []
-    return TURNS.filter((turn) => tile.west + turn <= area.east && tile.east + turn >= area.west)
-  }
+  const meeting = (key: string): number[] => meetings(areaOfTile(key), area)
   const wanted = Object.entries(tiles).flatMap(([key, size]) => {
     const circles = meeting(key)
     if (circles.length > 0) bytes += size
@@ -65,7 +60,7 @@ export interface TurnedTile {
   readonly circles: readonly number[]
 }
 
-/** What the files of `tiles.wanted`, in that order, and the inland ones make together. */
+/** The coast that the files of `tiles.wanted`, in that order, and the inland tiles make together. */
 export function joinTiles({ wanted, inland }: CoastTiles, files: readonly PackedTile[]): Coast {
   const land: Coast['land'][number][] = []
   const lines: (readonly Position[])[] = []

@@ -1,5 +1,6 @@
 /** The towns that a map may name: the world's cities, and around what it shows the many of the bundled places. */
 import { distanceKm } from '../../../shakemap/distance.ts'
+import { lonNear, withAround } from '../../places/around.ts'
 import { loadPlaces } from '../../places/load-places.ts'
 import { epicentralPlace, type Place } from '../../places/place.ts'
 import { areaOfTile } from '../../places/tiles-of-view.ts'
@@ -51,7 +52,9 @@ export function createTowns(): Towns {
       const isWide = area.east - area.west > WIDE_DEGREES
       const [world, { places, keys }] = await Promise.all([
         loadCities(),
-        isWide ? NONE : loadPlaces(hasIt ? withAround(area, about) : area, hasIt ? about : centre),
+        isWide
+          ? NONE
+          : loadPlaces(hasIt ? withAround(area, about, AROUND_DEGREES) : area, hasIt ? about : centre),
       ])
       if (mine !== loads) return false
       const candidates = places.length > 0 ? places : world.map(asPlace)
@@ -70,19 +73,9 @@ export function createTowns(): Towns {
 const NONE = { places: [], keys: [] }
 const AROUND_DEGREES = 0.5 // a town just out of the view may give the earthquake its name
 
-function contains({ west, south, east, north }: Area, { lat, lon }: Focus): boolean {
-  const turned = lon + 360 * Math.round(((west + east) / 2 - lon) / 360)
-  return lat >= south && lat <= north && turned >= west && turned <= east
-}
-
-function withAround({ west, south, east, north }: Area, { lat, lon }: Focus): Area {
-  const turned = lon + 360 * Math.round(((west + east) / 2 - lon) / 360)
-  return {
-    west: Math.min(west, turned - AROUND_DEGREES),
-    south: Math.min(south, lat - AROUND_DEGREES),
-    east: Math.max(east, turned + AROUND_DEGREES),
-    north: Math.max(north, lat + AROUND_DEGREES),
-  }
+function contains(area: Area, { lat, lon }: Focus): boolean {
+  const turned = lonNear(area, lon)
+  return lat >= area.south && lat <= area.north && turned >= area.west && turned <= area.east
 }
 
 /** As large as cities of its rank are. */

@@ -1,24 +1,20 @@
 /** Rated facilities in the order of one column. Pure. */
+import type { Sorting } from '../../common/sorting.ts'
 import { LEVELS } from '../../../facilities/types.ts'
 import type { RatedPlace } from '../../../shakemap/files/impact-json.ts'
 
 export const IMPACT_COLUMNS = ['name', 'type', 'level', 'probability', 'mmi', 'epicentralKm'] as const
 export type ImpactColumn = (typeof IMPACT_COLUMNS)[number]
 
-export interface ImpactSorting {
-  readonly column: ImpactColumn
-  readonly descending: boolean
-}
-
 /** A column that is turned to for the first time: the most urgent, the strongest, the nearest and A are first. */
-export function firstImpactSorting(column: ImpactColumn): ImpactSorting {
+export function firstImpactSorting(column: ImpactColumn): Sorting<ImpactColumn> {
   return { column, descending: column === 'level' || column === 'probability' || column === 'mmi' }
 }
 
 /** Those without a value come last either way; equal ones stand by their intensity. */
 export function sortImpacts(
   places: readonly RatedPlace[],
-  { column, descending }: ImpactSorting,
+  { column, descending }: Sorting<ImpactColumn>,
   locale: string,
 ): RatedPlace[] {
   const names = new Intl.Collator(locale, { numeric: true })

@@ -1,4 +1,5 @@
 /** The towns of a map, and how strongly each of them was shaken. Pure. */
+import type { Sorting } from '../../common/sorting.ts'
 import { distanceKm } from '../../../shakemap/distance.ts'
 import { type Sampled, sampleAt } from '../../../shakemap/sample.ts'
 import { compassEighth, type Place } from '../../places/place.ts'
@@ -41,13 +42,8 @@ export function fromEpicentre(epicentre: Spot, spot: Spot): Pick<CityRow, 'epice
 export const CITY_COLUMNS = ['name', 'mmi', 'people', 'epicentralKm'] as const
 export type CityColumn = (typeof CITY_COLUMNS)[number]
 
-export interface CitySorting {
-  readonly column: CityColumn
-  readonly descending: boolean
-}
-
 /** A column that is turned to for the first time: the strongest, the largest, the nearest and A are first. */
-export function firstCitySorting(column: CityColumn): CitySorting {
+export function firstCitySorting(column: CityColumn): Sorting<CityColumn> {
   return { column, descending: column === 'mmi' || column === 'people' }
 }
 
@@ -57,7 +53,7 @@ export function firstCitySorting(column: CityColumn): CitySorting {
  */
 export function sortCities(
   rows: readonly CityRow[],
-  { column, descending }: CitySorting,
+  { column, descending }: Sorting<CityColumn>,
   locale: string,
 ): CityRow[] {
   const names = new Intl.Collator(locale)

@@ -1,4 +1,5 @@
-/** What people would name the earthquake after: the epicentre as seen from there, also where the map does not reach it. */
+/** The epicentre as seen from the town that people would name the earthquake after, also where the map does not reach it. */
+import { useMemo } from 'preact/hooks'
 import { distanceKm } from '../../../shakemap/distance.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { compassEighth, epicentralPlace } from '../../places/place.ts'
@@ -11,9 +12,13 @@ import { epicentreOf, useMapPlaces } from './map-places.ts'
 const TOWN_KM = 5
 
 export function EpicentralTown({ product }: { readonly product: ReadProduct | undefined }) {
-  const { places } = useMapPlaces(product)
+  const places = useMapPlaces(product)
   const epicentre = epicentreOf(product)
-  const named = epicentralPlace(places, epicentre.lat, epicentre.lon)
+  // The facts are drawn anew each second, and the towns are thousands.
+  const named = useMemo(
+    () => epicentralPlace(places, epicentre.lat, epicentre.lon),
+    [places, epicentre.lat, epicentre.lon],
+  )
   if (!named) return null
   const [town, lon, lat] = named
   const texts = placesTexts.value

@@ -1,32 +1,29 @@
 /** The towns in and around the map on the page, for its table, its facts and its reader’s own place. */
 import { useEffect, useState } from 'preact/hooks'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
+import type { MmiGrid } from '../../../shakemap/types.ts'
 import type { Area } from '../../map/base/clip.ts'
+import { around, withAround } from '../../places/around.ts'
 import { loadPlaces } from '../../places/load-places.ts'
 import type { Place } from '../../places/place.ts'
 import type { Spot } from './cities.ts'
 
-export interface MapPlaces {
-  readonly places: readonly Place[]
-  /** They are here, or cannot be had. */
-  readonly isAsked: boolean
-}
-
-const ASKING: MapPlaces = { places: [], isAsked: false }
+const NONE: readonly Place[] = []
 const AROUND_DEGREES = 2
 
-export function useMapPlaces(product: ReadProduct | undefined): MapPlaces {
-  const [found, setFound] = useState(ASKING)
+/** None until they are here, and where they cannot be had. */
+export function useMapPlaces(product: ReadProduct | undefined): readonly Place[] {
+  const [found, setFound] = useState(NONE)
   const grid = product?.product?.grid
   const { lat, lon } = epicentreOf(product)
   useEffect(() => {
     let gone = false
-    const area = grid ? areaOfMap(grid, { lat, lon }) : around({ lat, lon })
+    const area = areaOfMap(grid, { lat, lon })
     if (!area) return undefined
     const focus = Number.isNaN(lat + lon) ? middleOf(area) : { lat, lon }
     const load = async (): Promise<void> => {
       const { places } = await loadPlaces(area, focus)
-      if (!gone) setFound({ places, isAsked: true })
+      if (!gone) setFound(places)
     }
     void load()
     return () => {
@@ -41,34 +38,11 @@ export function epicentreOf(product: ReadProduct | undefined): Spot {
   return { lat, lon }
 }
 
-/** The epicentre may lie beyond the map’s edge, and what it is named after beyond the epicentre. */
-function areaOfMap(
-  { lonMin, lonMax, latMin, latMax }: NonNullable<ReadProduct['product']>['grid'],
-  epicentre: Spot,
-): Area {
-  const map = { west: lonMin, east: lonMax, south: latMin, north: latMax }
-  const wider = around({ ...epicentre, lon: turnedTo(epicentre.lon, (lonMin + lonMax) / 2) })
-  if (!wider) return map
-  return {
-    west: Math.min(map.west, wider.west),
-    east: Math.max(map.east, wider.east),
-    south: Math.min(map.south, wider.south),
-    north: Math.max(map.north, wider.north),
-  }
-}
-
-function turnedTo(lon: number, middle: number): number {
-  return lon + 360 * Math.round((middle - lon) / 360)
-}
-
-function around({ lat, lon }: Spot): Area | undefined {
-  if (Number.isNaN(lat + lon)) return undefined
-  return {
-    west: lon - AROUND_DEGREES,
-    east: lon + AROUND_DEGREES,
-    south: lat - AROUND_DEGREES,
-    north: lat + AROUND_DEGREES,
-  }
+/** The epicentre may lie beyond the map’s edge, and the town that it is named after beyond the epicentre. */
+function areaOfMap(grid: MmiGrid | undefined, epicentre: Spot): Area | undefined {
+  const map = grid && { west: grid.lonMin, east: grid.lonMax, south: grid.latMin, north: grid.latMax }
+  if (Number.isNaN(epicentre.lat + epicentre.lon)) return map
+  return map ? withAround(map, epicentre, AROUND_DEGREES) : around(epicentre, AROUND_DEGREES)
 }
 
 function middleOf({ west, east, south, north }: Area): Spot {

@@ -129,7 +129,7 @@ type SearchState =
   | { readonly kind: 'found'; readonly matches: readonly FoundPlace[]; readonly text: string }
 
 function Search({ product }: { readonly product: ReadProduct | undefined }) {
-  const { places } = useMapPlaces(product)
+  const places = useMapPlaces(product)
   const [typed, setTyped] = useState('')
   const [state, setState] = useState<SearchState>({ kind: 'idle' })
   const texts = placesTexts.value

@@ -1,4 +1,5 @@
 /** Stations in the order of one column. Pure. */
+import type { Sorting } from '../../common/sorting.ts'
 import { distanceKm } from '../../../shakemap/distance.ts'
 import type { Station } from '../../../shakemap/files/stations.ts'
 import type { EventFacts } from '../../../shakemap/types.ts'
@@ -11,11 +12,6 @@ export interface StationRow extends Station {
 export const STATION_COLUMNS = ['name', 'kind', 'epicentralKm', 'mmi', 'pga', 'pgv'] as const
 export type StationColumn = (typeof STATION_COLUMNS)[number]
 
-export interface StationSorting {
-  readonly column: StationColumn
-  readonly descending: boolean
-}
-
 export function rowsOf(
   stations: readonly Station[],
   { lat = NaN, lon = NaN }: Partial<Pick<EventFacts, 'lat' | 'lon'>>,
@@ -27,14 +23,14 @@ export function rowsOf(
 }
 
 /** A column that is turned to for the first time: the strongest, the nearest and A are first. */
-export function firstStationSorting(column: StationColumn): StationSorting {
+export function firstStationSorting(column: StationColumn): Sorting<StationColumn> {
   return { column, descending: ['mmi', 'pga', 'pgv'].includes(column) }
 }
 
 /** Stations without a value come last, whichever way the others go. */
 export function sortStations(
   rows: readonly StationRow[],
-  { column, descending }: StationSorting,
+  { column, descending }: Sorting<StationColumn>,
   locale: string,
 ): StationRow[] {
   const names = new Intl.Collator(locale, { numeric: true })

@@ -1,12 +1,11 @@
 /** What instruments measured and people reported, in a table for those who want figures: closed until it is asked for. */
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { romanOf } from '../../../shakemap/palette.ts'
 import type { ReadProduct } from '../../../shakemap/product/product.ts'
 import { formatMmi, formatMotion, formatNumber } from '../../texts/figures.ts'
-import { locale } from '../../texts/locale.ts'
 import { stationsTexts } from '../../texts/sections/stations.ts'
 import { saveBlob } from '../../common/save-blob.ts'
-import { directionOf, Sorter } from '../../common/sorter.tsx'
+import { SortedTable } from '../../common/sorted-table.tsx'
 import { ClosedSection } from '../../common/closed-section.tsx'
 import {
   firstStationSorting,
@@ -16,8 +15,6 @@ import {
   type StationColumn,
   type StationRow,
 } from './station-order.ts'
-
-const PAGE_ROWS = 25
 
 export function StationTable({ product }: { readonly product: ReadProduct | undefined }) {
   const { stations, facts } = product ?? {}
@@ -35,13 +32,10 @@ function Table({
   facts,
 }: Pick<ReadProduct, 'facts'> & { readonly stations: NonNullable<ReadProduct['stations']> }) {
   const texts = stationsTexts.value
-  const [sorting, setSorting] = useState(firstStationSorting('epicentralKm'))
-  const [shownRows, setShownRows] = useState(PAGE_ROWS)
   const { lat = NaN, lon = NaN, eventId = '' } = facts
   const rows = useMemo(() => rowsOf(stations, { lat, lon }), [stations, lat, lon])
-  const sorted = useMemo(() => sortStations(rows, sorting, locale.value), [rows, sorting, locale.value])
 
-  async function save(): Promise<void> {
+  async function save(sorted: readonly StationRow[]): Promise<void> {
     const { stationCsv } = await import('./station-csv.ts')
     const name = ['stations', eventId]
       .filter(Boolean)
@@ -51,47 +45,25 @@ function Table({
   }
 
   return (
-    <div class="stack">
-      <div class="table-scroll">
-        <table class="numbers">
-          <caption class="small muted">{texts.caption}</caption>
-          <thead>
-            <tr>
-              {STATION_COLUMNS.map((column) => (
-                <Sorter
-                  key={column}
-                  label={texts.columns[column]}
-                  class={isFigure(column) ? 'right' : ''}
-                  direction={directionOf(sorting, column)}
-                  onSort={() =>
-                    setSorting(
-                      sorting.column === column
-                        ? { column, descending: !sorting.descending }
-                        : firstStationSorting(column),
-                    )
-                  }
-                />
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.slice(0, shownRows).map((row, i) => (
-              <StationLine key={`${row.code} ${i}`} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <div class="row">
-        {shownRows < sorted.length && (
-          <button type="button" class="button quiet" onClick={() => setShownRows(shownRows * 4)}>
-            {texts.more({ shown: formatNumber(shownRows), count: formatNumber(sorted.length) })}
-          </button>
-        )}
-        <button type="button" class="button quiet" onClick={() => void save()}>
+    <SortedTable
+      rows={rows}
+      columns={STATION_COLUMNS}
+      labels={texts.columns}
+      caption={texts.caption}
+      isRight={isFigure}
+      firstColumn="epicentralKm"
+      firstSorting={firstStationSorting}
+      sort={sortStations}
+      line={(row, i) => <StationLine key={`${row.code} ${i}`} row={row} />}
+      rowsAtFirst={25}
+      growth={4}
+      more={texts.more}
+      beside={(sorted) => (
+        <button type="button" class="button quiet" onClick={() => void save(sorted)}>
           {texts.save}
         </button>
-      </div>
-    </div>
+      )}
+    />
   )
 }
 
