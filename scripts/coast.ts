@@ -14,7 +14,7 @@ import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import { type Area, clipRing } from '../client/pages/map/base/clip.ts'
 import { OVERLAP_UNITS, UNITS } from '../client/pages/map/base/coast.ts'
-import { type Position, shift, unrollRing, withOverhang } from '../client/pages/map/base/rings.ts'
+import { type Position, unrollRing, withOverhangs } from '../client/pages/map/base/rings.ts'
 import { areaOfTile } from '../client/pages/places/tiles-of-view.ts'
 
 type Polygon = readonly (readonly Position[])[]
@@ -50,13 +50,9 @@ function readLand(): Polygon[] {
   })
 }
 
-/** As basemap-files.ts does it: whole over the antimeridian, and once more on its other side. */
+/** Whole over the antimeridian, and once more on its other side. */
 function turnsOf(rings: readonly (readonly (readonly number[])[])[]): Polygon[] {
-  const [outer = [], ...holes] = rings.map(unrollRing)
-  return withOverhang(outer).map((copy) => {
-    const turn = (copy[0]?.[0] ?? 0) - (outer[0]?.[0] ?? 0)
-    return [copy, ...holes.map((hole) => shift(hole, turn))]
-  })
+  return withOverhangs(rings.map(unrollRing))
 }
 
 function divide(key: string, polygons: readonly Polygon[]): void {

@@ -1,5 +1,5 @@
 /** The runs of the streaming paper’s figures (Frey et al., Figures 2 to 8), and what it says of each. */
-import type { LiveTuning } from '../../shared/crew/live/live.ts'
+import type { LiveTuning } from '../../shared/crew/live/tuning.ts'
 import type { StreamOptions } from '../../shared/sim/live/stream-world.ts'
 
 export interface LiveRun {

@@ -9,6 +9,14 @@ export function spacingOf(grid: MmiGrid): { readonly lon: number; readonly lat: 
   }
 }
 
+type Frame = Omit<MmiGrid, 'mmi'>
+const SIDES = ['lonMin', 'latMin', 'lonMax', 'latMax', 'nlon', 'nlat'] as const
+
+/** Do both have the same points? Each side may be off by less than `apart` degrees; 0 for none at all. */
+export function isSameFrame(a: Frame, b: Frame, apart = 0): boolean {
+  return SIDES.every((side) => a[side] === b[side] || Math.abs(a[side] - b[side]) < apart)
+}
+
 /** The same longitude, turned by whole circles to lie within the grid where it can. */
 export function lonInGrid(grid: MmiGrid, lon: number): number {
   const middle = (grid.lonMin + grid.lonMax) / 2

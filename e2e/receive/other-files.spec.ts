@@ -1,26 +1,13 @@
 /** Files beside a ShakeMap: its uncertainty, the survey of people’s reports, and what ShakeCast rated by the map. */
+import { surveySquare } from '../../client/shakemap/files/testing.ts'
 import { expect, test } from '../support/harness.ts'
 import { look } from '../support/pages/look.ts'
 import { publishMap } from '../support/pages/maps.ts'
 
-const SQUARE = {
-  ...{
-    type: 'Feature',
-    properties: { cdi: 6.2, nresp: 1234, dist: 9, name: 'UTM:(11S 040 376)<br>Felt Town' },
-  },
-  geometry: {
-    type: 'Polygon',
-    coordinates: [
-      [
-        [-118.1, 34],
-        [-118, 34],
-        [-118, 34.1],
-        [-118.1, 34.1],
-        [-118.1, 34],
-      ],
-    ],
-  },
-}
+const SQUARE = surveySquare({
+  ...{ lon: -118.05, lat: 34.05 },
+  properties: { cdi: 6.2, nresp: 1234, dist: 9, name: 'UTM:(11S 040 376)<br>Felt Town' },
+})
 const rated = (name: string, level: string, mmi: number, percent: number): object => ({
   ...{ type: 'Feature', geometry: { type: 'Point', coordinates: [-118, 34] } },
   properties: {

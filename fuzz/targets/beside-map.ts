@@ -1,4 +1,5 @@
 /** Files beside a map that tell more of it: its uncertainty, the survey of people's reports, and what ShakeCast rated by it. */
+import { surveySquare } from '../../client/shakemap/files/testing.ts'
 import { decodeText } from '../../client/shakemap/files/decode-text.ts'
 import { bestSurvey, parseFeltReports } from '../../client/shakemap/files/felt-reports.ts'
 import { isRatedElsewhere, parseImpact } from '../../client/shakemap/files/impact-json.ts'
@@ -34,23 +35,10 @@ export const uncertaintyTarget: Target = {
   },
 }
 
-const square = {
-  type: 'Feature',
-  geometry: {
-    type: 'Polygon',
-    coordinates: [
-      [
-        [-118.1, 34],
-        [-118, 34],
-        [-118, 34.1],
-        [-118.1, 34.1],
-        [-118.1, 34],
-      ],
-    ],
-  },
-  properties: { cdi: 5.2, nresp: 12, dist: 9, stddev: 0.2, name: 'UTM:(11S 040 376 10000)<br>A Town' },
-}
-const few = { ...square, properties: { ...square.properties, nresp: '2' } }
+const place = { lon: -118.05, lat: 34.05 }
+const properties = { cdi: 5.2, nresp: 12, dist: 9, stddev: 0.2, name: 'UTM:(11S 040 376 10000)<br>A Town' }
+const square = surveySquare({ ...place, properties })
+const few = surveySquare({ ...place, properties: { ...properties, nresp: '2' } })
 const squaresForm: Form = {
   name: 'dyfi_geo.geojson',
   of: 'json',

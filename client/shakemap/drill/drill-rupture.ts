@@ -2,6 +2,7 @@
  * A drill's rupture: a vertical plane under a straight line on the ground. The hypocentre is in the plane's middle. Here is
  * how long and wide the plane is, how deep its upper edge lies, and how far a place is from the line.
  */
+import { withinHalfTurn } from '../files/antimeridian.ts'
 import { writeTime } from '../files/fact-text.ts'
 import { EARTH_RADIUS_KM } from '../distance.ts'
 import type { EventFacts } from '../types.ts'
@@ -91,7 +92,7 @@ export function writeRupture(line: RuptureLine, facts: EventFacts): string {
         properties: { 'rupture type': 'rupture extent' },
         geometry: {
           type: 'LineString',
-          coordinates: line.map(([lon, lat]) => [round(lonWithin(lon)), round(lat), topKm]),
+          coordinates: line.map(([lon, lat]) => [round(withinHalfTurn(lon)), round(lat), topKm]),
         },
       },
     ],
@@ -114,16 +115,11 @@ function destination(lat: number, lon: number, bearing: number, km: number): rea
 /** Kilometres east and north of a place, on a plane: 1 % off at 400 km, far below the equations' scatter. */
 function toPlane([lon, lat]: readonly [number, number], atLat: number, atLon: number) {
   const middle = ((lat + atLat) / 2) * RADIANS
-  const east = lonWithin(lon - atLon)
+  const east = withinHalfTurn(lon - atLon)
   return {
     x: EARTH_RADIUS_KM * RADIANS * east * Math.cos(middle),
     y: EARTH_RADIUS_KM * RADIANS * (lat - atLat),
   }
-}
-
-/** The same longitude within ±180. */
-function lonWithin(lon: number): number {
-  return lon - 360 * Math.round(lon / 360)
 }
 
 function round(degrees: number): number {

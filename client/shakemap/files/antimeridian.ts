@@ -29,6 +29,6 @@ export function unrollNear(line: readonly (readonly number[])[], near: number): 
 }
 
 /** −180 … 180. */
-function withinHalfTurn(lon: number): number {
+export function withinHalfTurn(lon: number): number {
   return lon - 360 * Math.round(lon / 360)
 }

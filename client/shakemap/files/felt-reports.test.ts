@@ -7,6 +7,7 @@ import { request } from '../product/testing.ts'
 import { bestSurvey, parseFeltReports } from './felt-reports.ts'
 import { writeGridXml } from './grid-xml.ts'
 import type { StationList } from './stations.ts'
+import { surveySquare } from './testing.ts'
 
 interface Square {
   readonly lon: number
@@ -15,25 +16,13 @@ interface Square {
   readonly nresp: number
 }
 
-/** Longitudes are written within ±180, as USGS writes them; a ring that is not closed lacks its last corner. */
-function squares(list: readonly Square[], side = 0.1, isClosed = true): string {
+function squares(list: readonly Square[], side = 0.1, isClosedRing = true): string {
   const features = list.map(({ lon, lat, ...rest }) => {
-    const [west, east] = [withinHalfTurn(lon - side / 2), withinHalfTurn(lon + side / 2)]
-    const [south, north] = [lat - side / 2, lat + side / 2]
-    const ring = [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      ...(isClosed ? [[west, south]] : []),
-    ]
     const properties = { ...rest, dist: 12.5, stddev: 0.2, name: 'UTM:(11S 0290 3750 10000)<br>A Town' }
-    return { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties }
+    return surveySquare({ lon, lat, side, isClosedRing, properties })
   })
   return JSON.stringify({ type: 'FeatureCollection', features })
 }
-
-const withinHalfTurn = (lon: number): number => lon - 360 * Math.round(lon / 360)
 
 function listOf(text: string): StationList {
   const read = parseFeltReports(text)
@@ -117,8 +106,8 @@ describe('people’s reports', () => {
       nresp: fc.integer({ min: 3, max: 100_000 }),
     })
     fc.assert(
-      fc.property(fc.array(place, { maxLength: 5 }), fc.boolean(), (list, isClosed) => {
-        const { stations, notes } = listOf(squares(list, 0.1, isClosed))
+      fc.property(fc.array(place, { maxLength: 5 }), fc.boolean(), (list, isClosedRing) => {
+        const { stations, notes } = listOf(squares(list, 0.1, isClosedRing))
         expect(notes).toEqual([])
         expect(stations.map(({ mmi, responses }) => [mmi, responses])).toEqual(
           list.map(({ cdi, nresp }) => [cdi, nresp]),

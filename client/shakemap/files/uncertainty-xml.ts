@@ -1,6 +1,6 @@
 /** ShakeMap's uncertainty.xml: a grid like grid.xml, of standard deviations. Of them the intensity's is read. */
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
-import { spacingOf } from '../grid.ts'
+import { isSameFrame, spacingOf } from '../grid.ts'
 import { sampleCell } from '../sample.ts'
 import type { EventClaim, GridProduct, MmiGrid } from '../types.ts'
 import { scanGrid } from './grid-xml.ts'
@@ -37,8 +37,7 @@ export function parseUncertainty(text: string): Result<Uncertainty> {
 /** On the map's own points, whatever points it was told on; undefined where it says nothing of any of them. */
 export function onPointsOf(map: GridProduct, field: MmiGrid): Float32Array | undefined {
   const { grid } = map
-  const sides = ['lonMin', 'latMin', 'lonMax', 'latMax', 'nlon', 'nlat'] as const
-  if (sides.every((side) => Math.abs(grid[side] - field[side]) < 1e-4)) return field.mmi
+  if (isSameFrame(grid, field, 1e-4)) return field.mmi
   const [to, from] = [spacingOf(grid), spacingOf(field)]
   const turn = 360 * Math.round(((field.lonMin + field.lonMax) / 2 - (grid.lonMin + grid.lonMax) / 2) / 360)
   const values = new Float32Array(grid.nlon * grid.nlat).fill(NaN)

@@ -1,4 +1,5 @@
 /** The compact map's grid with the parts for ground motion that have come. */
+import { isSameFrame } from '../grid.ts'
 import type { MotionLayer } from '../compact/motion-layer.ts'
 import { LAYER_NAMES, type LayerName } from './product-paths.ts'
 import type { GridProduct, PsaName } from '../types.ts'
@@ -47,10 +48,5 @@ export function withLayers(base: GridProduct, layers: Layers): Layered {
 }
 
 function isOfMap({ eventId, version, frame }: MotionLayer, { facts, grid }: GridProduct): boolean {
-  const sides = ['lonMin', 'latMin', 'lonMax', 'latMax', 'nlon', 'nlat'] as const
-  return (
-    eventId === facts.eventId &&
-    version === facts.version &&
-    sides.every((side) => frame[side] === grid[side])
-  )
+  return eventId === facts.eventId && version === facts.version && isSameFrame(frame, grid)
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Random } from '../../lib/random.ts'
 import type { ServiceContext, ServiceLink } from '../services/service.ts'
 import { decodeLive, encodeNumbers, encodeSymbol, type LiveFrame } from './live-frames.ts'
-import { Live, type LiveEffect, type LiveTuning } from './live.ts'
+import { Live } from './live.ts'
+import type { LiveEffect } from './stream.ts'
+import type { LiveTuning } from './tuning.ts'
 
 const STREAM = 7
 const INFO = { type: 'stream', stream: STREAM, data: 4, parity: 2 } as const

@@ -11,61 +11,8 @@ import type { Random } from '../../lib/random.ts'
 import type { LinkId, PeerId } from '../io.ts'
 import type { Service, ServiceContext, ServiceLink } from '../services/service.ts'
 import { decodeLive, encodeFeedMe, encodeNumbers, encodeSymbol, type LiveSymbol } from './live-frames.ts'
-
-export interface LiveTuning {
-  readonly roundMs: number
-  /** f: to how many partners is proposed in a round. */
-  readonly fanout: number
-  /** The same of the publisher: each of them asks for every symbol, so that its uplink carries so many copies. */
-  readonly sourceFanout: number
-  /** X: after how many rounds partners are drawn anew; Infinity: never. */
-  readonly refreshRounds: number
-  /** Y: after how many rounds f peers are asked to propose to us; Infinity: never. */
-  readonly feedMeRounds: number
-  /** A request that is not answered is made of another after this. */
-  readonly retryMs: number
-  readonly triesMax: number
-  /** What is older is dropped, and not asked for. */
-  readonly keepMs: number
-  /** Symbols of a window beyond its data that are requested: what only few have brings back little. */
-  readonly spare: number
-  /** A link that has more waiting is not served: the request goes elsewhere. */
-  readonly bufferedMax: number
-}
-
-export const liveTuning: LiveTuning = {
-  roundMs: 200,
-  fanout: 6,
-  sourceFanout: 2,
-  refreshRounds: 1,
-  feedMeRounds: Infinity,
-  retryMs: 600,
-  triesMax: 4,
-  keepMs: 30_000,
-  spare: 2,
-  bufferedMax: 16_000,
-}
-
-export interface StreamInfo {
-  readonly stream: number
-  /** Of a window: its first symbols are the stream’s, the rest bring back what is lost of them. */
-  readonly data: number
-  readonly parity: number
-}
-
-export type LiveInput =
-  /** From now on this peer takes part in it. */
-  | ({ readonly type: 'stream' } & StreamInfo)
-  | { readonly type: 'stream-ended'; readonly stream: number }
-  /** This peer is its publisher: the next symbol, signed. */
-  | ({ readonly type: 'push'; readonly stream: number } & LiveSymbol)
-  /** Answer to `verify-symbol`. */
-  | { readonly type: 'symbol-verified'; readonly token: number; readonly ok: boolean }
-
-export type LiveEffect =
-  | ({ readonly type: 'verify-symbol'; readonly token: number; readonly stream: number } & LiveSymbol)
-  /** It is verified. Each comes once, in no order. */
-  | { readonly type: 'symbol'; readonly stream: number; readonly number: number; readonly bytes: Uint8Array }
+import { type LiveEffect, type LiveInput, type StreamInfo, windowOf } from './stream.ts'
+import { type LiveTuning, liveTuning } from './tuning.ts'
 
 /** Bounds against strangers: of one peer’s streams, and of numbers ahead of all that is known. */
 const STREAMS_MAX = 2
@@ -417,9 +364,4 @@ export class Live implements Service<LiveInput> {
 /** The number that was put in first; Infinity of none. */
 function firstOf(symbols: ReadonlyMap<number, unknown>): number {
   return symbols.keys().next().value ?? Infinity
-}
-
-/** Each window has its data symbols, then its parity. */
-export function windowOf({ data, parity }: StreamInfo, number: number): number {
-  return Math.floor(number / (data + parity))
 }

@@ -2,11 +2,14 @@
  * A spoken briefing over the overlay as tabs have it: the machine with its live service, joins, walks, connections that cost their
  * set-up, SCTP, and uplinks that are capped. For figures that shared/sim/live/stream-world.ts, which has no overlay, cannot give.
  */
-import { Live, type LiveEffect, type LiveInput, type LiveTuning, windowOf } from '../../crew/live/live.ts'
+import { Live } from '../../crew/live/live.ts'
+import type { LiveEffect, LiveInput } from '../../crew/live/stream.ts'
+import type { LiveTuning } from '../../crew/live/tuning.ts'
 import { ServiceNode } from '../../crew/services/service-node.ts'
 import { must } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
 import { makeContent } from '../world/content.ts'
+import { Timetable, WindowMeter } from './windows.ts'
 import { World, type Peer } from '../world/world.ts'
 
 export interface BriefingOptions {
@@ -41,6 +44,8 @@ export interface BriefingResult {
 
 const STREAM = 1
 const LIVE = 1
+/** By then all have joined, and the overlay has settled. */
+const START_MS = 31_000
 const SIGNATURE = new Uint8Array(64)
 type LiveNode = ServiceNode<LiveInput, LiveEffect>
 
@@ -55,9 +60,10 @@ export function runBriefing(options: BriefingOptions): BriefingResult {
       makeNode: (config) => new ServiceNode(config, { [LIVE]: (context) => new Live(context, tuning) }),
     },
   )
-  const wholeAt = new Map<Peer, Map<number, number>>()
-  const counts = new Map<Peer, Map<number, number>>()
   const info = { stream: STREAM, data, parity }
+  const windowsAll = Math.floor((seconds * options.symbolsPerSecond) / (data + parity))
+  const timetable = new Timetable(info, windowsAll, START_MS, 1_000 / options.symbolsPerSecond)
+  const meters = new Map<Peer, WindowMeter>()
   const give = (peer: Peer, input: LiveInput): void => {
     if (!peer.alive) return
     ;(peer.node as LiveNode).tellService(LIVE, input)
@@ -70,11 +76,7 @@ export function runBriefing(options: BriefingOptions): BriefingResult {
         world.at(world.now + 1, () => give(peer, { type: 'symbol-verified', token, ok: true }))
         continue
       }
-      const window = windowOf(info, effect.number)
-      const own = must(counts.get(peer), 'a listener')
-      const count = (own.get(window) ?? 0) + 1
-      own.set(window, count)
-      if (count === data) must(wholeAt.get(peer), 'a listener').set(window, world.now)
+      must(meters.get(peer), 'a listener').heard(effect.number, world.now)
     }
   }
   const source = world.add('source')
@@ -83,48 +85,39 @@ export function runBriefing(options: BriefingOptions): BriefingResult {
     world.run(joinAt)
     return world.add(`listener ${i}`)
   })
-  for (const listener of [source, ...listeners]) {
-    wholeAt.set(listener, new Map())
-    counts.set(listener, new Map())
-  }
-  world.run(30_000)
-  const startMs = 31_000
+  for (const listener of [source, ...listeners]) meters.set(listener, new WindowMeter(timetable))
+  world.run(START_MS - 1_000)
   for (const peer of [source, ...listeners]) give(peer, { type: 'stream', ...info })
-  const everyMs = 1_000 / options.symbolsPerSecond
-  const symbols = Math.floor((seconds * options.symbolsPerSecond) / (data + parity)) * (data + parity)
   const bytes = new Uint8Array(options.symbolBytes)
-  for (let number = 0; number < symbols; number++)
-    world.at(startMs + number * everyMs, () =>
+  for (let number = 0; number < timetable.symbols; number++)
+    world.at(timetable.leavesAt(number), () =>
       give(source, { type: 'push', stream: STREAM, number, signature: SIGNATURE, bytes }),
     )
   const { failing, sourceGoneAtSeconds, release } = options
   if (failing) {
     const gone = new Random(`${seed} failing`).shuffle(listeners).slice(0, Math.round(peers * failing.share))
-    world.at(startMs + failing.atSeconds * 1_000, () => {
+    world.at(START_MS + failing.atSeconds * 1_000, () => {
       for (const peer of gone) world.vanish(peer, 20_000)
     })
   }
   if (sourceGoneAtSeconds !== undefined)
-    world.at(startMs + sourceGoneAtSeconds * 1_000, () => world.vanish(source))
+    world.at(START_MS + sourceGoneAtSeconds * 1_000, () => world.vanish(source))
   const content = release && makeContent(seed, { bytes: release.bytes })
-  if (content) world.at(startMs + release.atSeconds * 1_000, () => world.publish(source, content))
+  if (content) world.at(START_MS + release.atSeconds * 1_000, () => world.publish(source, content))
   const before = listeners.map(({ host }) => host.bytesUp)
-  world.run(startMs + seconds * 1_000)
+  world.run(START_MS + seconds * 1_000)
   const used = listeners.map(({ host }, i) => (host.bytesUp - (before[i] ?? 0)) * 8)
-  world.run(startMs + seconds * 1_000 + 20_000)
+  world.run(START_MS + seconds * 1_000 + 20_000)
 
   const survivors = listeners.filter(({ alive }) => alive)
-  const lastMs = (window: number): number => startMs + (window * (data + parity) + data - 1) * everyMs
-  const pushedMs = sourceGoneAtSeconds === undefined ? Infinity : startMs + sourceGoneAtSeconds * 1_000
-  const windows = Array.from({ length: symbols / (data + parity) }, (_, window) => window).filter(
-    (window) => startMs + ((window + 1) * (data + parity) - 1) * everyMs < pushedMs,
+  const pushedMs = sourceGoneAtSeconds === undefined ? Infinity : START_MS + sourceGoneAtSeconds * 1_000
+  const windows = Array.from({ length: timetable.windows }, (_, window) => window).filter(
+    (window) => timetable.endsAt(window) < pushedMs,
   )
   const releaseId = content?.header.id ?? ''
-  const releasedMs = startMs + (release?.atSeconds ?? 0) * 1_000
+  const releasedMs = START_MS + (release?.atSeconds ?? 0) * 1_000
   return {
-    lags: survivors.map((peer) =>
-      windows.map((window) => (wholeAt.get(peer)?.get(window) ?? Infinity) - lastMs(window)),
-    ),
+    lags: survivors.map((peer) => windows.map((window) => must(meters.get(peer), 'a listener').lag(window))),
     uplinkShare: used.reduce((sum, bits) => sum + bits, 0) / used.length / seconds / bitsPerSecond,
     releaseMs: content
       ? Math.max(...survivors.map((peer) => (peer.completedAt(releaseId) ?? Infinity) - releasedMs))

@@ -2,11 +2,14 @@
  * The live service in the world of its paper (Frey et al., §3): every peer knows all others and sends them datagrams, over an
  * uplink that is capped and queues what is too much. What is measured is the gossip alone; shared/sim/world has the overlay.
  */
-import { Live, type LiveEffect, type LiveInput, type LiveTuning, windowOf } from '../../crew/live/live.ts'
+import { Live } from '../../crew/live/live.ts'
+import type { LiveEffect, LiveInput } from '../../crew/live/stream.ts'
+import type { LiveTuning } from '../../crew/live/tuning.ts'
 import type { ServiceContext, ServiceLink } from '../../crew/services/service.ts'
 import { must } from '../../lib/assert.ts'
 import { Random } from '../../lib/random.ts'
 import { type Host, Network, Parcel } from '../engine/network.ts'
+import { Timetable, WindowMeter } from './windows.ts'
 import { Timeline } from '../engine/timeline.ts'
 import { Ledger } from '../engine/traffic.ts'
 
@@ -45,6 +48,7 @@ export interface StreamResult {
 }
 
 const STREAM = 1
+const START_MS = 1_000
 /** IP and UDP. */
 const HEAD_BYTES = 28
 const SIGNATURE = new Uint8Array(64)
@@ -52,8 +56,7 @@ const SIGNATURE = new Uint8Array(64)
 class Listener implements ServiceContext<LiveEffect> {
   readonly live: Live
   readonly host: Host
-  readonly counts = new Map<number, number>()
-  readonly wholeAt = new Map<number, number>()
+  readonly meter: WindowMeter
   readonly refusals: Record<string, number> = {}
   alive = true
   wakeAt = Infinity
@@ -66,6 +69,7 @@ class Listener implements ServiceContext<LiveEffect> {
     this.index = index
     this.host = host
     this.random = random
+    this.meter = new WindowMeter(world.timetable)
     this.live = new Live(this, tuning)
   }
 
@@ -106,12 +110,14 @@ class Listener implements ServiceContext<LiveEffect> {
 class StreamWorld {
   readonly timeline = new Timeline()
   readonly peers: Listener[] = []
+  readonly timetable: Timetable
   private readonly network: Network
   private links: readonly (readonly ServiceLink[])[] = []
   private readonly options: StreamOptions
 
   constructor(options: StreamOptions) {
     this.options = options
+    this.timetable = timetableOf(options)
     const random = new Random(options.seed)
     const { upBitsPerSecond, downBitsPerSecond, latencyMs, lossBound, queueMs, tuning = {} } = options
     this.network = new Network(
@@ -175,11 +181,7 @@ class StreamWorld {
       )
       return
     }
-    const { data, parity } = this.options
-    const window = windowOf({ stream: STREAM, data, parity }, effect.number)
-    const count = (listener.counts.get(window) ?? 0) + 1
-    listener.counts.set(window, count)
-    if (count === data) listener.wholeAt.set(window, this.timeline.now)
+    listener.meter.heard(effect.number, this.timeline.now)
   }
 
   input(listener: Listener, input: LiveInput): void {
@@ -206,38 +208,39 @@ class StreamWorld {
   }
 }
 
+function timetableOf({ seconds, bitsPerSecond, symbolBytes, data, parity }: StreamOptions): Timetable {
+  const everyMs = (symbolBytes * 8_000) / bitsPerSecond
+  const windows = Math.floor((seconds * 1_000) / everyMs / (data + parity))
+  return new Timetable({ stream: STREAM, data, parity }, windows, START_MS, everyMs)
+}
+
 export function runStream(options: StreamOptions): StreamResult {
-  const { seconds, bitsPerSecond, symbolBytes, data, parity, failing, tailSeconds = 30 } = options
+  const { seconds, symbolBytes, failing, tailSeconds = 30 } = options
   const world = new StreamWorld(options)
   const [source, ...listeners] = world.peers
   if (!source) throw new Error('no source')
-  const { timeline } = world
-  for (const listener of world.peers) world.input(listener, { type: 'stream', stream: STREAM, data, parity })
+  const { timeline, timetable } = world
+  for (const listener of world.peers) world.input(listener, { type: 'stream', ...timetable.info })
   const bytes = new Uint8Array(symbolBytes)
-  const everyMs = (symbolBytes * 8_000) / bitsPerSecond
-  const symbols = Math.floor((seconds * 1_000) / everyMs / (data + parity)) * (data + parity)
-  for (let number = 0; number < symbols; number++)
-    timeline.call(1_000 + number * everyMs, () =>
+  for (let number = 0; number < timetable.symbols; number++)
+    timeline.call(timetable.leavesAt(number), () =>
       world.input(source, { type: 'push', stream: STREAM, number, signature: SIGNATURE, bytes }),
     )
-  if (failing) timeline.call(1_000 + failing.atSeconds * 1_000, () => world.endSome(failing.share))
-  const endMs = 1_000 + seconds * 1_000
+  if (failing) timeline.call(START_MS + failing.atSeconds * 1_000, () => world.endSome(failing.share))
+  const endMs = START_MS + seconds * 1_000
   let uplinksAt: number[] = []
   timeline.call(endMs, () => (uplinksAt = listeners.map(({ host }) => host.bytesUp)))
   while (timeline.peek() <= endMs + tailSeconds * 1_000) timeline.step()
 
-  const windows = symbols / (data + parity)
   const survivors = listeners.filter(({ alive }) => alive)
-  // A window is whole at the source with its last data symbol.
-  const lastMs = (window: number): number => 1_000 + (window * (data + parity) + data - 1) * everyMs
-  const lags = survivors.map(({ wholeAt }) =>
-    Array.from({ length: windows }, (_, window) => (wholeAt.get(window) ?? Infinity) - lastMs(window)),
+  const lags = survivors.map(({ meter }) =>
+    Array.from({ length: timetable.windows }, (_, window) => meter.lag(window)),
   )
   const twice = survivors.reduce((sum, { refusals }) => sum + (refusals['symbol-twice'] ?? 0), 0)
   return {
     lags,
     uplinks: survivors.map(({ index }) => ((uplinksAt[index - 1] ?? 0) * 8) / seconds),
-    duplicates: twice / Math.max(1, survivors.length * symbols),
+    duplicates: twice / Math.max(1, survivors.length * timetable.symbols),
   }
 }
 

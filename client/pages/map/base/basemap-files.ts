@@ -7,7 +7,7 @@ import type { MultiLineString, MultiPolygon, Topology } from 'topojson-specifica
 import { unroll } from '../../../shakemap/files/antimeridian.ts'
 import type { City } from '../names/cities.ts'
 import type { Name } from '../names/names.ts'
-import { type Position, shift, unrollRing, withOverhang } from './rings.ts'
+import { type Position, unrollRing, withOverhang, withOverhangs } from './rings.ts'
 
 export interface Shapes {
   readonly land: readonly (readonly (readonly Position[])[])[]
@@ -69,13 +69,4 @@ function readShapes(file: unknown): Shapes {
     names: topology.names,
     codes: topology.codes ?? {},
   }
-}
-
-/** A polygon's holes go where its outer ring goes. */
-function withOverhangs(rings: readonly (readonly Position[])[]): (readonly (readonly Position[])[])[] {
-  const copies = withOverhang(rings[0] ?? [])
-  return copies.map((copy) => {
-    const turn = (copy[0]?.[0] ?? 0) - (rings[0]?.[0]?.[0] ?? 0)
-    return rings.map((ring) => shift(ring, turn))
-  })
 }

@@ -25,6 +25,15 @@ export function withOverhang(line: readonly Position[]): (readonly Position[])[]
   return copies
 }
 
+/** The same of a polygon: its holes go where its outer ring goes. */
+export function withOverhangs(rings: readonly (readonly Position[])[]): (readonly (readonly Position[])[])[] {
+  const copies = withOverhang(rings[0] ?? [])
+  return copies.map((copy) => {
+    const turn = (copy[0]?.[0] ?? 0) - (rings[0]?.[0]?.[0] ?? 0)
+    return rings.map((ring) => shift(ring, turn))
+  })
+}
+
 /** Fewer points: none nearer to the one kept before it than so many degrees, but the last, which closes a ring. */
 export function thin(line: readonly Position[], degrees: number): readonly Position[] {
   const kept: Position[] = []

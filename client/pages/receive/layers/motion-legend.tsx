@@ -1,4 +1,4 @@
-/** What the colours of a motion's or the uncertainty's map mean: its steps, each with the figure where it begins. */
+/** The colours of a map of a motion or of the uncertainty: its steps, each with the figure where it begins. */
 import { scaleOf, unitOf } from '../../../shakemap/field-scale.ts'
 import { maximumOf } from '../../../shakemap/grid.ts'
 import { motionMeaning, motionName } from '../../common/words/motion.ts'

@@ -1,6 +1,6 @@
 /**
- * What to do after shaking of an intensity, as those say it who advise the public: the American Red Cross, FEMA’s Ready.gov,
- * the Earthquake Country Alliance. Pure.
+ * Advice after shaking of an intensity, as the American Red Cross, FEMA’s Ready.gov and the Earthquake Country Alliance give it to
+ * the public. Pure.
  */
 export type Advice = 'aftershocks' | 'nothing' | 'look' | 'gas' | 'leave' | 'water' | 'coast' | 'help'
 
